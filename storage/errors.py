@@ -1,0 +1,121 @@
+"""What can go wrong, as one tree. The docstring of an exception is its message; its exit code is the command's.
+
+    MicroficheError                1
+    ├── UsageError                 2
+    │   └── BadUrl
+    ├── SiteError                  3
+    │   ├── UnknownSite
+    │   └── BadSiteFile
+    ├── ArchiveError               4
+    │   ├── ArchiveUnwritable
+    │   ├── ArchiveMissing
+    │   └── RecordUnreadable
+    ├── NewerSchema                5
+    ├── SiteLocked                 6
+    ├── SiteUnreachable            7
+    ├── EndedEarly                 8
+    ├── Unhealthy                  9
+    ├── VerifyFailed               10
+    └── NotFound                   11
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class MicroficheError(Exception):
+    """Something unexpected went wrong. Run the command again with --debug and report what it prints."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str | None = None, **facts: Any) -> None:
+        template = " ".join((message or type(self).__doc__ or "").split())
+        self.facts = facts
+        super().__init__(template.format(**facts) if facts else template)
+
+
+class UsageError(MicroficheError):
+    """The command line does not make sense: {why}."""
+
+    exit_code = 2
+
+
+class BadUrl(UsageError):
+    """{url!r} is no URL. Give an address such as https://example.com/news."""
+
+
+class SiteError(MicroficheError):
+    """The site cannot be crawled as declared: {why}."""
+
+    exit_code = 3
+
+
+class UnknownSite(SiteError):
+    """There is no site named {name!r}. `microfiche sites` lists the declared ones; any URL works without a declaration."""
+
+
+class BadSiteFile(SiteError):
+    """{path}, line {line}: {field}: {why}. Correct this line and run the command again."""
+
+
+class ArchiveError(MicroficheError):
+    """The archive {where} cannot be used: {why}."""
+
+    exit_code = 4
+
+
+class ArchiveUnwritable(ArchiveError):
+    """Cannot write to the archive {where}: {why}. Choose another with --archive or make the folder writable."""
+
+
+class ArchiveMissing(ArchiveError):
+    """There is no archive at {where}. `microfiche crawl` makes one; --archive names another."""
+
+
+class RecordUnreadable(ArchiveError):
+    """{file} holds no readable record at offset {offset}: {why}. `microfiche verify` lists all damage."""
+
+
+class NewerSchema(MicroficheError):
+    """The database of {where} was written by a newer Microfiche (revision {found}); this one knows up to {known}.
+    Upgrade Microfiche."""
+
+    exit_code = 5
+
+
+class SiteLocked(MicroficheError):
+    """A job of the site {site} is already running on {host} as process {pid} since {since}.
+    Wait for it, or stop it."""
+
+    exit_code = 6
+
+
+class SiteUnreachable(MicroficheError):
+    """Could not reach {url}: {why}. Nothing was archived but the attempt; check the address and the network."""
+
+    exit_code = 7
+
+
+class EndedEarly(MicroficheError):
+    """The job ended early: {why}. What was fetched is kept; run the command again to go on."""
+
+    exit_code = 8
+
+
+class Unhealthy(MicroficheError):
+    """{site} looks unhealthy: {why}."""
+
+    exit_code = 9
+
+
+class VerifyFailed(MicroficheError):
+    """The archive {where} does not agree with itself: {why}."""
+
+    exit_code = 10
+
+
+class NotFound(MicroficheError):
+    """Nothing in the archive is called {what!r}. `microfiche search` finds what is there."""
+
+    exit_code = 11
