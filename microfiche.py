@@ -1,0 +1,82 @@
+"""Microfiche keeps the news: the command `microfiche`, and what programs of others import.
+
+    import microfiche
+    with microfiche.open("archive") as archive:
+        ...
+
+Importing this module is cheap: the archive, the nouns and the errors are imported when they are first named.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import os
+
+    from storage.archive import Archive
+    from storage.errors import MicroficheError
+    from storage.records import Article, Block, Capture, Draft, Image, Link, Page, Reading, Teaser
+
+__all__ = [
+    "Archive",
+    "Article",
+    "Block",
+    "Capture",
+    "Draft",
+    "Image",
+    "Link",
+    "MicroficheError",
+    "Page",
+    "Reading",
+    "Teaser",
+    "main",
+    "open",
+]
+
+_HOMES = {"Archive": "storage.archive", "MicroficheError": "storage.errors"}
+
+# The verbs in the order of the flow: name, where it is implemented, its line in the help.
+VERBS = (
+    ("crawl", "crawler.commands.crawl:crawl", "Fetch a site, or any URL, into the archive: one job."),
+    ("sites", "crawler.commands.sites:sites", "List the declared sites."),
+    ("site", "crawler.commands.sites:site", "Declare a site: new, try, check."),
+    ("extract", "crawler.commands.extract:extract", "JSON Lines in, JSON Lines out: the extractor for other programs."),
+    ("reread", "crawler.commands.reread:reread", "Read the WARC files again, without network, with today's extractor."),
+    ("import", "crawler.commands.imports:import_", "Take somebody else's WARC files into the archive."),
+    ("jobs", "readingroom.commands.jobs:jobs", "What ran, and how it ended."),
+    ("search", "readingroom.commands.search:search", "Find articles by their words."),
+    ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
+    ("verify", "readingroom.commands.verify:verify", "Check that WARC files and database agree."),
+    ("demo", "crawler.commands.crawl:demo", "Crawl the bundled newspaper, offline, and show the result."),
+)
+
+
+def __getattr__(name: str) -> Any:
+    """Import the archive, a noun or the error when it is first named."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES.get(name, "storage.records")), name)
+
+
+def open(where: str | os.PathLike[str]) -> Archive:
+    """Open the archive at a folder or database URL; use it in a `with` statement.
+
+    Raises ArchiveMissing, ArchiveUnwritable or NewerSchema, each of them a MicroficheError.
+    """
+    from storage.archive import Archive
+
+    return Archive.open(where)
+
+
+def main() -> None:
+    """Run the command with the arguments of this process, and exit with its code."""
+    from storage.commandline import run
+
+    sys.exit(run(VERBS, sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

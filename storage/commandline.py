@@ -1,0 +1,154 @@
+"""The frame of the command: verbs loaded only when called, the options that they share, and failure said in a sentence.
+
+Exit codes: those of `storage.errors`; 130 after an interrupt and 141 when the reader of stdout is gone (128 + the
+signal's number, as shells give); 2 when the command line does not make sense; 1 for a bug.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from typing import Any, TypeVar
+
+import click
+from click.exceptions import Exit
+
+from storage.errors import MicroficheError
+
+ARCHIVE_VARIABLE = "MICROFICHE_ARCHIVE"
+DEFAULT_ARCHIVE = "archive"
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+_CHOSEN = "microfiche.archive"
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+Verbs = Iterable[tuple[str, str, str]]
+"""Rows of (name, "module:attribute" of the click command, one line of help)."""
+
+
+def archive_option(command: _Command) -> _Command:
+    """Give a click command `--archive WHERE`, passed to it as `archive: str`.
+
+    The first that is given counts: the option behind the verb, the option before the verb,
+    the environment variable MICROFICHE_ARCHIVE, the folder `archive` of the working directory.
+    """
+    return click.option(
+        "--archive",
+        metavar="WHERE",
+        callback=_chosen_archive,
+        help=f"The archive: a folder, or a database URL.  [default: ${ARCHIVE_VARIABLE}, or ./{DEFAULT_ARCHIVE}]",
+    )(command)
+
+
+def _chosen_archive(context: click.Context, _: click.Parameter, given: str | None) -> str:
+    chosen: str = given or context.meta.get(_CHOSEN) or os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE
+    context.meta[_CHOSEN] = chosen  # nested commands share `meta`
+    return chosen
+
+
+class LazyGroup(click.Group):
+    """A group whose verbs are imported only when they are called; its help imports none."""
+
+    def __init__(self, *args: Any, verbs: Verbs, **kwargs: Any) -> None:
+        """Take what `click.Group` takes, and the verbs in the order in which the help shows them."""
+        super().__init__(*args, **kwargs)
+        self.verbs = {name: (target, line) for name, target, line in verbs}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs, in the order given."""
+        return list(self.verbs)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the verb; None when there is no such verb."""
+        if cmd_name not in self.verbs:
+            return None
+        module, _, attribute = self.verbs[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        _accept_debug(command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs and their lines of help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in self.verbs.items()])
+
+
+def _accept_debug(command: click.Command) -> None:
+    """Let a command, and every command below it, accept `--debug`; `run` looks for it among the arguments."""
+    if not any("--debug" in parameter.opts for parameter in command.params):
+        line = "Show the traceback when something fails."
+        command.params.append(click.Option(["--debug"], is_flag=True, expose_value=False, help=line))
+    for inner in getattr(command, "commands", {}).values():
+        _accept_debug(inner)
+
+
+def build(verbs: Verbs) -> LazyGroup:
+    """Give the click command `microfiche` with these verbs, none of them imported yet."""
+
+    @click.group(cls=LazyGroup, verbs=verbs, invoke_without_command=True)
+    @click.version_option(package_name="microfiche", prog_name="microfiche")
+    @archive_option
+    @click.pass_context
+    def microfiche(context: click.Context, **_: object) -> None:
+        """Keep the news: crawl it, separate the articles, and hold every byte that came over the wire."""
+        if context.invoked_subcommand is None:
+            click.echo(context.get_help())
+
+    _accept_debug(microfiche)
+    return microfiche
+
+
+def run(verbs: Verbs, arguments: Sequence[str]) -> int:
+    """Run `microfiche` with these arguments; give its exit code. Whatever fails is one sentence on stderr."""
+    try:
+        return _invoke(build(verbs), list(arguments))
+    except MicroficheError as error:
+        return _complain(str(error), error.exit_code, arguments)
+    except click.ClickException as error:
+        return _complain(_usage(error), error.exit_code, arguments)
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _leave_pipe()
+    except Exception as error:  # noqa: BLE001 - the outermost frame: a bug, too, is said in one sentence
+        return _complain(_bug(error), MicroficheError.exit_code, arguments)
+
+
+def _invoke(command: click.Command, arguments: list[str]) -> int:
+    """Not click's own `main`: it would turn an interrupt and a broken pipe into exit code 1."""
+    try:
+        with command.make_context("microfiche", arguments) as context:
+            command.invoke(context)
+    except Exit as end:
+        return end.exit_code
+    finally:
+        sys.stdout.flush()  # here a broken pipe can still be handled, at the end of the process it cannot
+    return 0
+
+
+def _usage(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "microfiche"
+    return f"{error.format_message().rstrip('.')}. `{path} --help` shows what there is."
+
+
+def _bug(error: Exception) -> str:
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"this is a bug in Microfiche: {said}. Run the command again with --debug and report what it prints."
+
+
+def _complain(sentence: str, code: int, arguments: Sequence[str]) -> int:
+    if "--debug" in arguments:
+        traceback.print_exc()
+    click.echo(f"microfiche: {sentence}", err=True)
+    return code
+
+
+def _leave_pipe() -> int:
+    """End quietly when the reader of stdout is gone, as `head` does; what is still buffered has nowhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE
