@@ -1,0 +1,70 @@
+# Two commands are enough: `make crawl` and `make test`. Both set up what they need, and nothing twice.
+
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+WORKERS ?= 2
+TESTS   ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup tools crawl test check docs format score pins clean
+
+help:  ## show this list
+	@echo "Microfiche keeps the news."
+	@sed -n 's/^\([a-z]*\):.*  ## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name line; do \
+		printf '  make %-8s %s\n' "$$name" "$$line"; done
+
+setup: $(VENV)/.runs  ## make .venv with .venv/bin/microfiche
+
+crawl: $(VENV)/.runs  ## crawl SITE=https://… (without SITE: the bundled newspaper, offline) and show the result
+	@$(BIN)/microfiche $(if $(SITE),crawl $(SITE),demo)
+
+test: $(VENV)/.tests  ## run all tests (TESTS=tests/unit: some of them)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+check: $(VENV)/.tests  ## look at format, style, types, direction of imports, and whether the docs are current
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python docs/generate.py --check
+	@$(BIN)/python -m pytest -q tests/docs
+
+docs: $(VENV)/.runs  ## write docs/reference again from the code
+	@$(BIN)/python docs/generate.py
+
+format: $(VENV)/.tests  ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+score: $(VENV)/.tests  ## score the extractor on the pages in ../shared, where there are any
+	@if [ -d ../shared ]; then PATH="$(CURDIR)/$(BIN):$$PATH" benchmarks/score.sh ../shared; \
+	else echo "Nothing to score: there is no folder ../shared with pages and what they say."; fi
+
+tools: $(VENV)/.tests  ## set up what the tests and checks need
+
+pins: $(VENV)/.tests  ## pin in constraints.txt what .venv holds
+	@$(BIN)/python -m pip freeze --all --exclude-editable > constraints.txt
+
+clean:  ## remove what was set up and cached; the archive stays
+	@rm -rf $(VENV) *.egg-info build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip and setuptools are pinned too, and come first: Debian's pip 23.0 knows no --group,
+# and without build isolation nothing is fetched that constraints.txt does not name.
+$(VENV)/.runs: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Microfiche needs Python 3.11 or newer; name one: make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This Python cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install -c constraints.txt pip setuptools
+	@$(PIP) install -c constraints.txt --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.runs
+	@echo "Setting up the tools for tests and checks …"
+	@$(PIP) install -c constraints.txt --group dev
+	@touch $@
