@@ -1,22 +1,22 @@
 """What can go wrong, as one tree. The docstring of an exception is its message; its exit code is the command's.
 
-    MicroficheError                1
-    ├── UsageError                 2
-    │   └── BadUrl
-    ├── SiteError                  3
-    │   ├── UnknownSite
-    │   └── BadSiteFile
-    ├── ArchiveError               4
-    │   ├── ArchiveUnwritable
-    │   ├── ArchiveMissing
-    │   └── RecordUnreadable
-    ├── NewerSchema                5
-    ├── SiteLocked                 6
-    ├── SiteUnreachable            7
-    ├── EndedEarly                 8
-    ├── Unhealthy                  9
-    ├── VerifyFailed               10
-    └── NotFound                   11
+MicroficheError                1
+├── UsageError                 2
+│   └── BadUrl
+├── SiteError                  3
+│   ├── UnknownSite
+│   └── BadSiteFile
+├── ArchiveError               4
+│   ├── ArchiveUnwritable
+│   ├── ArchiveMissing
+│   └── RecordUnreadable
+├── NewerSchema                5
+├── SiteLocked                 6
+├── SiteUnreachable            7
+├── EndedEarly                 8
+├── Unhealthy                  9
+├── VerifyFailed               10
+└── NotFound                   11
 """
 
 from __future__ import annotations

@@ -1,0 +1,122 @@
+"""Opening a database and its transactions, the same for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from storage.database.migrations import upgrade
+from storage.errors import ArchiveError, ArchiveUnwritable
+
+BUSY_SECONDS = 60
+
+
+def database_url(where: str | Path) -> str:
+    """A SQLAlchemy URL from a database URL or the path of a SQLite file."""
+    text_ = str(where)
+    if "://" not in text_:
+        return f"sqlite:///{text_}"
+    return text_.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+class Database:
+    """A database with its schema in place.
+
+    `write()` and `read()` are its only doors: each is one transaction.
+    A writing transaction on SQLite begins IMMEDIATE,
+    because a deferred one that reads first fails at once when another writer got ahead, whatever the busy time-out.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Connect to `url` and bring the schema up to date; NewerSchema or ArchiveError when that cannot be."""
+        self.url = make_url(url)
+        try:
+            self._engine = _engine(url)
+            upgrade(self._engine, self.where)
+        except DBAPIError as error:
+            raise _refusal(self.where, error) from error
+
+    @property
+    def where(self) -> str:
+        """The database for people: a path, or a URL without its password."""
+        if self.dialect == "sqlite":
+            return str(self.url.database)
+        return self.url.render_as_string(hide_password=True)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.url.get_backend_name()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that may write: committed at the end of the block, rolled back on any exception."""
+        with self._transaction("IMMEDIATE") as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only reads: one consistent view, however long it lasts."""
+        with self._transaction("DEFERRED") as session:
+            yield session
+
+    @contextmanager
+    def _transaction(self, mode: str) -> Iterator[Session]:
+        engine = self._engine.execution_options(sqlite_begin=mode)
+        with Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        # REPEATABLE READ would serve readers, but writers here rely on seeing what others committed.
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own BEGIN is deferred and late; `_begin_sqlite` emits ours (SQLAlchemy, "pysqlite: Serializable").
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _refusal(where: str, error: DBAPIError) -> ArchiveError:
+    cause = " ".join(str(error.orig).split())
+    if "readonly" in cause or "unable to open" in cause or "permission denied" in cause:
+        return ArchiveUnwritable(where=where, why=cause)
+    return ArchiveError(where=where, why=cause)
+
+
+def next_change(session: Session) -> tuple[str, int]:
+    """The epoch's key and its next change number; whoever takes one holds the counter until commit.
+
+    A sequence would hand out numbers in another order than commits,
+    and a reader who remembers the highest one would miss rows.
+    """
+    row = session.execute(
+        text(
+            "UPDATE epoch SET last_change = last_change + 1 WHERE id = (SELECT max(id) FROM epoch) "
+            'RETURNING "key", last_change'
+        )
+    ).one()
+    return str(row[0]), int(row[1])

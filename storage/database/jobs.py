@@ -1,0 +1,88 @@
+"""Job rows, and the lock that lets one job of a site run at a time."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from storage.database.models import Job, Lock
+from storage.database.upsert import insert_new
+from storage.errors import SiteLocked
+
+HEARTBEAT = timedelta(seconds=30)
+_SILENT = HEARTBEAT * 10
+
+
+def began(session: Session, key: str, site: str, at: datetime) -> None:
+    """A job's warcinfo record was seen; a job with several files began with the earliest."""
+    insert_new(session, Job, [{"key": key, "site": site, "started": at}])
+    session.execute(update(Job).where(Job.key == key, Job.started > at).values(started=at))
+
+
+def ended(session: Session, key: str, at: datetime, result: Mapping[str, Any]) -> None:
+    """A job's end record was seen; `result` holds `why`, `exit_code` and `counts`."""
+    session.execute(
+        update(Job)
+        .where(Job.key == key)
+        .values(
+            ended=at, why=result.get("why"), exit_code=result.get("exit_code"), counts=dict(result.get("counts", {}))
+        )
+    )
+
+
+def lock(session: Session, site: str, job: str) -> None:
+    """Take the site for `job`; SiteLocked while another one lives. The lock of a dead process is taken over."""
+    mine = {"job": job, **_this_process(), "since": datetime.now(UTC), "heartbeat": datetime.now(UTC)}
+    insert_new(session, Lock, [{"site": site, **mine}])
+    holder = session.execute(select(Lock).where(Lock.site == site).with_for_update()).scalar_one()
+    if holder.job == job:
+        return
+    if _lives(holder):
+        since = f"{holder.since:%Y-%m-%d %H:%M} UTC"
+        raise SiteLocked(site=site, host=holder.host, pid=holder.pid, since=since)
+    session.execute(update(Lock).where(Lock.site == site).values(**mine))
+
+
+def beat(session: Session, site: str, job: str) -> None:
+    """A sign of life, every `HEARTBEAT`."""
+    session.execute(update(Lock).where(Lock.site == site, Lock.job == job).values(heartbeat=datetime.now(UTC)))
+
+
+def unlock(session: Session, site: str, job: str) -> None:
+    """Give the site back."""
+    session.execute(delete(Lock).where(Lock.site == site, Lock.job == job))
+
+
+def _lives(holder: Lock) -> bool:
+    here = _this_process()
+    if holder.host != here["host"] or not holder.pid_started:
+        return datetime.now(UTC) - holder.heartbeat < _SILENT
+    return holder.boot_id == here["boot_id"] and _started(holder.pid) == holder.pid_started
+
+
+def _this_process() -> dict[str, Any]:
+    return {"host": socket.gethostname(), "boot_id": _boot(), "pid": os.getpid(), "pid_started": _started(os.getpid())}
+
+
+def _boot() -> str:
+    path = Path("/proc/sys/kernel/random/boot_id")
+    return path.read_text().strip() if path.exists() else ""
+
+
+def _started(pid: int) -> str:
+    """When the process began, in clock ticks since boot (proc(5), stat field 22); '' when there is none to be seen.
+
+    A zombie counts as none: it will never write again.
+    """
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if fields[0] in {"Z", "X"} else fields[19]

@@ -1,0 +1,12 @@
+"""Run by Alembic: migrates over the connection that `upgrade` hands in."""
+
+from alembic import context
+
+from storage.database.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite cannot alter a table in place; batch mode copies it
+)
+context.run_migrations()

@@ -1,0 +1,87 @@
+"""Readings of pages, what they were made with, and what a site repeats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database.models.base import REBUILT, Base, Key, points_to, short
+from storage.database.types import PackedJson, words
+from storage.records import ReadingOutcome
+
+
+class Recipe(Base):
+    """What a reading was made with."""
+
+    __tablename__ = "recipe"
+    __table_args__ = (
+        UniqueConstraint("extractor", "site_digest", "snapshot"),
+        {"info": REBUILT, "comment": "What readings were made with."},
+    )
+
+    id: Mapped[Key]
+    extractor: Mapped[str] = mapped_column(comment="Version of the extractor.")
+    site_digest: Mapped[str] = mapped_column(comment="sha256 of the site's declaration.")
+    snapshot: Mapped[str] = mapped_column(comment="Digest of the site's memory that was applied.")
+
+
+class Reading(Base):
+    """What was concluded about the bytes of a capture."""
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        UniqueConstraint("capture_id"),
+        Index(None, "recipe_id"),
+        {"info": REBUILT, "comment": "One per (URL, bytes), held by its earliest capture."},
+    )
+
+    id: Mapped[Key]
+    capture_id: Mapped[int] = mapped_column(points_to("capture.id"), comment="The capture that was read.")
+    recipe_id: Mapped[int] = mapped_column(points_to("recipe.id"), comment="What it was made with.")
+    outcome: Mapped[ReadingOutcome] = mapped_column(words(ReadingOutcome), comment="What the page turned out to be.")
+    reason: Mapped[str | None] = mapped_column(comment="Why it is no article, or failed.")
+    text_key: Mapped[str | None] = mapped_column(
+        short(64), comment="sha256 of title, subtitle and body, white space collapsed; null: no article."
+    )
+    title_key: Mapped[str | None] = mapped_column(short(64), comment="sha256 of the title, casefolded.")
+    fields: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="The article's fields but its text, each with its evidence."
+    )
+    draft: Mapped[Any] = mapped_column(
+        PackedJson,
+        comment="The page taken apart: blocks with verdict, signal and fingerprint, teasers, links, names; zlib of JSON.",
+    )
+
+
+class BlockSeen(Base):
+    """A block that was seen on a sampled page of a site."""
+
+    __tablename__ = "block_seen"
+    __table_args__ = (
+        UniqueConstraint("site", "month", "url_id", "fingerprint"),
+        {"info": REBUILT, "comment": "Blocks of the 200 URLs of a site and month with the smallest hash."},
+    )
+
+    id: Mapped[Key]
+    site: Mapped[str] = mapped_column(comment="The site.")
+    month: Mapped[str] = mapped_column(short(7), comment="YYYY-MM of the capture, UTC.")
+    url_id: Mapped[int] = mapped_column(points_to("url.id"), comment="The page.")
+    fingerprint: Mapped[str] = mapped_column(short(64), comment="Fingerprint of the block.")
+
+
+class Snapshot(Base):
+    """What is boilerplate on a site in a month."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (
+        UniqueConstraint("site", "month", "digest"),
+        {"info": REBUILT, "comment": "The memory of a site, frozen."},
+    )
+
+    id: Mapped[Key]
+    site: Mapped[str] = mapped_column(comment="The site.")
+    month: Mapped[str] = mapped_column(short(7), comment="YYYY-MM, UTC.")
+    digest: Mapped[str] = mapped_column(short(64), comment="sha256 of the sorted fingerprints.")
+    fingerprints: Mapped[list[Any]] = mapped_column(PackedJson, comment="Fingerprints, sorted; zlib of JSON.")

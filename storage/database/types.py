@@ -1,0 +1,64 @@
+"""Column types that keep what SQLite and PostgreSQL would lose."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Enum, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC: naive values and years outside 1–9998 are refused.
+
+    `DateTime(timezone=True)` silently loses the offset on SQLite,
+    and PostgreSQL accepts a moment that falls into the year 10000 in UTC but fails on every read of it.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware datetime in, UTC out; ValueError for a naive one or a year that does not survive."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime cannot be stored: {value!r}")
+        moment = value.astimezone(UTC)
+        if moment.year > 9998:
+            raise ValueError(f"a year past 9998 cannot be stored: {value!r}")
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What the driver gives, as aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PackedJson(TypeDecorator[Any]):
+    """JSON, compressed with zlib: for what is read back whole and never queried."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Anything that JSON can hold in, bytes out; keys sorted so that equal values are equal bytes."""
+        if value is None:
+            return None
+        return zlib.compress(json.dumps(value, ensure_ascii=False, sort_keys=True).encode(), 6)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """The value as it was given."""
+        return None if value is None else json.loads(zlib.decompress(value))
+
+
+def words(enum: type[StrEnum]) -> Enum:
+    """A column of an enum's values as plain text, readable without this program."""
+    return Enum(
+        enum, native_enum=False, length=24, values_callable=lambda e: [m.value for m in e], validate_strings=True
+    )

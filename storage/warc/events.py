@@ -1,0 +1,60 @@
+"""What a WARC file tells, in the order of its records: `FileStart`, `SiteDeclaration`, captures, `JobEnd`, `Damage`.
+
+`end` is the offset behind the record: everything before it has been told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.records import Capture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileStart:
+    """The warcinfo record. `job` and `site` are None in foreign files; `fields` are its warc-fields as written."""
+
+    file: str
+    end: int
+    at: datetime
+    job: str | None
+    site: str | None
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteDeclaration:
+    """The resource record that carries the site's declaration (TOML)."""
+
+    file: str
+    end: int
+    name: str
+    digest: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobEnd:
+    """The resource record that ends a job: `result` holds `why`, `exit_code` and `counts`."""
+
+    file: str
+    end: int
+    at: datetime
+    job: str
+    result: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """A stretch of the file that holds no readable record."""
+
+    file: str
+    offset: int
+    end: int
+    why: str
+
+
+Event = FileStart | SiteDeclaration | Capture | JobEnd | Damage
