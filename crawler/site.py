@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class _Declared(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Limits(_Declared):
@@ -40,7 +40,9 @@ class Recheck(_Declared):
     """When pages are fetched again; hours. An empty list: never."""
 
     listings: float = 0.25
+    """Between two fetches of a front or section page."""
     feeds: float = 0.25
+    """Between two fetches of a feed or sitemap."""
     articles: tuple[float, ...] = (1, 6, 24, 24 * 7, 24 * 30)
     """Hours after the first capture of an article."""
 
@@ -53,6 +55,7 @@ class Reading(_Declared):
     timezone: str = "UTC"
     """IANA name, for dates without offset."""
     date_order: Literal["DMY", "MDY", "YMD"] | None = None
+    """Of dates in digits alone, such as 03/04/2026."""
     post_id: str | None = None
     """A regular expression whose first group is the post id in a URL."""
 
@@ -61,10 +64,13 @@ class Site(_Declared):
     """The declaration of a site."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
+    """Names the site in commands, rows and folders: small letters, digits, dots, dashes, underscores."""
     title: str | None = None
+    """What people call it."""
     start: Annotated[tuple[str, ...], Field(min_length=1)]
     """Front and section pages: fetched first and rechecked as listings."""
     feeds: tuple[str, ...] = ()
+    """RSS or Atom feeds."""
     sitemaps: tuple[str, ...] = ()
     """Beside those that robots.txt names."""
     hosts: tuple[str, ...] = ()
