@@ -32,6 +32,7 @@ TRACKING_PARAMETERS = frozenset(
         *("_hsenc", "_hsmi", "hsctatracking", "s_cid", "wt_mc", "irclickid", "rb_clickid", "_openstat"),  # marketing
         *("msclkid", "twclid", "__twitter_impression", "ttclid", "li_fat_id", "epik", "sccid", "rdt_cid"),
         *("yclid", "ysclid"),  # Yandex
+        *("jsessionid", "phpsessid", "aspsessionid"),  # a visit, not a page
     }
 )
 """Parameters that tell who sent the reader and never which page is meant; lower case.
@@ -41,11 +42,11 @@ one page cost a fetch, two pages under one spelling cost a page.
 """
 
 _MAX_SITE_NAME = 100
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.I)
 
 
 def canonical_url(url: str, base: str | None = None) -> str:
-    """The one spelling of a web address, absolute, without fragment, userinfo, default port and tracking parameters.
+    """The one spelling of a web address: absolute, without fragment, userinfo, default port, tracking and session.
 
     `base` is the absolute URL against which a relative one is resolved. The order of the parameters is kept, because
     it may carry meaning. The result is a fixed point: canonical_url(canonical_url(x)) == canonical_url(x).
@@ -53,6 +54,7 @@ def canonical_url(url: str, base: str | None = None) -> str:
     """
     parsed = _parse(url, base)
     parsed.username = parsed.password = parsed.hash = ""
+    parsed.pathname = _SESSION_IN_PATH.sub("", parsed.pathname)
     parsed.search = _without_tracking(parsed.search)
     return str(parsed.href)
 
@@ -60,6 +62,11 @@ def canonical_url(url: str, base: str | None = None) -> str:
 def host_of(url: str) -> str:
     """The host of an absolute URL: lower case, punycode, without port; IPv6 without brackets. Raises `BadUrl`."""
     return str(_parse(url, None).hostname).strip("[]")
+
+
+def authority_of(url: str) -> str:
+    """The host of an absolute URL, with the port when it is not the scheme's own; IPv6 in brackets. Raises `BadUrl`."""
+    return str(_parse(url, None).host)
 
 
 def registrable_domain(url: str) -> str:

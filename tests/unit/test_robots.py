@@ -77,7 +77,7 @@ def test_a_file_that_came_in_part_closes_the_host_unless_enough_of_it_came() -> 
         ("User-agent: microfichebot\nDisallow: /", "/a", True),
         ("User-agent: my-microfiche\nDisallow: /", "/a", True),
         ("User-agent: *\nDisallow: /\nUser-agent: microfiche\nAllow: /", "/a", True),
-        ("User-agent: microfiche\nDisallow: /a\nUser-agent: x\nDisallow: /\nUser-agent: microfiche\nDisallow: /b", "/b", False),
+        ("User-agent: microfiche\nAllow: /a\nUser-agent: x\nAllow: /\nUser-agent: microfiche\nDisallow:/", "/b", False),
         ("User-agent: *\nDisallow: /a\nAllow: /a/b", "/a/b/c", True),
         ("User-agent: *\nAllow: /a\nDisallow: /a", "/a", True),
         ("User-agent: *\nDisallow: /*.pdf$", "/x.pdf", False),

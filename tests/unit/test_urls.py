@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.errors import BadUrl
-from storage.urls import canonical_url, host_of, registrable_domain, same_site, site_name_for
+from storage.urls import authority_of, canonical_url, host_of, registrable_domain, same_site, site_name_for
 
 ODD_URLS = [
     "", " ", "/", "//", "?", "#", "http:", "http://", "http:///", "https://?", "http://%", "http://[", "http://[::1",
@@ -40,6 +40,7 @@ CASES = [
     ("https://example.com/?utm_source=rss&id=7&UTM_Medium=x&fbclid=1", "https://example.com/?id=7"),
     ("https://example.com/?utm%5Fsource=rss", "https://example.com/"),
     ("https://example.com/?ref=front&source=7", "https://example.com/?ref=front&source=7"),
+    ("https://example.com/a;jsessionid=0A1B?PHPSESSID=1&id=2", "https://example.com/a?id=2"),
     ("https://example.com/?q=utm_source", "https://example.com/?q=utm_source"),
 ]
 
@@ -118,3 +119,15 @@ def test_two_hosts_of_one_owner_are_the_same_site() -> None:
     assert same_site("https://www.example.co.uk/a", "http://m.example.co.uk:8080/b")
     assert not same_site("https://example.co.uk/", "https://other.co.uk/")
     assert not same_site("https://one.github.io/", "https://two.github.io/")
+
+
+@pytest.mark.parametrize(
+    ("url", "authority"),
+    [
+        ("https://Example.com:443/", "example.com"),
+        ("http://example.com:8000/", "example.com:8000"),
+        ("http://[::1]:8000/", "[::1]:8000"),
+    ],
+)
+def test_the_authority_keeps_a_port_of_its_own(url: str, authority: str) -> None:
+    assert authority_of(url) == authority
