@@ -1,0 +1,124 @@
+"""What stands around the exchanges of a file: warcinfo, the site's declaration, the job's result.
+
+In: what a job knows of itself. Out: records; and of such records, read back, the events that they tell.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+from storage.warc.events import FileStart, JobEnd, SiteDeclaration
+from storage.warc.fields import from_block, plain_text, text_value, to_block
+from storage.warc.record import Record, Unreadable, date_field, sha256_field, url_field
+
+SITE_URN = "urn:microfiche:site:"
+JOB_URN = "urn:microfiche:job:"
+
+_FORMAT = "WARC File Format 1.1"
+_CONFORMS = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What every file of a job says of it. `digest` is the sha256 of the declaration's text."""
+
+    key: str
+    site: str
+    digest: str
+    text: str
+    operator: str
+    software: str
+
+
+def warcinfo_record(job: Job, filename: str, at: datetime, record_id: str) -> Record:
+    """The first record of a file (WARC 1.1 §6.2)."""
+    block = to_block(
+        [
+            ("software", text_value(job.software)),
+            ("format", _FORMAT),
+            ("conformsTo", _CONFORMS),
+            ("operator", text_value(job.operator)),
+            ("job", text_value(job.key)),
+            ("site", text_value(job.site)),
+            ("site-digest", text_value(job.digest)),
+        ]
+    )
+    fields = (
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", f"<{record_id}>"),
+        ("WARC-Filename", filename),
+        ("WARC-Date", date_field(at)),
+        ("Content-Type", "application/warc-fields"),
+        ("WARC-Block-Digest", sha256_field(block)),
+    )
+    return Record(fields, block)
+
+
+def declaration_record(job: Job, at: datetime, record_id: str, warcinfo: str) -> Record:
+    """The site's declaration, so that a file can be read again without any other."""
+    urn = f"{SITE_URN}{quote(job.site, safe='')}:{job.digest}"
+    return _resource(
+        urn, "application/toml; charset=utf-8", job.text.encode(), at=at, record_id=record_id, warcinfo=warcinfo
+    )
+
+
+def result_record(job: Job, result: Mapping[str, Any], at: datetime, record_id: str, warcinfo: str) -> Record:
+    """The job's result, the last record of its last file."""
+    block = json.dumps(dict(result), ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+    return _resource(
+        JOB_URN + quote(job.key, safe=""), "application/json", block, at=at, record_id=record_id, warcinfo=warcinfo
+    )
+
+
+def file_start(record: Record, file: str, end: int) -> FileStart:
+    """What a warcinfo record tells. Raises `Unreadable`."""
+    fields = from_block(record.block)
+    job, site = fields.get("job"), fields.get("site")
+    ours = job is not None and site is not None and "site-digest" in fields
+    return FileStart(
+        file=file,
+        end=end,
+        at=record.at,
+        job=plain_text(job) if ours and job else None,
+        site=plain_text(site) if ours and site else None,
+        fields=fields,
+    )
+
+
+def site_declaration(record: Record, file: str, end: int) -> SiteDeclaration:
+    """What a declaration record tells. Raises `Unreadable`."""
+    name, colon, digest = (record.get("WARC-Target-URI") or "").removeprefix(SITE_URN).rpartition(":")
+    if not colon:
+        raise Unreadable("a site declaration without a digest")
+    text = record.block.decode("utf-8", "replace")
+    return SiteDeclaration(file=file, end=end, name=unquote(name), digest=digest, text=text)
+
+
+def job_end(record: Record, file: str, end: int) -> JobEnd:
+    """What a result record tells. Raises `Unreadable`."""
+    try:
+        result = json.loads(record.block)
+    except (ValueError, RecursionError) as fault:
+        raise Unreadable("the job's result is no JSON") from fault
+    if not isinstance(result, dict):
+        raise Unreadable("the job's result is no JSON object")
+    job = unquote((record.get("WARC-Target-URI") or "").removeprefix(JOB_URN))
+    return JobEnd(file=file, end=end, at=record.at, job=job, result=result)
+
+
+def _resource(urn: str, mime: str, block: bytes, *, at: datetime, record_id: str, warcinfo: str) -> Record:
+    fields = (
+        ("WARC-Type", "resource"),
+        ("WARC-Record-ID", f"<{record_id}>"),
+        ("WARC-Target-URI", url_field(urn)),
+        ("WARC-Date", date_field(at)),
+        ("WARC-Warcinfo-ID", f"<{warcinfo}>"),
+        ("Content-Type", mime),
+        ("WARC-Block-Digest", sha256_field(block)),
+    )
+    return Record(fields, block)

@@ -1,0 +1,217 @@
+"""The facts of a capture, read off its records: the one place where they are made, for what we wrote and for others'.
+
+In: the record that holds the answer, the fields of our metadata record if there is one, and where they lie.
+Out: a `Capture`. Never: a second opinion; a capture just appended and the same one read back are equal.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from storage.errors import BadUrl
+from storage.records import Capture, Kind, Outcome, Rel
+from storage.urls import canonical_url
+from storage.warc.fields import plain_text
+from storage.warc.group import truncated
+from storage.warc.record import Record, Unreadable, bare, url_field
+from storage.warc.wire import Framing, MalformedAnswer, WireResponse, parse_response, value_of
+
+LONGEST_RETRY = timedelta(hours=24)
+"""A Retry-After beyond this is cut to it."""
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an exchange lies: the file's name, the capture's record, and the end of its last record, in bytes."""
+
+    file: str
+    offset: int
+    length: int
+    end: int
+
+
+def capture_of(record: Record, known: Mapping[str, str] | None, place: Place) -> Capture:
+    """The capture that a response, revisit, resource or lone metadata record stands for.
+
+    `known` are the fields of our metadata record; None for a record of somebody else's. Raises `Unreadable` when the
+    fields say what this version cannot understand.
+    """
+    try:
+        facts = _known(known) if known is not None else _imported(record)
+        return Capture(
+            record_id=record.id,
+            url=canonical(bare(record.get("WARC-Target-URI") or "")),
+            at=record.at,
+            file=place.file,
+            offset=place.offset,
+            length=place.length,
+            end=place.end,
+            refers_to=bare(record.get("WARC-Refers-To") or "") or None,
+            **(_answer_facts(record) | facts),
+        )
+    except (KeyError, ValueError) as fault:
+        raise Unreadable(f"the metadata record cannot be understood ({fault})") from fault
+
+
+def canonical(url: str) -> str:
+    """A URL in its one spelling; one that has none (dns:, urn:) stays as it is, printable."""
+    try:
+        return canonical_url(url)
+    except BadUrl:
+        return url_field(url)
+
+
+def retry_at(value: str | None, at: datetime) -> datetime | None:
+    """When to come back, of a Retry-After field that came at `at`: seconds or a date (RFC 9110 §10.2.3).
+
+    Never before `at` nor more than 24 hours behind it; None for what is neither seconds nor a date.
+    """
+    if value is None:
+        return None
+    when = _seconds_later(value, at) if re.fullmatch(r"[0-9]+", value) else _date(value)
+    return when and min(max(when, at), at + LONGEST_RETRY)
+
+
+def _seconds_later(value: str, at: datetime) -> datetime:
+    seconds = int(value) if len(value) <= 9 else LONGEST_RETRY.total_seconds()
+    return at + min(timedelta(seconds=seconds), LONGEST_RETRY)
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        when = parsedate_to_datetime(value)
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _known(known: Mapping[str, str]) -> dict[str, Any]:
+    """What our metadata record says."""
+    outcome = Outcome(known["outcome"])
+    date, rel = known.get("hint-date"), known.get("rel")
+    return {
+        "site": plain_text(known["site"]),
+        "job": plain_text(known["job"]),
+        "claim": plain_text(known["claim"]),
+        "kind": Kind(known["why"]),
+        "outcome": outcome,
+        "truncated": truncated(outcome),
+        "try_no": int(known.get("try", "1")),
+        "rel": Rel(rel) if rel else None,
+        "hops": int(known.get("hopsFromSeed", "0")),
+        "via": known.get("via"),
+        "via_record": known.get("via-record"),
+        "hint_title": _text(known.get("hint-title")),
+        "hint_date": datetime.fromisoformat(date) if date else None,
+        "robots": _text(known.get("robots")),
+        "error": _text(known.get("error")),
+        "entity_sha256": known.get("entity-sha256"),
+        "elapsed_ms": int(known.get("fetchTimeMs", "0")),
+    }
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else plain_text(value)
+
+
+def _imported(record: Record) -> dict[str, Any]:
+    """What can be said of a record of somebody else's; its site is for the one who imports it to say."""
+    answer = _answer(record)
+    is_answer = "application/http" in (record.get("Content-Type") or "").lower()
+    return {
+        "site": "",
+        "kind": Kind.IMPORTED,
+        "outcome": _outcome(record, answer) if is_answer else Outcome.RESPONSE,
+        "truncated": None if record.type == "revisit" else _word(record.get("WARC-Truncated")),
+        "entity_sha256": _sha256(record, answer),
+    }
+
+
+def _word(value: str | None) -> str | None:
+    return value.lower() if value else None
+
+
+def _outcome(record: Record, answer: WireResponse | None) -> Outcome:
+    if answer is None:
+        return Outcome.MALFORMED
+    cut = None if record.type == "revisit" else _word(record.get("WARC-Truncated"))
+    if cut:
+        return next((outcome for outcome in _CUTS if truncated(outcome) == cut), Outcome.TRUNCATED_DISCONNECT)
+    if answer.status in _REDIRECTS and value_of(answer.headers, "location"):
+        return Outcome.REDIRECT
+    return Outcome.RESPONSE
+
+
+_CUTS = (Outcome.TRUNCATED_LENGTH, Outcome.TRUNCATED_TIME, Outcome.TRUNCATED_DISCONNECT)
+
+
+def _sha256(record: Record, answer: WireResponse | None) -> str | None:
+    if record.type == "revisit":
+        return _hex(record.get("WARC-Payload-Digest"))
+    if answer is None:
+        return hashlib.sha256(record.block).hexdigest()
+    return None if answer.framing is Framing.NONE else hashlib.sha256(answer.entity).hexdigest()
+
+
+def _hex(field: str | None) -> str | None:
+    """The hex digits of a sha256 digest field in base 16 or 32; None for other digests."""
+    algorithm, _, value = (field or "").partition(":")
+    if algorithm.lower().replace("-", "") != "sha256":
+        return None
+    try:
+        digest = bytes.fromhex(value) if len(value) == 64 else base64.b32decode(value.rstrip("=") + "====")
+    except (ValueError, binascii.Error):
+        return None
+    return digest.hex() if len(digest) == 32 else None
+
+
+def _answer(record: Record) -> WireResponse | None:
+    if "application/http" not in (record.get("Content-Type") or "").lower() or record.type == "metadata":
+        return None
+    try:
+        return parse_response(record.block)
+    except MalformedAnswer:
+        return None
+
+
+def _answer_facts(record: Record) -> dict[str, Any]:
+    """Status and fields of the answer's head; for a resource, its media type alone."""
+    answer = _answer(record)
+    if answer is None:
+        return {"content_type": record.get("Content-Type") if record.type in ("resource", "response") else None}
+    return {
+        "status": answer.status,
+        "content_type": _field(answer, "content-type"),
+        "location": _location(answer, bare(record.get("WARC-Target-URI") or "")),
+        "retry_at": retry_at(_field(answer, "retry-after"), record.at),
+        "etag": _field(answer, "etag"),
+        "last_modified": _field(answer, "last-modified"),
+    }
+
+
+def _field(answer: WireResponse, name: str) -> str | None:
+    value = value_of(answer.headers, name)
+    return None if value is None else _CONTROLS.sub(" ", value)
+
+
+def _location(answer: WireResponse, url: str) -> str | None:
+    """Where a redirect leads, absolute; None without Location, or when it leads nowhere that has an address."""
+    value = value_of(answer.headers, "location")
+    if value is None or answer.status not in _REDIRECTS:
+        return None
+    try:
+        return canonical(urljoin(url, value.encode("latin-1").decode("utf-8", "replace")))
+    except ValueError:
+        return None

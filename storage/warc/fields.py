@@ -1,0 +1,81 @@
+"""What the archive knows of an exchange beside its bytes, as application/warc-fields, and back.
+
+In: an `Exchange`. Out: the block of its metadata record; read back, a mapping. Values are UTF-8 on one line; `%`,
+control characters and line separators in text stand percent-encoded (RFC 3986 §2.1), so nothing can be injected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+
+from storage.records import Exchange
+from storage.warc.record import url_field
+
+FORMAT = "microfiche/1"
+"""The first field of every metadata record of ours; a reader that knows no `microfiche/N` must not guess."""
+
+_ESCAPED = re.compile(r"[%\x00-\x1f\x7f-\x9f\u2028\u2029]|^ +| +$")
+
+
+def text_value(text: str) -> str:
+    """Text as a field holds it; `plain_text` reads it back. Lone surrogates become U+FFFD."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _ESCAPED.sub(lambda match: quote(match[0], safe=""), whole)
+
+
+def plain_text(value: str) -> str:
+    """What `text_value` was given."""
+    return unquote(value)
+
+
+def to_block(pairs: Iterable[tuple[str, Any]]) -> bytes:
+    """Fields as application/warc-fields; those that are None or empty are left out."""
+    lines = (f"{name}: {value}\r\n" for name, value in pairs if value is not None and value != "")
+    return "".join(lines).encode("utf-8", "replace")
+
+
+def from_block(block: bytes) -> dict[str, str]:
+    """Fields of an application/warc-fields block; the first of a name counts, lines without a colon are skipped."""
+    found: dict[str, str] = {}
+    for line in block.decode("utf-8", "replace").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            found.setdefault(name.strip(), value.strip(" \t\r"))
+    return found
+
+
+def exchange_block(exchange: Exchange, site_digest: str, entity_sha256: str | None) -> bytes:
+    """The metadata record's block for an exchange; `via`, `hopsFromSeed`, `fetchTimeMs` are WARC 1.1's (§6.6)."""
+    claim = exchange.claim
+    return to_block(
+        [
+            ("format", FORMAT),
+            ("job", text_value(claim.job)),
+            ("site", text_value(claim.site)),
+            ("site-digest", text_value(site_digest)),
+            ("claim", text_value(claim.id)),
+            ("try", claim.try_no),
+            ("why", claim.kind),
+            ("via", claim.via and url_field(claim.via)),
+            ("via-record", claim.via_record and url_field(claim.via_record)),
+            ("rel", claim.rel),
+            ("position", claim.position),
+            ("hint-title", claim.hint_title and text_value(claim.hint_title)),
+            ("hint-date", claim.hint_date and claim.hint_date.isoformat()),
+            ("hopsFromSeed", claim.hops),
+            ("priority", claim.priority),
+            ("robots", claim.robots and text_value(claim.robots)),
+            ("outcome", exchange.outcome),
+            ("error", exchange.error and text_value(exchange.error)),
+            ("entity-sha256", entity_sha256),
+            ("fetchTimeMs", exchange.elapsed_ms),
+        ]
+    )
+
+
+def is_ours(found: Mapping[str, str]) -> bool:
+    """Whether a metadata record's fields are those of `exchange_block`."""
+    return found.get("format") == FORMAT

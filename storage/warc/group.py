@@ -1,0 +1,174 @@
+"""An exchange as WARC records: the answer, the request, the wire bytes where others misread them, what we know of it.
+
+In: an `Exchange`. Out: its records, the one with the metadata last, so that a group is whole when that one is.
+Which record is the capture: the response or revisit; the metadata record when there is no readable answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from storage.records import Exchange, Outcome
+from storage.warc.fields import exchange_block
+from storage.warc.record import Record, date_field, sha256_field, url_field
+from storage.warc.wire import Framing, MalformedAnswer, WireResponse, parse_response, readable_form
+
+WIRE_URN = "urn:microfiche:wire:"
+"""Target URI of a resource that holds an answer's bytes as they came, followed by the id of the capture's record."""
+
+IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+MakeId = Callable[[], str]
+Fields = list[tuple[str, str]]
+
+_TOKEN = re.compile(r"[!-~]+")
+_TRUNCATED = {
+    Outcome.TRUNCATED_LENGTH: "length",
+    Outcome.TRUNCATED_TIME: "time",
+    Outcome.TRUNCATED_DISCONNECT: "disconnect",
+    Outcome.MALFORMED: "unspecified",
+}
+"""Why bytes are missing, in the words of WARC-Truncated (WARC 1.1 §5.13)."""
+
+
+def new_id() -> str:
+    """A fresh record id."""
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+def truncated(outcome: Outcome) -> str | None:
+    """The word of WARC-Truncated for an outcome; None when nothing is missing."""
+    return _TRUNCATED.get(outcome)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    """What the records of one exchange share."""
+
+    exchange: Exchange
+    answer: WireResponse | None
+    primary: str
+    shared: Fields
+
+
+def records_of(exchange: Exchange, site_digest: str, warcinfo: str, make_id: MakeId = new_id) -> tuple[Record, ...]:
+    """The records of an exchange, in the order of the file. `warcinfo` is the id of the file's first record."""
+    event = _Event(
+        exchange=exchange,
+        answer=_answer(exchange),
+        primary=make_id(),
+        shared=_shared(exchange, warcinfo),
+    )
+    records = [_answer_record(event)] if event.answer else []
+    if exchange.request:
+        records.append(_request_record(event, make_id()))
+    if exchange.response and (event.answer is None or event.answer.odd):
+        records.append(_wire_record(event, make_id()))
+    records.append(_metadata_record(event, site_digest, make_id() if event.answer else event.primary))
+    return tuple(records)
+
+
+def _answer(exchange: Exchange) -> WireResponse | None:
+    try:
+        return parse_response(exchange.response, exchange.request.partition(b" ")[0].decode("latin-1") or "GET")
+    except MalformedAnswer:
+        return None
+
+
+def _shared(exchange: Exchange, warcinfo: str) -> Fields:
+    fields = [
+        ("WARC-Target-URI", url_field(exchange.claim.url)),
+        ("WARC-Date", date_field(exchange.at)),
+        ("WARC-Warcinfo-ID", f"<{warcinfo}>"),
+    ]
+    if address := _address(exchange.ip):
+        fields.append(("WARC-IP-Address", address))
+    fields += [("WARC-Protocol", protocol) for protocol in exchange.protocols if _TOKEN.fullmatch(protocol)]
+    if exchange.cipher and _TOKEN.fullmatch(exchange.cipher):
+        fields.append(("WARC-Cipher-Suite", exchange.cipher))
+    return fields
+
+
+def _address(ip: str | None) -> str | None:
+    try:
+        return str(ipaddress.ip_address((ip or "").partition("%")[0]))
+    except ValueError:
+        return None
+
+
+def _record(kind: str, record_id: str, mime: str, fields: Fields, block: bytes) -> Record:
+    head = [("WARC-Type", kind), ("WARC-Record-ID", f"<{record_id}>"), ("Content-Type", mime)]
+    return Record((*head, *fields, ("WARC-Block-Digest", sha256_field(block))), block)
+
+
+def _concurrent(event: _Event) -> Fields:
+    return [*event.shared, ("WARC-Concurrent-To", f"<{event.primary}>")]
+
+
+def _answer_record(event: _Event) -> Record:
+    assert event.answer is not None
+    if event.exchange.refers_to and event.exchange.outcome in (Outcome.RESPONSE, Outcome.REDIRECT):
+        return _revisit_record(event, event.answer)
+    block = readable_form(event.answer) if event.answer.odd else event.exchange.response
+    return _record("response", event.primary, "application/http; msgtype=response", _response_fields(event), block)
+
+
+def _response_fields(event: _Event) -> Fields:
+    """WARC-Truncated, or the digest of a payload that is all there and that every reader finds (not chunked)."""
+    assert event.answer is not None
+    if cut := truncated(event.exchange.outcome):
+        return [*event.shared, ("WARC-Truncated", cut)]
+    if event.answer.odd or event.answer.framing in (Framing.CHUNKED, Framing.NONE):
+        return event.shared
+    return [*event.shared, ("WARC-Payload-Digest", sha256_field(event.answer.entity))]
+
+
+def _revisit_record(event: _Event, answer: WireResponse) -> Record:
+    """The head alone, and where the entity is (WARC 1.1 §6.7)."""
+    assert event.exchange.refers_to is not None
+    record_id, url, at = event.exchange.refers_to
+    fields = [
+        *event.shared,
+        ("WARC-Profile", NOT_MODIFIED if answer.status == 304 else IDENTICAL_PAYLOAD),
+        ("WARC-Refers-To", f"<{url_field(record_id)}>"),
+        ("WARC-Refers-To-Target-URI", url_field(url)),
+        ("WARC-Refers-To-Date", date_field(at)),
+    ]
+    if answer.status != 304:
+        digest = "sha256:" + (_entity_sha256(event) or hashlib.sha256(answer.entity).hexdigest())
+        fields += [("WARC-Payload-Digest", digest), ("WARC-Truncated", "length")]
+    return _record("revisit", event.primary, "application/http; msgtype=response", fields, answer.head)
+
+
+def _request_record(event: _Event, record_id: str) -> Record:
+    mime = "application/http; msgtype=request"
+    return _record("request", record_id, mime, _concurrent(event), event.exchange.request)
+
+
+def _wire_record(event: _Event, record_id: str) -> Record:
+    fields = [pair for pair in _concurrent(event) if pair[0] != "WARC-Target-URI"]
+    fields.insert(0, ("WARC-Target-URI", WIRE_URN + event.primary))
+    if cut := truncated(event.exchange.outcome):
+        fields.append(("WARC-Truncated", cut))
+    return _record("resource", record_id, "application/octet-stream", fields, event.exchange.response)
+
+
+def _metadata_record(event: _Event, site_digest: str, record_id: str) -> Record:
+    block = exchange_block(event.exchange, site_digest, _entity_sha256(event))
+    fields = _concurrent(event) if event.answer else event.shared
+    return _record("metadata", record_id, "application/warc-fields", fields, block)
+
+
+def _entity_sha256(event: _Event) -> str | None:
+    """Of the entity that came; for a revisit, of the one that it refers to."""
+    if event.exchange.refers_to and event.exchange.entity_sha256:
+        return event.exchange.entity_sha256
+    if event.answer is None or event.answer.framing is Framing.NONE:
+        return None
+    return hashlib.sha256(event.answer.entity).hexdigest()

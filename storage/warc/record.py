@@ -1,0 +1,203 @@
+"""One WARC or ARC record: its fields and its block, to bytes and back.
+
+In: fields and a block, or bytes. Out: bytes, or a `Record`. Fields are written so that no value can become a field
+of its own; what is read may be anybody's, so every fault is an `Unreadable` with a reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+from urllib.parse import quote
+
+_HEAD_LIMIT = 1_000_000
+_VERSION = re.compile(rb"WARC/(?:1\.[01]|0\.1[678])")
+_URL_SAFE = "".join(chr(code) for code in range(0x21, 0x7F))
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
+_BETWEEN = b"\r\n\r\n"
+_REQUIRED = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
+
+
+class Unreadable(ValueError):  # noqa: N818 - becomes a Damage, never leaves this package
+    """These bytes are no whole record; the message says why."""
+
+
+class Bytes(Protocol):
+    """What bytes, mmap and memoryview have in common as far as records go."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, part: slice, /) -> bytes: ...
+    def find(self, needle: bytes, start: int = ..., end: int = ..., /) -> int:
+        """As `bytes.find`."""
+        ...
+
+    def rfind(self, needle: bytes, start: int = ..., end: int = ..., /) -> int:
+        """As `bytes.rfind`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: fields in their order, Content-Length left out, and the block."""
+
+    fields: tuple[tuple[str, str], ...]
+    block: bytes
+
+    def get(self, name: str) -> str | None:
+        """The first value of a field, whatever the case of its name; None when it is missing."""
+        return next((value for key, value in self.fields if key.lower() == name.lower()), None)
+
+    @property
+    def type(self) -> str:
+        """WARC-Type in lower case."""
+        return (self.get("WARC-Type") or "").lower()
+
+    @property
+    def id(self) -> str:
+        """WARC-Record-ID without its angle brackets."""
+        return bare(self.get("WARC-Record-ID") or "")
+
+    @property
+    def at(self) -> datetime:
+        """WARC-Date in UTC. Raises `Unreadable`."""
+        return parse_date(self.get("WARC-Date") or "")
+
+
+def serialise(record: Record) -> bytes:
+    """The bytes of a WARC/1.1 record with the two line ends behind it (WARC 1.1 §4)."""
+    lines = [f"{name}: {_UNPRINTABLE.sub(_percent, value)}\r\n" for name, value in record.fields]
+    lines.append(f"Content-Length: {len(record.block)}\r\n\r\n")
+    return b"".join([b"WARC/1.1\r\n", "".join(lines).encode("ascii"), record.block, _BETWEEN])
+
+
+def sha256_field(data: bytes) -> str:
+    """A digest as WARC-Block-Digest and WARC-Payload-Digest hold it."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def date_field(at: datetime) -> str:
+    """A time as WARC-Date holds it: UTC, microseconds (WARC 1.1 §5.4). The time must be aware."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def parse_date(text: str) -> datetime:
+    """A WARC-Date of any precision, or the 14 digits of an ARC, in UTC. Raises `Unreadable`."""
+    text = text.strip()
+    if re.fullmatch(r"\d{14}", text):
+        text = f"{text[:8]}T{text[8:]}Z"
+    elif re.fullmatch(r"\d{4}(-\d\d)?", text):
+        text = (text + "-01-01")[:10]
+    try:
+        at = datetime.fromisoformat(text)
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError) as fault:
+        raise Unreadable(f"WARC-Date {text!r} is no time") from fault
+
+
+def url_field(url: str) -> str:
+    """A URL as a field holds it: blanks, control and non-ASCII characters percent-encoded, nothing else changed."""
+    return quote(url.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), safe=_URL_SAFE)
+
+
+def bare(uri: str) -> str:
+    """A URI without the angle brackets that some fields (and wget in all) put around it."""
+    uri = uri.strip()
+    return uri[1:-1] if uri.startswith("<") and uri.endswith(">") else uri
+
+
+def parse_warc(data: Bytes, at: int) -> tuple[Record, int]:
+    """The WARC record that begins at `at`, and the offset behind it and its blank lines. Raises `Unreadable`."""
+    head, start = _head(data, at)
+    fields = _fields(head)
+    size = _length(fields)
+    end = start + size
+    if end > len(data):
+        raise Unreadable(f"the block ends {end - len(data)} bytes early")
+    behind = _behind(data, end)
+    return Record(tuple(pair for pair in fields if pair[0].lower() != "content-length"), bytes(data[start:end])), behind
+
+
+def parse_arc(data: Bytes, at: int) -> tuple[Record, int]:
+    """The ARC record that begins at `at`, as the WARC record that it would be, and the offset behind it.
+
+    Its record id is made of its contents, so that it is the same whenever the file is read. Raises `Unreadable`.
+    """
+    eol = data.find(b"\n", at, at + _HEAD_LIMIT)
+    parts = bytes(data[at : max(eol, at)]).decode("utf-8", "replace").strip().rsplit(" ", 4)
+    if eol < 0 or len(parts) != 5 or not (parts[4].isascii() and parts[4].isdigit()):
+        raise Unreadable("no ARC record line")
+    end = eol + 1 + int(parts[4])
+    if end > len(data):
+        raise Unreadable(f"the block ends {end - len(data)} bytes early")
+    block = bytes(data[eol + 1 : end])
+    return Record(_arc_fields(parts, block), block), _behind_arc(data, end)
+
+
+def _arc_fields(parts: list[str], block: bytes) -> tuple[tuple[str, str], ...]:
+    url, ip, date, mime, _ = parts
+    kind = "warcinfo" if url.startswith("filedesc:") else "response"
+    name = uuid.uuid5(uuid.NAMESPACE_URL, f"{url} {date} {sha256_field(block)}")
+    return (
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", f"<urn:uuid:{name}>"),
+        ("WARC-Target-URI", url),
+        ("WARC-Date", date),
+        ("WARC-IP-Address", ip),
+        ("Content-Type", "application/http" if block.startswith(b"HTTP/") else mime),
+    )
+
+
+def _behind_arc(data: Bytes, end: int) -> int:
+    while data[end : end + 1] in (b"\n", b"\r"):
+        end += 1
+    return end
+
+
+def _percent(match: re.Match[str]) -> str:
+    return quote(match[0].encode("utf-8", "replace"))
+
+
+def _head(data: Bytes, at: int) -> tuple[bytes, int]:
+    """The record's head without its blank line, and where the block begins."""
+    ends = [(data.find(mark, at, at + _HEAD_LIMIT), len(mark)) for mark in (b"\r\n\r\n", b"\n\n")]
+    found = min((pair for pair in ends if pair[0] >= 0), default=None)
+    head = bytes(data[at : found[0] if found else at + 40])
+    if not _VERSION.match(head):
+        raise Unreadable("no record begins here")
+    if found is None:
+        raise Unreadable("the record's head has no end")
+    return head, sum(found)
+
+
+def _fields(head: bytes) -> list[tuple[str, str]]:
+    text = head.decode("utf-8", "replace").replace("\r\n", "\n")
+    lines = re.sub(r"\n[ \t]+", " ", text).split("\n")[1:]
+    split = [line.split(":", 1) for line in lines if ":" in line]
+    fields = [(name.strip(), value.strip()) for name, value in split]
+    names = {name.lower() for name, _ in fields}
+    for needed in _REQUIRED:
+        if needed.lower() not in names:
+            raise Unreadable(f"the record has no {needed}")
+    return fields
+
+
+def _length(fields: list[tuple[str, str]]) -> int:
+    values = {value for name, value in fields if name.lower() == "content-length"}
+    value = values.pop()
+    if values or not re.fullmatch(r"[0-9]{1,15}", value):
+        raise Unreadable("the record's Content-Length is unusable")
+    return int(value)
+
+
+def _behind(data: Bytes, end: int) -> int:
+    """Where the next record begins; what lies behind a block must be line ends, or the length was wrong."""
+    at = end
+    while data[at : at + 1] in (b"\r", b"\n") and at - end < 16:
+        at += 1
+    if at == len(data) or data[end : end + 4] == _BETWEEN or _VERSION.match(bytes(data[at : at + 8])):
+        return at
+    raise Unreadable("the record's Content-Length does not lead to its end")

@@ -1,0 +1,71 @@
+"""The torn tail of a dead job's file, cut off and kept beside it.
+
+In: a file that its job never finished. Out: the same file up to its last whole exchange, and FILE.torn with the rest.
+Never: a byte thrown away, or a record appended to a file that was cut; the next job begins its own.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.errors import ArchiveUnwritable
+from storage.warc.bookends import JOB_URN, SITE_URN
+from storage.warc.fields import from_block, is_ours
+from storage.warc.record import Record
+from storage.warc.stored import Stored, stored_records
+from storage.warc.writer import sync_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """Bytes that the file has now, and bytes that were moved to FILE.torn."""
+
+    kept: int
+    torn: int
+
+
+def recover(path: Path) -> Recovered:
+    """Cut a file of ours behind its last whole group of records.
+
+    A group is whole when its metadata record is; warcinfo, the site's declaration and the job's result stand alone.
+    Damage before that is left where it is, for `verify` to report. The tail is on the disk in FILE.torn before the
+    file is cut, so it is never lost. Raises `ArchiveMissing`, `ArchiveUnwritable`.
+    """
+    kept = _whole(path)
+    try:
+        with path.open("r+b") as file:
+            file.seek(kept)
+            tail = file.read()
+            if tail:
+                _keep_aside(path.with_name(path.name + ".torn"), tail)
+                file.truncate(kept)
+            os.fsync(file.fileno())
+    except OSError as fault:
+        raise ArchiveUnwritable(where=path, why=fault.strerror or str(fault)) from fault
+    return Recovered(kept, len(tail))
+
+
+def _whole(path: Path) -> int:
+    """The offset behind the last record that ends a group; 0: there is none."""
+    try:
+        stored = (found for found in stored_records(path) if isinstance(found, Stored))
+        return max((found.end for found in stored if _ends_group(found.record)), default=0)
+    except PermissionError as fault:
+        raise ArchiveUnwritable(where=path, why=fault.strerror) from fault
+
+
+def _ends_group(record: Record) -> bool:
+    if record.type == "metadata":
+        return is_ours(from_block(record.block))
+    url = record.get("WARC-Target-URI") or ""
+    return record.type == "warcinfo" or (record.type == "resource" and url.startswith((JOB_URN, SITE_URN)))
+
+
+def _keep_aside(path: Path, tail: bytes) -> None:
+    with path.open("ab") as torn:
+        torn.write(tail)
+        torn.flush()
+        os.fsync(torn.fileno())
+    sync_folder(path.parent)

@@ -1,0 +1,202 @@
+"""Where the records of a file lie: WARC and ARC, gzip-compressed by record or not.
+
+In: a path. Out: each record with its offsets as stored, and each stretch of damage with its reason; after damage
+reading goes on at the next record that is whole. Never: an exception about the content of a file.
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+from isal import igzip_lib, isal_zlib
+
+from storage.errors import ArchiveMissing, RecordUnreadable
+from storage.warc.record import Bytes, Record, Unreadable, bare, parse_arc, parse_warc
+
+LARGEST_RECORD = 512 * 1024 * 1024
+"""Bytes of one record, uncompressed; larger ones are reported, because a few kilobytes can claim to be any size."""
+
+_GZIP = b"\x1f\x8b\x08"
+_FIRST_STEP = 1 << 12  # a false start costs little
+_STEP = 1 << 18
+_ARC_LINE = re.compile(rb"[a-z][a-z0-9.+-]*:\S.{0,20000} \d{14} \S+ \d+\r?\n")
+_WARC_LINE = re.compile(rb"WARC/\d\.\d+\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record, and the bytes from `offset` up to `end` that hold it."""
+
+    record: Record
+    offset: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Bytes from `offset` up to `end` that hold no whole record, and why."""
+
+    offset: int
+    end: int
+    why: str
+
+
+def stored_records(path: Path, offset: int = 0) -> Iterator[Stored | Gap]:
+    """Everything in a file from `offset` on, in order and without gaps. Raises `ArchiveMissing` without a file."""
+    with _mapped(path) as data:
+        yield from _walk(data, offset)
+
+
+def stored_at(path: Path, offset: int) -> Stored:
+    """The record that begins at `offset`. Raises `RecordUnreadable`, `ArchiveMissing`."""
+    with _mapped(path) as data:
+        try:
+            return _read(data, offset)
+        except Unreadable as fault:
+            raise RecordUnreadable(file=path.name, offset=offset, why=str(fault)) from fault
+
+
+def raw_at(path: Path, offset: int) -> bytes:
+    """The bytes of the record that begins at `offset`, decompressed, as they stand in the file. Raises likewise."""
+    stored = stored_at(path, offset)
+    with _mapped(path) as data:
+        return _inflate(data, offset)[0] if _is_gzip(data, offset) else bytes(data[offset : stored.end])
+
+
+def group_at(path: Path, offset: int) -> tuple[Stored, ...]:
+    """The record that begins at `offset`, and those beside it that name it in WARC-Concurrent-To.
+
+    They stand right behind an answer, and right before a metadata record that is alone. Raises as `stored_at`.
+    """
+    first = stored_at(path, offset)
+    with _mapped(path) as data:
+        beside = _before(data, first) if first.record.type == "metadata" else _behind(data, first)
+        return first, *takewhile(lambda other: _names(other, first), beside)
+
+
+def _names(other: Stored, first: Stored) -> bool:
+    return bare(other.record.get("WARC-Concurrent-To") or "") == first.record.id
+
+
+def _behind(data: Bytes, first: Stored) -> Iterator[Stored]:
+    for found in _walk(data, first.end):
+        if isinstance(found, Gap):
+            return
+        yield found
+
+
+def _before(data: Bytes, first: Stored) -> Iterator[Stored]:
+    """The records before one, nearest first. A record is found by where it may begin and that it ends there."""
+    end, at = first.offset, first.offset
+    while (at := max(data.rfind(_GZIP, 0, at), data.rfind(b"WARC/", 0, at))) >= 0:
+        try:
+            found = _read(data, at)
+        except Unreadable:
+            continue
+        if found.end == end:
+            yield found
+            end = at
+
+
+def _walk(data: Bytes, at: int) -> Iterator[Stored | Gap]:
+    while at < len(data):
+        try:
+            found: Stored | Gap = _read(data, at)
+        except Unreadable as fault:
+            found = Gap(at, _next_whole(data, at + 1), str(fault))
+        yield found
+        at = found.end
+
+
+def _read(data: Bytes, at: int) -> Stored:
+    if not _is_gzip(data, at):
+        return Stored(*_placed(_parse(data, at), at))
+    member, end = _inflate(data, at)
+    record, used = _parse(member, 0)
+    if used < len(member):
+        raise Unreadable("one gzip member holds many records, which cannot be addressed: recompress the file")
+    return Stored(record, at, end)
+
+
+def _placed(parsed: tuple[Record, int], at: int) -> tuple[Record, int, int]:
+    return parsed[0], at, parsed[1]
+
+
+def _parse(data: Bytes, at: int) -> tuple[Record, int]:
+    if data[at : at + 5] != b"WARC/" and _ARC_LINE.match(bytes(data[at : at + 25_000])):
+        return parse_arc(data, at)
+    return parse_warc(data, at)
+
+
+def _is_gzip(data: Bytes, at: int) -> bool:
+    return data[at : at + 3] == _GZIP
+
+
+def _inflate(data: Bytes, at: int) -> tuple[bytes, int]:
+    """One gzip member, and the offset behind it. Raises `Unreadable`."""
+    inflater = isal_zlib.decompressobj(wbits=31)
+    pieces: list[bytes] = []
+    size, step = 0, _FIRST_STEP
+    while not inflater.eof:
+        fed = bytes(data[at : at + step])
+        step = min(step * 4, _STEP)
+        pieces.append(_inflated(inflater, fed))
+        at += len(fed)
+        size += len(pieces[-1])
+        if size > LARGEST_RECORD:
+            raise Unreadable(f"the record is larger than {LARGEST_RECORD} bytes")
+        if not fed and not inflater.eof:
+            raise Unreadable("the gzip member ends too early")
+    return b"".join(pieces), at - len(inflater.unused_data)
+
+
+def _inflated(inflater: isal_zlib.Decompress, fed: bytes) -> bytes:
+    try:
+        return inflater.decompress(fed)
+    except igzip_lib.IsalError as fault:  # type: ignore[misc] # its stub calls the class an instance
+        raise Unreadable(f"the gzip member is damaged ({fault})") from fault
+
+
+def _next_whole(data: Bytes, at: int) -> int:
+    """Where the next whole record begins, or the end of the file."""
+    while (candidate := _next_mark(data, at)) < len(data):
+        try:
+            _read(data, candidate)
+        except Unreadable:
+            at = candidate + 1
+        else:
+            return candidate
+    return len(data)
+
+
+def _next_mark(data: Bytes, at: int) -> int:
+    found = [place for place in (data.find(_GZIP, at), _next_line(data, at)) if place >= 0]
+    return min(found, default=len(data))
+
+
+def _next_line(data: Bytes, at: int) -> int:
+    """The next line of an uncompressed file that looks like the first of a WARC record; -1: none."""
+    while (place := data.find(b"\nWARC/", at)) >= 0:
+        if _WARC_LINE.match(bytes(data[place + 1 : place + 20])):
+            return place + 1
+        at = place + 1
+    return -1
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[Bytes]:
+    try:
+        with path.open("rb") as file:
+            if not path.stat().st_size:
+                yield b""
+                return
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                yield data
+    except (FileNotFoundError, IsADirectoryError) as fault:
+        raise ArchiveMissing(where=path) from fault

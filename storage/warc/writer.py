@@ -1,0 +1,214 @@
+"""Exchanges appended to the files of a job.
+
+In: `Exchange`s. Out: a `Capture` each, which says where it lies. What `append` has returned is in the file; after
+`sync` it is on the disk. A group of records is written by one call, so a kill leaves whole groups and at most one
+torn one, which `storage.warc.recovery` cuts off. Nobody else writes to these files, and no file is opened twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from isal import isal_zlib
+
+from storage.errors import ArchiveUnwritable
+from storage.records import Capture, Exchange
+from storage.warc.bookends import (
+    Job,
+    declaration_record,
+    file_start,
+    job_end,
+    result_record,
+    site_declaration,
+    warcinfo_record,
+)
+from storage.warc.capture import Place, capture_of
+from storage.warc.events import FileStart, JobEnd, SiteDeclaration
+from storage.warc.fields import from_block
+from storage.warc.group import MakeId, new_id, records_of
+from storage.warc.record import Record, serialise
+
+ROLL_AT = 1_000_000_000
+"""Bytes from which on a file is left and the next one begun."""
+
+_LEVEL = 3  # isal: seven times as fast as zlib's 9, a tenth larger
+
+Now = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WarcWriter:
+    """The WARC files of one job, one at a time. Raises `ArchiveUnwritable` from every method that writes."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        site: str,
+        job: str,
+        site_text: str,
+        site_digest: str = "",
+        operator: str = "",
+        roll_at: int = ROLL_AT,
+        make_id: MakeId = new_id,
+        now: Now = _now,
+    ) -> None:
+        """Begin the first file, `folder`/SITE/YYYY/SITE-YYYYMMDDHHMMSS-JOB8-00000.warc.gz.
+
+        `site_digest` is made of `site_text` (sha256, hex) unless it is given.
+        """
+        digest = site_digest or hashlib.sha256(site_text.encode()).hexdigest()
+        software = f"microfiche/{version('microfiche')}"
+        self._job = Job(key=job, site=site, digest=digest, text=site_text, operator=operator, software=software)
+        self._folder, self._roll_at, self._make_id, self._now = folder, roll_at, make_id, now
+        self._serial, self._fd, self._size = -1, -1, 0
+        self._open_next()
+
+    @property
+    def path(self) -> Path:
+        """The file that is written to now."""
+        return self._path
+
+    @property
+    def opening(self) -> tuple[FileStart, SiteDeclaration]:
+        """What the first two records of the current file tell; ingest it before the file's first capture."""
+        return self._opening
+
+    def append(self, exchange: Exchange) -> Capture:
+        """Write the records of an exchange, and say where they lie.
+
+        A full disk leaves the file as it was before.
+        """
+        if self._size >= self._roll_at:
+            self.close()
+            self._open_next()
+        records = records_of(exchange, self._job.digest, self._warcinfo, self._make_id)
+        members = [_member(record) for record in records]
+        offset = self._write(members)
+        place = Place(file=self._path.name, offset=offset, length=len(members[0]), end=self._size)
+        return _capture(records, members, place)
+
+    def sync(self) -> None:
+        """Have the disk hold everything that was appended."""
+        try:
+            os.fsync(self._fd)
+        except OSError as fault:
+            raise self._unwritable(fault) from fault
+
+    def finish(self, result: Mapping[str, Any]) -> JobEnd:
+        """Write the job's result (why, exit_code, counts; JSON), close the file, and say what the record tells."""
+        record = result_record(self._job, result, self._now(), self._make_id(), self._warcinfo)
+        self._write([_member(record)])
+        self.close()
+        return job_end(record, self._path.name, self._size)
+
+    def close(self) -> None:
+        """Leave the file as it is, on the disk. Closing twice does nothing."""
+        if self._fd >= 0:
+            self.sync()
+            os.close(self._fd)
+            self._fd = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _open_next(self) -> None:
+        at = self._now()
+        self._size = 0
+        self._path = self._fresh_path(at)
+        self._warcinfo = self._make_id()
+        start = warcinfo_record(self._job, self._path.name, at, self._warcinfo)
+        declaration = declaration_record(self._job, at, self._make_id(), self._warcinfo)
+        members = [_member(start), _member(declaration)]
+        self._fd = self._create()
+        self._write(members)
+        self._sync_folder()
+        name = self._path.name
+        self._opening = (file_start(start, name, len(members[0])), site_declaration(declaration, name, self._size))
+
+    def _fresh_path(self, at: datetime) -> Path:
+        """The next name that no file has; the serial number counts the files of a job."""
+        utc = at.astimezone(UTC)
+        site, job = _plain(self._job.site), _plain(self._job.key)[:8]
+        folder = self._folder / site / f"{utc:%Y}"
+        while True:
+            self._serial += 1
+            path = folder / f"{site}-{utc:%Y%m%d%H%M%S}-{job}-{self._serial:05}.warc.gz"
+            if not path.exists():
+                return path
+
+    def _create(self) -> int:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        except OSError as fault:
+            raise self._unwritable(fault) from fault
+
+    def _sync_folder(self) -> None:
+        """A new file is on the disk only when its name is: in its folder, and the folder in the ones above."""
+        self.sync()
+        for folder in (self._path.parent, *self._path.parent.parents[:2]):
+            sync_folder(folder)
+
+    def _write(self, members: Iterable[bytes]) -> int:
+        """Append all members by one write; returns the offset of the first."""
+        data, offset = b"".join(members), self._size
+        try:
+            written = os.write(self._fd, data)
+            while written < len(data):
+                written += os.write(self._fd, data[written:])
+        except OSError as fault:
+            self._take_back(offset)
+            raise self._unwritable(fault) from fault
+        self._size += len(data)
+        return offset
+
+    def _take_back(self, size: int) -> None:
+        """Cut what a failed write left; if even that fails, recovery cuts it later."""
+        if self._fd >= 0:
+            os.ftruncate(self._fd, size)
+
+    def _unwritable(self, fault: OSError) -> ArchiveUnwritable:
+        return ArchiveUnwritable(where=self._path, why=fault.strerror or str(fault))
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk hold the names in a folder."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._]+", "-", name).strip("-.") or "unnamed"
+
+
+def _member(record: Record) -> bytes:
+    """One record as one gzip member, so that it can be read alone (WARC 1.1 annex D.2)."""
+    return bytes(isal_zlib.compress(serialise(record), _LEVEL, 31))
+
+
+def _capture(records: tuple[Record, ...], members: list[bytes], place: Place) -> Capture:
+    """The capture of a group just written: of its answer, else of its metadata record, which is the last one."""
+    known = from_block(records[-1].block)
+    if records[0].type in ("response", "revisit"):
+        return capture_of(records[0], known, place)
+    length = len(members[-1])
+    own = Place(file=place.file, offset=place.end - length, length=length, end=place.end)
+    return capture_of(records[-1], known, own)
