@@ -93,7 +93,7 @@ def build(verbs: Verbs) -> LazyGroup:
     @click.version_option(package_name="microfiche", prog_name="microfiche")
     @archive_option
     @click.pass_context
-    def microfiche(context: click.Context, **_: object) -> None:
+    def microfiche(context: click.Context, /, **_: object) -> None:
         """Keep the news: crawl it, separate the articles, and hold every byte that came over the wire."""
         if context.invoked_subcommand is None:
             click.echo(context.get_help())

@@ -1,0 +1,217 @@
+"""Write docs/reference from the code; with --check, say what is not current and exit 1.
+
+In: the tables, the error tree, the site declaration, the verbs.
+Out: one Markdown page each, the same bytes for the same code.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Column, Enum, Table
+
+from crawler.site import Site
+from microfiche import VERBS
+from storage.commandline import BROKEN_PIPE, INTERRUPTED, build
+from storage.database.models import Base
+from storage.errors import MicroficheError
+
+REFERENCE = Path(__file__).parent / "reference"
+WIDTH = 100
+
+
+def schema() -> str:
+    """Every table and column of the database."""
+    tables = Base.metadata.sorted_tables
+    rebuilt = [table for table in tables if table.info["rebuilt"]]
+    kept = [table for table in tables if not table.info["rebuilt"]]
+    return _page(
+        "The tables of the database",
+        "Times are UTC. Surrogate keys are for joins and differ from one rebuild to the next; cite natural keys.",
+        "## Rebuilt from the WARC files",
+        "`microfiche reread --all` makes these again, and `microfiche verify --dump` compares them.",
+        *map(_table, rebuilt),
+        "## Kept",
+        "These are in no WARC file.",
+        *map(_table, kept),
+    )
+
+
+def _table(table: Table) -> str:
+    rows = [(f"`{column.name}`", _type(column), column.comment or "") for column in table.columns]
+    return f"### {table.name}\n\n{table.comment}\n\n" + _grid(("column", "type", "meaning"), rows)
+
+
+def _type(column: Column[Any]) -> str:
+    words = [_type_name(column)]
+    words += ["or null"] if column.nullable else []
+    words += ["primary key"] if column.primary_key else []
+    words += [f"→ {key.target_fullname}" for key in column.foreign_keys]
+    return ", ".join(words)
+
+
+def _type_name(column: Column[Any]) -> str:
+    if isinstance(column.type, Enum):
+        return " / ".join(column.type.enums)
+    name = type(column.type).__name__
+    length = getattr(column.type, "length", None)
+    return f"{name}({length})" if length else name
+
+
+def commands() -> str:
+    """The help of every verb, as the command prints it."""
+    root = build(VERBS)
+    context = _context(root, None, "microfiche")
+    verbs = (root.get_command(context, name) for name in _written())
+    parts = [part for verb in verbs for part in _verb(verb, context)]
+    return _page("The commands", _help(context), *parts)
+
+
+def _written() -> list[str]:
+    """Names of the verbs whose module exists."""
+    return [name for name, target, _ in VERBS if find_spec(target.partition(":")[0])]
+
+
+def _verb(command: click.Command | None, parent: click.Context) -> Iterator[str]:
+    if command is None:
+        return
+    context = _context(command, parent, command.name or "")
+    yield f"## {context.command_path}"
+    yield _help(context)
+    for inner in getattr(command, "commands", {}).values():
+        yield from _verb(inner, context)
+
+
+def _context(command: click.Command, parent: click.Context | None, name: str) -> click.Context:
+    return click.Context(command, parent=parent, info_name=name, terminal_width=WIDTH, color=False)
+
+
+def _help(context: click.Context) -> str:
+    return f"```text\n{context.get_help()}\n```"
+
+
+def exit_codes() -> str:
+    """Every exit code, the error behind it, and what it says."""
+    rows = [("0", "", "Done, and nothing was lost.")]
+    rows += [(str(error.exit_code), f"`{error.__name__}`", _sentence(error)) for error in _tree(MicroficheError)]
+    rows += [
+        (str(INTERRUPTED), "", "Interrupted (Ctrl-C); nothing is printed."),
+        (str(BROKEN_PIPE), "", "The reader of stdout is gone; nothing is printed."),
+    ]
+    return _page(
+        "Exit codes",
+        "A failure is one sentence on stderr, after `microfiche: `. Words in braces are filled in.",
+        _grid(("code", "error", "sentence"), rows),
+    )
+
+
+def _tree(error: type[MicroficheError]) -> Iterator[type[MicroficheError]]:
+    yield error
+    for inner in error.__subclasses__():
+        yield from _tree(inner)
+
+
+def _sentence(error: type[MicroficheError]) -> str:
+    return " ".join((error.__doc__ or "").split())
+
+
+def site() -> str:
+    """Every field of a site file: the JSON schema of the declaration as tables."""
+    declared = Site.model_json_schema()
+    inner = declared.get("$defs", {})
+    return _page(
+        "The site file",
+        "A site is declared in a TOML file. A field that is not listed here is an error.",
+        _fields(declared),
+        *(
+            f"## [{field}]\n\n{inner[name]['description']}\n\n{_fields(inner[name])}"
+            for field, name in _nested(declared)
+        ),
+    )
+
+
+def _nested(declared: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for field, facts in declared["properties"].items():
+        if "$ref" in facts:
+            yield field, facts["$ref"].rpartition("/")[2]
+
+
+def _fields(declared: dict[str, Any]) -> str:
+    required = declared.get("required", [])
+    rows = [
+        (f"`{field}`", _kind(facts), _default(facts, field in required), facts.get("description", ""))
+        for field, facts in declared["properties"].items()
+    ]
+    return _grid(("field", "type", "default", "meaning"), rows)
+
+
+def _kind(facts: dict[str, Any]) -> str:
+    if "$ref" in facts:
+        return "table, see below"
+    if "anyOf" in facts:
+        return " or ".join(_kind(one) for one in facts["anyOf"] if one.get("type") != "null")
+    if "enum" in facts:
+        return " / ".join(map(str, facts["enum"]))
+    if facts.get("type") == "array":
+        return f"list of {_kind(facts.get('items', {}))}"
+    return str(facts.get("type", "anything"))
+
+
+def _default(facts: dict[str, Any], required: bool) -> str:  # noqa: FBT001 - it is what is told, not a switch
+    if required:
+        return "required"
+    given = facts.get("default")
+    return "" if given in (None, "", [], {}) or isinstance(given, dict) else f"`{given}`"
+
+
+def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
+    )
+
+
+def _page(title: str, *parts: str) -> str:
+    note = "<!-- Written by `make docs` from the code; change it there. -->"
+    return "\n\n".join((f"# {title}", note, *parts)) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "exit-codes.md": exit_codes,
+    "schema.md": schema,
+    "site.md": site,
+}
+
+
+def stale() -> list[str]:
+    """Names of the pages that differ from what the code says."""
+    paths = {name: REFERENCE / name for name in PAGES}
+    return [name for name, path in paths.items() if not path.exists() or path.read_text("utf-8") != PAGES[name]()]
+
+
+def write() -> None:
+    """Write every page."""
+    REFERENCE.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), "utf-8")
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or check them; 1 when a check finds one that is not current."""
+    if arguments != ["--check"]:
+        write()
+        return 0
+    names = stale()
+    if names:
+        sys.stderr.write(f"Not current: {', '.join(names)}. Run `make docs` and commit what it writes.\n")
+    return 1 if names else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
