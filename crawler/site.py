@@ -1,13 +1,75 @@
 """A site is a declaration: a small TOML file, checked, frozen, named by the digest of its text.
 
-Any URL works without one: `undeclared(url)` gives what a careful stranger would do.
+Any URL works without one: `crawler.sitefiles.undeclared(url)` gives what a careful stranger would do.
+Which links belong to a site is `crawler.scope`.
 """
 
 from __future__ import annotations
 
+import ipaddress
+import re
+from functools import cache
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from storage.errors import BadUrl
+from storage.urls import canonical_url
+
+_HOST = re.compile(r"(\*\.)?([\w-]+(\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(:\d{1,5})?")
+
+
+def _address(value: str) -> str:
+    try:
+        return canonical_url(value)
+    except BadUrl as error:
+        raise ValueError(f"{value!r} is no URL; give an address such as https://example.com/news") from error
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"{value!r} is no regular expression: {error}") from error
+    return value
+
+
+def _host(value: str) -> str:
+    host = value.lower()
+    if not _HOST.fullmatch(host):
+        raise ValueError(f"{value!r} is no host; give a name such as example.com or *.example.com, without https://")
+    return host
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no address; give one such as 127.0.0.1 or 10.1.0.0/16") from error
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _timezone(value: str) -> str:
+    if value not in _timezones():
+        raise ValueError(f"{value!r} is no time zone; give one such as Europe/Berlin")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+"""An http or https URL, made canonical."""
+Pattern = Annotated[str, AfterValidator(_pattern)]
+"""A regular expression of Python, searched for anywhere in the URL."""
+Host = Annotated[str, AfterValidator(_host)]
+"""A host, "host:port" when the port is not the scheme's own, or "*.host" for it and all below it."""
+Network = Annotated[str, AfterValidator(_network)]
+"""An IP address or a network (CIDR), written as a network."""
+Timezone = Annotated[str, AfterValidator(_timezone)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class _Declared(BaseModel):
@@ -17,20 +79,20 @@ class _Declared(BaseModel):
 class Limits(_Declared):
     """What a crawl of this site may cost."""
 
-    max_bytes: int = 20_000_000
+    max_bytes: Annotated[int, Field(gt=0)] = 20_000_000
     """Bytes of one answer, headers and all; what comes beyond is cut and the record says so."""
-    timeout: float = 60.0
+    timeout: Positive = 60.0
     """Seconds for one exchange, from connecting to the last byte."""
-    max_pages: int | None = None
+    max_pages: Annotated[int, Field(gt=0)] | None = None
     """Exchanges of one job; None: as many as are due."""
-    max_hops: int = 3
+    max_hops: Annotated[int, Field(ge=0)] = 3
     """Links followed from a start page."""
 
 
 class Politeness(_Declared):
     """How hard a crawl leans on the site's hosts."""
 
-    requests_per_second: Annotated[float, Field(gt=0)] = 1.0
+    requests_per_second: Positive = 1.0
     """To each host; a longer Crawl-delay of robots.txt wins."""
     concurrency: Annotated[int, Field(ge=1, le=64)] = 2
     """Exchanges in flight over the whole site."""
@@ -52,11 +114,11 @@ class Reading(_Declared):
 
     language: str | None = None
     """BCP 47, for pages that do not say."""
-    timezone: str = "UTC"
+    timezone: Timezone = "UTC"
     """IANA name, for dates without offset."""
     date_order: Literal["DMY", "MDY", "YMD"] | None = None
     """Of dates in digits alone, such as 03/04/2026."""
-    post_id: str | None = None
+    post_id: Pattern | None = None
     """A regular expression whose first group is the post id in a URL."""
 
 
@@ -67,19 +129,18 @@ class Site(_Declared):
     """Names the site in commands, rows and folders: small letters, digits, dots, dashes, underscores."""
     title: str | None = None
     """What people call it."""
-    start: Annotated[tuple[str, ...], Field(min_length=1)]
+    start: Annotated[tuple[Address, ...], Field(min_length=1)]
     """Front and section pages: fetched first and rechecked as listings."""
-    feeds: tuple[str, ...] = ()
-    """RSS or Atom feeds."""
-    sitemaps: tuple[str, ...] = ()
+    feeds: tuple[Address, ...] = ()
+    sitemaps: tuple[Address, ...] = ()
     """Beside those that robots.txt names."""
-    hosts: tuple[str, ...] = ()
-    """Hosts whose links are followed; empty: those of `start`."""
-    articles: tuple[str, ...] = ()
+    hosts: tuple[Host, ...] = ()
+    """Hosts whose links are followed; empty: those of `start`, with and without "www."."""
+    articles: tuple[Pattern, ...] = ()
     """Regular expressions on the URL; empty: any page of `hosts` may be an article."""
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
     """Regular expressions on the URL that are never fetched."""
-    allow_private: tuple[str, ...] = ()
+    allow_private: tuple[Network, ...] = ()
     """Addresses or networks (CIDR) that may be reached although they are private."""
     limits: Limits = Limits()
     politeness: Politeness = Politeness()

@@ -1,0 +1,176 @@
+"""Which links belong to a site: a pure decision about one URL.
+
+In: a site declaration and links. Out: whether to visit, and why not. Never: the network, a clock, or what was
+visited before; budgets and hops are counted where the links are queued.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.site import Site
+from storage.records import Link, Rel
+from storage.urls import authority_of, host_of, registrable_domain
+
+MAX_URL = 2_000
+"""Characters of a URL that is followed."""
+MAX_SEGMENTS = 20
+"""Segments of a path; Heritrix's TooManyPathSegmentsDecideRule has the same bound."""
+MAX_REPEATS = 3
+"""Times that one segment of a path, or one parameter, may stand in a URL (Heritrix's PathologicalPathDecideRule)."""
+MAX_PARAMETERS = 8
+"""Parameters of a query; more are the facets of a filter."""
+MAX_PAGE_NUMBER = 500
+"""How far back a listing is followed."""
+
+NO_PAGE = re.compile(
+    r"3gp|7z|aac|apk|avif?|bin|bmp|bz2|cab|css|csv|deb|dmg|docx?|eot|eps|epub|exe|flac|flv|gif|gz|ico|iso|jar|jpe?g|js|"
+    r"m3u8|m4[av]|midi?|mkv|mov|mp[34]|mpe?g|msi|od[pst]|og[gv]|opus|otf|pdf|pkg|png|pptx?|ps|psd|rar|rpm|rtf|svg|swf|"
+    r"tar|tgz|tiff?|ttf|wasm|wav|web[mp]|wm[av]|woff2?|xlsx?|xz|zip"
+)
+"""Extensions of files that are no pages of news; lower case."""
+
+_ON_REQUEST = frozenset({Rel.SEED, Rel.HAND, Rel.ROBOTS})
+_CALENDAR = frozenset({"cal", "calendar", "calendars", "kalender", "calendario", "calendrier", "agenda", "events"})
+_DAY_PARAMETERS = frozenset({"date", "day", "month", "year", "week", "d", "m", "y", "cal", "view", "tribe-bar-date"})
+_PAGE_PARAMETERS = frozenset({"page", "paged", "pagenum", "pageno", "seite", "pagina"})
+_PAGE_IN_PATH = re.compile(r"/(?:page|seite|pagina)[/-](\d+)(?=/|$)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a link is followed, and the reason in words when it is not."""
+
+    followed: bool
+    why: str = ""
+
+
+_YES = Decision(True)
+
+
+class Scope:
+    """The links that a site asks us to follow; make one per site and job with `scope_of`."""
+
+    def __init__(self, site: Site) -> None:
+        self._hosts = frozenset(site.hosts) or frozenset(host for url in site.start for host in with_twin(url))
+        self._below = tuple(host.removeprefix("*") for host in self._hosts if host.startswith("*."))
+        self._domains = frozenset(map(registrable_domain, site.start))
+        self._articles = tuple(map(re.compile, site.articles))
+        self._exclude = tuple(map(re.compile, site.exclude))
+
+    def page(self, link: Link) -> Decision:
+        """Whether a link to a page is followed.
+
+        Seeds and what was asked for by hand always are. `articles` of the site file does not bind redirects, because
+        a story may have moved to where its pattern does not reach.
+        """
+        if link.rel in _ON_REQUEST:
+            return _YES
+        if not self._is_ours(link.url):
+            return Decision(False, f"{authority_of(link.url)} is no host of this site")
+        if self._articles and link.rel is not Rel.REDIRECT and not _any(self._articles, link.url):
+            return Decision(False, "no pattern of `articles` matches")
+        return self._unless_excluded(link.url)
+
+    def further(self, link: Link) -> Decision:
+        """Whether a link to a feed or sitemap is followed: also on another host of the same owner.
+
+        Sitemaps that robots.txt names may lie anywhere (sitemaps.org, "Sitemaps & Cross Submits").
+        """
+        if link.rel in _ON_REQUEST:
+            return _YES
+        if not self._is_ours(link.url) and registrable_domain(link.url) not in self._domains:
+            return Decision(False, f"{authority_of(link.url)} belongs to another owner")
+        return self._unless_excluded(link.url)
+
+    def _is_ours(self, url: str) -> bool:
+        authority = authority_of(url)
+        return authority in self._hosts or f".{authority}".endswith(self._below)
+
+    def _unless_excluded(self, url: str) -> Decision:
+        if _any(self._exclude, url):
+            return Decision(False, "a pattern of `exclude` matches")
+        trap = trap_in(url)
+        return Decision(False, trap) if trap else _YES
+
+
+@lru_cache(maxsize=256)
+def scope_of(site: Site) -> Scope:
+    """The scope of a site, made once."""
+    return Scope(site)
+
+
+def with_twin(url: str) -> tuple[str, ...]:
+    """The authority of a URL, and its twin with or without "www." where one is usual.
+
+    "www.example.com" gives also "example.com" and the other way round; "news.example.com" and addresses stand alone.
+    """
+    authority, host = authority_of(url), host_of(url)
+    if authority.startswith("www."):
+        return authority, authority.removeprefix("www.")
+    if host == registrable_domain(url) and "." in host and not host.rpartition(".")[2].isdigit():
+        return authority, f"www.{authority}"
+    return (authority,)
+
+
+def trap_in(url: str) -> str:
+    """Why an absolute URL looks like one of endlessly many, or like no page; "" when it does not."""
+    if len(url) > MAX_URL:
+        return f"the URL is longer than {MAX_URL} characters"
+    parts = urlsplit(url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    names = Counter(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+    return next((why for found in _TRAPS if (why := found(segments, names, url))), "")
+
+
+def _deep(segments: list[str], _names: Counter[str], _url: str) -> str:
+    return f"the path has more than {MAX_SEGMENTS} segments" if len(segments) > MAX_SEGMENTS else ""
+
+
+def _repeating(segments: list[str], _names: Counter[str], _url: str) -> str:
+    most = max(Counter(segments).values(), default=0)
+    return f"a segment of the path stands in it more than {MAX_REPEATS} times" if most > MAX_REPEATS else ""
+
+
+def _faceted(_segments: list[str], names: Counter[str], _url: str) -> str:
+    if names.total() > MAX_PARAMETERS:
+        return f"the query has more than {MAX_PARAMETERS} parameters"
+    most = max(names.values(), default=0)
+    return f"a parameter stands in the query more than {MAX_REPEATS} times" if most > MAX_REPEATS else ""
+
+
+def _calendar(segments: list[str], names: Counter[str], _url: str) -> str:
+    is_calendar = _DAY_PARAMETERS & names.keys() and any(segment.lower() in _CALENDAR for segment in segments)
+    return "it is a view of a calendar" if is_calendar else ""
+
+
+def _far_back(_segments: list[str], _names: Counter[str], url: str) -> str:
+    parts = urlsplit(url)
+    numbers = [value for name, value in parse_qsl(parts.query) if name.lower() in _PAGE_PARAMETERS]
+    numbers += _PAGE_IN_PATH.findall(parts.path)
+    is_far = any(len(number) > 6 or int(number) > MAX_PAGE_NUMBER for number in numbers if number.isdecimal())
+    return f"it is beyond page {MAX_PAGE_NUMBER} of a listing" if is_far else ""
+
+
+def _no_page(segments: list[str], _names: Counter[str], _url: str) -> str:
+    extension = segments[-1].rpartition(".")[2].lower() if segments and "." in segments[-1] else ""
+    return f"a .{extension} file is no page" if NO_PAGE.fullmatch(extension) else ""
+
+
+_TRAPS: tuple[Callable[[list[str], Counter[str], str], str], ...] = (
+    _deep,
+    _repeating,
+    _faceted,
+    _calendar,
+    _far_back,
+    _no_page,
+)
+
+
+def _any(patterns: tuple[re.Pattern[str], ...], url: str) -> bool:
+    return any(pattern.search(url) for pattern in patterns)

@@ -1,0 +1,201 @@
+"""Site files: TOML texts that declare sites, read from folders and checked, and the declaration of any other URL.
+
+In: folders, site names, URLs. Out: `Site`s with the digest of their text. Never: the network, the archive.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from crawler.scope import with_twin
+from crawler.site import Limits, Politeness, Reading, Recheck, Site
+from crawler.tomllines import line_of
+from storage.errors import BadSiteFile, SiteError, UnknownSite
+from storage.urls import canonical_url, site_name_for
+
+BUILTIN = Path(__file__).parent / "sites"
+"""The declarations that come with Microfiche; a folder of the archive is searched before it."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_SET_BY_LOADER = ("digest", "text")
+_TABLES: dict[str, type[BaseModel]] = {
+    "limits": Limits,
+    "politeness": Politeness,
+    "recheck": Recheck,
+    "reading": Reading,
+}
+_PLAIN = {
+    "missing": "it is missing",
+    "too_short": "it must not be empty",
+    "model_type": "it must be a table of its own fields",
+    "tuple_type": "it must be a list in square brackets",
+    "string_pattern_mismatch": "use lower-case letters, digits, dots, dashes and underscores, a letter or digit first",
+}
+"""Mistakes that pydantic words for programmers."""
+
+
+def read_site(path: Path) -> Site:
+    """The site that a file declares; its name must be the file's. Raises `BadSiteFile`, `SiteError` if unreadable."""
+    try:
+        text = path.read_bytes().decode()
+    except OSError as error:
+        raise SiteError(why=f"its file {path} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise BadSiteFile(path=str(path), line=line, field="the text", why="it is no UTF-8") from error
+    site = parse_site(text, str(path))
+    if site.name != path.stem:
+        why = f"the file is called {path.name}, so the name must be {path.stem!r}, not {site.name!r}"
+        raise BadSiteFile(path=str(path), line=line_of(text, ("name",)), field="name", why=why)
+    return site
+
+
+def parse_site(text: str, path: str = "the declaration") -> Site:
+    """The site that a TOML text declares, named by the sha256 of its UTF-8 bytes.
+
+    Raises `BadSiteFile` for the first mistake, with `path`, the line, the field and what is wrong with it.
+    """
+    declared = _table(text, path)
+    marks = {"digest": hashlib.sha256(text.encode()).hexdigest(), "text": text}
+    for field in _SET_BY_LOADER:
+        if field in declared:
+            why = "Microfiche sets it, a site file cannot"
+            raise BadSiteFile(path=path, line=line_of(text, (field,)), field=field, why=why)
+    try:
+        return Site.model_validate(declared | marks)
+    except ValidationError as error:
+        first = min(error.errors(), key=lambda detail: line_of(text, detail["loc"]))
+        field = _field(first["loc"])
+        raise BadSiteFile(path=path, line=line_of(text, first["loc"]), field=field, why=_why(first)) from error
+
+
+def find_site(name: str, folders: Iterable[Path] = ()) -> Site:
+    """The declared site called `name`: from the first of `folders` that has it, else the one that comes with us.
+
+    Raises `UnknownSite`, which names what is spelled alike, and `BadSiteFile`.
+    """
+    paths = _paths(folders)
+    if name in paths:
+        return read_site(paths[name])
+    near = difflib.get_close_matches(name, paths, n=3)
+    if not near:
+        raise UnknownSite(name=name)
+    hint = "There is no site named {name!r}. Did you mean {near}? `microfiche sites` lists all; any URL works, too."
+    raise UnknownSite(hint, name=name, near=" or ".join(near))
+
+
+def declared_sites(folders: Iterable[Path] = ()) -> tuple[Site, ...]:
+    """All declared sites by name, those of `folders` before ours. Raises `BadSiteFile` for the first broken one."""
+    return tuple(read_site(path) for _, path in sorted(_paths(folders).items()))
+
+
+def undeclared(url: str) -> Site:
+    """The site of a URL that no file declares, as a careful stranger would declare it. Raises `BadUrl`.
+
+    Its hosts are that of the URL and the twin with or without "www."; no private address may be reached.
+    The text is made from the URL alone, so the digest is the same each time.
+    """
+    start = canonical_url(url)
+    hosts = ", ".join(map(_quoted, with_twin(start)))
+    text = (
+        "# Made by Microfiche for an address that no site file declares.\n"
+        f"name = {_quoted(site_name_for(start))}\nstart = [{_quoted(start)}]\nhosts = [{hosts}]\n"
+    )
+    return parse_site(text)
+
+
+def site_new(url: str) -> str:
+    """The text of a new site file for a URL, with a comment on each field that is worth a thought. Raises `BadUrl`."""
+    start = canonical_url(url)
+    hosts = ", ".join(map(_quoted, with_twin(start)))
+    return _TEMPLATE.format(name=_quoted(site_name_for(start)), start=_quoted(start), hosts=hosts)
+
+
+_TEMPLATE = """\
+# A site of Microfiche. `microfiche site check` reads this file, `microfiche site try` shows what it gives.
+name = {name}  # the name of this file without .toml
+# title = "The Daily Example"
+
+# Front and section pages: fetched first and looked at again all the time.
+start = [{start}]
+# Feeds and sitemaps tell of new articles soonest. Those that pages and robots.txt name are found without being listed.
+feeds = []
+sitemaps = []
+
+# Links to other hosts are not followed. "*.example.com" stands for a host and all below it.
+hosts = [{hosts}]
+# Regular expressions on the URL. Without `articles` any page of the hosts may be an article.
+articles = []
+exclude = []
+
+[politeness]
+requests_per_second = 1.0  # to each host; a longer Crawl-delay of robots.txt wins
+
+[recheck]
+listings = 0.25  # hours
+articles = [1, 6, 24, 168, 720]  # hours after an article was first seen
+
+[reading]
+# language = "en"  # for pages that do not say
+timezone = "UTC"  # for dates without offset, such as "Europe/Berlin"
+"""
+
+
+def _paths(folders: Iterable[Path]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for folder in (*folders, BUILTIN):
+        for path in sorted(folder.glob("*.toml")):
+            found.setdefault(path.stem, path)
+    return {name: path for name, path in found.items() if _NAME.fullmatch(name)}
+
+
+def _table(text: str, path: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+), column \d+\)$", str(error))
+        lines = text.splitlines() or [""]
+        line = int(place[1]) if place else len(lines)
+        field = lines[min(line, len(lines)) - 1].partition("=")[0].strip() or "the text"
+        why = f"this is no TOML: {str(error).partition(' (at ')[0].lower()}"
+        raise BadSiteFile(path=path, line=line, field=field, why=why) from error
+
+
+def _field(loc: tuple[int | str, ...]) -> str:
+    names = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return names.lstrip(".") or "the text"
+
+
+def _why(detail: ErrorDetails) -> str:
+    if detail["type"] == "extra_forbidden":
+        return _unknown_field(detail["loc"])
+    if detail["type"] == "value_error":
+        return detail["msg"].removeprefix("Value error, ")
+    if detail["type"] in _PLAIN:
+        return _PLAIN[detail["type"]]
+    return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, not {detail['input']!r}"
+
+
+def _unknown_field(loc: tuple[int | str, ...]) -> str:
+    table: type[BaseModel] = _TABLES.get(str(loc[0]), Site) if len(loc) > 1 else Site
+    names = [name for name in table.model_fields if name not in _SET_BY_LOADER]
+    near = difflib.get_close_matches(str(loc[-1]), names, n=1)
+    return (
+        f"there is no such field; you may mean {near[0]!r}"
+        if near
+        else f"there is no such field; there are {', '.join(names)}"
+    )
+
+
+def _quoted(text: str) -> str:
+    # A canonical URL and a site name are printable ASCII without control characters; TOML needs these two escaped.
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
