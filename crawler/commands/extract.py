@@ -1,0 +1,175 @@
+"""`microfiche extract`: pages in as JSON Lines, articles and teasers out as JSON Lines, for other programs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+import click
+
+from crawler.extraction import decode_page, finish, read
+from crawler.extraction.charset import clean_characters
+from crawler.site import Site
+from storage.records import Article, Capture, Kind, Outcome, Page, Reading, ReadingOutcome, Snapshot, Teaser
+
+_NOWHERE = "https://unknown.invalid/page"
+_NOTHING_REMEMBERED = Snapshot(site="", month="", fingerprints=frozenset(), digest="")
+
+
+class BadLine(ValueError):
+    """An input line that holds no page."""
+
+
+def run(lines: TextIO, output: TextIO) -> int:
+    """Reads one page a line, writes one answer a line in the same order, and returns how many failed.
+
+    A line that holds no page gives an answer with outcome "failed" and never stops the rest.
+    """
+    failed = 0
+    for line in lines:
+        if not line.strip():
+            continue
+        answer = answer_to(line)
+        failed += answer["outcome"] == ReadingOutcome.FAILED
+        output.write(json.dumps(answer, ensure_ascii=True) + "\n")
+        output.flush()
+    return failed
+
+
+def answer_to(line: str) -> dict[str, Any]:
+    """The answer to one input line, ready for JSON."""
+    name: object = None
+    try:
+        request = _request(line)
+        name = request.get("id")
+        return {"id": name, **as_json(read_page(request))}
+    except BadLine as error:
+        return {"id": name, "outcome": "failed", "article": None, "teasers": [], "reason": str(error)}
+
+
+def read_page(request: Mapping[str, Any]) -> Reading:
+    """The reading of one request: url, html or html_base64, content_type, fetched_at. Raises `BadLine`."""
+    page = _page(request)
+    site = Site(name="extract", start=(page.url,))
+    return finish(read(page, site), _NOTHING_REMEMBERED)
+
+
+def as_json(reading: Reading) -> dict[str, Any]:
+    """outcome, article, teasers and reason of a reading as JSON values; dates in ISO 8601 with their offset."""
+    return {
+        "outcome": reading.outcome.value,
+        "article": _article(reading.article) if reading.article else None,
+        "teasers": [_teaser(teaser) for teaser in reading.teasers],
+        "reason": reading.reason,
+    }
+
+
+def _request(line: str) -> Mapping[str, Any]:
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLine(f"the line is no JSON: {error}") from error
+    if not isinstance(request, Mapping):
+        raise BadLine("the line is no JSON object")
+    return request
+
+
+def _page(request: Mapping[str, Any]) -> Page:
+    url, at = request.get("url"), _time(request.get("fetched_at"))
+    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
+        url = _NOWHERE
+    if isinstance(request.get("html"), str):
+        text = clean_characters(request["html"])
+        return Page(
+            url=url,
+            at=at,
+            record_id="",
+            status=200,
+            content_type="text/html",
+            body=b"",
+            text=text,
+            charset="utf-8",
+            charset_from="given",
+        )
+    content_type = request.get("content_type")
+    headers = [("Content-Type", content_type)] if isinstance(content_type, str) else []
+    return decode_page(_capture(url, at), headers, _bytes(request.get("html_base64")))
+
+
+def _bytes(coded: object) -> bytes:
+    if not isinstance(coded, str):
+        raise BadLine("the line has neither html nor html_base64")
+    try:
+        return base64.b64decode(coded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadLine(f"html_base64 is no base64: {error}") from error
+
+
+def _capture(url: str, at: datetime) -> Capture:
+    return Capture(
+        record_id="",
+        url=url,
+        at=at,
+        site="extract",
+        kind=Kind.IMPORTED,
+        outcome=Outcome.RESPONSE,
+        file="",
+        offset=0,
+        length=0,
+        end=0,
+    )
+
+
+def _time(value: object) -> datetime:
+    try:
+        found = datetime.fromisoformat(str(value)) if value else datetime.now(UTC)
+    except ValueError:
+        return datetime.now(UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "title": article.title,
+        "kicker": article.kicker,
+        "subtitle": article.subtitle,
+        "kind": article.kind,
+        "authors": list(article.authors),
+        "published": article.published.isoformat() if article.published else None,
+        "modified": article.modified.isoformat() if article.modified else None,
+        "section": article.section,
+        "tags": list(article.tags),
+        "language": article.language,
+        "canonical": article.canonical,
+        "text": article.text,
+        "images": [{"url": one.url, "caption": one.caption, "credit": one.credit} for one in article.images],
+        "paywalled": article.paywalled,
+        "truncated": article.truncated,
+        "evidence": dict(article.evidence),
+    }
+
+
+def _teaser(teaser: Teaser) -> dict[str, Any]:
+    names = ("title", "url", "category", "credit", "excerpt", "hidden_text", "position")
+    return {name: getattr(teaser, name) for name in names}
+
+
+@click.command()
+@click.option(
+    "--text", "flattened", is_flag=True, help="Take {id, text}: pages that were already turned into plain text."
+)
+def extract(flattened: bool) -> None:
+    """JSON Lines in, JSON Lines out: the extractor for other programs.
+
+    Each input line holds id, url, html or html_base64, content_type and fetched_at; all but the page may be missing.
+    """
+    run(sys.stdin, sys.stdout)
+
+
+if __name__ == "__main__":
+    extract()

@@ -1,0 +1,117 @@
+"""Where the body of the main article stands: the running paragraphs that lie nearest to its title.
+
+They are what no cut may take away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.identity import Identity
+from crawler.extraction.tree import BLOCKS, names_of, runs, text_of, weight
+from crawler.extraction.units import RUNNING
+
+_ENOUGH = 250
+_SIDE = re.compile(
+    r"comment|newsletter|sidebar|related|recirc|promo|cookie|consent|footer|caption|credit|disclaimer|paywall"
+    r"|author-?(bio|box|info)|(^|[\s_-])bio([\s_-]|$)|subhead|standfirst|(^|[\s_-])(deck|dek)([\s_-]|$)"
+)
+_BODY = re.compile(
+    r"article-?_*(body|text|content)|articlebody|entry-?content|post-?_*(body|content|text)|story-?_*(body|content|text)|body-?text"
+    r"|richtext|field-name-body|content-?body"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The first paragraphs of the main body, its container, and how much running text stands there."""
+
+    paragraphs: tuple[HtmlElement, ...]
+    container: HtmlElement | None
+    chars: int
+
+
+NONE = Anchors((), None, 0)
+
+
+def anchors_of(root: HtmlElement, identity: Identity, taken: Iterable[HtmlElement]) -> Anchors:
+    """The anchors of a page; `taken` are elements that speak of other articles."""
+    others = {one for element in taken for one in element.iter()}
+    paragraphs = [one for one in _paragraphs(root) if one not in others]
+    if not paragraphs:
+        return NONE
+    if identity.heading is not None:
+        order = {element: number for number, element in enumerate(root.iter())}
+        behind = [one for one in paragraphs if order[one] > order.get(identity.heading, 0)]
+        nearest = _nearest(identity.heading, behind or paragraphs)
+        if nearest:
+            return _cluster(nearest)
+    return _cluster(paragraphs)
+
+
+def _paragraphs(root: HtmlElement) -> list[HtmlElement]:
+    """Block elements whose own text is running text and mostly no links, outside menus, margins and comments."""
+    found: dict[HtmlElement, None] = {}
+    for owner, text in runs(root):
+        if weight(text) > RUNNING and owner not in found and not _at_the_side(owner) and _link_share(owner, text) < 0.5:
+            found[owner] = None
+    return list(found)
+
+
+def _at_the_side(element: HtmlElement) -> bool:
+    for parent in (element, *element.iterancestors()):
+        if parent.tag in ("nav", "footer", "aside", "figure", "figcaption", "form", "header"):
+            return True
+        if parent.tag not in ("body", "html", "article", "main") and _SIDE.search(names_of(parent)):
+            return not _BODY.search(names_of(parent))
+    return False
+
+
+def _link_share(element: HtmlElement, text: str) -> float:
+    linked = sum(len(text_of(link)) for link in element.iter("a"))
+    return linked / max(len(text), 1) if element.tag in ("p", "div", "li", "td") and len(element) < 60 else 0.0
+
+
+def _nearest(heading: HtmlElement, paragraphs: Sequence[HtmlElement]) -> list[HtmlElement]:
+    """The paragraphs in the smallest element around the heading that holds enough of them; else all."""
+    for parent in heading.iterancestors():
+        inside = set(parent.iter())
+        found = [one for one in paragraphs if one in inside]
+        if sum(weight(text_of(one)) for one in found) > _ENOUGH:
+            return found
+    return list(paragraphs)
+
+
+def _cluster(paragraphs: Sequence[HtmlElement]) -> Anchors:
+    """The paragraphs that share a container with each other: the first container that holds a good part of the text."""
+    groups: dict[HtmlElement, list[HtmlElement]] = {}
+    for one in paragraphs:
+        groups.setdefault(_container(one), []).append(one)
+    sizes = {container: sum(weight(text_of(one)) for one in group) for container, group in groups.items()}
+    enough = 0.3 * max(sizes.values())
+    marked = [container for container in groups if _is_body(container) and sizes[container] >= min(enough, _ENOUGH)]
+    chosen = marked[0] if marked else next(container for container in groups if sizes[container] >= enough)
+    return Anchors(tuple(groups[chosen]), chosen, sizes[chosen])
+
+
+def _is_body(container: HtmlElement) -> bool:
+    near = [container, *list(container.iterancestors())[:2]]
+    return any(one.get("itemprop") == "articleBody" or _BODY.search(names_of(one)) for one in near)
+
+
+def _container(paragraph: HtmlElement) -> HtmlElement:
+    """The element whose children the paragraphs are; wrappers of a single paragraph are looked through."""
+    if paragraph.tag not in ("p", "li", "blockquote", "h2", "h3"):
+        return paragraph
+    parent = paragraph.getparent()
+    while parent is not None and parent.tag not in ("body", "article", "main") and _holds_one_block(parent):
+        parent = parent.getparent()
+    return parent if parent is not None else paragraph
+
+
+def _holds_one_block(element: HtmlElement) -> bool:
+    return sum(child.tag in BLOCKS for child in element) <= 1 and not _BODY.search(names_of(element))

@@ -1,0 +1,101 @@
+"""Which charset a page is in, and its text: byte order mark, HTTP header, meta tag, valid UTF-8, then a guess.
+
+The order is that of the WHATWG HTML Standard (§13.2.3.2), with one departure: bytes that are valid UTF-8 with
+characters beyond ASCII are UTF-8 even where an old one-byte charset is declared, because that is never so by chance.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from email.message import Message
+
+from charset_normalizer import from_bytes
+from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
+
+_NO_TEXT_OF_THE_WEB = frozenset(
+    {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined", "mbcs", "oem", "palmos"}
+)
+_ONE_BYTE = re.compile(r"^(ascii|cp12\d\d|cp\d{3}|iso8859-\d+|koi8-[rut]|mac-.*|latin.*|tis-620)$")
+_UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_GUESSED_BYTES = 20_000
+
+
+def decode_text(body: bytes, content_type: str | None) -> tuple[str, str, str]:
+    """The text of `body`, its charset, and where that was learned: "bom", "http header", "meta", "utf-8 valid",
+    "utf-8, against http header", "utf-8, against meta" or "guess".
+
+    Characters that neither XML nor PostgreSQL can hold are removed; bytes that the charset cannot hold become U+FFFD.
+    """
+    charset, source = _charset(body, content_type)
+    return clean_characters(body.decode(charset, "replace").removeprefix("\ufeff")), charset, source
+
+
+def clean_characters(text: str) -> str:
+    """`text` without NUL, lone surrogates and other characters outside XML 1.0 §2.2; form feeds become spaces."""
+    return _UNKEEPABLE.sub("", text.replace("\x0c", " "))
+
+
+def _charset(body: bytes, content_type: str | None) -> tuple[str, str]:
+    mark, _ = read_bom(body)
+    if mark is not None:
+        return mark, "bom"
+    declared, source = _declared(body, content_type)
+    if declared is None:
+        return ("utf-8", "utf-8 valid") if _is_utf8(body) else (_guess(body), "guess")
+    if _ONE_BYTE.match(declared) and not body.isascii() and _is_utf8(body):
+        return "utf-8", f"utf-8, against {source}"
+    if declared == "utf-8" and not _is_utf8(body) and _broken_share(body) > 0.02:
+        return _guess(body), "guess"
+    return declared, source
+
+
+def _declared(body: bytes, content_type: str | None) -> tuple[str | None, str]:
+    in_header = _known(_charset_parameter(content_type))
+    if in_header is not None:
+        return in_header, "http header"
+    in_meta = _known(html_body_declared_encoding(body[:8192]))
+    # A meta tag that could be read is in a charset that holds ASCII (WHATWG HTML §13.2.3.3).
+    return ("utf-8" if in_meta is not None and in_meta.startswith(("utf-16", "utf-32")) else in_meta), "meta"
+
+
+def _charset_parameter(content_type: str | None) -> str | None:
+    if not content_type:
+        return None
+    message = Message()
+    message["content-type"] = content_type.replace("\n", " ").replace("\r", " ")
+    value = message.get_param("charset")
+    return value if isinstance(value, str) else None
+
+
+def _known(label: str | None) -> str | None:
+    """The codec for a label; None when there is none or it is no charset of text (zlib_codec, idna)."""
+    if not label or len(label) > 40:
+        return None
+    try:
+        name = resolve_encoding(label)
+        usable = name is not None and codecs.lookup(name).name not in _NO_TEXT_OF_THE_WEB
+        return codecs.lookup(name).name if name and usable and b"".decode(name) == "" else None
+    except (LookupError, ValueError, UnicodeError):
+        return None
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A body that was cut inside its last character is still UTF-8.
+        return error.start >= len(body) - 3 and error.reason == "unexpected end of data"
+    return True
+
+
+def _broken_share(body: bytes) -> float:
+    beyond_ascii = sum(byte > 0x7F for byte in body[:_GUESSED_BYTES])
+    broken = body[:_GUESSED_BYTES].decode("utf-8", "replace").count("\ufffd")
+    return broken / beyond_ascii if beyond_ascii else 0.0
+
+
+def _guess(body: bytes) -> str:
+    sample = re.sub(rb"<(script|style)\b.*?</\1>|<[^>]*>", b" ", body[:200_000], flags=re.S | re.I)[:_GUESSED_BYTES]
+    best = from_bytes(sample or body[:_GUESSED_BYTES]).best()
+    return (_known(best.encoding) if best is not None else None) or "cp1252"

@@ -1,0 +1,76 @@
+"""Lines that trafilatura took for the body → blocks with a verdict: paragraphs, and what only stands among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from crawler.extraction.body import Line
+from crawler.extraction.heads import Head
+from crawler.extraction.identity import alike
+from crawler.extraction.memory import fingerprint
+from crawler.extraction.tree import squeeze, weight
+from crawler.extraction.words import is_call, is_related_label, without_by
+from storage.records import Block, Verdict
+
+_LETTER = re.compile(r"[^\W_]")
+_CREDIT = re.compile(
+    r"^\W*(?:(?:top|main|lead|file|cover|featured) )?(?:photo|image|picture|foto|bild|imagen|crédito?s?)s?(?: ?credit| by|:| ©)+",
+    re.I,
+)
+_LONGEST_CREDIT = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Texts of a page that are no paragraphs of its body, wherever they turn up."""
+
+    titles: tuple[str, ...]
+    head: Head
+    authors: tuple[str, ...]
+    captions: Collection[str]
+
+
+def blocks_of(lines: Sequence[Line], known: Known) -> Iterator[Block]:
+    """One block for every line that says something, in order."""
+    for number, line in enumerate(lines):
+        text = squeeze(line.text)
+        if not _LETTER.search(text):
+            continue
+        verdict, signal = _judge(Line(text, line.kind), number, known)
+        yield block(text, verdict, signal, line.kind)
+
+
+def block(text: str, verdict: Verdict, signal: str, kind: str = "paragraph") -> Block:
+    """A block with its fingerprint."""
+    return Block(text=text, verdict=verdict, signal=signal, fingerprint=fingerprint(text), kind=kind)
+
+
+def _judge(line: Line, number: int, known: Known) -> tuple[Verdict, str]:
+    if _is_head(line.text, number, known):
+        return Verdict.META, "head of the article"
+    if line.text in known.captions or (_CREDIT.match(line.text) and weight(line.text) < _LONGEST_CREDIT):
+        return Verdict.CAPTION, "caption"
+    if is_call(line.text):
+        return Verdict.BOILERPLATE, "call to action"
+    if is_related_label(line.text):
+        return Verdict.BOILERPLATE, "related label"
+    return Verdict.BODY, "running text"
+
+
+def _is_head(text: str, number: int, known: Known) -> bool:
+    """Whether a line is the title, kicker, deck, type line or byline once more."""
+    if any(text == one for one in (known.head.kicker, known.head.deck, known.head.type_line) if one):
+        return True
+    if number < 8 and any(alike(text, title) > 0.9 for title in known.titles):
+        return True
+    return number < 8 and without_by(text).casefold() in {name.casefold() for name in known.authors}
+
+
+def only_body(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks of the body, without headings at its end that introduce nothing."""
+    body = [one for one in blocks if one.verdict is Verdict.BODY]
+    while body and body[-1].kind == "heading":
+        body.pop()
+    return body

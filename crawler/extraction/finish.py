@@ -1,0 +1,62 @@
+"""Draft and the site's memory → Reading: cheap, so that it is done again whenever the memory changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from storage.records import Article, Block, Draft, Reading, ReadingOutcome, Recipe, Snapshot, Verdict
+
+
+def finish(draft: Draft, snapshot: Snapshot) -> Reading:
+    """What we conclude about a page: blocks that the snapshot knows become BOILERPLATE with the signal "memory".
+
+    A heading, or a line ending in a colon, that introduces text of this page alone stays: repetition is evidence,
+    not a verdict. The article's text is built from the BODY blocks that are left; without any it is not an article.
+    """
+    blocks = _remembered(draft.blocks, snapshot.fingerprints)
+    article = _rebuilt(draft.article, blocks)
+    lost = draft.article is not None and article is None
+    return Reading(
+        url=draft.url,
+        at=draft.at,
+        record_id=draft.record_id,
+        outcome=ReadingOutcome.NOT_AN_ARTICLE if lost else draft.outcome,
+        recipe=Recipe(extractor=draft.extractor, site_digest=draft.site_digest, snapshot=snapshot.digest),
+        reason="every paragraph is boilerplate of the site" if lost else draft.reason,
+        article=article,
+        blocks=blocks,
+        teasers=draft.teasers,
+        links=draft.links,
+        names=draft.names,
+    )
+
+
+def body_text(blocks: tuple[Block, ...]) -> str:
+    """The text of the BODY blocks, one a line."""
+    return "\n".join(block.text for block in blocks if block.verdict is Verdict.BODY)
+
+
+def _remembered(blocks: tuple[Block, ...], known: frozenset[str]) -> tuple[Block, ...]:
+    if not known:
+        return blocks
+    body = [block for block in blocks if block.verdict is Verdict.BODY]
+    following = {id(block): after for block, after in zip(body, body[1:], strict=False)}
+    return tuple(
+        replace(block, verdict=Verdict.BOILERPLATE, signal="memory")
+        if block.verdict is Verdict.BODY
+        and block.fingerprint in known
+        and not _introduces(block, following.get(id(block)), known)
+        else block
+        for block in blocks
+    )
+
+
+def _introduces(block: Block, after: Block | None, known: frozenset[str]) -> bool:
+    """Whether a block is a standing head over text that stands nowhere else."""
+    is_head = block.kind == "heading" or block.text.rstrip().endswith((":", "："))
+    return is_head and after is not None and after.fingerprint not in known
+
+
+def _rebuilt(article: Article | None, blocks: tuple[Block, ...]) -> Article | None:
+    text = body_text(blocks)
+    return replace(article, text=text) if article is not None and text else None

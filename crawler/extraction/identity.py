@@ -1,0 +1,179 @@
+"""Who the main article of a page is: the names, titles and the heading by which everything else is told apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from crawler.extraction import jsonld
+from crawler.extraction.jsonld import Node
+from crawler.extraction.markup import Markup
+from crawler.extraction.tree import absolute, names_of, page_key, squeeze, text_of, weight
+
+_SEPARATOR = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»｜]\s*")
+_HEADLINE = re.compile(r"headline|(^|[\s_-])title|titulo|titre|titel")
+_MAX_META = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What names the main article of a page.
+
+    `keys` are the page keys (`tree.page_key`) of its own addresses; `heading` is the element that prints its title.
+    `metas` maps the lower-case name of a meta tag to its values; `node` is its JSON-LD object; `nodes` are all.
+    """
+
+    url: str
+    keys: frozenset[str]
+    titles: tuple[str, ...]
+    heading: HtmlElement | None
+    node: Node | None
+    nodes: tuple[Node, ...]
+    metas: Mapping[str, tuple[str, ...]]
+    canonical: str | None
+    amp: str | None
+
+
+def identify(markup: Markup, url: str) -> Identity:
+    """The identity of the main article of the page that was fetched from `url`."""
+    metas = meta_tags(markup.root)
+    nodes = tuple(jsonld.nodes(markup.json_ld))
+    canonical, amp = _link(markup.root, "canonical", url), _link(markup.root, "amphtml", url)
+    own = {one for one in (url, canonical, absolute(meta(metas, "og:url") or "", url)) if one}
+    keys = frozenset(page_key(one) for one in own if not is_front(one) or one == url)
+    node = _main_node(nodes, keys, _meta_titles(metas))
+    titles = tuple(_titles(markup.root, metas, node))
+    return Identity(url, keys, titles, _heading(markup.root, titles), node, nodes, metas, canonical, amp)
+
+
+def is_front(url: str) -> bool:
+    """Whether a URL is the root of its host."""
+    return re.fullmatch(r"[a-z]+://[^/]*/?(index\.\w+)?", url) is not None
+
+
+def meta_tags(root: HtmlElement) -> dict[str, tuple[str, ...]]:
+    """Every meta tag by its property, name or itemprop in lower case; squeezed values in document order."""
+    found: dict[str, list[str]] = {}
+    for number, tag in enumerate(root.iter("meta")):
+        name = tag.get("property") or tag.get("name") or tag.get("itemprop") or tag.get("http-equiv")
+        value = squeeze(tag.get("content", "")[:5000])
+        if name and value:
+            found.setdefault(name.strip().lower(), []).append(value)
+        if number > _MAX_META:
+            break
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def meta(metas: Mapping[str, tuple[str, ...]], *names: str) -> str | None:
+    """The first value of the first of the named meta tags that the page has."""
+    return next((metas[name][0] for name in names if name in metas), None)
+
+
+@lru_cache(maxsize=8192)
+def _grams(text: str) -> frozenset[str]:
+    plain = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text[:400]).casefold()).strip()
+    return frozenset(plain[i : i + 3] for i in range(max(1, len(plain) - 2))) if plain else frozenset()
+
+
+def alike(one: str, other: str) -> float:
+    """How much two titles share, from 0 to 1: the Dice coefficient of their letter trigrams."""
+    a, b = _grams(one), _grams(other)
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+
+
+def holds(longer: str, shorter: str) -> bool:
+    """Whether nearly all trigrams of `shorter` are in `longer`."""
+    a, b = _grams(longer), _grams(shorter)
+    return bool(b) and len(a & b) / len(b) >= 0.9
+
+
+def without_site(title: str, site: str | None) -> str:
+    """A title without the name of its site at the end or the start: "Storm hits | The Paper" → "Storm hits"."""
+    parts = [part for part in _SEPARATOR.split(title) if part.strip()]
+    if len(parts) < 2:
+        return title
+    if site and alike(parts[-1], site) > 0.7:
+        return title[: title.rindex(parts[-1])].rstrip(" |–—-·•:»›/｜")
+    if site and alike(parts[0], site) > 0.7:
+        return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—-·•:»›/｜")
+    return title
+
+
+def _link(root: HtmlElement, rel: str, base: str) -> str | None:
+    for link in root.iter("link"):
+        if rel in link.get("rel", "").lower().split():
+            return absolute(link.get("href", ""), base)
+    return None
+
+
+def _meta_titles(metas: Mapping[str, tuple[str, ...]]) -> list[str]:
+    names = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "headline", "title")
+    site = meta(metas, "og:site_name", "application-name")
+    return [without_site(metas[name][0], site) for name in names if name in metas]
+
+
+def _titles(root: HtmlElement, metas: Mapping[str, tuple[str, ...]], node: Node | None) -> Iterable[str]:
+    """Titles of the main article, most trusted first, without repetitions."""
+    found = jsonld.strings((node or {}).get("headline"))[:1] + _meta_titles(metas)
+    tag = next(root.iter("title"), None)
+    if tag is not None and (text := squeeze(tag.text_content())):
+        site = meta(metas, "og:site_name", "application-name")
+        parts = [part for part in _SEPARATOR.split(text) if weight(part) > 12]
+        found += [without_site(text, site), *(parts[:1] if not found else [])]
+    return dict.fromkeys(title for title in found if weight(title) > 3)
+
+
+def _main_node(nodes: tuple[Node, ...], keys: frozenset[str], titles: list[str]) -> Node | None:
+    """The object that says it is this page, or has its title; else the first article with a headline."""
+    articles = [node for node in nodes if jsonld.is_article(node)]
+    own = [node for node in articles if _addresses(node) & keys]
+    titled = [node for node in articles if any(alike(_headline(node), title) > 0.6 for title in titles)]
+    both = [node for node in own if node in titled]
+    for candidates in (both, own, titled):
+        if candidates:
+            return max(candidates, key=lambda node: ("datePublished" in node, len(node)))
+    return next((node for node in articles if _headline(node)), None) if not titles else None
+
+
+def _headline(node: Node) -> str:
+    return next(iter(jsonld.strings(node.get("headline") or node.get("name"))), "")
+
+
+def _addresses(node: Node) -> set[str]:
+    page = node.get("mainEntityOfPage")
+    inner = page.get("@id") or page.get("url") if isinstance(page, Mapping) else page
+    values = [value for value in (node.get("url"), node.get("@id"), inner) if isinstance(value, str)]
+    found = {absolute(value, value) for value in values if value.startswith("http") and not is_front(value)}
+    return {page_key(one.split("#")[0]) for one in found if one}
+
+
+def _heading(root: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | None:
+    """The element that prints the title: the most alike heading, h1 before others, the first of equals."""
+    best: tuple[float, HtmlElement | None] = (0.0, None)
+    for element in _headings(root):
+        text = text_of(element)
+        if not 3 < weight(text) < 700:
+            continue
+        score = max((alike(text, title) for title in titles), default=0.0)
+        score += {"h1": 0.3, "h2": 0.1}.get(str(element.tag), 0.0) - (0.5 if _elsewhere(element) else 0.0)
+        if score > best[0] + 0.01 and (score > 0.6 or element.tag == "h1"):
+            best = (score, element)
+    return best[1]
+
+
+def _headings(root: HtmlElement) -> Iterable[HtmlElement]:
+    for element in root.iter("h1", "h2", "h3", "h4", "p", "div", "span"):
+        if element.tag in ("h1", "h2", "h3", "h4"):
+            yield element
+        elif _HEADLINE.search(names_of(element)) and len(element) < 4:
+            yield element
+
+
+def _elsewhere(element: HtmlElement) -> bool:
+    """Whether a heading is in a place that never prints the main title: a menu, a footer, a margin."""
+    return any(parent.tag in ("nav", "footer", "aside") for parent in element.iterancestors())

@@ -1,0 +1,87 @@
+"""JSON-LD of a page: its objects, however wrapped or broken, and the one that describes the main article."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Node = Mapping[str, Any]
+
+_MAX_SCRIPT = 2_000_000
+_MAX_SCRIPTS = 60
+_MAX_NODES = 3000
+_WRAPPER = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)\s*|\s*(?://)?\s*(?:\]\]>|-->)\s*;?\s*$")
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_ARTICLE_TYPE = re.compile(r"(Article|BlogPosting|Report|Review|LiveBlogPosting|Posting)$")
+
+
+def nodes(scripts: Iterable[str]) -> list[Node]:
+    """All typed objects of the scripts, outer before inner, in document order. Broken scripts give what can be read."""
+    found: list[Node] = []
+    for script in list(scripts)[:_MAX_SCRIPTS]:
+        if len(script) <= _MAX_SCRIPT:
+            found.extend(_typed(_loads(script)))
+        if len(found) > _MAX_NODES:
+            break
+    return found[:_MAX_NODES]
+
+
+def types_of(node: Node) -> tuple[str, ...]:
+    """The types of a node without the vocabulary's address."""
+    value = node.get("@type")
+    values = value if isinstance(value, list) else [value]
+    return tuple(str(one).rsplit("/", 1)[-1] for one in values if one)
+
+
+def is_article(node: Node) -> bool:
+    """Whether a node describes a piece of writing: NewsArticle, BlogPosting, Report…"""
+    return any(_ARTICLE_TYPE.search(one) for one in types_of(node))
+
+
+def strings(value: object) -> list[str]:
+    """The texts of a value: a string, a list of them, or objects with a name or @value."""
+    if isinstance(value, str):
+        return [text] if (text := " ".join(html.unescape(value).split())) else []
+    if isinstance(value, list):
+        return [text for one in value[:100] for text in strings(one)]
+    if isinstance(value, Mapping):
+        return strings(value.get("name") or value.get("@value") or value.get("url") or value.get("@id"))
+    return []
+
+
+def _loads(script: str) -> object:
+    text = _WRAPPER.sub("", _WRAPPER.sub("", script)).strip().rstrip(";")
+    for candidate in (text, _CONTROL.sub(" ", text), _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):
+        try:
+            return json.loads(candidate, strict=False)
+        except ValueError:
+            continue
+        except RecursionError:
+            return None
+    return _first_object(_CONTROL.sub(" ", text))
+
+
+def _first_object(text: str) -> object:
+    """What stands at the start of a script with something behind it, such as two objects without a list."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _typed(value: object, depth: int = 0) -> Iterator[Node]:
+    if depth > 12:
+        return
+    if isinstance(value, Mapping):
+        if "@type" in value:
+            yield value
+        for key, inner in value.items():
+            if key != "@type" and isinstance(inner, Mapping | list):
+                yield from _typed(inner, depth + 1)
+    elif isinstance(value, list):
+        for one in value[:500]:
+            yield from _typed(one, depth + 1)

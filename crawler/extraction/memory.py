@@ -1,0 +1,15 @@
+"""By what a block of text is known again on other pages of its site."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_DIGIT = re.compile(r"\d")
+
+
+def fingerprint(text: str) -> str:
+    """16 hex digits of the sha256 of `text` in NFKC, casefolded, white space collapsed, every digit as 0."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return hashlib.sha256(_DIGIT.sub("0", plain).encode("utf-8", "replace")).hexdigest()[:16]

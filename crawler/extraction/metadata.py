@@ -1,0 +1,206 @@
+"""The fields of the main article beside its text; for each, where it was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import py3langid
+from lxml.html import HtmlElement
+
+from crawler.extraction import dates, jsonld
+from crawler.extraction.authors import authors
+from crawler.extraction.heads import Head
+from crawler.extraction.identity import Identity, alike, holds, meta
+from crawler.extraction.tree import squeeze, text_of, weight
+from crawler.extraction.words import kind_of
+from crawler.site import Site
+
+_LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2}|\d{3}|[A-Z][a-z]{3}))?\b")
+_KINDS = {
+    "AnalysisNewsArticle": "analysis", "OpinionNewsArticle": "opinion", "ReportageNewsArticle": "reporting", "ReviewNewsArticle": "review",
+    "BackgroundNewsArticle": "analysis", "LiveBlogPosting": "live", "Review": "review",
+}  # fmt: skip
+_MOST_TAGS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Fields of an article with their evidence, before its text is known."""
+
+    title: str
+    subtitle: str | None
+    kicker: str | None
+    kind: str | None
+    authors: tuple[str, ...]
+    published: datetime | None
+    modified: datetime | None
+    section: str | None
+    tags: tuple[str, ...]
+    language: str | None
+    paywalled: bool
+    evidence: Mapping[str, str]
+
+
+def metadata_of(root: HtmlElement, identity: Identity, head: Head, site: Site, at: datetime) -> Metadata:
+    """What the page says about its main article; `root` is the tree before anything but scripts was cut."""
+    found: dict[str, tuple[object, str]] = {}
+    _put(found, "title", *_title(identity))
+    _put(found, "kicker", head.kicker, "above the title")
+    _put(found, "subtitle", head.deck, "below the title")
+    language, evidence = language_of(root, identity, site.reading.language)
+    _put(found, "language", language, evidence)
+    _put(found, "kind", *_kind(identity, head))
+    _put(found, "authors", *authors(root, identity))
+    _put(found, "section", *_section(identity, head))
+    _put(found, "tags", *_tags(root, identity))
+    first = dates.published(root, identity, site.reading, at, language)
+    last = dates.modified(identity, site.reading, at)
+    values = {name: value for name, (value, _) in found.items()}
+    known = {name: evidence for name, (_, evidence) in found.items()}
+    known |= {name: one.evidence for name, one in (("published", first), ("modified", last)) if one}
+    return Metadata(
+        title=str(values.get("title", "")),
+        subtitle=head.deck,
+        kicker=head.kicker,
+        kind=_text(values.get("kind")),
+        authors=tuple(values.get("authors", ())),  # type: ignore[arg-type]  # a tuple of names was put there
+        published=first.value if first else None,
+        modified=last.value if last else None,
+        section=_text(values.get("section")),
+        tags=tuple(values.get("tags", ())),  # type: ignore[arg-type]  # a tuple of words was put there
+        language=language,
+        paywalled=_paywalled(identity),
+        evidence=known,
+    )
+
+
+def _put(found: dict[str, tuple[object, str]], name: str, value: object, evidence: str | None) -> None:
+    if value and evidence:
+        found[name] = (value, evidence)
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _title(identity: Identity) -> tuple[str | None, str | None]:
+    """The title as the page prints it, when its heading agrees with what the page declares; else what it declares."""
+    printed = _printed(identity) if identity.heading is not None else ""
+    declared = identity.titles[0] if identity.titles else ""
+    agrees = any(
+        alike(printed, title) > 0.5 or holds(printed, title) or holds(title, printed) for title in identity.titles
+    )
+    if printed and (agrees or not declared):
+        return printed, str(identity.heading.tag) if identity.heading is not None else None
+    return (declared, "declared title") if declared else (None, None)
+
+
+def _printed(identity: Identity) -> str:
+    """The heading's text without a kicker that stands inside it."""
+    if identity.heading is None:
+        return ""
+    whole = text_of(identity.heading)
+    for part in identity.heading.iterdescendants():
+        text = text_of(part)
+        if weight(text) > 8 and text != whole and any(alike(text, title) > 0.92 for title in identity.titles):
+            return text
+    return whole
+
+
+def language_of(root: HtmlElement, identity: Identity, declared: str | None) -> tuple[str | None, str | None]:
+    """BCP 47: of the html element, JSON-LD, meta tags, the site's declaration, else guessed from the text."""
+    candidates = [
+        (
+            root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"),
+            "html lang",
+        ),
+        (next(iter(jsonld.strings((identity.node or {}).get("inLanguage"))), None), "json-ld inLanguage"),
+        (meta(identity.metas, "og:locale", "content-language", "dc.language", "language"), "meta language"),
+        (declared, "site"),
+    ]
+    for value, evidence in candidates:
+        if value and (match := _LANGUAGE.match(squeeze(value))):
+            return _tag(match), evidence
+    return None, None
+
+
+def guessed_language(text: str) -> str | None:
+    """The language of a text by its letters, from its first 500 characters; None for less than a sentence."""
+    return str(py3langid.classify(text[:500])[0]) if len(text) > 60 else None
+
+
+def _tag(match: re.Match[str]) -> str:
+    region = match[2]
+    if not region:
+        return match[1].lower()
+    return f"{match[1].lower()}-{region.title() if len(region) == 4 else region.upper()}"
+
+
+def _kind(identity: Identity, head: Head) -> tuple[str | None, str | None]:
+    if head.type_line and (kind := kind_of(head.type_line)):
+        return kind, "type line"
+    for one in jsonld.types_of(identity.node or {}):
+        if one in _KINDS:
+            return _KINDS[one], "json-ld @type"
+    for text in (head.kicker, *_sections(identity)):
+        if text and (kind := kind_of(text)):
+            return kind, "section"
+    return None, None
+
+
+def _sections(identity: Identity) -> list[str]:
+    return [
+        *jsonld.strings((identity.node or {}).get("articleSection"))[:3],
+        *identity.metas.get("article:section", ())[:1],
+    ]
+
+
+def _section(identity: Identity, head: Head) -> tuple[str | None, str | None]:
+    """The section; a type line on the page ("Analysis | QiOSK") is kept as it is printed."""
+    if head.type_line:
+        return head.type_line, "type line"
+    declared = _sections(identity)
+    if declared:
+        return declared[0], "json-ld articleSection" if "articleSection" in (
+            identity.node or {}
+        ) else "meta article:section"
+    crumbs = [node for node in identity.nodes if "BreadcrumbList" in jsonld.types_of(node)]
+    names = _crumbs(crumbs[0].get("itemListElement"), identity) if crumbs else []
+    return (names[-1], "json-ld breadcrumb") if names else (None, None)
+
+
+def _crumbs(items: object, identity: Identity) -> list[str]:
+    found = []
+    for item in items if isinstance(items, list) else []:
+        name = jsonld.strings(item.get("name") or item.get("item")) if isinstance(item, Mapping) else []
+        found += [one for one in name[:1] if not one.startswith("http")]
+    return [one for one in found[1:] if not any(alike(one, title) > 0.6 for title in identity.titles)]
+
+
+def _tags(root: HtmlElement, identity: Identity) -> tuple[tuple[str, ...], str | None]:
+    for texts, evidence in _tag_sources(root, identity):
+        split = [squeeze(part) for text in texts for part in (re.split(r"[,;]", text) if len(texts) < 3 else [text])]
+        tags = tuple(dict.fromkeys(part for part in split if 1 < len(part) < 80))[:_MOST_TAGS]
+        if tags:
+            return tags, evidence
+    return (), None
+
+
+def _tag_sources(root: HtmlElement, identity: Identity) -> Iterator[tuple[list[str], str]]:
+    yield jsonld.strings((identity.node or {}).get("keywords")), "json-ld keywords"
+    for name in ("article:tag", "news_keywords", "parsely-tags", "keywords"):
+        yield list(identity.metas.get(name, ())), f"meta {name}"
+    yield [text_of(link) for link in _tag_links(root)], "rel=tag"
+
+
+def _tag_links(root: HtmlElement) -> Iterable[HtmlElement]:
+    return (link for link in root.iter("a") if "tag" in link.get("rel", "").split())
+
+
+def _paywalled(identity: Identity) -> bool:
+    value = (identity.node or {}).get("isAccessibleForFree")
+    free = meta(identity.metas, "article:content_tier")
+    return str(value).lower() in ("false", "http://schema.org/false") or free in ("locked", "metered")

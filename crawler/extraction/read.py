@@ -1,0 +1,182 @@
+"""Page → Draft: the costly half of reading. Each step is a module; this one says in which order they go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+
+from lxml.html import HtmlElement
+
+from crawler.extraction import jsonld
+from crawler.extraction.anchors import Anchors, anchors_of
+from crawler.extraction.body import body_lines
+from crawler.extraction.clean import Known, block, blocks_of
+from crawler.extraction.finish import body_text
+from crawler.extraction.heads import Head, head_of
+from crawler.extraction.hidden import lift_templates
+from crawler.extraction.identity import Identity, identify, is_front, meta
+from crawler.extraction.images import captions_of, images_of
+from crawler.extraction.markup import Markup, parse
+from crawler.extraction.metadata import Metadata, guessed_language, metadata_of
+from crawler.extraction.names import names_of_article
+from crawler.extraction.platforms import Posts, posts_of
+from crawler.extraction.segment import Cut, cut, cuts_of, protected_by
+from crawler.extraction.teasers import teasers_of
+from crawler.extraction.tree import domain, runs, weight
+from crawler.extraction.units import Unit, base_of, units_of
+from crawler.site import Site
+from storage.records import Article, Block, Draft, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
+
+REVISION = 1
+"""Raised whenever the same page may be read differently than before."""
+EXTRACTOR = f"microfiche {REVISION}, trafilatura {version('trafilatura')}"
+_LEAST_BODY = 120
+_MANY_UNITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A page taken apart: what is known of it before its body is read."""
+
+    markup: Markup
+    identity: Identity
+    posts: Posts | None
+    units: Sequence[Unit]
+    hidden: Mapping[HtmlElement, tuple[str, ...]]
+    anchors: Anchors
+
+
+def read(page: Page, site: Site) -> Draft:
+    """The page taken apart: blocks with verdicts, candidate fields with evidence, teasers, links and names.
+
+    Never raises on what a page holds: without markup the outcome is NOT_AN_ARTICLE with a reason.
+    """
+    markup = parse(page.text)
+    if markup is None:
+        return _draft(page, site, ReadingOutcome.NOT_AN_ARTICLE, reason="the page has no markup")
+    parts = take_apart(markup, page.url)
+    teasers = teasers_of(parts.units, parts.hidden)
+    head = head_of(markup.root, parts.identity, parts.anchors)
+    metadata = metadata_of(markup.root, parts.identity, head, site, page.at)
+    base = base_of(markup.root, page.url)
+    names = names_of_article(markup.root, parts.identity, parts.posts, site)
+    blocks = _blocks(parts, head, metadata)
+    text = body_text(blocks)
+    outcome, reason = _outcome(parts, text, teasers)
+    if outcome is not ReadingOutcome.ARTICLE:
+        return _draft(page, site, outcome, reason, blocks, teasers=teasers, links=_links(page, teasers, Rel.LISTING))
+    images = images_of(markup.root, parts.identity, base)
+    article = _article(metadata, text, images, parts.identity.canonical, page)
+    return _draft(page, site, outcome, None, blocks, article, teasers, _links(page, teasers, Rel.TEASER), names)
+
+
+def take_apart(markup: Markup, url: str) -> Parts:
+    """Identity, units and anchors of a page; its templates are taken out of the tree."""
+    hidden = lift_templates(markup.root)
+    identity = identify(markup, url)
+    posts = posts_of(markup)
+    units = units_of(markup.root, identity, posts)
+    anchors = anchors_of(markup.root, identity, [unit.element for unit in units])
+    return Parts(markup, identity, posts, units, hidden, anchors)
+
+
+def _blocks(parts: Parts, head: Head, metadata: Metadata) -> tuple[Block, ...]:
+    """The body's blocks in order, then those of what was cut. Takes the cuts out of the tree."""
+    root = parts.markup.root
+    cuts = cuts_of(root, parts.identity, parts.units, parts.anchors)
+    away = [one for piece in cuts for one in _cut_blocks(piece)]
+    away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
+    cut(root, cuts, protected_by(parts.identity, parts.anchors))
+    known = Known(parts.identity.titles + (metadata.title,), head, metadata.authors, captions_of(root))
+    return (*blocks_of(body_lines(root, parts.identity.url), known), *away)
+
+
+def _cut_blocks(piece: Cut) -> Iterator[Block]:
+    for _, text in runs(piece.element):
+        yield block(text, piece.verdict, piece.signal)
+
+
+def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[ReadingOutcome, str | None]:
+    """Article, listing or neither, by what the page declares and by what there is to read."""
+    declared = _declares_article(parts.identity)
+    length = weight(text)
+    announced = sum(weight(teaser.title) + weight(teaser.excerpt or "") for teaser in teasers)
+    if len(teasers) >= _MANY_UNITS and not declared and (is_front(parts.identity.url) or length < announced):
+        return ReadingOutcome.LISTING, None
+    if declared and length > 0:
+        return ReadingOutcome.ARTICLE, None
+    if length >= _LEAST_BODY:
+        return ReadingOutcome.ARTICLE, None
+    if len(teasers) >= 3:
+        return ReadingOutcome.LISTING, None
+    return ReadingOutcome.NOT_AN_ARTICLE, "no running text"
+
+
+def _declares_article(identity: Identity) -> bool:
+    """Whether the page says that it is one article: Open Graph, JSON-LD, publication time."""
+    if meta(identity.metas, "og:type") in ("article", "news") or "article:published_time" in identity.metas:
+        return True
+    return identity.node is not None and jsonld.is_article(identity.node)
+
+
+def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
+    """What the teasers lead to: all of them from an article, those of the same site from a listing."""
+    return tuple(
+        Link(url=one.url, rel=rel, via=page.url, position=one.position, hint_title=one.title)
+        for one in teasers
+        if one.url is not None and (rel is Rel.TEASER or domain(one.url) == domain(page.url))
+    )
+
+
+def _article(metadata: Metadata, text: str, images: tuple, canonical: str | None, page: Page) -> Article:  # type: ignore[type-arg]
+    language = metadata.language or guessed_language(text)
+    evidence = dict(metadata.evidence)
+    if language and not metadata.language:
+        evidence["language"] = "guess"
+    return Article(
+        title=metadata.title,
+        text=text,
+        kicker=metadata.kicker,
+        subtitle=metadata.subtitle,
+        kind=metadata.kind,
+        authors=metadata.authors,
+        published=metadata.published,
+        modified=metadata.modified,
+        section=metadata.section,
+        tags=metadata.tags,
+        language=language,
+        canonical=canonical,
+        images=images,
+        paywalled=metadata.paywalled,
+        truncated=page.truncated is not None,
+        evidence=evidence,
+    )
+
+
+def _draft(
+    page: Page,
+    site: Site,
+    outcome: ReadingOutcome,
+    reason: str | None = None,
+    blocks: tuple[Block, ...] = (),
+    article: Article | None = None,
+    teasers: tuple[Teaser, ...] = (),
+    links: tuple[Link, ...] = (),
+    names: tuple = (),  # type: ignore[type-arg]
+) -> Draft:
+    return Draft(
+        url=page.url,
+        at=page.at,
+        record_id=page.record_id,
+        outcome=outcome,
+        extractor=EXTRACTOR,
+        site_digest=site.digest,
+        reason=reason,
+        blocks=blocks,
+        article=article,
+        teasers=teasers,
+        links=links,
+        names=names,
+    )

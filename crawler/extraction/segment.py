@@ -1,0 +1,165 @@
+"""Separates a page: cuts what is not the main article out of its tree, signal by signal, in order of trust.
+
+Every signal proposes cuts; the guards are the same for all: never the title heading or the first paragraphs of the
+body, and never most of what stands around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.anchors import Anchors
+from crawler.extraction.identity import Identity, alike
+from crawler.extraction.tree import HEADINGS, domain, drop, names_of, text_of, weight
+from crawler.extraction.units import RUNNING, Unit
+from crawler.extraction.words import is_call, is_related_label, opens_related
+from storage.records import Verdict
+
+_FURNITURE_TAGS = (
+    "nav",
+    "footer",
+    "form",
+    "dialog",
+    "button",
+    "select",
+    "textarea",
+    "iframe",
+    "svg",
+    "noscript",
+    "menu",
+)
+_FURNITURE = re.compile(
+    r"(^|[\s_-])(comments?|disqus|respond|newsletters?|subscri(be|ption)|sign-?up|share|sharing|sharedaddy|social|follow"
+    r"|cookie|consent|gdpr|breadcrumbs?|pagination|pager|tags?-?list|post-?tags|entry-?tags|advert\w*|ad-slot|adbox"
+    r"|promo\w*|recirc\w*|related\w*|recommend\w*|trending|popular|most-?(read|viewed|popular)|sidebar|masthead|navbar"
+    r"|menu|footer|print-?only|skip-?link|screen-reader-text|sr-only|visually-?hidden|visuallyhidden|paywall|piano"
+    r"|outbrain|taboola|author-?(box|bio|info|card|block)|about-?(the-?)?author|read-?(more|next)|also-?read|teasers?)([\s_-]|$)"
+)
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An element that is not the main article's body, what it is, and the signal that says so."""
+
+    element: HtmlElement
+    verdict: Verdict
+    signal: str
+
+
+def cuts_of(root: HtmlElement, identity: Identity, units: Sequence[Unit], anchors: Anchors) -> list[Cut]:
+    """All cuts that the guards allow, outermost elements only, most trusted signals first."""
+    kept = _protected(identity, anchors)
+    proposals = [
+        *_unit_cuts(units, anchors),
+        *_furniture(root),
+        *_peers(root, identity, anchors),
+        *_after_labels(root, anchors),
+    ]
+    allowed: dict[HtmlElement, Cut] = {}
+    for cut in proposals:
+        if cut.element not in kept and cut.element not in allowed and not _mostly_body(cut, anchors):
+            allowed[cut.element] = cut
+    return [cut for cut in allowed.values() if allowed.keys().isdisjoint(cut.element.iterancestors())]
+
+
+def cut(root: HtmlElement, cuts: Iterable[Cut], protected: Iterable[HtmlElement]) -> None:
+    """Takes the cuts out of the tree, then containers in which they leave no more than a heading."""
+    kept = set(protected)
+    for one in cuts:
+        parent = one.element.getparent()
+        drop(one.element)
+        while parent is not None and parent not in kept and parent.getparent() is not None and _is_shell(parent):
+            shell, parent = parent, parent.getparent()
+            drop(shell)
+
+
+def protected_by(identity: Identity, anchors: Anchors) -> set[HtmlElement]:
+    """The elements that no cut may take: the heading and the first paragraphs, with all that holds them."""
+    return _protected(identity, anchors)
+
+
+def _protected(identity: Identity, anchors: Anchors) -> set[HtmlElement]:
+    first = [one for one in (identity.heading, *anchors.paragraphs[:3]) if one is not None]
+    return {parent for one in first for parent in (one, *one.iterancestors())}
+
+
+def _is_shell(element: HtmlElement) -> bool:
+    """Whether nothing is left in an element but, perhaps, the heading of what was cut."""
+    if element.tag in ("body", "main", "article", "html", "td", "tr"):
+        return False
+    text = text_of(element)
+    return not text or (
+        weight(text) < 60 and element.find(".//img") is None and (_has_heading(element) or is_call(text))
+    )
+
+
+def _has_heading(element: HtmlElement) -> bool:
+    return next(element.iter(*HEADINGS), None) is not None
+
+
+def _mostly_body(proposal: Cut, anchors: Anchors) -> bool:
+    """Whether a cut would take most of the paragraphs of the body."""
+    inside = set(proposal.element.iter())
+    return sum(one in inside for one in anchors.paragraphs) > 0.5 * len(anchors.paragraphs)
+
+
+def _unit_cuts(units: Sequence[Unit], anchors: Anchors) -> Iterator[Cut]:
+    """Units outside the body are teasers; inside it, those that lead elsewhere on the site or stand apart."""
+    body = set(anchors.container.iter()) if anchors.container is not None else set()
+    inner = [unit for unit in units if unit.element in body]
+    share = sum(weight(text_of(unit.element)) for unit in inner) / max(anchors.chars, 1)
+    for unit in units:
+        if unit.element not in body or share < 0.5 or unit.signal != "headline link":
+            yield Cut(unit.element, Verdict.TEASER, unit.signal)
+
+
+def _furniture(root: HtmlElement) -> Iterator[Cut]:
+    """Menus, footers, forms, comments, share buttons, newsletters: by tag, role and class."""
+    for element in root.iter():
+        if element.tag in ("html", "body", "main"):
+            continue
+        if element.tag in _FURNITURE_TAGS or element.get("role") in _ROLES:
+            yield Cut(element, Verdict.BOILERPLATE, "tag")
+        elif element.tag != "article" and _FURNITURE.search(names_of(element)):
+            yield Cut(element, Verdict.BOILERPLATE, "class")
+
+
+def _peers(root: HtmlElement, identity: Identity, anchors: Anchors) -> Iterator[Cut]:
+    """Elements behind the body that have the shape of the one that holds the title heading, and a title of their own."""
+    own = next((one for one in _lineage(identity.heading) if one.tag == "article"), None)
+    if own is None or identity.heading is None:
+        return
+    for other in root.iter("article"):
+        heading = next(other.iter("h1", "h2", "h3"), None)
+        if other is own or own in set(other.iterancestors()) or heading is None:
+            continue
+        if not any(alike(text_of(heading), title) > 0.6 for title in identity.titles) and _leads_away(heading):
+            yield Cut(other, Verdict.TEASER, "peer of the article")
+
+
+def _leads_away(heading: HtmlElement) -> bool:
+    return heading.tag == "h1" or heading.find(".//a") is not None or heading.getparent().tag == "a"
+
+
+def _lineage(element: HtmlElement | None) -> Iterator[HtmlElement]:
+    if element is not None:
+        yield from element.iterancestors()
+
+
+def _after_labels(root: HtmlElement, anchors: Anchors) -> Iterator[Cut]:
+    """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
+    for element in list(root.iter("p", "h2", "h3", "h4", "h5", "li", "strong", "div")):
+        if element.tag == "div" and len(element) > 3:
+            continue
+        text = text_of(element)
+        if weight(text) > 260 or not text:
+            continue
+        if opens_related(text) and element.find(".//a") is not None:
+            yield Cut(element, Verdict.TEASER, "related label")
+        elif is_related_label(text):
+            yield Cut(element, Verdict.BOILERPLATE, "related label")

@@ -1,0 +1,118 @@
+"""Unit → Teaser: title, link, category, photo credit, visible excerpt, and what the page hides of the other article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.tree import HEADINGS, first, names_of, runs, squeeze, text_of, weight, words
+from crawler.extraction.units import Unit
+from crawler.extraction.words import is_call
+from storage.records import Teaser
+
+Hidden = Mapping[HtmlElement, tuple[str, ...]]
+
+_CREDIT = re.compile(r"credit|copyright")
+_CAPTION = re.compile(r"caption|legend|photo|figure|image")
+_CATEGORY = re.compile(r"categor|section|kicker|eyebrow|overline|rubri[kc]|topline|topic|channel|label|(^|[\s_-])tag")
+_ASIDE = re.compile(
+    r"byline|author|autor|(^|[\s_-])(date|time|timestamp|meta|comments?|share|social|views|source)([\s_-]|$)"
+)
+_MAX_EXCERPT = 4000
+
+
+def teasers_of(units: Iterable[Unit], hidden: Hidden) -> tuple[Teaser, ...]:
+    """The teasers of a page in document order, one for each address: that which says most."""
+    best: dict[str, Teaser] = {}
+    for unit in units:
+        teaser = teaser_of(unit, hidden)
+        if teaser is None:
+            continue
+        key = teaser.url or teaser.title
+        if key not in best or _richness(teaser) > _richness(best[key]):
+            best[key] = teaser
+    return tuple(_placed(number, teaser) for number, teaser in enumerate(best.values()))
+
+
+def teaser_of(unit: Unit, hidden: Hidden) -> Teaser | None:
+    """What a unit says of the other article; None when it has no title."""
+    title = unit.headline.title if unit.headline else _heading_text(unit.element)
+    if not title:
+        return None
+    return Teaser(
+        title=title,
+        url=unit.headline.url if unit.headline else None,
+        category=_category(unit.element, title),
+        credit=_credit(unit.element),
+        excerpt="\n".join(_excerpt(unit.element, title))[:_MAX_EXCERPT] or None,
+        hidden_text="\n".join(_hidden(unit.element, hidden)) or None,
+    )
+
+
+def _placed(position: int, teaser: Teaser) -> Teaser:
+    return Teaser(
+        title=teaser.title,
+        url=teaser.url,
+        category=teaser.category,
+        credit=teaser.credit,
+        excerpt=teaser.excerpt,
+        hidden_text=teaser.hidden_text,
+        position=position,
+    )
+
+
+def _richness(teaser: Teaser) -> int:
+    fields = (teaser.hidden_text, teaser.excerpt, teaser.credit, teaser.category)
+    return sum(2**place for place, value in enumerate(reversed(fields)) if value)
+
+
+def _heading_text(element: HtmlElement) -> str:
+    heading = first(element.iter(*HEADINGS))
+    return text_of(heading) if heading is not None else ""
+
+
+def _category(element: HtmlElement, title: str) -> str | None:
+    for one in element.iter("a", "span", "div", "p", "li", "h3", "h4", "h5", "strong", "em"):
+        if _CATEGORY.search(names_of(one)) and not _is_container(one):
+            text = text_of(one)
+            if 1 < len(text) <= 60 and text not in title and words(text) <= 6:
+                return text
+    return next((value for one in element.iter() if (value := squeeze(one.get("data-category", "")))), None)
+
+
+def _is_container(element: HtmlElement) -> bool:
+    return any(child.tag in ("p", "img", *HEADINGS) for child in element.iter() if child is not element)
+
+
+def _credit(element: HtmlElement) -> str | None:
+    """The line that says who made the picture; a caption where the two are one."""
+    lines = [one for one in element.iter() if _CREDIT.search(names_of(one)) or one.tag == "figcaption"]
+    lines += [one for one in element.iter("small", "p", "div", "span") if "caption" in names_of(one)]
+    return next((text for one in lines if 1 < len(text := text_of(one)) < 600), None)
+
+
+def _excerpt(element: HtmlElement, title: str) -> Iterable[str]:
+    for owner, text in runs(element):
+        if weight(text) >= 25 and text not in title and title not in text[: len(title) + 20] and not is_call(text):
+            if not _beside(owner, element):
+                yield text
+
+
+def _beside(owner: HtmlElement, unit: HtmlElement) -> bool:
+    """Whether a run is a caption, a category, a byline or a date of the unit, not its text."""
+    for one in (owner, *owner.iterancestors()):
+        if one is unit:
+            return False
+        if one.tag in ("figure", "figcaption", "button", "time", *HEADINGS):
+            return True
+        names = names_of(one)
+        if (_ASIDE.search(names) or _CREDIT.search(names) or "caption" in names) and one.tag != "article":
+            return True
+    return False
+
+
+def _hidden(element: HtmlElement, hidden: Hidden) -> Iterable[str]:
+    for parent in element.iter():
+        yield from hidden.get(parent, ())

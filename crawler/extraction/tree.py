@@ -1,0 +1,138 @@
+"""Small questions about elements of a parsed page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from storage.errors import BadUrl
+from storage.urls import canonical_url, registrable_domain
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = frozenset(
+    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul template noscript".split()
+)
+SILENT = frozenset("script style noscript template svg iframe button select option textarea input object video".split())
+_APART = BLOCKS | {"br"}
+LABEL = re.compile(
+    r"categor|kicker|eyebrow|overline|rubri[kc]|label|topline|byline|author|credit|caption|timestamp|\\bdate|-date\\b|\\btime\\b"
+)
+_CJK = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+def squeeze(text: str) -> str:
+    """`text` with every run of white space as one space, and no ends."""
+    return " ".join(text.replace("\u00ad", "").replace("\u200b", "").split())
+
+
+def text_of(element: HtmlElement) -> str:
+    """The text of an element that a reader sees, squeezed; words of neighbouring blocks stay apart."""
+    return squeeze("".join(_pieces(element)))
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if event == "start" and node.tag in SILENT:
+            walk.skip_subtree()
+        elif event == "start":
+            yield f" {node.text or ''}" if node.tag in _APART else node.text or ""
+        elif node is not element:
+            yield f" {node.tail or ''}" if node.tag in _APART else node.tail or ""
+
+
+def runs(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The text of an element as runs between block boundaries: (innermost block element, squeezed text), no empty ones.
+
+    An inline element that is a label by its class (a category, a date) is a run of its own.
+    """
+    pieces: list[str] = []
+    owner = element
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        skipped = event == "start" and node.tag in SILENT
+        if skipped:
+            walk.skip_subtree()
+        if node.tag in BLOCKS or LABEL.search(names_of(node)):
+            if text := squeeze("".join(pieces)):
+                yield owner, text
+            pieces.clear()
+            owner = node if event == "start" else _parent_in(node, element)
+        elif node.tag == "br":
+            pieces.append(" ")
+        if event == "start" and not skipped:
+            pieces.append(node.text or "")
+        elif event == "end" and node is not element:
+            pieces.append(node.tail or "")
+
+
+def _parent_in(node: HtmlElement, root: HtmlElement) -> HtmlElement:
+    parent = node.getparent()
+    return root if node is root or parent is None else parent
+
+
+def names_of(element: HtmlElement) -> str:
+    """Class and id in lower case, for patterns."""
+    return f"{element.get('class', '')} {element.get('id', '')}".lower()
+
+
+def weight(text: str) -> int:
+    """The length of `text` in letters of an alphabet: a character of Chinese, Japanese, Korean, Thai… counts thrice."""
+    return len(text) + 2 * len(_CJK.findall(text))
+
+
+def words(text: str) -> int:
+    """How many words `text` has; two characters of a script without spaces count as one."""
+    return max(len(text.split()), len(_CJK.findall(text)) // 2)
+
+
+def first(elements: Iterable[HtmlElement]) -> HtmlElement | None:
+    """The first of `elements`, if any."""
+    return next(iter(elements), None)
+
+
+def lineage(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The element, its parent, and so on up to the root."""
+    yield element
+    yield from element.iterancestors()
+
+
+def drop(element: HtmlElement) -> None:
+    """Takes an element out of its tree; the text behind it stays."""
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+@lru_cache(maxsize=4096)
+def absolute(href: str, base: str) -> str | None:
+    """The canonical URL of a link, or None when it leads to no page (mailto, javascript, a fragment)."""
+    href = href.strip()
+    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "whatsapp:")):
+        return None
+    try:
+        return canonical_url(href, base)
+    except BadUrl:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def domain(url: str) -> str:
+    """The registrable domain of an absolute URL; empty when it has none."""
+    try:
+        return registrable_domain(url)
+    except BadUrl:
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def page_key(url: str) -> str:
+    """By which two URLs are the same page here: host without www and m, path without last slash, query; no scheme."""
+    parts = urlsplit(url)
+    host = re.sub(r"^(www|m|amp|mobile)\.", "", parts.netloc.lower())
+    return f"{host}{parts.path.rstrip('/')}{'?' + parts.query if parts.query else ''}"

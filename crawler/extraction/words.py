@@ -1,0 +1,87 @@
+"""The words of the trade in many languages: calls to action, labels of related links, bylines, kinds of article.
+
+They lie in data/LANGUAGE.toml, one file a language; here they become patterns, once, at their first use. Every page is
+held against all languages, because pages mix them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from crawler.extraction.tree import weight
+
+_MAX_CALL = 420
+_NEVER = re.compile(r"(?!)")
+
+
+@cache
+def _lists() -> tuple[dict[str, Any], ...]:
+    folder = files("crawler.extraction") / "data"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return tuple(tomllib.loads((folder / name).read_text("utf-8")) for name in names)
+
+
+def _phrases(key: str) -> list[str]:
+    return [phrase for one in _lists() for phrase in one.get(key, ())]
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    return "|".join(sorted(phrases, key=len, reverse=True))
+
+
+@cache
+def _pattern(key: str, before: str, after: str) -> re.Pattern[str]:
+    phrases = _phrases(key)
+    return re.compile(f"{before}(?:{_any_of(phrases)}){after}", re.I) if phrases else _NEVER
+
+
+def is_call(text: str) -> bool:
+    """Whether a line calls on the reader to do something (subscribe, follow, share, read on) and says nothing else."""
+    if weight(text) > _MAX_CALL:
+        return False
+    whole = _pattern("calls", r"^[\W_]*", r"[\W_]*$").match(text)
+    return bool(whole or _pattern("calls_starting", r"^[\W_]*", r"").match(text) or is_furniture(text))
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line is one of the short words of a page's machinery: Share, Advertisement, Show less."""
+    return weight(text) <= 80 and bool(_pattern("furniture", r"^(?:[\W_]*", r")+[\W_]*$").match(text))
+
+
+def is_related_label(text: str) -> bool:
+    """Whether a text is no more than the label of a related link: "Also read:", "Lire aussi"."""
+    return bool(_pattern("related", r"^[\W_]*", r"[\W_]*$").match(text))
+
+
+def opens_related(text: str) -> bool:
+    """Whether a line begins with the label of a related link, followed by a colon, a bar or a capital."""
+    return weight(text) < 260 and bool(_pattern("related", r"^[\W_]*", r"\s*[:|>»–—-]").match(text))
+
+
+def without_by(text: str) -> str:
+    """A byline without "By", "Von", "Par" at its beginning."""
+    return _pattern("by", r"^[\W_]*", r"(?:\s*:\s*|\s+)").sub("", text, count=1)
+
+
+def is_role(text: str) -> bool:
+    """Whether a part of a byline is a role and no name: "Political Editor", "Redakteurin"."""
+    return bool(_pattern("roles", r"(?:^|\b)", r"(?:\b|$)").search(text))
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {
+        word.casefold(): kind for one in _lists() for kind, listed in one.get("kinds", {}).items() for word in listed
+    }
+
+
+def kind_of(text: str) -> str | None:
+    """The kind of article that a type line names ("Analysis | QiOSK" → "analysis"), or None."""
+    kinds = _kinds()
+    parts = [part.strip().casefold() for part in re.split(r"[|/·•,:>]", text)]
+    return next((kinds[part] for part in parts if part in kinds), None)
