@@ -52,7 +52,8 @@ class SiteError(MicroficheError):
 
 
 class UnknownSite(SiteError):
-    """There is no site named {name!r}. `microfiche sites` lists the declared ones; any URL works without a declaration."""
+    """There is no site named {name!r}. `microfiche sites` lists the declared ones;
+    any URL works without a declaration."""
 
 
 class BadSiteFile(SiteError):

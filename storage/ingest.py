@@ -29,7 +29,7 @@ def ingest(session: Session, event: Event) -> None:
 
 
 @singledispatch
-def _rows(event: Event, session: Session) -> None:
+def _rows(event: Event, _session: Session) -> None:
     raise TypeError(f"not an event of a WARC file: {event!r}")
 
 

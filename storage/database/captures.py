@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.database.models import Capture as CaptureRow
@@ -93,7 +93,7 @@ def _see(session: Session, url: int, sha256: str) -> None:
     session.execute(update(CaptureRow).where(same, shown).values(sight_id=holder.id))
 
 
-def _readable() -> object:
+def _readable() -> ColumnElement[bool]:
     types = or_(CaptureRow.mime.is_(None), *(CaptureRow.mime.contains(word) for word in _READ_TYPES))
     return and_(
         CaptureRow.outcome.in_(_ANSWERED),
@@ -163,12 +163,12 @@ def latest_robots(session: Session, url: str, since: datetime) -> Capture | None
     return None if rows is None else noun(*rows)
 
 
-def _nouns(session: Session, condition: object, limit: int | None = None) -> list[Capture]:
+def _nouns(session: Session, condition: ColumnElement[bool], limit: int | None = None) -> list[Capture]:
     query = (
         select(*_COLUMNS)
         .join(Url, Url.id == CaptureRow.url_id)
         .join(WarcFile, WarcFile.id == CaptureRow.file_id)
-        .where(condition)  # type: ignore[arg-type]  # any SQL condition
+        .where(condition)
         .order_by(CaptureRow.at, CaptureRow.record_id)
         .limit(limit)
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, LargeBinary
+from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -40,6 +40,43 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def storable(value: Any) -> Any:
+    """A string, or strings inside lists and dicts, without what PostgreSQL or UTF-8 refuse: U+0000, lone surrogates."""
+    if isinstance(value, str):
+        return value if value.isascii() and "\x00" not in value else _storable(value)
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {storable(key): storable(item) for key, item in value.items()}
+    return value
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+class CleanText(TypeDecorator[str]):
+    """Text of any origin; see `storable`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Any string in, a storable one out."""
+        return None if value is None else str(storable(value))
+
+
+class CleanJson(TypeDecorator[Any]):
+    """JSON of any origin; see `storable`."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Anything that JSON can hold in, the same with storable strings out."""
+        return storable(value)
+
+
 class PackedJson(TypeDecorator[Any]):
     """JSON, compressed with zlib: for what is read back whole and never queried."""
 
@@ -50,7 +87,7 @@ class PackedJson(TypeDecorator[Any]):
         """Anything that JSON can hold in, bytes out; keys sorted so that equal values are equal bytes."""
         if value is None:
             return None
-        return zlib.compress(json.dumps(value, ensure_ascii=False, sort_keys=True).encode(), 6)
+        return zlib.compress(json.dumps(storable(value), ensure_ascii=False, sort_keys=True).encode(), 6)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """The value as it was given."""

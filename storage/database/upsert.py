@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from storage.database.models import Base, Url
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _AT_ONCE = 500
 
 
 def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert `rows`; those that collide with a unique constraint are left as they are."""
     if rows:
-        insert = _INSERT[session.get_bind().dialect.name]
-        session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+        sqlite_ = session.get_bind().dialect.name == "sqlite"
+        insert = sqlite.insert(table) if sqlite_ else postgresql.insert(table)
+        session.execute(insert.on_conflict_do_nothing(), list(rows))
 
 
 def url_key(url: str) -> str:

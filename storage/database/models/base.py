@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, MetaData, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Integer, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from storage.database.types import UtcDateTime
+from storage.database.types import CleanJson, CleanText, UtcDateTime
 
 REBUILT = {"rebuilt": True}
 KEPT = {"rebuilt": False}
@@ -38,11 +38,11 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this class attribute
-        str: Text,
+        str: CleanText,
         int: _Id,
         datetime: UtcDateTime,
-        dict[str, Any]: JSON,
-        list[Any]: JSON,
+        dict[str, Any]: CleanJson,
+        list[Any]: CleanJson,
     }
 
 

@@ -18,7 +18,7 @@ class WarcFile(Base):
     __table_args__ = (UniqueConstraint("name"), {"info": REBUILT, "comment": "The WARC files: the log of the archive."})
 
     id: Mapped[Key]
-    name: Mapped[str] = mapped_column(comment="Path below the archive's warc folder, with forward slashes.")
+    name: Mapped[str] = mapped_column(comment="File name, unique in the archive.")
     job: Mapped[str | None] = mapped_column(comment="Key of the job that wrote it; null for a foreign file.")
     site: Mapped[str | None] = mapped_column(comment="Site of that job.")
     state: Mapped[str] = mapped_column(comment="open while its job runs, closed, or moved.")

@@ -46,12 +46,12 @@ class Reading(Base):
         short(64), comment="sha256 of title, subtitle and body, white space collapsed; null: no article."
     )
     title_key: Mapped[str | None] = mapped_column(short(64), comment="sha256 of the title, casefolded.")
-    fields: Mapped[dict[str, Any] | None] = mapped_column(
-        comment="The article's fields but its text, each with its evidence."
+    article: Mapped[Any] = mapped_column(
+        PackedJson, comment="The article with all its fields and their evidence; zlib of JSON; null: there is none."
     )
     draft: Mapped[Any] = mapped_column(
         PackedJson,
-        comment="The page taken apart: blocks with verdict, signal and fingerprint, teasers, links, names; zlib of JSON.",
+        comment="The page taken apart: blocks with verdict, signal and fingerprint, teasers, links, names; packed.",
     )
 
 

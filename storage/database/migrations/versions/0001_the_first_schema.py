@@ -46,7 +46,10 @@ _VIEWS = {
 }
 _SEARCH = {
     "sqlite": [
-        "CREATE VIRTUAL TABLE article_search USING fts5(title, subtitle, text, authors, tokenize='unicode61 remove_diacritics 2')",
+        """
+        CREATE VIRTUAL TABLE article_search
+        USING fts5(title, subtitle, text, authors, tokenize='unicode61 remove_diacritics 2')
+        """,
     ],
     "postgresql": [
         """
@@ -70,9 +73,12 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("site", sa.Text(), nullable=False, comment="Site of the earliest capture."),
+        sa.Column("site", types.CleanText(), nullable=False, comment="Site of the earliest capture."),
         sa.Column(
-            "key", sa.Text(), nullable=False, comment="Post id, else canonical URL, else URL, of the earliest capture."
+            "key",
+            types.CleanText(),
+            nullable=False,
+            comment="Post id, else canonical URL, else URL, of the earliest capture.",
         ),
         sa.Column("first_seen", types.UtcDateTime(timezone=True), nullable=False, comment="Earliest capture, UTC."),
         sa.Column(
@@ -87,7 +93,9 @@ def upgrade() -> None:
             nullable=True,
             comment="When it was found missing, UTC; null: still there.",
         ),
-        sa.Column("gone_why", sa.Text(), nullable=True, comment="404, 410, or a redirect to a front or section page."),
+        sa.Column(
+            "gone_why", types.CleanText(), nullable=True, comment="404, 410, or a redirect to a front or section page."
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
         sa.UniqueConstraint("site", "key", name=op.f("uq_article_site_key")),
         comment="Articles: connected components of names.",
@@ -101,7 +109,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("epoch", sa.Text(), nullable=False, comment="Key of the build."),
+        sa.Column("epoch", types.CleanText(), nullable=False, comment="Key of the build."),
         sa.Column(
             "n",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -109,7 +117,9 @@ def upgrade() -> None:
             comment="1, 2, … within the epoch, without gaps.",
         ),
         sa.Column("subject", sa.String(length=20), nullable=False, comment="Table that changed: article or decision."),
-        sa.Column("key", sa.Text(), nullable=False, comment="Natural key of the row: site and key of the article."),
+        sa.Column(
+            "key", types.CleanText(), nullable=False, comment="Natural key of the row: site and key of the article."
+        ),
         sa.Column("at", types.UtcDateTime(timezone=True), nullable=False, comment="When it was written, UTC."),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
         sa.UniqueConstraint("epoch", "n", name=op.f("uq_change_epoch_n")),
@@ -124,12 +134,12 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("key", sa.Text(), nullable=False, comment="UUID."),
+        sa.Column("key", types.CleanText(), nullable=False, comment="UUID."),
         sa.Column("kind", sa.String(length=12), nullable=False, comment="takedown, embargo, merge, split or note."),
-        sa.Column("target", sa.Text(), nullable=False, comment="URL or article key."),
-        sa.Column("other", sa.Text(), nullable=True, comment="The second URL of a merge or split."),
-        sa.Column("reason", sa.Text(), nullable=False, comment="Why."),
-        sa.Column("who", sa.Text(), nullable=False, comment="Who decided."),
+        sa.Column("target", types.CleanText(), nullable=False, comment="URL or article key."),
+        sa.Column("other", types.CleanText(), nullable=True, comment="The second URL of a merge or split."),
+        sa.Column("reason", types.CleanText(), nullable=False, comment="Why."),
+        sa.Column("who", types.CleanText(), nullable=False, comment="Who decided."),
         sa.Column("at", types.UtcDateTime(timezone=True), nullable=False, comment="When, UTC."),
         sa.Column("until", types.UtcDateTime(timezone=True), nullable=True, comment="End of an embargo, UTC."),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
@@ -145,7 +155,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("key", sa.Text(), nullable=False, comment="UUID; a rebuild begins a new one."),
+        sa.Column("key", types.CleanText(), nullable=False, comment="UUID; a rebuild begins a new one."),
         sa.Column("began", types.UtcDateTime(timezone=True), nullable=False, comment="UTC."),
         sa.Column(
             "last_change",
@@ -166,20 +176,22 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("key", sa.Text(), nullable=False, comment="UUID from the warcinfo record."),
-        sa.Column("site", sa.Text(), nullable=False, comment="Site that was crawled."),
+        sa.Column("key", types.CleanText(), nullable=False, comment="UUID from the warcinfo record."),
+        sa.Column("site", types.CleanText(), nullable=False, comment="Site that was crawled."),
         sa.Column(
             "started", types.UtcDateTime(timezone=True), nullable=False, comment="Time of the warcinfo record, UTC."
         ),
         sa.Column("ended", types.UtcDateTime(timezone=True), nullable=True, comment="UTC; null: runs still, or died."),
-        sa.Column("why", sa.Text(), nullable=True, comment="Why it ended: finished, interrupted, limit, disk-full, …"),
+        sa.Column(
+            "why", types.CleanText(), nullable=True, comment="Why it ended: finished, interrupted, limit, disk-full, …"
+        ),
         sa.Column(
             "exit_code",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
             comment="Exit code of the command.",
         ),
-        sa.Column("counts", sa.JSON(), nullable=True, comment="What it did: captures by outcome and kind."),
+        sa.Column("counts", types.CleanJson(), nullable=True, comment="What it did: captures by outcome and kind."),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("key", name=op.f("uq_job_key")),
         comment="Runs, from the warcinfo and job-end records of their files.",
@@ -194,19 +206,19 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("site", sa.Text(), nullable=False, comment="The site."),
-        sa.Column("job", sa.Text(), nullable=False, comment="Key of the job."),
-        sa.Column("host", sa.Text(), nullable=False, comment="Host name of the machine."),
+        sa.Column("site", types.CleanText(), nullable=False, comment="The site."),
+        sa.Column("job", types.CleanText(), nullable=False, comment="Key of the job."),
+        sa.Column("host", types.CleanText(), nullable=False, comment="Host name of the machine."),
         sa.Column(
             "boot_id",
-            sa.Text(),
+            types.CleanText(),
             nullable=False,
             comment="Boot of that machine: after another boot the process is dead.",
         ),
         sa.Column("pid", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="Process id."),
         sa.Column(
             "pid_started",
-            sa.Text(),
+            types.CleanText(),
             nullable=False,
             comment="Start time of the process, so that a reused id is told apart.",
         ),
@@ -225,9 +237,11 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("extractor", sa.Text(), nullable=False, comment="Version of the extractor."),
-        sa.Column("site_digest", sa.Text(), nullable=False, comment="sha256 of the site's declaration."),
-        sa.Column("snapshot", sa.Text(), nullable=False, comment="Digest of the site's memory that was applied."),
+        sa.Column("extractor", types.CleanText(), nullable=False, comment="Version of the extractor."),
+        sa.Column("site_digest", types.CleanText(), nullable=False, comment="sha256 of the site's declaration."),
+        sa.Column(
+            "snapshot", types.CleanText(), nullable=False, comment="Digest of the site's memory that was applied."
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipe")),
         sa.UniqueConstraint(
             "extractor", "site_digest", "snapshot", name=op.f("uq_recipe_extractor_site_digest_snapshot")
@@ -243,9 +257,9 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("name", sa.Text(), nullable=False, comment="The site's name."),
-        sa.Column("digest", sa.Text(), nullable=False, comment="sha256 of the declaration, hex."),
-        sa.Column("declaration", sa.Text(), nullable=False, comment="The TOML text."),
+        sa.Column("name", types.CleanText(), nullable=False, comment="The site's name."),
+        sa.Column("digest", types.CleanText(), nullable=False, comment="sha256 of the declaration, hex."),
+        sa.Column("declaration", types.CleanText(), nullable=False, comment="The TOML text."),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site_version")),
         sa.UniqueConstraint("name", "digest", name=op.f("uq_site_version_name_digest")),
         comment="Site declarations, from the resource record at the head of each file.",
@@ -259,7 +273,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("site", sa.Text(), nullable=False, comment="The site."),
+        sa.Column("site", types.CleanText(), nullable=False, comment="The site."),
         sa.Column("month", sa.String(length=7), nullable=False, comment="YYYY-MM, UTC."),
         sa.Column("digest", sa.String(length=64), nullable=False, comment="sha256 of the sorted fingerprints."),
         sa.Column("fingerprints", types.PackedJson(), nullable=False, comment="Fingerprints, sorted; zlib of JSON."),
@@ -276,22 +290,22 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
+        sa.Column("name", types.CleanText(), nullable=False, comment="File name, unique in the archive."),
         sa.Column(
-            "name", sa.Text(), nullable=False, comment="Path below the archive's warc folder, with forward slashes."
+            "job", types.CleanText(), nullable=True, comment="Key of the job that wrote it; null for a foreign file."
         ),
-        sa.Column("job", sa.Text(), nullable=True, comment="Key of the job that wrote it; null for a foreign file."),
-        sa.Column("site", sa.Text(), nullable=True, comment="Site of that job."),
-        sa.Column("state", sa.Text(), nullable=False, comment="open while its job runs, closed, or moved."),
+        sa.Column("site", types.CleanText(), nullable=True, comment="Site of that job."),
+        sa.Column("state", types.CleanText(), nullable=False, comment="open while its job runs, closed, or moved."),
         sa.Column(
             "place",
-            sa.Text(),
+            types.CleanText(),
             nullable=True,
             comment="Where a moved file lies now; null: in the archive's warc folder.",
         ),
         sa.Column(
             "size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True, comment="Bytes, once closed."
         ),
-        sa.Column("sha256", sa.Text(), nullable=True, comment="Hex digest of the whole file, once closed."),
+        sa.Column("sha256", types.CleanText(), nullable=True, comment="Hex digest of the whole file, once closed."),
         sa.Column(
             "ingested_to",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -311,15 +325,15 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("site", sa.Text(), nullable=False, comment="Site within which the name is unique."),
+        sa.Column("site", types.CleanText(), nullable=False, comment="Site within which the name is unique."),
         sa.Column(
             "kind", sa.String(length=12), nullable=False, comment="post-id, canonical, url, amp, moved or former-key."
         ),
-        sa.Column("name", sa.Text(), nullable=False, comment="The name."),
+        sa.Column("name", types.CleanText(), nullable=False, comment="The name."),
         sa.Column(
             "article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The article."
         ),
-        sa.Column("since", sa.Text(), nullable=False, comment="Record id of the first capture that says so."),
+        sa.Column("since", types.CleanText(), nullable=False, comment="Record id of the first capture that says so."),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_article_name_article_id_article"), ondelete="CASCADE"
         ),
@@ -343,8 +357,10 @@ def upgrade() -> None:
             nullable=False,
             comment="First 32 hex digits of the URL's sha256; orders the sample of a site's memory.",
         ),
-        sa.Column("url", sa.Text(), nullable=False, comment="The canonical URL."),
-        sa.Column("site", sa.Text(), nullable=True, comment="Site of its earliest capture; null when never captured."),
+        sa.Column("url", types.CleanText(), nullable=False, comment="The canonical URL."),
+        sa.Column(
+            "site", types.CleanText(), nullable=True, comment="Site of its earliest capture; null when never captured."
+        ),
         sa.Column(
             "article_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -382,7 +398,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("site", sa.Text(), nullable=False, comment="The site."),
+        sa.Column("site", types.CleanText(), nullable=False, comment="The site."),
         sa.Column("month", sa.String(length=7), nullable=False, comment="YYYY-MM of the capture, UTC."),
         sa.Column("url_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The page."),
         sa.Column("fingerprint", sa.String(length=64), nullable=False, comment="Fingerprint of the block."),
@@ -404,7 +420,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "record_id",
-            sa.Text(),
+            types.CleanText(),
             nullable=False,
             comment="WARC-Record-ID of the response, revisit or lone metadata record.",
         ),
@@ -415,10 +431,13 @@ def upgrade() -> None:
             comment="The URL that was asked.",
         ),
         sa.Column("at", types.UtcDateTime(timezone=True), nullable=False, comment="WARC-Date, UTC."),
-        sa.Column("site", sa.Text(), nullable=False, comment="Site on whose behalf it was made."),
-        sa.Column("job", sa.Text(), nullable=True, comment="Key of the job; null for foreign records."),
+        sa.Column("site", types.CleanText(), nullable=False, comment="Site on whose behalf it was made."),
+        sa.Column("job", types.CleanText(), nullable=True, comment="Key of the job; null for foreign records."),
         sa.Column(
-            "claim", sa.Text(), nullable=True, comment="UUID of the claim that it settles; null for foreign records."
+            "claim",
+            types.CleanText(),
+            nullable=True,
+            comment="UUID of the claim that it settles; null for foreign records.",
         ),
         sa.Column(
             "kind",
@@ -493,18 +512,18 @@ def upgrade() -> None:
             nullable=False,
             comment="How the claim ended.",
         ),
-        sa.Column("error", sa.Text(), nullable=True, comment="What went wrong, in words."),
+        sa.Column("error", types.CleanText(), nullable=True, comment="What went wrong, in words."),
         sa.Column(
             "status", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True, comment="HTTP status."
         ),
-        sa.Column("content_type", sa.Text(), nullable=True, comment="Content-Type header as received."),
-        sa.Column("mime", sa.Text(), nullable=True, comment="Media type of it, lower case."),
-        sa.Column("location", sa.Text(), nullable=True, comment="Absolute target of a redirect."),
+        sa.Column("content_type", types.CleanText(), nullable=True, comment="Content-Type header as received."),
+        sa.Column("mime", types.CleanText(), nullable=True, comment="Media type of it, lower case."),
+        sa.Column("location", types.CleanText(), nullable=True, comment="Absolute target of a redirect."),
         sa.Column(
             "retry_at", types.UtcDateTime(timezone=True), nullable=True, comment="Not before, from Retry-After, UTC."
         ),
-        sa.Column("etag", sa.Text(), nullable=True, comment="ETag header."),
-        sa.Column("last_modified", sa.Text(), nullable=True, comment="Last-Modified header as received."),
+        sa.Column("etag", types.CleanText(), nullable=True, comment="ETag header."),
+        sa.Column("last_modified", types.CleanText(), nullable=True, comment="Last-Modified header as received."),
         sa.Column(
             "entity_sha256",
             sa.String(length=64),
@@ -512,14 +531,23 @@ def upgrade() -> None:
             comment="Hex sha256 of the entity body, content coding kept.",
         ),
         sa.Column(
-            "truncated", sa.Text(), nullable=True, comment="WARC-Truncated: length, time, disconnect or unspecified."
+            "truncated",
+            types.CleanText(),
+            nullable=True,
+            comment="WARC-Truncated: length, time, disconnect or unspecified.",
         ),
         sa.Column(
-            "refers_to", sa.Text(), nullable=True, comment="Revisit: record id of the capture that holds the bytes."
+            "refers_to",
+            types.CleanText(),
+            nullable=True,
+            comment="Revisit: record id of the capture that holds the bytes.",
         ),
-        sa.Column("via", sa.Text(), nullable=True, comment="Record id of the capture that led here."),
+        sa.Column("via", types.CleanText(), nullable=True, comment="Record id of the capture that led here."),
         sa.Column(
-            "robots", sa.Text(), nullable=True, comment="Verdict of robots.txt, and the record id that it came from."
+            "robots",
+            types.CleanText(),
+            nullable=True,
+            comment="Verdict of robots.txt, and the record id that it came from.",
         ),
         sa.Column(
             "elapsed_ms",
@@ -527,7 +555,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Milliseconds from the request to the last byte (fetchTimeMs).",
         ),
-        sa.Column("hint_title", sa.Text(), nullable=True, comment="Title that a feed, sitemap or teaser gave."),
+        sa.Column("hint_title", types.CleanText(), nullable=True, comment="Title that a feed, sitemap or teaser gave."),
         sa.Column(
             "hint_date",
             types.UtcDateTime(timezone=True),
@@ -589,7 +617,7 @@ def upgrade() -> None:
             comment="Surrogate; never leaves the database.",
         ),
         sa.Column("url_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The URL."),
-        sa.Column("site", sa.Text(), nullable=False, comment="Site on whose behalf."),
+        sa.Column("site", types.CleanText(), nullable=False, comment="Site on whose behalf."),
         sa.Column(
             "role",
             sa.String(length=12),
@@ -645,15 +673,15 @@ def upgrade() -> None:
             nullable=False,
             comment="How it was heard of.",
         ),
-        sa.Column("via", sa.Text(), nullable=True, comment="URL of the page that told us."),
-        sa.Column("via_record", sa.Text(), nullable=True, comment="Record id of that page's capture."),
+        sa.Column("via", types.CleanText(), nullable=True, comment="URL of the page that told us."),
+        sa.Column("via_record", types.CleanText(), nullable=True, comment="Record id of that page's capture."),
         sa.Column(
             "position",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
             comment="Place on that page.",
         ),
-        sa.Column("hint_title", sa.Text(), nullable=True, comment="Title that stood there."),
+        sa.Column("hint_title", types.CleanText(), nullable=True, comment="Title that stood there."),
         sa.Column("hint_date", types.UtcDateTime(timezone=True), nullable=True, comment="Date that stood there, UTC."),
         sa.Column(
             "hops",
@@ -711,7 +739,7 @@ def upgrade() -> None:
             nullable=True,
             comment="Place among the links of the page, from 0.",
         ),
-        sa.Column("hint_title", sa.Text(), nullable=True, comment="Title that stands there."),
+        sa.Column("hint_title", types.CleanText(), nullable=True, comment="Title that stands there."),
         sa.Column("hint_date", types.UtcDateTime(timezone=True), nullable=True, comment="Date that stands there, UTC."),
         sa.ForeignKeyConstraint(
             ["capture_id"], ["capture.id"], name=op.f("fk_link_capture_id_capture"), ondelete="CASCADE"
@@ -744,7 +772,9 @@ def upgrade() -> None:
             comment="URL of that capture.",
         ),
         sa.Column("kind", sa.String(length=12), nullable=False, comment="post-id, canonical, amp or moved (301, 308)."),
-        sa.Column("site", sa.Text(), nullable=False, comment="Site of the capture: post ids are unique within it."),
+        sa.Column(
+            "site", types.CleanText(), nullable=False, comment="Site of the capture: post ids are unique within it."
+        ),
         sa.Column("post_id", sa.String(length=200), nullable=True, comment="The post id; null for the other kinds."),
         sa.Column(
             "target_id",
@@ -803,7 +833,7 @@ def upgrade() -> None:
             nullable=False,
             comment="What the page turned out to be.",
         ),
-        sa.Column("reason", sa.Text(), nullable=True, comment="Why it is no article, or failed."),
+        sa.Column("reason", types.CleanText(), nullable=True, comment="Why it is no article, or failed."),
         sa.Column(
             "text_key",
             sa.String(length=64),
@@ -812,13 +842,16 @@ def upgrade() -> None:
         ),
         sa.Column("title_key", sa.String(length=64), nullable=True, comment="sha256 of the title, casefolded."),
         sa.Column(
-            "fields", sa.JSON(), nullable=True, comment="The article's fields but its text, each with its evidence."
+            "article",
+            types.PackedJson(),
+            nullable=False,
+            comment="The article with all its fields and their evidence; zlib of JSON; null: there is none.",
         ),
         sa.Column(
             "draft",
             types.PackedJson(),
             nullable=False,
-            comment="The page taken apart: blocks with verdict, signal and fingerprint, teasers, links, names; zlib of JSON.",
+            comment="The page taken apart: blocks with verdict, signal and fingerprint, teasers, links, names; packed.",
         ),
         sa.ForeignKeyConstraint(
             ["capture_id"], ["capture.id"], name=op.f("fk_reading_capture_id_capture"), ondelete="CASCADE"
@@ -852,12 +885,16 @@ def upgrade() -> None:
             nullable=True,
             comment="The article that it announces; null without a link.",
         ),
-        sa.Column("title", sa.Text(), nullable=False, comment="Headline of the teaser."),
-        sa.Column("excerpt", sa.Text(), nullable=True, comment="Visible excerpt."),
+        sa.Column("title", types.CleanText(), nullable=False, comment="Headline of the teaser."),
+        sa.Column("excerpt", types.CleanText(), nullable=True, comment="Visible excerpt."),
         sa.Column("excerpt_sha256", sa.String(length=64), nullable=False, comment="Digest of the excerpt, hex."),
-        sa.Column("category", sa.Text(), nullable=True, comment="Section or kicker of the teaser, as last seen."),
-        sa.Column("credit", sa.Text(), nullable=True, comment="Photo credit, as last seen."),
-        sa.Column("hidden_text", sa.Text(), nullable=True, comment="Whole body where the page hides it, as last seen."),
+        sa.Column(
+            "category", types.CleanText(), nullable=True, comment="Section or kicker of the teaser, as last seen."
+        ),
+        sa.Column("credit", types.CleanText(), nullable=True, comment="Photo credit, as last seen."),
+        sa.Column(
+            "hidden_text", types.CleanText(), nullable=True, comment="Whole body where the page hides it, as last seen."
+        ),
         sa.Column(
             "first_capture_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -931,12 +968,15 @@ def upgrade() -> None:
             nullable=False,
             comment="1, 2, …: presentation only; an older capture imported later renumbers.",
         ),
-        sa.Column("title", sa.Text(), nullable=False, comment="Headline."),
-        sa.Column("kicker", sa.Text(), nullable=True, comment="Line over the headline."),
-        sa.Column("subtitle", sa.Text(), nullable=True, comment="Deck or standfirst."),
-        sa.Column("kind", sa.Text(), nullable=True, comment="news, analysis, opinion, …"),
+        sa.Column("title", types.CleanText(), nullable=False, comment="Headline."),
+        sa.Column("kicker", types.CleanText(), nullable=True, comment="Line over the headline."),
+        sa.Column("subtitle", types.CleanText(), nullable=True, comment="Deck or standfirst."),
+        sa.Column("kind", types.CleanText(), nullable=True, comment="news, analysis, opinion, …"),
         sa.Column(
-            "text", sa.Text(), nullable=False, comment="Body paragraphs, separated by newlines, without the headline."
+            "text",
+            types.CleanText(),
+            nullable=False,
+            comment="Body paragraphs, separated by newlines, without the headline.",
         ),
         sa.Column(
             "text_key",
@@ -944,7 +984,7 @@ def upgrade() -> None:
             nullable=False,
             comment="sha256 of title, subtitle and body, white space collapsed.",
         ),
-        sa.Column("authors", sa.JSON(), nullable=False, comment="Names, in order."),
+        sa.Column("authors", types.CleanJson(), nullable=False, comment="Names, in order."),
         sa.Column("published", types.UtcDateTime(timezone=True), nullable=True, comment="UTC."),
         sa.Column(
             "published_offset",
@@ -959,14 +999,14 @@ def upgrade() -> None:
             nullable=True,
             comment="Minutes east of UTC that the page gave.",
         ),
-        sa.Column("section", sa.Text(), nullable=True, comment="Section of the paper."),
-        sa.Column("tags", sa.JSON(), nullable=False, comment="Tags, in order."),
-        sa.Column("language", sa.Text(), nullable=True, comment="BCP 47."),
-        sa.Column("canonical", sa.Text(), nullable=True, comment="Canonical URL that the page gives."),
-        sa.Column("images", sa.JSON(), nullable=False, comment="Objects of url, caption, credit."),
+        sa.Column("section", types.CleanText(), nullable=True, comment="Section of the paper."),
+        sa.Column("tags", types.CleanJson(), nullable=False, comment="Tags, in order."),
+        sa.Column("language", types.CleanText(), nullable=True, comment="BCP 47."),
+        sa.Column("canonical", types.CleanText(), nullable=True, comment="Canonical URL that the page gives."),
+        sa.Column("images", types.CleanJson(), nullable=False, comment="Objects of url, caption, credit."),
         sa.Column("paywalled", sa.Boolean(), nullable=False, comment="The page says that it is not free to read."),
         sa.Column("truncated", sa.Boolean(), nullable=False, comment="The text is known to be cut short."),
-        sa.Column("evidence", sa.JSON(), nullable=False, comment="Where each field came from."),
+        sa.Column("evidence", types.CleanJson(), nullable=False, comment="Where each field came from."),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_version_article_id_article"), ondelete="CASCADE"
         ),

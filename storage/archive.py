@@ -1,0 +1,91 @@
+"""An archive: a folder of WARC files and the database that says what they hold.
+
+    with Archive.open("archive") as archive:
+        with archive.database.read() as session:
+            hits = search.find(session, "harbour")
+
+An archive whose database is a PostgreSQL server has a file `archive.toml` with a line `database = "postgresql://…"`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from storage.database.engine import Database, database_url
+from storage.database.models import Epoch
+from storage.errors import ArchiveError, ArchiveMissing, ArchiveUnwritable
+from storage.folder import WarcFolder
+
+_DATABASE = "microfiche.db"
+_CONFIG = "archive.toml"
+
+
+class Archive:
+    """An open archive. `database` holds the rows, `warcs` finds the files, `sites` is the folder of site files."""
+
+    def __init__(self, where: Path, database: Database) -> None:
+        """Use `Archive.open` or `Archive.create`."""
+        self.where = where
+        self.database = database
+        self.warcs = WarcFolder(where / "warc")
+        self.sites = where / "sites"
+        self.decisions = where / "decisions.jsonl"
+
+    @classmethod
+    def open(cls, where: str | Path) -> Self:
+        """Open an archive that exists; ArchiveMissing, ArchiveUnwritable or NewerSchema when that cannot be."""
+        folder = Path(where)
+        if not (folder / _DATABASE).exists() and not (folder / _CONFIG).exists():
+            raise ArchiveMissing(where=where)
+        return cls._at(folder)
+
+    @classmethod
+    def create(cls, where: str | Path) -> Self:
+        """Open an archive, and make it first where there is none."""
+        folder = Path(where)
+        try:
+            (folder / "warc").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveUnwritable(where=where, why=error.strerror or str(error)) from error
+        return cls._at(folder)
+
+    @classmethod
+    def _at(cls, folder: Path) -> Self:
+        database = Database(_database_of(folder))
+        _begin_epoch(database)
+        return cls(folder, database)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _database_of(folder: Path) -> str:
+    config = folder / _CONFIG
+    if not config.exists():
+        return database_url(folder / _DATABASE)
+    try:
+        return database_url(tomllib.loads(config.read_text())["database"])
+    except (tomllib.TOMLDecodeError, KeyError, OSError) as error:
+        raise ArchiveError(where=folder, why=f'{config} does not say database = "…" ({error})') from error
+
+
+def _begin_epoch(database: Database) -> None:
+    with database.read() as session:
+        if session.scalar(select(Epoch.id).limit(1)):
+            return
+    with database.write() as session:
+        session.add(Epoch(key=str(uuid4()), began=datetime.now(UTC), last_change=0))

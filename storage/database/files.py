@@ -1,0 +1,27 @@
+"""Rows of WARC files: which are open, and what they were when they were closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.database.models import WarcFile
+
+
+def close(session: Session, name: str, size: int, sha256: str) -> None:
+    """Nothing will be appended to this file any more; `size` in bytes, `sha256` of the whole file in hex."""
+    session.execute(update(WarcFile).where(WarcFile.name == name).values(state="closed", size=size, sha256=sha256))
+
+
+def known(session: Session) -> dict[str, tuple[str, int]]:
+    """Every file's state, and how many of its bytes are rows."""
+    rows = session.execute(select(WarcFile.name, WarcFile.state, WarcFile.ingested_to))
+    return {name: (state, ingested_to) for name, state, ingested_to in rows}
+
+
+def closed(session: Session) -> Iterable[tuple[str, int, str]]:
+    """Name, size and sha256 of every closed file."""
+    query = select(WarcFile.name, WarcFile.size, WarcFile.sha256).where(WarcFile.state == "closed")
+    return session.execute(query.order_by(WarcFile.name)).tuples().all()  # type: ignore[return-value]  # set on close

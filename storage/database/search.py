@@ -1,0 +1,123 @@
+"""Full text search: SQLite FTS5 or PostgreSQL tsvector, over the newest version of each article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+_WEIGHTS = "bm25(article_search, 8.0, 4.0, 1.0, 4.0)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article that was found; `snippet` shows the words in «guillemets»."""
+
+    site: str
+    key: str
+    url: str
+    title: str
+    published: datetime | None
+    first_seen: datetime
+    snippet: str
+
+
+def index(session: Session, article: int, version: Mapping[str, Any]) -> None:
+    """Put an article's newest text into the index, in place of an older one."""
+    remove(session, article)
+    row = {
+        "id": article,
+        "title": version["title"],
+        "subtitle": version["subtitle"] or "",
+        "text": version["text"],
+        "authors": ", ".join(version["authors"]),
+    }
+    session.execute(text(_INSERT[_dialect(session)]), row)
+
+
+def remove(session: Session, article: int) -> None:
+    """Take an article out of the index."""
+    column = "rowid" if _dialect(session) == "sqlite" else "article_id"
+    session.execute(text(f"DELETE FROM article_search WHERE {column} = :id"), {"id": article})
+
+
+def find(session: Session, words: str, limit: int = 20) -> list[Hit]:
+    """Articles that hold all `words` (a phrase in double quotes), best first. Anything a person types is a query."""
+    terms = _terms(words)
+    if not terms:
+        return []
+    query = " ".join(f'"{term}"' for term in terms)  # both engines read this as: all of these phrases
+    rows = session.execute(text(_FIND[_dialect(session)]), {"query": query, "limit": limit}).mappings()
+    return [_hit(row) for row in rows]
+
+
+def _hit(row: RowMapping) -> Hit:
+    moments = {name: _moment(row[name]) for name in ("published", "first_seen")}
+    facts = {name: row[name] for name in ("site", "key", "url", "title", "snippet")}
+    return Hit(**facts, **moments)
+
+
+def _moment(value: Any) -> Any:
+    # Raw SQL bypasses the column type: SQLite hands out its text, PostgreSQL a datetime.
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def _terms(words: str) -> list[str]:
+    """Words and quoted phrases, stripped of what either engine would take for syntax."""
+    parts = words.split('"')
+    phrases = [part if i % 2 else None for i, part in enumerate(parts)]
+    loose = [word for i, part in enumerate(parts) if not i % 2 for word in part.split()]
+    wanted = [phrase for phrase in phrases if phrase] + loose
+    return [term for term in (_clean(term) for term in wanted) if term]
+
+
+def _clean(term: str) -> str:
+    return " ".join("".join(c if c.isalnum() or c in "'’-" else " " for c in term).split()).strip("'’- ")
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+_INSERT = {
+    "sqlite": "INSERT INTO article_search (rowid, title, subtitle, text, authors)"
+    " VALUES (:id, :title, :subtitle, :text, :authors)",
+    "postgresql": "INSERT INTO article_search (article_id, document) VALUES (:id,"
+    " setweight(to_tsvector('simple', left(:title, 5000)), 'A') ||"
+    " setweight(to_tsvector('simple', left(:authors || ' ' || :subtitle, 5000)), 'B') ||"
+    " setweight(to_tsvector('simple', left(:text, 200000)), 'D'))",
+}
+
+_ARTICLE = """
+    JOIN article a ON a.id = {id}
+    JOIN version v ON v.article_id = a.id AND v.no = (SELECT max(w.no) FROM version w WHERE w.article_id = a.id)
+    JOIN capture c ON c.id = v.first_capture_id
+    JOIN url u ON u.id = c.url_id
+"""
+
+_FIND = {
+    "sqlite": f"""
+    SELECT a.site, a.key, u.url, v.title, v.published, a.first_seen,
+           snippet(article_search, 2, '«', '»', '…', 24) AS snippet
+    FROM article_search {_ARTICLE.format(id="article_search.rowid")}
+    WHERE article_search MATCH :query
+    ORDER BY {_WEIGHTS}, a.first_seen DESC
+    LIMIT :limit
+    """,
+    "postgresql": f"""
+    WITH q AS (SELECT websearch_to_tsquery('simple', :query) AS query)
+    SELECT a.site, a.key, u.url, v.title, v.published, a.first_seen,
+           ts_headline('simple', v.text, q.query,
+                       'StartSel=«, StopSel=», MaxWords=24, MinWords=12, MaxFragments=1') AS snippet
+    FROM q, article_search s {_ARTICLE.format(id="s.article_id")}
+    WHERE s.document @@ q.query
+    ORDER BY ts_rank(s.document, q.query) DESC, a.first_seen DESC
+    LIMIT :limit
+    """,
+}

@@ -1,0 +1,53 @@
+"""The WARC files of an archive, found by name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from storage.errors import RecordUnreadable
+from storage.records import Capture
+from storage.warc.reader import answer_at, record_at, request_at
+
+_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+
+
+class WarcFolder:
+    """WARC files anywhere below `root`; their names are unique, so they may be moved within it."""
+
+    def __init__(self, root: Path) -> None:
+        """Nothing is read before it is asked for."""
+        self.root = root
+        self._paths: dict[str, Path] = {}
+
+    def files(self) -> Iterator[Path]:
+        """Every WARC and ARC file, by name."""
+        found = (path for path in self.root.rglob("*") if path.name.endswith(_SUFFIXES) and path.is_file())
+        yield from sorted(found, key=lambda path: path.name)
+
+    def path(self, name: str) -> Path:
+        """Where the file of this name lies; RecordUnreadable when it is not there."""
+        if name not in self._paths or not self._paths[name].exists():
+            self._paths = {path.name: path for path in self.files()}
+        if name not in self._paths:
+            raise RecordUnreadable(where=self.root, file=name, offset=0, why="the file is not in the archive")
+        return self._paths[name]
+
+    def record(self, capture: Capture) -> bytes:
+        """A capture's WARC record, decompressed, WARC headers and all."""
+        return record_at(self.path(capture.file), capture.offset)
+
+    def answer(self, capture: Capture) -> bytes:
+        """What the server sent, byte for byte; empty when nothing came."""
+        return answer_at(self.path(capture.file), capture.offset)
+
+    def request(self, capture: Capture) -> bytes:
+        """What was sent to the server, byte for byte; empty when nothing was, or it was not kept."""
+        return request_at(self.path(capture.file), capture.offset)
+
+
+def digest(path: Path) -> str:
+    """sha256 of a file, hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
