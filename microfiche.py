@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import os
+    from pathlib import Path
 
     from storage.archive import Archive
     from storage.errors import MicroficheError
@@ -61,7 +61,7 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOMES.get(name, "storage.records")), name)
 
 
-def open(where: str | os.PathLike[str]) -> Archive:
+def open(where: str | Path) -> Archive:
     """Open the archive at a folder or database URL; use it in a `with` statement.
 
     Raises ArchiveMissing, ArchiveUnwritable or NewerSchema, each of them a MicroficheError.
