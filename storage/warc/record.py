@@ -22,7 +22,7 @@ _BETWEEN = b"\r\n\r\n"
 _REQUIRED = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
 
 
-class Unreadable(ValueError):  # noqa: N818 - becomes a Damage, never leaves this package
+class Unreadable(ValueError):
     """These bytes are no whole record; the message says why."""
 
 

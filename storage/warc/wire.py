@@ -19,7 +19,7 @@ _END_OF_HEAD = re.compile(rb"\n\r?\n")
 Fields = tuple[tuple[str, str], ...]
 
 
-class MalformedAnswer(ValueError):  # noqa: N818 - a noun of the wire, not an error of ours
+class MalformedAnswer(ValueError):
     """The bytes hold no whole head of a final HTTP answer."""
 
 

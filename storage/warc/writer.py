@@ -135,10 +135,20 @@ class WarcWriter:
         declaration = declaration_record(self._job, at, self._make_id(), self._warcinfo)
         members = [_member(start), _member(declaration)]
         self._fd = self._create()
-        self._write(members)
-        self._sync_folder()
+        self._begin(members)
         name = self._path.name
         self._opening = (file_start(start, name, len(members[0])), site_declaration(declaration, name, self._size))
+
+    def _begin(self, members: list[bytes]) -> None:
+        """Write the first records; a file that cannot hold them is no file."""
+        try:
+            self._write(members)
+            self._sync_folder()
+        except ArchiveUnwritable:
+            os.close(self._fd)
+            self._fd = -1
+            self._path.unlink(missing_ok=True)
+            raise
 
     def _fresh_path(self, at: datetime) -> Path:
         """The next name that no file has; the serial number counts the files of a job."""
