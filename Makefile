@@ -18,7 +18,7 @@ help:  ## show this list
 setup: $(VENV)/.runs  ## make .venv with .venv/bin/microfiche
 
 crawl: $(VENV)/.runs  ## crawl SITE=https://… (without SITE: the bundled newspaper, offline) and show the result
-	@$(BIN)/microfiche $(if $(SITE),crawl $(SITE),demo)
+	@$(BIN)/microfiche $(if $(SITE),crawl '$(SITE)',demo)
 
 test: $(VENV)/.tests  ## run all tests (TESTS=tests/unit: some of them)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)

@@ -132,6 +132,7 @@ class Site(_Declared):
     start: Annotated[tuple[Address, ...], Field(min_length=1)]
     """Front and section pages: fetched first and rechecked as listings."""
     feeds: tuple[Address, ...] = ()
+    """RSS, Atom or JSON feeds."""
     sitemaps: tuple[Address, ...] = ()
     """Beside those that robots.txt names."""
     hosts: tuple[Host, ...] = ()
