@@ -2,5 +2,5 @@
 
 In: options and arguments.
 Out: what a person or a program reads on stdout; an error of `storage.errors`, which is the exit code.
-Never: a write to the archive.
+Never: a write to the WARC files, or anything of `crawler`.
 """
