@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import RowMapping, Table, select
 from sqlalchemy.orm import Session
 
 from storage.database.models import Base
@@ -50,7 +50,7 @@ def _naturals(session: Session, table: Table, keys: tuple[str, ...]) -> dict[int
     return {row[0]: " ".join(row[1:]) for row in rows}
 
 
-def _line(table: Table, row: Mapping[str, Any], naturals: Mapping[str, dict[int, str]]) -> str:
+def _line(table: Table, row: RowMapping, naturals: Mapping[str, dict[int, str]]) -> str:
     shown: dict[str, Any] = {"table": table.name}
     for column in table.columns:
         if column.name == "id" or column.name in _LEFT_OUT.get(table.name, ()):

@@ -48,7 +48,7 @@ def fold(session: Session, urls: Iterable[int]) -> None:
 def _fold_closure(session: Session, found: Closure) -> None:
     nodes = {node.url: node for node in found.nodes}
     named = [
-        _named(session, component, nodes, found)
+        _named(session, component, nodes)
         for component in components(found.nodes, found.edges)
         if any(nodes[url].sights for url in component.urls)
     ]
@@ -60,12 +60,12 @@ def _fold_closure(session: Session, found: Closure) -> None:
         _write(session, name, row, found, nodes)
 
 
-def _named(session: Session, component: Component, nodes: dict[str, Node], found: Closure) -> _Named:
+def _named(session: Session, component: Component, nodes: dict[str, Node]) -> _Named:
     solo = {url: _solo_key(nodes[url], component) for url in component.urls if nodes[url].sights}
     first = min((sight.at, sight.record_id, url) for url in solo for sight in nodes[url].sights)
     key = solo[first[2]]
     site = session.scalars(select(Capture.site).where(Capture.record_id == first[1])).one()
-    names = _names(session, component, nodes, found) | {
+    names = _names(component, nodes) | {
         ("former-key", other, _first_record(nodes[url])) for url, other in solo.items() if other != key
     }
     return _Named(component=component, site=site, key=key, names=_earliest(session, names))
@@ -85,13 +85,12 @@ def _first_record(node: Node) -> str:
     return min((sight.at, sight.record_id) for sight in node.sights)[1]
 
 
-def _names(session: Session, component: Component, nodes: dict[str, Node], found: Closure) -> set[tuple[str, str, str]]:
-    names = {("url", url, _first_record(nodes[url])) for url in component.urls if nodes[url].sights}
-    for edge in component.edges:
-        names.add(_name_of(edge))
+def _names(component: Component, nodes: dict[str, Node]) -> set[tuple[str, str, str]]:
+    names = {_name_of(edge) for edge in component.edges}
     for url in component.urls:
-        for _site, post_id in nodes[url].post_ids:
-            names.add(("post-id", post_id, _first_record(nodes[url]) if nodes[url].sights else ""))
+        if nodes[url].sights:
+            first = _first_record(nodes[url])
+            names |= {("url", url, first), *(("post-id", post_id, first) for _site, post_id in nodes[url].post_ids)}
     return names
 
 
@@ -101,15 +100,12 @@ def _name_of(edge: NameEdge) -> tuple[str, str, str]:
 
 def _earliest(session: Session, names: set[tuple[str, str, str]]) -> frozenset[tuple[str, str, str]]:
     """One record per name: the first capture that says so."""
-    records = {record for _kind, _name, record in names if record}
-    when = dict(
-        session.execute(select(Capture.record_id, Capture.at).where(Capture.record_id.in_(records))).tuples().all()
-    )
+    records = {record for _kind, _name, record in names}
+    when = dict(session.execute(select(Capture.record_id, Capture.at).where(Capture.record_id.in_(records))).all())
     best: dict[tuple[str, str], tuple[datetime, str]] = {}
     for kind, name, record in names:
-        if record in when:
-            moment = (when[record], record)
-            best[kind, name] = min(best.get((kind, name), moment), moment)
+        moment = (when[record], record)
+        best[kind, name] = min(best.get((kind, name), moment), moment)
     return frozenset((kind, name, record) for (kind, name), (_at, record) in best.items())
 
 

@@ -24,4 +24,4 @@ def known(session: Session) -> dict[str, tuple[str, int]]:
 def closed(session: Session) -> Iterable[tuple[str, int, str]]:
     """Name, size and sha256 of every closed file."""
     query = select(WarcFile.name, WarcFile.size, WarcFile.sha256).where(WarcFile.state == "closed")
-    return session.execute(query.order_by(WarcFile.name)).tuples().all()  # type: ignore[return-value]  # set on close
+    return session.execute(query.order_by(WarcFile.name)).all()  # type: ignore[return-value]  # set on close

@@ -65,7 +65,7 @@ def claims(
         .where(Frontier.site == site, Frontier.due <= before)
         .order_by(Frontier.priority.desc(), Frontier.due, Frontier.id)
         .limit(limit + len(without))
-    ).tuples()
+    )
     return [_claim(row, url, site, job) for row, url in rows if url not in without][:limit]
 
 

@@ -32,8 +32,8 @@ def month_of(at: datetime) -> str:
 
 def months(session: Session, site: str) -> list[str]:
     """The months in which pages of a site were read."""
-    query = select(Capture.at).join(Reading, Reading.capture_id == Capture.id).where(Capture.site == site)
-    first, last = session.execute(select(func.min(query.subquery().c.at), func.max(query.subquery().c.at))).one()
+    query = select(func.min(Capture.at), func.max(Capture.at)).join(Reading, Reading.capture_id == Capture.id)
+    first, last = session.execute(query.where(Capture.site == site)).one()
     if first is None:
         return []
     found = [month_of(first)]
@@ -116,4 +116,4 @@ def holding(session: Session, site: str, month: str) -> list[tuple[str, Reading]
         .where(Capture.site == site, Capture.at >= begin, Capture.at < end)
         .order_by(Capture.at, Capture.record_id)
     )
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))

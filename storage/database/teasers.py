@@ -56,7 +56,7 @@ def _captures(session: Session, url: Url) -> list[tuple[Capture, Reading]]:
     if url.folded_to is not None:
         last = session.get_one(Capture, url.folded_to)
         query = query.where(tuple_(Capture.at, Capture.record_id) > (last.at, last.record_id))
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def _shown(session: Session, reading: Reading) -> dict[_Key, Teaser]:
@@ -97,4 +97,4 @@ def of_page(session: Session, url: str) -> Iterable[tuple[TeaserSpan, str | None
         .where(TeaserSpan.page_id == select(Url.id).where(Url.url == url).scalar_subquery())
         .where(TeaserSpan.last_capture_id == select(Url.folded_to).where(Url.url == url).scalar_subquery())
         .order_by(TeaserSpan.last_position)
-    ).tuples()
+    )

@@ -47,7 +47,9 @@ class Reading(Base):
     )
     title_key: Mapped[str | None] = mapped_column(short(64), comment="sha256 of the title, casefolded.")
     article: Mapped[Any] = mapped_column(
-        PackedJson, comment="The article with all its fields and their evidence; zlib of JSON; null: there is none."
+        PackedJson,
+        nullable=True,
+        comment="The article with all its fields and their evidence; zlib of JSON; null: there is none.",
     )
     draft: Mapped[Any] = mapped_column(
         PackedJson,

@@ -844,7 +844,7 @@ def upgrade() -> None:
         sa.Column(
             "article",
             types.PackedJson(),
-            nullable=False,
+            nullable=True,
             comment="The article with all its fields and their evidence; zlib of JSON; null: there is none.",
         ),
         sa.Column(

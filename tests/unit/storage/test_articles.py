@@ -1,0 +1,202 @@
+"""Which captures become which articles and versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from storage.database.engine import Database
+from storage.database.models import Article, ArticleName, Capture, Epoch, Version
+from storage.settle import fold_all
+from tests.unit.storage.press import PAPER, Press, listing, missing, moved, ok, page, read_pending, take_in
+
+STORY = page("The harbour opens", "Ships came.\nThey left.")
+AGAIN = page("The harbour opens again", "Ships came.\nThey left.")
+
+
+@dataclass
+class Shelf:
+    """What an archive says of its articles."""
+
+    database: Database
+    press: Press
+
+    def take(self, extractor: str = "press 1") -> None:
+        take_in(self.database, self.press.files)
+        read_pending(self.database, self.press.files, extractor)
+        fold_all(self.database)
+
+    def articles(self) -> dict[str, list[str]]:
+        """The versions' titles of each article, by key."""
+        with self.database.read() as session:
+            rows = session.execute(
+                select(Article.key, Version.title)
+                .join(Version, Version.article_id == Article.id)
+                .order_by(Article.key, Version.no)
+            )
+            shown: dict[str, list[str]] = {}
+            for key, title in rows:
+                shown.setdefault(key, []).append(title)
+            return shown
+
+    def names(self) -> set[tuple[str, str]]:
+        with self.database.read() as session:
+            return {(kind, name) for kind, name in session.execute(select(ArticleName.kind, ArticleName.name))}
+
+    def gone(self) -> dict[str, str | None]:
+        with self.database.read() as session:
+            return {key: why for key, why in session.execute(select(Article.key, Article.gone_why))}
+
+
+@pytest.fixture
+def shelf(database_url: str, tmp_path: Path) -> Iterator[Shelf]:
+    database = Database(database_url)
+    with database.write() as session:
+        session.add(Epoch(key="e", began=Press(tmp_path)._now(), last_change=0))
+    yield Shelf(database, Press(tmp_path / "warc"))
+    database.close()
+
+
+def test_an_amp_twin_is_the_same_article_and_no_version(shelf: Shelf) -> None:
+    shelf.press.run(
+        ok("/a", page("The harbour opens", "Ships came.\nThey left.", canonical="/a", amp="/a/amp")),
+        ok("/a/amp", page("The harbour opens", "Ships came.\nThey left.\nAMP.", canonical="/a")),
+        ok("/a", page("The harbour opens", "Ships came.\nThey left.", canonical="/a", amp="/a/amp", n=2)),
+    )
+    shelf.take()
+    assert shelf.articles() == {f"{PAPER}/a": ["The harbour opens"]}
+    assert ("amp", f"{PAPER}/a/amp") in shelf.names()
+
+
+def test_a_slug_change_with_301_is_one_article(shelf: Shelf) -> None:
+    shelf.press.run(ok("/old", STORY), moved("/old", f"{PAPER}/new"), ok("/new", AGAIN))
+    shelf.take()
+    assert shelf.articles() == {f"{PAPER}/old": ["The harbour opens", "The harbour opens again"]}
+    assert {("url", f"{PAPER}/new"), ("moved", f"{PAPER}/old")} <= shelf.names()
+
+
+def test_a_302_joins_nothing(shelf: Shelf) -> None:
+    shelf.press.run(ok("/old", STORY), moved("/old", f"{PAPER}/new", 302), ok("/new", AGAIN))
+    shelf.take()
+    assert set(shelf.articles()) == {f"{PAPER}/old", f"{PAPER}/new"}
+
+
+def test_pages_that_all_name_the_same_wrong_canonical_stay_apart(shelf: Shelf) -> None:
+    shelf.press.run(
+        ok("/a", page("Harbour", "Ships.", canonical="/wrong")),
+        ok("/b", page("Market", "Fish.", canonical="/wrong")),
+        ok("/wrong", page("Weather", "Rain.", canonical="/wrong")),
+    )
+    shelf.take()
+    assert shelf.articles() == {f"{PAPER}/a": ["Harbour"], f"{PAPER}/b": ["Market"], f"{PAPER}/wrong": ["Weather"]}
+
+
+@pytest.mark.parametrize("canonical", ["/", "/section"])
+def test_a_canonical_that_names_a_front_or_section_page_joins_nothing(shelf: Shelf, canonical: str) -> None:
+    shelf.press.run(
+        ok("/section", listing(("Harbour", f"{PAPER}/a"))),
+        ok("/a", page("Harbour", "Ships.", canonical=canonical)),
+        ok("/b", page("Harbour", "Ships.", canonical=canonical, n=2)),
+    )
+    shelf.take()
+    assert set(shelf.articles()) == {f"{PAPER}/a", f"{PAPER}/b"}
+
+
+def test_a_canonical_on_another_domain_joins_nothing(shelf: Shelf) -> None:
+    other = json_with_foreign_canonical()
+    shelf.press.run(ok("/a", STORY), ok("/b", other))
+    shelf.take()
+    assert set(shelf.articles()) == {f"{PAPER}/a", f"{PAPER}/b"}
+
+
+def json_with_foreign_canonical() -> bytes:
+    # `read` puts the paper's address before it: a host of another domain that only begins like ours.
+    return page("The harbour opens", "Ships came.\nThey left.", canonical=".evil.test/a")
+
+
+def test_contradicting_post_ids_are_never_joined_by_a_canonical(shelf: Shelf) -> None:
+    shelf.press.run(
+        ok("/a", page("Harbour", "Ships.", post_id="1", canonical="/b")),
+        ok("/b", page("Harbour", "Ships.", post_id="2", canonical="/b", n=2)),
+    )
+    shelf.take()
+    assert set(shelf.articles()) == {"post-id:1", "post-id:2"}
+
+
+def test_one_post_id_under_two_addresses_is_one_article(shelf: Shelf) -> None:
+    shelf.press.run(ok("/a", page("Harbour", "Ships.", post_id="1")), ok("/b", page("Market", "Fish.", post_id="1")))
+    shelf.take()
+    assert shelf.articles() == {"post-id:1": ["Harbour", "Market"]}
+
+
+@pytest.mark.parametrize(("answer", "why"), [(missing("/a"), "404"), (missing("/a", 410), "410")])
+def test_an_article_that_is_missing_is_gone_but_kept(shelf: Shelf, answer: object, why: str) -> None:
+    shelf.press.run(ok("/a", STORY), answer)  # type: ignore[arg-type]
+    shelf.take()
+    assert shelf.articles() == {f"{PAPER}/a": ["The harbour opens"]}
+    assert shelf.gone() == {f"{PAPER}/a": why}
+
+
+@pytest.mark.parametrize("target", [f"{PAPER}/", f"{PAPER}/section"])
+@pytest.mark.parametrize("status", [301, 302])
+def test_a_redirect_to_a_front_or_section_page_means_gone(shelf: Shelf, target: str, status: int) -> None:
+    shelf.press.run(ok("/section", listing(("x", f"{PAPER}/a"))), ok("/a", STORY), moved("/a", target, status))
+    shelf.take()
+    assert shelf.gone() == {f"{PAPER}/a": f"redirected to {target}"}
+
+
+def test_an_article_that_comes_back_is_not_gone(shelf: Shelf) -> None:
+    shelf.press.run(ok("/a", STORY), missing("/a"), ok("/a", AGAIN))
+    shelf.take()
+    assert shelf.gone() == {f"{PAPER}/a": None}
+
+
+def test_a_changed_headline_and_a_changed_body_are_new_versions(shelf: Shelf) -> None:
+    shelf.press.run(
+        ok("/a", STORY), ok("/a", AGAIN), ok("/a", page("The harbour opens again", "Ships came.\nThey sank.")), ok("/a", STORY)
+    )
+    shelf.take()
+    titles = ["The harbour opens", "The harbour opens again", "The harbour opens again", "The harbour opens"]
+    assert shelf.articles() == {f"{PAPER}/a": titles}
+
+
+def test_a_changed_teaser_is_no_new_version(shelf: Shelf) -> None:
+    teasers = [{"title": "Elsewhere", "url": f"{PAPER}/b"}]
+    shelf.press.run(ok("/a", STORY), ok("/a", page("The harbour opens", "Ships came.\nThey left.", teasers=teasers)))
+    shelf.take()
+    assert shelf.articles() == {f"{PAPER}/a": ["The harbour opens"]}
+
+
+def test_an_older_capture_imported_later_takes_its_place(shelf: Shelf) -> None:
+    older = shelf.press.run(ok("/a", page("First headline", "Ships came.\nThey left.")))
+    shelf.press.run(ok("/a", STORY))
+    shelf.press.files.remove(older)
+    shelf.take()
+    assert shelf.articles() == {f"{PAPER}/a": ["The harbour opens"]}
+    shelf.press.files.insert(0, older)
+    shelf.take()
+    assert shelf.articles() == {f"{PAPER}/a": ["First headline", "The harbour opens"]}
+
+
+def test_a_newer_extractor_makes_no_version(shelf: Shelf) -> None:
+    shelf.press.run(ok("/a", STORY))
+    shelf.take()
+    shelf.press.run(ok("/a", page("The harbour opens", "Ships came.\nThey left.", n=2)))
+    shelf.take(extractor="press 2")
+    assert shelf.articles() == {f"{PAPER}/a": ["The harbour opens"]}
+    # The earlier capture had become doubtful and waited to be read again with the newer extractor.
+    assert read_pending(shelf.database, shelf.press.files, "press 2") == 1
+    fold_all(shelf.database)
+    assert shelf.articles() == {f"{PAPER}/a": ["The harbour opens"]}
+
+
+def test_ingesting_a_file_twice_changes_nothing(shelf: Shelf) -> None:
+    shelf.press.run(ok("/a", STORY), moved("/x", f"{PAPER}/a"))
+    shelf.take()
+    shelf.take()
+    with shelf.database.read() as session:
+        assert len(session.scalars(select(Capture)).all()) == 2
