@@ -62,7 +62,7 @@ def __getattr__(name: str) -> Any:
 
 
 def open(where: str | Path) -> Archive:
-    """Open the archive at a folder or database URL; use it in a `with` statement.
+    """Open the archive in a folder; use it in a `with` statement.
 
     Raises ArchiveMissing, ArchiveUnwritable or NewerSchema, each of them a MicroficheError.
     """

@@ -40,7 +40,7 @@ def archive_option(command: _Command) -> _Command:
         "--archive",
         metavar="WHERE",
         callback=_chosen_archive,
-        help=f"The archive: a folder, or a database URL.  [default: ${ARCHIVE_VARIABLE}, or ./{DEFAULT_ARCHIVE}]",
+        help=f"The folder of the archive.  [default: ${ARCHIVE_VARIABLE}, or ./{DEFAULT_ARCHIVE}]",
     )(command)
 
 
