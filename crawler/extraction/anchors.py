@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extraction.identity import Identity
+from crawler.extraction.measure import RUNNING
 from crawler.extraction.tree import BLOCKS, names_of, runs, text_of, weight
-from crawler.extraction.units import RUNNING
 
 _ENOUGH = 250
 _SIDE = re.compile(
-    r"comment|newsletter|sidebar|related|recirc|promo|cookie|consent|footer|caption|credit|disclaimer|paywall"
+    r"comment(?!ary)|newsletter|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!s?[-_]?(wr|content|main))|related|recirc|promo"
+    r"|cookie|consent|gdpr|adblock|footer|caption|credit|disclaimer"
     r"|author-?(bio|box|info)|(^|[\s_-])bio([\s_-]|$)|subhead|standfirst|(^|[\s_-])(deck|dek)([\s_-]|$)"
 )
 _BODY = re.compile(

@@ -19,6 +19,7 @@ from crawler.extraction.hidden import lift_templates
 from crawler.extraction.identity import Identity, identify, is_front, meta
 from crawler.extraction.images import captions_of, images_of
 from crawler.extraction.markup import Markup, parse
+from crawler.extraction.measure import Measure, measure
 from crawler.extraction.metadata import Metadata, guessed_language, metadata_of
 from crawler.extraction.names import names_of_article
 from crawler.extraction.platforms import Posts, posts_of
@@ -34,6 +35,7 @@ REVISION = 1
 EXTRACTOR = f"microfiche {REVISION}, trafilatura {version('trafilatura')}"
 _LEAST_BODY = 120
 _MANY_UNITS = 8
+_WHOLE_BODY = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Parts:
     units: Sequence[Unit]
     hidden: Mapping[HtmlElement, tuple[str, ...]]
     anchors: Anchors
+    measure: Measure
 
 
 def read(page: Page, site: Site) -> Draft:
@@ -77,15 +80,16 @@ def take_apart(markup: Markup, url: str) -> Parts:
     hidden = lift_templates(markup.root)
     identity = identify(markup, url)
     posts = posts_of(markup)
-    units = units_of(markup.root, identity, posts)
+    page = measure(markup.root)
+    units = units_of(markup.root, identity, posts, page)
     anchors = anchors_of(markup.root, identity, [unit.element for unit in units])
-    return Parts(markup, identity, posts, units, hidden, anchors)
+    return Parts(markup, identity, posts, units, hidden, anchors, page)
 
 
 def _blocks(parts: Parts, head: Head, metadata: Metadata) -> tuple[Block, ...]:
     """The body's blocks in order, then those of what was cut. Takes the cuts out of the tree."""
     root = parts.markup.root
-    cuts = cuts_of(root, parts.identity, parts.units, parts.anchors)
+    cuts = cuts_of(root, parts.identity, parts.units, parts.anchors, parts.measure)
     away = [one for piece in cuts for one in _cut_blocks(piece)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     cut(root, cuts, protected_by(parts.identity, parts.anchors))
@@ -103,7 +107,9 @@ def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[Readin
     declared = _declares_article(parts.identity)
     length = weight(text)
     announced = sum(weight(teaser.title) + weight(teaser.excerpt or "") for teaser in teasers)
-    if len(teasers) >= _MANY_UNITS and not declared and (is_front(parts.identity.url) or length < announced):
+    titled = parts.identity.heading is not None and parts.anchors.chars >= _WHOLE_BODY
+    bare = is_front(parts.identity.url) or (length < announced and not titled)
+    if len(teasers) >= _MANY_UNITS and not declared and bare:
         return ReadingOutcome.LISTING, None
     if declared and length > 0:
         return ReadingOutcome.ARTICLE, None

@@ -14,8 +14,9 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity, alike
-from crawler.extraction.tree import HEADINGS, domain, drop, names_of, text_of, weight
-from crawler.extraction.units import RUNNING, Unit
+from crawler.extraction.measure import Measure
+from crawler.extraction.tree import HEADINGS, drop, names_of, text_of, weight
+from crawler.extraction.units import Unit
 from crawler.extraction.words import is_call, is_related_label, opens_related
 from storage.records import Verdict
 
@@ -35,10 +36,13 @@ _FURNITURE_TAGS = (
 _FURNITURE = re.compile(
     r"(^|[\s_-])(comments?|disqus|respond|newsletters?|subscri(be|ption)|sign-?up|share|sharing|sharedaddy|social|follow"
     r"|cookie|consent|gdpr|breadcrumbs?|pagination|pager|tags?-?list|post-?tags|entry-?tags|advert\w*|ad-slot|adbox"
-    r"|promo\w*|recirc\w*|related\w*|recommend\w*|trending|popular|most-?(read|viewed|popular)|sidebar|masthead|navbar"
-    r"|menu|footer|print-?only|skip-?link|screen-reader-text|sr-only|visually-?hidden|visuallyhidden|paywall|piano"
+    r"|promo\w*|recirc\w*|related\w*|recommend\w*|trending|popular|most-?(read|viewed|popular)|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|masthead|navbar"
+    r"|menu|footer|print-?only|skip-?link|screen-reader-text|sr-only|visually-?hidden|visuallyhidden"
     r"|outbrain|taboola|author-?(box|bio|info|card|block)|about-?(the-?)?author|read-?(more|next)|also-?read|teasers?)([\s_-]|$)"
 )
+_COMMENTS = re.compile(r"comment|disqus|respond|cookie|consent")
+_HALF = 0.5
+_MUCH = 400
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
 
 
@@ -51,18 +55,18 @@ class Cut:
     signal: str
 
 
-def cuts_of(root: HtmlElement, identity: Identity, units: Sequence[Unit], anchors: Anchors) -> list[Cut]:
+def cuts_of(root: HtmlElement, identity: Identity, units: Sequence[Unit], anchors: Anchors, page: Measure) -> list[Cut]:
     """All cuts that the guards allow, outermost elements only, most trusted signals first."""
     kept = _protected(identity, anchors)
     proposals = [
         *_unit_cuts(units, anchors),
-        *_furniture(root),
-        *_peers(root, identity, anchors),
-        *_after_labels(root, anchors),
+        *_furniture(root, anchors, page),
+        *_peers(root, identity),
+        *_after_labels(root),
     ]
     allowed: dict[HtmlElement, Cut] = {}
     for cut in proposals:
-        if cut.element not in kept and cut.element not in allowed and not _mostly_body(cut, anchors):
+        if cut.element not in kept and cut.element not in allowed and not _mostly_body(cut, anchors, page):
             allowed[cut.element] = cut
     return [cut for cut in allowed.values() if allowed.keys().isdisjoint(cut.element.iterancestors())]
 
@@ -102,8 +106,12 @@ def _has_heading(element: HtmlElement) -> bool:
     return next(element.iter(*HEADINGS), None) is not None
 
 
-def _mostly_body(proposal: Cut, anchors: Anchors) -> bool:
-    """Whether a cut would take most of the paragraphs of the body."""
+def _mostly_body(proposal: Cut, anchors: Anchors, page: Measure) -> bool:
+    """Whether a cut would take most of the paragraphs of the body, or half of the page's running text unless it says
+    that it is readers' comments.
+    """
+    if page.share(proposal.element) >= _HALF and not _COMMENTS.search(names_of(proposal.element)):
+        return True
     inside = set(proposal.element.iter())
     return sum(one in inside for one in anchors.paragraphs) > 0.5 * len(anchors.paragraphs)
 
@@ -118,18 +126,22 @@ def _unit_cuts(units: Sequence[Unit], anchors: Anchors) -> Iterator[Cut]:
             yield Cut(unit.element, Verdict.TEASER, unit.signal)
 
 
-def _furniture(root: HtmlElement) -> Iterator[Cut]:
+def _furniture(root: HtmlElement, anchors: Anchors, page: Measure) -> Iterator[Cut]:
     """Menus, footers, forms, comments, share buttons, newsletters: by tag, role and class."""
+    near = anchors.container.getparent() if anchors.container is not None else None
+    body = set(near.iter()) if near is not None else set()
     for element in root.iter():
         if element.tag in ("html", "body", "main"):
             continue
         if element.tag in _FURNITURE_TAGS or element.get("role") in _ROLES:
             yield Cut(element, Verdict.BOILERPLATE, "tag")
         elif element.tag != "article" and _FURNITURE.search(names_of(element)):
+            if element in body and page.of.get(element, 0) > _MUCH and not _COMMENTS.search(names_of(element)):
+                continue
             yield Cut(element, Verdict.BOILERPLATE, "class")
 
 
-def _peers(root: HtmlElement, identity: Identity, anchors: Anchors) -> Iterator[Cut]:
+def _peers(root: HtmlElement, identity: Identity) -> Iterator[Cut]:
     """Elements behind the body that have the shape of the one that holds the title heading, and a title of their own."""
     own = next((one for one in _lineage(identity.heading) if one.tag == "article"), None)
     if own is None or identity.heading is None:
@@ -151,7 +163,7 @@ def _lineage(element: HtmlElement | None) -> Iterator[HtmlElement]:
         yield from element.iterancestors()
 
 
-def _after_labels(root: HtmlElement, anchors: Anchors) -> Iterator[Cut]:
+def _after_labels(root: HtmlElement) -> Iterator[Cut]:
     """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
     for element in list(root.iter("p", "h2", "h3", "h4", "h5", "li", "strong", "div")):
         if element.tag == "div" and len(element) > 3:

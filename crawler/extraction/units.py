@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extraction.identity import Identity, is_front
+from crawler.extraction.measure import RUNNING, Measure
 from crawler.extraction.platforms import Posts
 from crawler.extraction.tree import (
     BLOCKS,
     HEADINGS,
     absolute,
+    domain,
     first,
     names_of,
     page_key,
@@ -27,9 +29,13 @@ from crawler.extraction.tree import (
     words,
 )
 
-RUNNING = 90
-"""From this weight on a paragraph is running text and no label."""
 _MAX_LINKS = 4000
+_HALF = 0.5
+_ABROAD = 0.25
+_NO_ARTICLE = re.compile(
+    r"/(authors?|autor(es)?|auteurs?|by|people|person|profiles?|staff|contributors?|tags?|topics?|thema|category|categories|users?|u)/",
+    re.I,
+)
 _MAX_TITLE = 320
 _MENU = frozenset({"nav", "footer"})
 _MENU_NAMES = re.compile(
@@ -61,14 +67,14 @@ class Unit:
     signal: str
 
 
-def units_of(root: HtmlElement, identity: Identity, posts: Posts | None) -> list[Unit]:
-    """All units of a page in document order: foreign posts of a known platform first, then those of headline links."""
+def units_of(root: HtmlElement, identity: Identity, posts: Posts | None, page: Measure) -> list[Unit]:
+    """All units of a page: foreign posts of a known platform first, then those of headline links, in document order."""
     lines = list(headlines(root, identity))
     foreign = [element for element, _ in posts.foreign] if posts else []
     found = [_post_unit(element, lines, posts.platform) for element in foreign] if posts else []
     inside = {one for unit in found for one in unit.element.iter()}
     loose = [line for line in lines if line.element not in inside]
-    return found + list(_link_units(loose, identity, root))
+    return found + _credible(list(_link_units(loose, identity)), identity, page)
 
 
 def headlines(root: HtmlElement, identity: Identity) -> Iterator[Headline]:
@@ -81,7 +87,7 @@ def headlines(root: HtmlElement, identity: Identity) -> Iterator[Headline]:
         if url is None or not _is_page(url, identity):
             continue
         found = _titled(link)
-        if found is not None and not in_menu(link):
+        if found is not None and not in_menu(link) and not (_NO_ARTICLE.search(url) and words(found[1]) <= 5):
             yield Headline(found[0], found[1], url, page_key(url))
 
 
@@ -181,7 +187,7 @@ def _post_unit(element: HtmlElement, lines: list[Headline], platform: str) -> Un
     return Unit(element, line, platform)
 
 
-def _link_units(lines: list[Headline], identity: Identity, root: HtmlElement) -> Iterator[Unit]:
+def _link_units(lines: list[Headline], identity: Identity) -> Iterator[Unit]:
     bounds = _bounds(lines, identity)
     seen: set[HtmlElement] = set()
     for line in lines:
@@ -189,6 +195,17 @@ def _link_units(lines: list[Headline], identity: Identity, root: HtmlElement) ->
         if element not in seen:
             seen.add(element)
             yield Unit(element, line, "headline link")
+
+
+def _credible(units: list[Unit], identity: Identity, page: Measure) -> list[Unit]:
+    """Units without those that are the page itself: one that holds half of its running text; and, where sections of
+    an article have headings that link to other sites (a list of products), all of these.
+    """
+    small = [unit for unit in units if page.share(unit.element) < _HALF]
+    abroad = [unit for unit in small if unit.headline and domain(unit.headline.url) != domain(identity.url)]
+    if page.together(unit.element for unit in abroad) < _ABROAD:
+        return small
+    return [unit for unit in small if unit not in abroad or not page.share(unit.element)]
 
 
 def _bounds(lines: list[Headline], identity: Identity) -> dict[HtmlElement, set[str]]:
