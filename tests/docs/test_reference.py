@@ -22,6 +22,8 @@ from storage.errors import MicroficheError
 ROOT = Path(__file__).parents[2]
 TABLES = list(Base.metadata.tables.values())
 MARKDOWN = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "archive" / "README.md"]
+VERB = re.compile(r"(?:`|^ {4})(?:\$ )?microfiche ([a-z]+)", re.MULTILINE)
+TARGET = re.compile(r"(?:`|^ {4})make ([a-z]+)", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 
 
@@ -79,3 +81,11 @@ def test_the_help_of_every_verb_begins_like_its_line_in_the_table() -> None:
 @pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
     assert [link for link in LINK.findall(page.read_text("utf-8")) if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
+    text = page.read_text("utf-8")
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert set(VERB.findall(text)) - {name for name, _, _ in VERBS} == set()
+    assert set(TARGET.findall(text)) - set(targets) == set()
