@@ -45,6 +45,10 @@ class Edition:
         """Print the next edition with this story instead of the one at its path."""
         return self.changed(stories=dict(self.stories) | {story.path: story})
 
+    def story_at(self, path: str) -> Story:
+        """Find the story that stands at a path or stood there before it was renamed. Raises KeyError when none did."""
+        return self.stories[path if path in self.stories else self.moved[path][1]]
+
     @property
     def shown(self) -> tuple[Story, ...]:
         """The stories that can be read, newest first."""
@@ -75,7 +79,7 @@ def first_edition() -> Edition:
 def followers(edition: Edition, story: Story) -> tuple[Story, ...]:
     """Choose what follows on a story's page: what its editors named, else the next older of its template."""
     if story.teasers is not None:
-        return tuple(edition.stories[path] for path in story.teasers)
+        return tuple(edition.story_at(path) for path in story.teasers)
     kin = [each for each in edition.shown if each.template == story.template and each.language == story.language]
     others = _after(kin, story)
     return tuple(others[: FOLLOW_ONS + story.post_id % 2])

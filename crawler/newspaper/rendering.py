@@ -61,7 +61,7 @@ def article(edition: Edition, story: Story, base_url: str) -> str:
         followers=followers(edition, story),
         latest=latest(edition, story),
         tidings=tidings(edition, story),
-        read_more=edition.stories[story.read_more] if story.read_more else None,
+        read_more=edition.story_at(story.read_more) if story.read_more else None,
     )
 
 

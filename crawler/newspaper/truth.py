@@ -99,6 +99,6 @@ def _with_hidden_rest(story: Story, position: int, base_url: str) -> Teaser:
 
 
 def _mentions(edition: Edition, story: Story, base_url: str) -> tuple[tuple[str, str], ...]:
-    read_more = (edition.stories[story.read_more],) if story.read_more else ()
+    read_more = (edition.story_at(story.read_more),) if story.read_more else ()
     lists = latest(edition, story) + (tidings(edition, story) if story.template == REBELMOUSE else ())
     return tuple((each.headline, base_url + each.path) for each in read_more + lists)
