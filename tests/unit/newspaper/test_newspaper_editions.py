@@ -4,17 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from crawler.newspaper import Newspaper
 from crawler.newspaper.wire import Asked
 
 BASE = "http://paper.test"
 PATH = "/harbour-watch-the-cook-is-heard/"
 OTHER = "/what-the-tide-gauge-remembers/"
-
-
-@pytest.fixture
-def paper():
-    return Newspaper()
 
 
 def ask(paper, path, **headers):

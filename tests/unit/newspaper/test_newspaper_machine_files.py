@@ -5,22 +5,15 @@ import tomllib
 from ipaddress import ip_network
 
 import feedparser
-import pytest
 from lxml import etree
 from protego import Protego
 
-from crawler.newspaper import Newspaper
 from crawler.newspaper.sitefile import BASE_URL, site_text
 from crawler.newspaper.wire import Asked
 from crawler.site import Site
 
 BASE = "http://paper.test"
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.google.com/schemas/sitemap-news/0.9"}
-
-
-@pytest.fixture(scope="module")
-def paper():
-    return Newspaper()
 
 
 def body(paper, path):

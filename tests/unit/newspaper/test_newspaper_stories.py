@@ -14,11 +14,6 @@ BASE = "http://paper.test"
 STANDING_HEAD = "In other harbour news this week:"
 
 
-@pytest.fixture(scope="module")
-def paper():
-    return Newspaper()
-
-
 def tree(paper, path):
     answer = paper.answer(Asked(path), BASE)
     assert answer.status == 200
