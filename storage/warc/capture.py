@@ -102,9 +102,9 @@ def _known(known: Mapping[str, str]) -> dict[str, Any]:
     outcome = Outcome(known["outcome"])
     date, rel = known.get("hint-date"), known.get("rel")
     return {
-        "site": plain_text(known["site"]),
-        "job": plain_text(known["job"]),
-        "claim": plain_text(known["claim"]),
+        "site": plain_text(known.get("site", "")),
+        "job": plain_text(known.get("job", "")),
+        "claim": plain_text(known.get("claim", "")),
         "kind": Kind(known["why"]),
         "outcome": outcome,
         "truncated": truncated(outcome),

@@ -192,6 +192,9 @@ def _read_request(peer: socket.socket, stop: threading.Event) -> bytes:
         if not data:
             return b""
         request += data
+        if request.startswith(b"\x16\x03"):
+            peer.sendall(b"HTTP/1.1 400 This is no TLS\r\n\r\n")
+            return b""
     peer.settimeout(30)
     return request
 

@@ -34,6 +34,7 @@ SETTINGS = {
     "RETRY_ENABLED": False,
     "ROBOTSTXT_OBEY": False,
     "SITE_ALLOW_PRIVATE": [name for name in os.environ.get("ALLOW_PRIVATE", "127.0.0.1").split(",") if name],
+    "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver",
     "TELNETCONSOLE_ENABLED": False,
 }
 
