@@ -65,7 +65,9 @@ def _paragraphs(root: HtmlElement) -> list[HtmlElement]:
 
 def _at_the_side(element: HtmlElement) -> bool:
     for parent in (element, *element.iterancestors()):
-        if parent.tag in ("nav", "footer", "aside", "figure", "figcaption", "form", "header"):
+        if parent.tag in ("nav", "footer", "aside", "figure", "figcaption", "form"):
+            return True
+        if parent.tag == "header" and next(parent.iterancestors("article", "main", "section"), None) is None:
             return True
         if parent.tag not in ("body", "html", "article", "main") and _SIDE.search(names_of(parent)):
             return not _BODY.search(names_of(parent))

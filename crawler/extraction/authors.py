@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
 from crawler.extraction.identity import Identity
-from crawler.extraction.tree import names_of, squeeze, text_of
-from crawler.extraction.words import is_role, without_by
+from crawler.extraction.tree import domain, names_of, squeeze, text_of
+from crawler.extraction.words import is_only_role, is_role, without_by
 
 _METAS = (
     "author",
@@ -28,6 +28,7 @@ _METAS = (
 _BYLINE = re.compile(
     r"byline|(^|[\s_-])authors?([\s_-]|$)|author__?-?name|autor(en|es)?([\s_-]|$)|auteur|c-author|writer|contributor-?name|post-?author|author-?(name|link)|by-?author"
 )
+_BYLINE_TAGS = ("a", "span", "div", "p", "address", "li", "cite", "strong", "em", "h4", "h5")
 _NOT_BYLINE = re.compile(
     r"bio|avatar|image|img|photo|comment|about|social|share|follow|desc|box|card|widget|role|title|date|time"
 )
@@ -42,61 +43,75 @@ _NO_NAME = re.compile(
 )
 
 
-def authors(root: HtmlElement, identity: Identity) -> tuple[tuple[str, ...], str | None]:
-    """The authors of the main article in the page's order, and where they were found."""
-    for names, evidence in _sources(root, identity):
+def authors(root: HtmlElement, identity: Identity, apart: Set[HtmlElement]) -> tuple[tuple[str, ...], str | None]:
+    """The authors of the main article in the page's order, and where they were found; not those inside `apart`."""
+    fallback: tuple[tuple[str, ...], str | None] = ((), None)
+    for names, evidence in _sources(root, identity, apart):
         people = clean_names(names, identity)
-        if people:
+        if people and not all(_AGENCIES.match(name) for name in people):
             return people, evidence
-    return (), None
+        fallback = (people, evidence) if people and not fallback[0] else fallback
+    return fallback
 
 
 def clean_names(texts: Iterable[str], identity: Identity) -> tuple[str, ...]:
     """Names out of bylines: without "By", roles, places, addresses, the site itself; agencies only among themselves."""
-    site = {one.casefold() for name in ("og:site_name", "application-name") for one in identity.metas.get(name, ())}
-    names = [name for text in texts for part in _SPLIT.split(without_by(squeeze(text)[:300])) if (name := _name(part))]
-    people = [name for name in names if name.casefold() not in site]
-    persons = [name for name in people if not _AGENCIES.match(name)]
-    unique = {unicodedata.normalize("NFKC", name).casefold(): name for name in reversed(persons or people)}
+    names = [name for text in texts for name in _names(text) if not _is_site(name, identity)]
+    persons = [name for name in names if not _AGENCIES.match(name)]
+    unique = {unicodedata.normalize("NFKC", name).casefold(): name for name in reversed(persons or names)}
     return tuple(reversed(list(unique.values())))[:12]
 
 
-def _name(part: str) -> str | None:
-    name = re.sub(r"\(.*?\)|^\W+|[^\w.)]+$", "", without_by(part)).strip()
-    if not 2 < len(name) < 60 or len(name.split()) > 5 or _NO_NAME.search(name) or is_role(name):
-        return None
-    return name.title() if name.isupper() and len(name.split()) > 1 else name
+def _names(text: str) -> Iterator[str]:
+    """The names in one byline; what follows a name and speaks of a role is none."""
+    for number, part in enumerate(_SPLIT.split(without_by(squeeze(text)[:300]))):
+        name = re.sub(r"\(.*?\)|^[\W\d]+|[^\w.)]+$", "", without_by(part)).strip()
+        if not 1 < len(name) < 60 or len(name.split()) > 5 or _NO_NAME.search(name):
+            continue
+        if is_role(name) if number else is_only_role(name):
+            continue
+        yield name.title() if name.isupper() and len(name.split()) > 1 else name
 
 
-def _sources(root: HtmlElement, identity: Identity) -> Iterator[tuple[list[str], str]]:
+def _is_site(name: str, identity: Identity) -> bool:
+    """Whether a name is that of the paper: as it calls itself, as JSON-LD calls its publisher, or as its address says."""
+    own = [one for key in ("og:site_name", "application-name") for one in identity.metas.get(key, ())]
+    own += jsonld.people((identity.node or {}).get("publisher"))
+    label = domain(identity.url).split(".")[0]
+    plain = re.sub(r"\W+", "", name.casefold())
+    return plain == label.replace("-", "") or any(plain == re.sub(r"\W+", "", one.casefold()) for one in own)
+
+
+def _sources(root: HtmlElement, identity: Identity, apart: Set[HtmlElement]) -> Iterator[tuple[list[str], str]]:
     node = identity.node or {}
-    yield jsonld.strings(node.get("author"))[:12], "json-ld author"
-    yield jsonld.strings(node.get("creator"))[:12], "json-ld creator"
+    yield jsonld.people(node.get("author"))[:12], "json-ld author"
+    yield jsonld.people(node.get("creator"))[:12], "json-ld creator"
     others = [one for one in identity.nodes if jsonld.is_article(one)]
     if len(others) == 1:
-        yield jsonld.strings(others[0].get("author"))[:12], "json-ld author"
-    yield _printed(root, identity, near=6), "byline"
+        yield jsonld.people(others[0].get("author"))[:12], "json-ld author"
+    bylines = [one for one in root.iter(*_BYLINE_TAGS) if one not in apart and _is_byline(one)]
+    yield _texts(_near(bylines, identity.heading, 6)), "byline"
     for name in _METAS:
         yield list(identity.metas.get(name, ()))[:12], f"meta {name}"
-    yield _printed(root, identity, near=40), "byline"
+    yield _texts(_first_group(_near(bylines, identity.heading, 40))), "byline"
 
 
-def _printed(root: HtmlElement, identity: Identity, near: int) -> list[str]:
-    """Texts of the byline elements within `near` steps above the title."""
-    found: list[HtmlElement] = []
-    around = _around(identity.heading, near)
-    for one in root.iter("a", "span", "div", "p", "address", "li", "cite", "strong", "em", "h4", "h5"):
-        if _is_byline(one) and (around is None or any(parent in around for parent in one.iterancestors())):
-            found.append(one)
-    inner = [one for one in found if not any(other in found for other in one.iterdescendants())]
-    texts = [text_of(one) for one in inner[:8]]
-    return [text for text in texts if 2 < len(text) < 120]
-
-
-def _around(heading: HtmlElement | None, near: int) -> set[HtmlElement] | None:
+def _near(bylines: list[HtmlElement], heading: HtmlElement | None, steps: int) -> list[HtmlElement]:
+    """The bylines in a container up to so many steps above the title; all where there is no title."""
     if heading is None:
-        return None
-    return {one for one in list(heading.iterancestors())[:near] if one.tag not in ("body", "html")} or None
+        return bylines
+    around = {one for one in list(heading.iterancestors())[:steps] if one.tag not in ("body", "html")}
+    return [one for one in bylines if not around.isdisjoint(one.iterancestors())]
+
+
+def _first_group(bylines: list[HtmlElement]) -> list[HtmlElement]:
+    """The first byline, and those that stand in the same element."""
+    return [one for one in bylines if one is bylines[0] or one.getparent() is bylines[0].getparent()]
+
+
+def _texts(bylines: list[HtmlElement]) -> list[str]:
+    inner = [one for one in bylines if not any(other in bylines for other in one.iterdescendants())]
+    return [text for one in inner[:8] if 2 < len(text := text_of(one)) < 120]
 
 
 def _is_byline(element: HtmlElement) -> bool:

@@ -6,13 +6,16 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 import trafilatura
-from lxml import etree
+from lxml import etree, html
 from lxml.html import HtmlElement
 
+from crawler.extraction.measure import Measure, measure
 from crawler.extraction.tree import runs, squeeze, weight
 
 _MOST_ELEMENTS = 30_000
 _MOST_CHARS = 3_000_000
+_MISSING = 0.6
+_BETTER = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +30,64 @@ def body_lines(root: HtmlElement, url: str) -> list[Line]:
     """The lines of the main text of a tree, in document order. Never raises."""
     if _is_huge(root):
         return _plain_lines(root)
-    document = _extracted(root, url)
+    there = measure(root)
+    _join_articles(root, there)
+    lines = _extracted(root, url)
+    found = sum(weight(line.text) for line in lines)
+    if there.total * _MISSING > found:
+        again = _extracted(_wrapped(_region(root, there)), url)
+        if sum(weight(line.text) for line in again) > _BETTER * found:
+            return again
+    return lines
+
+
+def _join_articles(root: HtmlElement, there: Measure) -> None:
+    """Makes one of several `article` elements that share a body between them: readers of a tree take only the first."""
+    parts = [one for one in root.iter("article") if there.share(one) > 0.1]
+    if len(parts) > 1 and max(there.share(one) for one in parts) < 0.8:
+        for one in parts:
+            one.tag = "div"
+            for header in one.iter("header"):
+                header.tag = "div"
+
+
+def _region(root: HtmlElement, there: Measure) -> HtmlElement:
+    """The smallest element that holds nearly all of the running text."""
+    region, inner = root, root
+    while inner is not None:
+        region = inner
+        inner = next((child for child in region if there.of.get(child, 0) >= 0.9 * there.total), None)
+    return region
+
+
+def _wrapped(region: HtmlElement) -> HtmlElement:
+    """A page of its own whose article is `region`, without names that a reader of trees might stumble over."""
+    page = html.fromstring("<html><body><article></article></body></html>")
+    copied = deepcopy(region)
+    for one in copied.iter("article", "section", "main", "header"):
+        one.tag = "div"
+    for one in copied.iter():
+        one.attrib.pop("class", None)
+        one.attrib.pop("id", None)
+    copied.tail = None
+    page.find("body/article").append(copied if copied.tag != "body" else _as_div(copied))
+    return page
+
+
+def _as_div(element: HtmlElement) -> HtmlElement:
+    element.tag = "div"
+    return element
+
+
+def _extracted(root: HtmlElement, url: str) -> list[Line]:
+    try:
+        document = trafilatura.bare_extraction(deepcopy(root), url=url, include_comments=False, with_metadata=False)
+    except (etree.LxmlError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        return []
     if document is None:
         return []
     headings = {squeeze("".join(head.itertext())) for head in document.body.iter("head")}
     return [_line(text, headings) for raw in (document.text or "").splitlines() if (text := squeeze(raw))]
-
-
-def _extracted(root: HtmlElement, url: str) -> trafilatura.settings.Document | None:
-    try:
-        return trafilatura.bare_extraction(
-            deepcopy(root), url=url, include_comments=False, with_metadata=False, favor_precision=False
-        )
-    except (etree.LxmlError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
-        return None
 
 
 def _line(text: str, headings: set[str]) -> Line:

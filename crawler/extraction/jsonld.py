@@ -53,6 +53,15 @@ def strings(value: object) -> list[str]:
     return []
 
 
+def people(value: object) -> list[str]:
+    """The names of persons or organisations: never an address where a name is missing."""
+    if isinstance(value, list):
+        return [name for one in value[:30] for name in people(one)]
+    if isinstance(value, Mapping):
+        return people(value.get("name")) or people(value.get("givenName"))
+    return strings(value) if isinstance(value, str) else []
+
+
 def _loads(script: str) -> object:
     text = _WRAPPER.sub("", _WRAPPER.sub("", script)).strip().rstrip(";")
     for candidate in (text, _CONTROL.sub(" ", text), _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,8 +44,12 @@ class Metadata:
     evidence: Mapping[str, str]
 
 
-def metadata_of(root: HtmlElement, identity: Identity, head: Head, site: Site, at: datetime) -> Metadata:
-    """What the page says about its main article; `root` is the tree before anything but scripts was cut."""
+def metadata_of(
+    root: HtmlElement, identity: Identity, head: Head, site: Site, at: datetime, apart: Set[HtmlElement]
+) -> Metadata:
+    """What the page says about its main article; `root` is the tree before anything but scripts was cut; `apart` are the elements that speak of
+    other articles.
+    """
     found: dict[str, tuple[object, str]] = {}
     _put(found, "title", *_title(identity))
     _put(found, "kicker", head.kicker, "above the title")
@@ -53,7 +57,7 @@ def metadata_of(root: HtmlElement, identity: Identity, head: Head, site: Site, a
     language, evidence = language_of(root, identity, site.reading.language)
     _put(found, "language", language, evidence)
     _put(found, "kind", *_kind(identity, head))
-    _put(found, "authors", *authors(root, identity))
+    _put(found, "authors", *authors(root, identity, apart))
     _put(found, "section", *_section(identity, head))
     _put(found, "tags", *_tags(root, identity))
     first = dates.published(root, identity, site.reading, at, language)

@@ -62,7 +62,8 @@ def read(page: Page, site: Site) -> Draft:
     parts = take_apart(markup, page.url)
     teasers = teasers_of(parts.units, parts.hidden)
     head = head_of(markup.root, parts.identity, parts.anchors)
-    metadata = metadata_of(markup.root, parts.identity, head, site, page.at)
+    apart = frozenset(one for unit in parts.units for one in unit.element.iter())
+    metadata = metadata_of(markup.root, parts.identity, head, site, page.at, apart)
     base = base_of(markup.root, page.url)
     names = names_of_article(markup.root, parts.identity, parts.posts, site)
     blocks = _blocks(parts, head, metadata)
@@ -104,11 +105,12 @@ def _cut_blocks(piece: Cut) -> Iterator[Block]:
 
 def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[ReadingOutcome, str | None]:
     """Article, listing or neither, by what the page declares and by what there is to read."""
-    declared = _declares_article(parts.identity)
+    titled = parts.identity.heading is not None and parts.anchors.chars >= _WHOLE_BODY
+    front = is_front(parts.identity.url)
+    declared = _declares_article(parts.identity) and (titled or not front)
     length = weight(text)
     announced = sum(weight(teaser.title) + weight(teaser.excerpt or "") for teaser in teasers)
-    titled = parts.identity.heading is not None and parts.anchors.chars >= _WHOLE_BODY
-    bare = is_front(parts.identity.url) or (length < announced and not titled)
+    bare = (front or length < announced) and not titled
     if len(teasers) >= _MANY_UNITS and not declared and bare:
         return ReadingOutcome.LISTING, None
     if declared and length > 0:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
-from crawler.extraction.identity import Identity, alike
+from crawler.extraction.identity import Identity
 from crawler.extraction.measure import Measure
 from crawler.extraction.tree import HEADINGS, drop, names_of, text_of, weight
 from crawler.extraction.units import Unit
@@ -61,7 +61,6 @@ def cuts_of(root: HtmlElement, identity: Identity, units: Sequence[Unit], anchor
     proposals = [
         *_unit_cuts(units, anchors),
         *_furniture(root, anchors, page),
-        *_peers(root, identity),
         *_after_labels(root),
     ]
     allowed: dict[HtmlElement, Cut] = {}
@@ -139,28 +138,6 @@ def _furniture(root: HtmlElement, anchors: Anchors, page: Measure) -> Iterator[C
             if element in body and page.of.get(element, 0) > _MUCH and not _COMMENTS.search(names_of(element)):
                 continue
             yield Cut(element, Verdict.BOILERPLATE, "class")
-
-
-def _peers(root: HtmlElement, identity: Identity) -> Iterator[Cut]:
-    """Elements behind the body that have the shape of the one that holds the title heading, and a title of their own."""
-    own = next((one for one in _lineage(identity.heading) if one.tag == "article"), None)
-    if own is None or identity.heading is None:
-        return
-    for other in root.iter("article"):
-        heading = next(other.iter("h1", "h2", "h3"), None)
-        if other is own or own in set(other.iterancestors()) or heading is None:
-            continue
-        if not any(alike(text_of(heading), title) > 0.6 for title in identity.titles) and _leads_away(heading):
-            yield Cut(other, Verdict.TEASER, "peer of the article")
-
-
-def _leads_away(heading: HtmlElement) -> bool:
-    return heading.tag == "h1" or heading.find(".//a") is not None or heading.getparent().tag == "a"
-
-
-def _lineage(element: HtmlElement | None) -> Iterator[HtmlElement]:
-    if element is not None:
-        yield from element.iterancestors()
 
 
 def _after_labels(root: HtmlElement) -> Iterator[Cut]:

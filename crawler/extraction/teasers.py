@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.measure import RUNNING
 from crawler.extraction.tree import HEADINGS, first, names_of, runs, squeeze, text_of, weight, words
 from crawler.extraction.units import Unit
 from crawler.extraction.words import is_call
@@ -43,7 +44,7 @@ def teaser_of(unit: Unit, hidden: Hidden) -> Teaser | None:
         return None
     return Teaser(
         title=title,
-        url=unit.headline.url if unit.headline else None,
+        url=(unit.headline.url or None) if unit.headline else None,
         category=_category(unit.element, title),
         credit=_credit(unit.element),
         excerpt="\n".join(_excerpt(unit.element, title))[:_MAX_EXCERPT] or None,
@@ -96,11 +97,11 @@ def _credit(element: HtmlElement) -> str | None:
 def _excerpt(element: HtmlElement, title: str) -> Iterable[str]:
     for owner, text in runs(element):
         if weight(text) >= 25 and text not in title and title not in text[: len(title) + 20] and not is_call(text):
-            if not _beside(owner, element):
+            if not _beside(owner, element, weight(text) > RUNNING):
                 yield text
 
 
-def _beside(owner: HtmlElement, unit: HtmlElement) -> bool:
+def _beside(owner: HtmlElement, unit: HtmlElement, long: bool) -> bool:
     """Whether a run is a caption, a category, a byline or a date of the unit, not its text."""
     for one in (owner, *owner.iterancestors()):
         if one is unit:
@@ -108,6 +109,8 @@ def _beside(owner: HtmlElement, unit: HtmlElement) -> bool:
         if one.tag in ("figure", "figcaption", "button", "time", *HEADINGS):
             return True
         names = names_of(one)
+        if long and not _CREDIT.search(names) and "caption" not in names:
+            continue
         if (_ASIDE.search(names) or _CREDIT.search(names) or "caption" in names) and one.tag != "article":
             return True
     return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.identity import Identity, is_front
+from crawler.extraction.identity import Identity, alike, is_front
 from crawler.extraction.measure import RUNNING, Measure
 from crawler.extraction.platforms import Posts
 from crawler.extraction.tree import (
@@ -28,6 +28,7 @@ from crawler.extraction.tree import (
     weight,
     words,
 )
+from crawler.extraction.words import is_call
 
 _MAX_LINKS = 4000
 _HALF = 0.5
@@ -39,11 +40,13 @@ _NO_ARTICLE = re.compile(
 _MAX_TITLE = 320
 _MENU = frozenset({"nav", "footer"})
 _MENU_NAMES = re.compile(
-    r"(^|[\s_-])(menu|navbar|navigation|breadcrumbs?|footer|sitemap|social|share|login|cookie)([\s_-]|$)"
+    r"(?:^|\s)(?:\w+[-_]+)?(?:menu|nav|navbar|navigation|breadcrumbs?|sitemap|share|sharing|social|login|cookies?)(?=\s|$)"
+    r"|(?:^|\s)(?:(?:site|page|global|main|l|c)[-_]+)?footer(?=\s|$)"
 )
-_HEADLINE_NAMES = re.compile(r"headline|(^|[\s_-])title|titulo|titre|titel|(__|-)hed\b")
+_HEADLINE_NAMES = re.compile(r"(?<!sub)(?<!sub-)headline|(^|[\s_-])title|titulo|(?<!sur)(?<!sous-)titre|(?<!unter)titel|(__|-)hed\b")
+_IN_TITLE = re.compile(r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|(^|[\s_-])time|categor|surtitre")
 _NO_PAGE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|mp3|mp4|svg|zip)(\?|$)", re.I)
-_TALK = re.compile(r"(twitter|x|facebook|instagram|youtube|linkedin|whatsapp|t|telegram|reddit|pinterest)\.(com|me)$")
+_TALK = re.compile(r"(^|\.)(twitter|x|facebook|instagram|youtube|linkedin|whatsapp|t|telegram|reddit|pinterest)\.(com|me)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,35 @@ def units_of(root: HtmlElement, identity: Identity, posts: Posts | None, page: M
     found = [_post_unit(element, lines, posts.platform) for element in foreign] if posts else []
     inside = {one for unit in found for one in unit.element.iter()}
     loose = [line for line in lines if line.element not in inside]
-    return found + _credible(list(_link_units(loose, identity)), identity, page)
+    found += _credible(list(_link_units(loose, identity)), identity, page)
+    return found + [unit for unit in peer_units(root, identity) if page.share(unit.element) < _HALF]
+
+
+def peer_units(root: HtmlElement, identity: Identity) -> Iterator[Unit]:
+    """Whole articles behind the main one, without a headline link: `article` elements like the one that holds the
+    title heading, with an h1 of their own that is not the title.
+    """
+    if identity.heading is None:
+        return
+    around = set(identity.heading.iterancestors())
+    for other in root.iter("article"):
+        heading = first(other.iter("h1"))
+        if other in around or heading is None or around & set(other.iterancestors("article")):
+            continue
+        title = text_of(heading)
+        if title and not any(alike(title, one) > 0.6 for one in identity.titles):
+            url = _bookmark(other, base_of(root, identity.url), identity) or ""
+            yield Unit(other, Headline(heading, title, url, page_key(url)), "peer of the article")
+
+
+def _bookmark(element: HtmlElement, base: str, identity: Identity) -> str | None:
+    """Where an article element says that it lives: a link with rel=bookmark or one that calls on to read on."""
+    for link in element.iter("a"):
+        if "bookmark" in link.get("rel", "") or is_call(text_of(link)):
+            url = absolute(link.get("href", ""), base)
+            if url and _is_page(url, identity):
+                return url
+    return None
 
 
 def headlines(root: HtmlElement, identity: Identity) -> Iterator[Headline]:
@@ -116,14 +147,30 @@ def _titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
     """The element that carries the headline of a link, and the headline; None when the link reads otherwise."""
     inner = first(link.iter(*HEADINGS))
     if inner is None:
-        inner = next((one for one in link.iter() if one is not link and _HEADLINE_NAMES.search(names_of(one))), None)
-    if inner is not None and _fits(title := text_of(inner), 2):
+        inner = _marked_inside(link)
+    if inner is not None and _fits(title := title_text(inner), 2):
         return inner, title
     outer = _heading_above(link)
     if outer is not None:
-        title = text_of(link)
+        title = title_text(link)
         return (outer, title) if _fits(title, 2) and len(title) >= 0.4 * len(text_of(outer)) else None
     return _plain_titled(link)
+
+
+def _marked_inside(link: HtmlElement) -> HtmlElement | None:
+    """The innermost element of a link whose class says that it is a title."""
+    marked = [one for one in link.iter() if one is not link and _HEADLINE_NAMES.search(names_of(one))]
+    return next((one for one in marked if not any(one in other.iterancestors() for other in marked)), None)
+
+
+def title_text(element: HtmlElement) -> str:
+    """The text of a headline without the kickers, labels, bylines and dates that stand inside it."""
+    whole = text_of(element)
+    for part in element.iterdescendants():
+        if _IN_TITLE.search(names_of(part)) and 0 < len(inner := text_of(part)) < 0.6 * len(whole):
+            rest = squeeze(text_of(element).replace(inner, " ", 1))
+            whole = rest if _fits(rest, 2) and len(rest) < len(whole) else whole
+    return whole
 
 
 def _plain_titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
@@ -138,7 +185,7 @@ def _plain_titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
 def _first_run(link: HtmlElement) -> str:
     """The text of a link; of a card that is one link, its longest line."""
     if not any(one.tag in BLOCKS for one in link.iter() if one is not link):
-        return text_of(link)
+        return title_text(link)
     lines = [squeeze(one.text_content()) for one in link.iter() if not len(one)]
     return max((line for line in lines if line), key=len, default="")
 
@@ -189,12 +236,17 @@ def _post_unit(element: HtmlElement, lines: list[Headline], platform: str) -> Un
 
 def _link_units(lines: list[Headline], identity: Identity) -> Iterator[Unit]:
     bounds = _bounds(lines, identity)
-    seen: set[HtmlElement] = set()
+    found: dict[HtmlElement, list[Headline]] = {}
     for line in lines:
-        element = _climb(line, bounds)
-        if element not in seen:
-            seen.add(element)
-            yield Unit(element, line, "headline link")
+        found.setdefault(_climb(line, bounds), []).append(line)
+    for element, own in found.items():
+        yield Unit(element, _best(own), "headline link")
+
+
+def _best(lines: list[Headline]) -> Headline:
+    """Of several headlines of one unit the longest that stands in a heading; else the first."""
+    marked = [line for line in lines if line.element.tag in HEADINGS]
+    return max(marked, key=lambda line: len(line.title)) if marked else lines[0]
 
 
 def _credible(units: list[Unit], identity: Identity, page: Measure) -> list[Unit]:

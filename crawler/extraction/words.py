@@ -73,6 +73,11 @@ def is_role(text: str) -> bool:
     return bool(_pattern("roles", r"(?:^|\b)", r"(?:\b|$)").search(text))
 
 
+def is_only_role(text: str) -> bool:
+    """Whether a text is a role and nothing else: "Staff", "Redaktion"."""
+    return bool(_pattern("roles", r"^\W*", r"\W*$").match(text))
+
+
 @cache
 def _kinds() -> dict[str, str]:
     return {
