@@ -87,6 +87,8 @@ class Limits(_Declared):
     """Exchanges of one job; None: as many as are due."""
     max_hops: Annotated[int, Field(ge=0)] = 3
     """Links followed from a start page."""
+    max_age_days: Annotated[int, Field(gt=0)] | None = 30
+    """Of what sitemaps date; older pages are not fetched for a sitemap's sake."""
 
 
 class Politeness(_Declared):
@@ -96,6 +98,15 @@ class Politeness(_Declared):
     """To each host; a longer Crawl-delay of robots.txt wins."""
     concurrency: Annotated[int, Field(ge=1, le=64)] = 2
     """Exchanges in flight over the whole site."""
+
+
+class Retry(_Declared):
+    """How failures are met: answers 5xx and 429, time-outs, refused connections."""
+
+    first: Positive = 30.0
+    """Seconds until the second try; each further one waits four times as long. A Retry-After wins."""
+    times: Annotated[int, Field(ge=1)] = 4
+    """Tries within hours; after them one a day, for a week."""
 
 
 class Recheck(_Declared):
@@ -145,6 +156,7 @@ class Site(_Declared):
     """Addresses or networks (CIDR) that may be reached although they are private."""
     limits: Limits = Limits()
     politeness: Politeness = Politeness()
+    retry: Retry = Retry()
     recheck: Recheck = Recheck()
     reading: Reading = Reading()
     digest: str = ""

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from crawler.scope import with_twin
-from crawler.site import Limits, Politeness, Reading, Recheck, Site
+from crawler.site import Limits, Politeness, Reading, Recheck, Retry, Site
 from crawler.tomllines import line_of
 from storage.errors import BadSiteFile, SiteError, UnknownSite
 from storage.urls import canonical_url, site_name_for
@@ -30,6 +30,7 @@ _SET_BY_LOADER = ("digest", "text")
 _TABLES: dict[str, type[BaseModel]] = {
     "limits": Limits,
     "politeness": Politeness,
+    "retry": Retry,
     "recheck": Recheck,
     "reading": Reading,
 }

@@ -281,7 +281,7 @@ class Draft:
     """A page taken apart, before the site's memory is applied.
 
     `article` holds the candidate fields; its text is what the `BODY` blocks say.
-    `links` are what the page tells us to visit, teasers included.
+    `links` are pages that it tells us to visit, teasers included; `further` are feeds and sitemaps to be read in turn.
     """
 
     url: str
@@ -295,6 +295,7 @@ class Draft:
     article: Article | None = None
     teasers: tuple[Teaser, ...] = ()
     links: tuple[Link, ...] = ()
+    further: tuple[Link, ...] = ()
     names: tuple[Name, ...] = ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.database.models import Capture as CaptureRow
@@ -184,3 +184,15 @@ def noun(row: CaptureRow, url: str, file: str) -> Capture:
     )  # fmt: skip
     facts = {name: getattr(row, name) for name in same}
     return Capture(url=url, file=file, end=row.offset + row.length, via_record=row.via, **facts)
+
+
+def waits(session: Session, record_id: str) -> bool:
+    """Whether a capture is to be read."""
+    state = select(CaptureRow.reading_state).where(CaptureRow.record_id == record_id)
+    return session.scalar(state) is ReadingState.PENDING
+
+
+def first_seen(session: Session, url: str) -> datetime | None:
+    """When a URL was first captured well (UTC)."""
+    well = and_(Url.url == url, CaptureRow.status.between(200, 299))
+    return session.scalar(select(func.min(CaptureRow.at)).join(Url, Url.id == CaptureRow.url_id).where(well))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.models import Frontier, Url
@@ -85,11 +85,11 @@ def settle(session: Session, capture: Capture, rule: Rule) -> None:
     session.flush()
 
 
-def plan_again(session: Session, url: str, role: str, due: datetime | None) -> None:
-    """What a reading taught about a URL: what is there, and when to look again."""
+def plan_again(session: Session, url: str, due: datetime | None) -> None:
+    """Look at a URL again at `due` (UTC; None: never)."""
     row = _find(session, url)
     if row is not None:
-        row.role, row.due, row.kind = role, due, Kind.RECHECK
+        row.due, row.kind = due, Kind.RECHECK
         session.flush()
 
 
@@ -111,9 +111,9 @@ def _due(row: Frontier, url: str) -> Due:
     return Due(link=link, **mine)
 
 
-def next_due(session: Session, site: str) -> datetime | None:
-    """When the next URL of a site is due (UTC), or None when none ever is."""
-    return session.scalar(select(func.min(Frontier.due)).where(Frontier.site == site))
+def next_due(session: Session, site: str, kinds: Collection[Kind] = tuple(Kind)) -> datetime | None:
+    """When the next URL of a site is due for one of `kinds` (UTC), or None when none ever is."""
+    return session.scalar(select(func.min(Frontier.due)).where(Frontier.site == site, Frontier.kind.in_(kinds)))
 
 
 def count_due(session: Session, site: str, before: datetime) -> int:
@@ -125,3 +125,9 @@ def count_due(session: Session, site: str, before: datetime) -> int:
 def sites_due(session: Session, before: datetime) -> list[str]:
     """Names of the sites with anything due `before`."""
     return list(session.scalars(select(Frontier.site).where(Frontier.due <= before).distinct().order_by(Frontier.site)))
+
+
+def hasten(session: Session, urls: Collection[str], at: datetime) -> None:
+    """Make planned URLs due at `at`, because a person asked for them."""
+    ids = select(Url.id).where(Url.url.in_(urls))
+    session.execute(update(Frontier).where(Frontier.url_id.in_(ids)).values(due=at, kind=Kind.HAND))

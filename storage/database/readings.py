@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -17,7 +17,7 @@ from storage.database.models import Reading as ReadingRow
 from storage.database.models import Recipe as RecipeRow
 from storage.database.upsert import insert_new, url_ids
 from storage.keys import text_key, title_key
-from storage.records import Article, Draft, Name, Reading, ReadingOutcome, ReadingState
+from storage.records import Article, Draft, Link, Name, Reading, ReadingOutcome, ReadingState
 
 _POST_ID_LENGTH = 200
 
@@ -36,7 +36,7 @@ def settle(session: Session, draft: Draft, reading: Reading) -> bool:
     if capture is None or capture.reading_state is ReadingState.NONE:
         return False
     _replace_reading(session, capture, draft, reading)
-    _replace_links(session, capture, reading)
+    _replace_links(session, capture, (*reading.links, *draft.further))
     _replace_claims(session, capture, reading.names)
     failed = reading.outcome is ReadingOutcome.FAILED
     capture.reading_state = ReadingState.FAILED if failed else ReadingState.DONE
@@ -86,9 +86,9 @@ def recipe_id(session: Session, extractor: str, site_digest: str, snapshot: str)
     return found
 
 
-def _replace_links(session: Session, capture: CaptureRow, reading: Reading) -> None:
+def _replace_links(session: Session, capture: CaptureRow, links: Sequence[Link]) -> None:
     session.execute(delete(LinkRow).where(LinkRow.capture_id == capture.id))
-    ids = url_ids(session, [link.url for link in reading.links])
+    ids = url_ids(session, [link.url for link in links])
     session.add_all(
         LinkRow(
             capture_id=capture.id,
@@ -98,7 +98,7 @@ def _replace_links(session: Session, capture: CaptureRow, reading: Reading) -> N
             hint_title=link.hint_title,
             hint_date=link.hint_date,
         )
-        for link in reading.links
+        for link in links
     )
 
 

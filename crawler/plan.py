@@ -1,0 +1,90 @@
+"""What is to be visited: seeds of a site, links of what was read, targets of redirects. Pure.
+
+News is fetched newest first: feeds and front pages before articles, announced articles before found ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from crawler.scope import scope_of
+from crawler.site import Site
+from storage.database.frontier import Due
+from storage.records import Capture, Draft, Kind, Link, ReadingOutcome, Rel
+
+_ROLE_PRIORITY = {"feed": 40, "listing": 30, "sitemap": 20, "page": 0}
+_REL_PRIORITY = {Rel.HAND: 15, Rel.FEED: 10, Rel.LISTING: 8, Rel.TEASER: 6, Rel.SITEMAP: 4}
+_MOST_REDIRECTS = 10
+
+
+def seeds(site: Site, at: datetime) -> list[Due]:
+    """The start pages, feeds and sitemaps of a site, due at once."""
+    urls = [("listing", site.start), ("feed", site.feeds), ("sitemap", site.sitemaps)]
+    return [
+        Due(link=Link(url=url, rel=Rel.SEED), role=role, due=at, priority=_ROLE_PRIORITY[role])
+        for role, those in urls
+        for url in those
+    ]
+
+
+def by_hand(urls: list[str], at: datetime) -> list[Due]:
+    """Pages that a person asked for."""
+    return [Due(link=Link(url=url, rel=Rel.HAND), role="page", due=at, kind=Kind.HAND, priority=50) for url in urls]
+
+
+def from_robots(site: Site, sitemaps: list[Link], at: datetime) -> list[Due]:
+    """Sitemaps that robots.txt names."""
+    return [_further(link, "sitemap", at, 0) for link in sitemaps if scope_of(site).further(link).followed]
+
+
+def from_draft(site: Site, draft: Draft, hops: int) -> list[Due]:
+    """What a page, feed or sitemap told us to visit, as far as it belongs to the site. `hops` are those to the page."""
+    if hops >= site.limits.max_hops:
+        return []
+    return [*_pages(site, draft, hops + 1), *_furthers(site, draft, hops + 1)]
+
+
+def _pages(site: Site, draft: Draft, hops: int) -> Iterator[Due]:
+    scope = scope_of(site)
+    for link in draft.links:
+        if scope.page(link).followed and not _too_old(site, draft, link):
+            priority = _REL_PRIORITY.get(link.rel, 0)
+            yield Due(link=link, role="page", due=draft.at, priority=priority, hops=hops, via_record=draft.record_id)
+
+
+def _furthers(site: Site, draft: Draft, hops: int) -> Iterator[Due]:
+    for link in draft.further:
+        role = "sitemap" if draft.outcome is ReadingOutcome.SITEMAP else "feed"
+        if scope_of(site).further(link).followed and not _too_old(site, draft, link):
+            yield _further(link, role, draft.at, hops, draft.record_id)
+
+
+def _further(link: Link, role: str, at: datetime, hops: int, via_record: str | None = None) -> Due:
+    return Due(link=link, role=role, due=at, priority=_ROLE_PRIORITY[role], hops=hops, via_record=via_record)
+
+
+def _too_old(site: Site, draft: Draft, link: Link) -> bool:
+    """Sitemaps name a paper's whole past; a crawl for news follows what they date within the site's limit."""
+    if draft.outcome is not ReadingOutcome.SITEMAP or site.limits.max_age_days is None:
+        return False
+    oldest = draft.at - timedelta(days=site.limits.max_age_days)
+    return link.hint_date is not None and link.hint_date < oldest
+
+
+def redirect_target(site: Site, due: Due, capture: Capture) -> Due | None:
+    """The target of a redirect, in place of the URL that redirects; None when it is not followed."""
+    if capture.location is None or due.hops >= site.limits.max_hops + _MOST_REDIRECTS:
+        return None
+    link = Link(url=capture.location, rel=Rel.REDIRECT, via=capture.url)
+    if not scope_of(site).page(link).followed:
+        return None
+    return Due(
+        link=link,
+        role=due.role,
+        due=capture.at,
+        kind=Kind.REDIRECT,
+        priority=due.priority,
+        hops=due.hops + 1,
+        via_record=capture.record_id,
+    )

@@ -1,0 +1,63 @@
+"""Reading a capture, whatever it holds: the one function that a crawl's workers and a reread call.
+
+In: a capture, the bytes that the server sent for it, the site's declaration, the site's memory.
+Out: a Draft and the Reading that follows from it.
+Never: network, database, Scrapy; the same bytes give the same reading, live and from a WARC file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler.discovery import PageKind, read_links
+from crawler.extraction import EXTRACTOR, decode_page, finish, read
+from crawler.site import Site
+from storage.records import Capture, Draft, Page, Reading, ReadingOutcome, Snapshot
+from storage.warc.wire import MalformedAnswer, parse_response
+
+_OUTCOMES = {PageKind.FEED: ReadingOutcome.FEED, PageKind.SITEMAP: ReadingOutcome.SITEMAP}
+
+
+def read_and_finish(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> tuple[Draft, Reading]:
+    """What `answer`, the bytes as they came over the wire, says."""
+    draft = read_capture(capture, answer, site)
+    return draft, finish(draft, snapshot)
+
+
+def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
+    """The page, feed or sitemap of a capture, taken apart."""
+    try:
+        wire = parse_response(answer)
+    except MalformedAnswer as fault:
+        return failed(capture, site, f"no HTTP answer: {fault}")
+    page = decode_page(capture, wire.headers, wire.entity)
+    found = read_links(page.body, page.url, page.at, page.content_type)
+    if found.kind is PageKind.HTML:
+        return replace(read(page, site), further=found.further)
+    outcome = _OUTCOMES.get(found.kind, ReadingOutcome.NOT_AN_ARTICLE)
+    reason = None if found.kind in _OUTCOMES else f"{page.content_type or 'unknown type'} is no page, feed or sitemap"
+    return replace(_bare(page, site, outcome), reason=reason, links=found.pages, further=found.further)
+
+
+def failed(capture: Capture, site: Site, reason: str) -> Draft:
+    """What stands in for a page that could not be read."""
+    return Draft(
+        url=capture.url,
+        at=capture.at,
+        record_id=capture.record_id,
+        outcome=ReadingOutcome.FAILED,
+        extractor=EXTRACTOR,
+        site_digest=site.digest,
+        reason=reason,
+    )
+
+
+def _bare(page: Page, site: Site, outcome: ReadingOutcome) -> Draft:
+    return Draft(
+        url=page.url,
+        at=page.at,
+        record_id=page.record_id,
+        outcome=outcome,
+        extractor=EXTRACTOR,
+        site_digest=site.digest,
+    )

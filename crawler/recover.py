@@ -1,0 +1,69 @@
+"""What a dead job left: files cut to their last whole exchange, and the rows of what no row said yet.
+
+In: an archive, and a site whose lock is held. Out: the same archive with its rows saying what its files hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from crawler.ledger import settle_claim
+from crawler.site import Site
+from storage.archive import Archive
+from storage.database import files
+from storage.folder import digest
+from storage.ingest import ingest
+from storage.records import Capture
+from storage.warc.events import Event
+from storage.warc.reader import read_file
+from storage.warc.recovery import recover
+
+_AT_ONCE = 200
+
+
+def recover_site(archive: Archive, site: Site) -> int:
+    """Take in what the site's unfinished files hold; how many exchanges had no row yet."""
+    with archive.database.read() as session:
+        known = files.known(session)
+    found = 0
+    for path in sorted((archive.warcs.root / site.name).rglob("*.warc.gz")):
+        state, ingested_to = known.get(path.name, ("open", 0))
+        if state == "open":
+            recover(path)
+            found += _take_in(archive, site, path, ingested_to)
+    return found
+
+
+def _take_in(archive: Archive, site: Site, path: Path, offset: int) -> int:
+    events = read_file(path, offset)
+    found = 0
+    while some := list(islice(events, _AT_ONCE)):
+        with archive.database.write() as session:
+            for event in some:
+                _settle(session, site, event)
+        found += sum(isinstance(event, Capture) for event in some)
+    close_file(archive, path)
+    return found
+
+
+def _settle(session: Session, site: Site, event: Event) -> None:
+    if isinstance(event, Capture):
+        settle_claim(session, site, event)
+    else:
+        ingest(session, event)
+
+
+def close_file(archive: Archive, path: Path) -> None:
+    """Nothing will be appended any more: keep the file's size and sha256."""
+    size, sha256 = path.stat().st_size, digest(path)
+    with archive.database.write() as session:
+        files.close(session, path.name, size, sha256)
+
+
+def job_files(archive: Archive, site: Site, job: str) -> Iterator[Path]:
+    """The files that a job wrote."""
+    yield from sorted((archive.warcs.root / site.name).rglob(f"*-{job[:8]}-*.warc.gz"))
