@@ -68,7 +68,7 @@ class Recorder:
             response=bytes(self.received),
             ip=self.ip,
             protocols=tuple(self._protocols()),
-            cipher=_iana_suite(self.tls[1]) if self.tls else None,
+            cipher=iana_suite(self.tls[1]) if self.tls else None,
             started=self._started,
             elapsed_ms=round((monotonic() - self._clock) * 1000),
             cut=self.cut,
@@ -80,7 +80,7 @@ class Recorder:
         return [*spoken, self.tls[0].lower().replace("v", "/")] if self.tls else spoken
 
 
-def _iana_suite(name: str) -> str | None:
+def iana_suite(name: str) -> str | None:
     """The IANA name of a suite that OpenSSL names in its own way; None for those beyond its rule."""
     if name.startswith("TLS_"):
         return name

@@ -176,6 +176,8 @@ def _head(data: Bytes, at: int) -> tuple[bytes, int]:
 def _fields(head: bytes) -> list[tuple[str, str]]:
     text = head.decode("utf-8", "replace").replace("\r\n", "\n")
     lines = re.sub(r"\n[ \t]+", " ", text).split("\n")[1:]
+    if any(line.startswith("WARC/") for line in lines):
+        raise Unreadable("the record's head runs into another record")
     split = [line.split(":", 1) for line in lines if ":" in line]
     fields = [(name.strip(), value.strip()) for name, value in split]
     names = {name.lower() for name, _ in fields}

@@ -33,7 +33,7 @@ def recover(path: Path) -> Recovered:
     Damage before that is left where it is, for `verify` to report. The tail is on the disk in FILE.torn before the
     file is cut, so it is never lost. Raises `ArchiveMissing`, `ArchiveUnwritable`.
     """
-    kept = _whole(path)
+    kept = whole_until(path)
     try:
         with path.open("r+b") as file:
             file.seek(kept)
@@ -47,8 +47,8 @@ def recover(path: Path) -> Recovered:
     return Recovered(kept, len(tail))
 
 
-def _whole(path: Path) -> int:
-    """The offset behind the last record that ends a group; 0: there is none."""
+def whole_until(path: Path) -> int:
+    """The offset behind the last record that ends a group, where `recover` cuts; 0: there is none. Raises likewise."""
     try:
         stored = (found for found in stored_records(path) if isinstance(found, Stored))
         return max((found.end for found in stored if _ends_group(found.record)), default=0)
