@@ -1,0 +1,79 @@
+"""RSS, Atom, RDF and JSON feeds → Links."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from feedparser.api import parse
+
+from crawler.discovery.collect import Mention, links_from
+from crawler.discovery.dates import struct_date, w3c_date
+from crawler.discovery.lean import lean
+from crawler.discovery.unpack import unpacked
+from storage.records import Link, Rel
+
+MAX_ENTRIES = 1_000
+"""Entries of one feed that are read."""
+MAX_BYTES = 10_000_000
+"""Bytes of one feed that are read."""
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def read_feed(body: bytes, url: str, at: datetime) -> tuple[Link, ...]:
+    """The pages that the feed at `url`, fetched `at`, tells of, in its order; `hint_title` is plain text.
+
+    Broken feeds give what can be read of them. Entries without a usable link are left out.
+    """
+    data = b"".join(unpacked(body, MAX_BYTES))
+    mentions = _json_feed(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else _xml_feed(data, url)
+    return links_from(mentions, Rel.FEED, url, at, MAX_ENTRIES)
+
+
+def _xml_feed(data: bytes, url: str) -> Iterator[Mention]:
+    # A stream, because feedparser takes bytes and text for the name of a file or an address to fetch.
+    stream = io.BytesIO(lean(data))
+    headers = {"content-location": url}
+    parsed = parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)  # type: ignore[no-untyped-call]  # feedparser has no types
+    return (_entry(entry) for entry in parsed.entries)
+
+
+def _entry(entry: dict[str, Any]) -> Mention:
+    # feedparser's own look-up answers with the date of another field, and warns; that of dict does not.
+    fields = dict(dict.items(entry))
+    address = fields.get("feedburner_origlink") or fields.get("link") or fields.get("id")
+    date = struct_date(fields.get("published_parsed")) or struct_date(fields.get("updated_parsed"))
+    return Mention(_string(address), _plain(_string(fields.get("title"))), date)
+
+
+def _json_feed(data: bytes) -> Iterator[Mention]:
+    try:
+        feed = json.loads(data.decode("utf-8-sig", errors="replace"))
+    except (ValueError, RecursionError):
+        return iter(())
+    items = feed.get("items") if isinstance(feed, dict) else None
+    return (_json_entry(item) for item in _dicts(items))
+
+
+def _json_entry(item: Mapping[str, Any]) -> Mention:
+    address = _string(item.get("url")) or _string(item.get("id"))
+    date = w3c_date(_string(item.get("date_published"))) or w3c_date(_string(item.get("date_modified")))
+    return Mention(address, _plain(_string(item.get("title"))), date)
+
+
+def _dicts(items: object) -> Iterable[dict[str, Any]]:
+    return (item for item in items if isinstance(item, dict)) if isinstance(items, list) else ()
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _plain(title: str | None) -> str | None:
+    return html.unescape(_TAG.sub("", title)) if title else None

@@ -1,0 +1,65 @@
+"""What kind of document an answer holds, by its first bytes; the declared type decides only where they are silent."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from crawler.discovery.unpack import unpacked
+
+_HEAD = 4_096
+_PROLOG = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)", re.I | re.S)
+_ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([\w.-]+)")
+_JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version', re.I)
+_URL_LINE = re.compile(r"\s*https?://\S+\s*(?:[\r\n]|$)", re.I)
+
+
+class PageKind(StrEnum):
+    """What a document is to discovery."""
+
+    HTML = "html"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    OTHER = "other"
+
+
+_ROOTS = {
+    **dict.fromkeys(("rss", "feed", "rdf"), PageKind.FEED),
+    **dict.fromkeys(("urlset", "sitemapindex"), PageKind.SITEMAP),
+    **dict.fromkeys(("html", "head", "body"), PageKind.HTML),
+}
+
+
+def kind_of(content_type: str | None, body: bytes) -> PageKind:
+    """The kind of a document: `content_type` as the server sent it, `body` decoded of its content coding.
+
+    RSS, Atom, RDF and JSON Feed are feeds; urlset, sitemapindex and a plain text of URLs are sitemaps, gzipped or not.
+    Feeds sent as text/html are common, and so are HTML error pages sent as XML: what the bytes say wins.
+    """
+    mime = (content_type or "").partition(";")[0].strip().lower()
+    head = _text(next(unpacked(body), b"")[:_HEAD])
+    if root := _ROOT.match(_without_prolog(head)):
+        return _ROOTS.get(root[1].lower(), _by_type(mime))
+    if _JSON_FEED.search(head):
+        return PageKind.FEED
+    if mime in ("text/plain", "application/gzip", "application/x-gzip", "application/octet-stream", ""):
+        return PageKind.SITEMAP if _URL_LINE.match(head) else PageKind.OTHER
+    return _by_type(mime)
+
+
+def _by_type(mime: str) -> PageKind:
+    return PageKind.HTML if mime in ("text/html", "application/xhtml+xml", "") else PageKind.OTHER
+
+
+def _text(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="replace")
+    return head.decode("utf-8", errors="replace").removeprefix("\ufeff")
+
+
+def _without_prolog(head: str) -> str:
+    while found := _PROLOG.match(head):
+        if "html" in found[0][:16].lower():
+            return "<html"
+        head = head[found.end() :]
+    return head
