@@ -18,6 +18,7 @@ from storage.warc import stored
 from storage.warc.capture import retry_at
 from storage.warc.events import Damage, FileStart
 from storage.warc.reader import answer_at, read_file, record_at
+from storage.warc.recompress import recompress
 from storage.warc.recovery import recover, whole_until
 from storage.warc.writer import WarcWriter
 from tests.unit.warc.exchanges import ANSWER, AT, REQUEST, SITE_TEXT, claim, exchange
@@ -148,6 +149,17 @@ def test_many_records_in_one_gzip_member_are_reported_because_they_cannot_be_add
     [damage] = read_file(path)
     assert isinstance(damage, Damage)
     assert "recompress" in damage.why
+
+
+@pytest.mark.parametrize("torn", [0, 30])
+def test_such_a_file_can_be_recompressed_and_then_tells_what_is_whole(ours, tmp_path, torn):
+    data, captures = ours
+    one = _placed(tmp_path, gzip.compress(gzip.decompress(data), mtime=0)[: -torn or None], captures)
+    gaps = recompress(one, tmp_path / "many.warc.gz")
+    assert len(gaps) == (1 if torn else 0)
+    told = _captures(tmp_path / "many.warc.gz")
+    assert [one.record_id for one in told[:4]] == [capture.record_id for capture in captures[:4]]
+    assert answer_at(tmp_path / "many.warc.gz", told[1].offset) == CHUNKED_ODDLY
 
 
 def test_an_uncompressed_file_tells_the_same_exchanges(ours, tmp_path):
