@@ -30,7 +30,7 @@ _BYLINE = re.compile(
 )
 _BYLINE_TAGS = ("a", "span", "div", "p", "address", "li", "cite", "strong", "em", "h4", "h5")
 _NOT_BYLINE = re.compile(
-    r"bio|avatar|image|img|photo|comment|about|social|share|follow|desc|box|card|widget|role|title|date|time"
+    r"(^|[\s_-])bio|avatar|image|img|photo|comment|about|social|share|follow|desc|role|job|(^|[\s_-])date|(^|[\s_-])time"
 )
 _SPLIT = re.compile(r"\s*(?:[,;/|•·–—]|\band\b|\bund\b|\bet\b|\by\b|\be\b|&|\bog\b|\ben\b|\bи\b|\s-\s|\bwith\b|\n)\s*")
 _AGENCIES = re.compile(
@@ -38,8 +38,14 @@ _AGENCIES = re.compile(
     re.I,
 )
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|\d{3,}|\.(com|org|net|de|fr)\b|[<>{}=]|^(admin|administrator|editor|staff|author|unknown|none|null|guest|user|redaktion|redazione|rédaction|newsroom)$",
+    r"\d|[<>{}=@]|\.(com|org|net|de|fr)\b|(?-i:^[A-Z]{2,5}\.?$)|^(M\.?D|Ph\.?D|Jr|Sr)\.?$|^email"
+    r"|^(admin|administrator|editor|staff|author|unknown|none|null|guest|user|redaktion|redazione|rédaction|newsroom)$"
+    r"|^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?$|^(jan(uary)?|feb(ruary)?|march|april|june?|july?|aug|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)$|^(written|posted|published) by$|\beditorial\b|^learn ",
     re.I,
+)
+_ADDRESS = re.compile(r"https?:|www\.|\S@\S")
+_AUTHOR_PAGE = re.compile(
+    r"/(authors?|autor(es)?|auteurs?|people|profiles?|staff|contributors?|journalists?|by)/[^/]+/?$", re.I
 )
 
 
@@ -55,22 +61,30 @@ def authors(root: HtmlElement, identity: Identity, apart: Set[HtmlElement]) -> t
 
 
 def clean_names(texts: Iterable[str], identity: Identity) -> tuple[str, ...]:
-    """Names out of bylines: without "By", roles, places, addresses, the site itself; agencies only among themselves."""
-    names = [name for text in texts for name in _names(text) if not _is_site(name, identity)]
-    persons = [name for name in names if not _AGENCIES.match(name)]
-    unique = {unicodedata.normalize("NFKC", name).casefold(): name for name in reversed(persons or names)}
+    """Names out of bylines: without "By", roles, places, addresses; agencies and the paper itself only where nobody
+    else is named.
+    """
+    parts = [part for text in texts if not _ADDRESS.search(text) for part in _parts(text)]
+    names = [part for part in parts if not is_role(part)] or [part for part in parts if not is_only_role(part)]
+    people = [name for name in names if not _is_site(name, identity)] or names
+    persons = [name for name in people if not _AGENCIES.match(name)] or people
+    unique = {unicodedata.normalize("NFKC", name).casefold(): name for name in reversed(persons)}
     return tuple(reversed(list(unique.values())))[:12]
 
 
-def _names(text: str) -> Iterator[str]:
-    """The names in one byline; what follows a name and speaks of a role is none."""
-    for number, part in enumerate(_SPLIT.split(without_by(squeeze(text)[:300]))):
-        name = re.sub(r"\(.*?\)|^[\W\d]+|[^\w.)]+$", "", without_by(part)).strip()
-        if not 1 < len(name) < 60 or len(name.split()) > 5 or _NO_NAME.search(name):
-            continue
-        if is_role(name) if number else is_only_role(name):
-            continue
-        yield name.title() if name.isupper() and len(name.split()) > 1 else name
+def _parts(text: str) -> Iterator[str]:
+    """What may be a name in one byline: split at commas and "and", credentials and dates left out."""
+    for part in _SPLIT.split(without_by(squeeze(text)[:300])):
+        name = re.sub(r"\(.*?\)|^[\W\d_]+|[^\w.)]+$", "", without_by(part)).strip()
+        if 1 < len(name) < 60 and len(name.split()) <= 5 and not _NO_NAME.search(name):
+            yield _once(name.title() if name.isupper() and len(name.split()) > 1 else name)
+
+
+def _once(name: str) -> str:
+    """A name that an element prints twice, once: "Ada Byron Ada Byron" → "Ada Byron"."""
+    words = name.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half and words[:half] == words[half:] else name
 
 
 def _is_site(name: str, identity: Identity) -> bool:
@@ -89,6 +103,10 @@ def _sources(root: HtmlElement, identity: Identity, apart: Set[HtmlElement]) -> 
     others = [one for one in identity.nodes if jsonld.is_article(one)]
     if len(others) == 1:
         yield jsonld.people(others[0].get("author"))[:12], "json-ld author"
+    yield (
+        [one for one in identity.metas.get("author", ())[:12] if len(one.split()) in (2, 3) and one != one.lower()],
+        "meta author",
+    )
     bylines = [one for one in root.iter(*_BYLINE_TAGS) if one not in apart and _is_byline(one)]
     yield _texts(_near(bylines, identity.heading, 6)), "byline"
     for name in _METAS:
@@ -116,6 +134,8 @@ def _texts(bylines: list[HtmlElement]) -> list[str]:
 
 def _is_byline(element: HtmlElement) -> bool:
     if element.get("rel") == "author" or element.get("itemprop") in ("author", "creator"):
+        return True
+    if element.tag == "a" and _AUTHOR_PAGE.search(element.get("href", "").split("?")[0]):
         return True
     names = names_of(element)
     return bool(_BYLINE.search(names)) and not _NOT_BYLINE.search(names)

@@ -16,6 +16,7 @@ _MOST_ELEMENTS = 30_000
 _MOST_CHARS = 3_000_000
 _MISSING = 0.6
 _BETTER = 1.3
+_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,18 @@ def body_lines(root: HtmlElement, url: str) -> list[Line]:
     found = sum(weight(line.text) for line in lines)
     if there.total * _MISSING > found:
         again = _extracted(_wrapped(_region(root, there)), url)
-        if sum(weight(line.text) for line in again) > _BETTER * found:
+        if _is_better(again, lines):
             return again
     return lines
+
+
+def _is_better(again: list[Line], lines: list[Line]) -> bool:
+    """Whether a second extraction has more running text than the first, keeps that, and is no heap of short lines."""
+    short = sum(weight(line.text) < _SHORT for line in again if line.kind == "paragraph")
+    texts = {line.text for line in again}
+    kept = sum(weight(line.text) for line in lines if line.text in texts)
+    before, after = (sum(weight(line.text) for line in one) for one in (lines, again))
+    return after > _BETTER * before and kept >= 0.7 * before and short <= 0.4 * len(again)
 
 
 def _join_articles(root: HtmlElement, there: Measure) -> None:

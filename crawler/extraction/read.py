@@ -35,6 +35,7 @@ REVISION = 1
 EXTRACTOR = f"microfiche {REVISION}, trafilatura {version('trafilatura')}"
 _LEAST_BODY = 120
 _MANY_UNITS = 8
+_SHORT_BODY = 250
 _WHOLE_BODY = 700
 
 
@@ -105,8 +106,8 @@ def _cut_blocks(piece: Cut) -> Iterator[Block]:
 
 def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[ReadingOutcome, str | None]:
     """Article, listing or neither, by what the page declares and by what there is to read."""
-    titled = parts.identity.heading is not None and parts.anchors.chars >= _WHOLE_BODY
     front = is_front(parts.identity.url)
+    titled = parts.identity.heading is not None and parts.anchors.chars >= (_WHOLE_BODY if front else _SHORT_BODY)
     declared = _declares_article(parts.identity) and (titled or not front)
     length = weight(text)
     announced = sum(weight(teaser.title) + weight(teaser.excerpt or "") for teaser in teasers)

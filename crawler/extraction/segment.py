@@ -16,7 +16,7 @@ from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity
 from crawler.extraction.measure import Measure
 from crawler.extraction.tree import HEADINGS, drop, names_of, text_of, weight
-from crawler.extraction.units import Unit
+from crawler.extraction.units import PEER, Unit
 from crawler.extraction.words import is_call, is_related_label, opens_related
 from storage.records import Verdict
 
@@ -109,7 +109,8 @@ def _mostly_body(proposal: Cut, anchors: Anchors, page: Measure) -> bool:
     """Whether a cut would take most of the paragraphs of the body, or half of the page's running text unless it says
     that it is readers' comments.
     """
-    if page.share(proposal.element) >= _HALF and not _COMMENTS.search(names_of(proposal.element)):
+    sure = proposal.signal == PEER or _COMMENTS.search(names_of(proposal.element))
+    if page.share(proposal.element) >= _HALF and not sure:
         return True
     inside = set(proposal.element.iter())
     return sum(one in inside for one in anchors.paragraphs) > 0.5 * len(anchors.paragraphs)

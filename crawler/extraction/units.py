@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.identity import Identity, alike, is_front
+from crawler.extraction.identity import Identity, alike, holds, is_front
 from crawler.extraction.measure import RUNNING, Measure
 from crawler.extraction.platforms import Posts
 from crawler.extraction.tree import (
@@ -30,8 +30,10 @@ from crawler.extraction.tree import (
 )
 from crawler.extraction.words import is_call
 
+PEER = "peer of the article"
 _MAX_LINKS = 4000
 _HALF = 0.5
+_SHORTEST = 400
 _ABROAD = 0.25
 _NO_ARTICLE = re.compile(
     r"/(authors?|autor(es)?|auteurs?|by|people|person|profiles?|staff|contributors?|tags?|topics?|thema|category|categories|users?|u)/",
@@ -43,10 +45,16 @@ _MENU_NAMES = re.compile(
     r"(?:^|\s)(?:\w+[-_]+)?(?:menu|nav|navbar|navigation|breadcrumbs?|sitemap|share|sharing|social|login|cookies?)(?=\s|$)"
     r"|(?:^|\s)(?:(?:site|page|global|main|l|c)[-_]+)?footer(?=\s|$)"
 )
-_HEADLINE_NAMES = re.compile(r"(?<!sub)(?<!sub-)headline|(^|[\s_-])title|titulo|(?<!sur)(?<!sous-)titre|(?<!unter)titel|(__|-)hed\b")
-_IN_TITLE = re.compile(r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|(^|[\s_-])time|categor|surtitre")
+_HEADLINE_NAMES = re.compile(
+    r"(?<!sub)(?<!sub-)headline|(^|[\s_-])title|titulo|(?<!sur)(?<!sous-)titre|(?<!unter)titel|(__|-)hed\b"
+)
+_IN_TITLE = re.compile(
+    r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|(^|[\s_-])time|categor|surtitre"
+)
 _NO_PAGE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|mp3|mp4|svg|zip)(\?|$)", re.I)
-_TALK = re.compile(r"(^|\.)(twitter|x|facebook|instagram|youtube|linkedin|whatsapp|t|telegram|reddit|pinterest)\.(com|me)$")
+_TALK = re.compile(
+    r"(^|\.)(twitter|x|facebook|instagram|youtube|linkedin|whatsapp|t|telegram|reddit|pinterest)\.(com|me)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +86,31 @@ def units_of(root: HtmlElement, identity: Identity, posts: Posts | None, page: M
     inside = {one for unit in found for one in unit.element.iter()}
     loose = [line for line in lines if line.element not in inside]
     found += _credible(list(_link_units(loose, identity)), identity, page)
-    return found + [unit for unit in peer_units(root, identity) if page.share(unit.element) < _HALF]
+    peers = list(peer_units(root, identity))
+    left = page.total * (1 - page.together(unit.element for unit in peers))
+    return found + (peers if left > _SHORTEST else [])
 
 
 def peer_units(root: HtmlElement, identity: Identity) -> Iterator[Unit]:
-    """Whole articles behind the main one, without a headline link: `article` elements like the one that holds the
-    title heading, with an h1 of their own that is not the title.
+    """Whole articles behind the main one: elements around an h1 of their own that is not the title, with an own byline,
+    date or permanent link. A section of the main article has none of these.
     """
     if identity.heading is None:
         return
-    around = set(identity.heading.iterancestors())
-    for other in root.iter("article"):
-        heading = first(other.iter("h1"))
-        if other in around or heading is None or around & set(other.iterancestors("article")):
+    titles = [one for one in root.iter("h1") if one is not identity.heading]
+    marks = [Headline(one, text_of(one), "", f"h1 {number}") for number, one in enumerate(titles)]
+    bounds = _bounds(marks, identity)
+    for mark in marks:
+        if not mark.title or any(alike(mark.title, one) > 0.6 or holds(mark.title, one) for one in identity.titles):
             continue
-        title = text_of(heading)
-        if title and not any(alike(title, one) > 0.6 for one in identity.titles):
-            url = _bookmark(other, base_of(root, identity.url), identity) or ""
-            yield Unit(other, Headline(heading, title, url, page_key(url)), "peer of the article")
+        element = _climb(mark, bounds)
+        url = _bookmark(element, base_of(root, identity.url), identity) or ""
+        if element is not mark.element and (url or _is_signed(element)):
+            yield Unit(element, Headline(mark.element, mark.title, url, page_key(url)), PEER)
+
+
+def _is_signed(element: HtmlElement) -> bool:
+    return any(one.tag == "time" or re.search(r"byline|(^|[\s_-])author", names_of(one)) for one in element.iter())
 
 
 def _bookmark(element: HtmlElement, base: str, identity: Identity) -> str | None:
@@ -209,7 +224,7 @@ def _inline(link: HtmlElement) -> bool:
     if block is None or block.tag not in ("p", "li", "dd", "td", "blockquote", "div", "figcaption"):
         return False
     own = weight(text_of(link))
-    around = weight("".join(_own_text(block))) - own
+    around = weight(squeeze("".join(_own_text(block)))) - own
     return around > max(40, 0.6 * own)
 
 
@@ -297,7 +312,7 @@ def _runs_long(element: HtmlElement) -> bool:
     if element.tag in ("figure", "picture", "img", "svg"):
         return False
     paragraphs = [element, *element.iter("p")] if element.tag != "p" else [element]
-    return any(weight("".join(_own_text(one))) > RUNNING and not _is_label(one) for one in paragraphs)
+    return any(weight(squeeze("".join(_own_text(one)))) > RUNNING and not _is_label(one) for one in paragraphs)
 
 
 def _is_label(element: HtmlElement) -> bool:
