@@ -23,10 +23,11 @@ def unpacked(body: bytes, limit: int = MAX_BYTES) -> Iterator[bytes]:
 
 
 def _pieces(stream: io.BufferedIOBase, limit: int) -> Iterator[bytes]:
+    # read1 gives what it has; read would lose a whole piece before the place of a damage.
     left = limit
     while left > 0:
         try:
-            piece = stream.read(min(_PIECE, left))
+            piece = stream.read1(min(_PIECE, left))
         except (OSError, EOFError, zlib.error):
             return
         if not piece:

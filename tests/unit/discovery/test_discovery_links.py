@@ -1,0 +1,314 @@
+"""Feeds, sitemaps and page heads tell us what to visit; nothing that a server sends makes us fail or fetch."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.discovery import Discovery, PageKind, kind_of, read_links, robots_sitemaps
+from crawler.discovery.dates import w3c_date
+from crawler.discovery.lean import lean
+from crawler.discovery.pages import amp_of_page
+from crawler.discovery.sitemaps import MAX_LINKS
+from storage.records import Link, Rel
+
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+URL = "https://daily.example/feeds/feed.rss"
+
+RSS = b"""<?xml version="1.0"?>
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+<title>Daily</title><link>https://daily.example/</link><description><![CDATA[All <item> news]]></description>
+<item><title>Ferry &amp; fog &lt;b&gt;again&lt;/b&gt;</title><link>https://daily.example/ferry?utm_source=rss&amp;id=1</link>
+  <guid isPermaLink="false">7</guid><dc:creator>A. Writer</dc:creator>
+  <pubDate>Sat, 21 Nov 2026 10:00:00 +0100</pubDate><description><![CDATA[<p>Body</p>]]></description></item>
+<item><title>By guid</title><guid isPermaLink="true">https://daily.example/guid</guid></item>
+<item><title>No link</title><guid isPermaLink="false">8</guid></item>
+<item><title>Ferry again</title><link>https://daily.example/ferry?id=1#again</link></item>
+<item><title>Mail</title><link>mailto:desk@daily.example</link></item>
+<item><title>Tomorrow</title><link>/tomorrow</link><pubDate>Sat, 21 Nov 2076 10:00:00 GMT</pubDate></item>
+</channel></rss>"""
+
+ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://daily.example/city/"><title>City</title>
+<author><name>Desk</name></author>
+<entry><title type="html">Tram &amp;amp; bus</title><id>tag:daily.example,2026:1</id><link rel="self" href="/x.atom"/>
+<link rel="alternate" href="tram"/><published>2026-11-20T08:00:00-05:00</published>
+<updated>2026-11-21T08:00:00Z</updated>
+<summary>Short</summary></entry></feed>"""
+
+SITEMAP = b"""<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+  xmlns:n="http://www.google.com/schemas/sitemap-news/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
+<!-- made today -->
+<url><loc> https://daily.example/a?x=1&amp;y=2 </loc><lastmod>2026-11-21</lastmod>
+ <image:image><image:loc>https://daily.example/a.jpg</image:loc></image:image></url>
+<url><loc>https://daily.example/b</loc><lastmod>2026-11-22T11:00:00Z</lastmod>
+ <n:news><n:publication><n:name>Daily</n:name></n:publication><n:title>Fog &amp; ferry</n:title>
+ <n:publication_date>2026-11-20T23:30:00-05:00</n:publication_date></n:news></url>
+<url><lastmod>2026-11-22</lastmod></url>
+</urlset>"""
+
+INDEX = b"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<sitemap><loc>https://daily.example/sitemap_1.xml.gz</loc><lastmod>2026-11-21T00:00:00+00:00</lastmod></sitemap>
+<sitemap><loc>https://daily.example/sitemap.xml</loc></sitemap></sitemapindex>"""
+
+
+def read(body: bytes, url: str = URL, content_type: str | None = None) -> Discovery:
+    return read_links(body, url, AT, content_type)
+
+
+def urls(links: tuple[Link, ...]) -> list[str]:
+    return [link.url for link in links]
+
+
+def test_a_feed_gives_its_entries_with_plain_titles_and_utc_dates() -> None:
+    found = read(RSS, content_type="application/rss+xml")
+    assert found.kind is PageKind.FEED
+    assert found.further == ()
+    assert urls(found.pages) == [
+        "https://daily.example/ferry?id=1",
+        "https://daily.example/guid",
+        "https://daily.example/tomorrow",
+    ]
+    assert found.pages[0] == Link(
+        url="https://daily.example/ferry?id=1",
+        rel=Rel.FEED,
+        via=URL,
+        position=0,
+        hint_title="Ferry & fog again",
+        hint_date=datetime(2026, 11, 21, 9, tzinfo=UTC),
+    )
+
+
+def test_a_date_far_ahead_of_the_fetch_is_no_hint() -> None:
+    assert read(RSS).pages[2].hint_date is None
+
+
+def test_an_atom_feed_gives_the_alternate_link_and_the_date_of_publication() -> None:
+    (link,) = read(ATOM).pages
+    assert (link.url, link.hint_title) == ("https://daily.example/city/tram", "Tram & bus")
+    assert link.hint_date == datetime(2026, 11, 20, 13, tzinfo=UTC)
+
+
+def test_a_json_feed_is_a_feed() -> None:
+    items = [
+        {"id": "7", "url": "/a", "title": "A", "date_published": "2026-11-21T10:00:00Z"},
+        {"id": "https://daily.example/b", "date_modified": "soon"},
+        {"id": 9, "url": ["x"]},
+        "x",
+    ]
+    found = read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode())
+    assert found.kind is PageKind.FEED
+    assert urls(found.pages) == ["https://daily.example/a", "https://daily.example/b"]
+    assert [link.hint_date for link in found.pages] == [datetime(2026, 11, 21, 10, tzinfo=UTC), None]
+
+
+@pytest.mark.parametrize("broken", ["{", '{"items": {}}', "{" + '"a":[' * 50_000, '["x"]'])
+def test_a_broken_json_feed_gives_nothing(broken: str) -> None:
+    body = broken.replace("{", '{"version": "https://jsonfeed.org/version/1", ', 1).encode()
+    assert read(body).pages == ()
+
+
+def test_a_feed_that_breaks_off_gives_what_stands_before_the_break() -> None:
+    body = RSS[: RSS.index(b"<item><title>No link")]
+    assert urls(read(body).pages) == ["https://daily.example/ferry?id=1", "https://daily.example/guid"]
+
+
+def test_texts_and_persons_are_taken_out_of_a_feed_before_it_is_parsed() -> None:
+    slim = lean(RSS)
+    assert b"Body" not in slim
+    assert b"Writer" not in slim
+    assert slim.count(b"</item>") == RSS.count(b"</item>")
+    assert (
+        lean(b"<entry><content src='x'/><title>T</title></entry>")
+        == b"<entry><content src='x'/><title>T</title></entry>"
+    )
+
+
+def test_a_text_that_does_not_end_within_its_entry_hides_no_other_entry() -> None:
+    body = b"<rss><item><description>x<item><link>/a</link></item><item><description>y</description></item></rss>"
+    assert lean(body) == b"<rss><item><description>x<item><link>/a</link></item><item></item></rss>"
+
+
+def test_an_author_of_endless_name_never_reaches_the_parser() -> None:
+    endless = b"<![CDATA[" + b"a." * 200_000 + b"]]>"
+    closed = RSS.replace(b"A. Writer", endless)
+    assert len(read(closed).pages) == 3
+    unclosed = RSS.replace(b"A. Writer</dc:creator>", endless)
+    assert b"a.a.a." not in lean(unclosed)
+
+
+def test_a_sitemap_gives_pages_with_news_title_and_date_before_lastmod() -> None:
+    found = read(SITEMAP)
+    assert (found.kind, found.further) == (PageKind.SITEMAP, ())
+    first, second = found.pages
+    assert (first.url, first.rel, first.hint_title) == ("https://daily.example/a?x=1&y=2", Rel.SITEMAP, None)
+    assert first.hint_date == datetime(2026, 11, 21, tzinfo=UTC)
+    assert (second.hint_title, second.position) == ("Fog & ferry", 1)
+    assert second.hint_date == datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
+
+
+def test_a_sitemap_index_gives_further_sitemaps_but_never_itself() -> None:
+    found = read(INDEX, "https://daily.example/sitemap.xml")
+    assert (found.kind, found.pages) == (PageKind.SITEMAP, ())
+    assert urls(found.further) == ["https://daily.example/sitemap_1.xml.gz"]
+    assert found.further[0].rel is Rel.SITEMAP
+
+
+def test_a_gzipped_sitemap_is_read_whatever_its_type_says() -> None:
+    packed = gzip.compress(SITEMAP)
+    assert read(packed, content_type="application/octet-stream").pages == read(SITEMAP).pages
+    assert urls(read(packed[:-20]).pages)[:1] == ["https://daily.example/a?x=1&y=2"]
+
+
+def test_a_plain_text_of_urls_is_a_sitemap() -> None:
+    found = read(
+        b"\xef\xbb\xbfhttps://daily.example/a\r\n\r\nhttps://daily.example/b\nnot one\n", content_type="text/plain"
+    )
+    assert found.kind is PageKind.SITEMAP
+    assert urls(found.pages) == ["https://daily.example/a", "https://daily.example/b"]
+
+
+def test_a_sitemap_that_breaks_off_gives_what_stands_before_the_break() -> None:
+    assert urls(read(SITEMAP[: SITEMAP.index(b"<n:news>")]).pages) == ["https://daily.example/a?x=1&y=2"]
+
+
+def test_a_sitemap_in_utf_16_is_read() -> None:
+    text = SITEMAP.decode().replace("UTF-8", "UTF-16")
+    assert urls(read(text.encode("utf-16")).pages) == urls(read(SITEMAP).pages)
+
+
+def test_no_more_links_are_read_than_sitemaps_org_allows() -> None:
+    entries = b"".join(b"<url><loc>https://daily.example/%d</loc></url>" % number for number in range(MAX_LINKS + 10))
+    assert len(read(b"<urlset>" + entries + b"</urlset>").pages) == MAX_LINKS
+
+
+BOMB = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+ENTITIES = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "boom boom!">{BOMB}<!ENTITY z SYSTEM "SECRET">]>'
+
+
+@pytest.mark.parametrize("entity", ["j", "z"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<urlset><url><loc>https://daily.example/a</loc><news><title>&E;</title></news></url></urlset>",
+        "<rss version='2.0'><channel><item><title>&E;</title><link>https://daily.example/a</link></item></channel></rss>",
+    ],
+)
+def test_entities_neither_grow_nor_open_files(text: str, entity: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("boom boom!")
+    found = read((ENTITIES.replace("SECRET", secret.as_uri()) + text.replace("E", entity)).encode())
+    assert urls(found.pages) in (["https://daily.example/a"], [])
+    assert not any("boom" in (link.hint_title or "") for link in found.pages)
+
+
+@pytest.mark.parametrize("filler", [b" " * 1_000_000, b"<a/>" * 250_000])
+def test_a_gzip_bomb_is_read_up_to_a_bound(filler: bytes) -> None:
+    bomb = b"".join((gzip.compress(b"<urlset>"), gzip.compress(filler) * 100, gzip.compress(b"<url/></urlset>")))
+    assert read(bomb) == Discovery(PageKind.SITEMAP)
+
+
+HTML = b"""<!DOCTYPE html><html><head><base href="/section/">
+<!-- <link rel="alternate" type="application/rss+xml" href="/old.rss"> -->
+<script>'<link rel="alternate" type="application/rss+xml" href="/script.rss">'</script>
+<link rel="alternate" type="application/rss+xml" title="All" href="feed.rss?a=1&amp;b=2">
+<LINK TYPE='application/atom+xml; charset=utf-8' REL='alternate nofollow' HREF=//feeds.daily.example/atom>
+<link rel="alternate" type="application/rss+xml" title="Daily &raquo; Comments Feed" href="/all.rss">
+<link rel="alternate" type="text/html" hreflang="de" href="/de"><link rel="stylesheet" href="/a.css">
+<link rel="amphtml" href="https://daily.example/amp/a"/></head>
+<body><link rel="alternate" type="application/rss+xml" href="/body.rss"></body></html>"""
+
+
+def test_a_page_names_its_feeds_but_those_of_comments_are_not_ours() -> None:
+    found = read(HTML, "https://daily.example/a", "text/html; charset=utf-8")
+    assert (found.kind, found.pages) == (PageKind.HTML, ())
+    assert urls(found.further) == ["https://daily.example/section/feed.rss?a=1&b=2", "https://feeds.daily.example/atom"]
+    assert (found.further[0].rel, found.further[0].hint_title) == (Rel.FEED, "All")
+
+
+def test_a_page_names_its_amp_twin() -> None:
+    assert amp_of_page(HTML, "https://daily.example/a") == "https://daily.example/amp/a"
+    assert amp_of_page(b"<html>", "https://daily.example/a") is None
+
+
+def test_robots_txt_names_sitemaps_anywhere() -> None:
+    text = "User-agent: *\nSitemap: https://cdn.example/s.xml\nsitemap: /news.xml\nSitemap: ftp://x/\n"
+    links = robots_sitemaps(text, "https://daily.example/robots.txt", AT)
+    assert urls(links) == ["https://cdn.example/s.xml", "https://daily.example/news.xml"]
+    assert {link.rel for link in links} == {Rel.ROBOTS}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "kind"),
+    [
+        ("text/html", RSS, PageKind.FEED),
+        ("text/html", ATOM, PageKind.FEED),
+        ("text/plain", SITEMAP, PageKind.SITEMAP),
+        ("application/xml", INDEX, PageKind.SITEMAP),
+        ("application/rss+xml", HTML, PageKind.HTML),
+        ("text/xml", b"<?xml version='1.0'?>\n<!-- x -->\n<rdf:RDF xmlns:rdf='x'>", PageKind.FEED),
+        ("text/xml", b"<!DOCTYPE rss [<!ENTITY nbsp '&#160;'>]><rss>", PageKind.FEED),
+        ("text/xml", b"<sm:urlset xmlns:sm='x'>", PageKind.SITEMAP),
+        ("application/xhtml+xml", b"<?xml version='1.0'?><html xmlns='x'>", PageKind.HTML),
+        ("text/html", b"<p>A fragment", PageKind.HTML),
+        ("text/html", b"plain words", PageKind.HTML),
+        (None, b"<div>", PageKind.HTML),
+        ("text/html", b"", PageKind.HTML),
+        ("application/xml", b"<opml>", PageKind.OTHER),
+        ("application/json", b'{"a": 1}', PageKind.OTHER),
+        ("text/plain", b"words", PageKind.OTHER),
+        ("image/jpeg", b"\xff\xd8\xff\xe0", PageKind.OTHER),
+        ("application/gzip", gzip.compress(b"tar"), PageKind.OTHER),
+    ],
+)
+def test_the_kind_of_a_document_is_what_its_bytes_say(content_type: str | None, body: bytes, kind: PageKind) -> None:
+    assert kind_of(content_type, body) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2026", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("2026-11", datetime(2026, 11, 1, tzinfo=UTC)),
+        (" 2026-11-22 ", datetime(2026, 11, 22, tzinfo=UTC)),
+        ("2026-11-22T09:30+01:00", datetime(2026, 11, 22, 8, 30, tzinfo=UTC)),
+        ("2026-11-22 09:30:15.5Z", datetime(2026, 11, 22, 9, 30, 15, 500_000, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T23:59:59-14:00", None),
+        ("2026-13-01", None),
+        ("yesterday", None),
+        ("9" * 100_000, None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_dates_of_sitemaps_are_utc_or_nothing(text: str | None, date: datetime | None) -> None:
+    assert w3c_date(text) == date
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<!--", b"<link ", b"<script>", b"<link a='b\" ", b"<link " + b"a" * 9_000 + b" ", b"<a.content>"]
+)
+def test_a_head_that_repeats_itself_for_ever_says_nothing(piece: bytes) -> None:
+    body = b"<html>" + piece * (2_000_000 // len(piece))
+    assert read(body) == Discovery(PageKind.HTML)
+    assert lean(body) == body
+
+
+STARTS = [b"", b"<rss><channel><item>", b"<urlset><url><loc>", b"<html><head><link ", b"\x1f\x8b", RSS[:300], b"{"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(STARTS),
+    st.binary(max_size=200) | st.text(alphabet="<>/!&;'\"= abcitemlnk\x00\u00e9").map(str.encode),
+)
+def test_any_bytes_give_canonical_links_or_none(start: bytes, rest: bytes) -> None:
+    found = read(start + rest)
+    assert all(link.url.startswith(("http://", "https://")) for link in (*found.pages, *found.further))
