@@ -47,7 +47,10 @@ class Tally:
 
 
 class Job:
-    """A running job. `on_progress` is called whenever the tally or the frontier changed."""
+    """A running job.
+
+    `on_progress` is called whenever the tally changed; `why` is the reason for which its spider was closed.
+    """
 
     def __init__(self, archive: Archive, site: Site, *, urls: Sequence[str] = (), workers: int = 2) -> None:
         """Take the lock, recover what a dead job left, and plan the seeds.
@@ -57,6 +60,7 @@ class Job:
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally = Tally()
         self.failure: BaseException | None = None
+        self.why = "failed"
         self.on_progress: Callable[[], None] = lambda: None
         with archive.database.write() as session:
             jobs.lock(session, site.name, self.key)
@@ -120,6 +124,10 @@ class Job:
                 return True
             soon = frontier.next_due(session, self.site.name, _SOON)
         return soon is not None and soon <= now + LINGER
+
+    def in_flight(self) -> int:
+        """Exchanges that are going on, and claims that wait for their turn."""
+        return len(self._in_flight) + len(self._claims)
 
     def known(self, url: str) -> Capture | None:
         """The newest capture of a URL that a revisit can refer to."""

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.database import captures, jobs
-from storage.database.models import SiteVersion, WarcFile
+from storage.database.models import Job, SiteVersion, WarcFile
 from storage.database.upsert import insert_new
 from storage.records import Capture
 from storage.warc.events import Damage, Event, FileStart, JobEnd, SiteDeclaration
@@ -43,8 +43,12 @@ def _(event: FileStart, session: Session) -> None:
 
 @_rows.register
 def _(event: SiteDeclaration, session: Session) -> None:
-    row = {"name": event.name, "digest": event.digest, "declaration": event.text}
+    job = select(WarcFile.job).where(WarcFile.name == event.file).scalar_subquery()
+    since = session.scalar(select(Job.started).where(Job.key == job))
+    row = {"name": event.name, "digest": event.digest, "declaration": event.text, "since": since}
     insert_new(session, SiteVersion, [row])
+    same = (SiteVersion.name == event.name, SiteVersion.digest == event.digest, SiteVersion.since > since)
+    session.execute(update(SiteVersion).where(*same).values(since=since))
 
 
 @_rows.register

@@ -131,3 +131,9 @@ def hasten(session: Session, urls: Collection[str], at: datetime) -> None:
     """Make planned URLs due at `at`, because a person asked for them."""
     ids = select(Url.id).where(Url.url.in_(urls))
     session.execute(update(Frontier).where(Frontier.url_id.in_(ids)).values(due=at, kind=Kind.HAND))
+
+
+def count_planned(session: Session, site: str) -> int:
+    """How many URLs of a site will be fetched again some time."""
+    count = select(func.count()).select_from(Frontier).where(Frontier.site == site, Frontier.due.is_not(None))
+    return int(session.scalar(count) or 0)

@@ -33,11 +33,10 @@ def month_of(at: datetime) -> str:
 def months(session: Session, site: str) -> list[str]:
     """The months in which pages of a site were read."""
     query = select(func.min(Capture.at), func.max(Capture.at)).join(Reading, Reading.capture_id == Capture.id)
-    first, last = session.execute(query.where(Capture.site == site)).one()
-    if first is None:
-        return []
-    found = [month_of(first)]
-    while found[-1] < month_of(last):
+    bounds: list[datetime | None] = list(session.execute(query.where(Capture.site == site)).one())
+    present = [month_of(bound) for bound in bounds if bound is not None]
+    found = present[:1]
+    while found and found[-1] < present[-1]:
         found.append(_after(found[-1]))
     return found
 

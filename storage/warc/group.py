@@ -124,7 +124,8 @@ def _response_fields(event: _Event) -> Fields:
     assert event.answer is not None
     if cut := truncated(event.exchange.outcome):
         return [*event.shared, ("WARC-Truncated", cut)]
-    if event.answer.odd or event.answer.framing in (Framing.CHUNKED, Framing.NONE):
+    is_web = event.exchange.claim.url.startswith(("http:", "https:"))  # for others, readers take the head for payload
+    if event.answer.odd or event.answer.framing in (Framing.CHUNKED, Framing.NONE) or not is_web:
         return event.shared
     return [*event.shared, ("WARC-Payload-Digest", sha256_field(event.answer.entity))]
 

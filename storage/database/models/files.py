@@ -63,3 +63,4 @@ class SiteVersion(Base):
     name: Mapped[str] = mapped_column(comment="The site's name.")
     digest: Mapped[str] = mapped_column(comment="sha256 of the declaration, hex.")
     declaration: Mapped[str] = mapped_column(comment="The TOML text.")
+    since: Mapped[datetime | None] = mapped_column(comment="Start of the earliest job that used it, UTC.")

@@ -260,6 +260,12 @@ def upgrade() -> None:
         sa.Column("name", types.CleanText(), nullable=False, comment="The site's name."),
         sa.Column("digest", types.CleanText(), nullable=False, comment="sha256 of the declaration, hex."),
         sa.Column("declaration", types.CleanText(), nullable=False, comment="The TOML text."),
+        sa.Column(
+            "since",
+            types.UtcDateTime(timezone=True),
+            nullable=True,
+            comment="Start of the earliest job that used it, UTC.",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site_version")),
         sa.UniqueConstraint("name", "digest", name=op.f("uq_site_version_name_digest")),
         comment="Site declarations, from the resource record at the head of each file.",

@@ -1,0 +1,94 @@
+"""`microfiche crawl` and `microfiche demo`: one job, and what came of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+
+from crawler.commands.progress import Watcher
+from crawler.commands.report import report
+from crawler.crawl import Result, run
+from crawler.newspaper import Newspaper
+from crawler.site import Site
+from crawler.sitefiles import declared_sites, find_site, parse_site, undeclared
+from storage.archive import Archive
+from storage.commandline import archive_option
+from storage.database import frontier
+from storage.errors import UsageError
+from storage.urls import authority_of, canonical_url
+
+_PORT = 8754
+
+
+@click.command()
+@click.argument("sites", nargs=-1, metavar="[SITE|URL]...")
+@click.option("--due", is_flag=True, help="Crawl every site that has anything due now: what cron calls.")
+@archive_option
+@click.pass_context
+def crawl(context: click.Context, sites: tuple[str, ...], due: bool, archive: str) -> None:  # noqa: FBT001 - click's
+    """Fetch a site, or any URL, into the archive: one job for each.
+
+    SITE is the name of a site file (`microfiche sites`); a URL needs none.
+    """
+    with Archive.create(archive) as opened:
+        names = _due(opened) if due else list(sites)
+        if not names and not due:
+            raise UsageError(why="crawl what? Give the name of a site, a URL, or --due")
+        if len(names) == 1:
+            site, urls = _chosen(names[0], opened)
+            report(opened, site, crawl_one(opened, site, urls))
+            return
+    if names:
+        context.exit(_crawl_each(names, archive))
+
+
+@click.command()
+@archive_option
+def demo(archive: str) -> None:
+    """Crawl the bundled newspaper, offline, and show the result."""
+    with Archive.create(archive) as opened, Newspaper().serve(_free_port()) as served:
+        site = parse_site(served.site_text, "the newspaper's site file")
+        report(opened, site, crawl_one(opened, site, ()))
+
+
+def _free_port() -> int:
+    """The paper's own port, so that a second demo meets the same addresses; any other where it is taken."""
+    try:
+        Newspaper().serve(_PORT).close()
+    except OSError:
+        return 0
+    return _PORT
+
+
+def crawl_one(archive: Archive, site: Site, urls: tuple[str, ...]) -> Result:
+    """Run one job in this process and show how it goes."""
+    watcher = Watcher(Console(stderr=True))
+    with watcher.shown():
+        return run(archive, site, urls=urls, watch=watcher.follow)
+
+
+def _due(archive: Archive) -> list[str]:
+    with archive.database.read() as session:
+        return frontier.sites_due(session, datetime.now(UTC))
+
+
+def _chosen(what: str, archive: Archive) -> tuple[Site, tuple[str, ...]]:
+    """The site that a name or URL means, and the pages asked for by hand."""
+    if "/" not in what and ":" not in what:
+        return find_site(what, [archive.sites]), ()
+    url = canonical_url(what)
+    for site in declared_sites([archive.sites]):
+        if authority_of(url) in {authority_of(start) for start in site.start}:
+            return site, () if url in site.start else (url,)
+    return undeclared(url), ()
+
+
+def _crawl_each(names: list[str], archive: str) -> int:
+    """A process for each job, because a Twisted reactor does not start twice; the first failure's exit code."""
+    command = [sys.executable, "-c", "import microfiche; microfiche.main()", "--archive", archive, "crawl"]
+    codes = [subprocess.run([*command, name], check=False).returncode for name in names]
+    return next((code for code in codes if code), 0)

@@ -1,0 +1,66 @@
+"""How a job is going: a live line on a terminal, a line of key=value now and then elsewhere. On stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from crawler.job import Job
+
+_EVERY = 5.0
+"""Seconds between two plain lines."""
+
+
+class Watcher:
+    """Follows one job; give `follow` to `crawler.crawl.run`."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("[bold]{task.fields[site]}[/]"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.completed:.0f} of {task.total:.0f}  {task.fields[articles]} articles"),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+        )
+        self._last = time.monotonic()
+
+    def follow(self, job: Job) -> None:
+        """Show the job's tally whenever it changes."""
+        if self._console.is_terminal:
+            task = self._progress.add_task("", site=job.site.name, articles=0, total=1)
+            job.on_progress = lambda: self._draw(job, task)
+        else:
+            job.on_progress = lambda: self._print(job)
+
+    def _draw(self, job: Job, task: object) -> None:
+        done = job.tally.exchanges
+        total = max(done + job.in_flight(), 1)
+        self._progress.update(task, completed=done, total=total, articles=job.tally.articles)  # type: ignore[arg-type]
+
+    def _print(self, job: Job) -> None:
+        if time.monotonic() - self._last >= _EVERY:
+            self._last = time.monotonic()
+            print(plain(job), file=sys.stderr, flush=True)  # noqa: T201 - this is the command's output
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """While the job runs."""
+        if self._console.is_terminal:
+            with self._progress:
+                yield
+        else:
+            yield
+
+
+def plain(job: Job) -> str:
+    """One line of key=value."""
+    tally = job.tally
+    return f"site={job.site.name} exchanges={tally.exchanges} articles={tally.articles} teasers={tally.teasers}"

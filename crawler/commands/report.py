@@ -1,0 +1,53 @@
+"""What a person sees after a job."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from crawler.crawl import Result
+from crawler.site import Site
+from storage.archive import Archive
+from storage.database import browse
+from storage.database.browse import Headline
+
+_SHOWN = 8
+
+
+def report(archive: Archive, site: Site, result: Result) -> None:
+    """Say what the job did, what the archive holds of the site, and what to do next."""
+    with archive.database.read() as session:
+        counts = browse.counts(session, site.name)
+        headlines = browse.newest(session, site.name, _SHOWN)
+    console = Console(highlight=False)
+    console.print(f"[bold]{site.title or site.name}[/]: {_done(result)}")
+    if headlines:
+        console.print(_table(headlines))
+    held = ", ".join(f"{number} {name}" for name, number in counts.items())
+    console.print(f"The archive {archive.where} holds of it {held}.", soft_wrap=True)
+    if result.next_due is not None:
+        console.print(f"Next due: {result.next_due:%Y-%m-%d %H:%M} UTC ({result.waiting} URLs are watched).")
+    if headlines:
+        console.print(f"\nRead on:  microfiche show {headlines[0].url}", soft_wrap=True)
+        console.print(f"          microfiche search {_word(headlines[0].title)}", soft_wrap=True)
+
+
+def _done(result: Result) -> str:
+    tally = result.tally
+    if not tally.exchanges:
+        return "nothing was due."
+    size = tally.bytes / 1_000_000
+    return f"{tally.exchanges} exchanges, {tally.articles} articles and {tally.teasers} teasers read, {size:.1f} MB."
+
+
+def _table(headlines: list[Headline]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for line in headlines:
+        table.add_row(f"{line.published:%Y-%m-%d}" if line.published else "", line.title)
+    return table
+
+
+def _word(title: str) -> str:
+    return max((word.strip("‘’“”'\".,:;!?") for word in title.split()), key=len, default="news").lower()

@@ -1,0 +1,66 @@
+"""The Scrapy scheduler: one claim of the archive's frontier at a time.
+
+Scrapy's own queues are not used, because JOBDIR loses nearly the whole crawl on a `kill -9` and then reports success.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request
+from scrapy.core.scheduler import BaseScheduler
+
+from crawler.settings import REQUEST_HEADERS
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.job import Job
+    from storage.records import Claim
+
+
+class Frontier(BaseScheduler):
+    """Hands out claims; a URL stays due in the database until its exchange is a row."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made for the job of the crawler's spider."""
+        spider: Any = crawler.spider
+        return cls(spider.job)
+
+    def has_pending_requests(self) -> bool:
+        """Whether the spider must stay open."""
+        return self._job.is_busy()
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Refuse: what is to be fetched is planned in the archive, nowhere else."""
+        del request
+        return False
+
+    def next_request(self) -> Request | None:
+        """The next claim as a request, or None when nothing may be fetched now."""
+        claim = self._job.next_claim()
+        return None if claim is None else request_of(claim)
+
+
+def request_of(claim: Claim) -> Request:
+    """A GET that settles `claim`."""
+    return Request(
+        claim.url,
+        headers=REQUEST_HEADERS,
+        dont_filter=True,
+        errback=_expected,
+        meta={"claim": claim},
+        callback=_settled,
+    )
+
+
+def _settled(_response: Any) -> None:
+    """Nothing is left to do: the recording middleware has kept the answer."""
+
+
+def _expected(_failure: Any) -> None:
+    """Nothing is left to do: the recording middleware has kept the failure as the claim's outcome."""

@@ -1,0 +1,38 @@
+"""Conditional requests: ask only for what changed since the archive's newest copy (RFC 9110 §13.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from storage.records import Kind
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from crawler.job import Job
+
+_FIRST_LOOK = {Kind.NEW, Kind.ROBOTS, Kind.REDIRECT}
+
+
+class ConditionalMiddleware:
+    """Adds the validators of the copy that is kept; `request.meta["known"]` names it for the record."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        spider: Any = crawler.spider
+        self._job: Job = spider.job
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made for the crawler's job."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Add If-None-Match and If-Modified-Since where a copy is kept."""
+        claim = request.meta["claim"]
+        known = None if claim.kind in _FIRST_LOOK else self._job.known(claim.url)
+        request.meta["known"] = known
+        if known is not None and known.etag:
+            request.headers["If-None-Match"] = known.etag.encode("latin-1", "ignore")
+        if known is not None and known.last_modified:
+            request.headers["If-Modified-Since"] = known.last_modified.encode("latin-1", "ignore")

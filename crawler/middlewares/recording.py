@@ -1,0 +1,90 @@
+"""Every exchange, and every claim that got none, into the archive before anything else sees it.
+
+A middleware and not a signal handler: Scrapy only logs what fails in a handler,
+and the page would be kept without its record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.outcomes import outcome_of
+from storage.records import Capture, Claim, Exchange, Outcome
+from storage.warc.wire import MalformedAnswer, parse_response
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.job import Job
+    from crawler.tap import WireTap
+
+
+class RecordingMiddleware:
+    """Settles claims; `request.meta["capture"]` says where the exchange lies."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        spider: Any = crawler.spider
+        self._job: Job = spider.job
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made for the crawler's job."""
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Keep a whole answer, whatever its status."""
+        await self._settle(request, None)
+        return response
+
+    async def process_exception(self, request: Request, exception: Exception) -> None:
+        """Keep what came before the failure, and why it failed; what was refused before the wire is settled already."""
+        if not isinstance(exception, IgnoreRequest):
+            await self._settle(request, exception)
+
+    async def _settle(self, request: Request, fault: Exception | None) -> None:
+        exchange = exchange_of(request.meta["claim"], request.meta["wire"], fault, request.meta.get("known"))
+        request.meta["capture"] = await self._job.record(exchange)
+
+
+def exchange_of(claim: Claim, tap: WireTap, fault: Exception | None, known: Capture | None) -> Exchange:
+    """The exchange that a claim led to. `known` is an earlier capture that it may turn out to repeat."""
+    outcome, error = outcome_of(tap, fault)
+    same = known if known is not None and _repeats(tap, outcome, known) else None
+    return Exchange(
+        claim=claim,
+        at=tap.started,
+        outcome=outcome,
+        request=tap.request,
+        response=tap.response,
+        error=error,
+        ip=tap.ip,
+        protocols=tap.protocols,
+        cipher=tap.cipher,
+        elapsed_ms=tap.elapsed_ms,
+        refers_to=(same.record_id, same.url, same.at) if same else None,
+        entity_sha256=same.entity_sha256 if same else None,
+    )
+
+
+def _repeats(tap: WireTap, outcome: Outcome, known: Capture) -> bool:
+    """Whether the answer says "not modified", or holds the very bytes that are kept already."""
+    if outcome is not Outcome.RESPONSE:
+        return False
+    try:
+        answer = parse_response(tap.response)
+    except MalformedAnswer:
+        return False
+    if answer.status == 304:
+        return True
+    return answer.status == known.status and hashlib.sha256(answer.entity).hexdigest() == known.entity_sha256
+
+
+def refusal(claim: Claim, outcome: Outcome, why: str) -> Exchange:
+    """A claim that never reached the wire."""
+    return Exchange(claim=claim, at=datetime.now(UTC), outcome=outcome, error=why)

@@ -1,0 +1,136 @@
+"""robots.txt before everything else on its host: fetched through the same wire, kept like any exchange, fail closed.
+
+The rules are those of RFC 9309; `crawler.robots` decides, this module only gets the answer:
+from the archive while it is younger than a day (§2.4), else over the wire, through up to five redirects (§2.3.1.2).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.discovery import robots_sitemaps
+from crawler.extraction import decode_page
+from crawler.frontier import request_of
+from crawler.middlewares.recording import refusal
+from crawler.plan import from_robots
+from crawler.robots import Access, RobotsRules
+from crawler.schedule import CLOSED
+from storage.database import captures
+from storage.records import Capture, Claim, Kind, Outcome, Rel
+from storage.warc.wire import MalformedAnswer, parse_response
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from crawler.job import Job
+
+FRESH = timedelta(hours=24)
+FRESH_REFUSAL = timedelta(minutes=5)
+"""How long a failed answer closes a host before it is asked again."""
+_REDIRECTS = 5
+
+
+class RobotsMiddleware:
+    """Lets a claim pass when its host's robots.txt allows it, else settles it as robots-denied."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        spider: Any = crawler.spider
+        self._crawler = crawler
+        self._job: Job = spider.job
+        self._rules: dict[str, asyncio.Task[RobotsRules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made for the crawler's job."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait for the rules of the host, then let the request pass or refuse it."""
+        claim: Claim = request.meta["claim"]
+        if claim.kind is Kind.ROBOTS:
+            return
+        rules = await self._rules_of(claim.url)
+        self._slow_down(request, rules)
+        verdict = rules.allowed(claim.url)
+        if not verdict.allowed:
+            why = CLOSED if rules.access is Access.CLOSED else verdict.why
+            await self._job.record(refusal(claim, Outcome.ROBOTS_DENIED, why))
+            raise IgnoreRequest(verdict.why)
+
+    def _slow_down(self, request: Request, rules: RobotsRules) -> None:
+        """A Crawl-delay that is longer than the site file's own delay wins."""
+        key, slot = self._crawler.engine.downloader._get_slot(request)
+        request.meta["download_slot"] = key
+        slot.delay = max(slot.delay, rules.crawl_delay() or 0.0)
+
+    async def _rules_of(self, url: str) -> RobotsRules:
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.create_task(self._fetch(f"{origin}/robots.txt"))
+        return await asyncio.shield(self._rules[origin])
+
+    async def _fetch(self, url: str) -> RobotsRules:
+        capture = await self._answer(url, None)
+        for _ in range(_REDIRECTS):
+            if capture is None or capture.location is None:
+                break
+            capture = await self._answer(capture.location, capture)
+        rules = self._read(capture)
+        if capture is not None and rules.sitemaps:
+            lines = "\n".join(f"Sitemap: {entry}" for entry in rules.sitemaps)
+            links = robots_sitemaps(lines, url, capture.at)
+            await self._job.plan(from_robots(self._job.site, list(links), capture.at))
+        return rules
+
+    async def _answer(self, url: str, via: Capture | None) -> Capture | None:
+        kept = self._kept(url)
+        if kept is not None:
+            return kept
+        request = request_of(self._claim(url, via))
+        try:
+            await self._crawler.engine.download_async(request)
+        except Exception:  # noqa: BLE001 - whatever failed on the wire is the claim's outcome, and recorded as that
+            return request.meta.get("capture")
+        return request.meta.get("capture")
+
+    def _kept(self, url: str) -> Capture | None:
+        now = datetime.now(UTC)
+        with self._job.archive.database.read() as session:
+            kept = captures.latest_robots(session, url, now - FRESH)
+        if kept is None or (_is_refusal(kept) and kept.at < now - FRESH_REFUSAL):
+            return None
+        return kept
+
+    def _claim(self, url: str, via: Capture | None) -> Claim:
+        return Claim(
+            id=str(uuid.uuid4()),
+            url=url,
+            site=self._job.site.name,
+            job=self._job.key,
+            kind=Kind.ROBOTS,
+            rel=Rel.ROBOTS,
+            via=via.url if via else None,
+            via_record=via.record_id if via else None,
+        )
+
+    def _read(self, capture: Capture | None) -> RobotsRules:
+        if capture is None or capture.status is None:
+            return RobotsRules.from_answer(None)
+        try:
+            wire = parse_response(self._job.archive.warcs.answer(capture))
+        except MalformedAnswer:
+            return RobotsRules.from_answer(None)
+        page = decode_page(capture, wire.headers, wire.entity)
+        return RobotsRules.from_answer(capture.status, page.body, truncated=page.truncated)
+
+
+def _is_refusal(capture: Capture) -> bool:
+    return capture.status is None or capture.status >= 500 or capture.status == 429

@@ -1,0 +1,152 @@
+"""WARC files → database again, without network, with today's extractor.
+
+In: an archive that no job is writing to. Out: the same archive with rows made anew.
+The rows that come out depend on the WARC files and on this program alone, not on the order of files or of workers.
+"""
+
+from __future__ import annotations
+
+import queue
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from crawler.extraction import EXTRACTOR
+from crawler.pool import ReaderPool, Result
+from crawler.recover import close_file
+from crawler.reseed import reseed
+from crawler.settling import settle
+from crawler.site import Site
+from crawler.sitefiles import find_site, parse_site, undeclared
+from storage.archive import Archive
+from storage.database import captures, jobs, memory, readings, rebuild
+from storage.errors import UnknownSite
+from storage.ingest import ingest
+from storage.records import Capture, Snapshot
+from storage.warc.reader import read_file
+
+_AT_ONCE = 200
+
+Report = Callable[[str, int], None]
+"""Called with what is being done, and how many of it are done."""
+
+
+def reread_all(archive: Archive, *, workers: int = 2, files: Sequence[Path] | None = None, report: Report) -> None:
+    """Empty the database and fill it from the WARC files, in the order of `files` (all of them, by name)."""
+    paths = list(files) if files is not None else list(archive.warcs.files())
+    with _locked(archive, sorted({path.parent.parent.name for path in paths})):
+        with archive.database.write() as session:
+            rebuild.clear(session)
+        for done, path in enumerate(paths, 1):
+            take_in(archive, path)
+            report("files", done)
+        read_pending(archive, workers=workers, report=report)
+        for name in _sites(archive):
+            settle(archive, name)
+            # A settled article may have sent an older capture back to be read with today's extractor.
+            read_pending(archive, workers=workers, report=report)
+            settle(archive, name)
+            reseed(archive, site_of(archive, name))
+
+
+def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> int:
+    """Read again what another extractor read, and what waits for a reader; how many were outdated."""
+    with archive.database.read() as session:
+        names = rebuild.captured_sites(session)
+    with _locked(archive, names):
+        with archive.database.write() as session:
+            outdated = rebuild.send_back(session, EXTRACTOR)
+        read_pending(archive, workers=workers, report=report)
+        for name in names:
+            settle(archive, name)
+    return outdated
+
+
+def take_in(archive: Archive, path: Path) -> None:
+    """Make rows of everything that a file tells, and close it."""
+    events = read_file(path)
+    while some := list(islice(events, _AT_ONCE)):
+        with archive.database.write() as session:
+            for event in some:
+                ingest(session, event)
+    close_file(archive, path)
+
+
+def read_pending(archive: Archive, *, workers: int, report: Report) -> None:
+    """Read every capture that waits, and store what comes out."""
+    done, sites = 0, _Sites(archive)
+    with ReaderPool(workers) as pool:
+        while waiting := _pending(archive):
+            results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
+            for capture in waiting:
+                answer = archive.warcs.answer(capture)
+                site = sites.of(capture)
+                pool.read(capture, answer, site, _snapshot(archive, capture), results.put)
+            _store(archive, [results.get() for _ in waiting])
+            done += len(waiting)
+            report("pages", done)
+
+
+def _pending(archive: Archive) -> list[Capture]:
+    with archive.database.read() as session:
+        return captures.pending(session, None, _AT_ONCE)
+
+
+def _store(archive: Archive, results: list[Result | None]) -> None:
+    with archive.database.write() as session:
+        for result in results:
+            if result is not None:
+                readings.settle(session, *result)
+
+
+def _snapshot(archive: Archive, capture: Capture) -> Snapshot:
+    with archive.database.read() as session:
+        return memory.published(session, capture.site, memory.month_of(capture.at))
+
+
+class _Sites:
+    """Declarations by name, each looked up once."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._found: dict[str, Site] = {}
+
+    def of(self, capture: Capture) -> Site:
+        if capture.site not in self._found:
+            self._found[capture.site] = site_of(self._archive, capture.site, capture.url)
+        return self._found[capture.site]
+
+
+def site_of(archive: Archive, name: str, url: str | None = None) -> Site:
+    """A site's declaration: its file, else the newest that the WARC files carry, else that of a stranger to `url`."""
+    try:
+        return find_site(name, [archive.sites])
+    except UnknownSite:
+        with archive.database.read() as session:
+            recorded = rebuild.recorded_sites(session)
+        if name in recorded:
+            return parse_site(recorded[name], f"the recorded declaration of {name}")
+        if url is None:
+            raise
+        return undeclared(url)
+
+
+def _sites(archive: Archive) -> list[str]:
+    with archive.database.read() as session:
+        return rebuild.captured_sites(session)
+
+
+@contextmanager
+def _locked(archive: Archive, names: Sequence[str]) -> Iterator[None]:
+    key = str(uuid.uuid4())
+    with archive.database.write() as session:
+        for name in names:
+            jobs.lock(session, name, key)
+    try:
+        yield
+    finally:
+        with archive.database.write() as session:
+            for name in names:
+                jobs.unlock(session, name, key)

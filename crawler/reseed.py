@@ -1,0 +1,38 @@
+"""Plans after a rebuild: the frontier is not in the WARC files, it follows from them by the rules of a crawl.
+
+In: an archive whose rows were made anew, and a site. Out: the plan that a crawl would have left, tries aside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler import plan
+from crawler.schedule import next_visit
+from crawler.site import Site
+from storage.archive import Archive
+from storage.database import frontier, replan
+from storage.database.frontier import Due
+from storage.records import Link, ReadingOutcome, Rel
+
+_ROLES = {ReadingOutcome.FEED: "feed", ReadingOutcome.SITEMAP: "sitemap"}
+
+
+def reseed(archive: Archive, site: Site) -> None:
+    """Plan the seeds, every URL that was captured, and every URL that a page told us to visit."""
+    with archive.database.write() as session:
+        seen = list(replan.visited(session, site.name))
+        frontier.add(session, site.name, [_planned(site, visit) for visit in seen])
+        for draft, hops in replan.drafts(session, site.name):
+            frontier.add(session, site.name, plan.from_draft(site, draft, hops))
+        if seen:
+            frontier.add(session, site.name, plan.seeds(site, seen[-1].last.at))
+
+
+def _planned(site: Site, visit: replan.Visit) -> Due:
+    last = visit.last
+    role = "listing" if last.url in site.start else _ROLES.get(visit.outcome, "page") if visit.outcome else "page"
+    link = Link(url=last.url, rel=last.rel or Rel.SEED, hint_title=last.hint_title, hint_date=last.hint_date)
+    due = Due(link=link, role=role, due=None, hops=last.hops, via_record=last.via_record)
+    following = next_visit(site, due, last)
+    return replace(due, due=following.due, kind=following.kind, tries=following.tries)

@@ -1,0 +1,57 @@
+"""The Scrapy settings. The component tables are the data flow: a claim goes down, its exchange comes up."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+# What is crawled, and for whom.
+SPIDER_MODULES: list[str] = ["crawler.spiders"]
+SPIDER_LOADER_CLASS = "crawler.spiders.loader.SiteSpiderLoader"  # one spider for each site file
+ARCHIVE_DIR = "archive"
+CONTACT = "https://github.com/microfiche/microfiche"
+USER_AGENT = f"microfiche/{version('microfiche')} (+{CONTACT})"
+REQUEST_HEADERS = {
+    "User-Agent": USER_AGENT,
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, br",
+    "Accept-Language": "*",
+}
+
+# The flow.
+SCHEDULER = "crawler.frontier.Frontier"  # claims from the archive's frontier
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}  # retries, redirects, cookies, decompression: none of Scrapy's own
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.robots.RobotsMiddleware": 100,  # robots.txt first, fetched and kept like any exchange
+    "crawler.middlewares.conditional.ConditionalMiddleware": 200,  # If-None-Match for what the archive holds
+    "crawler.middlewares.recording.RecordingMiddleware": 900,  # every exchange and every failure into the WARC
+}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.wire.WireDownloadHandler",  # keeps the exact bytes, connects where the guard lets it
+    "https": "crawler.wire.WireDownloadHandler",
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "data": None,
+}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}  # answers are read by the pool, not by the spider
+EXTENSIONS_BASE: dict[str, int] = {}
+ITEM_PIPELINES: dict[str, int] = {}
+
+# Politeness: each site's file sets DOWNLOAD_DELAY and the number of exchanges in flight; these hold without one.
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0
+CONCURRENT_REQUESTS = 2
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+
+# Limits of one exchange.
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 20_000_000
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = True
+
+# Control channels that run code, caches and noise: off.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+COOKIES_ENABLED = False
+LOG_LEVEL = "WARNING"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

@@ -1,0 +1,86 @@
+"""The spider: it owns the job and keeps the engine awake while the job is busy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Spider, signals
+
+from crawler.job import Job
+from crawler.site import Site
+from storage.archive import Archive
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+_GLANCE = 0.1
+"""Seconds between two looks at what has become due."""
+
+
+class NewsSpider(Spider):
+    """Crawls one site. `job` may be given; without one, as in `scrapy crawl SITE`, the spider makes its own."""
+
+    name = "news"
+    site: ClassVar[Site]
+    job: Job
+    _owns_job: bool
+    _watch: asyncio.Task[None]
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Put what the site file says into Scrapy's words."""
+        super().update_settings(settings)
+        settings.setdict(scrapy_settings(cls.site), priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, job: Job | None = None, **kwargs: Any) -> Self:
+        """Made with a job, or with one in the archive that ARCHIVE_DIR names."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._owns_job = job is None
+        spider.job = job or Job(Archive.create(crawler.settings["ARCHIVE_DIR"]), cls.site)
+        crawler.signals.connect(spider._closed, signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Watch over the job; claims come from the frontier, so nothing is ever yielded."""
+        self._watch = asyncio.create_task(self._watch_over())
+        for nothing in tuple[Any]():
+            yield nothing
+
+    async def _watch_over(self) -> None:
+        engine: Any = self.crawler.engine
+        while True:
+            await asyncio.sleep(_GLANCE)
+            if self.job.failure is not None:
+                await engine.close_spider_async(reason="failed")
+                return
+            self.job.read_left_over()
+            engine._slot.nextcall.schedule()
+
+    def _closed(self, reason: str) -> None:
+        self._watch.cancel()
+        self.job.why = reason
+        if self._owns_job:
+            self.job.end(reason, 0 if reason == "finished" else 8)
+            self.job.archive.close()
+
+
+def scrapy_settings(site: Site) -> dict[str, Any]:
+    """What a site file says of politeness and limits, as Scrapy settings."""
+    in_flight = site.politeness.concurrency
+    return {
+        "DOWNLOAD_DELAY": 1 / site.politeness.requests_per_second,
+        "CONCURRENT_REQUESTS": in_flight,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": in_flight,
+        "DOWNLOAD_TIMEOUT": site.limits.timeout,
+        "DOWNLOAD_MAXSIZE": site.limits.max_bytes,
+        "SITE_ALLOW_PRIVATE": list(site.allow_private),
+    }
+
+
+def spider_of(site: Site) -> type[NewsSpider]:
+    """The spider of one site."""
+    return type("NewsSpider", (NewsSpider,), {"name": site.name, "site": site})
