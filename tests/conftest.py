@@ -1,4 +1,4 @@
-"""What tests of every kind need: a clean environment, and empty databases of both kinds."""
+"""What tests of every kind need: a clean environment, and databases of both kinds without rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 from sqlalchemy import URL, make_url
+
+from storage.database.engine import Database
 
 SERVER_VARIABLE = "MICROFICHE_TEST_POSTGRES"
 
@@ -45,18 +47,28 @@ def _own_server() -> Iterator[str]:
             yield url
 
 
-@pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[str]:
-    """URL of an empty PostgreSQL database, gone after the test, also when connections to it are still open."""
-    name = f"microfiche_{uuid4().hex}"
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    """Name of a PostgreSQL database that was brought up to the newest schema, for others to be copied from."""
+    name = f"microfiche_template_{uuid4().hex}"
     _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    Database(_text(make_url(postgres_url).set(database=name))).close()
+    yield name
+    _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """URL of a PostgreSQL database without rows, gone after the test, also when connections to it are still open."""
+    name = f"microfiche_{uuid4().hex}"
+    _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
     yield _text(make_url(postgres_url).set(database=name))
     _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """SQLAlchemy URL of an empty database; a test that takes it runs on SQLite and on PostgreSQL."""
+    """SQLAlchemy URL of a database without rows; a test that takes it runs on SQLite and on PostgreSQL."""
     if request.param == "postgres":
         url: str = request.getfixturevalue("postgres_database")
         return url
