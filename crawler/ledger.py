@@ -14,13 +14,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy.orm import Session
-
 from crawler import plan
 from crawler.schedule import after_success, rule_of
 from crawler.site import Site
 from storage.archive import Archive
 from storage.database import captures, frontier, jobs, readings
+from storage.database.engine import Session
 from storage.database.folding import fold_stale
 from storage.database.frontier import Due
 from storage.ingest import ingest

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from crawler.ledger import settle_claim
 from crawler.site import Site
 from storage.archive import Archive
 from storage.database import files
+from storage.database.engine import Session
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture

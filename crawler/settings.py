@@ -48,6 +48,7 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 20_000_000
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # the default one cannot do IPv6 literals
 
 # Control channels that run code, caches and noise: off.
 TELNETCONSOLE_ENABLED = False

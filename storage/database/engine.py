@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from storage.database.migrations import upgrade
 from storage.errors import ArchiveError, ArchiveUnwritable
 
+__all__ = ["BUSY_SECONDS", "Database", "Session", "database_url", "next_change"]
+
 BUSY_SECONDS = 60
 
 
