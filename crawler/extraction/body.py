@@ -10,13 +10,14 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.extraction.measure import Measure, measure
-from crawler.extraction.tree import runs, squeeze, weight
+from crawler.extraction.tree import BLOCKS, runs, squeeze, weight
 
 _MOST_ELEMENTS = 30_000
 _MOST_CHARS = 3_000_000
 _MISSING = 0.6
 _BETTER = 1.3
-_SHORT = 40
+_SHORT = 30
+_LOOSE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def body_lines(root: HtmlElement, url: str) -> list[Line]:
         return _plain_lines(root)
     there = measure(root)
     _join_articles(root, there)
+    _wrap_loose(root)
     lines = _extracted(root, url)
     found = sum(weight(line.text) for line in lines)
     if there.total * _MISSING > found:
@@ -44,7 +46,7 @@ def body_lines(root: HtmlElement, url: str) -> list[Line]:
 
 def _is_better(again: list[Line], lines: list[Line]) -> bool:
     """Whether a second extraction has more running text than the first, keeps that, and is no heap of short lines."""
-    short = sum(weight(line.text) < _SHORT for line in again if line.kind == "paragraph")
+    short = sum(weight(line.text) < _SHORT for line in again)
     texts = {line.text for line in again}
     kept = sum(weight(line.text) for line in lines if line.text in texts)
     before, after = (sum(weight(line.text) for line in one) for one in (lines, again))
@@ -59,6 +61,27 @@ def _join_articles(root: HtmlElement, there: Measure) -> None:
             one.tag = "div"
             for header in one.iter("header"):
                 header.tag = "div"
+
+
+def _wrap_loose(root: HtmlElement) -> None:
+    """Puts running text that stands bare between paragraphs into paragraphs of its own: it is overlooked otherwise."""
+    for element in list(root.iter("div", "section", "article", "main", "td")):
+        if element.find("p") is not None:
+            for child in list(element):
+                if child.tag in BLOCKS and weight(squeeze(child.tail or "")) > _LOOSE:
+                    _wrap_behind(element, child)
+
+
+def _wrap_behind(element: HtmlElement, child: HtmlElement) -> None:
+    """Moves the text and the inline elements behind `child`, up to the next block, into a new paragraph."""
+    paragraph = html.Element("p")
+    paragraph.text, child.tail = child.tail, None
+    following = child.getnext()
+    while following is not None and following.tag not in BLOCKS and following.tag != "br":
+        after = following.getnext()
+        paragraph.append(following)
+        following = after
+    element.insert(element.index(child) + 1, paragraph)
 
 
 def _region(root: HtmlElement, there: Measure) -> HtmlElement:

@@ -149,7 +149,7 @@ def _times(root: HtmlElement, identity: Identity) -> Iterator[tuple[str, str]]:
     times = [one for one in root.iter("time") if one.get("datetime")]
     stated = [one for one in times if one.get("pubdate") is not None or re.search("publish", names_of(one))]
     near = [one for one in times if _near_title(one, identity)]
-    for one in (*marked[:3], *stated[:3], *near[:3], *(times if len(times) == 1 else ())):
+    for one in (*marked[:3], *near[:3], *stated[:3], *(times if len(times) == 1 else ())):
         value = one.get("datetime") or one.get("content") or squeeze(one.text_content())[:60]
         yield value, "itemprop datePublished" if one in marked else "time element"
 

@@ -14,7 +14,7 @@ from crawler.extraction import dates, jsonld
 from crawler.extraction.authors import authors
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import Identity, alike, holds, meta
-from crawler.extraction.tree import squeeze, text_of, weight
+from crawler.extraction.tree import squeeze, text_of, title_text, weight
 from crawler.extraction.words import kind_of
 from crawler.site import Site
 
@@ -106,7 +106,7 @@ def _printed(identity: Identity) -> str:
     """The heading's text without a kicker that stands inside it."""
     if identity.heading is None:
         return ""
-    whole = text_of(identity.heading)
+    whole = title_text(identity.heading)
     for part in identity.heading.iterdescendants():
         text = text_of(part)
         if weight(text) > 8 and text != whole and any(alike(text, title) > 0.92 for title in identity.titles):

@@ -36,7 +36,7 @@ _FURNITURE_TAGS = (
 _FURNITURE = re.compile(
     r"(^|[\s_-])(comments?|disqus|respond|newsletters?|subscri(be|ption)|sign-?up|share|sharing|sharedaddy|social|follow"
     r"|cookie|consent|gdpr|breadcrumbs?|pagination|pager|tags?-?list|post-?tags|entry-?tags|advert\w*|ad-slot|adbox"
-    r"|promo\w*|recirc\w*|related\w*|recommend\w*|trending|popular|most-?(read|viewed|popular)|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|masthead|navbar"
+    r"|promo\w*|cta|abonnement|call-?to-?action|recirc\w*|related\w*|recommend\w*|trending|popular|most-?(read|viewed|popular)|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|masthead|navbar"
     r"|menu|footer|print-?only|skip-?link|screen-reader-text|sr-only|visually-?hidden|visuallyhidden"
     r"|outbrain|taboola|author-?(box|bio|info|card|block)|about-?(the-?)?author|read-?(more|next)|also-?read|teasers?)([\s_-]|$)"
 )

@@ -23,6 +23,9 @@ _APART = BLOCKS | {"br"}
 LABEL = re.compile(
     r"categor|kicker|eyebrow|overline|rubri[kc]|label|topline|byline|author|credit|caption|timestamp|\\bdate|-date\\b|\\btime\\b"
 )
+_IN_TITLE = re.compile(
+    r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|(^|[\s_-])time|categor|surtitre"
+)
 _CJK = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
@@ -75,6 +78,16 @@ def runs(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 def _parent_in(node: HtmlElement, root: HtmlElement) -> HtmlElement:
     parent = node.getparent()
     return root if node is root or parent is None else parent
+
+
+def title_text(element: HtmlElement) -> str:
+    """The text of a headline without the kickers, labels, bylines and dates that stand inside it."""
+    whole = text_of(element)
+    for part in element.iterdescendants():
+        if _IN_TITLE.search(names_of(part)) and 0 < len(inner := text_of(part)) < 0.6 * len(whole):
+            rest = squeeze(text_of(element).replace(inner, " ", 1))
+            whole = rest if words(rest) > 1 and len(rest) < len(whole) else whole
+    return whole
 
 
 def names_of(element: HtmlElement) -> str:

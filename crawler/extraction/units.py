@@ -25,6 +25,7 @@ from crawler.extraction.tree import (
     page_key,
     squeeze,
     text_of,
+    title_text,
     weight,
     words,
 )
@@ -34,6 +35,7 @@ PEER = "peer of the article"
 _MAX_LINKS = 4000
 _HALF = 0.5
 _SHORTEST = 400
+_TENTH = 0.1
 _ABROAD = 0.25
 _NO_ARTICLE = re.compile(
     r"/(authors?|autor(es)?|auteurs?|by|people|person|profiles?|staff|contributors?|tags?|topics?|thema|category|categories|users?|u)/",
@@ -47,9 +49,6 @@ _MENU_NAMES = re.compile(
 )
 _HEADLINE_NAMES = re.compile(
     r"(?<!sub)(?<!sub-)headline|(^|[\s_-])title|titulo|(?<!sur)(?<!sous-)titre|(?<!unter)titel|(__|-)hed\b"
-)
-_IN_TITLE = re.compile(
-    r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|(^|[\s_-])time|categor|surtitre"
 )
 _NO_PAGE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|mp3|mp4|svg|zip)(\?|$)", re.I)
 _TALK = re.compile(
@@ -88,7 +87,7 @@ def units_of(root: HtmlElement, identity: Identity, posts: Posts | None, page: M
     found += _credible(list(_link_units(loose, identity)), identity, page)
     peers = list(peer_units(root, identity))
     left = page.total * (1 - page.together(unit.element for unit in peers))
-    return found + (peers if left > _SHORTEST else [])
+    return found + (peers if left > max(_SHORTEST, _TENTH * page.total) else [])
 
 
 def peer_units(root: HtmlElement, identity: Identity) -> Iterator[Unit]:
@@ -176,16 +175,6 @@ def _marked_inside(link: HtmlElement) -> HtmlElement | None:
     """The innermost element of a link whose class says that it is a title."""
     marked = [one for one in link.iter() if one is not link and _HEADLINE_NAMES.search(names_of(one))]
     return next((one for one in marked if not any(one in other.iterancestors() for other in marked)), None)
-
-
-def title_text(element: HtmlElement) -> str:
-    """The text of a headline without the kickers, labels, bylines and dates that stand inside it."""
-    whole = text_of(element)
-    for part in element.iterdescendants():
-        if _IN_TITLE.search(names_of(part)) and 0 < len(inner := text_of(part)) < 0.6 * len(whole):
-            rest = squeeze(text_of(element).replace(inner, " ", 1))
-            whole = rest if _fits(rest, 2) and len(rest) < len(whole) else whole
-    return whole
 
 
 def _plain_titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
