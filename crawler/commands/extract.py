@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
@@ -14,6 +14,7 @@ import click
 
 from crawler.extraction import decode_page, finish, read
 from crawler.extraction.charset import clean_characters
+from crawler.extraction.flat import separate_text
 from crawler.site import Site
 from storage.records import Article, Capture, Kind, Outcome, Page, Reading, ReadingOutcome, Snapshot, Teaser
 
@@ -25,7 +26,10 @@ class BadLine(ValueError):
     """An input line that holds no page."""
 
 
-def run(lines: TextIO, output: TextIO) -> int:
+Reader = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+def run(lines: Iterable[bytes], output: TextIO, reader: Reader) -> int:
     """Reads one page a line, writes one answer a line in the same order, and returns how many failed.
 
     A line that holds no page gives an answer with outcome "failed" and never stops the rest.
@@ -34,29 +38,42 @@ def run(lines: TextIO, output: TextIO) -> int:
     for line in lines:
         if not line.strip():
             continue
-        answer = answer_to(line)
+        answer = answer_to(line, reader)
         failed += answer["outcome"] == ReadingOutcome.FAILED
         output.write(json.dumps(answer, ensure_ascii=True) + "\n")
         output.flush()
     return failed
 
 
-def answer_to(line: str) -> dict[str, Any]:
+def answer_to(line: bytes, reader: Reader) -> dict[str, Any]:
     """The answer to one input line, ready for JSON."""
     name: object = None
     try:
         request = _request(line)
         name = request.get("id")
-        return {"id": name, **as_json(read_page(request))}
+        return {"id": name, **reader(request)}
     except BadLine as error:
         return {"id": name, "outcome": "failed", "article": None, "teasers": [], "reason": str(error)}
 
 
-def read_page(request: Mapping[str, Any]) -> Reading:
-    """The reading of one request: url, html or html_base64, content_type, fetched_at. Raises `BadLine`."""
+def read_page(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What one request says of a page: url, html or html_base64, content_type, fetched_at. Raises `BadLine`."""
     page = _page(request)
     site = Site(name="extract", start=(page.url,))
-    return finish(read(page, site), _NOTHING_REMEMBERED)
+    return as_json(finish(read(page, site), _NOTHING_REMEMBERED))
+
+
+def read_text(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What one request says of a page that is plain text already: text. Raises `BadLine`."""
+    if not isinstance(request.get("text"), str):
+        raise BadLine("the line has no text")
+    article, teasers = separate_text(clean_characters(request["text"]))
+    return {
+        "outcome": (ReadingOutcome.ARTICLE if article else ReadingOutcome.NOT_AN_ARTICLE).value,
+        "article": _article(article) if article else None,
+        "teasers": [_teaser(teaser) for teaser in teasers],
+        "reason": None if article else "no running text",
+    }
 
 
 def as_json(reading: Reading) -> dict[str, Any]:
@@ -69,7 +86,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _request(line: str) -> Mapping[str, Any]:
+def _request(line: bytes) -> Mapping[str, Any]:
     try:
         request = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -168,7 +185,7 @@ def extract(flattened: bool) -> None:
 
     Each input line holds id, url, html or html_base64, content_type and fetched_at; all but the page may be missing.
     """
-    run(sys.stdin, sys.stdout)
+    run(sys.stdin.buffer, sys.stdout, read_text if flattened else read_page)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ _CREDIT = re.compile(
     r"^\W*(?:(?:top|main|lead|file|cover|featured) )?(?:photo|image|picture|foto|bild|imagen|crédito?s?)s?(?: ?credit| by|:| ©)+",
     re.I,
 )
-_LONGEST_CREDIT = 220
+_LONGEST_CREDIT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,15 @@ def block(text: str, verdict: Verdict, signal: str, kind: str = "paragraph") -> 
     return Block(text=text, verdict=verdict, signal=signal, fingerprint=fingerprint(text), kind=kind)
 
 
+def is_credit(text: str) -> bool:
+    """Whether a line says who made a picture: "Top photo credit: …"."""
+    return bool(_CREDIT.match(text)) and weight(text) < _LONGEST_CREDIT
+
+
 def _judge(line: Line, number: int, known: Known) -> tuple[Verdict, str]:
     if _is_head(line.text, number, known):
         return Verdict.META, "head of the article"
-    if line.text in known.captions or (_CREDIT.match(line.text) and weight(line.text) < _LONGEST_CREDIT):
+    if line.text in known.captions or is_credit(line.text):
         return Verdict.CAPTION, "caption"
     if is_call(line.text):
         return Verdict.BOILERPLATE, "call to action"
