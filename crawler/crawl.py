@@ -42,6 +42,10 @@ def run(
 ) -> Result:
     """Crawl what is due of a site, settle it, and say how it went. `watch` gets the job before it starts."""
     job = Job(archive, site, urls=urls)
+    if not job.is_busy():
+        # A run with nothing to do is no job: cron would fill the archive with empty files.
+        job.release()
+        return _result(archive, job, "nothing due")
     if watch is not None:
         watch(job)
     try:

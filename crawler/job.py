@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import UTC, datetime
 
 from crawler import plan
-from crawler.ledger import Ledger, Settled
+from crawler.claims import Claims
+from crawler.ledger import Ledger
 from crawler.pool import ReaderPool, Result
 from crawler.recover import close_file, job_files, recover_site
 from crawler.site import Site
@@ -25,12 +25,8 @@ from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Kind, Outcome, Snapshot
 from storage.warc.writer import WarcWriter
 
-BATCH = 50
 MOST_WAITING = 64
 """Pages on their way through the readers; the crawl pauses beyond, so that memory stays bounded."""
-LINGER = timedelta(seconds=120)
-"""A job waits this long for a retry; what is due later is left to the next job."""
-_SOON = (Kind.RETRY, Kind.REDIRECT, Kind.NEW, Kind.HAND)
 
 
 @dataclass(slots=True)
@@ -53,7 +49,7 @@ class Job:
     """
 
     def __init__(self, archive: Archive, site: Site, *, urls: Sequence[str] = (), workers: int = 2) -> None:
-        """Take the lock, recover what a dead job left, and plan the seeds.
+        """Take the lock, recover what a dead job left, and plan the seeds. Nothing is written to a WARC before `start`.
 
         Raises SiteLocked, ArchiveUnwritable. `urls`: pages asked for by hand.
         """
@@ -62,20 +58,32 @@ class Job:
         self.failure: BaseException | None = None
         self.why = "failed"
         self.on_progress: Callable[[], None] = lambda: None
-        with archive.database.write() as session:
-            jobs.lock(session, site.name, self.key)
-        self.recovered = recover_site(archive, site)
-        self._plan_seeds(urls)
-        self._writer = WarcWriter(
-            archive.warcs.root, site=site.name, job=self.key, site_text=site.text, site_digest=site.digest
-        )
-        self._ledger = Ledger(archive, site, self.key, self._writer)
-        self._pool = ReaderPool(workers)
-        self._claims: deque[Claim] = deque()
-        self._in_flight: set[str] = set()
+        self._workers = workers
+        self._claims = Claims(archive, site.name, self.key)
         self._reading: set[str] = set()
         self._snapshots: dict[str, Snapshot] = {}
-        self._paused: dict[str, datetime] = {}
+        with archive.database.write() as session:
+            jobs.lock(session, site.name, self.key)
+        try:
+            self.recovered = recover_site(archive, site)
+            self._plan_seeds(urls)
+        except BaseException:
+            self.release()
+            raise
+
+    def start(self) -> None:
+        """Begin the job's first WARC file, its ledger and its readers. Raises ArchiveUnwritable."""
+        site = self.site
+        self._writer = WarcWriter(
+            self.archive.warcs.root, site=site.name, job=self.key, site_text=site.text, site_digest=site.digest
+        )
+        self._ledger = Ledger(self.archive, site, self.key, self._writer)
+        self._pool = ReaderPool(self._workers)
+
+    def release(self) -> None:
+        """Give the site back."""
+        with self.archive.database.write() as session:
+            jobs.unlock(session, self.site.name, self.key)
 
     def _plan_seeds(self, urls: Sequence[str]) -> None:
         now = datetime.now(UTC)
@@ -90,49 +98,28 @@ class Job:
         """A claim that may be fetched now, or None."""
         if self.failure or self.is_spent() or len(self._reading) >= MOST_WAITING:
             return None
-        if not self._claims:
-            self._refill()
-        if not self._claims:
-            return None
-        claim = self._claims.popleft()
-        self._in_flight.add(claim.url)
-        return claim
+        return self._claims.take()
 
     def is_spent(self) -> bool:
         """Whether the job has made as many exchanges as the site file allows."""
         most = self.site.limits.max_pages
-        return most is not None and self.tally.exchanges + len(self._in_flight) >= most
+        return most is not None and self.tally.exchanges + self.in_flight() >= most
 
-    def _refill(self) -> None:
-        now = datetime.now(UTC)
-        with self.archive.database.read() as session:
-            found = frontier.claims(session, self.site.name, self.key, before=now, limit=BATCH, without=self._in_flight)
-        self._claims.extend(claim for claim in found if self._paused.get(urlsplit(claim.url).netloc, now) <= now)
+    def in_flight(self) -> int:
+        """Exchanges that are going on."""
+        return self._claims.in_flight()
 
     def is_busy(self) -> bool:
         """Whether anything is in flight, being read, or due soon enough to wait for."""
         if self.failure:
-            return bool(self._in_flight)
-        if self._in_flight or self._reading:
+            return bool(self.in_flight())
+        if self.in_flight() or self._reading or self._left_over():
             return True
-        return not self.is_spent() and (bool(self._claims) or self._is_due_soon())
+        return not self.is_spent() and self._claims.is_due_soon()
 
-    def _is_due_soon(self) -> bool:
-        now = datetime.now(UTC)
+    def _left_over(self) -> list[Capture]:
         with self.archive.database.read() as session:
-            if frontier.count_due(session, self.site.name, now):
-                return True
-            soon = frontier.next_due(session, self.site.name, _SOON)
-        return soon is not None and soon <= now + LINGER
-
-    def in_flight(self) -> int:
-        """Exchanges that are going on, and claims that wait for their turn."""
-        return len(self._in_flight) + len(self._claims)
-
-    def known(self, url: str) -> Capture | None:
-        """The newest capture of a URL that a revisit can refer to."""
-        with self.archive.database.read() as session:
-            return captures.latest_with_bytes(session, url)
+            return captures.pending(session, self.site.name, MOST_WAITING)
 
     # what has come
 
@@ -144,12 +131,12 @@ class Job:
             self.failure = self.failure or fault
             raise
         finally:
-            self._in_flight.discard(exchange.claim.url)
+            self._claims.settled(exchange.claim)
         if settled is None:
             raise RuntimeError("an exchange was settled without a capture")
         self._count(exchange, settled.capture)
         if settled.waits:
-            self._read(settled, exchange.response)
+            self._read(settled.capture, exchange.response)
         self.on_progress()
         return settled.capture
 
@@ -165,20 +152,16 @@ class Job:
             self.tally.answers += 1
         if capture.outcome not in {Outcome.RESPONSE, Outcome.REDIRECT}:
             self.tally.last_failure = f"{capture.outcome.value}: {capture.error or capture.url}"
-        if capture.retry_at is not None:
-            host = urlsplit(capture.url).netloc
-            self._paused[host] = max(capture.retry_at, self._paused.get(host, capture.retry_at))
+        self._claims.heed(capture)
 
     def read_left_over(self) -> None:
-        """Read what an earlier job had fetched and not read, from its WARC files."""
-        with self.archive.database.read() as session:
-            waiting = captures.pending(session, self.site.name, MOST_WAITING)
-        for capture in waiting:
-            if capture.record_id not in self._reading:
-                self._read(Settled(capture, waits=True), self.archive.warcs.answer(capture))
+        """Read from the WARC files what was fetched and not read: by an earlier job, or to be read once more."""
+        if self._reading or self.in_flight():
+            return
+        for capture in self._left_over():
+            self._read(capture, self.archive.warcs.answer(capture))
 
-    def _read(self, settled: Settled, answer: bytes) -> None:
-        capture = settled.capture
+    def _read(self, capture: Capture, answer: bytes) -> None:
         self._reading.add(capture.record_id)
         loop = asyncio.get_running_loop()
 
@@ -218,5 +201,4 @@ class Job:
                 ingest(session, end)
             for path in job_files(self.archive, self.site, self.key):
                 close_file(self.archive, path)
-        with self.archive.database.write() as session:
-            jobs.unlock(session, self.site.name, self.key)
+        self.release()

@@ -30,7 +30,7 @@ _DAYS_OF_TRYING = 7
 _LOOKS_FOR_MISSING = 3
 ROBOTS_AGAIN = timedelta(days=7)
 CLOSED = "closed"
-"""What a robots-denied claim says when robots.txt gave no rules at all: that is a failure, not a refusal."""
+"""How the error of a robots-denied claim begins when robots.txt gave no rules at all: a failure, not a refusal."""
 
 
 def rule_of(site: Site) -> Rule:
@@ -42,7 +42,7 @@ def next_visit(site: Site, due: Due, capture: Capture) -> Next:
     """When to fetch again after `capture`."""
     if capture.outcome in _FOR_GOOD:
         return Next(due=None)
-    if capture.outcome is Outcome.ROBOTS_DENIED and capture.error != CLOSED:
+    if capture.outcome is Outcome.ROBOTS_DENIED and not _is_closed(capture):
         return Next(due=capture.at + ROBOTS_AGAIN)
     if _has_failed(capture):
         return _try_again(site, due, capture)
@@ -51,10 +51,13 @@ def next_visit(site: Site, due: Due, capture: Capture) -> Next:
     return Next(due=after_success(site, due.role, first=capture.at, last=capture.at))
 
 
+def _is_closed(capture: Capture) -> bool:
+    return capture.outcome is Outcome.ROBOTS_DENIED and (capture.error or "").startswith(CLOSED)
+
+
 def _has_failed(capture: Capture) -> bool:
     status = capture.status or 0
-    is_closed = capture.outcome is Outcome.ROBOTS_DENIED
-    return is_closed or capture.outcome in _FAILED or status >= 500 or status in _BUSY
+    return _is_closed(capture) or capture.outcome in _FAILED or status >= 500 or status in _BUSY
 
 
 def _try_again(site: Site, due: Due, capture: Capture) -> Next:

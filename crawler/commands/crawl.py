@@ -17,8 +17,8 @@ from crawler.site import Site
 from crawler.sitefiles import declared_sites, find_site, parse_site, undeclared
 from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.database import frontier
-from storage.errors import UsageError
+from storage.database import frontier, rebuild
+from storage.errors import UnknownSite, UsageError
 from storage.urls import authority_of, canonical_url
 
 _PORT = 8754
@@ -79,12 +79,24 @@ def _due(archive: Archive) -> list[str]:
 def _chosen(what: str, archive: Archive) -> tuple[Site, tuple[str, ...]]:
     """The site that a name or URL means, and the pages asked for by hand."""
     if "/" not in what and ":" not in what:
-        return find_site(what, [archive.sites]), ()
+        return _known_site(what, archive), ()
     url = canonical_url(what)
     for site in declared_sites([archive.sites]):
         if authority_of(url) in {authority_of(start) for start in site.start}:
             return site, () if url in site.start else (url,)
     return undeclared(url), ()
+
+
+def _known_site(name: str, archive: Archive) -> Site:
+    """A declared site, or one that was crawled by its URL before."""
+    try:
+        return find_site(name, [archive.sites])
+    except UnknownSite:
+        with archive.database.read() as session:
+            recorded = rebuild.recorded_sites(session)
+        if name not in recorded:
+            raise
+        return parse_site(recorded[name], f"the recorded declaration of {name}")
 
 
 def _crawl_each(names: list[str], archive: str) -> int:

@@ -29,7 +29,7 @@ def report(archive: Archive, site: Site, result: Result) -> None:
         console.print(f"Next due: {result.next_due:%Y-%m-%d %H:%M} UTC ({result.waiting} URLs are watched).")
     if headlines:
         console.print(f"\nRead on:  microfiche show {headlines[0].url}", soft_wrap=True)
-        console.print(f"          microfiche search {_word(headlines[0].title)}", soft_wrap=True)
+        console.print(f"          microfiche search {_word(headlines)}", soft_wrap=True)
 
 
 def _done(result: Result) -> str:
@@ -49,5 +49,7 @@ def _table(headlines: list[Headline]) -> Table:
     return table
 
 
-def _word(title: str) -> str:
-    return max((word.strip("‘’“”'\".,:;!?") for word in title.split()), key=len, default="news").lower()
+def _word(headlines: list[Headline]) -> str:
+    """A word worth searching for: the longest in sight."""
+    words = (word.strip("‘’“”'\".,:;!?") for line in headlines for word in line.title.split())
+    return max((word for word in words if word.isalpha()), key=len, default="news").lower()

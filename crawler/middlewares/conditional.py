@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from crawler.claims import latest_kept
 from storage.records import Kind
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class ConditionalMiddleware:
     async def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since where a copy is kept."""
         claim = request.meta["claim"]
-        known = None if claim.kind in _FIRST_LOOK else self._job.known(claim.url)
+        known = None if claim.kind in _FIRST_LOOK else latest_kept(self._job.archive, claim.url)
         request.meta["known"] = known
         if known is not None and known.etag:
             request.headers["If-None-Match"] = known.etag.encode("latin-1", "ignore")

@@ -60,7 +60,7 @@ class RobotsMiddleware:
         self._slow_down(request, rules)
         verdict = rules.allowed(claim.url)
         if not verdict.allowed:
-            why = CLOSED if rules.access is Access.CLOSED else verdict.why
+            why = f"{CLOSED}: {verdict.why}" if rules.access is Access.CLOSED else verdict.why
             await self._job.record(refusal(claim, Outcome.ROBOTS_DENIED, why))
             raise IgnoreRequest(verdict.why)
 

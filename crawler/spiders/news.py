@@ -41,6 +41,7 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._owns_job = job is None
         spider.job = job or Job(Archive.create(crawler.settings["ARCHIVE_DIR"]), cls.site)
+        spider.job.start()
         crawler.signals.connect(spider._closed, signals.spider_closed)
         return spider
 

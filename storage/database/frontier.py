@@ -1,4 +1,7 @@
-"""What is to be fetched when. A URL stays due until its exchange is a row; there are no leases."""
+"""What is to be fetched when. A URL stays due until its exchange is a row; there are no leases.
+
+What was taken down is never due, whoever plans it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from storage.database.decisions import is_taken_down, takedowns_of
 from storage.database.models import Frontier, Url
 from storage.database.upsert import insert_new, url_ids
 from storage.records import Capture, Claim, Kind, Link
@@ -44,6 +48,8 @@ Rule = Callable[[Due, Capture], Next]
 def add(session: Session, site: str, plans: Iterable[Due]) -> None:
     """Plan URLs that are not planned yet."""
     plans = list(plans)
+    withheld = takedowns_of(session, [plan.link.url for plan in plans])
+    plans = [plan for plan in plans if plan.link.url not in withheld]
     ids = url_ids(session, [plan.link.url for plan in plans])
     insert_new(session, Frontier, [_row(site, plan, ids[plan.link.url]) for plan in plans])
 
@@ -81,6 +87,8 @@ def settle(session: Session, capture: Capture, rule: Rule) -> None:
     if row is None:
         return
     following = rule(_due(row, capture.url), capture)
+    if is_taken_down(session, capture.url):
+        following = Next(due=None)
     row.due, row.kind, row.tries = following.due, following.kind, following.tries
     session.flush()
 
@@ -88,7 +96,7 @@ def settle(session: Session, capture: Capture, rule: Rule) -> None:
 def plan_again(session: Session, url: str, due: datetime | None) -> None:
     """Look at a URL again at `due` (UTC; None: never)."""
     row = _find(session, url)
-    if row is not None:
+    if row is not None and not is_taken_down(session, url):
         row.due, row.kind = due, Kind.RECHECK
         session.flush()
 
@@ -111,9 +119,12 @@ def _due(row: Frontier, url: str) -> Due:
     return Due(link=link, **mine)
 
 
-def next_due(session: Session, site: str, kinds: Collection[Kind] = tuple(Kind)) -> datetime | None:
-    """When the next URL of a site is due for one of `kinds` (UTC), or None when none ever is."""
-    return session.scalar(select(func.min(Frontier.due)).where(Frontier.site == site, Frontier.kind.in_(kinds)))
+def next_due(
+    session: Session, site: str, kinds: Collection[Kind] = tuple(Kind), after: datetime | None = None
+) -> datetime | None:
+    """When the next URL of a site is due for one of `kinds` (UTC), later than `after`; None when none is."""
+    query = select(func.min(Frontier.due)).where(Frontier.site == site, Frontier.kind.in_(kinds))
+    return session.scalar(query if after is None else query.where(Frontier.due > after))
 
 
 def count_due(session: Session, site: str, before: datetime) -> int:
@@ -129,7 +140,7 @@ def sites_due(session: Session, before: datetime) -> list[str]:
 
 def hasten(session: Session, urls: Collection[str], at: datetime) -> None:
     """Make planned URLs due at `at`, because a person asked for them."""
-    ids = select(Url.id).where(Url.url.in_(urls))
+    ids = select(Url.id).where(Url.url.in_(set(urls) - takedowns_of(session, urls).keys()))
     session.execute(update(Frontier).where(Frontier.url_id.in_(ids)).values(due=at, kind=Kind.HAND))
 
 
@@ -137,3 +148,9 @@ def count_planned(session: Session, site: str) -> int:
     """How many URLs of a site will be fetched again some time."""
     count = select(func.count()).select_from(Frontier).where(Frontier.site == site, Frontier.due.is_not(None))
     return int(session.scalar(count) or 0)
+
+
+def forget(session: Session, urls: Collection[str]) -> None:
+    """Never fetch these URLs again."""
+    ids = select(Url.id).where(Url.url.in_(urls))
+    session.execute(update(Frontier).where(Frontier.url_id.in_(ids)).values(due=None))

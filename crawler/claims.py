@@ -1,0 +1,79 @@
+"""What a job fetches next: claims from the archive's frontier in small batches, but for hosts that want a rest."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from storage.archive import Archive
+from storage.database import captures, frontier
+from storage.records import Capture, Claim, Kind
+
+BATCH = 50
+LINGER = timedelta(seconds=120)
+"""A job waits this long for a retry or a host that rests; what is due later is left to the next job."""
+_SOON = (Kind.RETRY, Kind.REDIRECT, Kind.NEW, Kind.HAND)
+
+
+class Claims:
+    """The claims of one site and job. A URL is in flight from `take` until `settled`."""
+
+    def __init__(self, archive: Archive, site: str, job: str) -> None:
+        self._database, self._site, self._job = archive.database, site, job
+        self._ready: deque[Claim] = deque()
+        self._in_flight: set[str] = set()
+        self._resting: dict[str, datetime] = {}
+
+    def take(self) -> Claim | None:
+        """The most urgent claim that may be fetched now, or None."""
+        if not self._ready:
+            self._ready.extend(claim for claim in self._due() if not self._rests(claim))
+        while self._ready:
+            claim = self._ready.popleft()
+            if not self._rests(claim):
+                self._in_flight.add(claim.url)
+                return claim
+        return None
+
+    def settled(self, claim: Claim) -> None:
+        """The claim's exchange is over."""
+        self._in_flight.discard(claim.url)
+
+    def heed(self, capture: Capture) -> None:
+        """Leave a host alone until the time that it names (Retry-After, RFC 9110 §10.2.3)."""
+        if capture.retry_at is not None:
+            host = urlsplit(capture.url).netloc
+            self._resting[host] = max(capture.retry_at, self._resting.get(host, capture.retry_at))
+
+    def in_flight(self) -> int:
+        """Exchanges that are going on."""
+        return len(self._in_flight)
+
+    def is_due_soon(self) -> bool:
+        """Whether anything is ready, or due so soon that the job waits for it."""
+        if self._ready:
+            return True
+        now = datetime.now(UTC)
+        waits = [max(self._rest_of(claim), now) for claim in self._due()]
+        with self._database.read() as session:
+            soon = frontier.next_due(session, self._site, _SOON, after=now)
+        waits += [soon] if soon is not None else []
+        return any(until <= now + LINGER for until in waits)
+
+    def _due(self) -> list[Claim]:
+        now = datetime.now(UTC)
+        with self._database.read() as session:
+            return frontier.claims(session, self._site, self._job, before=now, limit=BATCH, without=self._in_flight)
+
+    def _rests(self, claim: Claim) -> bool:
+        return self._rest_of(claim) > datetime.now(UTC)
+
+    def _rest_of(self, claim: Claim) -> datetime:
+        return self._resting.get(urlsplit(claim.url).netloc, datetime.min.replace(tzinfo=UTC))
+
+
+def latest_kept(archive: Archive, url: str) -> Capture | None:
+    """The newest capture of a URL that a revisit can refer to."""
+    with archive.database.read() as session:
+        return captures.latest_with_bytes(session, url)
