@@ -180,7 +180,7 @@ def _teaser(teaser: Teaser) -> dict[str, Any]:
 @click.option(
     "--text", "flattened", is_flag=True, help="Take {id, text}: pages that were already turned into plain text."
 )
-def extract(flattened: bool) -> None:
+def extract(*, flattened: bool) -> None:
     """JSON Lines in, JSON Lines out: the extractor for other programs.
 
     Each input line holds id, url, html or html_base64, content_type and fetched_at; all but the page may be missing.

@@ -26,21 +26,27 @@ _METAS = (
     "cxenseparse:author",
 )
 _BYLINE = re.compile(
-    r"byline|(^|[\s_-])authors?([\s_-]|$)|author__?-?name|autor(en|es)?([\s_-]|$)|auteur|c-author|writer|contributor-?name|post-?author|author-?(name|link)|by-?author"
+    r"byline|(^|[\s_-])authors?([\s_-]|$)|author__?-?name|autor(en|es)?([\s_-]|$)|auteur|c-author"
+    r"|writer|contributor-?name|post-?author|author-?(name|link)|by-?author"
 )
 _BYLINE_TAGS = ("a", "span", "div", "p", "address", "li", "cite", "strong", "em", "h4", "h5")
 _NOT_BYLINE = re.compile(
-    r"(^|[\s_-])bio|avatar|image|img|photo|comment|about|social|share|follow|desc|role|job|(^|[\s_-])date|(^|[\s_-])time"
+    r"(^|[\s_-])bio|avatar|image|img|photo|comment|about|social|share|follow|desc|role|job|(^|[\s_-])date"
+    r"|(^|[\s_-])time"
 )
 _SPLIT = re.compile(r"\s*(?:[,;/|•·–—]|\band\b|\bund\b|\bet\b|\by\b|\be\b|&|\bog\b|\ben\b|\bи\b|\s-\s|\bwith\b|\n)\s*")
 _AGENCIES = re.compile(
-    r"^(the )?(associated press|ap|reuters|afp|agence france[- ]presse|dpa|ansa|efe|bloomberg|upi|pa media|press association|ani|ians|xinhua|tass|interfax|ntb|tt|ritzau|apa|sda|belga|anp)(\s.*)?$",
+    r"^(the )?(associated press|ap|reuters|afp|agence france[- ]presse|dpa|ansa|efe|bloomberg|upi"
+    r"|pa media|press association|ani"
+    r"|ians|xinhua|tass|interfax|ntb|tt|ritzau|apa|sda|belga|anp)(\s.*)?$",
     re.I,
 )
 _NO_NAME = re.compile(
     r"\d|[<>{}=@]|\.(com|org|net|de|fr)\b|(?-i:^[A-Z]{2,5}\.?$)|^(M\.?D|Ph\.?D|Jr|Sr)\.?$|^email"
     r"|^(admin|administrator|editor|staff|author|unknown|none|null|guest|user|redaktion|redazione|rédaction|newsroom)$"
-    r"|^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?$|^(jan(uary)?|feb(ruary)?|march|april|june?|july?|aug|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)$|^(written|posted|published) by$|\beditorial\b|^learn ",
+    r"|^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?$"
+    r"|^(jan(uary)?|feb(ruary)?|march|april|june?|july?|aug|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)$"
+    r"|^(written|posted|published) by$|\beditorial\b|^learn ",
     re.I,
 )
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S")
@@ -88,7 +94,7 @@ def _once(name: str) -> str:
 
 
 def _is_site(name: str, identity: Identity) -> bool:
-    """Whether a name is that of the paper: as it calls itself, as JSON-LD calls its publisher, or as its address says."""
+    """Whether a name is that of the paper: as it calls itself, as JSON-LD calls it, or as its address says."""
     own = [one for key in ("og:site_name", "application-name") for one in identity.metas.get(key, ())]
     own += jsonld.people((identity.node or {}).get("publisher"))
     label = domain(identity.url).split(".")[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import trafilatura
 from lxml import etree, html
 from lxml.html import HtmlElement
+from trafilatura.settings import Document
 
 from crawler.extraction.measure import Measure, measure
 from crawler.extraction.tree import BLOCKS, runs, squeeze, weight
@@ -95,7 +96,8 @@ def _region(root: HtmlElement, there: Measure) -> HtmlElement:
 
 def _wrapped(region: HtmlElement) -> HtmlElement:
     """A page of its own whose article is `region`, without names that a reader of trees might stumble over."""
-    page = html.fromstring("<html><body><article></article></body></html>")
+    page, holder = html.Element("html"), html.Element("article")
+    etree.SubElement(page, "body").append(holder)
     copied = deepcopy(region)
     for one in copied.iter("article", "section", "main", "header"):
         one.tag = "div"
@@ -103,13 +105,9 @@ def _wrapped(region: HtmlElement) -> HtmlElement:
         one.attrib.pop("class", None)
         one.attrib.pop("id", None)
     copied.tail = None
-    page.find("body/article").append(copied if copied.tag != "body" else _as_div(copied))
+    copied.tag = "div" if copied.tag in ("body", "html") else copied.tag
+    holder.append(copied)
     return page
-
-
-def _as_div(element: HtmlElement) -> HtmlElement:
-    element.tag = "div"
-    return element
 
 
 def _extracted(root: HtmlElement, url: str) -> list[Line]:
@@ -117,9 +115,9 @@ def _extracted(root: HtmlElement, url: str) -> list[Line]:
         document = trafilatura.bare_extraction(deepcopy(root), url=url, include_comments=False, with_metadata=False)
     except (etree.LxmlError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return []
-    if document is None:
+    if not isinstance(document, Document):
         return []
-    headings = {squeeze("".join(head.itertext())) for head in document.body.iter("head")}
+    headings = {squeeze("".join(map(str, head.itertext()))) for head in document.body.iter("head")}
     return [_line(text, headings) for raw in (document.text or "").splitlines() if (text := squeeze(raw))]
 
 

@@ -16,7 +16,8 @@ from storage.records import Block, Verdict
 
 _LETTER = re.compile(r"[^\W_]")
 _CREDIT = re.compile(
-    r"^\W*(?:(?:top|main|lead|file|cover|featured) )?(?:photo|image|picture|foto|bild|imagen|crédito?s?)s?(?: ?credit| by|:| ©)+",
+    r"^\W*(?:(?:top|main|lead|file|cover|featured) )?(?:photo|image|picture|foto|bild|imagen|crédito?s?)s?(?: ?credit"
+    r"| by|:| ©)+",
     re.I,
 )
 _LONGEST_CREDIT = 300

@@ -9,7 +9,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
@@ -24,20 +24,27 @@ from crawler.site import Reading as Hints
 
 _EARLIEST_YEAR = 1800
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "publish-date",
-    "publish_date", "publishdate", "publication_date", "published_time", "pubdate", "pub_date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "dcterms.issued", "date",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "published-date", "displaydate", "originalpublicationdate", "citation_publication_date", "datecreated", "rnews:datepublished", "ptime", "last-modified-date",
-)  # fmt: skip
+    *("article:published_time", "og:article:published_time", "article:published", "og:published_time"),
+    *("datepublished", "parsely-pub-date", "sailthru.date", "publish-date", "publish_date", "publishdate"),
+    *("publication_date", "published_time", "pubdate", "pub_date", "dc.date.issued", "dcterms.created"),
+    *("dc.date", "dcterms.date", "dcterms.issued", "date", "cxenseparse:recs:publishtime"),
+    *("cxenseparse:publishtime", "article.published", "published-date", "displaydate"),
+    *("originalpublicationdate", "citation_publication_date", "datecreated", "rnews:datepublished", "ptime"),
+    *("last-modified-date",),
+)
 _MODIFIED = (
-    "article:modified_time", "og:updated_time", "article:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "moddate", "revision_date",
-)  # fmt: skip
+    *("article:modified_time", "og:updated_time", "article:updated_time", "datemodified", "dcterms.modified"),
+    *("dc.date.modified", "lastmod", "last-modified", "moddate", "revision_date"),
+)
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
 _ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d)[:.]?(\d\d)(?:[:.]?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?\s*$",
+    r"(\d{4})-?(\d\d)-?(\d\d)"
+    r"(?:[T ]+(\d\d)[:.]?(\d\d)(?:[:.]?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?\s*$",
     re.I,
 )
 _DATE_NAMES = re.compile(
-    r"publish|pubdate|posted|entry-date|post-date|article-?_*(date|time)|(^|[\s_-])(date|dateline|timestamp|datum|fecha)([\s_-]|$)"
+    r"publish|pubdate|posted|entry-date|post-date|article-?_*(date|time)|(^|[\s_-])(date|dateline"
+    r"|timestamp|datum|fecha)([\s_-]|$)"
 )
 _MAX_TEXT = 80
 
@@ -82,7 +89,7 @@ def parse_date(text: str, hints: Hints) -> datetime | None:
     if match := _ISO.match(text):
         return _iso(match, zone_of(hints))
     if re.fullmatch(r"1\d{9}(\d{3})?", text):
-        return datetime.fromtimestamp(int(text[:10]), tz=timezone.utc)
+        return datetime.fromtimestamp(int(text[:10]), tz=UTC)
     try:
         value = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError, IndexError):
@@ -95,14 +102,14 @@ def zone_of(hints: Hints) -> tzinfo:
     try:
         return ZoneInfo(hints.timezone)
     except (ValueError, OSError, KeyError):
-        return timezone.utc
+        return UTC
 
 
 def _iso(match: re.Match[str], zone: tzinfo) -> datetime | None:
     year, month, day, hour, minute, second = (int(part) if part else 0 for part in match.groups()[:6])
     offset = _offset(match[7])
     try:
-        value = datetime(year, month, day, min(hour, 23), minute, min(second, 59), tzinfo=offset or timezone.utc)
+        value = datetime(year, month, day, min(hour, 23), minute, min(second, 59), tzinfo=offset or UTC)
         return value if offset else _aware(value, zone)
     except (ValueError, OverflowError):
         return None
@@ -118,7 +125,7 @@ def _offset(text: str | None) -> timezone | None:
     if not text:
         return None
     if text.upper() in ("Z", "UTC", "GMT"):
-        return timezone.utc
+        return UTC
     digits = text[1:].replace(":", "").ljust(4, "0")
     span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]))
     return timezone(span if text[0] == "+" else -span) if span < timedelta(hours=24) else None
@@ -205,7 +212,7 @@ def written_date(text: str, hints: Hints, language: str | None) -> datetime | No
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            value = dateparser.parse(text, languages=codes, settings=settings)  # type: ignore[arg-type]  # a plain dict
+            value = dateparser.parse(text, languages=codes, settings=settings)
         except (ValueError, OverflowError, RecursionError):
             return None
     return (value if value.tzinfo else _aware(value, zone_of(hints))) if value else None

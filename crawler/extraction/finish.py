@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from storage.records import Article, Block, Draft, Reading, ReadingOutcome, Recipe, Snapshot, Verdict
 
@@ -40,7 +41,7 @@ def _remembered(blocks: tuple[Block, ...], known: frozenset[str]) -> tuple[Block
     if not known:
         return blocks
     body = [block for block in blocks if block.verdict is Verdict.BODY]
-    following = {id(block): after for block, after in zip(body, body[1:], strict=False)}
+    following = {id(block): after for block, after in pairwise(body)}
     return tuple(
         replace(block, verdict=Verdict.BOILERPLATE, signal="memory")
         if block.verdict is Verdict.BODY

@@ -68,7 +68,7 @@ def _is_running(line: str) -> bool:
 
 
 def _end_of_body(lines: Sequence[str], head: _Head) -> int:
-    """Where something else begins: the title once more, an expander, a photo credit, or the labels of the page's end."""
+    """Where something else begins: the title once more, an expander, a photo credit, the labels of the page's end."""
     title = lines[head.title] if head.title is not None else None
     for number in range(head.body + 1, len(lines)):
         line = lines[number]

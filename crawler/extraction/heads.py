@@ -38,17 +38,17 @@ class Head:
 Run = tuple[HtmlElement, str]
 
 
-def head_of(root: HtmlElement, identity: Identity, anchors: Anchors) -> Head:
+def head_of(identity: Identity, anchors: Anchors) -> Head:
     """The lines around the title of the main article."""
     if identity.heading is None:
         return Head()
-    above, below = _around(root, identity.heading, anchors)
+    above, below = _around(identity.heading, anchors)
     type_line = next((text for _, text in (*below, *reversed(above)) if len(text) <= 60 and kind_of(text)), None)
     deck = _deck(below, identity)
     return Head(kicker=_kicker(above, type_line), deck=deck, type_line=type_line)
 
 
-def _around(root: HtmlElement, heading: HtmlElement, anchors: Anchors) -> tuple[list[Run], list[Run]]:
+def _around(heading: HtmlElement, anchors: Anchors) -> tuple[list[Run], list[Run]]:
     """The runs before the title, in its container, and those between it and the first paragraph of the body."""
     title, inside = text_of(heading), set(heading.iter())
     container = _container(heading)

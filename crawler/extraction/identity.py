@@ -168,9 +168,7 @@ def _heading(root: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | None:
 
 def _headings(root: HtmlElement) -> Iterable[HtmlElement]:
     for element in root.iter("h1", "h2", "h3", "h4", "p", "div", "span"):
-        if element.tag in ("h1", "h2", "h3", "h4"):
-            yield element
-        elif _HEADLINE.search(names_of(element)) and len(element) < 4:
+        if element.tag in ("h1", "h2", "h3", "h4") or (_HEADLINE.search(names_of(element)) and len(element) < 4):
             yield element
 
 

@@ -13,7 +13,8 @@ from storage.records import Image
 
 _CREDIT_NAMES = re.compile(r"credit|copyright|source|photographer|fotograf|attribution")
 _CREDIT_TEXT = re.compile(
-    r"\(?\b(?:(?:top |lead |main |cover )?(?:photo|image|picture|foto|bild|crédit|credit|crédito)s?(?: credit)?\s*(?:by|:|-|—)\s*|©\s*)(.{2,200}?)\)?\.?$",
+    r"\(?\b(?:(?:top |lead |main |cover )?(?:photo|image|picture|foto|bild|crédit|credit|crédito)s?(?: credit)?\s*(?:by"
+    r"|:|-|—)\s*|©\s*)(.{2,200}?)\)?\.?$",
     re.I,
 )
 _CAPTION_NAMES = re.compile(r"caption|legend|photo-credit|bildunterschrift")

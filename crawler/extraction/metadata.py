@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from datetime import datetime
 
-import py3langid
 from lxml.html import HtmlElement
+from py3langid.langid import classify
 
 from crawler.extraction import dates, jsonld
 from crawler.extraction.authors import authors
@@ -17,77 +16,66 @@ from crawler.extraction.identity import Identity, alike, holds, meta
 from crawler.extraction.tree import squeeze, text_of, title_text, weight
 from crawler.extraction.words import kind_of
 from crawler.site import Site
+from storage.records import Article
 
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2}|\d{3}|[A-Z][a-z]{3}))?\b")
 _KINDS = {
-    "AnalysisNewsArticle": "analysis", "OpinionNewsArticle": "opinion", "ReportageNewsArticle": "reporting", "ReviewNewsArticle": "review",
-    "BackgroundNewsArticle": "analysis", "LiveBlogPosting": "live", "Review": "review",
-}  # fmt: skip
+    "AnalysisNewsArticle": "analysis",
+    "BackgroundNewsArticle": "analysis",
+    "LiveBlogPosting": "live",
+    "OpinionNewsArticle": "opinion",
+    "ReportageNewsArticle": "reporting",
+    "Review": "review",
+    "ReviewNewsArticle": "review",
+}
 _MOST_TAGS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """Fields of an article with their evidence, before its text is known."""
-
-    title: str
-    subtitle: str | None
-    kicker: str | None
-    kind: str | None
-    authors: tuple[str, ...]
-    published: datetime | None
-    modified: datetime | None
-    section: str | None
-    tags: tuple[str, ...]
-    language: str | None
-    paywalled: bool
-    evidence: Mapping[str, str]
-
-
 def metadata_of(
-    root: HtmlElement, identity: Identity, head: Head, site: Site, at: datetime, apart: Set[HtmlElement]
-) -> Metadata:
-    """What the page says about its main article; `root` is the tree before anything but scripts was cut; `apart` are the elements that speak of
-    other articles.
+    root: HtmlElement, identity: Identity, *, head: Head, site: Site, at: datetime, apart: Set[HtmlElement]
+) -> Article:
+    """What the page says about its main article: every field but its text and images, with evidence.
+
+    `root` is the tree before anything but scripts was cut; `apart` are the elements that speak of other articles; `at`
+    is when the page was captured: no date far behind it is believed.
     """
-    found: dict[str, tuple[object, str]] = {}
-    _put(found, "title", *_title(identity))
-    _put(found, "kicker", head.kicker, "above the title")
-    _put(found, "subtitle", head.deck, "below the title")
-    language, evidence = language_of(root, identity, site.reading.language)
-    _put(found, "language", language, evidence)
-    _put(found, "kind", *_kind(identity, head))
-    _put(found, "authors", *authors(root, identity, apart))
-    _put(found, "section", *_section(identity, head))
-    _put(found, "tags", *_tags(root, identity))
+    language, language_from = language_of(root, identity, site.reading.language)
     first = dates.published(root, identity, site.reading, at, language)
     last = dates.modified(identity, site.reading, at)
-    values = {name: value for name, (value, _) in found.items()}
-    known = {name: evidence for name, (_, evidence) in found.items()}
-    known |= {name: one.evidence for name, one in (("published", first), ("modified", last)) if one}
-    return Metadata(
-        title=str(values.get("title", "")),
-        subtitle=head.deck,
+    title, title_from = _title(identity)
+    kind, kind_from = _kind(identity, head)
+    people, people_from = authors(root, identity, apart)
+    section, section_from = _section(identity, head)
+    tags, tags_from = _tags(root, identity)
+    evidence = {
+        "title": title_from,
+        "kicker": "above the title" if head.kicker else None,
+        "subtitle": "below the title" if head.deck else None,
+        "kind": kind_from,
+        "authors": people_from,
+        "published": first.evidence if first else None,
+        "modified": last.evidence if last else None,
+        "section": section_from,
+        "tags": tags_from,
+        "language": language_from,
+        "canonical": "link rel=canonical" if identity.canonical else None,
+    }
+    return Article(
+        title=title or "",
+        text="",
         kicker=head.kicker,
-        kind=_text(values.get("kind")),
-        authors=tuple(values.get("authors", ())),  # type: ignore[arg-type]  # a tuple of names was put there
+        subtitle=head.deck,
+        kind=kind,
+        authors=people,
         published=first.value if first else None,
         modified=last.value if last else None,
-        section=_text(values.get("section")),
-        tags=tuple(values.get("tags", ())),  # type: ignore[arg-type]  # a tuple of words was put there
+        section=section,
+        tags=tags,
         language=language,
+        canonical=identity.canonical,
         paywalled=_paywalled(identity),
-        evidence=known,
+        evidence={name: source for name, source in evidence.items() if source},
     )
-
-
-def _put(found: dict[str, tuple[object, str]], name: str, value: object, evidence: str | None) -> None:
-    if value and evidence:
-        found[name] = (value, evidence)
-
-
-def _text(value: object) -> str | None:
-    return str(value) if value else None
 
 
 def _title(identity: Identity) -> tuple[str | None, str | None]:
@@ -133,7 +121,9 @@ def language_of(root: HtmlElement, identity: Identity, declared: str | None) -> 
 
 def guessed_language(text: str) -> str | None:
     """The language of a text by its letters, from its first 500 characters; None for less than a sentence."""
-    return str(py3langid.classify(text[:500])[0]) if len(text) > 60 else None
+    if len(text) <= 60:
+        return None
+    return str(classify(text[:500])[0])  # type: ignore[no-untyped-call]  # py3langid is untyped
 
 
 def _tag(match: re.Match[str]) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from lxml.html import HtmlElement
@@ -14,21 +13,22 @@ from crawler.extraction.anchors import Anchors, anchors_of
 from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of
 from crawler.extraction.finish import body_text
+from crawler.extraction.headlines import base_of
 from crawler.extraction.heads import Head, head_of
 from crawler.extraction.hidden import lift_templates
 from crawler.extraction.identity import Identity, identify, is_front, meta
 from crawler.extraction.images import captions_of, images_of
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.measure import Measure, measure
-from crawler.extraction.metadata import Metadata, guessed_language, metadata_of
+from crawler.extraction.metadata import guessed_language, metadata_of
 from crawler.extraction.names import names_of_article
 from crawler.extraction.platforms import Posts, posts_of
 from crawler.extraction.segment import Cut, cut, cuts_of, protected_by
 from crawler.extraction.teasers import teasers_of
 from crawler.extraction.tree import domain, runs, weight
-from crawler.extraction.units import Unit, base_of, units_of
+from crawler.extraction.units import Unit, units_of
 from crawler.site import Site
-from storage.records import Article, Block, Draft, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
+from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
 
 REVISION = 1
 """Raised whenever the same page may be read differently than before."""
@@ -55,26 +55,37 @@ class Parts:
 def read(page: Page, site: Site) -> Draft:
     """The page taken apart: blocks with verdicts, candidate fields with evidence, teasers, links and names.
 
-    Never raises on what a page holds: without markup the outcome is NOT_AN_ARTICLE with a reason.
+    Never raises on what a page holds: a page without markup is NOT_AN_ARTICLE, and the reason says so.
     """
+    draft = Draft(
+        url=page.url,
+        at=page.at,
+        record_id=page.record_id,
+        outcome=ReadingOutcome.NOT_AN_ARTICLE,
+        extractor=EXTRACTOR,
+        site_digest=site.digest,
+        reason="the page has no markup",
+    )
     markup = parse(page.text)
-    if markup is None:
-        return _draft(page, site, ReadingOutcome.NOT_AN_ARTICLE, reason="the page has no markup")
-    parts = take_apart(markup, page.url)
+    return draft if markup is None else _filled(draft, take_apart(markup, page.url), page, site)
+
+
+def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
+    root, identity = parts.markup.root, parts.identity
     teasers = teasers_of(parts.units, parts.hidden)
-    head = head_of(markup.root, parts.identity, parts.anchors)
+    head = head_of(identity, parts.anchors)
     apart = frozenset(one for unit in parts.units for one in unit.element.iter())
-    metadata = metadata_of(markup.root, parts.identity, head, site, page.at, apart)
-    base = base_of(markup.root, page.url)
-    names = names_of_article(markup.root, parts.identity, parts.posts, site)
-    blocks = _blocks(parts, head, metadata)
+    article = metadata_of(root, identity, head=head, site=site, at=page.at, apart=apart)
+    names = names_of_article(root, identity, parts.posts, site)
+    blocks = _blocks(parts, head, article)
     text = body_text(blocks)
     outcome, reason = _outcome(parts, text, teasers)
+    draft = replace(draft, outcome=outcome, reason=reason, blocks=blocks, teasers=teasers)
     if outcome is not ReadingOutcome.ARTICLE:
-        return _draft(page, site, outcome, reason, blocks, teasers=teasers, links=_links(page, teasers, Rel.LISTING))
-    images = images_of(markup.root, parts.identity, base)
-    article = _article(metadata, text, images, parts.identity.canonical, page)
-    return _draft(page, site, outcome, None, blocks, article, teasers, _links(page, teasers, Rel.TEASER), names)
+        return replace(draft, links=_links(page, teasers, Rel.LISTING))
+    images = images_of(root, identity, base_of(root, page.url))
+    article = _completed(article, text, images, page)
+    return replace(draft, article=article, names=names, links=_links(page, teasers, Rel.TEASER))
 
 
 def take_apart(markup: Markup, url: str) -> Parts:
@@ -88,14 +99,14 @@ def take_apart(markup: Markup, url: str) -> Parts:
     return Parts(markup, identity, posts, units, hidden, anchors, page)
 
 
-def _blocks(parts: Parts, head: Head, metadata: Metadata) -> tuple[Block, ...]:
+def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     """The body's blocks in order, then those of what was cut. Takes the cuts out of the tree."""
     root = parts.markup.root
     cuts = cuts_of(root, parts.identity, parts.units, parts.anchors, parts.measure)
     away = [one for piece in cuts for one in _cut_blocks(piece)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
-    cut(root, cuts, protected_by(parts.identity, parts.anchors))
-    known = Known(parts.identity.titles + (metadata.title,), head, metadata.authors, captions_of(root))
+    cut(cuts, protected_by(parts.identity, parts.anchors))
+    known = Known((*parts.identity.titles, article.title), head, article.authors, captions_of(root))
     return (*blocks_of(body_lines(root, parts.identity.url), known), *away)
 
 
@@ -139,53 +150,12 @@ def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
     )
 
 
-def _article(metadata: Metadata, text: str, images: tuple, canonical: str | None, page: Page) -> Article:  # type: ignore[type-arg]
-    language = metadata.language or guessed_language(text)
-    evidence = dict(metadata.evidence)
-    if language and not metadata.language:
+def _completed(article: Article, text: str, images: tuple[Image, ...], page: Page) -> Article:
+    """The article with its text, and with what only the text tells: the language, where the page does not say it."""
+    language = article.language or guessed_language(text)
+    evidence = dict(article.evidence)
+    if language and not article.language:
         evidence["language"] = "guess"
-    return Article(
-        title=metadata.title,
-        text=text,
-        kicker=metadata.kicker,
-        subtitle=metadata.subtitle,
-        kind=metadata.kind,
-        authors=metadata.authors,
-        published=metadata.published,
-        modified=metadata.modified,
-        section=metadata.section,
-        tags=metadata.tags,
-        language=language,
-        canonical=canonical,
-        images=images,
-        paywalled=metadata.paywalled,
-        truncated=page.truncated is not None,
-        evidence=evidence,
-    )
-
-
-def _draft(
-    page: Page,
-    site: Site,
-    outcome: ReadingOutcome,
-    reason: str | None = None,
-    blocks: tuple[Block, ...] = (),
-    article: Article | None = None,
-    teasers: tuple[Teaser, ...] = (),
-    links: tuple[Link, ...] = (),
-    names: tuple = (),  # type: ignore[type-arg]
-) -> Draft:
-    return Draft(
-        url=page.url,
-        at=page.at,
-        record_id=page.record_id,
-        outcome=outcome,
-        extractor=EXTRACTOR,
-        site_digest=site.digest,
-        reason=reason,
-        blocks=blocks,
-        article=article,
-        teasers=teasers,
-        links=links,
-        names=names,
+    return replace(
+        article, text=text, images=images, language=language, truncated=page.truncated is not None, evidence=evidence
     )

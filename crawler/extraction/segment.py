@@ -70,7 +70,7 @@ def cuts_of(root: HtmlElement, identity: Identity, units: Sequence[Unit], anchor
     return [cut for cut in allowed.values() if allowed.keys().isdisjoint(cut.element.iterancestors())]
 
 
-def cut(root: HtmlElement, cuts: Iterable[Cut], protected: Iterable[HtmlElement]) -> None:
+def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement]) -> None:
     """Takes the cuts out of the tree, then containers in which they leave no more than a heading."""
     kept = set(protected)
     for one in cuts:

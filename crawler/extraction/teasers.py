@@ -96,12 +96,12 @@ def _credit(element: HtmlElement) -> str | None:
 
 def _excerpt(element: HtmlElement, title: str) -> Iterable[str]:
     for owner, text in runs(element):
-        if weight(text) >= 25 and text not in title and title not in text[: len(title) + 20] and not is_call(text):
-            if not _beside(owner, element, weight(text) > RUNNING):
-                yield text
+        says_more = weight(text) >= 25 and text not in title and title not in text[: len(title) + 20]
+        if says_more and not is_call(text) and not _beside(owner, element, text):
+            yield text
 
 
-def _beside(owner: HtmlElement, unit: HtmlElement, long: bool) -> bool:
+def _beside(owner: HtmlElement, unit: HtmlElement, text: str) -> bool:
     """Whether a run is a caption, a category, a byline or a date of the unit, not its text."""
     for one in (owner, *owner.iterancestors()):
         if one is unit:
@@ -109,7 +109,7 @@ def _beside(owner: HtmlElement, unit: HtmlElement, long: bool) -> bool:
         if one.tag in ("figure", "figcaption", "button", "time", *HEADINGS):
             return True
         names = names_of(one)
-        if long and not _CREDIT.search(names) and "caption" not in names:
+        if weight(text) > RUNNING and not _CREDIT.search(names) and "caption" not in names:
             continue
         if (_ASIDE.search(names) or _CREDIT.search(names) or "caption" in names) and one.tag != "article":
             return True

@@ -15,10 +15,47 @@ from storage.urls import canonical_url, registrable_domain
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul template noscript".split()
+    {
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "center",
+            "dd",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "figcaption",
+        ),
+        *(
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hr",
+            "li",
+            "main",
+            "nav",
+            "noscript",
+        ),
+        *("ol", "p", "pre", "section", "table", "tbody", "td", "template", "tfoot", "th", "thead", "tr", "ul"),
+    }
 )
-SILENT = frozenset("script style noscript template svg iframe button select option textarea input object video".split())
+SILENT = frozenset(
+    {
+        *("script", "style", "noscript", "template", "svg", "iframe", "button", "select", "option", "textarea"),
+        *("input", "object", "video"),
+    }
+)
 _APART = BLOCKS | {"br"}
 LABEL = re.compile(
     r"categor|kicker|eyebrow|overline|rubri[kc]|label|topline|byline|author|credit|caption|timestamp|\\bdate|-date\\b|\\btime\\b"
@@ -48,6 +85,22 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
             yield f" {node.text or ''}" if node.tag in _APART else node.text or ""
         elif node is not element:
             yield f" {node.tail or ''}" if node.tag in _APART else node.tail or ""
+
+
+def own_text(block: HtmlElement) -> str:
+    """The squeezed text of a block without that of the blocks inside it."""
+    return squeeze("".join(_own_pieces(block)))
+
+
+def _own_pieces(block: HtmlElement) -> Iterator[str]:
+    walk = etree.iterwalk(block, events=("start", "end"))
+    for event, node in walk:
+        if event == "start" and node is not block and (node.tag in BLOCKS or node.tag in SILENT):
+            walk.skip_subtree()
+        elif event == "start":
+            yield node.text or ""
+        if event == "end" and node is not block:
+            yield node.tail or ""
 
 
 def runs(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:

@@ -12,58 +12,18 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.identity import Identity, alike, holds, is_front
+from crawler.extraction.headlines import Headline, base_of, headlines, is_other_page
+from crawler.extraction.identity import Identity, alike, holds
 from crawler.extraction.measure import RUNNING, Measure
 from crawler.extraction.platforms import Posts
-from crawler.extraction.tree import (
-    BLOCKS,
-    HEADINGS,
-    absolute,
-    domain,
-    first,
-    names_of,
-    page_key,
-    squeeze,
-    text_of,
-    title_text,
-    weight,
-    words,
-)
+from crawler.extraction.tree import HEADINGS, absolute, domain, names_of, own_text, page_key, squeeze, text_of, weight
 from crawler.extraction.words import is_call
 
 PEER = "peer of the article"
-_MAX_LINKS = 4000
 _HALF = 0.5
 _SHORTEST = 400
 _TENTH = 0.1
 _ABROAD = 0.25
-_NO_ARTICLE = re.compile(
-    r"/(authors?|autor(es)?|auteurs?|by|people|person|profiles?|staff|contributors?|tags?|topics?|thema|category|categories|users?|u)/",
-    re.I,
-)
-_MAX_TITLE = 320
-_MENU = frozenset({"nav", "footer"})
-_MENU_NAMES = re.compile(
-    r"(?:^|\s)(?:\w+[-_]+)?(?:menu|nav|navbar|navigation|breadcrumbs?|sitemap|share|sharing|social|login|cookies?)(?=\s|$)"
-    r"|(?:^|\s)(?:(?:site|page|global|main|l|c)[-_]+)?footer(?=\s|$)"
-)
-_HEADLINE_NAMES = re.compile(
-    r"(?<!sub)(?<!sub-)headline|(^|[\s_-])title|titulo|(?<!sur)(?<!sous-)titre|(?<!unter)titel|(__|-)hed\b"
-)
-_NO_PAGE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|mp3|mp4|svg|zip)(\?|$)", re.I)
-_TALK = re.compile(
-    r"(^|\.)(twitter|x|facebook|instagram|youtube|linkedin|whatsapp|t|telegram|reddit|pinterest)\.(com|me)$"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """A link that reads like the title of another article; `element` is the heading or the link itself."""
-
-    element: HtmlElement
-    title: str
-    url: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,113 +77,9 @@ def _bookmark(element: HtmlElement, base: str, identity: Identity) -> str | None
     for link in element.iter("a"):
         if "bookmark" in link.get("rel", "") or is_call(text_of(link)):
             url = absolute(link.get("href", ""), base)
-            if url and _is_page(url, identity):
+            if url and is_other_page(url, identity):
                 return url
     return None
-
-
-def headlines(root: HtmlElement, identity: Identity) -> Iterator[Headline]:
-    """Every link outside menus that reads like the title of another page."""
-    base = base_of(root, identity.url)
-    for number, link in enumerate(root.iter("a")):
-        if number > _MAX_LINKS:
-            return
-        url = absolute(link.get("href", ""), base)
-        if url is None or not _is_page(url, identity):
-            continue
-        found = _titled(link)
-        if found is not None and not in_menu(link) and not (_NO_ARTICLE.search(url) and words(found[1]) <= 5):
-            yield Headline(found[0], found[1], url, page_key(url))
-
-
-def base_of(root: HtmlElement, url: str) -> str:
-    """The address against which a page's links are resolved (HTML Standard §2.4.3)."""
-    base = first(root.iter("base"))
-    return (absolute(base.get("href", ""), url) if base is not None else None) or url
-
-
-def in_menu(element: HtmlElement) -> bool:
-    """Whether an element is part of a menu, a footer or a row of share buttons."""
-    return any(
-        parent.tag in _MENU or (parent.tag != "body" and _MENU_NAMES.search(names_of(parent)))
-        for parent in element.iterancestors()
-        if parent.tag not in ("body", "html", "article", "main")
-    )
-
-
-def _is_page(url: str, identity: Identity) -> bool:
-    key = page_key(url)
-    host = key.split("/", 1)[0]
-    return key not in identity.keys and not is_front(url) and not _NO_PAGE.search(url) and not _TALK.search(host)
-
-
-def _titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
-    """The element that carries the headline of a link, and the headline; None when the link reads otherwise."""
-    inner = first(link.iter(*HEADINGS))
-    if inner is None:
-        inner = _marked_inside(link)
-    if inner is not None and _fits(title := title_text(inner), 2):
-        return inner, title
-    outer = _heading_above(link)
-    if outer is not None:
-        title = title_text(link)
-        return (outer, title) if _fits(title, 2) and len(title) >= 0.4 * len(text_of(outer)) else None
-    return _plain_titled(link)
-
-
-def _marked_inside(link: HtmlElement) -> HtmlElement | None:
-    """The innermost element of a link whose class says that it is a title."""
-    marked = [one for one in link.iter() if one is not link and _HEADLINE_NAMES.search(names_of(one))]
-    return next((one for one in marked if not any(one in other.iterancestors() for other in marked)), None)
-
-
-def _plain_titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
-    """A link without a heading: its own text, when that is a sentence and does not stand in running text."""
-    title = _first_run(link) or squeeze(link.get("title", "") if link.find(".//img") is not None else "")
-    marked = bool(_HEADLINE_NAMES.search(names_of(link)))
-    if not _fits(title, 2 if marked else 4) or (not marked and weight(title) < 24):
-        return None
-    return (link, title) if not _inline(link) else None
-
-
-def _first_run(link: HtmlElement) -> str:
-    """The text of a link; of a card that is one link, its longest line."""
-    if not any(one.tag in BLOCKS for one in link.iter() if one is not link):
-        return title_text(link)
-    lines = [squeeze(one.text_content()) for one in link.iter() if not len(one)]
-    return max((line for line in lines if line), key=len, default="")
-
-
-def _fits(title: str, least_words: int) -> bool:
-    return weight(title) >= 8 and len(title) <= _MAX_TITLE and words(title) >= least_words
-
-
-def _heading_above(link: HtmlElement) -> HtmlElement | None:
-    for number, parent in enumerate(link.iterancestors()):
-        if parent.tag in HEADINGS or (parent.tag != "body" and number < 2 and _HEADLINE_NAMES.search(names_of(parent))):
-            return parent
-        if number == 3:
-            break
-    return None
-
-
-def _inline(link: HtmlElement) -> bool:
-    """Whether a link stands inside a sentence: its block says more than the link and a short label does."""
-    block = next((parent for parent in link.iterancestors() if parent.tag in BLOCKS), None)
-    if block is None or block.tag not in ("p", "li", "dd", "td", "blockquote", "div", "figcaption"):
-        return False
-    own = weight(text_of(link))
-    around = weight(squeeze("".join(_own_text(block)))) - own
-    return around > max(40, 0.6 * own)
-
-
-def _own_text(block: HtmlElement) -> Iterator[str]:
-    """The text of a block without that of the blocks inside it."""
-    yield block.text or ""
-    for child in block:
-        if child.tag not in BLOCKS:
-            yield from _own_text(child)
-        yield child.tail or ""
 
 
 def _post_unit(element: HtmlElement, lines: list[Headline], platform: str) -> Unit:
@@ -301,7 +157,7 @@ def _runs_long(element: HtmlElement) -> bool:
     if element.tag in ("figure", "picture", "img", "svg"):
         return False
     paragraphs = [element, *element.iter("p")] if element.tag != "p" else [element]
-    return any(weight(squeeze("".join(_own_text(one)))) > RUNNING and not _is_label(one) for one in paragraphs)
+    return any(weight(own_text(one)) > RUNNING and not _is_label(one) for one in paragraphs)
 
 
 def _is_label(element: HtmlElement) -> bool:
