@@ -1,0 +1,165 @@
+"""Crawls of the newspaper by the real command, each in a process of its own, because a reactor starts only once.
+
+As a program: `python -m tests.flow.crawling ARCHIVE SITE URL…` fetches exactly these pages, in one job.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.archive import Archive
+from storage.database import captures
+from storage.database.models import Article, ArticleName, TeaserSpan, Url, Version
+from storage.database.models import Capture as CaptureRow
+from storage.dump import dump
+from storage.errors import MicroficheError
+from storage.records import Capture
+
+ROOT = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-c", "import microfiche; microfiche.main()")
+MOST_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that has ended: its exit code and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def sentence(self) -> str:
+        """The one sentence on stderr with which a command fails, without progress lines."""
+        lines = [line for line in self.err.splitlines() if not line.startswith("site=")]
+        assert len(lines) == 1, self.err
+        assert lines[0].startswith("microfiche: "), self.err
+        return lines[0].removeprefix("microfiche: ")
+
+
+def run(*command: str, **variables: str) -> Ran:
+    """Run a program from the checkout to its end."""
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=MOST_SECONDS,
+        stdin=subprocess.DEVNULL,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def microfiche(archive: Path, *arguments: str) -> Ran:
+    """Run the command on an archive."""
+    return run(*COMMAND, "--archive", str(archive), *arguments)
+
+
+def declare(archive: Path, text: str, name: str = "fixture") -> Path:
+    """Put a site file into an archive's folder."""
+    file = archive / "sites" / f"{name}.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    return file
+
+
+def declaration(base: str, *tables: str, start: Sequence[str] = ("/",)) -> str:
+    """A site file of the newspaper at `base` that follows no links; `tables` are TOML lines, "limits.timeout = 2"."""
+    listed = ", ".join(f'"{base}{path}"' for path in start)
+    given = {line.partition("=")[0].strip(): line for line in tables}
+    defaults = {
+        "limits.max_hops": "limits.max_hops = 0",
+        "limits.timeout": "limits.timeout = 5.0",
+        "politeness.requests_per_second": "politeness.requests_per_second = 200.0",
+        "politeness.concurrency": "politeness.concurrency = 8",
+        "retry.first": "retry.first = 0.25",
+        "allow_private": 'allow_private = ["127.0.0.1"]',
+    }
+    lines = ['name = "fixture"', f"start = [{listed}]", *(defaults | given).values()]
+    return "\n".join(lines) + "\n"
+
+
+def fetch(archive: Path, *urls: str, site: str = "fixture") -> Ran:
+    """Fetch exactly these pages in one job, whether they are due or not."""
+    return run(sys.executable, "-m", "tests.flow.crawling", str(archive), site, *urls)
+
+
+@contextmanager
+def reading(archive: Path) -> Iterator[Session]:
+    """A look at the rows of an archive."""
+    with Archive.open(archive) as opened, opened.database.read() as session:
+        yield session
+
+
+def all_captures(archive: Path) -> list[Capture]:
+    """Every capture, in order of time."""
+    with reading(archive) as session:
+        rows = session.scalars(select(CaptureRow.record_id).order_by(CaptureRow.at, CaptureRow.record_id)).all()
+        return [found for record_id in rows if (found := captures.find(session, record_id))]
+
+
+def captures_of(archive: Path, url: str) -> list[Capture]:
+    """The captures of a URL, in order of time."""
+    return [capture for capture in all_captures(archive) if capture.url == url]
+
+
+def versions_of(archive: Path, url: str) -> list[Version]:
+    """The versions of the article that a URL names, oldest first."""
+    with reading(archive) as session:
+        query = select(Version).join(Url, Url.article_id == Version.article_id).where(Url.url == url)
+        return list(session.scalars(query.order_by(Version.no)))
+
+
+def article_of(archive: Path, url: str) -> Article | None:
+    """The article that a URL names."""
+    with reading(archive) as session:
+        return session.scalars(select(Article).join(Url, Url.article_id == Article.id).where(Url.url == url)).first()
+
+
+def names_of(archive: Path, article: Article) -> set[tuple[str, str]]:
+    """Kind and text of every name of an article."""
+    with reading(archive) as session:
+        rows = session.scalars(select(ArticleName).where(ArticleName.article_id == article.id))
+        return {(row.kind, row.name) for row in rows}
+
+
+def spans_of(archive: Path, url: str) -> list[TeaserSpan]:
+    """Every teaser span of a page, in the order in which they began."""
+    with reading(archive) as session:
+        query = select(TeaserSpan).join(Url, Url.id == TeaserSpan.page_id).where(Url.url == url)
+        return list(session.scalars(query.order_by(TeaserSpan.first_capture_id, TeaserSpan.last_position)))
+
+
+def dumped(archive: Path) -> list[str]:
+    """The rebuilt tables as text."""
+    with reading(archive) as session:
+        return list(dump(session))
+
+
+def main(where: str, name: str, *urls: str) -> int:
+    """Fetch `urls` for the site `name`; the exit code of the job."""
+    from crawler.crawl import run as run_job  # noqa: PLC0415 - only this process needs Scrapy
+    from crawler.sitefiles import find_site  # noqa: PLC0415 - see above
+
+    with Archive.create(where) as archive:
+        try:
+            run_job(archive, find_site(name, [archive.sites]), urls=urls)
+        except MicroficheError as error:
+            print(f"microfiche: {error}", file=sys.stderr)
+            return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
