@@ -17,6 +17,7 @@ MicroficheError                1
 ├── Unhealthy                  9
 ├── VerifyFailed               10
 └── NotFound                   11
+    └── TakenDown
 """
 
 from __future__ import annotations
@@ -120,3 +121,7 @@ class NotFound(MicroficheError):
     """Nothing in the archive is called {what!r}. `microfiche search` finds what is there."""
 
     exit_code = 11
+
+
+class TakenDown(NotFound):
+    """{what} was taken down on {when}: {why}. It is kept, but not shown."""

@@ -44,7 +44,7 @@ def lock(session: Session, site: str, job: str) -> None:
     holder = session.execute(select(Lock).where(Lock.site == site).with_for_update()).scalar_one()
     if holder.job == job:
         return
-    if _lives(holder):
+    if lives(holder):
         since = f"{holder.since:%Y-%m-%d %H:%M} UTC"
         raise SiteLocked(site=site, host=holder.host, pid=holder.pid, since=since)
     session.execute(update(Lock).where(Lock.site == site).values(**mine))
@@ -60,7 +60,8 @@ def unlock(session: Session, site: str, job: str) -> None:
     session.execute(delete(Lock).where(Lock.site == site, Lock.job == job))
 
 
-def _lives(holder: Lock) -> bool:
+def lives(holder: Lock) -> bool:
+    """Whether the process that holds a lock still runs; of another machine, whether it gave a sign of life lately."""
     here = _this_process()
     if holder.host != here["host"] or not holder.pid_started:
         return datetime.now(UTC) - holder.heartbeat < _SILENT

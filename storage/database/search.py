@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, bindparam, text
 from sqlalchemy.orm import Session
 
 _WEIGHTS = "bm25(article_search, 8.0, 4.0, 1.0, 4.0)"
@@ -45,13 +45,20 @@ def remove(session: Session, article: int) -> None:
     session.execute(text(f"DELETE FROM article_search WHERE {column} = :id"), {"id": article})
 
 
-def find(session: Session, words: str, limit: int = 20) -> list[Hit]:
-    """Articles that hold all `words` (a phrase in double quotes), best first. Anything a person types is a query."""
+def find(
+    session: Session, words: str, limit: int = 20, *, site: str | None = None, without: Collection[int] = ()
+) -> list[Hit]:
+    """Articles that hold all `words` (a phrase in double quotes), best first. Anything a person types is a query.
+
+    `site`: of this one alone; `without`: surrogates of articles that are withheld.
+    """
     terms = _terms(words)
     if not terms:
         return []
     query = " ".join(f'"{term}"' for term in terms)  # both engines read this as: all of these phrases
-    rows = session.execute(text(_FIND[_dialect(session)]), {"query": query, "limit": limit}).mappings()
+    statement = text(_FIND[_dialect(session)]).bindparams(bindparam("without", expanding=True))
+    wanted = {"query": query, "limit": limit, "site": site, "without": list(without)}
+    rows = session.execute(statement, wanted).mappings()
     return [_hit(row) for row in rows]
 
 
@@ -101,12 +108,14 @@ _ARTICLE = """
     JOIN url u ON u.id = c.url_id
 """
 
+_WANTED = "AND (a.site = :site OR CAST(:site AS text) IS NULL) AND a.id NOT IN :without"
+
 _FIND = {
     "sqlite": f"""
     SELECT a.site, a.key, u.url, v.title, v.published, a.first_seen,
            snippet(article_search, 2, '«', '»', '…', 24) AS snippet
     FROM article_search {_ARTICLE.format(id="article_search.rowid")}
-    WHERE article_search MATCH :query
+    WHERE article_search MATCH :query {_WANTED}
     ORDER BY {_WEIGHTS}, a.first_seen DESC
     LIMIT :limit
     """,
@@ -116,7 +125,7 @@ _FIND = {
            ts_headline('simple', v.text, q.query,
                        'StartSel=«, StopSel=», MaxWords=24, MinWords=12, MaxFragments=1') AS snippet
     FROM q, article_search s {_ARTICLE.format(id="s.article_id")}
-    WHERE s.document @@ q.query
+    WHERE s.document @@ q.query {_WANTED}
     ORDER BY ts_rank(s.document, q.query) DESC, a.first_seen DESC
     LIMIT :limit
     """,

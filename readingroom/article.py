@@ -1,0 +1,137 @@
+"""An article as a person reads it: head, body, pictures, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from rich.console import Console
+from rich.text import Text
+
+from readingroom.lookup import Found
+from readingroom.terminal import clean, moment, one_line, print_facts, width
+from storage.database.queries import Piece, Sight
+from storage.records import Article, Image
+
+Facts = Iterator[tuple[str, str]]
+
+
+def print_article(screen: Console, found: Found, article: Article) -> None:
+    """The article, then its origin."""
+    for block in (*_head(article), *_notices(found, article), *_body(article), *_pictures(article)):
+        screen.print(block, width=width(screen), soft_wrap=not screen.is_terminal)
+        if block.end:
+            screen.print()
+    print_origin(screen, found)
+
+
+def print_origin(screen: Console, found: Found) -> None:
+    """Where what is shown came from: page, capture, record, file, recipe, names."""
+    screen.print(Text("─" * min(width(screen), 40), style="dim"))
+    print_facts(screen, origin(found))
+
+
+def origin(found: Found) -> Facts:
+    """Labels and clean facts of where it came from."""
+    yield from _place(found.sight)
+    if found.piece is not None:
+        yield from _versions(found, found.piece)
+        yield from _names(found.piece)
+
+
+def _head(article: Article) -> Iterator[Text]:
+    lines = [
+        (article.kicker, "dim"),
+        (article.title, "bold"),
+        (article.subtitle, "italic"),
+        (_byline(article), ""),
+        (_dates(article), "dim"),
+        (_labels(article), "dim"),
+    ]
+    shown = [Text(one_line(text), style=style) for text, style in lines if text]
+    yield Text("\n").join(shown)
+
+
+def _byline(article: Article) -> str:
+    *others, last = article.authors or ("",)
+    return f"By {', '.join(others)} and {last}" if others else f"By {last}" if last else ""
+
+
+def _dates(article: Article) -> str:
+    pairs = (("Published", article.published), ("changed", article.modified))
+    return ", ".join(f"{word} {moment(at)}" for word, at in pairs if at)
+
+
+def _labels(article: Article) -> str:
+    single = (("Section", article.section), ("Kind", article.kind), ("Language", article.language))
+    labels = [f"{label}: {value}" for label, value in single if value]
+    return " · ".join(labels + ([f"Tags: {', '.join(article.tags)}"] if article.tags else []))
+
+
+def _notices(found: Found, article: Article) -> Iterator[Text]:
+    if found.piece is not None and found.piece.gone_at is not None:
+        why = one_line(found.piece.gone_why or "")
+        yield Text(f"Gone from the site since {moment(found.piece.gone_at)}: {why}.", style="yellow")
+    if article.paywalled:
+        yield Text("The page says that it is not free to read.", style="yellow")
+    if article.truncated:
+        yield Text("The text is known to be cut short.", style="yellow")
+
+
+def _body(article: Article) -> Iterator[Text]:
+    for paragraph in article.text.split("\n"):
+        if paragraph.strip():
+            yield Text(clean(paragraph))
+
+
+def _pictures(article: Article) -> Iterator[Text]:
+    for image in article.images:
+        yield Text(_picture(image), style="dim")
+
+
+def _picture(image: Image) -> str:
+    words = [image.caption or "", f"({image.credit})" if image.credit else ""]
+    caption = one_line(" ".join(words))
+    return f"Picture: {caption}\n{one_line(image.url)}" if caption else f"Picture: {one_line(image.url)}"
+
+
+def _place(sight: Sight) -> Facts:
+    capture = sight.capture
+    yield "page", one_line(capture.url)
+    yield "captured", f"{_second(capture.at)}, {_answer(sight)}"
+    yield "record", one_line(capture.record_id)
+    yield "lies in", f"{one_line(capture.file)} at byte {capture.offset} ({capture.length} bytes)"
+    if sight.held_by and sight.held_by != capture.record_id:
+        yield "same bytes", f"read in record {one_line(sight.held_by)}"
+    if sight.recipe is not None:
+        recipe = sight.recipe
+        made = f"extractor {recipe.extractor}, site file {recipe.site_digest[:12]}, memory {recipe.snapshot[:12]}"
+        yield "read by", one_line(made)
+
+
+def _second(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _answer(sight: Sight) -> str:
+    capture = sight.capture
+    if capture.status is None:
+        return f"no answer: {one_line(capture.error or capture.outcome)}"
+    rest = f", {one_line(capture.outcome)}" if capture.truncated else ""
+    return f"answered {capture.status}{rest}"
+
+
+def _versions(found: Found, piece: Piece) -> Facts:
+    if found.edition is not None:
+        edition, count = found.edition, len(piece.editions)
+        yield "version", f"{edition.no} of {count}, captured from {moment(edition.first)} to {moment(edition.last)}"
+        yield "version id", one_line(edition.id)
+    yield "article", one_line(f"{piece.site} {piece.key}")
+
+
+def _names(piece: Piece) -> Facts:
+    kinds: dict[str, list[str]] = {}
+    for name in piece.names:
+        kinds.setdefault(name.name, []).append(name.kind)
+    for name, said in kinds.items():
+        yield "also called", one_line(f"{name} ({', '.join(said)})")

@@ -1,0 +1,74 @@
+"""`microfiche jobs`: what ran, what runs, what died."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+from rich.text import Text
+
+from readingroom.terminal import as_json, console, one_line, print_table
+from storage.archive import Archive
+from storage.commandline import archive_option
+from storage.database.runs import Run, runs
+
+_HEADS = ("started", "site", "took", "result", "counts")
+_STYLES = {"running": "green", "died": "red"}
+
+
+@click.command()
+@click.option("--site", help="Only jobs of this site.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="At most so many jobs.")
+@click.option("--json", "form", flag_value="json", help="JSON Lines, one a job.")
+@archive_option
+def jobs(site: str | None, limit: int, form: str | None, archive: str) -> None:
+    """What ran, and how it ended.
+
+    Newest first: when it started (UTC), how long it took, why it ended with which exit code, and what it did.
+    """
+    with Archive.open(archive) as opened, opened.database.read() as session:
+        found = runs(session, limit, site)
+    if form:
+        for run in found:
+            click.echo(as_json({**asdict(run), "state": run.state}))
+        return
+    if not found:
+        click.echo("No job has run yet. `microfiche crawl` starts one.", err=True)
+        return
+    print_table(console(), _HEADS, map(_cells, found))
+
+
+def _cells(run: Run) -> list[Text | str]:
+    counts = ", ".join(f"{name} {number}" for name, number in _flat(run.counts))
+    result = Text(_result(run), style=_style(run))
+    return [f"{run.started:%Y-%m-%d %H:%M}", one_line(run.site), _took(run), result, one_line(counts)]
+
+
+def _result(run: Run) -> str:
+    if run.state == "running":
+        return f"running as {run.pid} on {one_line(run.host or '')}"
+    if run.state == "died":
+        return "died"
+    return f"{one_line(run.why or 'ended')} ({run.exit_code})"
+
+
+def _style(run: Run) -> str:
+    return _STYLES.get(run.state, "yellow" if run.exit_code else "")
+
+
+def _took(run: Run) -> str:
+    if run.state == "died":
+        return "?"
+    passed = (run.ended or datetime.now(UTC)) - run.started
+    return str(timedelta(seconds=max(0, round(passed.total_seconds()))))
+
+
+def _flat(counts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in counts.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value)
+        elif value:
+            yield name, value

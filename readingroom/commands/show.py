@@ -1,0 +1,174 @@
+"""`microfiche show`: an article, or whatever else was captured, and all that stands behind it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+from readingroom import views
+from readingroom.article import print_article, print_origin
+from readingroom.lookup import Found, look_up, version
+from readingroom.terminal import as_json, as_object, console, moment, one_line
+from storage.archive import Archive
+from storage.commandline import archive_option
+from storage.database import queries
+from storage.database.engine import Session
+from storage.errors import NotFound
+from storage.records import ReadingOutcome
+
+View = Callable[[Session, Found], None]
+
+
+def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(f"--{name}", "view", flag_value=name, help=line)
+
+
+@click.command()
+@click.argument("what")
+@_view("teasers", "The other articles that the page announces.")
+@_view("versions", "Every version, and what changed.")
+@_view("evidence", "Where each field came from.")
+@_view("blocks", "What of the page was kept, what was cut, and by which signal.")
+@_view("source", "The exact bytes of the WARC record.")
+@_view("answer", "The bytes that the server sent, as they came.")
+@click.option("--version", "no", type=click.IntRange(1), metavar="N", help="The article as it stood in version N.")
+@click.option("--json", "form", flag_value="json", help="JSON, for programs.")
+@archive_option
+def show(what: str, view: str | None, no: int | None, form: str | None, archive: str) -> None:
+    """Read an article: its text, versions, teasers, source record.
+
+    WHAT is a URL (any that names the article), an article's key, or the record id of a version or capture.
+    """
+    with Archive.open(archive) as opened, opened.database.read() as session:
+        found = look_up(session, what)
+        if no is not None:
+            found = version(session, found, no)
+        if view in {"source", "answer"}:
+            _print_bytes(opened, found, view)
+        elif form:
+            for line in _AS_JSON[view](session, found):
+                click.echo(as_json(line))
+        else:
+            _VIEWS[view](session, found)
+
+
+def _print_bytes(archive: Archive, found: Found, view: str) -> None:
+    capture = found.sight.capture
+    data = archive.warcs.record(capture) if view == "source" else archive.warcs.answer(capture)
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+    if view == "answer" and capture.refers_to:
+        click.echo(f"The body is that of record {one_line(capture.refers_to)}.", err=True)
+
+
+def _page(session: Session, found: Found) -> None:
+    screen = console()
+    if found.article is not None:
+        print_article(screen, found, found.article)
+        return
+    click.echo(_sentence(session, found))
+    print_origin(screen, found)
+
+
+def _sentence(session: Session, found: Found) -> str:
+    """What a page is that is no article."""
+    sight = found.sight
+    count, first = queries.times_captured(session, sight.capture.url)
+    outcome = sight.outcome.value if sight.outcome else "not read"
+    reason = f" ({one_line(sight.reason)})" if sight.reason else ""
+    words = [f"{one_line(sight.capture.url)} is no article here: {outcome}{reason}."]
+    words += [f"It was captured {_times(count)}, first {moment(first)}."] if first else []
+    if sight.outcome is ReadingOutcome.LISTING:
+        words.append("`--teasers` lists what it announces.")
+    return " ".join(words)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _teasers(session: Session, found: Found) -> None:
+    shown = queries.teasers_of(session, found.page)
+    if not shown:
+        raise NotFound("{what} announces no other articles.", what=found.page)
+    views.print_teasers(console(), shown)
+
+
+def _versions(_session: Session, found: Found) -> None:
+    if found.piece is None:
+        raise _no_article(found)
+    views.print_versions(console(), found.piece.editions)
+
+
+def _evidence(_session: Session, found: Found) -> None:
+    if found.article is None:
+        raise _no_article(found)
+    views.print_evidence(console(), found.article)
+
+
+def _blocks(_session: Session, found: Found) -> None:
+    if not found.sight.blocks:
+        raise NotFound("{what} has no blocks: it was not taken apart.", what=found.sight.capture.url)
+    views.print_blocks(console(), found.sight.blocks)
+
+
+def _no_article(found: Found) -> NotFound:
+    return NotFound("{what} is no article.", what=found.sight.capture.url)
+
+
+_VIEWS: dict[str | None, View] = {
+    None: _page,
+    "teasers": _teasers,
+    "versions": _versions,
+    "evidence": _evidence,
+    "blocks": _blocks,
+}
+
+
+def _all_as_json(session: Session, found: Found) -> Iterator[object]:
+    sight, piece = found.sight, found.piece
+    yield {
+        "article": found.article,
+        "version": found.edition and {name: getattr(found.edition, name) for name in ("id", "no", "first", "last")},
+        "site": piece.site if piece else sight.capture.site,
+        "key": piece and piece.key,
+        "gone_at": piece and piece.gone_at,
+        "gone_why": piece and piece.gone_why,
+        "names": piece.names if piece else (),
+        "versions": piece.editions if piece else (),
+        "capture": sight.capture,
+        "reading": {name: getattr(sight, name) for name in ("held_by", "outcome", "reason", "recipe")},
+        "teasers": list(_teasers_as_json(session, found)),
+        "blocks": sight.blocks,
+    }
+
+
+def _teasers_as_json(session: Session, found: Found) -> Iterator[object]:
+    for one in queries.teasers_of(session, found.page):
+        teaser = {"url": one.teaser.url} if one.withheld else as_object(one.teaser)
+        yield {**teaser, "state": views.state_of(one), "since": one.since}
+
+
+def _versions_as_json(_session: Session, found: Found) -> Iterator[object]:
+    for edition, changed in views.history(found.piece.editions if found.piece else ()):
+        yield {**as_object(edition), "changes": changed}
+
+
+def _evidence_as_json(_session: Session, found: Found) -> Iterator[object]:
+    yield dict(found.article.evidence) if found.article else {}
+
+
+def _blocks_as_json(_session: Session, found: Found) -> Iterator[object]:
+    yield from found.sight.blocks
+
+
+_AS_JSON: dict[str | None, Callable[[Session, Found], Iterator[object]]] = {
+    None: _all_as_json,
+    "teasers": _teasers_as_json,
+    "versions": _versions_as_json,
+    "evidence": _evidence_as_json,
+    "blocks": _blocks_as_json,
+}

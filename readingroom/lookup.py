@@ -1,0 +1,117 @@
+"""What a person means: a URL, an article's key, a version or a capture; and what the archive has of it.
+
+In: a session of the archive's database, and what the person typed.
+Out: a `Found`. Raises NotFound, TakenDown, UsageError, as `storage.database.queries` does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from storage.database import queries
+from storage.database.engine import Session
+from storage.database.queries import Edition, Piece, Sight
+from storage.errors import BadUrl, NotFound, UsageError
+from storage.records import Article
+from storage.urls import canonical_url
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is to be shown: a capture with its reading; if it is one of an article, that, and its version.
+
+    `page` is the URL whose teasers are meant; `article` what is shown of the article.
+    """
+
+    page: str
+    sight: Sight
+    piece: Piece | None = None
+    edition: Edition | None = None
+    article: Article | None = None
+
+
+def look_up(session: Session, what: str) -> Found:
+    """What is meant by a URL (any that names the article), an article's key, or a version's or capture's record id."""
+    for url in _urls(what):
+        found = _by_url(session, url)
+        if found is not None:
+            return found
+    article = queries.article_called(session, what)
+    if article is not None:
+        return _latest(session, queries.piece(session, article), None)
+    sight = queries.sight(session, _record_id(what))
+    if sight is None:
+        raise NotFound(what=what)
+    return _by_record(session, sight)
+
+
+def version(session: Session, found: Found, no: int) -> Found:
+    """The same article as it stood in another of its versions, counted from 1."""
+    editions = found.piece.editions if found.piece else ()
+    for edition in editions:
+        if edition.no == no and found.piece is not None:
+            return _shown(session, found.piece, edition, None)
+    raise UsageError(why=f"there is no version {no}; there are {len(editions)}")
+
+
+def _urls(what: str) -> list[str]:
+    """The URLs that may be meant: with a scheme, itself; else what a person leaves out is tried."""
+    tries = [what] if "://" in what else [f"https://{what}", f"http://{what}"] if "." in what else []
+    urls = []
+    for text in tries:
+        try:
+            urls.append(canonical_url(text))
+        except BadUrl:
+            continue
+    return urls
+
+
+def _record_id(what: str) -> str:
+    bare = what.strip().removeprefix("<").removesuffix(">")
+    return f"urn:uuid:{bare.lower()}" if _UUID.fullmatch(bare) else bare
+
+
+def _by_url(session: Session, url: str) -> Found | None:
+    queries.withhold(session, url)
+    article = queries.article_at(session, url)
+    if article is not None:
+        return _latest(session, queries.piece(session, article), url)
+    sight = queries.page(session, url)
+    if sight is not None:
+        return Found(page=url, sight=sight, article=sight.article)
+    if queries.is_known(session, url):
+        raise NotFound(
+            "{what} was heard of and never captured. `microfiche crawl` with this address fetches it.", what=url
+        )
+    return None
+
+
+def _latest(session: Session, piece: Piece, url: str | None) -> Found:
+    return _shown(session, piece, piece.editions[-1], url)
+
+
+def _shown(session: Session, piece: Piece, edition: Edition, url: str | None) -> Found:
+    sight = queries.sight(session, edition.read)
+    if sight is None:
+        raise NotFound(what=edition.read)
+    page = url if url and queries.page(session, url) else sight.capture.url
+    return Found(page=page, sight=sight, piece=piece, edition=edition, article=edition.article)
+
+
+def _by_record(session: Session, sight: Sight) -> Found:
+    """A capture as it was: what its own bytes say, also where the article says something else by now."""
+    url = sight.capture.url
+    queries.withhold(session, url)
+    article = queries.article_at(session, url)
+    piece = queries.piece(session, article) if article is not None else None
+    edition = _standing(piece, sight) if piece and sight.article else None
+    return Found(page=url, sight=sight, piece=piece, edition=edition, article=sight.article)
+
+
+def _standing(piece: Piece, sight: Sight) -> Edition | None:
+    """The version that stood when a capture was made."""
+    begun = [edition for edition in piece.editions if edition.first <= sight.capture.at]
+    return begun[-1] if begun else None

@@ -1,0 +1,120 @@
+"""What stands behind an article: its page's teasers, its versions, the evidence of its fields, the page's blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from rich.console import Console
+from rich.text import Text
+
+from readingroom.changes import Change, Fate, changes
+from readingroom.terminal import moment, one_line, print_table, width
+from storage.database.queries import Edition, TeaserShown
+from storage.records import Article, Block, Verdict
+
+_SHORT = 300
+_STYLES = {Fate.GONE: "red strike", Fate.NEW: "green", Fate.KEPT: "dim"}
+_MARKS = {Fate.GONE: "[-{}-]", Fate.NEW: "{{+{}+}}", Fate.KEPT: "{}"}
+
+
+def print_teasers(screen: Console, shown: Sequence[TeaserShown]) -> None:
+    """The teasers of a page: entries on a terminal; elsewhere a line each, with tabs between its cells."""
+    if not screen.is_terminal:
+        print_table(screen, (), (_cells(one) for one in shown))
+        return
+    for number, one in enumerate(shown, 1):
+        screen.print(_entry(number, one), width=width(screen))
+        screen.print()
+
+
+def state_of(one: TeaserShown) -> str:
+    """Whether the article that a teaser announces is there."""
+    if one.withheld:
+        return "taken down"
+    return "archived" if one.archived else "not archived"
+
+
+def _cells(one: TeaserShown) -> list[str]:
+    teaser = one.teaser
+    if one.withheld:
+        return ["", "", teaser.url or "", state_of(one), "", "", ""]
+    cells = (teaser.category, teaser.title, teaser.url, state_of(one), teaser.credit, teaser.excerpt)
+    return [one_line(cell or "") for cell in cells] + [_hidden(teaser.hidden_text)]
+
+
+def _hidden(text: str | None) -> str:
+    return f"[hidden] {one_line(text)}" if text else ""
+
+
+def _entry(number: int, one: TeaserShown) -> Text:
+    category, title, url, state, credit, excerpt, hidden = _cells(one)
+    head = Text.assemble(f"{number:>2}  ", (f"{category}  ", "dim") if category else "", (title, "bold"))
+    rest = [(excerpt, ""), (credit, "dim"), (_cut(hidden), "dim italic"), (f"{url}  ({state})" if url else "", "dim")]
+    return Text("\n").join([head, *(Text(f"    {text}", style=style) for text, style in rest if text)])
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[:_SHORT].rstrip()} … ({len(text)} characters)"
+
+
+def print_versions(screen: Console, editions: Sequence[Edition]) -> None:
+    """Every version with its times, and what changed in it."""
+    for edition, changed in history(editions):
+        when = f"{moment(edition.first)} to {moment(edition.last)}"
+        screen.print(Text(f"Version {edition.no}  {when}  {one_line(edition.article.title)}", style="bold"))
+        screen.print(Text(f"  {one_line(edition.id)}", style="dim"))
+        for change in changed:
+            screen.print(_change(change), width=width(screen), soft_wrap=not screen.is_terminal)
+        screen.print()
+
+
+def history(editions: Sequence[Edition]) -> Iterator[tuple[Edition, list[Change]]]:
+    """Each version with its changes from the one before; the first has none."""
+    yield from ((edition, []) for edition in editions[:1])
+    for before, edition in pairwise(editions):
+        yield edition, changes(before.article, edition.article)
+
+
+def _change(change: Change) -> Text:
+    shown = Text(f"  {change.field}: ")
+    for words in change.words:
+        shown.append(_MARKS[words.fate].format(one_line(words.text)), style=_STYLES[words.fate])
+        shown.append(" ")
+    return shown
+
+
+def print_evidence(screen: Console, article: Article) -> None:
+    """Each field that the article has, and where it came from."""
+    print_table(screen, ("field", "value", "from"), evidence(article))
+
+
+def evidence(article: Article) -> Iterator[tuple[str, str, str]]:
+    """Field, value in short, and source, all clean; fields without a source last."""
+    fields = [name for name in article.evidence if hasattr(article, name)]
+    for name in fields:
+        yield name, _value(getattr(article, name)), one_line(article.evidence[name])
+    for name in sorted(article.evidence.keys() - set(fields)):
+        yield one_line(name), "", one_line(article.evidence[name])
+
+
+def _value(value: object) -> str:
+    if isinstance(value, tuple):
+        return one_line(", ".join(getattr(one, "url", str(one)) for one in value))[:_SHORT]
+    text = one_line("" if value is None else str(value))
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def print_blocks(screen: Console, blocks: Sequence[Block]) -> None:
+    """Every block of a page: kept or cut, by which signal, and its text."""
+    print_table(screen, ("verdict", "signal", "text"), (_judged(screen, block) for block in blocks))
+
+
+def _judged(screen: Console, block: Block) -> list[str | Text]:
+    text = one_line(block.text)
+    short = text if len(text) <= _SHORT or not screen.is_terminal else f"{text[:_SHORT]}…"
+    style = "" if block.verdict in _KEPT else "dim"
+    return [block.verdict.value, one_line(block.signal), Text(short, style=style)]
+
+
+_KEPT = {Verdict.BODY, Verdict.META, Verdict.CAPTION}

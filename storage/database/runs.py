@@ -1,0 +1,63 @@
+"""What ran, what runs, and what died: jobs as readers see them. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.database.jobs import lives
+from storage.database.models import Job, Lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A job; times in UTC. It runs as process `pid` on `host`, or it `ended`; neither: it died."""
+
+    key: str
+    site: str
+    started: datetime
+    ended: datetime | None = None
+    why: str | None = None
+    exit_code: int | None = None
+    counts: Mapping[str, Any] = field(default_factory=dict)
+    pid: int | None = None
+    host: str | None = None
+
+    @property
+    def state(self) -> str:
+        """ended, running or died."""
+        if self.ended is not None:
+            return "ended"
+        return "died" if self.pid is None else "running"
+
+
+def runs(session: Session, limit: int, site: str | None = None) -> list[Run]:
+    """The latest jobs, newest first; of one site, or of all."""
+    locks = {lock.job: lock for lock in session.scalars(select(Lock)) if lives(lock)}
+    query = select(Job).order_by(Job.started.desc(), Job.key).limit(limit)
+    found = [_run(job, locks) for job in session.scalars(query.where(Job.site == site) if site else query)]
+    # A job has a row only from its first exchange on.
+    keys = {run.key for run in found}
+    fresh = [_begun(lock) for lock in locks.values() if lock.job not in keys and site in {None, lock.site}]
+    return sorted(fresh + found, key=lambda run: run.started, reverse=True)[:limit]
+
+
+def running(session: Session) -> dict[str, Run]:
+    """The jobs that run now, by site."""
+    return {lock.site: _begun(lock) for lock in session.scalars(select(Lock)) if lives(lock)}
+
+
+def _run(job: Job, locks: Mapping[str, Lock]) -> Run:
+    same = {name: getattr(job, name) for name in ("key", "site", "started", "ended", "why", "exit_code")}
+    holder = locks.get(job.key) if job.ended is None else None
+    pid, host = (holder.pid, holder.host) if holder else (None, None)
+    return Run(**same, counts=job.counts or {}, pid=pid, host=host)
+
+
+def _begun(lock: Lock) -> Run:
+    return Run(key=lock.job, site=lock.site, started=lock.since, pid=lock.pid, host=lock.host)

@@ -1,0 +1,238 @@
+"""Whether the WARC files are what they were, and whether the database says what they hold.
+
+In: an open archive. Out: `Finding`s, file by file, so that whoever asks can show how far it is.
+Never: a change, but by `repair`, which only ingests what has no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice, takewhile
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storage import decisions
+from storage.archive import Archive
+from storage.database import decisions as decision_rows
+from storage.database import files, runs
+from storage.database.models import Capture as CaptureRow
+from storage.database.models import Url, WarcFile
+from storage.folder import digest
+from storage.ingest import ingest
+from storage.records import Capture, ReadingState
+from storage.warc.events import Damage, Event
+from storage.warc.reader import read_file
+
+_AT_ONCE = 200
+
+
+class Weight(StrEnum):
+    """FAULT: the archive does not agree with itself. NOTE: worth knowing, and as it may be."""
+
+    FAULT = "fault"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was found: `kind` in a word or two, `what` in a sentence, and where in which file."""
+
+    kind: str
+    what: str
+    file: str | None = None
+    offset: int | None = None
+    weight: Weight = Weight.FAULT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """A WARC file on the disk (`path`, `bytes` there), in the database (`state`), or both.
+
+    `until`: a running job appends to it, and what lies behind this offset is not told yet.
+    """
+
+    name: str
+    path: Path | None = None
+    bytes: int = 0
+    state: str | None = None
+    place: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+    site: str | None = None
+    until: int | None = None
+
+
+def entries(archive: Archive) -> list[FileEntry]:
+    """Every file that the disk or the database knows, by name."""
+    paths = {path.name: path for path in archive.warcs.files()}
+    with archive.database.read() as session:
+        rows = {row.name: row for row in session.scalars(select(WarcFile))}
+        busy = {run.key for run in runs.running(session).values()}
+    return [_entry(name, paths.get(name), rows.get(name), busy) for name in sorted(paths.keys() | rows.keys())]
+
+
+def _entry(name: str, path: Path | None, row: WarcFile | None, busy: set[str]) -> FileEntry:
+    size = path.stat().st_size if path else 0
+    if row is None and any(job[:8] in name for job in busy):
+        return FileEntry(name=name, path=path, bytes=size, state="open", until=0)
+    if row is None:
+        return FileEntry(name=name, path=path, bytes=size)
+    until = row.ingested_to if row.state == "open" and row.job in busy else None
+    same = {column: getattr(row, column) for column in ("state", "place", "size", "sha256", "site")}
+    return FileEntry(name=name, path=path, bytes=size, until=until, **same)
+
+
+def check_file(archive: Archive, entry: FileEntry) -> Iterator[Finding]:
+    """Whether a file is whole, unchanged, readable, and the same as its rows."""
+    if entry.path is None:
+        yield _absent(entry)
+        return
+    yield from _changed(entry, entry.path)
+    with archive.database.read() as session:
+        rows = _rows(session, entry.name)
+        if entry.state is None:
+            yield from _unknown(entry, entry.path)
+        else:
+            yield from _disagreeing(session, entry, entry.path, rows)
+    if entry.state == "open" and entry.until is None:
+        what = f"its job died; the next crawl of {entry.site or 'its site'} takes in what is left and closes it"
+        yield Finding(kind="open", what=what, file=entry.name, weight=Weight.NOTE)
+
+
+def _absent(entry: FileEntry) -> Finding:
+    if entry.state == "moved":
+        what = f"moved to {entry.place}; not checked"
+        return Finding(kind="moved", what=what, file=entry.name, weight=Weight.NOTE)
+    return Finding(kind="missing file", what="the database knows it, and it is not in the archive", file=entry.name)
+
+
+def _changed(entry: FileEntry, path: Path) -> Iterator[Finding]:
+    if entry.state != "closed":
+        return
+    if entry.bytes != entry.size:
+        what = f"it has {entry.bytes} bytes and had {entry.size} when it was closed"
+        yield Finding(kind="changed file", what=what, file=entry.name)
+    elif (found := digest(path)) != entry.sha256:
+        what = f"its sha256 is {found} and was {entry.sha256} when it was closed"
+        yield Finding(kind="changed file", what=what, file=entry.name)
+
+
+def _unknown(entry: FileEntry, path: Path) -> Iterator[Finding]:
+    """A file that the database never heard of: one finding, not one a record."""
+    told = list(read_file(path))
+    yield from (_damaged(event) for event in told if isinstance(event, Damage))
+    count = sum(isinstance(event, Capture) for event in told)
+    yield Finding(kind="unknown file", what=f"its {count} exchanges have no rows", file=entry.name)
+
+
+_Place = tuple[str, int, int]
+"""URL, offset and length of a capture's record."""
+
+
+def _rows(session: Session, name: str) -> dict[str, _Place]:
+    rows = session.execute(
+        select(CaptureRow.record_id, Url.url, CaptureRow.offset, CaptureRow.length)
+        .join(Url, Url.id == CaptureRow.url_id)
+        .join(WarcFile, WarcFile.id == CaptureRow.file_id)
+        .where(WarcFile.name == name)
+    )
+    return {record: (url, offset, length) for record, url, offset, length in rows}
+
+
+def _disagreeing(session: Session, entry: FileEntry, path: Path, rows: Mapping[str, _Place]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for event in _told(path, entry.until):
+        if isinstance(event, Damage):
+            yield _damaged(event)
+        elif isinstance(event, Capture):
+            seen.add(event.record_id)
+            yield from _compared(session, event, rows.get(event.record_id))
+    for record in sorted(rows.keys() - seen, key=lambda record: rows[record][1]):
+        url, offset, _ = rows[record]
+        what = f"the row of {url} says that {record} lies here, and it does not"
+        yield Finding(kind="missing record", what=what, file=entry.name, offset=offset)
+
+
+def _told(path: Path, until: int | None) -> Iterator[Event]:
+    events = read_file(path)
+    return events if until is None else takewhile(lambda event: event.end <= until, events)
+
+
+def _damaged(event: Damage) -> Finding:
+    what = f"{event.end - event.offset} bytes cannot be read: {event.why}"
+    return Finding(kind="damage", what=what, file=event.file, offset=event.offset)
+
+
+def _compared(session: Session, capture: Capture, row: _Place | None) -> Iterator[Finding]:
+    if row is None:
+        yield _rowless(session, capture)
+    elif row != (here := (capture.url, capture.offset, capture.length)):
+        said = [f"{url} at {offset}, {length} bytes" for url, offset, length in (here, row)]
+        what = f"{capture.record_id} is {said[0]}; its row says {said[1]}"
+        yield Finding(kind="wrong row", what=what, file=capture.file, offset=capture.offset)
+
+
+def _rowless(session: Session, capture: Capture) -> Finding:
+    elsewhere = session.scalar(
+        select(WarcFile.name)
+        .join(CaptureRow, CaptureRow.file_id == WarcFile.id)
+        .where(CaptureRow.record_id == capture.record_id)
+    )
+    if elsewhere is not None:
+        what = f"{capture.record_id} stands in {elsewhere}, too"
+        return Finding(kind="twice", what=what, file=capture.file, offset=capture.offset, weight=Weight.NOTE)
+    what = f"{capture.url} ({capture.record_id}) has no row"
+    return Finding(kind="missing row", what=what, file=capture.file, offset=capture.offset)
+
+
+def check_rest(archive: Archive) -> Iterator[Finding]:
+    """What is no matter of a single file: pages not read yet, torn tails, decisions."""
+    with archive.database.read() as session:
+        yield from _pending(session)
+        yield from _undecided(archive, session)
+    for path in sorted(archive.warcs.root.rglob("*.torn")):
+        what = f"{path.stat().st_size} bytes that a killed job left, cut off and kept"
+        yield Finding(kind="torn tail", what=what, file=path.name, weight=Weight.NOTE)
+
+
+def _pending(session: Session) -> Iterator[Finding]:
+    busy = runs.running(session)
+    waiting = CaptureRow.reading_state == ReadingState.PENDING
+    for site, count in session.execute(select(CaptureRow.site, func.count()).where(waiting).group_by(CaptureRow.site)):
+        weight = Weight.NOTE if site in busy else Weight.FAULT
+        yield Finding(kind="unread", what=f"{count} pages of {site} wait to be read", weight=weight)
+
+
+def _undecided(archive: Archive, session: Session) -> Iterator[Finding]:
+    rows, lines = decision_rows.known(session), {line.key for line in decisions.read(archive.decisions)}
+    for key in sorted(lines - rows):
+        yield Finding(kind="missing row", what=f"the decision {key} has no row", file=archive.decisions.name)
+    for key in sorted(rows - lines):
+        yield Finding(kind="missing line", what=f"the decision {key} is not in the file", file=archive.decisions.name)
+
+
+def repair(archive: Archive, entry: FileEntry) -> int:
+    """Ingest what a file holds and no row says; how many exchanges were added.
+
+    Left alone: files of a running job, and open ones, whose tail the next crawl takes in together with its plans.
+    """
+    if entry.path is None or entry.state in {"open", "moved"}:
+        return 0
+    before, told = _count(archive, entry.name), read_file(entry.path)
+    while some := list(islice(told, _AT_ONCE)):
+        with archive.database.write() as session:
+            for event in some:
+                ingest(session, event)
+    if entry.state is None:
+        with archive.database.write() as session:
+            files.close(session, entry.name, entry.bytes, digest(entry.path))
+    return _count(archive, entry.name) - before
+
+
+def _count(archive: Archive, name: str) -> int:
+    with archive.database.read() as session:
+        return len(_rows(session, name))
