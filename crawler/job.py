@@ -21,6 +21,7 @@ from crawler.recover import close_file, job_files, recover_site
 from crawler.site import Site
 from storage.archive import Archive
 from storage.database import captures, frontier, jobs, memory
+from storage.errors import ReadersLost
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Kind, Outcome, Snapshot
 from storage.warc.writer import WarcWriter
@@ -166,16 +167,19 @@ class Job:
         loop = asyncio.get_running_loop()
 
         def then(result: Result | None) -> None:
+            if loop.is_closed():
+                return
             loop.call_soon_threadsafe(lambda: loop.create_task(self._conclude(capture, result)))
 
         self._pool.read(capture, answer, self.site, self._snapshot(memory.month_of(capture.at)), then)
 
     async def _conclude(self, capture: Capture, result: Result | None) -> None:
         try:
-            if result is not None:
-                await asyncio.wrap_future(self._ledger.conclude(*result))
-                self.tally.articles += result[1].article is not None
-                self.tally.teasers += len(result[1].teasers)
+            if result is None:
+                raise ReadersLost
+            await asyncio.wrap_future(self._ledger.conclude(*result))
+            self.tally.articles += result[1].article is not None
+            self.tally.teasers += len(result[1].teasers)
         except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
             self.failure = self.failure or fault
         finally:

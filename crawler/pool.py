@@ -9,6 +9,7 @@ import multiprocessing
 import resource
 from collections.abc import Callable
 from concurrent.futures import CancelledError, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -31,7 +32,10 @@ Result = tuple[Draft, Reading]
 
 
 class ReaderPool:
-    """Readers; `read` returns at once and calls back, from another thread, with what was read."""
+    """Readers; `read` returns at once and calls back, from another thread, with what was read.
+
+    None in its place means that the pool was stopped, or that no reader can be started.
+    """
 
     def __init__(self, workers: int) -> None:
         """Start `workers` processes when the first page comes."""
@@ -45,7 +49,7 @@ class ReaderPool:
     def read(
         self, capture: Capture, answer: bytes, site: Site, snapshot: Snapshot, then: Callable[[Result | None], None]
     ) -> None:
-        """Read a page; `then` gets the result, or None when the pool was stopped before."""
+        """Read a page, and give what was read to `then`."""
         future = self._pool.schedule(read_and_finish, args=[capture, answer, site, snapshot], timeout=SECONDS)
         future.add_done_callback(partial(_deliver, capture, site, snapshot, then))
 
@@ -70,7 +74,7 @@ def _deliver(
 ) -> None:
     try:
         then(future.result())
-    except CancelledError:
+    except (CancelledError, BrokenProcessPool):
         then(None)
     except TimeoutError:
         then(_failure(capture, site, snapshot, f"reading took longer than {SECONDS:.0f} s"))
@@ -78,6 +82,8 @@ def _deliver(
         then(_failure(capture, site, snapshot, f"the reader died with exit code {fault.exitcode}"))
     except MemoryError:
         then(_failure(capture, site, snapshot, "reading took too much memory"))
+    except Exception as fault:  # noqa: BLE001 - the pool's edge: a bug in reading costs one page, not the crawl
+        then(_failure(capture, site, snapshot, f"reading failed with {type(fault).__name__}: {fault}"))
 
 
 def _failure(capture: Capture, site: Site, snapshot: Snapshot, reason: str) -> Result:

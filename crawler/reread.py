@@ -22,7 +22,7 @@ from crawler.site import Site
 from crawler.sitefiles import find_site, parse_site, undeclared
 from storage.archive import Archive
 from storage.database import captures, jobs, memory, readings, rebuild
-from storage.errors import UnknownSite
+from storage.errors import ReadersLost, UnknownSite
 from storage.ingest import ingest
 from storage.records import Capture, Snapshot
 from storage.warc.reader import read_file
@@ -97,8 +97,9 @@ def _pending(archive: Archive) -> list[Capture]:
 def _store(archive: Archive, results: list[Result | None]) -> None:
     with archive.database.write() as session:
         for result in results:
-            if result is not None:
-                readings.settle(session, *result)
+            if result is None:
+                raise ReadersLost
+            readings.settle(session, *result)
 
 
 def _snapshot(archive: Archive, capture: Capture) -> Snapshot:

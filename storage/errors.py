@@ -1,6 +1,7 @@
 """What can go wrong, as one tree. The docstring of an exception is its message; its exit code is the command's.
 
 MicroficheError                1
+├── ReadersLost                1
 ├── UsageError                 2
 │   └── BadUrl
 ├── SiteError                  3
@@ -34,6 +35,11 @@ class MicroficheError(Exception):
         template = " ".join((message or type(self).__doc__ or "").split())
         self.facts = facts
         super().__init__(template.format(**facts) if facts else template)
+
+
+class ReadersLost(MicroficheError):
+    """The processes that read pages cannot be started or were all killed; there may be too little memory.
+    What was fetched is kept and will be read by the next job."""
 
 
 class UsageError(MicroficheError):
