@@ -84,22 +84,29 @@ def _reread(session: Session, captures: frozenset[int]) -> None:
 
 
 def _gone(session: Session, last: Shown) -> tuple[datetime | None, str | None]:
-    """Whether the URL that last showed the article answered later that it is missing."""
+    """Since when, and why, the URL that last showed the article answers that it is missing."""
     url = session.scalars(select(Capture.url_id).where(Capture.id == last.capture)).one()
     later = tuple_(Capture.at, Capture.record_id) > (last.at, last.record_id)
-    answer = session.scalars(
+    answers = session.scalars(
         select(Capture)
         .where(Capture.url_id == url, later, Capture.status.in_((*_MISSING, *_REDIRECTS)))
         .order_by(Capture.at.desc(), Capture.record_id.desc())
-        .limit(1)
-    ).one_or_none()
-    if answer is None:
-        return None, None
+    )
+    since: tuple[datetime | None, str | None] = (None, None)
+    for answer in answers:
+        why = _why_gone(session, answer)
+        if why is None:
+            break
+        since = (answer.at, why)
+    return since
+
+
+def _why_gone(session: Session, answer: Capture) -> str | None:
     if answer.status in _MISSING:
-        return answer.at, str(answer.status)
+        return str(answer.status)
     if answer.location and _leads_nowhere(session, answer.location):
-        return answer.at, f"redirected to {answer.location}"
-    return None, None
+        return f"redirected to {answer.location}"
+    return None
 
 
 def _leads_nowhere(session: Session, location: str) -> bool:
