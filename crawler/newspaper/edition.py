@@ -139,7 +139,8 @@ def slug(tag: str) -> str:
 
 def renamed(edition: Edition, path: str, new_slug: str) -> Edition:
     """Print the next edition with a story under a new slug; the old path answers 301."""
-    story = replace(edition.stories[path], slug=new_slug)
+    old = edition.stories[path]
+    story = replace(old, slug=new_slug, first_slug=old.first_slug or old.slug)
     stories = {
         story.path if key == path else key: story if key == path else each for key, each in edition.stories.items()
     }

@@ -81,6 +81,8 @@ class Story:
     comments: tuple[str, ...] = ()
     place: str | None = None
     """The path, when it is not the one that the template gives."""
+    first_slug: str | None = None
+    """The slug that a renamed story was first printed under: its number stays the same."""
 
     @property
     def path(self) -> str:
@@ -92,7 +94,7 @@ class Story:
     @property
     def post_id(self) -> int:
         """The platform's number of the story: ten digits in one template, five in the other."""
-        number = crc32(self.slug.encode())
+        number = crc32((self.first_slug or self.slug).encode())
         return 2_674_000_000 + number % 900_000 if self.template == REBELMOUSE else 10_000 + number % 90_000
 
     @property
