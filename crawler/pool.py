@@ -8,7 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import resource
 from collections.abc import Callable
-from concurrent.futures import CancelledError, TimeoutError
+from concurrent.futures import CancelledError, ThreadPoolExecutor, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from types import TracebackType
@@ -45,16 +45,28 @@ class ReaderPool:
         self._pool = ProcessPool(
             max_workers=workers, max_tasks=PAGES_PER_WORKER, initializer=_limit_memory, context=context
         )
+        # The first page starts the processes, which takes seconds on a busy machine: not in the caller's thread.
+        self._desk = ThreadPoolExecutor(1, "readers")
 
     def read(
         self, capture: Capture, answer: bytes, site: Site, snapshot: Snapshot, then: Callable[[Result | None], None]
     ) -> None:
         """Read a page, and give what was read to `then`."""
-        future = self._pool.schedule(read_and_finish, args=[capture, answer, site, snapshot], timeout=SECONDS)
-        future.add_done_callback(partial(_deliver, capture, site, snapshot, then))
+        self._desk.submit(self._schedule, capture, answer, site, snapshot, then)
+
+    def _schedule(
+        self, capture: Capture, answer: bytes, site: Site, snapshot: Snapshot, then: Callable[[Result | None], None]
+    ) -> None:
+        try:
+            future = self._pool.schedule(read_and_finish, args=[capture, answer, site, snapshot], timeout=SECONDS)
+        except (RuntimeError, OSError):  # no process can be started, or the pool was stopped
+            then(None)
+        else:
+            future.add_done_callback(partial(_deliver, capture, site, snapshot, then))
 
     def stop(self) -> None:
         """End all readers now; what they were reading stays pending."""
+        self._desk.shutdown(cancel_futures=True)
         self._pool.stop()  # type: ignore[no-untyped-call] # pebble has no annotations here
         self._pool.join()
 
