@@ -175,16 +175,19 @@ class Job:
 
     async def _conclude(self, capture: Capture, result: Result | None) -> None:
         try:
-            if result is None:
-                raise ReadersLost
-            await asyncio.wrap_future(self._ledger.conclude(*result))
-            self.tally.articles += result[1].article is not None
-            self.tally.teasers += len(result[1].teasers)
+            await self._keep(result)
         except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
             self.failure = self.failure or fault
         finally:
             self._reading.discard(capture.record_id)
             self.on_progress()
+
+    async def _keep(self, result: Result | None) -> None:
+        if result is None:
+            raise ReadersLost
+        await asyncio.wrap_future(self._ledger.conclude(*result))
+        self.tally.articles += result[1].article is not None
+        self.tally.teasers += len(result[1].teasers)
 
     def _snapshot(self, month: str) -> Snapshot:
         if month not in self._snapshots:

@@ -61,6 +61,7 @@ class Press:
     """Prints exchanges into WARC files, an hour apart unless told otherwise; ids depend on nothing but their order."""
 
     folder: Path
+    site: str = "paper"
     hour: int = 0
     files: list[Path] = field(default_factory=list)
     _count: int = 0
@@ -69,7 +70,7 @@ class Press:
         """One job whose file holds these answers, in order; gives the file."""
         job = str(uuid5(_SPACE, f"job {name} {len(self.files)}"))
         with WarcWriter(
-            self.folder, site="paper", job=job, site_text='name = "paper"\n', make_id=self._id, now=self._now
+            self.folder, site=self.site, job=job, site_text=f'name = "{self.site}"\n', make_id=self._id, now=self._now
         ) as writer:
             for path, status, headers, body in answers:
                 self.hour += 1
@@ -87,7 +88,7 @@ class Press:
 
     def _exchange(self, job: str, path: str, status: int, headers: dict[str, str], body: bytes) -> Exchange:
         url = path if "://" in path else PAPER + path
-        claim = Claim(id=str(uuid5(_SPACE, f"claim {self.hour}")), url=url, site="paper", job=job, kind=Kind.NEW)
+        claim = Claim(id=str(uuid5(_SPACE, f"claim {self.hour}")), url=url, site=self.site, job=job, kind=Kind.NEW)
         head = "".join(f"{name}: {value}\r\n" for name, value in {"Content-Type": "text/html", **headers}.items())
         wire = f"HTTP/1.1 {status} X\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
         outcome = Outcome.REDIRECT if "Location" in headers else Outcome.RESPONSE
@@ -125,15 +126,15 @@ def read(capture: Capture, paths: dict[str, Path], extractor: str = "press 1") -
     # Another extractor reads the same page a little differently, as trafilatura 2.0 and 2.3.1 do.
     text = said["body"] if extractor == "press 1" else said["body"] + "!"
     blocks = tuple(
-        Block(text=line, verdict=Verdict.BODY, signal="body", fingerprint=hashlib.sha256(line.encode()).hexdigest()[:16])
+        Block(
+            text=line, verdict=Verdict.BODY, signal="body", fingerprint=hashlib.sha256(line.encode()).hexdigest()[:16]
+        )
         for line in said["body"].split("\n")
     )
     names = [Name(kind=kind, value=PAPER + said[kind]) for kind in ("canonical", "amp") if kind in said]
     names += [Name(kind="post-id", value=said["post_id"])] if "post_id" in said else []
     article = Article(title=said["title"], text=text, authors=("Ada",), evidence={"title": "h1"})
-    return Draft(
-        **common, outcome=ReadingOutcome.ARTICLE, blocks=blocks, article=article, names=tuple(names), **made
-    )
+    return Draft(**common, outcome=ReadingOutcome.ARTICLE, blocks=blocks, article=article, names=tuple(names), **made)
 
 
 def finish(draft: Draft, snapshot: Snapshot) -> Reading:

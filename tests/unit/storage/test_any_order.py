@@ -13,6 +13,7 @@ from storage.database.folding import fold_stale
 from storage.database.models import Epoch
 from storage.dump import dump
 from storage.ingest import ingest
+from storage.records import Draft
 from storage.settle import settle_site
 from storage.warc.reader import read_file
 from tests.unit.storage.press import EMPTY, PAPER, START, Press, finish, listing, missing, moved, ok, page, read
@@ -47,7 +48,7 @@ def _paper(folder: Path) -> Press:
 
 def _build(url: str, press: Press, seed: int) -> list[str]:
     """Ingest, read and fold in an order that only the seed knows, then settle; the dump."""
-    order = random.Random(seed)  # noqa: S311 - a repeatable shuffle, no secret
+    order = random.Random(seed)
     files = order.sample(press.files, len(press.files))
     paths = {path.name: path for path in files}
     database = Database(url)
@@ -109,7 +110,7 @@ def test_a_snapshot_with_a_block_cuts_it_everywhere(tmp_path: Path, seed: int) -
     database.close()
 
 
-def read_first_harbour(press: Press):  # noqa: ANN201 - a Draft
+def read_first_harbour(press: Press) -> Draft:
     paths = {path.name: path for path in press.files}
     captures_ = [e for path in press.files for e in read_file(path) if getattr(e, "url", "") == f"{PAPER}/h"]
     return read(captures_[0], paths)

@@ -157,7 +157,10 @@ def test_an_article_that_comes_back_is_not_gone(shelf: Shelf) -> None:
 
 def test_a_changed_headline_and_a_changed_body_are_new_versions(shelf: Shelf) -> None:
     shelf.press.run(
-        ok("/a", STORY), ok("/a", AGAIN), ok("/a", page("The harbour opens again", "Ships came.\nThey sank.")), ok("/a", STORY)
+        ok("/a", STORY),
+        ok("/a", AGAIN),
+        ok("/a", page("The harbour opens again", "Ships came.\nThey sank.")),
+        ok("/a", STORY),
     )
     shelf.take()
     titles = ["The harbour opens", "The harbour opens again", "The harbour opens again", "The harbour opens"]
