@@ -106,9 +106,6 @@ def _sources(root: HtmlElement, identity: Identity, apart: Set[HtmlElement]) -> 
     node = identity.node or {}
     yield jsonld.people(node.get("author"))[:12], "json-ld author"
     yield jsonld.people(node.get("creator"))[:12], "json-ld creator"
-    others = [one for one in identity.nodes if jsonld.is_article(one)]
-    if len(others) == 1:
-        yield jsonld.people(others[0].get("author"))[:12], "json-ld author"
     yield (
         [one for one in identity.metas.get("author", ())[:12] if len(one.split()) in (2, 3) and one != one.lower()],
         "meta author",

@@ -75,7 +75,7 @@ def _known(label: str | None) -> str | None:
     try:
         name = resolve_encoding(label)
         usable = name is not None and codecs.lookup(name).name not in _NO_TEXT_OF_THE_WEB
-        return codecs.lookup(name).name if name and usable and b"".decode(name) == "" else None
+        return codecs.lookup(name).name if name and usable and b" ".decode(name, "replace") else None
     except (LookupError, ValueError, UnicodeError):
         return None
 

@@ -143,10 +143,8 @@ def _metas(identity: Identity, names: Iterable[str]) -> Iterator[tuple[str, str]
 
 
 def _other_nodes(identity: Identity, key: str) -> Iterator[tuple[str, str]]:
-    """Dates of a WebPage object, or of the only article of the page."""
-    articles = [node for node in identity.nodes if jsonld.is_article(node)]
-    pages = [node for node in identity.nodes if "WebPage" in jsonld.types_of(node)]
-    for node in (*(articles if len(articles) == 1 else ()), *pages[:1]):
+    """The date of the page itself, where its article has none."""
+    for node in [node for node in identity.nodes if "WebPage" in jsonld.types_of(node)][:1]:
         yield from _structured(node.get(key), f"json-ld {key}")
 
 
@@ -222,7 +220,7 @@ def _guessed(root: HtmlElement, identity: Identity, hints: Hints, at: datetime) 
     """htmldate over the tree, as a last resort."""
     try:
         text = htmldate.find_date(
-            root, url=identity.url, original_date=True, extensive_search=False, max_date=at.strftime("%Y-%m-%d")
+            root, url=identity.url, original_date=True, extensive_search=True, max_date=at.strftime("%Y-%m-%d")
         )
     except (ValueError, TypeError, OverflowError, AttributeError, RecursionError):
         return None

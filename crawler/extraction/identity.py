@@ -137,7 +137,9 @@ def _main_node(nodes: tuple[Node, ...], keys: frozenset[str], titles: list[str])
     for candidates in (both, own, titled):
         if candidates:
             return max(candidates, key=lambda node: ("datePublished" in node, len(node)))
-    return next((node for node in articles if _headline(node)), None) if not titles else None
+    # Another wording of the headline is common; another address as well means another article.
+    lone = [node for node in articles if not _addresses(node)]
+    return lone[0] if len(articles) == 1 and lone else None
 
 
 def _headline(node: Node) -> str:

@@ -26,8 +26,11 @@ _COMMENT = re.compile(r"<!--()(?!-?>)")
 _COMMENT_END = re.compile(r"--!?>")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,30}})([^<>]{{{_MAX_TAG},}})>")
 _NESTING = re.compile(
-    r"(?:<(?:div|span|b|i|em|strong|font|center|section|blockquote|ul|ol|li|p|table|tr|td|tbody)>\s*){60,}", re.I
+    r"(?:<(?:div|span|b|i|em|strong|font|center|section|blockquote|ul|ol|li|p|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
+    re.I,
 )
+_MOST_TAGS = 400_000
+_SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def parse(text: str) -> Markup | None:
     text, scripts = _lift(text[:MAX_MARKUP], _SCRIPT, _SCRIPT_END)
     text, _ = _lift(text, _STYLE, _STYLE_END)
     text, _ = _lift(text, _COMMENT, _COMMENT_END)
-    root = _tree(_NESTING.sub("<div>", _LONG_TAG.sub(_fewer_attributes, text)))
+    root = _tree(_fewer_tags(_NESTING.sub("<div>", _LONG_TAG.sub(_fewer_attributes, text))))
     if root is None:
         return None
     return Markup(root, tuple(_json_ld(scripts)), tuple(_data(scripts)))
@@ -72,6 +75,11 @@ def _lift(text: str, start: re.Pattern[str], end: re.Pattern[str]) -> tuple[str,
         at = closing.end()
     kept.append(text[at:])
     return " ".join(kept), lifted
+
+
+def _fewer_tags(text: str) -> str:
+    """A page as it is, or without cells, line breaks and spans when it has more tags than a reader could stand."""
+    return text if text.count("<") < _MOST_TAGS else _SMALL_TAG.sub(" ", text)
 
 
 def _fewer_attributes(tag: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
@@ -33,6 +34,7 @@ from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOut
 REVISION = 1
 """Raised whenever the same page may be read differently than before."""
 EXTRACTOR = f"microfiche {REVISION}, trafilatura {version('trafilatura')}"
+_DEFECTS = (etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 _LEAST_BODY = 120
 _MANY_UNITS = 8
 _SHORT_BODY = 250
@@ -55,7 +57,8 @@ class Parts:
 def read(page: Page, site: Site) -> Draft:
     """The page taken apart: blocks with verdicts, candidate fields with evidence, teasers, links and names.
 
-    Never raises on what a page holds: a page without markup is NOT_AN_ARTICLE, and the reason says so.
+    Never raises on what a page holds: a page without markup is NOT_AN_ARTICLE, one on which a step of the reading
+    breaks is FAILED, and the reason says which and how.
     """
     draft = Draft(
         url=page.url,
@@ -67,7 +70,12 @@ def read(page: Page, site: Site) -> Draft:
         reason="the page has no markup",
     )
     markup = parse(page.text)
-    return draft if markup is None else _filled(draft, take_apart(markup, page.url), page, site)
+    if markup is None:
+        return draft
+    try:
+        return _filled(draft, take_apart(markup, page.url), page, site)
+    except _DEFECTS as defect:
+        return replace(draft, outcome=ReadingOutcome.FAILED, reason=f"{type(defect).__name__}: {defect}"[:300])
 
 
 def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:

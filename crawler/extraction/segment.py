@@ -43,6 +43,7 @@ _FURNITURE = re.compile(
 _COMMENTS = re.compile(r"comment|disqus|respond|cookie|consent")
 _HALF = 0.5
 _MUCH = 400
+_SECTIONS = 0.4
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
 
 
@@ -59,7 +60,7 @@ def cuts_of(root: HtmlElement, identity: Identity, units: Sequence[Unit], anchor
     """All cuts that the guards allow, outermost elements only, most trusted signals first."""
     kept = _protected(identity, anchors)
     proposals = [
-        *_unit_cuts(units, anchors),
+        *_unit_cuts(units, anchors, page),
         *_furniture(root, anchors, page),
         *_after_labels(root),
     ]
@@ -116,13 +117,13 @@ def _mostly_body(proposal: Cut, anchors: Anchors, page: Measure) -> bool:
     return sum(one in inside for one in anchors.paragraphs) > 0.5 * len(anchors.paragraphs)
 
 
-def _unit_cuts(units: Sequence[Unit], anchors: Anchors) -> Iterator[Cut]:
-    """Units outside the body are teasers; inside it, those that lead elsewhere on the site or stand apart."""
+def _unit_cuts(units: Sequence[Unit], anchors: Anchors, page: Measure) -> Iterator[Cut]:
+    """Units are teasers, inside the body too; but where they hold most of its running text, they are its sections."""
     body = set(anchors.container.iter()) if anchors.container is not None else set()
-    inner = [unit for unit in units if unit.element in body]
-    share = sum(weight(text_of(unit.element)) for unit in inner) / max(anchors.chars, 1)
+    held = page.together(unit.element for unit in units if unit.element in body)
+    whole = page.share(anchors.container) if anchors.container is not None else 0.0
     for unit in units:
-        if unit.element not in body or share < 0.5 or unit.signal != "headline link":
+        if unit.element not in body or held < _SECTIONS * whole or not whole or unit.signal != "headline link":
             yield Cut(unit.element, Verdict.TEASER, unit.signal)
 
 

@@ -40,7 +40,7 @@ def teasers_of(units: Iterable[Unit], hidden: Hidden) -> tuple[Teaser, ...]:
 def teaser_of(unit: Unit, hidden: Hidden) -> Teaser | None:
     """What a unit says of the other article; None when it has no title."""
     title = unit.headline.title if unit.headline else _heading_text(unit.element)
-    if not title:
+    if not title or is_call(title):
         return None
     return Teaser(
         title=title,

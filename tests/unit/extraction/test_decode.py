@@ -1,0 +1,128 @@
+"""From recorded bytes to text: content codings and charsets."""
+
+import gzip
+import random
+import zlib
+from datetime import UTC, datetime
+
+import brotli
+import pytest
+import zstandard
+
+from crawler.extraction import decode_page
+from crawler.extraction.coding import remove_codings
+from storage.records import Capture, Kind, Outcome, Page
+
+BODY = ("<p>Grüße aus Österholm: die Fähre fährt wieder, und die Möwen schreien.</p>" * 40).encode()
+
+
+def decoded(entity: bytes, *headers: tuple[str, str]) -> Page:
+    capture = Capture(
+        record_id="r", url="https://paper.example/a", at=datetime(2026, 3, 9, tzinfo=UTC), site="paper", kind=Kind.NEW,
+        outcome=Outcome.RESPONSE, file="f", offset=0, length=1, end=1, status=200,
+    )  # fmt: skip
+    return decode_page(capture, headers, entity)
+
+
+def raw_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(data) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("coding", "entity"),
+    [
+        ("gzip", gzip.compress(BODY)),
+        ("X-GZIP", gzip.compress(BODY[:100]) + gzip.compress(BODY[100:])),
+        ("deflate", zlib.compress(BODY)),
+        ("deflate", raw_deflate(BODY)),
+        ("br", brotli.compress(BODY)),
+        ("zstd", zstandard.compress(BODY)),
+        ("zstd", zstandard.compress(BODY[:50]) + zstandard.compress(BODY[50:])),
+        ("gzip, br", brotli.compress(gzip.compress(BODY))),
+        (
+            "gzip, gzip, gzip, gzip, gzip",
+            gzip.compress(gzip.compress(gzip.compress(gzip.compress(gzip.compress(BODY))))),
+        ),
+        ("identity", BODY),
+        ("made-up", BODY),
+        ("gzip", BODY),
+    ],
+)
+def test_every_content_coding_is_removed(coding: str, entity: bytes) -> None:
+    assert remove_codings(entity, coding) == (BODY, None)
+
+
+@pytest.mark.parametrize(
+    ("coding", "entity"),
+    [("gzip", gzip.compress(BODY)), ("br", brotli.compress(BODY)), ("deflate", zlib.compress(BODY))],
+)
+def test_a_torn_answer_keeps_what_could_be_decoded_and_says_so(coding: str, entity: bytes) -> None:
+    body, fault = remove_codings(entity[:-12], coding)
+    assert BODY.startswith(body)
+    assert fault == "coding"
+
+
+def test_a_broken_tail_after_much_good_text_costs_only_the_tail() -> None:
+    text = bytes(random.Random(1).choices(b"abcdefgh \n", k=200_000))
+    entity = bytearray(gzip.compress(text))
+    entity[-2000:] = b"\xff" * 2000
+    body, fault = remove_codings(bytes(entity), "gzip")
+    assert fault == "coding"
+    assert text.startswith(body[:150_000])
+    assert len(body) > 150_000
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "deflate"])
+def test_a_bomb_is_cut_at_the_limit(coding: str) -> None:
+    packers = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress, "deflate": zlib.compress}
+    body, fault = remove_codings(packers[coding](b"\0" * 3_000_000), coding, limit=100_000)
+    assert (len(body), fault) == (100_000, "length")
+
+
+@pytest.mark.parametrize(
+    ("entity", "content_type", "charset", "source"),
+    [
+        ("\ufeffMöwe".encode(), "text/html; charset=latin-1", "utf-8", "bom"),
+        ("Möwe".encode("utf-16"), "text/html", "utf-16-le", "bom"),
+        ("Möwe".encode("cp1252"), "text/html; charset=ISO-8859-1", "cp1252", "http header"),
+        ('<meta charset="windows-1251">Чайка'.encode("cp1251"), "text/html", "cp1251", "meta"),
+        ("Möwe".encode(), "text/html", "utf-8", "utf-8 valid"),
+        ("Möwe".encode(), "text/html; charset=iso-8859-1", "utf-8", "utf-8, against http header"),
+        ('<meta charset="us-ascii">Möwe'.encode(), None, "utf-8", "utf-8, against meta"),
+        ("かもめ".encode("shift_jis"), 'text/html; charset="Shift_JIS"', "cp932", "http header"),
+    ],
+)
+def test_the_charset_is_found_in_the_order_of_the_standard(
+    entity: bytes, content_type: str | None, charset: str, source: str
+) -> None:
+    page = decoded(entity, *([("Content-Type", content_type)] if content_type else []))
+    assert (page.charset, page.charset_from) == (charset, source)
+    assert any(word in page.text for word in ("Möwe", "Чайка", "かもめ"))
+
+
+@pytest.mark.parametrize(
+    "label", ["zlib_codec", "idna", "base64", "no-such", "x" * 5000, "utf-7", "", "hex", "undefined"]
+)
+def test_a_name_that_is_no_charset_is_ignored(label: str) -> None:
+    page = decoded("Grüße".encode(), ("content-type", f"text/html; charset={label}"))
+    assert page.text == "Grüße"
+
+
+def test_a_page_without_any_declaration_is_guessed() -> None:
+    russian = "<p>Чайки кричат над паромом, и на набережной собрались почти двести человек с фонарями.</p>" * 5
+    page = decoded(russian.encode("cp1251"), ("Content-Type", "text/html"))
+    assert page.charset_from == "guess"
+    assert "Чайки кричат" in page.text
+
+
+def test_characters_that_no_database_holds_are_removed() -> None:
+    assert decoded(b"a\x00b\x0bc\x0cd&#0;", ("Content-Type", "text/html; charset=utf-8")).text == "abc d&#0;"
+
+
+def test_headers_are_found_in_any_case_and_truncation_is_told() -> None:
+    page = decoded(
+        gzip.compress(BODY)[:-20], ("CONTENT-ENCODING", "gzip"), ("content-TYPE", "text/html; charset=utf-8")
+    )
+    assert page.truncated == "coding"
+    assert page.text.startswith("<p>Grüße")

@@ -1,0 +1,177 @@
+"""The fields of an article and where they were found."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from invented_pages import URL, article_page, body, draft_of, reading_of
+
+from crawler.extraction.dates import parse_date
+from crawler.site import Reading
+from storage.records import Article, Name
+
+
+def json_ld(**fields: object) -> str:
+    node = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Night ferry sails again", "url": URL}
+    return f'<script type="application/ld+json">{json.dumps(node | fields)}</script>'
+
+
+def article(main: str = "", head: str = "", **reading: str) -> Article:
+    found = reading_of(article_page(main + body(), head=head), **reading).article
+    assert found is not None
+    return found
+
+
+def test_structured_data_gives_dates_with_their_offset_authors_section_and_tags() -> None:
+    found = article(
+        head=json_ld(
+            datePublished="2026-03-08T21:15:00+02:00",
+            dateModified="2026-03-09T08:00:00Z",
+            author=[{"@type": "Person", "name": "Ada Quill"}, {"@type": "Person", "name": "Tom Reed"}],
+            articleSection="Harbour",
+            keywords="ferry, harbour",
+        )
+    )
+    assert found.published is not None
+    assert found.published.isoformat() == "2026-03-08T21:15:00+02:00"
+    assert found.modified == datetime(2026, 3, 9, 8, tzinfo=UTC)
+    assert found.authors == ("Ada Quill", "Tom Reed")
+    assert (found.section, found.tags) == ("Harbour", ("ferry", "harbour"))
+    assert found.evidence["published"] == "json-ld datePublished"
+    assert found.evidence["authors"] == "json-ld author"
+
+
+@pytest.mark.parametrize(
+    "wrapped", ["<![CDATA[%s]]>", "<!-- %s -->", "// <![CDATA[\n%s\n// ]]>", "%s;", "[%s]", '{"@graph":[%s]}']
+)
+def test_structured_data_is_read_however_it_is_wrapped(wrapped: str) -> None:
+    inner = '{"@type":"NewsArticle","headline":"Night ferry sails again","datePublished":"2026-03-08T10:00:00Z",}'
+    head = f'<script type="application/ld+json">{wrapped % inner}</script>'
+    assert article(head=head).published == datetime(2026, 3, 8, 10, tzinfo=UTC)
+
+
+def test_structured_data_of_another_article_is_not_taken() -> None:
+    node = {"@type": "NewsArticle", "headline": "The clock in the tower stops", "url": "https://paper.example/clock"}
+    other = f'<script type="application/ld+json">{json.dumps(node | {"author": {"name": "Sam Bell"}})}</script>'
+    assert article(head=other).authors != ("Sam Bell",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ada Quill", ("Ada Quill",)),
+        ("By Ada Quill and Tom Reed, Harbour Correspondent", ("Ada Quill", "Tom Reed")),
+        ("Von Jörg Möwe", ("Jörg Möwe",)),
+        ("Par Élise Quai", ("Élise Quai",)),
+        ("ADA QUILL", ("Ada Quill",)),
+        ("By Ada Quill, Reuters", ("Ada Quill",)),
+        ("By Reuters", ("Reuters",)),
+    ],
+)
+def test_bylines_give_persons_without_by_roles_and_agencies(byline: str, names: tuple[str, ...]) -> None:
+    assert article(f'<div class="byline">{byline}</div>').authors == names
+
+
+def test_the_title_is_the_printed_one_without_the_kicker_inside_it() -> None:
+    markup = article_page(body()).replace(
+        "<h1>Night ferry sails again</h1>",
+        '<h1><span class="kicker">Harbour</span> <span>Night ferry sails again</span></h1>',
+    )
+    found = reading_of(markup).article
+    assert found is not None
+    assert found.title == "Night ferry sails again"
+
+
+def test_a_date_without_offset_is_read_in_the_zone_of_the_site() -> None:
+    found = article(
+        head='<meta property="article:published_time" content="2026-03-08 09:30">', timezone="America/New_York"
+    )
+    assert found.published is not None
+    assert found.published.isoformat() == "2026-03-08T09:30:00-04:00"
+
+
+@pytest.mark.parametrize(
+    ("printed", "language", "order", "day"),
+    [
+        ("8. März 2026", "de", None, 8),
+        ("le 8 mars 2026", "fr", None, 8),
+        ("03/08/2026", "en", "MDY", 8),
+        ("08/03/2026", "en", "DMY", 8),
+    ],
+)
+def test_a_printed_date_is_read_in_the_language_and_order_of_the_page(
+    printed: str, language: str, order: str | None, day: int
+) -> None:
+    markup = article_page(f'<p class="date">{printed}</p>' + body()).replace('lang="en"', f'lang="{language}"')
+    markup = markup.replace(URL, "https://paper.example/ferry")
+    found = reading_of(markup, "https://paper.example/ferry", **({"date_order": order} if order else {})).article
+    assert found is not None
+    assert found.published is not None
+    assert (found.published.year, found.published.month, found.published.day) == (2026, 3, day)
+
+
+def test_a_date_in_the_future_is_not_believed() -> None:
+    found = article(head='<meta property="article:published_time" content="2031-01-01T00:00:00Z">')
+    assert found.published is None or found.published.year <= 2026
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2026-03-08T10:00:00Z", "2026-03-08T10:00:00+00:00"),
+        ("20260308T1000", "2026-03-08T10:00:00+00:00"),
+        ("2026-03-08T10:00:00.123+0530", "2026-03-08T10:00:00+05:30"),
+        ("Sun, 08 Mar 2026 10:00:00 -0300", "2026-03-08T10:00:00-03:00"),
+        ("1772964000", "2026-03-08T10:00:00+00:00"),
+    ],
+)
+def test_dates_for_machines_are_read_in_all_their_forms(text: str, iso: str) -> None:
+    value = parse_date(text, Reading())
+    assert value is not None
+    assert value.isoformat() == iso
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "9" * 5000, "0000-00-00", "2026-13-45", "2026-03-08T10:00:00+99:00 x"]
+)
+def test_what_is_no_date_gives_none(text: str) -> None:
+    assert parse_date(text, Reading()) is None
+
+
+def test_pictures_come_with_caption_and_credit() -> None:
+    caption = '<figcaption>The quay at dusk. <span class="credit">Ada Quill</span></figcaption>'
+    figure = f'<figure><img src="/quay.jpg">{caption}</figure>'
+    found = article(figure)
+    assert [(one.url, one.caption, one.credit) for one in found.images] == [
+        ("https://paper.example/quay.jpg", "The quay at dusk.", "Ada Quill")
+    ]
+    assert "The quay at dusk" not in found.text
+
+
+def test_names_are_canonical_amp_post_id_and_url() -> None:
+    markup = article_page(body(), head='<link rel="amphtml" href="/amp/ferry"><link rel="shortlink" href="/?p=77">')
+    assert set(draft_of(markup).names) == {
+        Name(kind="canonical", value=URL),
+        Name(kind="amp", value="https://paper.example/amp/ferry"),
+        Name(kind="post-id", value="77"),
+        Name(kind="url", value=URL),
+    }
+
+
+def test_the_site_says_where_the_post_id_stands_in_a_url() -> None:
+    names = draft_of(article_page(body()), "https://paper.example/n/4711/ferry", post_id=r"/n/(\d+)/").names
+    assert Name(kind="post-id", value="4711") in names
+
+
+def test_a_paywall_that_the_page_declares_is_told() -> None:
+    assert article(head=json_ld(isAccessibleForFree="False")).paywalled
+    assert not article(head=json_ld(isAccessibleForFree=True)).paywalled
+
+
+def test_language_is_that_of_the_page_then_of_the_site_then_a_guess() -> None:
+    markup = article_page(body()).replace('lang="en"', "")
+    declared, guessed = reading_of(markup, language="en-GB").article, reading_of(markup).article
+    assert declared is not None
+    assert guessed is not None
+    assert (declared.language, declared.evidence["language"]) == ("en-GB", "site")
+    assert (guessed.language, guessed.evidence["language"]) == ("en", "guess")
