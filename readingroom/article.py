@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from readingroom.lookup import Found
-from readingroom.terminal import clean, moment, one_line, print_facts, width
+from readingroom.terminal import clean, moment, one_line, print_facts, print_text, width
 from storage.database.queries import Piece, Sight
 from storage.records import Article, Image
 
@@ -19,9 +19,8 @@ Facts = Iterator[tuple[str, str]]
 def print_article(screen: Console, found: Found, article: Article) -> None:
     """The article, then its origin."""
     for block in (*_head(article), *_notices(found, article), *_body(article), *_pictures(article)):
-        screen.print(block, width=width(screen), soft_wrap=not screen.is_terminal)
-        if block.end:
-            screen.print()
+        print_text(screen, block)
+        screen.print()
     print_origin(screen, found)
 
 
@@ -40,16 +39,12 @@ def origin(found: Found) -> Facts:
 
 
 def _head(article: Article) -> Iterator[Text]:
-    lines = [
-        (article.kicker, "dim"),
-        (article.title, "bold"),
-        (article.subtitle, "italic"),
-        (_byline(article), ""),
-        (_dates(article), "dim"),
-        (_labels(article), "dim"),
-    ]
-    shown = [Text(one_line(text), style=style) for text, style in lines if text]
-    yield Text("\n").join(shown)
+    above = ((article.kicker, "dim"), (article.title, "bold"), (article.subtitle, "italic"))
+    below = ((_byline(article), ""), (_dates(article), "dim"), (_labels(article), "dim"))
+    for group in (above, below):
+        lines = [Text(one_line(text), style=style) for text, style in group if text]
+        if lines:
+            yield Text("\n").join(lines)
 
 
 def _byline(article: Article) -> str:
@@ -133,5 +128,5 @@ def _names(piece: Piece) -> Facts:
     kinds: dict[str, list[str]] = {}
     for name in piece.names:
         kinds.setdefault(name.name, []).append(name.kind)
-    for name, said in kinds.items():
-        yield "also called", one_line(f"{name} ({', '.join(said)})")
+    for called, said in kinds.items():
+        yield "also called", one_line(f"{called} ({', '.join(said)})")

@@ -83,12 +83,12 @@ def _spans(matcher: SequenceMatcher[str], one: list[str], other: list[str]) -> I
 def _shortened(spans: list[Words]) -> Iterator[Words]:
     for place, span in enumerate(spans):
         words = span.text.split()
-        if span.fate is not Fate.KEPT or len(words) <= 2 * AROUND:
-            yield span
-            continue
-        head = words[:AROUND] if place else []
+        head = words[:AROUND] if place > 0 else []
         tail = words[-AROUND:] if place < len(spans) - 1 else []
-        yield Words(Fate.KEPT, " ".join([*head, "…", *tail]))
+        if span.fate is not Fate.KEPT or len(spans) == 1 or len(words) <= len(head) + len(tail):
+            yield span
+        else:
+            yield Words(Fate.KEPT, " ".join([*head, "…", *tail]))
 
 
 def _paragraphs(old: list[str], new: list[str]) -> Iterator[tuple[Words, ...]]:

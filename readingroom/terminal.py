@@ -55,6 +55,11 @@ def width(screen: Console) -> int:
     return min(screen.width, WIDEST) if screen.is_terminal else screen.width
 
 
+def print_text(screen: Console, text: Text) -> None:
+    """Running text, wrapped on a terminal; elsewhere its lines stay as they are."""
+    screen.print(text, width=width(screen), soft_wrap=not screen.is_terminal)
+
+
 def print_table(screen: Console, heads: Sequence[str], rows: Iterable[Sequence[Text | str]]) -> None:
     """Rows under heads on a terminal; lines of cells with tabs between them elsewhere. Strings must be clean."""
     if not screen.is_terminal:

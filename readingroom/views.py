@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from itertools import pairwise
 
 from rich.console import Console
 from rich.text import Text
 
 from readingroom.changes import Change, Fate, changes
-from readingroom.terminal import moment, one_line, print_table, width
+from readingroom.terminal import moment, one_line, print_table, print_text
 from storage.database.queries import Edition, TeaserShown
 from storage.records import Article, Block, Verdict
 
@@ -24,7 +25,7 @@ def print_teasers(screen: Console, shown: Sequence[TeaserShown]) -> None:
         print_table(screen, (), (_cells(one) for one in shown))
         return
     for number, one in enumerate(shown, 1):
-        screen.print(_entry(number, one), width=width(screen))
+        print_text(screen, _entry(number, one))
         screen.print()
 
 
@@ -50,7 +51,12 @@ def _hidden(text: str | None) -> str:
 def _entry(number: int, one: TeaserShown) -> Text:
     category, title, url, state, credit, excerpt, hidden = _cells(one)
     head = Text.assemble(f"{number:>2}  ", (f"{category}  ", "dim") if category else "", (title, "bold"))
-    rest = [(excerpt, ""), (credit, "dim"), (_cut(hidden), "dim italic"), (f"{url}  ({state})" if url else "", "dim")]
+    rest = [
+        (excerpt, ""),
+        (f"Photo: {credit}" if credit else "", "dim"),
+        (_cut(hidden), "dim italic"),
+        (f"{url}  ({state})" if url else "", "dim"),
+    ]
     return Text("\n").join([head, *(Text(f"    {text}", style=style) for text, style in rest if text)])
 
 
@@ -65,7 +71,7 @@ def print_versions(screen: Console, editions: Sequence[Edition]) -> None:
         screen.print(Text(f"Version {edition.no}  {when}  {one_line(edition.article.title)}", style="bold"))
         screen.print(Text(f"  {one_line(edition.id)}", style="dim"))
         for change in changed:
-            screen.print(_change(change), width=width(screen), soft_wrap=not screen.is_terminal)
+            print_text(screen, _change(change))
         screen.print()
 
 
@@ -90,11 +96,11 @@ def print_evidence(screen: Console, article: Article) -> None:
 
 
 def evidence(article: Article) -> Iterator[tuple[str, str, str]]:
-    """Field, value in short, and source, all clean; fields without a source last."""
-    fields = [name for name in article.evidence if hasattr(article, name)]
-    for name in fields:
+    """Field, value in short, and source, all clean, in the order of the noun; what is no field of it comes last."""
+    names = [field.name for field in fields(Article) if field.name in article.evidence]
+    for name in names:
         yield name, _value(getattr(article, name)), one_line(article.evidence[name])
-    for name in sorted(article.evidence.keys() - set(fields)):
+    for name in sorted(article.evidence.keys() - set(names)):
         yield one_line(name), "", one_line(article.evidence[name])
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -57,13 +58,27 @@ def postgres_template(postgres_url: str) -> Iterator[str]:
     _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def new_postgres_database(postgres_url: str, postgres_template: str) -> Callable[[], AbstractContextManager[str]]:
+    """Makes a PostgreSQL database without rows, gone at the end of the block even when connections are still open."""
+
+    @contextmanager
+    def made() -> Iterator[str]:
+        name = f"microfiche_{uuid4().hex}"
+        _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+        try:
+            yield _text(make_url(postgres_url).set(database=name))
+        finally:
+            _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+    return made
+
+
 @pytest.fixture
-def postgres_database(postgres_url: str, postgres_template: str) -> Iterator[str]:
-    """URL of a PostgreSQL database without rows, gone after the test, also when connections to it are still open."""
-    name = f"microfiche_{uuid4().hex}"
-    _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _text(make_url(postgres_url).set(database=name))
-    _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_database(new_postgres_database: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+    """URL of a PostgreSQL database without rows."""
+    with new_postgres_database() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
+from rich.text import Text
 
 from readingroom import views
 from readingroom.article import print_article, print_origin
 from readingroom.lookup import Found, look_up, version
-from readingroom.terminal import as_json, as_object, console, moment, one_line
+from readingroom.terminal import as_json, as_object, console, moment, one_line, print_text
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database import queries
@@ -69,7 +70,7 @@ def _page(session: Session, found: Found) -> None:
     if found.article is not None:
         print_article(screen, found, found.article)
         return
-    click.echo(_sentence(session, found))
+    print_text(screen, Text(_sentence(session, found)))
     print_origin(screen, found)
 
 

@@ -1,0 +1,72 @@
+"""Finding articles, and what is said of jobs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from storage.database import jobs
+from storage.database.models import Job
+from storage.errors import ArchiveMissing, NotFound
+from tests.unit.readingroom.library import Library
+from tests.unit.storage.press import PAPER, ok, page
+
+
+def test_a_hit_is_a_line_of_date_site_title_url_and_snippet(library: Library) -> None:
+    date, site, title, url, snippet = library.said("search", "mayor").rstrip("\n").split("\t")
+    assert (date, site, title, url) == ("2026-03-30", "paper", "Harbour opens late", f"{PAPER}/h")
+    assert "«mayor»" in snippet
+
+
+def test_words_that_stand_in_no_article_are_not_found_and_say_so(library: Library) -> None:
+    result = library.run("search", "zeppelin")
+    assert isinstance(result.exception, NotFound)
+    assert str(result.exception).startswith("Nothing in the archive holds zeppelin.")
+
+
+def test_only_the_newest_version_is_searched(library: Library) -> None:
+    assert isinstance(library.run("search", "They left").exception, NotFound)
+
+
+@pytest.mark.parametrize(("words", "count"), [(["cod", "above"], 1), (["above cod"], 0), (["above all"], 1)])
+def test_an_argument_with_blanks_is_a_phrase(library: Library, words: list[str], count: int) -> None:
+    result = library.run("search", *words)
+    assert len(result.stdout.splitlines()) == count
+
+
+def test_site_and_limit_narrow_the_hits(empty_library: Library) -> None:
+    empty_library.press.run(*(ok(f"/{n}", page(f"Ship {n}", "A ship.")) for n in range(3)))
+    empty_library.press.site = "gazette"
+    empty_library.press.run(ok("https://gazette.example/a", page("Ship", "A ship.")))
+    empty_library.take()
+    assert len(empty_library.objects("search", "ship")) == 4
+    assert len(empty_library.objects("search", "ship", "--limit", "2")) == 2
+    assert [hit["site"] for hit in empty_library.objects("search", "ship", "--site", "gazette")] == ["gazette"]
+
+
+def test_an_archive_that_is_not_there_is_missing(library: Library) -> None:
+    assert isinstance(library.run("search", "ship", "--archive", "/nowhere").exception, ArchiveMissing)
+
+
+def test_jobs_are_listed_newest_first_with_how_they_ended(library: Library) -> None:
+    assert library.said("jobs").splitlines() == [
+        "2026-03-30 16:00\tpaper\t3:00:00\tfinished (0)\tnew 3",
+        "2026-03-30 12:00\tpaper\t4:00:00\tfinished (0)\tnew 4",
+    ]
+    assert len(library.said("jobs", "--limit", "1").splitlines()) == 1
+    assert library.said("jobs", "--site", "gazette") == ""
+
+
+def test_a_running_job_shows_its_process_and_a_dead_one_that_it_died(own_library: Library) -> None:
+    with own_library.open() as archive, archive.database.write() as session:
+        session.add(Job(key="dead", site="paper", started=datetime(2026, 4, 1, tzinfo=UTC)))
+        session.add(Job(key="alive", site="gazette", started=datetime(2026, 4, 2, tzinfo=UTC)))
+        jobs.lock(session, "gazette", "alive")
+        jobs.lock(session, "herald", "fresh")
+    shown = {job["key"]: job for job in own_library.objects("jobs")}
+    assert (shown["dead"]["state"], shown["dead"]["pid"]) == ("died", None)
+    assert (shown["alive"]["state"], shown["fresh"]["state"]) == ("running", "running")
+    lines = own_library.said("jobs").splitlines()
+    assert f"running as {shown['alive']['pid']} on " in lines[1]
+    assert lines[2].split("\t")[2:4] == ["?", "died"]

@@ -1,0 +1,184 @@
+"""What a person or a program is shown of an article and of what stands behind it."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.errors import NotFound, TakenDown, UsageError
+from storage.warc.reader import record_at
+from tests.unit.readingroom.library import BODY, LATER, Library
+from tests.unit.storage.press import PAPER, listing, ok, page
+
+HARBOUR = f"{PAPER}/h"
+
+
+@pytest.mark.parametrize("name", [HARBOUR, "paper.example/h", f"{PAPER}/harbour", "post-id:7", "paper post-id:7", "7"])
+def test_an_article_is_found_under_every_name(library: Library, name: str) -> None:
+    assert library.said("show", name).startswith("Harbour\nHarbour opens late\n")
+
+
+def test_an_article_is_laid_out_from_kicker_to_origin(library: Library) -> None:
+    said = library.said("show", HARBOUR)
+    head, byline, *paragraphs, picture, origin = said.split("\n\n")
+    assert head == "Harbour\nHarbour opens late\nShips came earlier than anybody thought"
+    assert byline == (
+        "By Ada Lovelace and Charles Babbage\n"
+        "Published 2026-03-30 09:15 +02:00, changed 2026-03-30 18:00 +02:00\n"
+        "Section: Business · Kind: analysis · Language: en · Tags: harbour, ships"
+    )
+    assert "\n".join(paragraphs) == LATER
+    assert picture == f"Picture: The quay at dawn. (Ada/Press)\n{PAPER}/h.jpg"
+    for fact in (f"page: {HARBOUR}", "captured: 2026-03-30 17:00:00 UTC, answered 200", "read by: extractor press 1"):
+        assert fact in origin
+    assert "version: 2 of 2, captured from 2026-03-30 17:00 UTC to 2026-03-30 18:00 UTC" in origin
+    assert f"also called: {PAPER}/harbour (moved)" in origin
+
+
+def test_an_older_version_is_shown_as_it_stood(library: Library) -> None:
+    said = library.said("show", "post-id:7", "--version", "1")
+    assert "\nHarbour opens\n" in said
+    assert BODY.replace("\n", "\n\n") in said
+    assert "version: 1 of 2" in said
+
+
+def test_a_version_that_is_not_there_is_a_usage_error(library: Library) -> None:
+    result = library.run("show", "post-id:7", "--version", "3")
+    assert isinstance(result.exception, UsageError)
+    assert "there are 2" in str(result.exception)
+
+
+def test_a_version_and_a_capture_are_found_by_their_record_ids(library: Library) -> None:
+    first, second = library.objects("show", "post-id:7")[0]["versions"]
+    assert "version: 1 of 2" in library.said("show", first["id"])
+    assert "version: 2 of 2" in library.said("show", second["id"].removeprefix("urn:uuid:").upper())
+    assert "version: 2 of 2" in library.said("show", f"<{second['id']}>")
+
+
+def test_one_key_on_two_sites_must_be_told_apart(empty_library: Library) -> None:
+    empty_library.press.run(ok("/a", page("One", "First.", post_id="1")))
+    empty_library.press.site = "gazette"
+    empty_library.press.run(ok("https://gazette.example/a", page("Two", "Second.", post_id="1")))
+    empty_library.take()
+    result = empty_library.run("show", "post-id:1")
+    assert isinstance(result.exception, UsageError)
+    assert '"gazette post-id:1", "paper post-id:1"' in str(result.exception)
+    assert empty_library.said("show", "gazette post-id:1").startswith("Two\n")
+
+
+@pytest.mark.parametrize("what", ["https://elsewhere.example/", "post-id:99", "urn:uuid:nothing", "words"])
+def test_what_is_not_there_is_not_found(library: Library, what: str) -> None:
+    result = library.run("show", what)
+    assert isinstance(result.exception, NotFound)
+
+
+def test_a_url_that_was_only_heard_of_says_so(library: Library) -> None:
+    result = library.run("show", f"{PAPER}/night")
+    assert isinstance(result.exception, NotFound)
+    assert "heard of and never captured" in str(result.exception)
+
+
+def test_a_listing_page_says_what_it_is_and_lists_its_teasers(library: Library) -> None:
+    said = library.said("show", f"{PAPER}/")
+    assert said.startswith(f"{PAPER}/ is no article here: listing. It was captured once, first 2026-03-30 13:00 UTC.")
+    assert [line.split("\t")[1:4] for line in library.said("show", f"{PAPER}/", "--teasers").splitlines()] == [
+        ["Harbour opens", HARBOUR, "archived"],
+        ["Fish is dear", f"{PAPER}/m", "archived"],
+    ]
+
+
+def test_teasers_show_all_their_fields_and_mark_hidden_text(library: Library) -> None:
+    market, night = library.said("show", HARBOUR, "--teasers").splitlines()
+    assert market.split("\t") == ["Market", "Fish is dear", f"{PAPER}/m", "archived", "Grace", "Cod above all.", ""]
+    assert night.endswith("\tnot archived\t\t\t[hidden] Owls were heard. Nobody slept.")
+
+
+def test_teasers_as_json_keep_the_hidden_text_whole(library: Library) -> None:
+    shown = library.objects("show", HARBOUR, "--teasers")
+    assert [(one["title"], one["state"], one["hidden_text"]) for one in shown] == [
+        ("Fish is dear", "archived", None),
+        ("Night falls", "not archived", "Owls were heard.\nNobody slept."),
+    ]
+
+
+def test_versions_say_what_changed(library: Library) -> None:
+    first, second = library.said("show", HARBOUR, "--versions").strip().split("\n\n")
+    assert first.startswith("Version 1  2026-03-30 14:00 UTC to 2026-03-30 14:00 UTC  Harbour opens\n")
+    assert [line.strip() for line in second.splitlines()[2:]] == [
+        "title: Harbour opens {+late+}",
+        "body: The first ship came at [-dawn,-] {+noon,+} before the pilots were awake.",
+        "body: [-They left at noon.-]",
+        "body: {+The mayor spoke.+}",
+    ]
+
+
+def test_versions_as_json_hold_their_texts_and_changes(library: Library) -> None:
+    first, second = library.objects("show", HARBOUR, "--versions")
+    assert (first["article"]["text"], first["changes"]) == (BODY, [])
+    assert (second["article"]["text"], second["changes"][0]["field"]) == (LATER, "title")
+
+
+def test_evidence_names_the_source_of_each_field(library: Library) -> None:
+    lines = library.said("show", HARBOUR, "--evidence").splitlines()
+    assert lines == ["title\tHarbour opens late\th1", "published\t2026-03-30 09:15:00+02:00\tjson-ld datePublished"]
+
+
+def test_blocks_show_what_was_cut_and_why(library: Library) -> None:
+    lines = library.said("show", HARBOUR, "--blocks").splitlines()
+    assert lines[0].startswith("body\tbody\tThe first ship")
+    assert lines[-1] == "boilerplate\tcall to action\tSubscribe now"
+
+
+def test_the_source_is_the_exact_record_and_the_answer_the_exact_bytes(library: Library) -> None:
+    capture = library.objects("show", HARBOUR)[0]["capture"]
+    path = next(library.where.rglob(capture["file"]))
+    source = library.run("show", HARBOUR, "--source").stdout_bytes
+    answer = library.run("show", HARBOUR, "--answer").stdout_bytes
+    assert source == record_at(path, capture["offset"])
+    assert answer.startswith(b"HTTP/1.1 200 X\r\nContent-Type: text/html\r\n")
+    assert source.endswith(answer + b"\r\n\r\n")
+
+
+def test_json_holds_everything_in_one_line(library: Library) -> None:
+    (shown,) = library.objects("show", HARBOUR)
+    assert shown["article"]["published"] == "2026-03-30T09:15:00+02:00"
+    assert (shown["site"], shown["key"], shown["version"]["no"]) == ("paper", "post-id:7", 2)
+    assert len(shown["versions"]) == len(shown["teasers"]) == 2
+    assert {"kind": "moved", "name": f"{PAPER}/harbour"}.items() <= next(
+        name for name in shown["names"] if name["kind"] == "moved"
+    ).items()
+    assert shown["reading"]["recipe"]["extractor"] == "press 1"
+    assert [block["verdict"] for block in shown["blocks"]] == ["body", "body", "body", "boilerplate"]
+
+
+def test_an_article_that_is_gone_says_since_when_and_why(library: Library) -> None:
+    assert "\nGone from the site since 2026-03-30 19:00 UTC: 410.\n" in library.said("show", f"{PAPER}/m")
+
+
+def test_nothing_of_a_page_can_command_the_terminal(empty_library: Library) -> None:
+    """Escapes and controls are shown as U+FFFD, what reorders text is left out; JSON escapes them all."""
+    evil = "A\x1b]0;owned\x07 \u202eB\u2066 \x9b31mC\r\x08D"
+    teasers = [{"title": evil, "url": f"{PAPER}/b", "excerpt": evil, "hidden_text": evil}]
+    empty_library.press.run(ok("/a", page(evil, evil, teasers=teasers)), ok("/", listing((evil, f"{PAPER}/a"))))
+    empty_library.take()
+    views = [[], ["--teasers"], ["--versions"], ["--evidence"], ["--blocks"], ["--json"]]
+    shown = [empty_library.said("show", f"{PAPER}/a", *view) for view in views]
+    shown += [empty_library.said("search", "owned"), empty_library.said("search", "owned", "--json")]
+    for said in shown:
+        assert "owned" in said
+        assert not set(said) & set("\x1b\x07\x9b\r\x08\u202e\u2066")
+
+
+def test_what_was_taken_down_is_not_shown_and_says_when_and_why(own_library: Library) -> None:
+    from storage.decisions import decide  # noqa: PLC0415 - only this test decides
+
+    with own_library.open() as archive:
+        decision = decide(archive, kind="takedown", target=f"{PAPER}/harbour", reason="a court says so", who="Ada")
+    for what in (HARBOUR, f"{PAPER}/harbour", "post-id:7"):
+        for view in ([], ["--source"], ["--answer"], ["--json"]):
+            result = own_library.run("show", what, *view)
+            assert isinstance(result.exception, TakenDown)
+            assert f"taken down on {decision.at:%Y-%m-%d}: a court says so." in str(result.exception)
+            assert result.stdout == ""
+    assert isinstance(own_library.run("search", "harbour").exception, NotFound)
+    front = own_library.said("show", f"{PAPER}/", "--teasers").splitlines()
+    assert front[0] == f"\t\t{HARBOUR}\ttaken down\t\t\t"
