@@ -69,13 +69,23 @@ def read(page: Page, site: Site) -> Draft:
         site_digest=site.digest,
         reason="the page has no markup",
     )
-    markup = parse(page.text)
+    unread = _unreadable(page)
+    markup = parse(page.text) if unread is None else None
     if markup is None:
-        return draft
+        return replace(draft, reason=unread or draft.reason)
     try:
         return _filled(draft, take_apart(markup, page.url), page, site)
     except _DEFECTS as defect:
         return replace(draft, outcome=ReadingOutcome.FAILED, reason=f"{type(defect).__name__}: {defect}"[:300])
+
+
+def _unreadable(page: Page) -> str | None:
+    """Why a page is not worth parsing: an error page, or no markup by its type and its first character."""
+    if page.status >= 400:
+        return f"the server answered {page.status}"
+    kind = (page.content_type or "text/html").partition(";")[0].strip().lower()
+    markup = kind.startswith("text/") or kind.endswith("xml") or page.text.lstrip()[:1] == "<"
+    return None if markup else f"no page but {kind}"
 
 
 def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:

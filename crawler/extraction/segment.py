@@ -44,6 +44,7 @@ _COMMENTS = re.compile(r"comment|disqus|respond|cookie|consent")
 _HALF = 0.5
 _MUCH = 400
 _SECTIONS = 0.4
+_LONGEST_LABEL = 260
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
 
 
@@ -62,7 +63,7 @@ def cuts_of(root: HtmlElement, identity: Identity, units: Sequence[Unit], anchor
     proposals = [
         *_unit_cuts(units, anchors, page),
         *_furniture(root, anchors, page),
-        *_after_labels(root),
+        *_after_labels(root, page),
     ]
     allowed: dict[HtmlElement, Cut] = {}
     for cut in proposals:
@@ -142,13 +143,13 @@ def _furniture(root: HtmlElement, anchors: Anchors, page: Measure) -> Iterator[C
             yield Cut(element, Verdict.BOILERPLATE, "class")
 
 
-def _after_labels(root: HtmlElement) -> Iterator[Cut]:
+def _after_labels(root: HtmlElement, page: Measure) -> Iterator[Cut]:
     """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
     for element in list(root.iter("p", "h2", "h3", "h4", "h5", "li", "strong", "div")):
-        if element.tag == "div" and len(element) > 3:
+        if (element.tag == "div" and len(element) > 3) or page.of.get(element, 0) > _LONGEST_LABEL:
             continue
         text = text_of(element)
-        if weight(text) > 260 or not text:
+        if weight(text) > _LONGEST_LABEL or not text:
             continue
         if opens_related(text) and element.find(".//a") is not None:
             yield Cut(element, Verdict.TEASER, "related label")

@@ -73,6 +73,8 @@ def squeeze(text: str) -> str:
 
 def text_of(element: HtmlElement) -> str:
     """The text of an element that a reader sees, squeezed; words of neighbouring blocks stay apart."""
+    if len(element) == 0:
+        return "" if element.tag in SILENT else squeeze(element.text or "")
     return squeeze("".join(_pieces(element)))
 
 

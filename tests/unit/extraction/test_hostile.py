@@ -1,8 +1,11 @@
 """Pages that are made to hang or break a reader: the article is read all the same wherever a person would see it."""
 
-import pytest
-from invented_pages import PARAGRAPHS, article_page, body, reading_of
+from dataclasses import replace
 
+import pytest
+from invented_pages import PARAGRAPHS, article_page, body, page, reading_of, site
+
+from crawler.extraction import read
 from storage.records import ReadingOutcome
 
 JSON_LD = '<script type="application/ld+json">'
@@ -45,6 +48,15 @@ def test_a_page_with_nothing_to_read_says_why(markup: str) -> None:
     reading = reading_of(markup)
     assert reading.outcome is ReadingOutcome.NOT_AN_ARTICLE
     assert reading.reason
+
+
+def test_an_error_page_and_a_picture_are_no_articles() -> None:
+    gone = replace(page(article_page(body())), status=404)
+    picture = replace(page("\ufffdPNG"), content_type="image/png")
+    mislabelled = replace(page(article_page(body())), content_type="application/octet-stream")
+    assert read(gone, site()).reason == "the server answered 404"
+    assert read(picture, site()).reason == "no page but image/png"
+    assert read(mislabelled, site()).outcome is ReadingOutcome.ARTICLE
 
 
 def test_a_page_that_is_too_big_for_the_extractor_keeps_every_paragraph() -> None:
