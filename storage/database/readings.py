@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.captures import ALL_STALE, NEWEST_STALE
@@ -89,17 +89,20 @@ def recipe_id(session: Session, extractor: str, site_digest: str, snapshot: str)
 def _replace_links(session: Session, capture: CaptureRow, links: Sequence[Link]) -> None:
     session.execute(delete(LinkRow).where(LinkRow.capture_id == capture.id))
     ids = url_ids(session, [link.url for link in links])
-    session.add_all(
-        LinkRow(
-            capture_id=capture.id,
-            url_id=ids[link.url],
-            rel=link.rel,
-            position=link.position,
-            hint_title=link.hint_title,
-            hint_date=link.hint_date,
-        )
+    rows = [
+        {
+            "capture_id": capture.id,
+            "url_id": ids[link.url],
+            "rel": link.rel,
+            "position": link.position,
+            "hint_title": link.hint_title,
+            "hint_date": link.hint_date,
+        }
         for link in links
-    )
+    ]
+    if rows:
+        # Not by the unit of work: it inserts row by row where it wants the new ids back.
+        session.execute(insert(LinkRow), rows)
 
 
 def _replace_claims(session: Session, capture: CaptureRow, names: Iterable[Name]) -> None:

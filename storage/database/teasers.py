@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.database.captures import ALL_STALE
@@ -29,14 +29,18 @@ def fold(session: Session, url: Url) -> None:
         session.execute(delete(TeaserSpan).where(TeaserSpan.page_id == url.id))
         url.folded_to = None
     standing = {} if whole else _standing(session, url)
+    begun: list[TeaserSpan] = []
     for capture, reading in _captures(session, url):
-        shown = _shown(session, reading)
-        standing = {
-            key: _extended(standing.get(key) or _begun(session, url.id, capture, key, teaser), capture, teaser)
-            for key, teaser in shown.items()
-        }
+        before, standing = standing, {}
+        for key, teaser in _shown(session, reading).items():
+            span = before.get(key)
+            if span is None:
+                span = _begun(url.id, capture, key, teaser)
+                begun.append(span)
+            standing[key] = _extended(span, capture, teaser)
         url.folded_to = capture.id
     session.flush()
+    _insert(session, begun)
 
 
 def _standing(session: Session, url: Url) -> dict[_Key, TeaserSpan]:
@@ -73,12 +77,10 @@ def _digest(excerpt: str | None) -> str:
     return hashlib.sha256((excerpt or "").encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _begun(session: Session, page: int, capture: Capture, key: _Key, teaser: Teaser) -> TeaserSpan:
+def _begun(page: int, capture: Capture, key: _Key, teaser: Teaser) -> TeaserSpan:
     target, title, digest = key
     what = {"target_id": target, "title": title, "excerpt": teaser.excerpt, "excerpt_sha256": digest}
-    span = TeaserSpan(page_id=page, first_capture_id=capture.id, best_position=teaser.position, **what)
-    session.add(span)
-    return span
+    return TeaserSpan(page_id=page, first_capture_id=capture.id, best_position=teaser.position, **what)
 
 
 def _extended(span: TeaserSpan, capture: Capture, teaser: Teaser) -> TeaserSpan:
@@ -87,6 +89,13 @@ def _extended(span: TeaserSpan, capture: Capture, teaser: Teaser) -> TeaserSpan:
     span.last_position = teaser.position
     span.category, span.credit, span.hidden_text = teaser.category, teaser.credit, teaser.hidden_text
     return span
+
+
+def _insert(session: Session, spans: list[TeaserSpan]) -> None:
+    # Not by the unit of work: it inserts row by row where it wants the new ids back.
+    names = [column.key for column in TeaserSpan.__mapper__.column_attrs if column.key != "id"]
+    if spans:
+        session.execute(insert(TeaserSpan), [{name: getattr(span, name) for name in names} for span in spans])
 
 
 def of_page(session: Session, url: str) -> Iterable[tuple[TeaserSpan, str | None]]:
