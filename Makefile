@@ -39,7 +39,7 @@ format: $(VENV)/.tests  ## format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
 
 score: $(VENV)/.tests  ## score the extractor on the pages in ../shared, where there are any
-	@if [ -d ../shared ]; then PATH="$(CURDIR)/$(BIN):$$PATH" benchmarks/score.sh ../shared; \
+	@if [ -d ../shared ]; then PATH="$(CURDIR)/$(BIN):$$PATH" benchmarks/score.sh ../shared/gold ../shared/bench; \
 	else echo "Nothing to score: there is no folder ../shared with pages and what they say."; fi
 
 tools: $(VENV)/.tests  ## set up what the tests and checks need

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 
-from crawler.settings import REQUEST_HEADERS
+from crawler.agent import request_headers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -50,7 +50,7 @@ def request_of(claim: Claim) -> Request:
     """A GET that settles `claim`."""
     return Request(
         claim.url,
-        headers=REQUEST_HEADERS,
+        headers=request_headers(),
         dont_filter=True,
         errback=_expected,
         meta={"claim": claim},

@@ -11,10 +11,11 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from crawler import plan
-from crawler.claims import Claims
+from crawler.agent import contact
+from crawler.claims import LINGER, Claims
 from crawler.ledger import Ledger
 from crawler.pool import ReaderPool, Result
 from crawler.recover import close_file, job_files, recover_site
@@ -76,7 +77,12 @@ class Job:
         """Begin the job's first WARC file, its ledger and its readers. Raises ArchiveUnwritable."""
         site = self.site
         self._writer = WarcWriter(
-            self.archive.warcs.root, site=site.name, job=self.key, site_text=site.text, site_digest=site.digest
+            self.archive.warcs.root,
+            site=site.name,
+            job=self.key,
+            site_text=site.text,
+            site_digest=site.digest,
+            operator=contact(),
         )
         self._ledger = Ledger(self.archive, site, self.key, self._writer)
         self._pool = ReaderPool(self._workers)
@@ -116,7 +122,11 @@ class Job:
             return bool(self.in_flight())
         if self.in_flight() or self._reading or self._left_over():
             return True
-        return not self.is_spent() and self._claims.is_due_soon()
+        return not self.is_spent() and self._claims.is_due_within(self._patience())
+
+    def _patience(self) -> timedelta:
+        """How long the job waits for what is due later: a site that has not answered at all is the next job's."""
+        return LINGER if self.tally.answers or not self.tally.exchanges else timedelta(0)
 
     def _left_over(self) -> list[Capture]:
         with self.archive.database.read() as session:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 # What is crawled, and for whom.
 SPIDER_MODULES: list[str] = ["crawler.spiders"]
 SPIDER_LOADER_CLASS = "crawler.spiders.loader.SiteSpiderLoader"  # one spider for each site file
 ARCHIVE_DIR = "archive"
-CONTACT = "https://github.com/microfiche/microfiche"
-USER_AGENT = f"microfiche/{version('microfiche')} (+{CONTACT})"
-REQUEST_HEADERS = {
-    "User-Agent": USER_AGENT,
-    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "Accept-Encoding": "gzip, br",
-    "Accept-Language": "*",
-}
 
 # The flow.
 SCHEDULER = "crawler.frontier.Frontier"  # claims from the archive's frontier
