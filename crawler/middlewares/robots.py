@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from crawler.extraction import decode_page
 from crawler.frontier import request_of
 from crawler.middlewares.recording import refusal
 from crawler.plan import from_robots
-from crawler.robots import Access, RobotsRules
+from crawler.robots import Access, RobotsRules, Verdict
 from crawler.schedule import CLOSED
 from storage.database import captures
 from storage.records import Capture, Claim, Kind, Outcome, Rel
@@ -37,6 +38,14 @@ FRESH_REFUSAL = timedelta(minutes=5)
 _REDIRECTS = 5
 
 
+@dataclass(frozen=True, slots=True)
+class _Host:
+    """The rules of a host, and the capture that they follow from."""
+
+    rules: RobotsRules
+    last: Capture | None
+
+
 class RobotsMiddleware:
     """Lets a claim pass when its host's robots.txt allows it, else settles it as robots-denied."""
 
@@ -44,7 +53,7 @@ class RobotsMiddleware:
         spider: Any = crawler.spider
         self._crawler = crawler
         self._job: Job = spider.job
-        self._rules: dict[str, asyncio.Task[RobotsRules]] = {}
+        self._hosts: dict[str, asyncio.Task[_Host]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -56,12 +65,11 @@ class RobotsMiddleware:
         claim: Claim = request.meta["claim"]
         if claim.kind is Kind.ROBOTS:
             return
-        rules = await self._rules_of(claim.url)
-        self._slow_down(request, rules)
-        verdict = rules.allowed(claim.url)
+        host = await self._host_of(claim.url)
+        self._slow_down(request, host.rules)
+        verdict = host.rules.allowed(claim.url)
         if not verdict.allowed:
-            why = f"{CLOSED}: {verdict.why}" if rules.access is Access.CLOSED else verdict.why
-            await self._job.record(refusal(claim, Outcome.ROBOTS_DENIED, why))
+            await self._job.record(refusal(claim, *_refused(host, verdict)))
             raise IgnoreRequest(verdict.why)
 
     def _slow_down(self, request: Request, rules: RobotsRules) -> None:
@@ -70,14 +78,14 @@ class RobotsMiddleware:
         request.meta["download_slot"] = key
         slot.delay = max(slot.delay, rules.crawl_delay() or 0.0)
 
-    async def _rules_of(self, url: str) -> RobotsRules:
+    async def _host_of(self, url: str) -> _Host:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._rules:
-            self._rules[origin] = asyncio.create_task(self._fetch(f"{origin}/robots.txt"))
-        return await asyncio.shield(self._rules[origin])
+        if origin not in self._hosts:
+            self._hosts[origin] = asyncio.create_task(self._fetch(f"{origin}/robots.txt"))
+        return await asyncio.shield(self._hosts[origin])
 
-    async def _fetch(self, url: str) -> RobotsRules:
+    async def _fetch(self, url: str) -> _Host:
         capture = await self._answer(url, None)
         for _ in range(_REDIRECTS):
             if capture is None or capture.location is None:
@@ -88,7 +96,7 @@ class RobotsMiddleware:
             lines = "\n".join(f"Sitemap: {entry}" for entry in rules.sitemaps)
             links = robots_sitemaps(lines, url, capture.at)
             await self._job.plan(from_robots(self._job.site, list(links), capture.at))
-        return rules
+        return _Host(rules, capture)
 
     async def _answer(self, url: str, via: Capture | None) -> Capture | None:
         kept = self._kept(url)
@@ -130,6 +138,16 @@ class RobotsMiddleware:
             return RobotsRules.from_answer(None)
         page = decode_page(capture, wire.headers, wire.entity)
         return RobotsRules.from_answer(capture.status, page.body, truncated=page.truncated)
+
+
+def _refused(host: _Host, verdict: Verdict) -> tuple[Outcome, str]:
+    """How a claim ends that the host's rules do not let pass, and why."""
+    if host.rules.access is not Access.CLOSED:
+        return Outcome.ROBOTS_DENIED, verdict.why
+    if host.last is not None and host.last.outcome is Outcome.GUARD_DENIED:
+        return Outcome.GUARD_DENIED, host.last.error or verdict.why
+    cause = f" ({host.last.outcome}: {host.last.error})" if host.last is not None and host.last.error else ""
+    return Outcome.ROBOTS_DENIED, f"{CLOSED}: {verdict.why}{cause}"
 
 
 def _is_refusal(capture: Capture) -> bool:
