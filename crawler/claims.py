@@ -50,8 +50,8 @@ class Claims:
         """Exchanges that are going on."""
         return len(self._in_flight)
 
-    def is_due_soon(self) -> bool:
-        """Whether anything is ready, or due so soon that the job waits for it."""
+    def is_due_within(self, wait: timedelta) -> bool:
+        """Whether anything is ready, or will be after `wait` at most."""
         if self._ready:
             return True
         now = datetime.now(UTC)
@@ -59,7 +59,7 @@ class Claims:
         with self._database.read() as session:
             soon = frontier.next_due(session, self._site, _SOON, after=now)
         waits += [soon] if soon is not None else []
-        return any(until <= now + LINGER for until in waits)
+        return any(until <= now + wait for until in waits)
 
     def _due(self) -> list[Claim]:
         now = datetime.now(UTC)

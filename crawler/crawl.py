@@ -21,7 +21,8 @@ from crawler.site import Site
 from crawler.spiders.news import spider_of
 from storage.archive import Archive
 from storage.database import frontier
-from storage.errors import ArchiveUnwritable, EndedEarly, MicroficheError, SiteUnreachable
+from storage.errors import ArchiveUnwritable, EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable
+from storage.records import Outcome
 
 FINISHED = "finished"
 
@@ -79,7 +80,7 @@ def _problem(job: Job, why: str) -> MicroficheError | None:
     if why != FINISHED:
         return EndedEarly(why="it was interrupted" if why == "shutdown" else why)
     if job.tally.exchanges and not job.tally.answers:
-        return SiteUnreachable(url=job.site.start[0], why=job.tally.last_failure or "no answer")
+        return _unanswered(job)
     if job.is_spent():
         with job.archive.database.read() as session:
             left = frontier.count_due(session, job.site.name, datetime.now(UTC))
@@ -88,6 +89,13 @@ def _problem(job: Job, why: str) -> MicroficheError | None:
             EndedEarly(why=f"the limit of {most} exchanges is reached and {left} URLs are due still") if left else None
         )
     return None
+
+
+def _unanswered(job: Job) -> MicroficheError:
+    url = job.site.start[0]
+    if set(job.tally.by) == {Outcome.GUARD_DENIED.value}:
+        return PrivateAddress(url=url)
+    return SiteUnreachable(url=url, why=job.tally.last_failure or "no answer")
 
 
 def _translated(job: Job) -> MicroficheError:

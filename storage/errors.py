@@ -6,6 +6,7 @@ MicroficheError                1
 │   └── BadUrl
 ├── SiteError                  3
 │   ├── UnknownSite
+│   ├── PrivateAddress
 │   └── BadSiteFile
 ├── ArchiveError               4
 │   ├── ArchiveUnwritable
@@ -61,6 +62,11 @@ class SiteError(MicroficheError):
 class UnknownSite(SiteError):
     """There is no site named {name!r}. `microfiche sites` lists the declared ones;
     any URL works without a declaration."""
+
+
+class PrivateAddress(SiteError):
+    """{url} leads into a private network, where a crawl goes only if the site's file allows it.
+    If that is meant, `microfiche site new {url}` writes such a file; name the address there under allow_private."""
 
 
 class BadSiteFile(SiteError):
