@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import islice, takewhile
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from storage import decisions
 from storage.archive import Archive
+from storage.database import captures, files, runs
 from storage.database import decisions as decision_rows
-from storage.database import files, runs
 from storage.database.models import Capture as CaptureRow
 from storage.database.models import Url, WarcFile
 from storage.folder import digest
@@ -177,16 +178,14 @@ def _compared(session: Session, capture: Capture, row: _Place | None) -> Iterato
 
 
 def _rowless(session: Session, capture: Capture) -> Finding:
-    elsewhere = session.scalar(
-        select(WarcFile.name)
-        .join(CaptureRow, CaptureRow.file_id == WarcFile.id)
-        .where(CaptureRow.record_id == capture.record_id)
-    )
-    if elsewhere is not None:
-        what = f"{capture.record_id} stands in {elsewhere}, too"
-        return Finding(kind="twice", what=what, file=capture.file, offset=capture.offset, weight=Weight.NOTE)
-    what = f"{capture.url} ({capture.record_id}) has no row"
-    return Finding(kind="missing row", what=what, file=capture.file, offset=capture.offset)
+    query = select(WarcFile.name, CaptureRow.record_id).join(CaptureRow, CaptureRow.file_id == WarcFile.id)
+    file, record = session.execute(query.where(captures.same_exchange(capture))).first() or (None, None)
+    place = partial(Finding, file=capture.file, offset=capture.offset)
+    if file is None:
+        return place(kind="missing row", what=f"{capture.url} ({capture.record_id}) has no row")
+    if record != capture.record_id:
+        return place(kind="half exchange", what=f"of {record} only what is known about it is left, not the answer")
+    return place(kind="twice", what=f"{capture.record_id} stands in {file}, too", weight=Weight.NOTE)
 
 
 def check_rest(archive: Archive) -> Iterator[Finding]:

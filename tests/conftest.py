@@ -59,13 +59,13 @@ def postgres_template(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def new_postgres_database(postgres_url: str, postgres_template: str) -> Callable[[], AbstractContextManager[str]]:
-    """Makes a PostgreSQL database without rows, gone at the end of the block even when connections are still open."""
+def new_postgres_database(postgres_url: str, postgres_template: str) -> Callable[[str], AbstractContextManager[str]]:
+    """Copies a PostgreSQL database (an empty name: the one without rows); the copy is gone at the end of the block."""
 
     @contextmanager
-    def made() -> Iterator[str]:
+    def made(template: str) -> Iterator[str]:
         name = f"microfiche_{uuid4().hex}"
-        _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+        _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {template or postgres_template}")
         try:
             yield _text(make_url(postgres_url).set(database=name))
         finally:
@@ -75,9 +75,9 @@ def new_postgres_database(postgres_url: str, postgres_template: str) -> Callable
 
 
 @pytest.fixture
-def postgres_database(new_postgres_database: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
-    """URL of a PostgreSQL database without rows."""
-    with new_postgres_database() as url:
+def postgres_database(new_postgres_database: Callable[[str], AbstractContextManager[str]]) -> Iterator[str]:
+    """URL of a PostgreSQL database without rows; gone after the test, also when connections to it are still open."""
+    with new_postgres_database("") as url:
         yield url
 
 

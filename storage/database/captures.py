@@ -27,8 +27,8 @@ _MOVED_FOR_GOOD = (301, 308)
 
 
 def add(session: Session, capture: Capture, file_id: int) -> None:
-    """Make a row of a capture; one that is there already stays as it is."""
-    if session.scalar(select(exists().where(CaptureRow.record_id == capture.record_id))):
+    """Make a row of a capture; one that is there already, or another of the same claim, stays as it is."""
+    if session.scalar(select(exists().where(same_exchange(capture)))):
         return
     url = url_id(session, capture.url)
     site = capture.site or site_name_for(capture.url)
@@ -39,6 +39,12 @@ def add(session: Session, capture: Capture, file_id: int) -> None:
         _claim_move(session, row)
     if row.entity_sha256 and row.kind not in _NEVER_READ:
         _see(session, row.url_id, row.entity_sha256)
+
+
+def same_exchange(capture: Capture) -> ColumnElement[bool]:
+    """The row of this capture, or of another record of its claim; foreign records have no claim."""
+    same = CaptureRow.record_id == capture.record_id
+    return or_(same, CaptureRow.claim == capture.claim) if capture.claim else same
 
 
 def _row(capture: Capture, url: int, file_id: int, site: str) -> dict[str, object]:

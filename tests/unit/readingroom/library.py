@@ -57,6 +57,12 @@ class Library:
 
     where: Path
     press: Press
+    database: str = ""
+
+    def point_to(self, database: str) -> None:
+        """Use this PostgreSQL database."""
+        self.database = database
+        (self.where / "archive.toml").write_text(f'database = "{database}"\n')
 
     @contextmanager
     def open(self) -> Iterator[Archive]:

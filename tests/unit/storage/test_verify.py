@@ -1,0 +1,235 @@
+"""Every way in which an archive can stop agreeing with itself is found, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from storage import verify
+from storage.archive import Archive
+from storage.database import jobs
+from storage.database.models import Capture, Url, WarcFile
+from storage.dump import dump
+from storage.errors import VerifyFailed
+from storage.ingest import ingest
+from storage.records import Capture as CaptureNoun
+from storage.records import ReadingState
+from storage.verify import Finding, Weight
+from storage.warc.reader import read_file
+from tests.unit.readingroom.library import Library
+from tests.unit.storage.press import PAPER, ok, page
+
+
+@pytest.fixture
+def archive(own_library: Library) -> Iterator[Archive]:
+    with own_library.open() as opened:
+        yield opened
+
+
+def findings(archive: Archive) -> list[Finding]:
+    found = [finding for entry in verify.entries(archive) for finding in verify.check_file(archive, entry)]
+    return found + list(verify.check_rest(archive))
+
+
+def kinds(archive: Archive) -> list[tuple[str, str]]:
+    return sorted((finding.weight.value, finding.kind) for finding in findings(archive))
+
+
+def first_file(archive: Archive) -> Path:
+    return next(archive.warcs.files())
+
+
+def flip(path: Path, place: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[place] ^= 0xFF
+    path.write_bytes(data)
+
+
+def change(archive: Archive, *statements: object) -> None:
+    with archive.database.write() as session:
+        for statement in statements:
+            session.execute(statement)  # type: ignore[call-overload] # an update or a delete
+
+
+def test_an_archive_that_was_left_alone_agrees_with_itself(archive: Archive) -> None:
+    assert findings(archive) == []
+
+
+def test_a_flipped_bit_in_an_answer_is_found_by_its_digest_its_record_and_its_row(archive: Archive) -> None:
+    with archive.database.read() as session:
+        offset = session.scalar(select(Capture.offset).order_by(Capture.at).limit(1))
+    assert offset
+    flip(first_file(archive), offset + 50)
+    found = {finding.kind: finding for finding in findings(archive)}
+    assert found.keys() == {"changed file", "damage", "half exchange", "missing record"}
+    assert {finding.file for finding in found.values()} == {first_file(archive).name}
+    assert found["damage"].offset == found["missing record"].offset == offset
+    assert sum(verify.repair(archive, entry) for entry in verify.entries(archive)) == 0
+
+
+def test_a_file_that_lost_its_end_says_how_much(archive: Archive) -> None:
+    path = first_file(archive)
+    size = path.stat().st_size
+    os.truncate(path, size - 10)
+    assert f"it has {size - 10} bytes and had {size}" in findings(archive)[0].what
+
+
+def test_a_file_that_is_not_there_is_missing(archive: Archive) -> None:
+    first_file(archive).unlink()
+    assert kinds(archive) == [("fault", "missing file")]
+
+
+def test_a_moved_file_is_noted_and_not_checked(archive: Archive) -> None:
+    path = first_file(archive)
+    path.unlink()
+    change(archive, update(WarcFile).where(WarcFile.name == path.name).values(state="moved", place="tape 7"))
+    (finding,) = findings(archive)
+    assert (finding.weight, finding.what) == (Weight.NOTE, "moved to tape 7; not checked")
+
+
+def test_a_capture_without_a_row_is_found_and_repaired(archive: Archive) -> None:
+    with archive.database.read() as session:
+        before = list(dump(session))
+    change(archive, delete(Capture).where(Capture.status == 410))
+    assert kinds(archive) == [("fault", "missing row")]
+    assert sum(verify.repair(archive, entry) for entry in verify.entries(archive)) == 1
+    assert findings(archive) == []
+    with archive.database.read() as session:
+        assert [line for line in dump(session) if '"capture"' in line] == [
+            line for line in before if '"capture"' in line
+        ]
+
+
+def test_a_file_that_the_database_does_not_know_is_one_finding_and_repaired(own_library: Library) -> None:
+    own_library.press.run(ok("/x", page("New", "Text.")), ok("/y", page("Newer", "Text.")))
+    with own_library.open() as archive:
+        (finding,) = findings(archive)
+        assert (finding.kind, finding.what) == ("unknown file", "its 2 exchanges have no rows")
+        assert sum(verify.repair(archive, entry) for entry in verify.entries(archive)) == 2
+        assert kinds(archive) == [("fault", "unread")]
+
+
+def test_records_of_others_have_no_claim_and_each_has_its_row(empty_library: Library) -> None:
+    path = empty_library.press.run(ok("/x", page("New", "Text.")), ok("/y", page("Newer", "Text.")))
+    foreign = [replace(event, claim=None) for event in read_file(path) if isinstance(event, CaptureNoun)]
+    with empty_library.open() as archive:
+        with archive.database.write() as session:
+            for event in foreign:
+                ingest(session, event)
+        with archive.database.read() as session:
+            assert len(session.scalars(select(Capture)).all()) == 2
+
+
+def test_a_copy_of_a_file_is_noted(archive: Archive) -> None:
+    path = first_file(archive)
+    copy = path.with_name("copy.warc.gz")
+    copy.write_bytes(path.read_bytes())
+    for entry in verify.entries(archive):
+        verify.repair(archive, entry)
+    assert kinds(archive) == [("note", "twice")] * 4
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        lambda row: {"offset": row.offset + 1},
+        lambda row: {"length": row.length + 1},
+        lambda row: {"url_id": select(Url.id).where(Url.url == f"{PAPER}/m").scalar_subquery()},
+    ],
+)
+def test_a_row_that_says_another_place_or_url_is_wrong(
+    archive: Archive, values: Callable[[Capture], dict[str, object]]
+) -> None:
+    with archive.database.read() as session:
+        row = session.scalars(select(Capture).order_by(Capture.at).limit(1)).one()
+    change(archive, update(Capture).where(Capture.id == row.id).values(**values(row)))
+    (finding,) = findings(archive)
+    assert (finding.kind, finding.offset) == ("wrong row", row.offset)
+    assert f"{row.record_id} is {PAPER}/ at {row.offset}, {row.length} bytes; its row says " in finding.what
+
+
+def test_pages_that_wait_to_be_read_are_a_fault_unless_a_job_is_at_it(archive: Archive) -> None:
+    change(archive, update(Capture).where(Capture.status == 200).values(reading_state=ReadingState.PENDING))
+    assert kinds(archive) == [("fault", "unread")]
+    with archive.database.write() as session:
+        jobs.lock(session, "paper", "job")
+    assert kinds(archive) == [("note", "unread")]
+
+
+def test_a_torn_tail_is_noted(archive: Archive) -> None:
+    first_file(archive).with_name("x.warc.gz.torn").write_bytes(b"torn")
+    (finding,) = findings(archive)
+    assert (finding.weight, finding.kind, finding.file) == (Weight.NOTE, "torn tail", "x.warc.gz.torn")
+
+
+def test_of_a_running_job_only_what_is_told_is_compared(own_library: Library) -> None:
+    """What was appended a moment ago has no row yet, and the last record may be half written."""
+    path = own_library.press.run(ok("/x", page("New", "Text.")), ok("/y", page("Newer", "Text.")))
+    with own_library.open() as archive:
+        job = path.name.split("-")[2]
+        with archive.database.write() as session:
+            for event in list(read_file(path))[:3]:
+                ingest(session, event)
+            key = session.scalars(select(WarcFile.job).where(WarcFile.name == path.name)).one()
+            assert key is not None
+            assert key.startswith(job)
+            jobs.lock(session, "paper", key)
+        os.truncate(path, path.stat().st_size - 5)
+        assert kinds(archive) == [("note", "unread")]
+        with archive.database.write() as session:
+            jobs.unlock(session, "paper", key)
+        assert kinds(archive) == [
+            ("fault", "damage"),
+            ("fault", "missing row"),
+            ("fault", "unread"),
+            ("note", "open"),
+        ]
+
+
+def test_a_file_that_a_running_job_has_just_begun_is_no_fault(own_library: Library) -> None:
+    path = own_library.press.run(ok("/x", page("New", "Text.")))
+    key = next(event.job for event in read_file(path) if getattr(event, "job", None))
+    assert key is not None
+    with own_library.open() as archive:
+        with archive.database.write() as session:
+            jobs.lock(session, "paper", key)
+        assert findings(archive) == []
+
+
+def test_the_tail_of_a_job_that_died_is_left_to_the_next_crawl(own_library: Library) -> None:
+    path = own_library.press.run(ok("/x", page("New", "Text.")))
+    with own_library.open() as archive:
+        with archive.database.write() as session:
+            ingest(session, next(read_file(path)))
+        assert sum(verify.repair(archive, entry) for entry in verify.entries(archive)) == 0
+        assert kinds(archive) == [("fault", "missing row"), ("note", "open")]
+
+
+def test_the_command_says_that_all_agrees(own_library: Library) -> None:
+    assert own_library.said("verify").startswith("Checked 2 WARC files of ")
+
+
+def test_the_command_fails_with_each_finding_and_their_number(own_library: Library) -> None:
+    with own_library.open() as archive:
+        change(archive, delete(Capture).where(Capture.status.in_((301, 410))))
+    result = own_library.run("verify")
+    assert isinstance(result.exception, VerifyFailed)
+    assert str(result.exception).endswith("does not agree with itself: 2 × missing row.")
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()] == ["fault", "fault"]
+    found = [json.loads(line) for line in own_library.run("verify", "--json").stdout.splitlines()]
+    assert [(finding["weight"], finding["kind"]) for finding in found] == [("fault", "missing row")] * 2
+    assert own_library.said("verify", "--repair").startswith("Checked 2 WARC files of ")
+
+
+def test_the_dump_goes_to_stdout_or_into_a_file(own_library: Library, tmp_path: Path) -> None:
+    lines = own_library.said("verify", "--dump").splitlines()
+    with own_library.open() as archive, archive.database.read() as session:
+        assert lines == list(dump(session))
+    own_library.said("verify", "--dump", str(tmp_path / "dump.jsonl"))
+    assert (tmp_path / "dump.jsonl").read_text("utf-8").splitlines() == lines
