@@ -48,6 +48,15 @@ def block(text: str, verdict: Verdict, signal: str, kind: str = "paragraph") -> 
     return Block(text=text, verdict=verdict, signal=signal, fingerprint=fingerprint(text), kind=kind)
 
 
+def known_captions(captions: Iterable[str]) -> frozenset[str]:
+    """Captions in the form in which lines are held against them: without white space."""
+    return frozenset(_bare(caption) for caption in captions)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
 def is_credit(text: str) -> bool:
     """Whether a line says who made a picture: "Top photo credit: …"."""
     return bool(_CREDIT.match(text)) and weight(text) < _LONGEST_CREDIT
@@ -56,7 +65,7 @@ def is_credit(text: str) -> bool:
 def _judge(line: Line, number: int, known: Known) -> tuple[Verdict, str]:
     if _is_head(line.text, number, known):
         return Verdict.META, "head of the article"
-    if line.text in known.captions or is_credit(line.text):
+    if _bare(line.text) in known.captions or is_credit(line.text):
         return Verdict.CAPTION, "caption"
     if is_call(line.text):
         return Verdict.BOILERPLATE, "call to action"

@@ -43,9 +43,16 @@ def head_of(identity: Identity, anchors: Anchors) -> Head:
     if identity.heading is None:
         return Head()
     above, below = _around(identity.heading, anchors)
-    type_line = next((text for _, text in (*below, *reversed(above)) if len(text) <= 60 and kind_of(text)), None)
+    type_line = next((text for owner, text in below if _is_type_line(owner, text)), None)
     deck = _deck(below, identity)
     return Head(kicker=_kicker(above, type_line), deck=deck, type_line=type_line)
+
+
+def _is_type_line(owner: HtmlElement, text: str) -> bool:
+    """Whether a short line below the title names a kind, or sections side by side: "Analysis | QiOSK"."""
+    if len(text) > 60 or weight(text) < 3:
+        return False
+    return kind_of(text) is not None or (" | " in text and len(owner.findall(".//a")) > 1 and not _is_noise(owner))
 
 
 def _around(heading: HtmlElement, anchors: Anchors) -> tuple[list[Run], list[Run]]:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors, anchors_of
 from crawler.extraction.body import body_lines
-from crawler.extraction.clean import Known, block, blocks_of
+from crawler.extraction.clean import Known, block, blocks_of, known_captions
 from crawler.extraction.finish import body_text
 from crawler.extraction.headlines import base_of
 from crawler.extraction.heads import Head, head_of
@@ -124,7 +124,7 @@ def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     away = [one for piece in cuts for one in _cut_blocks(piece)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     cut(cuts, protected_by(parts.identity, parts.anchors))
-    known = Known((*parts.identity.titles, article.title), head, article.authors, captions_of(root))
+    known = Known((*parts.identity.titles, article.title), head, article.authors, known_captions(captions_of(root)))
     return (*blocks_of(body_lines(root, parts.identity.url), known), *away)
 
 
@@ -141,13 +141,14 @@ def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[Readin
     length = weight(text)
     announced = sum(weight(teaser.title) + weight(teaser.excerpt or "") for teaser in teasers)
     bare = (front or length < announced) and not titled
-    if len(teasers) >= _MANY_UNITS and not declared and bare:
+    enough = 1 if meta(parts.identity.metas, "og:type") == "website" else _MANY_UNITS
+    if len(teasers) >= enough and not declared and bare:
         return ReadingOutcome.LISTING, None
     if declared and length > 0:
         return ReadingOutcome.ARTICLE, None
     if length >= _LEAST_BODY:
         return ReadingOutcome.ARTICLE, None
-    if len(teasers) >= 3:
+    if teasers:
         return ReadingOutcome.LISTING, None
     return ReadingOutcome.NOT_AN_ARTICLE, "no running text"
 

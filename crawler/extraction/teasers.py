@@ -17,7 +17,9 @@ Hidden = Mapping[HtmlElement, tuple[str, ...]]
 
 _CREDIT = re.compile(r"credit|copyright")
 _CAPTION = re.compile(r"caption|legend|photo|figure|image")
-_CATEGORY = re.compile(r"categor|section|kicker|eyebrow|overline|rubri[kc]|topline|topic|channel|label|(^|[\s_-])tag")
+_CATEGORY = re.compile(
+    r"categor|(^|[\s_-])cat([\s_-]|$)|section|kicker|eyebrow|overline|rubri[kc]|topline|topic|channel|label|(^|[\s_-])tag"
+)
 _ASIDE = re.compile(
     r"byline|author|autor|(^|[\s_-])(date|time|timestamp|meta|comments?|share|social|views|source)([\s_-]|$)"
 )
