@@ -21,6 +21,7 @@ _CREDIT = re.compile(
     re.I,
 )
 _LONGEST_CREDIT = 300
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,16 @@ def known_captions(captions: Iterable[str]) -> frozenset[str]:
     return frozenset(_bare(caption) for caption in captions)
 
 
+def _is_caption(text: str, captions: Collection[str]) -> bool:
+    """Whether a line is a caption, perhaps with the credit that stands behind it."""
+    bare = _bare(text)
+    return bare in captions or any(
+        bare.startswith(one) and len(bare) - len(one) < _LONGEST_NAME
+        for one in captions
+        if len(one) > _LONGEST_NAME // 3
+    )
+
+
 def _bare(text: str) -> str:
     return "".join(text.split())
 
@@ -65,7 +76,7 @@ def is_credit(text: str) -> bool:
 def _judge(line: Line, number: int, known: Known) -> tuple[Verdict, str]:
     if _is_head(line.text, number, known):
         return Verdict.META, "head of the article"
-    if _bare(line.text) in known.captions or is_credit(line.text):
+    if _is_caption(line.text, known.captions) or is_credit(line.text):
         return Verdict.CAPTION, "caption"
     if is_call(line.text):
         return Verdict.BOILERPLATE, "call to action"

@@ -56,6 +56,13 @@ def is_front(url: str) -> bool:
     return re.fullmatch(r"[a-z]+://[^/]*/?(index\.\w+)?", url) is not None
 
 
+def declares_article(identity: Identity) -> bool:
+    """Whether the page says that it is one article: Open Graph, JSON-LD, publication time."""
+    if meta(identity.metas, "og:type") in ("article", "news") or "article:published_time" in identity.metas:
+        return True
+    return identity.node is not None and jsonld.is_article(identity.node)
+
+
 def meta_tags(root: HtmlElement) -> dict[str, tuple[str, ...]]:
     """Every meta tag by its property, name or itemprop in lower case; squeezed values in document order."""
     found: dict[str, list[str]] = {}

@@ -9,7 +9,6 @@ from importlib.metadata import version
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors, anchors_of
 from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of, known_captions
@@ -17,7 +16,7 @@ from crawler.extraction.finish import body_text
 from crawler.extraction.headlines import base_of
 from crawler.extraction.heads import Head, head_of
 from crawler.extraction.hidden import lift_templates
-from crawler.extraction.identity import Identity, identify, is_front, meta
+from crawler.extraction.identity import Identity, declares_article, identify, is_front, meta
 from crawler.extraction.images import captions_of, images_of
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.measure import Measure, measure
@@ -137,7 +136,7 @@ def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[Readin
     """Article, listing or neither, by what the page declares and by what there is to read."""
     front = is_front(parts.identity.url)
     titled = parts.identity.heading is not None and parts.anchors.chars >= (_WHOLE_BODY if front else _SHORT_BODY)
-    declared = _declares_article(parts.identity) and (titled or not front)
+    declared = declares_article(parts.identity) and (titled or not front)
     length = weight(text)
     announced = sum(weight(teaser.title) + weight(teaser.excerpt or "") for teaser in teasers)
     bare = (front or length < announced) and not titled
@@ -151,13 +150,6 @@ def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[Readin
     if teasers:
         return ReadingOutcome.LISTING, None
     return ReadingOutcome.NOT_AN_ARTICLE, "no running text"
-
-
-def _declares_article(identity: Identity) -> bool:
-    """Whether the page says that it is one article: Open Graph, JSON-LD, publication time."""
-    if meta(identity.metas, "og:type") in ("article", "news") or "article:published_time" in identity.metas:
-        return True
-    return identity.node is not None and jsonld.is_article(identity.node)
 
 
 def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extraction.headlines import Headline, base_of, headlines, is_other_page
-from crawler.extraction.identity import Identity, alike, holds
+from crawler.extraction.identity import Identity, alike, declares_article, holds
 from crawler.extraction.measure import RUNNING, Measure
 from crawler.extraction.platforms import Posts
 from crawler.extraction.tree import HEADINGS, absolute, domain, names_of, own_text, page_key, squeeze, text_of, weight
@@ -113,11 +113,20 @@ def _credible(units: list[Unit], identity: Identity, page: Measure) -> list[Unit
     """Units without those that are the page itself: one that holds half of its running text; and, where sections of
     an article have headings that link to other sites (a list of products), all of these.
     """
-    small = [unit for unit in units if page.share(unit.element) < _HALF]
+    listing = not declares_article(identity)
+    small = [unit for unit in units if page.share(unit.element) < _HALF or (listing and _insists(unit))]
     abroad = [unit for unit in small if unit.headline and domain(unit.headline.url) != domain(identity.url)]
     if page.together(unit.element for unit in abroad) < _ABROAD:
         return small
     return [unit for unit in small if unit not in abroad or not page.share(unit.element)]
+
+
+def _insists(unit: Unit) -> bool:
+    """Whether a unit is a card by its form: a heading that is the link, and another link to the same page."""
+    if unit.headline is None or unit.headline.element.tag not in HEADINGS:
+        return False
+    links = [absolute(link.get("href", ""), unit.headline.url) for link in unit.element.iter("a")]
+    return sum(link is not None and page_key(link) == unit.headline.key for link in links) > 1
 
 
 def _bounds(lines: list[Headline], identity: Identity) -> dict[HtmlElement, set[str]]:
