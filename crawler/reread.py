@@ -14,12 +14,13 @@ from itertools import islice
 from pathlib import Path
 
 from crawler.extraction import EXTRACTOR
+from crawler.owners import Owners
 from crawler.pool import ReaderPool, Result
 from crawler.recover import close_file
 from crawler.reseed import reseed
 from crawler.settling import settle
 from crawler.site import Site
-from crawler.sitefiles import find_site, parse_site, undeclared
+from crawler.sitefiles import declared_sites, find_site, parse_site, undeclared
 from storage.archive import Archive
 from storage.database import captures, jobs, memory, readings, rebuild
 from storage.errors import ReadersLost, UnknownSite
@@ -36,7 +37,7 @@ Report = Callable[[str, int], None]
 def reread_all(archive: Archive, *, workers: int = 2, files: Sequence[Path] | None = None, report: Report) -> None:
     """Empty the database and fill it from the WARC files, in the order of `files` (all of them, by name)."""
     paths = list(files) if files is not None else list(archive.warcs.files())
-    with _locked(archive, sorted({path.parent.parent.name for path in paths})):
+    with locked(archive, sorted({path.parent.parent.name for path in paths})):
         with archive.database.write() as session:
             rebuild.clear(session)
         for done, path in enumerate(paths, 1):
@@ -48,14 +49,22 @@ def reread_all(archive: Archive, *, workers: int = 2, files: Sequence[Path] | No
             # A settled article may have sent an older capture back to be read with today's extractor.
             read_pending(archive, workers=workers, report=report)
             settle(archive, name)
-            reseed(archive, site_of(archive, name))
+            _replan(archive, name)
+
+
+def _replan(archive: Archive, name: str) -> None:
+    try:
+        site = site_of(archive, name)
+    except UnknownSite:
+        return  # only imported files know it, and they are nobody's plan
+    reseed(archive, site)
 
 
 def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> int:
     """Read again what another extractor read, and what waits for a reader; how many were outdated."""
     with archive.database.read() as session:
         names = rebuild.captured_sites(session)
-    with _locked(archive, names):
+    with locked(archive, names):
         with archive.database.write() as session:
             outdated = rebuild.send_back(session, EXTRACTOR)
         read_pending(archive, workers=workers, report=report)
@@ -65,8 +74,9 @@ def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> in
 
 
 def take_in(archive: Archive, path: Path) -> None:
-    """Make rows of everything that a file tells, and close it."""
-    events = read_file(path)
+    """Make rows of everything that a file tells, and close it; captures of others go to the sites that own them."""
+    owners = Owners(declared_sites([archive.sites]))
+    events = map(owners.named, read_file(path))
     while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as session:
             for event in some:
@@ -140,7 +150,8 @@ def _sites(archive: Archive) -> list[str]:
 
 
 @contextmanager
-def _locked(archive: Archive, names: Sequence[str]) -> Iterator[None]:
+def locked(archive: Archive, names: Sequence[str]) -> Iterator[None]:
+    """While no job of these sites may run. Raises SiteLocked."""
     key = str(uuid.uuid4())
     with archive.database.write() as session:
         for name in names:

@@ -3,7 +3,8 @@
 MicroficheError                1
 ├── ReadersLost                1
 ├── UsageError                 2
-│   └── BadUrl
+│   ├── BadUrl
+│   └── NoWarc
 ├── SiteError                  3
 │   ├── UnknownSite
 │   ├── PrivateAddress
@@ -16,7 +17,6 @@ MicroficheError                1
 ├── SiteLocked                 6
 ├── SiteUnreachable            7
 ├── EndedEarly                 8
-├── Unhealthy                  9
 ├── VerifyFailed               10
 └── NotFound                   11
     └── TakenDown
@@ -51,6 +51,10 @@ class UsageError(MicroficheError):
 
 class BadUrl(UsageError):
     """{url!r} is no URL. Give an address such as https://example.com/news."""
+
+
+class NoWarc(UsageError):
+    """{file} is no WARC or ARC file: {why}. Nothing was imported; give WARC files, compressed by gzip or not at all."""
 
 
 class SiteError(MicroficheError):
@@ -115,12 +119,6 @@ class EndedEarly(MicroficheError):
     """The job ended early: {why}. What was fetched is kept; run the command again to go on."""
 
     exit_code = 8
-
-
-class Unhealthy(MicroficheError):
-    """{site} looks unhealthy: {why}."""
-
-    exit_code = 9
 
 
 class VerifyFailed(MicroficheError):

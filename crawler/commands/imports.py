@@ -1,0 +1,39 @@
+"""`microfiche import`: somebody else's WARC and ARC files into the archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from crawler.imports import import_files
+from storage.archive import Archive
+from storage.commandline import archive_option
+
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that read pages.")
+@archive_option
+def import_(files: tuple[Path, ...], workers: int, archive: str) -> None:
+    """Take somebody else's WARC and ARC files into the archive.
+
+    They are copied, and their pages are read and stand among those that were crawled, each at its own time.
+    A file that is there already is left alone.
+    """
+    console = Console(stderr=True, highlight=False)
+    with Archive.create(archive) as opened, console.status("Reading…") as status:
+
+        def report(what: str, done: int) -> None:
+            status.update(f"{done} {what}")
+
+        done = import_files(opened, files, workers=workers, report=report)
+    said = f"{_counted(done.new, 'file')} with {_counted(done.captures, 'capture')} taken in"
+    click.echo(f"{said}, {done.known} there already." if done.known else f"{said}.")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,0 +1,142 @@
+"""WARC and ARC files of others taken into an archive: copied, told, read, settled.
+
+In: an archive and paths. Out: the same archive with their captures in it, in their place in time.
+A file that is in the archive already changes nothing; a copy that was cut short is made again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.owners import Owners
+from crawler.reread import Report, locked, read_pending, take_in
+from crawler.settling import settle
+from crawler.sitefiles import declared_sites
+from storage.archive import Archive
+from storage.database import files
+from storage.errors import ArchiveUnwritable, NoWarc
+from storage.folder import digest
+from storage.records import Capture
+from storage.warc.events import Damage
+from storage.warc.reader import read_file
+from storage.warc.writer import sync_folder
+
+FOLDER = "import"
+_GZIP = b"\x1f\x8b"
+_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: files taken in, files that were there already, and captures in the new ones."""
+
+    new: int
+    known: int
+    captures: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreign:
+    """A file that is to come in: its sha256, and whose pages it holds."""
+
+    path: Path
+    sha256: str
+    captures: int
+    sites: frozenset[str]
+
+
+def import_files(archive: Archive, paths: Sequence[Path], *, workers: int = 2, report: Report) -> Imported:
+    """Take files in; all of them are looked at first, so a wrong one stops the import before anything is copied.
+
+    Raises NoWarc, SiteLocked, ArchiveUnwritable.
+    """
+    owners = Owners(declared_sites([archive.sites]))
+    found = {foreign.sha256: foreign for foreign in (_examined(path, owners) for path in paths)}
+    new = [foreign for sha256, foreign in found.items() if sha256 not in _closed(archive)]
+    sites = sorted({name for foreign in new for name in foreign.sites})
+    with ExitStack() as stack:
+        stack.enter_context(locked(archive, sites))
+        for done, foreign in enumerate(new, 1):
+            take_in(archive, _copied(archive, foreign))
+            report("files", done)
+        _read(archive, sites, workers, report)
+    return Imported(len(new), len(paths) - len(new), sum(foreign.captures for foreign in new))
+
+
+def _read(archive: Archive, sites: Sequence[str], workers: int, report: Report) -> None:
+    read_pending(archive, workers=workers, report=report)
+    for name in sites:
+        settle(archive, name)
+        # An older capture may have sent its neighbour back to be read with today's extractor.
+        read_pending(archive, workers=workers, report=report)
+        settle(archive, name)
+
+
+def _examined(path: Path, owners: Owners) -> _Foreign:
+    """Read a file through; NoWarc when nothing in it is a record."""
+    damage, found, sites = None, 0, set()
+    is_warc = False
+    for event in read_file(path):
+        if isinstance(event, Damage):
+            damage = damage or event
+            continue
+        is_warc = True
+        if isinstance(event, Capture):
+            found += 1
+            sites.add(event.site or owners.name_of(event.url))
+    if not is_warc:
+        raise NoWarc(file=str(path), why=damage.why if damage else "it is empty")
+    return _Foreign(path, digest(path), found, frozenset(sites))
+
+
+def _closed(archive: Archive) -> frozenset[str]:
+    """The sha256 of every file that the archive holds and has told in full."""
+    with archive.database.read() as session:
+        return frozenset(sha256 for _name, _size, sha256 in files.closed(session))
+
+
+def _copied(archive: Archive, foreign: _Foreign) -> Path:
+    """The archive's own copy, on the disk before anything is told of it."""
+    folder = archive.warcs.root / FOLDER / f"{datetime.now(UTC):%Y}"
+    for target in _targets(archive, folder, foreign):
+        if target.exists() and digest(target) == foreign.sha256:
+            return target
+        if not target.exists():
+            return _copy(foreign.path, target)
+    raise ArchiveUnwritable(where=folder, why=f"there is no free name for {foreign.path.name}")
+
+
+def _targets(archive: Archive, folder: Path, foreign: _Foreign) -> Iterator[Path]:
+    """Where the copy may lie: under its own name, and if another file has that, under one with its digest."""
+    taken = {path.name: path for path in archive.warcs.files()}
+    for name in (_named(foreign.path), f"{foreign.sha256[:8]}-{_named(foreign.path)}"):
+        yield taken.get(name, folder / name)
+
+
+def _named(path: Path) -> str:
+    if path.name.endswith(_SUFFIXES):
+        return path.name
+    with path.open("rb") as file:
+        return f"{path.name}.warc.gz" if file.read(2) == _GZIP else f"{path.name}.warc"
+
+
+def _copy(source: Path, target: Path) -> Path:
+    partial = target.with_name(f"{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as original, partial.open("wb") as copy:
+            shutil.copyfileobj(original, copy, 1 << 20)
+            copy.flush()
+            os.fsync(copy.fileno())
+        partial.rename(target)
+        sync_folder(target.parent)
+    except OSError as fault:
+        partial.unlink(missing_ok=True)
+        raise ArchiveUnwritable(where=target, why=fault.strerror or str(fault)) from fault
+    return target
