@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -81,10 +83,16 @@ def _chosen(what: str, archive: Archive) -> tuple[Site, tuple[str, ...]]:
     if "/" not in what and ":" not in what:
         return _known_site(what, archive), ()
     url = canonical_url(what)
-    for site in declared_sites([archive.sites]):
+    site = owner_of(url, [archive.sites])
+    return site, () if url in site.start else (url,)
+
+
+def owner_of(url: str, folders: Sequence[Path]) -> Site:
+    """The declared site that starts on the host of a canonical URL, else what a stranger would declare."""
+    for site in declared_sites(folders):
         if authority_of(url) in {authority_of(start) for start in site.start}:
-            return site, () if url in site.start else (url,)
-    return undeclared(url), ()
+            return site
+    return undeclared(url)
 
 
 def _known_site(name: str, archive: Archive) -> Site:
