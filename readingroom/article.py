@@ -85,8 +85,9 @@ def _pictures(article: Article) -> Iterator[Text]:
 
 
 def _picture(image: Image) -> str:
-    words = [image.caption or "", f"({image.credit})" if image.credit else ""]
-    caption = one_line(" ".join(words))
+    caption, credit = one_line(image.caption or ""), one_line(image.credit or "")
+    if credit not in caption:
+        caption = f"{caption} ({credit})" if caption else credit
     return f"Picture: {caption}\n{one_line(image.url)}" if caption else f"Picture: {one_line(image.url)}"
 
 

@@ -11,15 +11,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 WIDEST = 80
 """Columns of running text; longer lines are hard to read."""
@@ -101,7 +98,7 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=True, default=_jsonable)
 
 
-def as_object(noun: DataclassInstance) -> dict[str, Any]:
+def as_object(noun: Any) -> dict[str, Any]:
     """A dataclass as a JSON object of its fields."""
     return {field.name: getattr(noun, field.name) for field in dataclasses.fields(noun)}
 

@@ -7,10 +7,11 @@ from dataclasses import fields
 from itertools import pairwise
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from readingroom.changes import Change, Fate, changes
-from readingroom.terminal import moment, one_line, print_table, print_text
+from readingroom.terminal import moment, one_line, print_table, print_text, width
 from storage.database.queries import Edition, TeaserShown
 from storage.records import Article, Block, Verdict
 
@@ -25,7 +26,11 @@ def print_teasers(screen: Console, shown: Sequence[TeaserShown]) -> None:
         print_table(screen, (), (_cells(one) for one in shown))
         return
     for number, one in enumerate(shown, 1):
-        print_text(screen, _entry(number, one))
+        entry = Table.grid()
+        entry.add_column(width=4)
+        entry.add_column(overflow="fold")
+        entry.add_row(f"{number:>2}", Text("\n").join(_entry(one)))
+        screen.print(entry, width=width(screen))
         screen.print()
 
 
@@ -48,16 +53,11 @@ def _hidden(text: str | None) -> str:
     return f"[hidden] {one_line(text)}" if text else ""
 
 
-def _entry(number: int, one: TeaserShown) -> Text:
+def _entry(one: TeaserShown) -> Iterator[Text]:
     category, title, url, state, credit, excerpt, hidden = _cells(one)
-    head = Text.assemble(f"{number:>2}  ", (f"{category}  ", "dim") if category else "", (title, "bold"))
-    rest = [
-        (excerpt, ""),
-        (f"Photo: {credit}" if credit else "", "dim"),
-        (_cut(hidden), "dim italic"),
-        (f"{url}  ({state})" if url else "", "dim"),
-    ]
-    return Text("\n").join([head, *(Text(f"    {text}", style=style) for text, style in rest if text)])
+    yield Text.assemble((f"{category}  ", "dim") if category else "", (title, "bold"))
+    lines = ((excerpt, ""), (credit, "dim"), (_cut(hidden), "dim italic"), (f"{url}  ({state})" if url else "", "dim"))
+    yield from (Text(text, style=style) for text, style in lines if text)
 
 
 def _cut(text: str) -> str:

@@ -81,14 +81,14 @@ def _sentence(session: Session, found: Found) -> str:
     outcome = sight.outcome.value if sight.outcome else "not read"
     reason = f" ({one_line(sight.reason)})" if sight.reason else ""
     words = [f"{one_line(sight.capture.url)} is no article here: {outcome}{reason}."]
-    words += [f"It was captured {_times(count)}, first {moment(first)}."] if first else []
+    words += [f"It was captured {_times(count, moment(first))}."] if first else []
     if sight.outcome is ReadingOutcome.LISTING:
         words.append("`--teasers` lists what it announces.")
     return " ".join(words)
 
 
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+def _times(count: int, first: str) -> str:
+    return f"once, on {first}" if count == 1 else f"{count} times, first on {first}"
 
 
 def _teasers(session: Session, found: Found) -> None:

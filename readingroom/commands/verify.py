@@ -56,7 +56,7 @@ def verify(target: str | None, first: str | None, form: str | None, archive: str
         raise VerifyFailed(where=archive, why=why)
     if not form:
         size = sum(entry.bytes for entry in files)
-        click.echo(f"Checked {len(files)} WARC files of {size} bytes and the database: they agree.")
+        click.echo(f"WARC files and database agree: {len(files)} checked, {size} bytes.")
 
 
 def _write_dump(archive: Archive, target: str) -> None:

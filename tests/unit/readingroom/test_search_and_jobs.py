@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from microfiche import VERBS
+from storage.commandline import run
 from storage.database import jobs
 from storage.database.models import Job
 from storage.errors import ArchiveMissing, NotFound
@@ -70,3 +72,15 @@ def test_a_running_job_shows_its_process_and_a_dead_one_that_it_died(own_library
     lines = own_library.said("jobs").splitlines()
     assert f"running as {shown['alive']['pid']} on " in lines[1]
     assert lines[2].split("\t")[2:4] == ["?", "died"]
+
+
+def test_nothing_found_is_one_sentence_and_its_own_exit_code(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes = [run(VERBS, ["--archive", str(library.where), *words]) for words in (["search", "moon"], ["show", "moon"])]
+    said = capsys.readouterr()
+    assert (codes, said.out) == ([11, 11], "")
+    assert [line[:52] for line in said.err.splitlines()] == [
+        "microfiche: Nothing in the archive holds moon. Try f",
+        "microfiche: Nothing in the archive is called 'moon'.",
+    ]

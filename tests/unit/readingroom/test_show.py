@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage.decisions import decide
 from storage.errors import NotFound, TakenDown, UsageError
 from storage.warc.reader import record_at
 from tests.unit.readingroom.library import BODY, LATER, Library
@@ -79,7 +80,7 @@ def test_a_url_that_was_only_heard_of_says_so(library: Library) -> None:
 
 def test_a_listing_page_says_what_it_is_and_lists_its_teasers(library: Library) -> None:
     said = library.said("show", f"{PAPER}/")
-    assert said.startswith(f"{PAPER}/ is no article here: listing. It was captured once, first 2026-03-30 13:00 UTC.")
+    assert said.startswith(f"{PAPER}/ is no article here: listing. It was captured once, on 2026-03-30 13:00 UTC.")
     assert [line.split("\t")[1:4] for line in library.said("show", f"{PAPER}/", "--teasers").splitlines()] == [
         ["Harbour opens", HARBOUR, "archived"],
         ["Fish is dear", f"{PAPER}/m", "archived"],
@@ -169,8 +170,6 @@ def test_nothing_of_a_page_can_command_the_terminal(empty_library: Library) -> N
 
 
 def test_what_was_taken_down_is_not_shown_and_says_when_and_why(own_library: Library) -> None:
-    from storage.decisions import decide  # noqa: PLC0415 - only this test decides
-
     with own_library.open() as archive:
         decision = decide(archive, kind="takedown", target=f"{PAPER}/harbour", reason="a court says so", who="Ada")
     for what in (HARBOUR, f"{PAPER}/harbour", "post-id:7"):

@@ -58,10 +58,10 @@ def test_teasers_are_entries_on_a_terminal(library: Library) -> None:
     on = screen(100)
     with library.open() as archive, archive.database.read() as session:
         views.print_teasers(on, queries.teasers_of(session, f"{PAPER}/h"))
-    assert shown(on) == [
+    assert [line.rstrip() for line in shown(on)] == [
         " 1  Market  Fish is dear",
         "    Cod above all.",
-        "    Photo: Grace",
+        "    Grace",
         f"    {PAPER}/m  (archived)",
         "",
         " 2  Night falls",

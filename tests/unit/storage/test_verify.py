@@ -212,7 +212,7 @@ def test_the_tail_of_a_job_that_died_is_left_to_the_next_crawl(own_library: Libr
 
 
 def test_the_command_says_that_all_agrees(own_library: Library) -> None:
-    assert own_library.said("verify").startswith("Checked 2 WARC files of ")
+    assert own_library.said("verify").startswith("WARC files and database agree: 2 checked, ")
 
 
 def test_the_command_fails_with_each_finding_and_their_number(own_library: Library) -> None:
@@ -224,7 +224,7 @@ def test_the_command_fails_with_each_finding_and_their_number(own_library: Libra
     assert [line.split(": ")[0] for line in result.stdout.splitlines()] == ["fault", "fault"]
     found = [json.loads(line) for line in own_library.run("verify", "--json").stdout.splitlines()]
     assert [(finding["weight"], finding["kind"]) for finding in found] == [("fault", "missing row")] * 2
-    assert own_library.said("verify", "--repair").startswith("Checked 2 WARC files of ")
+    assert own_library.said("verify", "--repair").startswith("WARC files and database agree: 2 checked, ")
 
 
 def test_the_dump_goes_to_stdout_or_into_a_file(own_library: Library, tmp_path: Path) -> None:
