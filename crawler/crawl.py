@@ -85,9 +85,7 @@ def _problem(job: Job, why: str) -> MicroficheError | None:
         with job.archive.database.read() as session:
             left = frontier.count_due(session, job.site.name, datetime.now(UTC))
         most = job.site.limits.max_pages
-        return (
-            EndedEarly(why=f"the limit of {most} exchanges is reached and {left} URLs are due still") if left else None
-        )
+        return EndedEarly(why=f"the limit of {most} pages is reached and {left} URLs are due still") if left else None
     return None
 
 

@@ -36,6 +36,8 @@ class Tally:
     """What a job has done so far."""
 
     exchanges: int = 0
+    claims: int = 0
+    """Exchanges but those for robots.txt."""
     answers: int = 0
     articles: int = 0
     teasers: int = 0
@@ -108,9 +110,9 @@ class Job:
         return self._claims.take()
 
     def is_spent(self) -> bool:
-        """Whether the job has made as many exchanges as the site file allows."""
+        """Whether the job has settled, or is about to, as many claims as the site file allows."""
         most = self.site.limits.max_pages
-        return most is not None and self.tally.exchanges + self.in_flight() >= most
+        return most is not None and self.tally.claims + self.in_flight() >= most
 
     def in_flight(self) -> int:
         """Exchanges that are going on."""
@@ -157,6 +159,7 @@ class Job:
 
     def _count(self, exchange: Exchange, capture: Capture) -> None:
         self.tally.exchanges += 1
+        self.tally.claims += capture.kind is not Kind.ROBOTS
         self.tally.bytes += len(exchange.response)
         self.tally.by[capture.outcome.value] += 1
         if capture.status is not None and capture.kind is not Kind.ROBOTS:

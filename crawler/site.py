@@ -84,7 +84,7 @@ class Limits(_Declared):
     timeout: Positive = 60.0
     """Seconds for one exchange, from connecting to the last byte."""
     max_pages: Annotated[int, Field(gt=0)] | None = None
-    """Exchanges of one job; None: as many as are due."""
+    """Pages, feeds and sitemaps that one job fetches, robots.txt aside; None: as many as are due."""
     max_hops: Annotated[int, Field(ge=0)] = 3
     """Links followed from a start page."""
     max_age_days: Annotated[int, Field(gt=0)] | None = 30

@@ -16,7 +16,6 @@ from storage.errors import EndedEarly, NotFound
 from storage.records import Article, Capture, Reading
 from storage.urls import canonical_url
 
-_ROBOTS_AND_PAGE = 2
 _FIELDS = (
     "title", "kicker", "subtitle", "kind", "authors", "published", "modified", "section", "tags", "language",
     "canonical", "paywalled",
@@ -42,7 +41,7 @@ def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> None:
 
 
 def _fetch(archive: Archive, site: Site, page: str) -> None:
-    limits = site.limits.model_copy(update={"max_pages": _ROBOTS_AND_PAGE, "max_hops": 0})
+    limits = site.limits.model_copy(update={"max_pages": 1, "max_hops": 0})
     try:
         run(archive, site.model_copy(update={"limits": limits}), urls=[page])
     except EndedEarly:
