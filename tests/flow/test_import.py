@@ -1,0 +1,168 @@
+"""`microfiche import`: WARC and ARC files of others, in their place in time."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import datetime
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+
+import microfiche as program
+from crawler.newspaper import Newspaper
+from crawler.newspaper.wire import Answer, Asked
+from crawler.reread import reread_all
+from storage.archive import Archive
+from storage.commandline import run as run_command
+from storage.database import search
+from storage.records import Kind
+from tests.flow.crawling import (
+    Ran,
+    all_captures,
+    article_of,
+    captures_of,
+    declaration,
+    declare,
+    dumped,
+    reading,
+    versions_of,
+)
+
+BASE = "http://127.0.0.1:9"
+PATH = "/2026/04/referee-who-apologises/"
+OTHER = "/2026/04/rope-works-last-order/"
+
+
+@pytest.fixture
+def command(capsys, tmp_path):
+    """Run the command in this process."""
+
+    def run(*arguments: str) -> Ran:
+        code = run_command(program.VERBS, ["--archive", str(tmp_path / "archive"), *arguments])
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return run
+
+
+def _foreign(paper: Newspaper, file: Path, date: str, *paths: str) -> Path:
+    """A WARC file as another program writes it, of pages as the paper shows them now."""
+    file.write_bytes(b"".join(gzip.compress(_record(paper.answer(Asked(path), BASE), path, date)) for path in paths))
+    return file
+
+
+def _record(answer: Answer, path: str, date: str) -> bytes:
+    head = "".join(f"{name}: {value}\r\n" for name, value in answer.headers)
+    http = f"HTTP/1.1 200 OK\r\n{head}Content-Length: {len(answer.body)}\r\n\r\n".encode() + answer.body
+    fields = (
+        "WARC/1.0\r\nWARC-Type: response\r\n"
+        f"WARC-Record-ID: <urn:uuid:{uuid5(NAMESPACE_URL, date + path)}>\r\n"
+        f"WARC-Date: {date}\r\nWARC-Target-URI: {BASE}{path}\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    return fields.encode() + http + b"\r\n\r\n"
+
+
+@pytest.fixture
+def papers(tmp_path) -> tuple[Path, Path]:
+    """Two files: the older one holds an older headline."""
+    declare(tmp_path / "archive", declaration(BASE))
+    paper = Newspaper()
+    older = _foreign(paper, tmp_path / "older.warc.gz", "2026-04-20T10:00:00Z", PATH, OTHER)
+    paper.publish(PATH, headline="The referee takes it all back")
+    return older, _foreign(paper, tmp_path / "newer.warc.gz", "2026-06-01T10:00:00Z", PATH)
+
+
+def test_an_older_capture_that_comes_later_takes_its_place_before_the_others(command, papers, tmp_path):
+    older, newer = papers
+    archive = tmp_path / "archive"
+    first = command("import", str(newer))
+    assert (first.code, first.out) == (0, "1 file with 1 capture taken in.\n")
+    assert [version.title for version in versions_of(archive, BASE + PATH)] == ["The referee takes it all back"]
+    second = command("import", str(older))
+    assert (second.code, second.out) == (0, "1 file with 2 captures taken in.\n")
+    truth = Newspaper().truth(PATH, BASE)
+    versions = versions_of(archive, BASE + PATH)
+    assert [(version.no, version.title) for version in versions] == [
+        (1, truth.title),
+        (2, "The referee takes it all back"),
+    ]
+    assert versions[0].text.split("\n") == list(truth.paragraphs)
+    article = article_of(archive, BASE + PATH)
+    assert article.first_seen == datetime.fromisoformat("2026-04-20T10:00:00Z")
+    assert article.last_seen == datetime.fromisoformat("2026-06-01T10:00:00Z")
+
+
+def test_imported_pages_belong_to_the_site_that_declares_their_host(command, papers, tmp_path):
+    command("import", *map(str, papers))
+    captures = all_captures(tmp_path / "archive")
+    assert {(capture.site, capture.kind, capture.job) for capture in captures} == {("fixture", Kind.IMPORTED, None)}
+    with reading(tmp_path / "archive") as session:
+        [hit] = search.find(session, "referee takes back")
+    assert (hit.site, hit.url) == ("fixture", BASE + PATH)
+
+
+def test_the_copy_in_the_archive_is_the_file_byte_for_byte(command, papers, tmp_path):
+    older, _ = papers
+    command("import", str(older))
+    [copy] = (tmp_path / "archive" / "warc" / "import").rglob("*.warc.gz")
+    assert copy.read_bytes() == older.read_bytes()
+    [capture] = captures_of(tmp_path / "archive", BASE + OTHER)
+    assert capture.file == copy.name
+
+
+def test_importing_twice_changes_nothing_whatever_the_file_is_called(command, papers, tmp_path):
+    older, _ = papers
+    command("import", str(older))
+    before = dumped(tmp_path / "archive")
+    renamed = older.rename(tmp_path / "renamed.warc.gz")
+    again = command("import", str(renamed))
+    assert (again.code, again.out) == (0, "0 files with 0 captures taken in, 1 there already.\n")
+    assert dumped(tmp_path / "archive") == before
+
+
+def test_two_different_files_of_one_name_are_both_kept(command, papers, tmp_path):
+    older, newer = papers
+    (tmp_path / "elsewhere").mkdir()
+    namesake = newer.rename(tmp_path / "elsewhere" / older.name)
+    assert command("import", str(older), str(namesake)).code == 0
+    copies = {path.read_bytes() for path in (tmp_path / "archive" / "warc" / "import").rglob("*.warc.gz")}
+    assert copies == {older.read_bytes(), namesake.read_bytes()}
+    assert len(captures_of(tmp_path / "archive", BASE + PATH)) == 2
+
+
+def test_a_reread_of_imported_files_tells_the_same_also_of_sites_that_nobody_declares(command, papers, tmp_path):
+    command("import", *map(str, papers))
+    (tmp_path / "archive" / "sites" / "fixture.toml").unlink()
+    stranger = _foreign(Newspaper(), tmp_path / "more.warc.gz", "2026-05-01T10:00:00Z", "/about/")
+    assert command("import", str(stranger)).code == 0
+    declare(tmp_path / "archive", declaration("http://127.0.0.1:10"))
+    with Archive.open(tmp_path / "archive") as archive:
+        reread_all(archive, report=lambda _what, _done: None)
+        first = dumped(tmp_path / "archive")
+        reread_all(archive, files=sorted(archive.warcs.files(), reverse=True), report=lambda _what, _done: None)
+    assert dumped(tmp_path / "archive") == first
+    assert {capture.site for capture in all_captures(tmp_path / "archive")} == {"127.0.0.1-9"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"Not a WARC file.\n", gzip.compress(b"Nor is this.\n"), b"\x00" * 5000],
+    ids=["nothing", "text", "gzip", "zeros"],
+)
+def test_what_is_no_warc_is_refused_in_a_sentence_and_nothing_is_imported(command, papers, tmp_path, content):
+    wrong = tmp_path / "wrong.warc.gz"
+    wrong.write_bytes(content)
+    ran = command("import", str(papers[0]), str(wrong))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.sentence.startswith(f"{wrong} is no WARC or ARC file: ")
+    assert "Nothing was imported" in ran.sentence
+    assert all_captures(tmp_path / "archive") == []
+    assert not (tmp_path / "archive" / "warc" / "import").exists()
+
+
+def test_a_file_that_is_not_there_is_a_mistake_on_the_command_line(command, tmp_path):
+    ran = command("import", str(tmp_path / "nowhere.warc.gz"))
+    assert ran.code == 2
+    assert "does not exist" in ran.sentence
