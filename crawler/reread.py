@@ -23,6 +23,7 @@ from crawler.site import Site
 from crawler.sitefiles import declared_sites, find_site, parse_site, undeclared
 from storage.archive import Archive
 from storage.database import captures, jobs, memory, readings, rebuild
+from storage.decisions import replay
 from storage.errors import ReadersLost, UnknownSite
 from storage.ingest import ingest
 from storage.records import Capture, Snapshot
@@ -49,6 +50,9 @@ def reread_all(archive: Archive, *, workers: int = 2, files: Sequence[Path] | No
             # A settled article may have sent an older capture back to be read with today's extractor.
             read_pending(archive, workers=workers, report=report)
             settle(archive, name)
+        # Before anything is planned again: what was taken down stays down.
+        replay(archive)
+        for name in _sites(archive):
             _replan(archive, name)
 
 

@@ -1,7 +1,6 @@
 """What can go wrong, as one tree. The docstring of an exception is its message; its exit code is the command's.
 
 MicroficheError                1
-├── ReadersLost                1
 ├── UsageError                 2
 │   ├── BadUrl
 │   └── NoWarc
@@ -18,8 +17,9 @@ MicroficheError                1
 ├── SiteUnreachable            7
 ├── EndedEarly                 8
 ├── VerifyFailed               10
-└── NotFound                   11
-    └── TakenDown
+├── NotFound                   11
+│   └── TakenDown
+└── ReadersLost                12
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class MicroficheError(Exception):
 class ReadersLost(MicroficheError):
     """The processes that read pages cannot be started or were all killed; there may be too little memory.
     What was fetched is kept and will be read by the next job."""
+
+    exit_code = 12
 
 
 class UsageError(MicroficheError):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from crawler.job import Job
 
@@ -40,10 +40,10 @@ class Watcher:
         else:
             job.on_progress = lambda: self._print(job)
 
-    def _draw(self, job: Job, task: object) -> None:
+    def _draw(self, job: Job, task: TaskID) -> None:
         done = job.tally.exchanges
         total = max(done + job.in_flight(), 1)
-        self._progress.update(task, completed=done, total=total, articles=job.tally.articles)  # type: ignore[arg-type]
+        self._progress.update(task, completed=done, total=total, articles=job.tally.articles)
 
     def _print(self, job: Job) -> None:
         if time.monotonic() - self._last >= _EVERY:

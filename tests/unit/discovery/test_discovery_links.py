@@ -210,7 +210,7 @@ def test_entities_neither_grow_nor_open_files(text: str, entity: str, tmp_path: 
 
 @pytest.mark.parametrize("filler", [b" " * 1_000_000, b"<a/>" * 250_000])
 def test_a_gzip_bomb_is_read_up_to_a_bound(filler: bytes) -> None:
-    bomb = b"".join((gzip.compress(b"<urlset>", mtime=0), gzip.compress(filler) * 100, gzip.compress(b"<url/></urlset>")))
+    bomb = b"".join((gzip.compress(b"<urlset>"), gzip.compress(filler) * 100, gzip.compress(b"<url/></urlset>")))
     assert read(bomb) == Discovery(PageKind.SITEMAP)
 
 

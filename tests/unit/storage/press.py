@@ -48,6 +48,10 @@ START = datetime(2026, 3, 30, 12, tzinfo=UTC)
 _SPACE = UUID("00000000-0000-0000-0000-00000000abcd")
 
 
+Printed = tuple[str, int, dict[str, str], bytes]
+"""Path or URL, status, headers, body."""
+
+
 def page(title: str, body: str = "One paragraph.\nAnother.", **more: Any) -> bytes:
     return json.dumps({"title": title, "body": body, **more}).encode()
 
@@ -66,7 +70,7 @@ class Press:
     files: list[Path] = field(default_factory=list)
     _count: int = 0
 
-    def run(self, *answers: tuple[str, int, dict[str, str], bytes], name: str = "") -> Path:
+    def run(self, *answers: Printed, name: str = "") -> Path:
         """One job whose file holds these answers, in order; gives the file."""
         job = str(uuid5(_SPACE, f"job {name} {len(self.files)}"))
         with WarcWriter(
@@ -102,15 +106,15 @@ class Press:
         )
 
 
-def ok(path: str, body: bytes) -> tuple[str, int, dict[str, str], bytes]:
+def ok(path: str, body: bytes) -> Printed:
     return path, 200, {}, body
 
 
-def moved(path: str, to: str, status: int = 301) -> tuple[str, int, dict[str, str], bytes]:
+def moved(path: str, to: str, status: int = 301) -> Printed:
     return path, status, {"Location": to}, b""
 
 
-def missing(path: str, status: int = 404) -> tuple[str, int, dict[str, str], bytes]:
+def missing(path: str, status: int = 404) -> Printed:
     return path, status, {}, b"nothing here"
 
 

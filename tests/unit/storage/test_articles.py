@@ -12,7 +12,7 @@ from sqlalchemy import select
 from storage.database.engine import Database
 from storage.database.models import Article, ArticleName, Capture, Epoch, Version
 from storage.settle import fold_all
-from tests.unit.storage.press import PAPER, Press, listing, missing, moved, ok, page, read_pending, take_in
+from tests.unit.storage.press import PAPER, Press, Printed, listing, missing, moved, ok, page, read_pending, take_in
 
 STORY = page("The harbour opens", "Ships came.\nThey left.")
 AGAIN = page("The harbour opens again", "Ships came.\nThey left.")
@@ -134,8 +134,8 @@ def test_one_post_id_under_two_addresses_is_one_article(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize(("answer", "why"), [(missing("/a"), "404"), (missing("/a", 410), "410")])
-def test_an_article_that_is_missing_is_gone_but_kept(shelf: Shelf, answer: object, why: str) -> None:
-    shelf.press.run(ok("/a", STORY), answer)  # type: ignore[arg-type]
+def test_an_article_that_is_missing_is_gone_but_kept(shelf: Shelf, answer: Printed, why: str) -> None:
+    shelf.press.run(ok("/a", STORY), answer)
     shelf.take()
     assert shelf.articles() == {f"{PAPER}/a": ["The harbour opens"]}
     assert shelf.gone() == {f"{PAPER}/a": why}

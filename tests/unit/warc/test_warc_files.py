@@ -229,7 +229,7 @@ def test_a_full_disk_leaves_no_torn_record_and_the_file_can_be_written_on(tmp_pa
 
 def _fill(folder: Path) -> int:
     import resource  # noqa: PLC0415 - only the child needs it
-    import signal  # noqa: PLC0415
+    import signal  # noqa: PLC0415 - as above
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     writer = WarcWriter(folder, site="example", job="j", site_text=SITE_TEXT)
