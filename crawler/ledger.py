@@ -24,6 +24,7 @@ from storage.database.folding import fold_stale
 from storage.database.frontier import Due
 from storage.ingest import ingest
 from storage.records import Capture, Draft, Exchange, Outcome, Reading
+from storage.warc.events import Event
 from storage.warc.writer import WarcWriter
 
 GROUP = 200
@@ -45,6 +46,8 @@ class _Entry:
     what: Exchange | tuple[Draft, Reading] | Sequence[Due]
     future: Future[Settled | None] = field(default_factory=Future)
     capture: Capture | None = None
+    opening: tuple[Event, ...] = ()
+    """What the first records of a file tell, when the capture is the first in it."""
 
 
 class Ledger:
@@ -85,28 +88,25 @@ class Ledger:
         going_on = True
         while going_on:
             group, going_on = self._next_group()
-            if group and self._failure is None:
+            if self._failure is None:
                 self._attempt(group)
             for entry in group:
                 if not entry.future.done():
                     entry.future.set_exception(self._failure or RuntimeError("the ledger lost an entry"))
 
     def _next_group(self) -> tuple[list[_Entry], bool]:
-        """What has come in since the last group; False when it was the last."""
+        """What has come in since the last group, nothing when a heartbeat is due; False when it was the last."""
         try:
             entry = self._entries.get(timeout=jobs.HEARTBEAT.total_seconds())
         except queue.Empty:
-            self._write(lambda session: jobs.beat(session, self._site.name, self._job))
             return [], True
         group: list[_Entry] = []
-        while entry is not None and len(group) < GROUP:
+        while entry is not None:
             group.append(entry)
-            if self._entries.empty():
+            if len(group) == GROUP or self._entries.empty():
                 return group, True
             entry = self._entries.get()
-        if entry is not None:
-            self._entries.put(entry)
-        return group, entry is not None
+        return group, False
 
     def _attempt(self, group: list[_Entry]) -> None:
         try:
@@ -127,12 +127,7 @@ class Ledger:
     def _append(self, entry: _Entry, exchange: Exchange) -> None:
         entry.capture = self._writer.append(exchange)
         if self._writer.opening is not self._opening:
-            self._opening = self._writer.opening
-            self._write(self._open_file)
-
-    def _open_file(self, session: Session) -> None:
-        for event in self._writer.opening:
-            ingest(session, event)
+            self._opening = entry.opening = self._writer.opening
 
     def _write(self, work: Callable[[Session], _Result]) -> _Result:
         with self._archive.database.write() as session:
@@ -143,6 +138,8 @@ class Ledger:
 
     def _rows(self, session: Session, entry: _Entry) -> Settled | None:
         if entry.capture is not None:
+            for event in entry.opening:
+                ingest(session, event)
             settle_claim(session, self._site, entry.capture)
             return Settled(entry.capture, captures.waits(session, entry.capture.record_id))
         if isinstance(entry.what, tuple):
