@@ -45,7 +45,9 @@ def run(
     job = Job(archive, site, urls=urls)
     if not job.is_busy():
         # A run with nothing to do is no job: cron would fill the archive with empty files.
-        job.release()
+        if job.recovered.files:
+            settle(archive, site.name)
+        job.leave()
         return _result(archive, job, "nothing due")
     if watch is not None:
         watch(job)

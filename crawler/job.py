@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from crawler import plan
 from crawler.agent import contact
@@ -218,7 +219,17 @@ class Job:
         if self.failure is None:
             end = self._writer.finish(result)
             with self.archive.database.write() as session:
-                ingest(session, end)
-            for path in job_files(self.archive, self.site, self.key):
-                close_file(self.archive, path)
+                # The beginning, too: a job that only read what was left has no capture that brought it.
+                for event in (*self._writer.opening, end):
+                    ingest(session, event)
+            self._close(*self.recovered.files, *job_files(self.archive, self.site, self.key))
         self.release()
+
+    def leave(self) -> None:
+        """Give the site back without having begun; what was recovered must be settled by now."""
+        self._close(*self.recovered.files)
+        self.release()
+
+    def _close(self, *paths: Path) -> None:
+        for path in paths:
+            close_file(self.archive, path)

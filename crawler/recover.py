@@ -1,11 +1,13 @@
 """What a dead job left: files cut to their last whole exchange, and the rows of what no row said yet.
 
 In: an archive, and a site whose lock is held. Out: the same archive with its rows saying what its files hold.
+A file stays open until its site has been settled, so that a job that dies before that is seen by the next one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -24,17 +26,34 @@ from storage.warc.recovery import recover
 _AT_ONCE = 200
 
 
-def recover_site(archive: Archive, site: Site) -> int:
-    """Take in what the site's unfinished files hold; how many exchanges had no row yet."""
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """Files that dead jobs left open, to be closed once the site is settled; how many exchanges had no row yet."""
+
+    files: tuple[Path, ...]
+    exchanges: int
+
+
+def recover_site(archive: Archive, site: Site) -> Recovered:
+    """Take in what the site's unfinished files hold. A file that holds nothing whole is no file, and goes."""
+    left, found = [], 0
+    for path, ingested_to in _open_files(archive, site):
+        if recover(path, ingested_to).kept:
+            found += _take_in(archive, site, path, ingested_to)
+            left.append(path)
+        else:
+            path.unlink()
+    return Recovered(tuple(left), found)
+
+
+def _open_files(archive: Archive, site: Site) -> Iterator[tuple[Path, int]]:
+    """The site's files that are not closed, and how many bytes of each are rows."""
     with archive.database.read() as session:
         known = files.known(session)
-    found = 0
     for path in sorted((archive.warcs.root / site.name).rglob("*.warc.gz")):
         state, ingested_to = known.get(path.name, ("open", 0))
         if state == "open":
-            recover(path)
-            found += _take_in(archive, site, path, ingested_to)
-    return found
+            yield path, ingested_to
 
 
 def _take_in(archive: Archive, site: Site, path: Path, offset: int) -> int:
@@ -45,7 +64,6 @@ def _take_in(archive: Archive, site: Site, path: Path, offset: int) -> int:
             for event in some:
                 _settle(session, site, event)
         found += sum(isinstance(event, Capture) for event in some)
-    close_file(archive, path)
     return found
 
 

@@ -26,14 +26,14 @@ class Recovered:
     torn: int
 
 
-def recover(path: Path) -> Recovered:
-    """Cut a file of ours behind its last whole group of records.
+def recover(path: Path, since: int = 0) -> Recovered:
+    """Cut a file of ours behind its last whole group of records. Up to the offset `since` it is known to be whole.
 
     A group is whole when its metadata record is; warcinfo, the site's declaration and the job's result stand alone.
     Damage before that is left where it is, for `verify` to report. The tail is on the disk in FILE.torn before the
     file is cut, so it is never lost. Raises `ArchiveMissing`, `ArchiveUnwritable`.
     """
-    kept = whole_until(path)
+    kept = whole_until(path, since)
     try:
         with path.open("r+b") as file:
             file.seek(kept)
@@ -47,11 +47,14 @@ def recover(path: Path) -> Recovered:
     return Recovered(kept, len(tail))
 
 
-def whole_until(path: Path) -> int:
-    """The offset behind the last record that ends a group, where `recover` cuts; 0: there is none. Raises likewise."""
+def whole_until(path: Path, since: int = 0) -> int:
+    """The offset behind the last record that ends a group, where `recover` cuts; `since`: there is none behind it.
+
+    Raises as `recover` does.
+    """
     try:
-        stored = (found for found in stored_records(path) if isinstance(found, Stored))
-        return max((found.end for found in stored if _ends_group(found.record)), default=0)
+        stored = (found for found in stored_records(path, since) if isinstance(found, Stored))
+        return max((found.end for found in stored if _ends_group(found.record)), default=since)
     except PermissionError as fault:
         raise ArchiveUnwritable(where=path, why=fault.strerror) from fault
 

@@ -1,0 +1,87 @@
+"""Crawls that can be killed, started quickly, one at a time.
+
+In: the arguments of the command, and perhaps a gap of the write order in which it is to kill itself.
+Out: a process in a group of its own, and its exit code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.flow.crawling import MOST_SECONDS, ROOT
+
+KILLED = -signal.SIGKILL
+
+
+class Crawl:
+    """A crawl that was started, in a process group of its own."""
+
+    def __init__(self, starter: Starter, pid: int) -> None:
+        self.pid = pid
+        self._starter = starter
+
+    def kill(self) -> int:
+        """`kill -9` for the whole group; the exit code (0 when it was faster)."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        return self.wait()
+
+    def wait(self) -> int:
+        """The exit code, once it has ended; -9: killed."""
+        return self._starter.ended()
+
+
+class Starter:
+    """Starts crawls, one at a time, each in a fork of a process that has everything imported."""
+
+    def __init__(self, folder: Path) -> None:
+        self._log = folder / "crawls.log"
+        self._process = subprocess.Popen(
+            # Not `-m`: every reader would import the main module, and all that it imports, anew.
+            [sys.executable, "-c", "from tests.faults.starter import main; main()"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self, archive: Path, *arguments: str, gap: tuple[str, int] | None = None) -> Crawl:
+        """Start the command on an archive; with a gap it kills itself there."""
+        order = {"arguments": ["--archive", str(archive), *arguments], "log": str(self._log), "gap": gap}
+        self._log.unlink(missing_ok=True)
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return Crawl(self, self.ended())
+
+    def ended(self) -> int:
+        """The next number that the starter says."""
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "the starter died: " + self.said()
+        return int(line)
+
+    def said(self) -> str:
+        """What the last crawl wrote."""
+        return self._log.read_text() if self._log.exists() else ""
+
+    def close(self) -> None:
+        """End the starter."""
+        self._process.communicate(timeout=MOST_SECONDS)
+
+
+@contextmanager
+def starter(folder: Path) -> Iterator[Starter]:
+    """A starter that writes what its crawls say into `folder`."""
+    process = Starter(folder)
+    try:
+        yield process
+    finally:
+        process.close()
