@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,9 +58,9 @@ def import_files(archive: Archive, paths: Sequence[Path], *, workers: int = 2, r
     owners = Owners(declared_sites([archive.sites]))
     found = {foreign.sha256: foreign for foreign in (_examined(path, owners) for path in paths)}
     new = [foreign for sha256, foreign in found.items() if sha256 not in _closed(archive)]
-    sites = sorted({name for foreign in new for name in foreign.sites})
-    with ExitStack() as stack:
-        stack.enter_context(locked(archive, sites))
+    # An import that was broken off may have told a file and not read it: the sites of all files are settled.
+    sites = sorted({name for foreign in found.values() for name in foreign.sites})
+    with locked(archive, sites):
         for done, foreign in enumerate(new, 1):
             take_in(archive, _copied(archive, foreign))
             report("files", done)

@@ -18,6 +18,7 @@ from storage.commandline import run as run_command
 from storage.database import search
 from storage.records import Kind
 from tests.flow.crawling import (
+    COMMAND,
     Ran,
     all_captures,
     article_of,
@@ -26,6 +27,7 @@ from tests.flow.crawling import (
     declare,
     dumped,
     reading,
+    run,
     versions_of,
 )
 
@@ -38,12 +40,12 @@ OTHER = "/2026/04/rope-works-last-order/"
 def command(capsys, tmp_path):
     """Run the command in this process."""
 
-    def run(*arguments: str) -> Ran:
+    def invoke(*arguments: str) -> Ran:
         code = run_command(program.VERBS, ["--archive", str(tmp_path / "archive"), *arguments])
         said = capsys.readouterr()
         return Ran(code, said.out, said.err)
 
-    return run
+    return invoke
 
 
 def _foreign(paper: Newspaper, file: Path, date: str, *paths: str) -> Path:
@@ -120,6 +122,20 @@ def test_importing_twice_changes_nothing_whatever_the_file_is_called(command, pa
     again = command("import", str(renamed))
     assert (again.code, again.out) == (0, "0 files with 0 captures taken in, 1 there already.\n")
     assert dumped(tmp_path / "archive") == before
+
+
+def test_an_import_without_readers_ends_with_12_and_is_finished_when_it_is_repeated(command, papers, tmp_path):
+    """With twelve open files no reader can be started; the copy and its captures are there all the same."""
+    archive, (older, _) = tmp_path / "archive", papers
+    limited = ("sh", "-c", 'ulimit -n 12; exec "$@"', "sh", *COMMAND, "--archive", str(archive))
+    ran = run(*limited, "import", str(older))
+    assert ran.code == 12
+    assert "The processes that read pages cannot be started" in ran.err
+    assert len(all_captures(archive)) == 2
+    assert versions_of(archive, BASE + PATH) == []
+    again = command("import", str(older))
+    assert (again.code, again.out) == (0, "0 files with 0 captures taken in, 1 there already.\n")
+    assert len(versions_of(archive, BASE + PATH)) == len(versions_of(archive, BASE + OTHER)) == 1
 
 
 def test_two_different_files_of_one_name_are_both_kept(command, papers, tmp_path):
