@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,6 +34,19 @@ class Crawl:
             os.killpg(self.pid, signal.SIGKILL)
         return self.wait()
 
+    def wait_at_most(self, seconds: float) -> None:
+        """Let it run for a while, or until it has ended."""
+        until = time.monotonic() + seconds
+        while self.lives() and time.monotonic() < until:
+            time.sleep(0.002)
+
+    def lives(self) -> bool:
+        """Whether it still runs; a zombie does not."""
+        try:
+            return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+        except OSError:
+            return False
+
     def wait(self) -> int:
         """The exit code, once it has ended; -9: killed."""
         return self._starter.ended()
@@ -43,12 +57,14 @@ class Starter:
 
     def __init__(self, folder: Path) -> None:
         self._log = folder / "crawls.log"
+        self._complaints = (folder / "starter.log").open("w")
         self._process = subprocess.Popen(
             # Not `-m`: every reader would import the main module, and all that it imports, anew.
             [sys.executable, "-c", "from tests.faults.starter import main; main()"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._complaints,
             text=True,
         )
 
@@ -75,6 +91,7 @@ class Starter:
     def close(self) -> None:
         """End the starter."""
         self._process.communicate(timeout=MOST_SECONDS)
+        self._complaints.close()
 
 
 @contextmanager

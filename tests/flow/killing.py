@@ -73,15 +73,8 @@ class Stage:
     def wait_for_hits(self, count: int, crawl: Crawl) -> None:
         """Return when `count` more requests have come, or the crawl has ended."""
         wanted = len(self.served.seen) + count
-        while len(self.served.seen) < wanted and _lives(crawl.pid):
+        while len(self.served.seen) < wanted and crawl.lives():
             time.sleep(0.002)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
 
 
 @contextmanager
@@ -117,7 +110,7 @@ def assert_whole(archive: Path) -> None:
         assert not [event for event in read_file(path) if isinstance(event, Damage)], path
         with path.open("rb") as file:
             for record in ArchiveIterator(file, check_digests="raise"):
-                record.content_stream().read()
+                record.raw_stream.read()
     with reading(archive) as session:
         pending = select(func.count()).where(CaptureRow.reading_state == ReadingState.PENDING)
         assert session.scalar(pending) == 0

@@ -1,0 +1,92 @@
+"""One job of a site at a time: who holds the lock, and when it is taken over."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from storage.database import jobs
+from storage.database.engine import Database, database_url
+from storage.database.models import Lock
+from storage.errors import SiteLocked
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(database_url(tmp_path / "microfiche.db"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def held(database: Database) -> Database:
+    """A database in which this process holds the lock of a site."""
+    with database.write() as session:
+        jobs.lock(session, "fixture", "first")
+    return database
+
+
+def change(database: Database, **columns: object) -> None:
+    with database.write() as session:
+        session.execute(update(Lock).values(**columns))
+
+
+def take(database: Database) -> str:
+    """Take the lock for another job; the job that holds it then."""
+    with database.write() as session:
+        jobs.lock(session, "fixture", "second")
+    with database.read() as session:
+        return session.scalars(select(Lock.job)).one()
+
+
+def a_dead_process() -> int:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+def test_a_living_process_keeps_its_lock_and_is_named(held):
+    with pytest.raises(SiteLocked, match=rf"as process {os.getpid()} since .*UTC"):
+        take(held)
+
+
+def test_the_lock_of_a_dead_process_is_taken_over(held):
+    change(held, pid=a_dead_process())
+    assert take(held) == "second"
+
+
+def test_a_process_that_got_the_id_of_a_dead_one_does_not_hold_its_lock(held):
+    change(held, pid_started="1")
+    assert take(held) == "second"
+
+
+def test_a_process_of_before_the_last_boot_does_not_hold_its_lock(held):
+    change(held, boot_id="another")
+    assert take(held) == "second"
+
+
+def test_a_process_of_another_machine_keeps_its_lock_while_it_gives_signs_of_life(held):
+    change(held, host="elsewhere.example", heartbeat=datetime.now(UTC) - jobs.HEARTBEAT * 2)
+    with pytest.raises(SiteLocked, match=r"on elsewhere\.example"):
+        take(held)
+
+
+def test_a_process_of_another_machine_that_fell_silent_loses_its_lock(held):
+    change(held, host="elsewhere.example", heartbeat=datetime.now(UTC) - timedelta(hours=1))
+    assert take(held) == "second"
+
+
+def test_a_zombie_does_not_hold_its_lock(held):
+    with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.read()  # its end is the process's
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        change(held, pid=process.pid)
+        assert take(held) == "second"
