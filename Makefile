@@ -21,7 +21,7 @@ crawl: $(VENV)/.runs  ## crawl SITE=https://… (without SITE: the bundled newsp
 	@$(BIN)/microfiche $(if $(SITE),crawl '$(SITE)',demo)
 
 test: $(VENV)/.tests  ## run all tests (TESTS=tests/unit: some of them)
-	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 check: $(VENV)/.tests  ## look at format, style, types, direction of imports, and whether the docs are current
 	@$(BIN)/ruff format --check .
