@@ -5,23 +5,22 @@ They are what no cut may take away.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.identity import Identity
-from crawler.extraction.measure import RUNNING
-from crawler.extraction.tree import BLOCKS, names_of, runs, text_of, weight
+from crawler.extraction.survey import RUNNING, Line, Survey
+from crawler.extraction.tree import BLOCKS, named, names_of, text_of
 
 _ENOUGH = 250
-_SIDE = re.compile(
+_SIDE = named(
     r"comment(?!ary)|newsletter|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!s?[-_]?(wr|content|main))|related|recirc|promo"
     r"|cookie|consent|gdpr|adblock|footer|caption|credit|disclaimer"
-    r"|author-?(bio|box|info)|(^|[\s_-])bio([\s_-]|$)|subhead|standfirst|(^|[\s_-])(deck|dek)([\s_-]|$)"
+    r"|author[-_]*(bio|box|info)|(^|[\s_-])bio([\s_-]|$)|subhead|standfirst|(^|[\s_-])(deck|dek)([\s_-]|$)"
 )
-_BODY = re.compile(
+_BODY = named(
     r"article-?_*(body|text|content)|articlebody|entry-?content|post-?_*(body|content|text)|story-?_*(body|content|text)|body-?text"
     r"|richtext|field-name-body|content-?body"
 )
@@ -39,26 +38,27 @@ class Anchors:
 NONE = Anchors((), None, 0)
 
 
-def anchors_of(root: HtmlElement, identity: Identity, taken: Iterable[HtmlElement]) -> Anchors:
+def anchors_of(page: Survey, identity: Identity, taken: Iterable[HtmlElement]) -> Anchors:
     """The anchors of a page; `taken` are elements that speak of other articles."""
-    others = {one for element in taken for one in element.iter()}
-    paragraphs = [one for one in _paragraphs(root) if one not in others]
+    others = page.within(taken)
+    paragraphs = [one for one in _paragraphs(page) if one not in others]
     if not paragraphs:
         return NONE
     if identity.heading is not None:
-        order = {element: number for number, element in enumerate(root.iter())}
-        behind = [one for one in paragraphs if order[one] > order.get(identity.heading, 0)]
-        nearest = _nearest(identity.heading, behind or paragraphs)
+        title = page.order.get(identity.heading, 0)
+        behind = [one for one in paragraphs if page.order[one] > title]
+        nearest = _nearest(identity.heading, behind or paragraphs, page)
         if nearest:
-            return _cluster(nearest)
-    return _cluster(paragraphs)
+            return _cluster(nearest, page)
+    return _cluster(paragraphs, page)
 
 
-def _paragraphs(root: HtmlElement) -> list[HtmlElement]:
+def _paragraphs(page: Survey) -> list[HtmlElement]:
     """Block elements whose own text is running text and mostly no links, outside menus, margins and comments."""
     found: dict[HtmlElement, None] = {}
-    for owner, text in runs(root):
-        if weight(text) > RUNNING and owner not in found and not _at_the_side(owner) and _link_share(owner, text) < 0.5:
+    for line in page.lines:
+        owner = line.owner
+        if line.weight > RUNNING and owner not in found and not _at_the_side(owner) and _link_share(line) < 0.5:
             found[owner] = None
     return list(found)
 
@@ -69,32 +69,41 @@ def _at_the_side(element: HtmlElement) -> bool:
             return True
         if parent.tag == "header" and next(parent.iterancestors("article", "main", "section"), None) is None:
             return True
-        if parent.tag not in ("body", "html", "article", "main") and _SIDE.search(names_of(parent)):
-            return not _BODY.search(names_of(parent))
+        if parent.tag not in ("body", "html", "article", "main") and _SIDE(names_of(parent)):
+            return not _BODY(names_of(parent))
     return False
 
 
-def _link_share(element: HtmlElement, text: str) -> float:
-    linked = sum(len(text_of(link)) for link in element.iter("a"))
-    return linked / max(len(text), 1) if element.tag in ("p", "div", "li", "td") and len(element) < 60 else 0.0
+def _link_share(line: Line) -> float:
+    element = line.owner
+    if element.tag not in ("p", "div", "li", "td") or len(element) >= 60:
+        return 0.0
+    return sum(len(text_of(link)) for link in element.iter("a")) / max(len(line.text), 1)
 
 
-def _nearest(heading: HtmlElement, paragraphs: Sequence[HtmlElement]) -> list[HtmlElement]:
+def _nearest(heading: HtmlElement, paragraphs: Sequence[HtmlElement], page: Survey) -> list[HtmlElement]:
     """The paragraphs in the smallest element around the heading that holds enough of them; else all."""
+    weights = [_weight(one, page) for one in paragraphs]
     for parent in heading.iterancestors():
-        inside = set(parent.iter())
-        found = [one for one in paragraphs if one in inside]
-        if sum(weight(text_of(one)) for one in found) > _ENOUGH:
-            return found
+        inside = page.span(parent)
+        found = [number for number, one in enumerate(paragraphs) if page.order[one] in inside]
+        if sum(weights[number] for number in found) > _ENOUGH:
+            return [paragraphs[number] for number in found]
     return list(paragraphs)
 
 
-def _cluster(paragraphs: Sequence[HtmlElement]) -> Anchors:
+def _weight(element: HtmlElement, page: Survey) -> int:
+    """The weight of all text in an element."""
+    lines = page.lines_of(element)
+    return sum(line.weight for line in lines) + len(lines) - 1
+
+
+def _cluster(paragraphs: Sequence[HtmlElement], page: Survey) -> Anchors:
     """The paragraphs that share a container with each other: the first container that holds a good part of the text."""
     groups: dict[HtmlElement, list[HtmlElement]] = {}
     for one in paragraphs:
         groups.setdefault(_container(one), []).append(one)
-    sizes = {container: sum(weight(text_of(one)) for one in group) for container, group in groups.items()}
+    sizes = {container: sum(_weight(one, page) for one in group) for container, group in groups.items()}
     enough = 0.3 * max(sizes.values())
     marked = [container for container in groups if _is_body(container) and sizes[container] >= min(enough, _ENOUGH)]
     chosen = marked[0] if marked else next(container for container in groups if sizes[container] >= enough)
@@ -103,7 +112,7 @@ def _cluster(paragraphs: Sequence[HtmlElement]) -> Anchors:
 
 def _is_body(container: HtmlElement) -> bool:
     near = [container, *list(container.iterancestors())[:2]]
-    return any(one.get("itemprop") == "articleBody" or _BODY.search(names_of(one)) for one in near)
+    return any(one.get("itemprop") == "articleBody" or _BODY(names_of(one)) for one in near)
 
 
 def _container(paragraph: HtmlElement) -> HtmlElement:
@@ -117,4 +126,4 @@ def _container(paragraph: HtmlElement) -> HtmlElement:
 
 
 def _holds_one_block(element: HtmlElement) -> bool:
-    return sum(child.tag in BLOCKS for child in element) <= 1 and not _BODY.search(names_of(element))
+    return sum(child.tag in BLOCKS for child in element) <= 1 and not _BODY(names_of(element))

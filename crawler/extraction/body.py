@@ -10,7 +10,7 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
-from crawler.extraction.measure import Measure, measure
+from crawler.extraction.survey import Survey, survey
 from crawler.extraction.tree import BLOCKS, runs, squeeze, weight
 
 _MOST_ELEMENTS = 30_000
@@ -33,7 +33,7 @@ def body_lines(root: HtmlElement, url: str) -> list[Line]:
     """The lines of the main text of a tree, in document order. Never raises."""
     if _is_huge(root):
         return _plain_lines(root)
-    there = measure(root)
+    there = survey(root)
     _join_articles(root, there)
     _wrap_loose(root)
     lines = _extracted(root, url)
@@ -54,7 +54,7 @@ def _is_better(again: list[Line], lines: list[Line]) -> bool:
     return after > _BETTER * before and kept >= 0.7 * before and short <= 0.4 * len(again)
 
 
-def _join_articles(root: HtmlElement, there: Measure) -> None:
+def _join_articles(root: HtmlElement, there: Survey) -> None:
     """Makes one of several `article` elements that share a body between them: readers of a tree take only the first."""
     parts = [one for one in root.iter("article") if there.share(one) > 0.1]
     if len(parts) > 1 and max(there.share(one) for one in parts) < 0.8:
@@ -85,7 +85,7 @@ def _wrap_behind(element: HtmlElement, child: HtmlElement) -> None:
     element.insert(element.index(child) + 1, paragraph)
 
 
-def _region(root: HtmlElement, there: Measure) -> HtmlElement:
+def _region(root: HtmlElement, there: Survey) -> HtmlElement:
     """The smallest element that holds nearly all of the running text."""
     region, inner = root, root
     while inner is not None:

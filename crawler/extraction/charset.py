@@ -18,7 +18,12 @@ _NO_TEXT_OF_THE_WEB = frozenset(
 )
 _ONE_BYTE = re.compile(r"^(ascii|cp12\d\d|cp\d{3}|iso8859-\d+|koi8-[rut]|mac-.*|latin.*|tis-620)$")
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 _GUESSED_BYTES = 20_000
+_LANGUAGE = re.compile(rb"<html\b[^>]*?\blang\s*=\s*[\"']?([a-z]{2})\b", re.I)
+_WESTERN_CHARSET = "cp1252"
+_WESTERN_LANGUAGES = frozenset("af ca da de en es eu fi fo fr ga gl is it nl no nb nn pt sq sv".split())
+"""Languages for which the WHATWG Encoding and HTML Standards fall back to windows-1252 (HTML §13.2.3.2)."""
 
 
 def decode_text(body: bytes, content_type: str | None) -> tuple[str, str, str]:
@@ -33,7 +38,16 @@ def decode_text(body: bytes, content_type: str | None) -> tuple[str, str, str]:
 
 def clean_characters(text: str) -> str:
     """`text` without NUL, lone surrogates and other characters outside XML 1.0 §2.2; form feeds become spaces."""
-    return _UNKEEPABLE.sub("", text.replace("\x0c", " "))
+    return text if _is_clean(text) else _UNKEEPABLE.sub("", text.replace("\x0c", " "))
+
+
+def _is_clean(text: str) -> bool:
+    """Whether there is nothing to remove: quick, because that is so of nearly every page."""
+    try:
+        coded = text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return len(coded.translate(None, _CONTROLS)) == len(coded) and "\ufffe" not in text and "\uffff" not in text
 
 
 def _charset(body: bytes, content_type: str | None) -> tuple[str, str]:
@@ -98,4 +112,8 @@ def _broken_share(body: bytes) -> float:
 def _guess(body: bytes) -> str:
     sample = re.sub(rb"<(script|style)\b.*?</\1>|<[^>]*>", b" ", body[:200_000], flags=re.S | re.I)[:_GUESSED_BYTES]
     best = from_bytes(sample or body[:_GUESSED_BYTES]).best()
-    return (_known(best.encoding) if best is not None else None) or "cp1252"
+    guessed = (_known(best.encoding) if best is not None else None) or _WESTERN_CHARSET
+    # One-byte Latin charsets cannot be told apart by a few accents; for these languages browsers take windows-1252.
+    language = _LANGUAGE.search(body[:4096])
+    is_western = language is not None and language[1].lower().decode() in _WESTERN_LANGUAGES
+    return _WESTERN_CHARSET if is_western and _ONE_BYTE.match(guessed) else guessed

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.extraction.clean import is_credit
-from crawler.extraction.measure import RUNNING
 from crawler.extraction.metadata import guessed_language
+from crawler.extraction.survey import RUNNING
 from crawler.extraction.tree import squeeze, weight, words
 from crawler.extraction.words import is_call, is_furniture, kind_of
 from storage.records import Article, Teaser

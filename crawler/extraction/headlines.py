@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.identity import Identity, is_front
+from crawler.extraction.survey import Survey
 from crawler.extraction.tree import (
     BLOCKS,
     HEADINGS,
     absolute,
     first,
+    named,
     names_of,
     own_text,
     page_key,
@@ -32,11 +35,12 @@ _NO_ARTICLE = re.compile(
 )
 _MAX_TITLE = 320
 _MENU = frozenset({"nav", "footer"})
-_MENU_NAMES = re.compile(
+_FRAMES = frozenset({"body", "html", "article", "main"})
+_MENU_NAMES = named(
     r"(?:^|\s)(?:\w+[-_]+)?(?:menu|nav|navbar|navigation|breadcrumbs?|sitemap|share|sharing|social|login|cookies?)(?=\s|$)"
     r"|(?:^|\s)(?:(?:site|page|global|main|l|c)[-_]+)?footer(?=\s|$)"
 )
-_HEADLINE_NAMES = re.compile(
+_HEADLINE_NAMES = named(
     r"(?<!sub)(?<!sub-)headline|(^|[\s_-])title|titulo|(?<!sur)(?<!sous-)titre|(?<!unter)titel|(__|-)hed\b"
 )
 _NO_PAGE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|mp3|mp4|svg|zip)(\?|$)", re.I)
@@ -55,18 +59,23 @@ class Headline:
     key: str
 
 
-def headlines(root: HtmlElement, identity: Identity) -> Iterator[Headline]:
+def headlines(page: Survey, identity: Identity) -> Iterator[Headline]:
     """Every link outside menus that reads like the title of another page."""
-    base = base_of(root, identity.url)
-    for number, link in enumerate(root.iter("a")):
-        if number > _MAX_LINKS:
-            return
+    base = base_of(page.elements[0], identity.url)
+    menus = _in_menus(page)
+    links = (one for one in page.elements if one.tag == "a")
+    for link in islice(links, _MAX_LINKS):
+        if link in menus or not _leads_somewhere(link) or (found := _titled(link)) is None:
+            continue
         url = absolute(link.get("href", ""), base)
         if url is None or not is_other_page(url, identity):
             continue
-        found = _titled(link)
-        if found is not None and not in_menu(link) and not (_NO_ARTICLE.search(url) and words(found[1]) <= 5):
+        if not (_NO_ARTICLE.search(url) and words(found[1]) <= 5):
             yield Headline(found[0], found[1], url, page_key(url))
+
+
+def _leads_somewhere(link: HtmlElement) -> bool:
+    return not link.get("href", "#").startswith(("#", "javascript:", "mailto:"))
 
 
 def base_of(root: HtmlElement, url: str) -> str:
@@ -75,13 +84,14 @@ def base_of(root: HtmlElement, url: str) -> str:
     return (absolute(base.get("href", ""), url) if base is not None else None) or url
 
 
-def in_menu(element: HtmlElement) -> bool:
-    """Whether an element is part of a menu, a footer or a row of share buttons."""
-    return any(
-        parent.tag in _MENU or (parent.tag != "body" and _MENU_NAMES.search(names_of(parent)))
-        for parent in element.iterancestors()
-        if parent.tag not in ("body", "html", "article", "main")
-    )
+def _in_menus(page: Survey) -> set[HtmlElement]:
+    """The elements inside menus, footers and rows of share buttons."""
+    menus = [one for one in page.elements if one.tag not in _FRAMES and _is_menu(one)]
+    return page.within(child for menu in menus for child in menu)
+
+
+def _is_menu(element: HtmlElement) -> bool:
+    return element.tag in _MENU or _MENU_NAMES(names_of(element))
 
 
 def is_other_page(url: str, identity: Identity) -> bool:
@@ -107,14 +117,14 @@ def _titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
 
 def _marked_inside(link: HtmlElement) -> HtmlElement | None:
     """The innermost element of a link whose class says that it is a title."""
-    marked = [one for one in link.iter() if one is not link and _HEADLINE_NAMES.search(names_of(one))]
+    marked = [one for one in link.iter() if one is not link and _HEADLINE_NAMES(names_of(one))]
     return next((one for one in marked if not any(one in other.iterancestors() for other in marked)), None)
 
 
 def _plain_titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
     """A link without a heading: its own text, when that is a sentence and does not stand in running text."""
     title = _first_run(link) or squeeze(link.get("title", "") if link.find(".//img") is not None else "")
-    marked = bool(_HEADLINE_NAMES.search(names_of(link)))
+    marked = _HEADLINE_NAMES(names_of(link))
     if not _fits(title, 2 if marked else 4) or (not marked and weight(title) < 24):
         return None
     return (link, title) if not _inline(link) else None
@@ -134,7 +144,7 @@ def _fits(title: str, least_words: int) -> bool:
 
 def _heading_above(link: HtmlElement) -> HtmlElement | None:
     for number, parent in enumerate(link.iterancestors()):
-        if parent.tag in HEADINGS or (parent.tag != "body" and number < 2 and _HEADLINE_NAMES.search(names_of(parent))):
+        if parent.tag in HEADINGS or (parent.tag != "body" and number < 2 and _HEADLINE_NAMES(names_of(parent))):
             return parent
         if number == 3:
             break

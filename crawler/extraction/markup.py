@@ -18,18 +18,22 @@ _MAX_TAG = 20_000
 _MAX_ATTRIBUTES = 500
 _KEPT_SCRIPT = 3_000_000
 
-_SCRIPT = re.compile(r"<script\b([^>]*)>", re.I)
-_SCRIPT_END = re.compile(r"</script\b[^>]*>", re.I)
-_STYLE = re.compile(r"<style\b([^>]*)>", re.I)
-_STYLE_END = re.compile(r"</style\b[^>]*>", re.I)
-_COMMENT = re.compile(r"<!--()(?!-?>)")
-_COMMENT_END = re.compile(r"--!?>")
+_LIFTED = re.compile(
+    r"<(?:(?P<script>[sS][cC][rR][iI][pP][tT]\b[^>]*)>|(?P<style>[sS][tT][yY][lL][eE]\b)[^>]*>|(?P<comment>!--)(?!-?>))"
+)
+_ENDS = {
+    "script": re.compile(r"</[sS][cC][rR][iI][pP][tT]\b[^>]*>"),
+    "style": re.compile(r"</[sS][tT][yY][lL][eE]\b[^>]*>"),
+    "comment": re.compile(r"--!?>"),
+}
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,30}})([^<>]{{{_MAX_TAG},}})>")
 _NESTING = re.compile(
     r"(?:<(?:div|span|b|i|em|strong|font|center|section|blockquote|ul|ol|li|p|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
     re.I,
 )
+_DEEP = 60
 _MOST_TAGS = 400_000
+_EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
 
 
@@ -44,12 +48,11 @@ class Markup:
 
 def parse(text: str) -> Markup | None:
     """The tree of a page, or None when there is no element in it. Never raises."""
-    text, scripts = _lift(text[:MAX_MARKUP], _SCRIPT, _SCRIPT_END)
-    text, _ = _lift(text, _STYLE, _STYLE_END)
-    text, _ = _lift(text, _COMMENT, _COMMENT_END)
-    root = _tree(_fewer_tags(_NESTING.sub("<div>", _LONG_TAG.sub(_fewer_attributes, text))))
+    text, scripts = _lift(text[:MAX_MARKUP])
+    root = _tree(_tamed(text))
     if root is None:
         return None
+    etree.strip_elements(root, *_EMPTY, with_tail=False)
     return Markup(root, tuple(_json_ld(scripts)), tuple(_data(scripts)))
 
 
@@ -63,23 +66,37 @@ def _tree(text: str) -> HtmlElement | None:
     return root if isinstance(root, HtmlElement) else None
 
 
-def _lift(text: str, start: re.Pattern[str], end: re.Pattern[str]) -> tuple[str, list[tuple[str, str]]]:
-    """`text` without the elements between `start` and `end`, and these as (attributes, content); linear in time."""
-    kept, lifted, at = [], [], 0
-    while (opening := start.search(text, at)) is not None:
-        closing = end.search(text, opening.end())
+def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """`text` without scripts, styles and comments, and the scripts as (attributes, content); linear in time.
+
+    A script or style that never ends is no more than its tag, so that a reader of the page still sees what follows.
+    """
+    kept, scripts, at, onward, endless = [], [], 0, 0, set()
+    while (opening := _LIFTED.search(text, onward)) is not None:
+        kind, onward = str(opening.lastgroup), opening.end()
+        closing = None if kind in endless else _ENDS[kind].search(text, onward)
         if closing is None:
-            break
+            endless.add(kind)
+            if kind == "comment":
+                continue
+        elif kind == "script":
+            scripts.append((opening[kind][6:], text[onward : closing.start()]))
         kept.append(text[at : opening.start()])
-        lifted.append((opening[1], text[opening.end() : closing.start()]))
-        at = closing.end()
+        at = onward = closing.end() if closing is not None else onward
     kept.append(text[at:])
-    return " ".join(kept), lifted
+    return " ".join(kept), scripts
 
 
-def _fewer_tags(text: str) -> str:
-    """A page as it is, or without cells, line breaks and spans when it has more tags than a reader could stand."""
-    return text if text.count("<") < _MOST_TAGS else _SMALL_TAG.sub(" ", text)
+def _tamed(text: str) -> str:
+    """A page as it is, or without what a parser or a reader could not stand: endless tags, endless nesting, a million
+    cells.
+    """
+    pieces = text.split("<")
+    if max(map(len, pieces)) > _MAX_TAG:
+        text = _LONG_TAG.sub(_fewer_attributes, text)
+    if any(len(one) > _DEEP and one.count("<") >= _DEEP for one in text.split("</")):
+        text = _NESTING.sub("<div>", text)
+    return text if len(pieces) <= _MOST_TAGS else _SMALL_TAG.sub(" ", text)
 
 
 def _fewer_attributes(tag: re.Match[str]) -> str:

@@ -19,13 +19,13 @@ from crawler.extraction.hidden import lift_templates
 from crawler.extraction.identity import Identity, declares_article, identify, is_front, meta
 from crawler.extraction.images import captions_of, images_of
 from crawler.extraction.markup import Markup, parse
-from crawler.extraction.measure import Measure, measure
 from crawler.extraction.metadata import guessed_language, metadata_of
 from crawler.extraction.names import names_of_article
 from crawler.extraction.platforms import Posts, posts_of
 from crawler.extraction.segment import Cut, cut, cuts_of, protected_by
+from crawler.extraction.survey import Survey, survey
 from crawler.extraction.teasers import teasers_of
-from crawler.extraction.tree import domain, runs, weight
+from crawler.extraction.tree import domain, weight
 from crawler.extraction.units import Unit, units_of
 from crawler.site import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
@@ -50,7 +50,7 @@ class Parts:
     units: Sequence[Unit]
     hidden: Mapping[HtmlElement, tuple[str, ...]]
     anchors: Anchors
-    measure: Measure
+    survey: Survey
 
 
 def read(page: Page, site: Site) -> Draft:
@@ -91,7 +91,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     root, identity = parts.markup.root, parts.identity
     teasers = teasers_of(parts.units, parts.hidden)
     head = head_of(identity, parts.anchors)
-    apart = frozenset(one for unit in parts.units for one in unit.element.iter())
+    apart = parts.survey.within(unit.element for unit in parts.units)
     article = metadata_of(root, identity, head=head, site=site, at=page.at, apart=apart)
     names = names_of_article(root, identity, parts.posts, site)
     blocks = _blocks(parts, head, article)
@@ -110,26 +110,26 @@ def take_apart(markup: Markup, url: str) -> Parts:
     hidden = lift_templates(markup.root)
     identity = identify(markup, url)
     posts = posts_of(markup)
-    page = measure(markup.root)
-    units = units_of(markup.root, identity, posts, page)
-    anchors = anchors_of(markup.root, identity, [unit.element for unit in units])
+    page = survey(markup.root)
+    units = units_of(identity, posts, page)
+    anchors = anchors_of(page, identity, [unit.element for unit in units])
     return Parts(markup, identity, posts, units, hidden, anchors, page)
 
 
 def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     """The body's blocks in order, then those of what was cut. Takes the cuts out of the tree."""
     root = parts.markup.root
-    cuts = cuts_of(root, parts.identity, parts.units, parts.anchors, parts.measure)
-    away = [one for piece in cuts for one in _cut_blocks(piece)]
+    cuts = cuts_of(parts.identity, parts.units, parts.anchors, parts.survey)
+    away = [one for piece in cuts for one in _cut_blocks(piece, parts.survey)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     cut(cuts, protected_by(parts.identity, parts.anchors))
     known = Known((*parts.identity.titles, article.title), head, article.authors, known_captions(captions_of(root)))
     return (*blocks_of(body_lines(root, parts.identity.url), known), *away)
 
 
-def _cut_blocks(piece: Cut) -> Iterator[Block]:
-    for _, text in runs(piece.element):
-        yield block(text, piece.verdict, piece.signal)
+def _cut_blocks(piece: Cut, page: Survey) -> Iterator[Block]:
+    for line in page.lines_of(piece.element):
+        yield block(line.text, piece.verdict, piece.signal)
 
 
 def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[ReadingOutcome, str | None]:

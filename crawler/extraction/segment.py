@@ -6,7 +6,6 @@ body, and never most of what stands around them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,33 +13,23 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity
-from crawler.extraction.measure import Measure
-from crawler.extraction.tree import HEADINGS, drop, names_of, text_of, weight
+from crawler.extraction.survey import Survey
+from crawler.extraction.tree import HEADINGS, drop, named, names_of, text_of, weight
 from crawler.extraction.units import PEER, Unit
 from crawler.extraction.words import is_call, is_related_label, opens_related
 from storage.records import Verdict
 
-_FURNITURE_TAGS = (
-    "nav",
-    "footer",
-    "form",
-    "dialog",
-    "button",
-    "select",
-    "textarea",
-    "iframe",
-    "svg",
-    "noscript",
-    "menu",
-)
-_FURNITURE = re.compile(
+_FURNITURE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "noscript", "menu"})
+_FRAMES = frozenset({"html", "body", "main", "article"})
+_LABELLED = frozenset({"p", "h2", "h3", "h4", "h5", "li", "strong", "div"})
+_FURNITURE = named(
     r"(^|[\s_-])(comments?|disqus|respond|newsletters?|subscri(be|ption)|sign-?up|share|sharing|sharedaddy|social|follow"
     r"|cookie|consent|gdpr|breadcrumbs?|pagination|pager|tags?-?list|post-?tags|entry-?tags|advert\w*|ad-slot|adbox"
     r"|promo\w*|cta|abonnement|call-?to-?action|recirc\w*|related\w*|recommend\w*|trending|popular|most-?(read|viewed|popular)|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|masthead|navbar"
     r"|menu|footer|print-?only|skip-?link|screen-reader-text|sr-only|visually-?hidden|visuallyhidden"
-    r"|outbrain|taboola|author-?(box|bio|info|card|block)|about-?(the-?)?author|read-?(more|next)|also-?read|teasers?)([\s_-]|$)"
+    r"|outbrain|taboola|author[-_]*(box|bio|info|card|block)|about-?(the-?)?author|read-?(more|next)|also-?read|teasers?)([\s_-]|$)"
 )
-_COMMENTS = re.compile(r"comment|disqus|respond|cookie|consent")
+_COMMENTS = named(r"comment|disqus|respond|cookie|consent")
 _HALF = 0.5
 _MUCH = 400
 _SECTIONS = 0.4
@@ -57,13 +46,13 @@ class Cut:
     signal: str
 
 
-def cuts_of(root: HtmlElement, identity: Identity, units: Sequence[Unit], anchors: Anchors, page: Measure) -> list[Cut]:
+def cuts_of(identity: Identity, units: Sequence[Unit], anchors: Anchors, page: Survey) -> list[Cut]:
     """All cuts that the guards allow, outermost elements only, most trusted signals first."""
     kept = _protected(identity, anchors)
     proposals = [
         *_unit_cuts(units, anchors, page),
-        *_furniture(root, anchors, page),
-        *_after_labels(root, page),
+        *_furniture(anchors, page),
+        *_after_labels(page),
     ]
     allowed: dict[HtmlElement, Cut] = {}
     for cut in proposals:
@@ -107,20 +96,20 @@ def _has_heading(element: HtmlElement) -> bool:
     return next(element.iter(*HEADINGS), None) is not None
 
 
-def _mostly_body(proposal: Cut, anchors: Anchors, page: Measure) -> bool:
+def _mostly_body(proposal: Cut, anchors: Anchors, page: Survey) -> bool:
     """Whether a cut would take most of the paragraphs of the body, or half of the page's running text unless it says
     that it is readers' comments.
     """
-    sure = proposal.signal == PEER or _COMMENTS.search(names_of(proposal.element))
-    if page.share(proposal.element) >= _HALF and not sure:
+    element = proposal.element
+    if page.share(element) >= _HALF and not (proposal.signal == PEER or _COMMENTS(names_of(element))):
         return True
-    inside = set(proposal.element.iter())
-    return sum(one in inside for one in anchors.paragraphs) > 0.5 * len(anchors.paragraphs)
+    inside = page.span(element)
+    return sum(page.order[one] in inside for one in anchors.paragraphs) > 0.5 * len(anchors.paragraphs)
 
 
-def _unit_cuts(units: Sequence[Unit], anchors: Anchors, page: Measure) -> Iterator[Cut]:
+def _unit_cuts(units: Sequence[Unit], anchors: Anchors, page: Survey) -> Iterator[Cut]:
     """Units are teasers, inside the body too; but where they hold most of its running text, they are its sections."""
-    body = set(anchors.container.iter()) if anchors.container is not None else set()
+    body = page.within([anchors.container] if anchors.container is not None else [])
     held = page.together(unit.element for unit in units if unit.element in body)
     whole = page.share(anchors.container) if anchors.container is not None else 0.0
     for unit in units:
@@ -128,29 +117,29 @@ def _unit_cuts(units: Sequence[Unit], anchors: Anchors, page: Measure) -> Iterat
             yield Cut(unit.element, Verdict.TEASER, unit.signal)
 
 
-def _furniture(root: HtmlElement, anchors: Anchors, page: Measure) -> Iterator[Cut]:
+def _furniture(anchors: Anchors, page: Survey) -> Iterator[Cut]:
     """Menus, footers, forms, comments, share buttons, newsletters: by tag, role and class."""
     near = anchors.container.getparent() if anchors.container is not None else None
-    body = set(near.iter()) if near is not None else set()
-    for element in root.iter():
-        if element.tag in ("html", "body", "main"):
-            continue
-        if element.tag in _FURNITURE_TAGS or element.get("role") in _ROLES:
+    body = page.within([near] if near is not None else [])
+    for element in page.elements:
+        tag = element.tag
+        if tag in _FURNITURE_TAGS or element.get("role") in _ROLES:
             yield Cut(element, Verdict.BOILERPLATE, "tag")
-        elif element.tag != "article" and _FURNITURE.search(names_of(element)):
-            if element in body and page.of.get(element, 0) > _MUCH and not _COMMENTS.search(names_of(element)):
+        elif tag not in _FRAMES and _FURNITURE(names := names_of(element)):
+            if element in body and page.of.get(element, 0) > _MUCH and not _COMMENTS(names):
                 continue
             yield Cut(element, Verdict.BOILERPLATE, "class")
 
 
-def _after_labels(root: HtmlElement, page: Measure) -> Iterator[Cut]:
+def _after_labels(page: Survey) -> Iterator[Cut]:
     """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
-    for element in list(root.iter("p", "h2", "h3", "h4", "h5", "li", "strong", "div")):
-        if (element.tag == "div" and len(element) > 3) or page.of.get(element, 0) > _LONGEST_LABEL:
+    for element in page.elements:
+        if element.tag not in _LABELLED or (element.tag == "div" and len(element) > 3):
             continue
-        text = text_of(element)
-        if weight(text) > _LONGEST_LABEL or not text:
+        lines = page.lines_of(element)
+        if not lines or sum(line.weight for line in lines) > _LONGEST_LABEL:
             continue
+        text = " ".join(line.text for line in lines)
         if opens_related(text) and element.find(".//a") is not None:
             yield Cut(element, Verdict.TEASER, "related label")
         elif is_related_label(text):

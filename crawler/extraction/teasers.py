@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.measure import RUNNING
+from crawler.extraction.survey import RUNNING
 from crawler.extraction.tree import HEADINGS, first, names_of, runs, squeeze, text_of, weight, words
 from crawler.extraction.units import Unit
 from crawler.extraction.words import is_call

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -57,10 +57,20 @@ SILENT = frozenset(
     }
 )
 _APART = BLOCKS | {"br"}
-LABEL = re.compile(
+_DIVIDING = tuple(_APART | SILENT)
+_MAX_NAMES = 2000
+
+
+def named(pattern: str) -> Callable[[str], bool]:
+    """A test whether `names_of` an element match a pattern; it remembers its answers, because pages repeat names."""
+    search = re.compile(pattern).search
+    return lru_cache(maxsize=8192)(lambda names: search(names) is not None)
+
+
+is_label = named(
     r"categor|kicker|eyebrow|overline|rubri[kc]|label|topline|byline|author|credit|caption|timestamp|\\bdate|-date\\b|\\btime\\b"
 )
-_IN_TITLE = re.compile(
+_IN_TITLE = named(
     r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|(^|[\s_-])time|categor|surtitre"
 )
 _CJK = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -73,8 +83,12 @@ def squeeze(text: str) -> str:
 
 def text_of(element: HtmlElement) -> str:
     """The text of an element that a reader sees, squeezed; words of neighbouring blocks stay apart."""
+    if element.tag in SILENT:
+        return ""
     if len(element) == 0:
-        return "" if element.tag in SILENT else squeeze(element.text or "")
+        return squeeze(element.text or "")
+    if next(element.iterdescendants(*_DIVIDING), None) is None:
+        return squeeze("".join(element.itertext()))
     return squeeze("".join(_pieces(element)))
 
 
@@ -117,7 +131,7 @@ def runs(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         skipped = event == "start" and node.tag in SILENT
         if skipped:
             walk.skip_subtree()
-        if node.tag in BLOCKS or LABEL.search(names_of(node)):
+        if node.tag in BLOCKS or is_label(names_of(node)):
             if text := squeeze("".join(pieces)):
                 yield owner, text
             pieces.clear()
@@ -139,7 +153,7 @@ def title_text(element: HtmlElement) -> str:
     """The text of a headline without the kickers, labels, bylines and dates that stand inside it."""
     whole = text_of(element)
     for part in element.iterdescendants():
-        if _IN_TITLE.search(names_of(part)) and 0 < len(inner := text_of(part)) < 0.6 * len(whole):
+        if _IN_TITLE(names_of(part)) and 0 < len(inner := text_of(part)) < 0.6 * len(whole):
             rest = squeeze(text_of(element).replace(inner, " ", 1))
             whole = rest if words(rest) > 1 and len(rest) < len(whole) else whole
     return whole
@@ -147,17 +161,17 @@ def title_text(element: HtmlElement) -> str:
 
 def names_of(element: HtmlElement) -> str:
     """Class and id in lower case, for patterns."""
-    return f"{element.get('class', '')} {element.get('id', '')}".lower()
+    return f"{element.get('class', '')} {element.get('id', '')}"[:_MAX_NAMES].lower()
 
 
 def weight(text: str) -> int:
     """The length of `text` in letters of an alphabet: a character of Chinese, Japanese, Korean, Thai… counts thrice."""
-    return len(text) + 2 * len(_CJK.findall(text))
+    return len(text) + (0 if text.isascii() else 2 * len(_CJK.findall(text)))
 
 
 def words(text: str) -> int:
     """How many words `text` has; two characters of a script without spaces count as one."""
-    return max(len(text.split()), len(_CJK.findall(text)) // 2)
+    return max(len(text.split()), 0 if text.isascii() else len(_CJK.findall(text)) // 2)
 
 
 def first(elements: Iterable[HtmlElement]) -> HtmlElement | None:

@@ -14,8 +14,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.headlines import Headline, base_of, headlines, is_other_page
 from crawler.extraction.identity import Identity, alike, declares_article, holds
-from crawler.extraction.measure import RUNNING, Measure
 from crawler.extraction.platforms import Posts
+from crawler.extraction.survey import RUNNING, Survey
 from crawler.extraction.tree import HEADINGS, absolute, domain, names_of, own_text, page_key, squeeze, text_of, weight
 from crawler.extraction.words import is_call
 
@@ -37,33 +37,33 @@ class Unit:
     signal: str
 
 
-def units_of(root: HtmlElement, identity: Identity, posts: Posts | None, page: Measure) -> list[Unit]:
+def units_of(identity: Identity, posts: Posts | None, page: Survey) -> list[Unit]:
     """All units of a page: foreign posts of a known platform first, then those of headline links, in document order."""
-    lines = list(headlines(root, identity))
+    lines = list(headlines(page, identity))
     foreign = [element for element, _ in posts.foreign] if posts else []
     found = [_post_unit(element, lines, posts.platform) for element in foreign] if posts else []
-    inside = {one for unit in found for one in unit.element.iter()}
+    inside = page.within(unit.element for unit in found)
     loose = [line for line in lines if line.element not in inside]
     found += _credible(list(_link_units(loose, identity)), identity, page)
-    peers = list(peer_units(root, identity))
+    peers = list(peer_units(page, identity))
     left = page.total * (1 - page.together(unit.element for unit in peers))
     return found + (peers if left > max(_SHORTEST, _TENTH * page.total) else [])
 
 
-def peer_units(root: HtmlElement, identity: Identity) -> Iterator[Unit]:
+def peer_units(page: Survey, identity: Identity) -> Iterator[Unit]:
     """Whole articles behind the main one: elements around an h1 of their own that is not the title, with an own byline,
     date or permanent link. A section of the main article has none of these.
     """
     if identity.heading is None:
         return
-    titles = [one for one in root.iter("h1") if one is not identity.heading]
+    titles = [one for one in page.elements if one.tag == "h1" and one is not identity.heading]
     marks = [Headline(one, text_of(one), "", f"h1 {number}") for number, one in enumerate(titles)]
     bounds = _bounds(marks, identity)
     for mark in marks:
         if not mark.title or any(alike(mark.title, one) > 0.6 or holds(mark.title, one) for one in identity.titles):
             continue
         element = _climb(mark, bounds)
-        url = _bookmark(element, base_of(root, identity.url), identity) or ""
+        url = _bookmark(element, base_of(page.elements[0], identity.url), identity) or ""
         if element is not mark.element and (url or _is_signed(element)):
             yield Unit(element, Headline(mark.element, mark.title, url, page_key(url)), PEER)
 
@@ -109,7 +109,7 @@ def _best(lines: list[Headline]) -> Headline:
     return max(marked, key=lambda line: len(line.title)) if marked else lines[0]
 
 
-def _credible(units: list[Unit], identity: Identity, page: Measure) -> list[Unit]:
+def _credible(units: list[Unit], identity: Identity, page: Survey) -> list[Unit]:
     """Units without those that are the page itself: one that holds half of its running text; and, where sections of
     an article have headings that link to other sites (a list of products), all of these.
     """
