@@ -20,10 +20,11 @@ _ONE_BYTE = re.compile(r"^(ascii|cp12\d\d|cp\d{3}|iso8859-\d+|koi8-[rut]|mac-.*|
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 _GUESSED_BYTES = 20_000
-_LANGUAGE = re.compile(rb"<html\b[^>]*?\blang\s*=\s*[\"']?([a-z]{2})\b", re.I)
 _WESTERN_CHARSET = "cp1252"
-_WESTERN_LANGUAGES = frozenset("af ca da de en es eu fi fo fr ga gl is it nl no nb nn pt sq sv".split())
-"""Languages for which the WHATWG Encoding and HTML Standards fall back to windows-1252 (HTML §13.2.3.2)."""
+_WESTERN = re.compile(
+    rb"<html\b[^>]*?\blang\s*=\s*[\"']?(af|ca|da|de|en|es|eu|fi|fo|fr|ga|gl|is|it|nb|nl|nn|no|pt|sq|sv)\b", re.I
+)
+"""Languages for which browsers fall back to windows-1252 (WHATWG HTML §13.2.3.2)."""
 
 
 def decode_text(body: bytes, content_type: str | None) -> tuple[str, str, str]:
@@ -114,6 +115,5 @@ def _guess(body: bytes) -> str:
     best = from_bytes(sample or body[:_GUESSED_BYTES]).best()
     guessed = (_known(best.encoding) if best is not None else None) or _WESTERN_CHARSET
     # One-byte Latin charsets cannot be told apart by a few accents; for these languages browsers take windows-1252.
-    language = _LANGUAGE.search(body[:4096])
-    is_western = language is not None and language[1].lower().decode() in _WESTERN_LANGUAGES
+    is_western = _WESTERN.search(body[:4096]) is not None
     return _WESTERN_CHARSET if is_western and _ONE_BYTE.match(guessed) else guessed
