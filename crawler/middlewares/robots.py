@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -68,6 +68,9 @@ class RobotsMiddleware:
         host = await self._host_of(claim.url)
         self._slow_down(request, host.rules)
         verdict = host.rules.allowed(claim.url)
+        source = f" {host.last.record_id}" if host.last else ""
+        claim = replace(claim, robots=f"{verdict.why}{source}")
+        request.meta["claim"] = claim
         if not verdict.allowed:
             await self._job.record(refusal(claim, *_refused(host, verdict)))
             raise IgnoreRequest(verdict.why)
