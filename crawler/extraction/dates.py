@@ -19,7 +19,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
 from crawler.extraction.identity import Identity
-from crawler.extraction.tree import names_of, squeeze
+from crawler.extraction.survey import Survey
+from crawler.extraction.tree import named, names_of, squeeze
 from crawler.site import Reading as Hints
 
 _EARLIEST_YEAR = 1800
@@ -42,11 +43,16 @@ _ISO = re.compile(
     r"(?:[T ]+(\d\d)[:.]?(\d\d)(?:[:.]?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?\s*$",
     re.I,
 )
-_DATE_NAMES = re.compile(
+_DATE_NAMES = named(
     r"publish|pubdate|posted|entry-date|post-date|article-?_*(date|time)|(^|[\s_-])(date|dateline"
     r"|timestamp|datum|fecha)([\s_-]|$)"
 )
+_WRITTEN = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?,?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+)"
+    r"(?:19|20)\d\d\b"
+)
 _MAX_TEXT = 80
+_ABOVE, _BELOW = 8, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,9 @@ class Dated:
     evidence: str
 
 
-def published(root: HtmlElement, identity: Identity, hints: Hints, at: datetime, language: str | None) -> Dated | None:
+def published(page: Survey, identity: Identity, hints: Hints, at: datetime, language: str | None) -> Dated | None:
     """The first publication of the main article, or None. No date later than two days after `at` is believed."""
-    node = identity.node or {}
+    root, node = page.elements[0], identity.node or {}
     sure = _structured(node.get("datePublished") or node.get("dateCreated"), "json-ld datePublished")
     steps = (
         _from_texts(sure, hints),
@@ -72,6 +78,7 @@ def published(root: HtmlElement, identity: Identity, hints: Hints, at: datetime,
     return (
         _believable(_from_url(identity, hints), at)
         or _believable(_printed(root, identity, hints, language), at)
+        or _believable(_standing_alone(page, identity, hints, language), at)
         or _guessed(root, identity, hints, at)
     )
 
@@ -186,7 +193,7 @@ def _printed(root: HtmlElement, identity: Identity, hints: Hints, language: str 
     texts = [
         squeeze(one.text_content())
         for one in root.iter("time", "span", "div", "p", "li")
-        if _DATE_NAMES.search(names_of(one)) and _near_title(one, identity)
+        if _DATE_NAMES(names_of(one)) and _near_title(one, identity)
     ]
     for text in texts[:4]:
         if 6 <= len(text) <= _MAX_TEXT and re.search(r"\d", text) and (value := written_date(text, hints, language)):
@@ -194,9 +201,20 @@ def _printed(root: HtmlElement, identity: Identity, hints: Hints, language: str 
     return None
 
 
+def _standing_alone(page: Survey, identity: Identity, hints: Hints, language: str | None) -> Dated | None:
+    """A date in words in a short line of its own around the title: "January 31, 2024", "Published on 21 Oct 2025"."""
+    place = page.order.get(identity.heading, -1) if identity.heading is not None else -1
+    title = page.first[place] if place >= 0 else 0
+    near = [line.text for line in page.lines[max(0, title - _ABOVE) : title + _BELOW] if line.weight <= _MAX_TEXT]
+    for match in [match for text in near if (match := _WRITTEN.search(text))][:3]:
+        if (value := written_date(match[0], hints, language or "en")) is not None:
+            return Dated(value, "printed date")
+    return None
+
+
 def written_date(text: str, hints: Hints, language: str | None) -> datetime | None:
     """An aware datetime for a date in words, in the page's language and the site's order of day and month."""
-    text = re.sub(r"^\D*?(?=\b\d|\b[^\W\d]{3,12}\.? \d)", "", text)[:_MAX_TEXT]
+    text = re.sub(r"^\D*?(?=\b\d|\b[^\W\d]{3,12}\.? \d)", "", text, count=1)[:_MAX_TEXT]
     if re.search(r"\d{9,}", text):
         return None
     settings = {
@@ -220,7 +238,7 @@ def _guessed(root: HtmlElement, identity: Identity, hints: Hints, at: datetime) 
     """htmldate over the tree, as a last resort."""
     try:
         text = htmldate.find_date(
-            root, url=identity.url, original_date=True, extensive_search=True, max_date=at.strftime("%Y-%m-%d")
+            root, url=identity.url, original_date=True, extensive_search=False, max_date=at.strftime("%Y-%m-%d")
         )
     except (ValueError, TypeError, OverflowError, AttributeError, RecursionError):
         return None

@@ -32,6 +32,7 @@ _NESTING = re.compile(
     re.I,
 )
 _DEEP = 60
+_LONGEST_BUTTON = 2000
 _MOST_TAGS = 400_000
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
@@ -53,6 +54,7 @@ def parse(text: str) -> Markup | None:
     if root is None:
         return None
     etree.strip_elements(root, *_EMPTY, with_tail=False)
+    _unswallow(root)
     return Markup(root, tuple(_json_ld(scripts)), tuple(_data(scripts)))
 
 
@@ -64,6 +66,15 @@ def _tree(text: str) -> HtmlElement | None:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return root if isinstance(root, HtmlElement) else None
+
+
+def _unswallow(root: HtmlElement) -> None:
+    """Makes plain what a button that the parser never closed took in, and the page header that holds it."""
+    for button in list(root.iter("button")):
+        if len(button.text_content()) > _LONGEST_BUTTON:
+            button.attrib.clear()
+            for one in (button, *button.iterancestors("header")):
+                one.tag = "div"
 
 
 def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:

@@ -13,6 +13,7 @@ from crawler.extraction import dates, jsonld
 from crawler.extraction.authors import authors
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import Identity, alike, holds, meta
+from crawler.extraction.survey import Survey
 from crawler.extraction.tree import squeeze, text_of, title_text, weight
 from crawler.extraction.words import kind_of
 from crawler.site import Site
@@ -32,15 +33,16 @@ _MOST_TAGS = 40
 
 
 def metadata_of(
-    root: HtmlElement, identity: Identity, *, head: Head, site: Site, at: datetime, apart: Set[HtmlElement]
+    page: Survey, identity: Identity, *, head: Head, site: Site, at: datetime, apart: Set[HtmlElement]
 ) -> Article:
     """What the page says about its main article: every field but its text and images, with evidence.
 
-    `root` is the tree before anything but scripts was cut; `apart` are the elements that speak of other articles; `at`
+    `page` is the survey before anything was cut; `apart` are the elements that speak of other articles; `at`
     is when the page was captured: no date far behind it is believed.
     """
+    root = page.elements[0]
     language, language_from = language_of(root, identity, site.reading.language)
-    first = dates.published(root, identity, site.reading, at, language)
+    first = dates.published(page, identity, site.reading, at, language)
     last = dates.modified(identity, site.reading, at)
     title, title_from = _title(identity)
     kind, kind_from = _kind(identity, head)

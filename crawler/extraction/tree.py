@@ -126,22 +126,30 @@ def runs(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """
     pieces: list[str] = []
     owner = element
-    walk = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walk:
-        skipped = event == "start" and node.tag in SILENT
-        if skipped:
-            walk.skip_subtree()
-        if node.tag in BLOCKS or is_label(names_of(node)):
+    for node, inside, apart, said in _said(element):
+        if apart:
             if text := squeeze("".join(pieces)):
                 yield owner, text
             pieces.clear()
-            owner = node if event == "start" else _parent_in(node, element)
-        elif node.tag == "br":
-            pieces.append(" ")
-        if event == "start" and not skipped:
-            pieces.append(node.text or "")
-        elif event == "end" and node is not element:
-            pieces.append(node.tail or "")
+            owner = node if inside else _parent_in(node, element)
+        pieces.append(said)
+    if text := squeeze("".join(pieces)):
+        yield owner, text
+
+
+def _said(element: HtmlElement) -> Iterator[tuple[HtmlElement, bool, bool, str]]:
+    """Where text may begin in an element: the node, whether inside or behind it, whether it bounds a run, the text."""
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        apart = node.tag in BLOCKS or is_label(names_of(node))
+        space = " " if node.tag == "br" else ""
+        if event == "end":
+            yield node, False, apart, space + (node.tail or "") if node is not element else ""
+        elif node.tag in SILENT:
+            walk.skip_subtree()
+            yield node, True, apart, ""
+        else:
+            yield node, True, apart, space + (node.text or "")
 
 
 def _parent_in(node: HtmlElement, root: HtmlElement) -> HtmlElement:
