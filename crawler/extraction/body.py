@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
 
-import trafilatura
 from lxml import etree, html
 from lxml.html import HtmlElement
-from trafilatura.settings import Document
 
+from crawler.extraction.core import Line, careful_lines, quick_lines
 from crawler.extraction.survey import Survey, survey
 from crawler.extraction.tree import BLOCKS, runs, squeeze, weight
 
 _MOST_ELEMENTS = 30_000
 _MOST_CHARS = 3_000_000
 _MISSING = 0.6
+_SURE = 0.7
+_WHOLE = 700
 _BETTER = 1.3
 _SHORT = 30
 _LOOSE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph, heading, list item or table row of a body; `kind` is which."""
-
-    text: str
-    kind: str
 
 
 def body_lines(root: HtmlElement, url: str) -> list[Line]:
@@ -36,13 +29,19 @@ def body_lines(root: HtmlElement, url: str) -> list[Line]:
     there = survey(root)
     _join_articles(root, there)
     _wrap_loose(root)
-    lines = _extracted(root, url)
-    found = sum(weight(line.text) for line in lines)
-    if there.total * _MISSING > found:
-        again = _extracted(_wrapped(_region(root, there)), url)
+    lines = quick_lines(root)
+    if _said(lines) >= max(_WHOLE, _SURE * there.total):
+        return lines
+    lines = careful_lines(root, url)
+    if there.total * _MISSING > _said(lines):
+        again = careful_lines(_wrapped(_region(root, there)), url)
         if _is_better(again, lines):
             return again
     return lines
+
+
+def _said(lines: Iterable[Line]) -> int:
+    return sum(weight(line.text) for line in lines)
 
 
 def _is_better(again: list[Line], lines: list[Line]) -> bool:
@@ -50,7 +49,7 @@ def _is_better(again: list[Line], lines: list[Line]) -> bool:
     short = sum(weight(line.text) < _SHORT for line in again)
     texts = {line.text for line in again}
     kept = sum(weight(line.text) for line in lines if line.text in texts)
-    before, after = (sum(weight(line.text) for line in one) for one in (lines, again))
+    before, after = _said(lines), _said(again)
     return after > _BETTER * before and kept >= 0.7 * before and short <= 0.4 * len(again)
 
 
@@ -108,23 +107,6 @@ def _wrapped(region: HtmlElement) -> HtmlElement:
     copied.tag = "div" if copied.tag in ("body", "html") else copied.tag
     holder.append(copied)
     return page
-
-
-def _extracted(root: HtmlElement, url: str) -> list[Line]:
-    try:
-        document = trafilatura.bare_extraction(deepcopy(root), url=url, include_comments=False, with_metadata=False)
-    except (etree.LxmlError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
-        return []
-    if not isinstance(document, Document):
-        return []
-    headings = {squeeze("".join(map(str, head.itertext()))) for head in document.body.iter("head")}
-    return [_line(text, headings) for raw in (document.text or "").splitlines() if (text := squeeze(raw))]
-
-
-def _line(text: str, headings: set[str]) -> Line:
-    if text.startswith("- "):
-        return Line(text[2:], "item")
-    return Line(text, "heading" if text in headings else "row" if text.startswith("|") else "paragraph")
 
 
 def _is_huge(root: HtmlElement) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from crawler.extraction.body import Line
+from crawler.extraction.core import Line
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import alike
 from crawler.extraction.memory import fingerprint
