@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.database.migrations import upgrade
-from storage.errors import ArchiveError, ArchiveUnwritable
+from storage.errors import ArchiveError, ArchiveUnwritable, NewerSchema
 
 __all__ = ["BUSY_SECONDS", "Database", "Session", "database_url", "next_change"]
 
@@ -39,11 +39,15 @@ class Database:
     def __init__(self, url: str) -> None:
         """Connect to `url` and bring the schema up to date; NewerSchema or ArchiveError when that cannot be."""
         self.url = make_url(url)
+        self._engine = _engine(url)
         try:
-            self._engine = _engine(url)
             upgrade(self._engine, self.where)
         except DBAPIError as error:
+            self.close()
             raise _refusal(self.where, error) from error
+        except NewerSchema:
+            self.close()
+            raise
 
     @property
     def where(self) -> str:

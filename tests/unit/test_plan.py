@@ -1,0 +1,74 @@
+"""What is to be visited, from what was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from crawler.plan import from_draft, redirect_target, seeds
+from crawler.sitefiles import parse_site
+from storage.database.frontier import Due
+from storage.records import Capture, Draft, Kind, Link, Outcome, ReadingOutcome, Rel
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOME = "https://paper.example/"
+SITE = parse_site(f'name = "paper"\nstart = ["{HOME}"]\nfeeds = ["{HOME}feed"]\nsitemaps = ["{HOME}map"]\n')
+DRAFT = Draft(
+    url=HOME, at=AT, record_id="urn:uuid:1", outcome=ReadingOutcome.LISTING, extractor="x", site_digest=SITE.digest
+)
+DUE = Due(link=Link(url=f"{HOME}old", rel=Rel.FEED), role="page", due=AT, hops=1)
+REDIRECT = Capture(
+    record_id="urn:uuid:2",
+    url=f"{HOME}old",
+    at=AT,
+    site="paper",
+    kind=Kind.NEW,
+    outcome=Outcome.REDIRECT,
+    file="f",
+    offset=0,
+    length=1,
+    end=1,
+    status=301,
+    location=f"{HOME}new",
+)
+
+
+def test_feeds_come_before_front_pages_before_sitemaps() -> None:
+    planned = sorted(seeds(SITE, AT), key=lambda due: -due.priority)
+    assert [due.role for due in planned] == ["feed", "listing", "sitemap"]
+    assert {due.due for due in planned} == {AT}
+
+
+def test_links_to_other_hosts_are_not_planned() -> None:
+    links = (Link(url=f"{HOME}a", rel=Rel.LISTING), Link(url="https://other.example/b", rel=Rel.LISTING))
+    assert [due.link.url for due in from_draft(SITE, replace(DRAFT, links=links), 0)] == [f"{HOME}a"]
+
+
+def test_a_link_is_one_hop_further_than_its_page_and_the_last_hop_leads_nowhere() -> None:
+    draft = replace(DRAFT, links=(Link(url=f"{HOME}a", rel=Rel.TEASER),))
+    assert [due.hops for due in from_draft(SITE, draft, 2)] == [3]
+    assert from_draft(SITE, draft, SITE.limits.max_hops) == []
+
+
+def test_what_a_sitemap_dates_before_the_limit_is_left() -> None:
+    dates = (AT - timedelta(days=31), AT - timedelta(days=29), None)
+    links = tuple(Link(url=f"{HOME}{i}", rel=Rel.SITEMAP, hint_date=date) for i, date in enumerate(dates))
+    sitemap = replace(DRAFT, outcome=ReadingOutcome.SITEMAP, links=links)
+    assert [due.link.url for due in from_draft(SITE, sitemap, 0)] == [f"{HOME}1", f"{HOME}2"]
+    assert len(from_draft(SITE, replace(sitemap, outcome=ReadingOutcome.FEED), 0)) == 3
+
+
+def test_a_sitemap_of_sitemaps_is_read_in_turn() -> None:
+    index = replace(DRAFT, outcome=ReadingOutcome.SITEMAP, further=(Link(url=f"{HOME}s.xml", rel=Rel.SITEMAP),))
+    assert [due.role for due in from_draft(SITE, index, 0)] == ["sitemap"]
+
+
+def test_a_redirect_keeps_the_role_and_endless_ones_end() -> None:
+    target = redirect_target(SITE, DUE, REDIRECT)
+    assert target is not None
+    assert (target.link.url, target.role, target.kind, target.hops) == (f"{HOME}new", "page", Kind.REDIRECT, 2)
+    assert redirect_target(SITE, replace(DUE, hops=99), REDIRECT) is None
+
+
+def test_a_redirect_to_another_site_is_not_followed() -> None:
+    assert redirect_target(SITE, DUE, replace(REDIRECT, location="https://other.example/")) is None
