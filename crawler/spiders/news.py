@@ -28,6 +28,7 @@ class NewsSpider(Spider):
     job: Job
     _owns_job: bool
     _watch: asyncio.Task[None]
+    _closing: asyncio.Task[None]
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -53,13 +54,18 @@ class NewsSpider(Spider):
 
     async def _watch_over(self) -> None:
         engine: Any = self.crawler.engine
-        while True:
+        while self.job.failure is None:
             await asyncio.sleep(_GLANCE)
-            if self.job.failure is not None:
-                await engine.close_spider_async(reason="failed")
-                return
-            self.job.read_left_over()
+            self._read_left_over()
             engine._slot.nextcall.schedule()
+        # A task of its own: `_closed` cancels this one, which must not be the one that closes.
+        self._closing = asyncio.create_task(engine.close_spider_async(reason="failed"))
+
+    def _read_left_over(self) -> None:
+        try:
+            self.job.read_left_over()
+        except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
+            self.job.failure = self.job.failure or fault
 
     def _closed(self, reason: str) -> None:
         self._watch.cancel()

@@ -74,6 +74,21 @@ def _with_half_a_result(function: Function, now: Callable[[], bool]) -> Function
     return around
 
 
+def _refused(function: Function, now: Callable[[], bool]) -> Function:
+    """From the n-th call on: the connection is refused."""
+    over = False
+
+    @wraps(function)
+    def around(*args: Any, **kwargs: Any) -> Any:
+        nonlocal over
+        over = over or now()
+        if over:
+            raise ConnectionRefusedError
+        return function(*args, **kwargs)
+
+    return around
+
+
 def _half(members: list[bytes]) -> bytes:
     data = b"".join(members)
     return data[: len(data) // 2]
@@ -139,9 +154,15 @@ GAPS: dict[str, tuple[str, Around]] = {
 """Where to die, in the order of a job: "module:object.attribute", and on which side of it."""
 
 
+FAULTS: dict[str, tuple[str, Around]] = {
+    "no reader can be started": ("multiprocessing.forkserver:connect_to_new_process", _refused),
+}
+"""What can go wrong without a kill."""
+
+
 def arm(name: str, passage: int = 1) -> None:
-    """Make this process die when it passes a gap the n-th time."""
-    target, around = GAPS[name]
+    """Make this process die when it passes a gap the n-th time, or let it meet a fault from the n-th time on."""
+    target, around = (GAPS | FAULTS)[name]
     module, _, path = target.partition(":")
     *owners, attribute = path.split(".")
     owner: Any = import_module(module)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -48,8 +50,12 @@ class Crawl:
             return False
 
     def wait(self) -> int:
-        """The exit code, once it has ended; -9: killed."""
-        return self._starter.ended()
+        """The exit code, once it has ended; -9: killed. A crawl that hangs is killed and fails the test."""
+        try:
+            return self._starter.ended()
+        except queue.Empty:
+            os.killpg(self.pid, signal.SIGKILL)
+            raise AssertionError(f"the crawl did not end within {MOST_SECONDS} s: {self._starter.said()}") from None
 
 
 class Starter:
@@ -67,6 +73,9 @@ class Starter:
             stderr=self._complaints,
             text=True,
         )
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
+        self._listener.start()
 
     def start(self, archive: Path, *arguments: str, gap: tuple[str, int] | None = None) -> Crawl:
         """Start the command on an archive; with a gap it kills itself there."""
@@ -78,11 +87,16 @@ class Starter:
         return Crawl(self, self.ended())
 
     def ended(self) -> int:
-        """The next number that the starter says."""
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        """The next number that the starter says. Raises queue.Empty when it says none for a long time."""
+        line = self._lines.get(timeout=MOST_SECONDS)
         assert line, "the starter died: " + self.said()
         return int(line)
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+        self._lines.put("")
 
     def said(self) -> str:
         """What the last crawl wrote."""
@@ -90,7 +104,12 @@ class Starter:
 
     def close(self) -> None:
         """End the starter."""
-        self._process.communicate(timeout=MOST_SECONDS)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=MOST_SECONDS)
+        self._listener.join()
+        self._process.stdout.close()
         self._complaints.close()
 
 

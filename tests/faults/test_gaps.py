@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.errors import ReadersLost
 from tests.faults.gaps import GAPS
 from tests.faults.starting import KILLED, Starter, starter
 from tests.faults.warm import begin_readers
@@ -145,3 +146,15 @@ def test_what_jobs_leave_that_are_killed_in_gaps_is_mended_by_the_next(chain, st
         crawl_into(start, stage, tmp_path / "archive", gap)
     crawl_to_its_end(start, stage, tmp_path / "archive")
     assert_as_undisturbed(stage, tmp_path / "archive", undisturbed, len(chain), tmp_path / "copy")
+
+
+def test_a_job_whose_readers_are_lost_ends_and_says_so_and_the_next_reads_what_was_fetched(
+    start, stage, undisturbed, tmp_path
+):
+    archive = tmp_path / "archive"
+    stage.set()
+    declare(archive, declaration(stage.served.url, *SITE, start=START))
+    code = start.start(archive, "crawl", "fixture", gap=("no reader can be started", 1)).wait()
+    assert code == ReadersLost.exit_code, start.said()
+    crawl_to_its_end(start, stage, archive)
+    assert_as_undisturbed(stage, archive, undisturbed, 1, tmp_path / "copy")

@@ -5,9 +5,13 @@ In: nothing. Out: the tables of the libraries that reading uses, loaded. It work
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import multiprocessing.forkserver
+import socket
 from datetime import UTC, datetime
+from multiprocessing import reduction
+from typing import Any
 
 from crawler.newspaper import Newspaper
 from crawler.newspaper.wire import Asked
@@ -24,6 +28,19 @@ def begin_readers() -> None:
     multiprocessing.forkserver.ensure_running()
 
 
+def _outlive_killed_crawls() -> None:
+    """A crawl that is killed while it asks for a reader must not end the fork server, which others use, too."""
+    receive = reduction.recvfds
+
+    def patient(sock: socket.socket, size: int) -> Any:
+        try:
+            return receive(sock, size)
+        except EOFError as fault:
+            raise ConnectionAbortedError(errno.ECONNABORTED, "the crawl was killed") from fault
+
+    reduction.recvfds = patient
+
+
 def _read_pages() -> None:
     paper, site = Newspaper(), undeclared("http://127.0.0.1/")
     where = {"site": site.name, "file": "", "offset": 0, "length": 0, "end": 0}
@@ -33,4 +50,5 @@ def _read_pages() -> None:
         read_capture(capture, HEAD + paper.answer(Asked(path)).body, site)
 
 
+_outlive_killed_crawls()
 _read_pages()

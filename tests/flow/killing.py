@@ -30,7 +30,7 @@ from storage.records import Capture, ReadingState, Teaser
 from storage.warc.events import Damage
 from storage.warc.reader import read_file
 from tests.faults.starting import Crawl
-from tests.flow.crawling import all_captures, dumped, reading
+from tests.flow.crawling import MOST_SECONDS, all_captures, dumped, reading
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class Stage:
 
     def wait_for_hits(self, count: int, crawl: Crawl) -> None:
         """Return when `count` more requests have come, or the crawl has ended."""
-        wanted = len(self.served.seen) + count
-        while len(self.served.seen) < wanted and crawl.lives():
+        wanted, until = len(self.served.seen) + count, time.monotonic() + MOST_SECONDS
+        while len(self.served.seen) < wanted and crawl.lives() and time.monotonic() < until:
             time.sleep(0.002)
 
 

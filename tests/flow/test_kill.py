@@ -34,7 +34,7 @@ SITE = (
     "limits.max_hops = 3",
     "limits.max_age_days = 10000",
     f"politeness.concurrency = {IN_FLIGHT}",
-    "politeness.requests_per_second = 200",
+    "politeness.requests_per_second = 60",
     "retry.first = 0.1",
     "retry.times = 2",
 )
@@ -68,7 +68,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    with staged(seconds=0.02) as opened:
+    with staged(seconds=0.1) as opened:
         yield opened
 
 
