@@ -309,6 +309,41 @@ class Snapshot:
     digest: str
 
 
+class Role(StrEnum):
+    """What a trace is of: a block of the body, the title, or a group that the page is in."""
+
+    BODY = "body"
+    TITLE = "title"
+    GROUP = "group"
+
+
+class Form(StrEnum):
+    """What a text looks like, in whatever language."""
+
+    HEADING = "heading"
+    ITEM = "item"
+    ROW = "row"
+    LEAD_IN = "lead-in"
+    QUESTION = "question"
+    SENTENCE = "sentence"
+    DATELINE = "dateline"
+    FRAGMENT = "fragment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What the memory of a site keeps of one text of a page: enough to judge it, and not the text itself.
+
+    `words` is its length; `names_author`: it says the name of one of the page's authors.
+    """
+
+    role: Role
+    fingerprint: str
+    form: Form = Form.FRAGMENT
+    words: int = 0
+    names_author: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """What a reading was made with."""

@@ -7,6 +7,7 @@ Here new snapshots are published, and exactly the readings that hold a changed f
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, update
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from storage.database import memory
 from storage.database.engine import Database
 from storage.database.folding import fold_stale
-from storage.database.memory import Frequent
+from storage.database.memory import Frequent, Traced
 from storage.database.models import Reading as ReadingRow
 from storage.database.models import Recipe as RecipeRow
 from storage.database.readings import draft_of, recipe_id, settle
@@ -24,17 +25,29 @@ Finish = Callable[[Draft, Snapshot], Reading]
 _AT_ONCE = 100
 
 
-def settle_site(database: Database, site: str, finish: Finish, frequent: Frequent) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """What settling needs to know of reading: pure functions, given by whoever reads.
+
+    `traced` says what is kept of a page, `frequent` which of that is boilerplate, `finish` applies it to a page.
+    """
+
+    traced: Traced
+    frequent: Frequent
+    finish: Finish
+
+
+def settle_site(database: Database, site: str, method: Method) -> None:
     """Fold all that is stale, then renew the memory of every month of the site."""
     fold_all(database)
     with database.read() as session:
         months = memory.months(session, site)
     for month in months:
         with database.write() as session:
-            memory.fold(session, site, month)
+            memory.fold(session, site, month, method.traced)
     for month in months:
         with database.write() as session:
-            _renew(session, memory.conclude(session, site, month, frequent), finish)
+            _renew(session, memory.conclude(session, site, month, method.frequent), method.finish)
     fold_all(database)
     with database.write() as session:
         _forget_unused_recipes(session)
@@ -51,10 +64,12 @@ def fold_all(database: Database) -> None:
 def _renew(session: Session, new: Snapshot, finish: Finish) -> None:
     old = memory.published(session, new.site, new.month)
     memory.publish(session, new)
-    changed = old.fingerprints ^ new.fingerprints
-    for _record, reading in memory.holding(session, new.site, new.month):
+    for id_, digest in memory.made_otherwise(session, new):
+        reading = session.get_one(ReadingRow, id_)
         draft = draft_of(reading)
-        if changed & {block.fingerprint for block in draft.blocks}:
+        # A reading that names neither was made by somebody who knew another memory: nobody knows what changed for it.
+        changed = old.fingerprints ^ new.fingerprints if digest == old.digest else None
+        if changed is None or changed & {block.fingerprint for block in draft.blocks}:
             settle(session, draft, finish(draft, new))
         else:
             _name_snapshot(session, reading, new)

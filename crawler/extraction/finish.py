@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from storage.records import Article, Block, Draft, Reading, ReadingOutcome, Recipe, Snapshot, Verdict
 
@@ -38,24 +37,23 @@ def body_text(blocks: tuple[Block, ...]) -> str:
 
 
 def _remembered(blocks: tuple[Block, ...], known: frozenset[str]) -> tuple[Block, ...]:
+    """The blocks with those of the body that are known and introduce nothing as BOILERPLATE."""
     if not known:
         return blocks
-    body = [block for block in blocks if block.verdict is Verdict.BODY]
-    following = {id(block): after for block, after in pairwise(body)}
-    return tuple(
-        replace(block, verdict=Verdict.BOILERPLATE, signal="memory")
-        if block.verdict is Verdict.BODY
-        and block.fingerprint in known
-        and not _introduces(block, following.get(id(block)), known)
-        else block
-        for block in blocks
-    )
+    judged: list[Block] = []
+    stays = False  # whether the next block of the body does
+    for block in reversed(blocks):
+        if block.verdict is Verdict.BODY:
+            stays = block.fingerprint not in known or (stays and _is_head(block))
+            judged.append(block if stays else replace(block, verdict=Verdict.BOILERPLATE, signal="memory"))
+        else:
+            judged.append(block)
+    return tuple(reversed(judged))
 
 
-def _introduces(block: Block, after: Block | None, known: frozenset[str]) -> bool:
-    """Whether a block is a standing head over text that stands nowhere else."""
-    is_head = block.kind == "heading" or block.text.rstrip().endswith((":", "："))
-    return is_head and after is not None and after.fingerprint not in known
+def _is_head(block: Block) -> bool:
+    """Whether a block can introduce what follows it."""
+    return block.kind == "heading" or block.text.rstrip().endswith((":", "："))
 
 
 def _rebuilt(article: Article | None, blocks: tuple[Block, ...]) -> Article | None:

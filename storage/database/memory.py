@@ -1,28 +1,33 @@
-"""What a site repeats: blocks of a sample of its pages, and the snapshots made of them.
+"""What a site repeats: traces of a sample of its pages, and the snapshots made of them.
 
-The sample of a month is its 200 URLs with the smallest hash: bounded, and the same set in whatever order pages came.
+The sample of a month is its 200 article URLs with the smallest hash: bounded, and the same set in whatever order pages
+came. It is made from Drafts alone, so that no snapshot has a say in the next.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import groupby, islice
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from storage.database.models import BlockSeen, Capture, Reading, Url
+from storage.database.models import BlockSeen, Capture, Reading, Recipe, Url
 from storage.database.models import Snapshot as SnapshotRow
 from storage.database.readings import draft_of
 from storage.database.upsert import insert_new
 from storage.keys import snapshot_digest
-from storage.records import ReadingOutcome, Snapshot
+from storage.records import Draft, ReadingOutcome, Snapshot, Trace
 
 SAMPLE = 200
 
-Frequent = Callable[[Mapping[str, int], int], frozenset[str]]
-"""From how many sampled pages show each fingerprint, and how many pages there are, to what is boilerplate."""
+Traced = Callable[[Draft], Sequence[Trace]]
+"""From a page to what is kept of it: the blocks of its body first, in order."""
+
+Frequent = Callable[[Sequence[Sequence[Trace]]], frozenset[str]]
+"""From the traces of the sampled pages, in any order, to the fingerprints that are boilerplate."""
 
 
 def month_of(at: datetime) -> str:
@@ -31,7 +36,7 @@ def month_of(at: datetime) -> str:
 
 
 def months(session: Session, site: str) -> list[str]:
-    """The months in which pages of a site were read."""
+    """The months in which pages of a site were read, and those between."""
     query = select(func.min(Capture.at), func.max(Capture.at)).join(Reading, Reading.capture_id == Capture.id)
     bounds: list[datetime | None] = list(session.execute(query.where(Capture.site == site)).one())
     present = [month_of(bound) for bound in bounds if bound is not None]
@@ -56,40 +61,54 @@ def _before(month: str) -> str:
     return f"{year:04}-{number + 1:02}"
 
 
-def fold(session: Session, site: str, month: str) -> None:
-    """Sample the month's pages again and keep which blocks stood on which."""
-    begin, end = _bounds(month)
-    read = (
-        select(Url.id, Url.key)
-        .join(Capture, Capture.url_id == Url.id)
-        .join(Reading, Reading.capture_id == Capture.id)
-        .where(Capture.site == site, Capture.at >= begin, Capture.at < end)
-        .where(Reading.outcome == ReadingOutcome.ARTICLE)
-    )
-    sample = [id_ for id_, _key in session.execute(read.distinct().order_by(Url.key).limit(SAMPLE))]
+def fold(session: Session, site: str, month: str, traced: Traced) -> None:
+    """Sample the month's pages again and keep what was seen on them."""
     session.execute(delete(BlockSeen).where(BlockSeen.site == site, BlockSeen.month == month))
-    for url in sample:
-        drafts = session.scalars(
-            select(Reading)
-            .join(Capture, Capture.id == Reading.capture_id)
-            .where(Capture.url_id == url, Capture.at >= begin, Capture.at < end)
-        )
-        blocks = {block.fingerprint for reading in drafts for block in draft_of(reading).blocks}
-        rows = [{"site": site, "month": month, "url_id": url, "fingerprint": f} for f in sorted(blocks)]
+    for url, draft in islice(_drafts(session, site, month), SAMPLE):
+        common = {"site": site, "month": month, "url_id": url}
+        rows = [{**common, "place": place, **asdict(trace)} for place, trace in enumerate(traced(draft))]
         insert_new(session, BlockSeen, rows)
 
 
-def conclude(session: Session, site: str, month: str, frequent: Frequent) -> Snapshot:
-    """The snapshot that follows from the blocks seen in a month and the one before."""
+def _drafts(session: Session, site: str, month: str) -> Iterator[tuple[int, Draft]]:
+    """The article pages of a month by the hash of their URL, each as it was first captured in that month."""
+    begin, end = _bounds(month)
+    # A memory that cuts all of a page makes it NOT_AN_ARTICLE; that must not take the page out of the sample.
+    maybe = (ReadingOutcome.ARTICLE, ReadingOutcome.NOT_AN_ARTICLE)
     rows = session.execute(
-        select(BlockSeen.fingerprint, BlockSeen.url_id).where(
-            BlockSeen.site == site, BlockSeen.month.in_([_before(month), month])
-        )
+        select(Url.id, Reading.id)
+        .join(Capture, Capture.url_id == Url.id)
+        .join(Reading, Reading.capture_id == Capture.id)
+        .where(Capture.site == site, Capture.at >= begin, Capture.at < end, Reading.outcome.in_(maybe))
+        .order_by(Url.key, Capture.at, Capture.record_id)
     ).all()
-    pages = {(fingerprint, url) for fingerprint, url in rows}
-    counts = Counter(fingerprint for fingerprint, _url in pages)
-    fingerprints = frequent(counts, len({url for _fingerprint, url in pages}))
+    for url, readings in groupby(rows, key=lambda row: row[0]):
+        drafts = (draft_of(session.get_one(Reading, reading)) for _url, reading in readings)
+        first = next((draft for draft in drafts if draft.outcome is ReadingOutcome.ARTICLE), None)
+        if first is not None:
+            yield url, first
+
+
+def conclude(session: Session, site: str, month: str, frequent: Frequent) -> Snapshot:
+    """The snapshot that follows from what was seen in a month and the one before; a page of both counts once."""
+    pages = {**_seen(session, site, _before(month)), **_seen(session, site, month)}
+    fingerprints = frequent(list(pages.values()))
     return Snapshot(site=site, month=month, fingerprints=fingerprints, digest=snapshot_digest(fingerprints))
+
+
+def _seen(session: Session, site: str, month: str) -> dict[int, list[Trace]]:
+    """The traces of the sampled pages of a month, in the order of the page."""
+    query = select(BlockSeen).where(BlockSeen.site == site, BlockSeen.month == month)
+    pages: dict[int, list[Trace]] = {}
+    for row in session.scalars(query.order_by(BlockSeen.url_id, BlockSeen.place)):
+        pages.setdefault(row.url_id, []).append(_trace(row))
+    return pages
+
+
+def _trace(row: BlockSeen) -> Trace:
+    return Trace(
+        role=row.role, fingerprint=row.fingerprint, form=row.form, words=row.words, names_author=row.names_author
+    )
 
 
 def published(session: Session, site: str, month: str) -> Snapshot:
@@ -106,13 +125,15 @@ def publish(session: Session, snapshot: Snapshot) -> None:
     insert_new(session, SnapshotRow, [{**row, "fingerprints": sorted(snapshot.fingerprints)}])
 
 
-def holding(session: Session, site: str, month: str) -> list[tuple[str, Reading]]:
-    """The readings of a site and month, each with the record id of its capture."""
-    begin, end = _bounds(month)
+def made_otherwise(session: Session, snapshot: Snapshot) -> list[tuple[int, str]]:
+    """The readings of the snapshot's site and month that were made with another one: surrogate, that one's digest."""
+    begin, end = _bounds(snapshot.month)
     query = (
-        select(Capture.record_id, Reading)
-        .join(Reading, Reading.capture_id == Capture.id)
-        .where(Capture.site == site, Capture.at >= begin, Capture.at < end)
+        select(Reading.id, Recipe.snapshot)
+        .join(Capture, Reading.capture_id == Capture.id)
+        .join(Recipe, Reading.recipe_id == Recipe.id)
+        .where(Capture.site == snapshot.site, Capture.at >= begin, Capture.at < end)
+        .where(Recipe.snapshot != snapshot.digest)
         .order_by(Capture.at, Capture.record_id)
     )
-    return list(session.execute(query))
+    return [(reading, digest) for reading, digest in session.execute(query)]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database.models.base import REBUILT, Base, Key, points_to, short
 from storage.database.types import PackedJson, words
-from storage.records import ReadingOutcome
+from storage.records import Form, ReadingOutcome, Role
 
 
 class Recipe(Base):
@@ -58,19 +58,27 @@ class Reading(Base):
 
 
 class BlockSeen(Base):
-    """A block that was seen on a sampled page of a site."""
+    """What was seen on a sampled page of a site."""
 
     __tablename__ = "block_seen"
     __table_args__ = (
-        UniqueConstraint("site", "month", "url_id", "fingerprint"),
-        {"info": REBUILT, "comment": "Blocks of the 200 URLs of a site and month with the smallest hash."},
+        UniqueConstraint("site", "month", "url_id", "place"),
+        {"info": REBUILT, "comment": "Traces of the 200 article URLs of a site and month with the smallest hash."},
     )
 
     id: Mapped[Key]
     site: Mapped[str] = mapped_column(comment="The site.")
     month: Mapped[str] = mapped_column(short(7), comment="YYYY-MM of the capture, UTC.")
     url_id: Mapped[int] = mapped_column(points_to("url.id"), comment="The page.")
-    fingerprint: Mapped[str] = mapped_column(short(64), comment="Fingerprint of the block.")
+    place: Mapped[int] = mapped_column(comment="0, 1, … on the page: the blocks of the body in order, then the rest.")
+    role: Mapped[Role] = mapped_column(
+        words(Role),
+        comment="A block of the body, the title, or a group that the page is in.",
+    )
+    fingerprint: Mapped[str] = mapped_column(short(64), comment="Fingerprint of the text.")
+    form: Mapped[Form] = mapped_column(words(Form), comment="What the text looks like.")
+    words: Mapped[int] = mapped_column(comment="Its length in words.")
+    names_author: Mapped[bool] = mapped_column(comment="Whether it says the name of one of the page's authors.")
 
 
 class Snapshot(Base):

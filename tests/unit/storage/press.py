@@ -34,8 +34,10 @@ from storage.records import (
     ReadingOutcome,
     Recipe,
     Rel,
+    Role,
     Snapshot,
     Teaser,
+    Trace,
     Verdict,
 )
 from storage.warc.events import Event
@@ -151,6 +153,11 @@ def finish(draft: Draft, snapshot: Snapshot) -> Reading:
     same = {name: getattr(draft, name) for name in ("url", "at", "record_id", "outcome", "blocks", "teasers", "links")}
     recipe = Recipe(extractor=draft.extractor, site_digest=draft.site_digest, snapshot=snapshot.digest)
     return Reading(recipe=recipe, article=article, names=draft.names, **same)
+
+
+def traced(draft: Draft) -> list[Trace]:
+    """Every block, by its fingerprint."""
+    return [Trace(role=Role.BODY, fingerprint=block.fingerprint) for block in draft.blocks]
 
 
 EMPTY = Snapshot(site="paper", month="", fingerprints=frozenset(), digest=snapshot_digest([]))

@@ -14,9 +14,9 @@ from storage.database.models import Epoch
 from storage.dump import dump
 from storage.ingest import ingest
 from storage.records import Draft
-from storage.settle import settle_site
+from storage.settle import Method, settle_site
 from storage.warc.reader import read_file
-from tests.unit.storage.press import EMPTY, PAPER, START, Press, finish, listing, missing, moved, ok, page, read
+from tests.unit.storage.press import EMPTY, PAPER, START, Press, finish, listing, missing, moved, ok, page, read, traced
 
 
 def _paper(folder: Path) -> Press:
@@ -73,7 +73,7 @@ def _dump_of(database: Database, files: list[Path], paths: dict[str, Path], orde
                 readings.settle(session, draft, finish(draft, EMPTY))
             if order.random() < 0.5:
                 fold_stale(session, order.randint(1, 5))
-    settle_site(database, "paper", finish, lambda counts, pages: frozenset())
+    settle_site(database, "paper", Method(traced=traced, frequent=lambda pages: frozenset(), finish=finish))
     with database.read() as session:
         return list(dump(session))
 
@@ -102,7 +102,7 @@ def test_a_snapshot_with_a_block_cuts_it_everywhere(tmp_path: Path, seed: int) -
     _build(f"sqlite:///{tmp_path / 'x.db'}", press, seed)
     database = Database(f"sqlite:///{tmp_path / 'x.db'}")
     left = [block.fingerprint for block in read_first_harbour(press).blocks if block.text == "They left."]
-    settle_site(database, "paper", finish, lambda counts, pages: frozenset(left))
+    settle_site(database, "paper", Method(traced=traced, frequent=lambda pages: frozenset(left), finish=finish))
     with database.read() as session:
         versions = [line for line in dump(session) if '"table": "version"' in line]
     assert not any("They left." in line for line in versions)

@@ -407,13 +407,53 @@ def upgrade() -> None:
         sa.Column("site", types.CleanText(), nullable=False, comment="The site."),
         sa.Column("month", sa.String(length=7), nullable=False, comment="YYYY-MM of the capture, UTC."),
         sa.Column("url_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The page."),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False, comment="Fingerprint of the block."),
+        sa.Column(
+            "place",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="0, 1, … on the page: the blocks of the body in order, then the rest.",
+        ),
+        sa.Column(
+            "role",
+            sa.Enum("body", "title", "group", name="role", native_enum=False, length=24),
+            nullable=False,
+            comment="A block of the body, the title, or a group that the page is in.",
+        ),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False, comment="Fingerprint of the text."),
+        sa.Column(
+            "form",
+            sa.Enum(
+                "heading",
+                "item",
+                "row",
+                "lead-in",
+                "question",
+                "sentence",
+                "dateline",
+                "fragment",
+                name="form",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+            comment="What the text looks like.",
+        ),
+        sa.Column(
+            "words",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="Its length in words.",
+        ),
+        sa.Column(
+            "names_author",
+            sa.Boolean(),
+            nullable=False,
+            comment="Whether it says the name of one of the page's authors.",
+        ),
         sa.ForeignKeyConstraint(["url_id"], ["url.id"], name=op.f("fk_block_seen_url_id_url"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_block_seen")),
-        sa.UniqueConstraint(
-            "site", "month", "url_id", "fingerprint", name=op.f("uq_block_seen_site_month_url_id_fingerprint")
-        ),
-        comment="Blocks of the 200 URLs of a site and month with the smallest hash.",
+        sa.UniqueConstraint("site", "month", "url_id", "place", name=op.f("uq_block_seen_site_month_url_id_place")),
+        comment="Traces of the 200 article URLs of a site and month with the smallest hash.",
         info={"rebuilt": True},
     )
     op.create_table(

@@ -1,0 +1,69 @@
+"""Evidence → boilerplate. docs/decisions/0008 says why each line stands here, and what the rule cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawler.memory.copies import Page
+from crawler.memory.evidence import Evidence, Survey
+from storage.records import Form
+
+_TWO, _SEVERAL, _MANY = 2, 3, 5
+_ANYWHERE = 0.25
+_AT_THE_EDGE = 0.08
+_NEARLY_ALWAYS = 0.6
+_SENTENCE = 8
+_LABEL = 5
+_PARTS_OF_A_WHOLE = (Form.ITEM, Form.ROW)
+_LABELS = (Form.DATELINE, Form.FRAGMENT)
+
+
+def boilerplate(pages: Sequence[Page]) -> frozenset[str]:
+    """The fingerprints that are boilerplate, from the traces of the sampled pages of a site, in any order.
+
+    A standing head may be among them: `finish` keeps it wherever it introduces text of the page's own.
+    """
+    return frozenset(one for one, evidence in Survey(pages).evidence(_TWO) if is_boilerplate(evidence))
+
+
+def is_boilerplate(evidence: Evidence) -> bool:
+    """Whether a text belongs to the site. Two articles share a quote; a line on the author needs no third."""
+    if evidence.on < _SEVERAL:
+        return _is_bio(evidence)
+    if _is_bio(evidence):
+        return True
+    if evidence.at_edge:
+        return _stands_at_the_edge(evidence)
+    return _stands_within(evidence)
+
+
+def _is_bio(evidence: Evidence) -> bool:
+    """At the end, and it says the name of the author, each time."""
+    return evidence.at_tail == 1 and evidence.named == 1 and evidence.words >= _SENTENCE
+
+
+def _stands_at_the_edge(evidence: Evidence) -> bool:
+    """Before or behind all that is the page's own: a twelfth of the site, or all of a section, author or series."""
+    if _is_opening_label(evidence):
+        return evidence.share >= _NEARLY_ALWAYS
+    return evidence.share >= _AT_THE_EDGE or evidence.of_group >= _NEARLY_ALWAYS
+
+
+def _is_opening_label(evidence: Evidence) -> bool:
+    """A few words that open articles: a dateline."""
+    opens = evidence.at_head > evidence.at_tail
+    return opens and evidence.form in _LABELS and evidence.words <= _LABEL
+
+
+def _stands_within(evidence: Evidence) -> bool:
+    """Among paragraphs of the page's own, where articles repeat things for good reasons, too."""
+    if evidence.form in _PARTS_OF_A_WHOLE:
+        return False  # lists and tables of one kind share lines: "1 tbsp of olive oil"
+    if evidence.form is Form.QUESTION and evidence.asked_along > 0:
+        return False  # a series of interviews asks everybody the same
+    if evidence.repeated >= 0.5 or evidence.is_title:
+        return True
+    if evidence.share >= _ANYWHERE:
+        return evidence.words >= _SEVERAL or evidence.share >= _NEARLY_ALWAYS
+    is_sentence = evidence.form is Form.SENTENCE and evidence.words >= _SENTENCE
+    return is_sentence and evidence.on >= _MANY and evidence.of_group >= _NEARLY_ALWAYS
