@@ -10,7 +10,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
 from crawler.extraction.identity import Identity
-from crawler.extraction.tree import domain, names_of, squeeze, text_of
+from crawler.extraction.survey import Survey
+from crawler.extraction.tree import domain, named, squeeze, text_of
 from crawler.extraction.words import is_only_role, is_role, without_by
 
 _METAS = (
@@ -25,12 +26,12 @@ _METAS = (
     "article:author_name",
     "cxenseparse:author",
 )
-_BYLINE = re.compile(
+_BYLINE = named(
     r"byline|(^|[\s_-])authors?([\s_-]|$)|author__?-?name|autor(en|es)?([\s_-]|$)|auteur|c-author"
     r"|writer|contributor-?name|post-?author|author-?(name|link)|by-?author"
 )
-_BYLINE_TAGS = ("a", "span", "div", "p", "address", "li", "cite", "strong", "em", "h4", "h5")
-_NOT_BYLINE = re.compile(
+_BYLINE_TAGS = frozenset({"a", "span", "div", "p", "address", "li", "cite", "strong", "em", "h4", "h5"})
+_NOT_BYLINE = named(
     r"(^|[\s_-])bio|avatar|image|img|photo|comment|about|social|share|follow|desc|role|job|(^|[\s_-])date"
     r"|(^|[\s_-])time"
 )
@@ -55,10 +56,10 @@ _AUTHOR_PAGE = re.compile(
 )
 
 
-def authors(root: HtmlElement, identity: Identity, apart: Set[HtmlElement]) -> tuple[tuple[str, ...], str | None]:
+def authors(page: Survey, identity: Identity, apart: Set[HtmlElement]) -> tuple[tuple[str, ...], str | None]:
     """The authors of the main article in the page's order, and where they were found; not those inside `apart`."""
     fallback: tuple[tuple[str, ...], str | None] = ((), None)
-    for names, evidence in _sources(root, identity, apart):
+    for names, evidence in _sources(page, identity, apart):
         people = clean_names(names, identity)
         if people and not all(_AGENCIES.match(name) for name in people):
             return people, evidence
@@ -102,7 +103,7 @@ def _is_site(name: str, identity: Identity) -> bool:
     return plain == label.replace("-", "") or any(plain == re.sub(r"\W+", "", one.casefold()) for one in own)
 
 
-def _sources(root: HtmlElement, identity: Identity, apart: Set[HtmlElement]) -> Iterator[tuple[list[str], str]]:
+def _sources(page: Survey, identity: Identity, apart: Set[HtmlElement]) -> Iterator[tuple[list[str], str]]:
     node = identity.node or {}
     yield jsonld.people(node.get("author"))[:12], "json-ld author"
     yield jsonld.people(node.get("creator"))[:12], "json-ld creator"
@@ -110,7 +111,7 @@ def _sources(root: HtmlElement, identity: Identity, apart: Set[HtmlElement]) -> 
         [one for one in identity.metas.get("author", ())[:12] if len(one.split()) in (2, 3) and one != one.lower()],
         "meta author",
     )
-    bylines = [one for one in root.iter(*_BYLINE_TAGS) if one not in apart and _is_byline(one)]
+    bylines = [one for one in _bylines(page) if one not in apart]
     yield _texts(_near(bylines, identity.heading, 6)), "byline"
     for name in _METAS:
         yield list(identity.metas.get(name, ()))[:12], f"meta {name}"
@@ -135,10 +136,14 @@ def _texts(bylines: list[HtmlElement]) -> list[str]:
     return [text for one in inner[:8] if 2 < len(text := text_of(one)) < 120]
 
 
-def _is_byline(element: HtmlElement) -> bool:
+def _bylines(page: Survey) -> Iterator[HtmlElement]:
+    for element, tag, names in zip(page.elements, page.tags, page.names, strict=True):
+        if tag in _BYLINE_TAGS and ((_BYLINE(names) and not _NOT_BYLINE(names)) or _is_declared(element, tag)):
+            yield element
+
+
+def _is_declared(element: HtmlElement, tag: str) -> bool:
+    """Whether an element says by its attributes that it names an author, or leads to an author's page."""
     if element.get("rel") == "author" or element.get("itemprop") in ("author", "creator"):
         return True
-    if element.tag == "a" and _AUTHOR_PAGE.search(element.get("href", "").split("?")[0]):
-        return True
-    names = names_of(element)
-    return bool(_BYLINE.search(names)) and not _NOT_BYLINE.search(names)
+    return tag == "a" and bool(_AUTHOR_PAGE.search(element.get("href", "").split("?")[0]))

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import dateparser
 import htmldate
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
@@ -52,6 +53,7 @@ _WRITTEN = re.compile(
     r"(?:19|20)\d\d\b"
 )
 _MAX_TEXT = 80
+_MARKED = etree.XPath("descendant-or-self::*[@itemprop='datePublished' or @itemprop='dateCreated']")
 _ABOVE, _BELOW = 8, 16
 
 
@@ -157,7 +159,7 @@ def _other_nodes(identity: Identity, key: str) -> Iterator[tuple[str, str]]:
 
 def _times(root: HtmlElement, identity: Identity) -> Iterator[tuple[str, str]]:
     """Time elements and other marked dates: those that say they are the publication, then the nearest to the title."""
-    marked = [one for one in root.iter() if one.get("itemprop") in ("datePublished", "dateCreated")]
+    marked: list[HtmlElement] = _MARKED(root)  # type: ignore[assignment]  # an XPath of elements gives a list
     times = [one for one in root.iter("time") if one.get("datetime")]
     stated = [one for one in times if one.get("pubdate") is not None or re.search("publish", names_of(one))]
     near = [one for one in times if _near_title(one, identity)]

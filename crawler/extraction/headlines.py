@@ -63,7 +63,7 @@ def headlines(page: Survey, identity: Identity) -> Iterator[Headline]:
     """Every link outside menus that reads like the title of another page."""
     base = base_of(page.elements[0], identity.url)
     menus = _in_menus(page)
-    links = (one for one in page.elements if one.tag == "a")
+    links = (one for one, tag in zip(page.elements, page.tags, strict=True) if tag == "a")
     for link in islice(links, _MAX_LINKS):
         if link in menus or not _leads_somewhere(link) or (found := _titled(link)) is None:
             continue
@@ -86,12 +86,9 @@ def base_of(root: HtmlElement, url: str) -> str:
 
 def _in_menus(page: Survey) -> set[HtmlElement]:
     """The elements inside menus, footers and rows of share buttons."""
-    menus = [one for one in page.elements if one.tag not in _FRAMES and _is_menu(one)]
-    return page.within(child for menu in menus for child in menu)
-
-
-def _is_menu(element: HtmlElement) -> bool:
-    return element.tag in _MENU or _MENU_NAMES(names_of(element))
+    named = zip(page.elements, page.tags, page.names, strict=True)
+    menus = [one for one, tag, name in named if tag in _MENU or (tag not in _FRAMES and _MENU_NAMES(name))]
+    return page.within(child for one in menus for child in one)
 
 
 def is_other_page(url: str, identity: Identity) -> bool:
@@ -103,7 +100,7 @@ def is_other_page(url: str, identity: Identity) -> bool:
 
 def _titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
     """The element that carries the headline of a link, and the headline; None when the link reads otherwise."""
-    inner = first(link.iter(*HEADINGS))
+    inner = first(link.iter(*HEADINGS)) if len(link) else None
     if inner is None:
         inner = _marked_inside(link)
     if inner is not None and _fits(title := title_text(inner), 2):
@@ -117,7 +114,7 @@ def _titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
 
 def _marked_inside(link: HtmlElement) -> HtmlElement | None:
     """The innermost element of a link whose class says that it is a title."""
-    marked = [one for one in link.iter() if one is not link and _HEADLINE_NAMES(names_of(one))]
+    marked = [one for one in link.iterdescendants() if _HEADLINE_NAMES(names_of(one))] if len(link) else []
     return next((one for one in marked if not any(one in other.iterancestors() for other in marked)), None)
 
 
@@ -132,7 +129,7 @@ def _plain_titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
 
 def _first_run(link: HtmlElement) -> str:
     """The text of a link; of a card that is one link, its longest line."""
-    if not any(one.tag in BLOCKS for one in link.iter() if one is not link):
+    if next(link.iterdescendants(*BLOCKS), None) is None:
         return title_text(link)
     lines = [squeeze(one.text_content()) for one in link.iter() if not len(one)]
     return max((line for line in lines if line), key=len, default="")

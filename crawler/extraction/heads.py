@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -11,18 +10,17 @@ from lxml.html import HtmlElement
 from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity, alike, holds, meta
-from crawler.extraction.tree import HEADINGS, names_of, runs, text_of, weight
+from crawler.extraction.survey import Survey
+from crawler.extraction.tree import HEADINGS, named, names_of, text_of, weight
 from crawler.extraction.words import kind_of
 
-_DECK = re.compile(
+_DECK = named(
     r"sub-?_*(head|title|line|hed)|(^|[\s_-])(deck|dek|standfirst|chapo|chapeau|lead|lede|summary|abstract|intro|excerpt|teaser|bajada|copete|linha-?fina|sapo|ingress|description|unterzeile|vorspann)"
 )
-_KICKER = re.compile(
+_KICKER = named(
     r"kicker|eyebrow|overline|topline|rubri[kc]|categor|section|label|topic|(^|[\s_-])tag|volanta|antetitulo|dachzeile|chapeu|spitzmarke|flag"
 )
-_NOISE = re.compile(
-    r"byline|author|date|time|share|social|breadcrumb|caption|credit|comment|meta|nav|menu|print|rating"
-)
+_NOISE = named(r"byline|author|date|time|share|social|breadcrumb|caption|credit|comment|meta|nav|menu|print|rating")
 _REACH = 6
 
 
@@ -38,11 +36,11 @@ class Head:
 Run = tuple[HtmlElement, str]
 
 
-def head_of(identity: Identity, anchors: Anchors) -> Head:
+def head_of(identity: Identity, anchors: Anchors, page: Survey) -> Head:
     """The lines around the title of the main article."""
     if identity.heading is None:
         return Head()
-    above, below = _around(identity.heading, anchors)
+    above, below = _around(identity.heading, anchors, page)
     type_line = next((text for owner, text in below if _is_type_line(owner, text)), None)
     deck = _deck(below, identity)
     return Head(kicker=_kicker(above, type_line), deck=deck, type_line=type_line)
@@ -55,14 +53,14 @@ def _is_type_line(owner: HtmlElement, text: str) -> bool:
     return kind_of(text) is not None or (" | " in text and len(owner.findall(".//a")) > 1 and not _is_noise(owner))
 
 
-def _around(heading: HtmlElement, anchors: Anchors) -> tuple[list[Run], list[Run]]:
+def _around(heading: HtmlElement, anchors: Anchors, page: Survey) -> tuple[list[Run], list[Run]]:
     """The runs before the title, in its container, and those between it and the first paragraph of the body."""
     title, inside = text_of(heading), set(heading.iter())
     container = _container(heading)
     above: list[Run] = []
     below: list[Run] = []
     passed = False
-    for owner, text in runs(container):
+    for owner, text, _ in page.lines_of(container):
         if owner in inside or (not passed and text == title):
             passed = True
         elif owner in anchors.paragraphs[:2] or len(below) > 12:
@@ -102,10 +100,10 @@ def _deck(below: Iterable[Run], identity: Identity) -> str | None:
     return None
 
 
-def _marked(owner: HtmlElement, pattern: re.Pattern[str]) -> bool:
+def _marked(owner: HtmlElement, pattern: Callable[[str], bool]) -> bool:
     near = [owner, *list(owner.iterancestors())[:1], *list(owner)[:1]]
-    return any(pattern.search(names_of(one)) for one in near)
+    return any(pattern(names_of(one)) for one in near)
 
 
 def _is_noise(owner: HtmlElement) -> bool:
-    return owner.tag in ("time", "figcaption", "figure") or bool(_NOISE.search(names_of(owner)))
+    return owner.tag in ("time", "figcaption", "figure") or _NOISE(names_of(owner))

@@ -13,10 +13,12 @@ from lxml.html import HtmlElement
 from crawler.extraction import jsonld
 from crawler.extraction.jsonld import Node
 from crawler.extraction.markup import Markup
-from crawler.extraction.tree import absolute, names_of, page_key, squeeze, text_of, weight
+from crawler.extraction.survey import Survey
+from crawler.extraction.tree import absolute, named, page_key, squeeze, text_of, weight
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»｜]\s*")
-_HEADLINE = re.compile(r"headline|(^|[\s_-])title|titulo|titre|titel")
+_TITLE_TAGS = frozenset({"h1", "h2", "h3", "h4"})
+_HEADLINE = named(r"headline|(^|[\s_-])title|titulo|titre|titel")
 _MAX_META = 2000
 
 
@@ -39,7 +41,7 @@ class Identity:
     amp: str | None
 
 
-def identify(markup: Markup, url: str) -> Identity:
+def identify(markup: Markup, page: Survey, url: str) -> Identity:
     """The identity of the main article of the page that was fetched from `url`."""
     metas = meta_tags(markup.root)
     nodes = tuple(jsonld.nodes(markup.json_ld))
@@ -48,7 +50,7 @@ def identify(markup: Markup, url: str) -> Identity:
     keys = frozenset(page_key(one) for one in own if not is_front(one) or one == url)
     node = _main_node(nodes, keys, _meta_titles(metas))
     titles = tuple(_titles(markup.root, metas, node))
-    return Identity(url, keys, titles, _heading(markup.root, titles), node, nodes, metas, canonical, amp)
+    return Identity(url, keys, titles, _heading(page, titles), node, nodes, metas, canonical, amp)
 
 
 def is_front(url: str) -> bool:
@@ -161,10 +163,10 @@ def _addresses(node: Node) -> set[str]:
     return {page_key(one.split("#")[0]) for one in found if one}
 
 
-def _heading(root: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | None:
+def _heading(page: Survey, titles: tuple[str, ...]) -> HtmlElement | None:
     """The element that prints the title: the most alike heading, h1 before others, the first of equals."""
     best: tuple[float, HtmlElement | None] = (0.0, None)
-    for element in _headings(root):
+    for element in _headings(page):
         text = text_of(element)
         if not 3 < weight(text) < 700:
             continue
@@ -175,9 +177,9 @@ def _heading(root: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | None:
     return best[1]
 
 
-def _headings(root: HtmlElement) -> Iterable[HtmlElement]:
-    for element in root.iter("h1", "h2", "h3", "h4", "p", "div", "span"):
-        if element.tag in ("h1", "h2", "h3", "h4") or (_HEADLINE.search(names_of(element)) and len(element) < 4):
+def _headings(page: Survey) -> Iterable[HtmlElement]:
+    for element, tag, names in zip(page.elements, page.tags, page.names, strict=True):
+        if tag in _TITLE_TAGS or (tag in ("p", "div", "span") and _HEADLINE(names) and len(element) < 4):
             yield element
 
 

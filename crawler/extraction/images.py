@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.identity import Identity
-from crawler.extraction.tree import absolute, first, names_of, squeeze, text_of
+from crawler.extraction.tree import absolute, first, named, names_of, squeeze, text_of
 from storage.records import Image
 
-_CREDIT_NAMES = re.compile(r"credit|copyright|source|photographer|fotograf|attribution")
+_CREDIT_NAMES = named(r"credit|copyright|source|photographer|fotograf|attribution")
 _CREDIT_TEXT = re.compile(
     r"\(?\b(?:(?:top |lead |main |cover )?(?:photo|image|picture|foto|bild|crédit|credit|crédito)s?(?: credit)?\s*(?:by"
     r"|:|-|—)\s*|©\s*)(.{2,200}?)\)?\.?$",
     re.I,
 )
-_CAPTION_NAMES = re.compile(r"caption|legend|photo-credit|bildunterschrift")
+_CAPTION_NAMES = named(r"caption|legend|photo-credit|bildunterschrift")
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-runner-img", "srcset", "data-srcset")
 _MOST = 40
 
@@ -38,15 +38,19 @@ def images_of(root: HtmlElement, identity: Identity, base: str) -> tuple[Image, 
 
 def captions_of(root: HtmlElement) -> set[str]:
     """The texts of captions and photo credits of a tree, so that they are not taken for paragraphs."""
-    lines = [one for one in root.iter() if one.tag == "figcaption" or _CAPTION_NAMES.search(names_of(one))]
-    return {text for one in lines if len(text := text_of(one)) < 1000}
+    return {text for one in _caption_elements(root) if len(text := text_of(one)) < 1000}
+
+
+def _caption_elements(root: HtmlElement) -> list[HtmlElement]:
+    return [one for one in root.iter() if one.tag == "figcaption" or _CAPTION_NAMES(names_of(one))]
 
 
 def _figures(root: HtmlElement, base: str) -> Iterator[Image]:
-    for image in root.iter("img"):
-        url = _address(image, base)
-        holder = _holder(image)
-        if url and holder is not None:
+    images = list(root.iter("img"))
+    around = {parent for one in _caption_elements(root) for parent in one.iterancestors()} if images else set()
+    for image in images:
+        holder = _holder(image, around)
+        if holder is not None and (url := _address(image, base)):
             caption, credit = _caption(holder)
             yield Image(url=url, caption=caption, credit=credit)
 
@@ -59,21 +63,21 @@ def _address(image: HtmlElement, base: str) -> str | None:
     return None
 
 
-def _holder(image: HtmlElement) -> HtmlElement | None:
-    """The element that holds a picture and its caption."""
+def _holder(image: HtmlElement, around: Container[HtmlElement]) -> HtmlElement | None:
+    """The element that holds a picture and its caption; `around` are the elements that hold a caption."""
     for number, parent in enumerate(image.iterancestors()):
         if parent.tag == "figure":
             return parent
         if number > 3 or parent.tag in ("body", "article", "main"):
             return None
-        if any(_CAPTION_NAMES.search(names_of(one)) or one.tag == "figcaption" for one in parent.iterdescendants()):
+        if parent in around:
             return parent
     return None
 
 
 def _caption(holder: HtmlElement) -> tuple[str | None, str | None]:
-    line = first(one for one in holder.iter() if one.tag == "figcaption" or _CAPTION_NAMES.search(names_of(one)))
-    mark = first(one for one in holder.iter() if _CREDIT_NAMES.search(names_of(one)))
+    line = first(one for one in holder.iter() if one.tag == "figcaption" or _CAPTION_NAMES(names_of(one)))
+    mark = first(one for one in holder.iter() if _CREDIT_NAMES(names_of(one)))
     caption = text_of(line) if line is not None else None
     credit = text_of(mark) if mark is not None else None
     if caption and not credit and (match := _CREDIT_TEXT.search(caption)):

@@ -6,10 +6,14 @@ import hashlib
 import re
 import unicodedata
 
+_DIGITS = str.maketrans("123456789", "000000000")
 _DIGIT = re.compile(r"\d")
 
 
 def fingerprint(text: str) -> str:
     """16 hex digits of the sha256 of `text` in NFKC, casefolded, white space collapsed, every digit as 0."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return hashlib.sha256(_DIGIT.sub("0", plain).encode("utf-8", "replace")).hexdigest()[:16]
+    if text.isascii():
+        plain = " ".join(text.lower().split()).translate(_DIGITS)
+    else:
+        plain = _DIGIT.sub("0", " ".join(unicodedata.normalize("NFKC", text).casefold().split()))
+    return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:16]

@@ -46,7 +46,7 @@ def metadata_of(
     last = dates.modified(identity, site.reading, at)
     title, title_from = _title(identity)
     kind, kind_from = _kind(identity, head)
-    people, people_from = authors(root, identity, apart)
+    people, people_from = authors(page, identity, apart)
     section, section_from = _section(identity, head)
     tags, tags_from = _tags(root, identity)
     evidence = {

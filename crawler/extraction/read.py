@@ -89,8 +89,8 @@ def _unreadable(page: Page) -> str | None:
 
 def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     root, identity = parts.markup.root, parts.identity
-    teasers = teasers_of(parts.units, parts.hidden)
-    head = head_of(identity, parts.anchors)
+    teasers = teasers_of(parts.units, parts.hidden, parts.survey)
+    head = head_of(identity, parts.anchors, parts.survey)
     apart = parts.survey.within(unit.element for unit in parts.units)
     article = metadata_of(parts.survey, identity, head=head, site=site, at=page.at, apart=apart)
     names = names_of_article(root, identity, parts.posts, site)
@@ -108,9 +108,9 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
 def take_apart(markup: Markup, url: str) -> Parts:
     """Identity, units and anchors of a page; its templates are taken out of the tree."""
     hidden = lift_templates(markup.root)
-    identity = identify(markup, url)
-    posts = posts_of(markup)
     page = survey(markup.root)
+    identity = identify(markup, page, url)
+    posts = posts_of(markup)
     units = units_of(identity, posts, page)
     anchors = anchors_of(page, identity, [unit.element for unit in units])
     return Parts(markup, identity, posts, units, hidden, anchors, page)

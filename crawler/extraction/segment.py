@@ -121,11 +121,10 @@ def _furniture(anchors: Anchors, page: Survey) -> Iterator[Cut]:
     """Menus, footers, forms, comments, share buttons, newsletters: by tag, role and class."""
     near = anchors.container.getparent() if anchors.container is not None else None
     body = page.within([near] if near is not None else [])
-    for element in page.elements:
-        tag = element.tag
+    for element, tag, names in zip(page.elements, page.tags, page.names, strict=True):
         if tag in _FURNITURE_TAGS or element.get("role") in _ROLES:
             yield Cut(element, Verdict.BOILERPLATE, "tag")
-        elif tag not in _FRAMES and _FURNITURE(names := names_of(element)):
+        elif tag not in _FRAMES and _FURNITURE(names):
             if element in body and page.of.get(element, 0) > _MUCH and not _COMMENTS(names):
                 continue
             yield Cut(element, Verdict.BOILERPLATE, "class")
@@ -133,8 +132,8 @@ def _furniture(anchors: Anchors, page: Survey) -> Iterator[Cut]:
 
 def _after_labels(page: Survey) -> Iterator[Cut]:
     """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
-    for element in page.elements:
-        if element.tag not in _LABELLED or (element.tag == "div" and len(element) > 3):
+    for element, tag in zip(page.elements, page.tags, strict=True):
+        if tag not in _LABELLED or (tag == "div" and len(element) > 3):
             continue
         lines = page.lines_of(element)
         if not lines or sum(line.weight for line in lines) > _LONGEST_LABEL:

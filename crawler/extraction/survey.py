@@ -30,7 +30,8 @@ class Survey:
     """What one walk over a tree saw. It describes the tree as it was then; cuts made later are not in it.
 
     `elements` are in document order, those inside silent elements (buttons, videos) left out; `order` gives an
-    element's place in it, `ends` the place behind its last descendant. `lines` are those of the whole tree; `first`
+    element's place in it, `ends` the place behind its last descendant, `tags` and `names` (`names_of`) what it is
+    called. `lines` are those of the whole tree; `first`
     and `behind` are, for every place, the number of the first line inside the element and of the first one after it.
     `total` is the weight of the running text, `of` that of the elements which hold some.
     """
@@ -38,6 +39,8 @@ class Survey:
     elements: Sequence[HtmlElement]
     order: Mapping[HtmlElement, int]
     ends: Sequence[int]
+    tags: Sequence[str]
+    names: Sequence[str]
     lines: Sequence[Line]
     first: Sequence[int]
     behind: Sequence[int]
@@ -68,7 +71,7 @@ class Survey:
     def lines_of(self, element: HtmlElement) -> Sequence[Line]:
         """The lines of an element. Of an inline element they are cut where it begins and ends."""
         place = self.order.get(element)
-        if place is None or not (element.tag in BLOCKS or is_label(names_of(element))):
+        if place is None or not (self.tags[place] in BLOCKS or is_label(self.names[place])):
             return [Line(owner, text, weight(text)) for owner, text in runs(element)]
         return self.lines[self.first[place] : self.behind[place]]
 
@@ -81,48 +84,48 @@ def survey(root: HtmlElement) -> Survey:
     first: list[int] = []
     behind: list[int] = []
     divides: list[bool] = []
+    tags: list[str] = []
+    names: list[str] = []
     lines: list[Line] = []
-    pieces: list[str] = []
+    pieces: list[str | None] = []
     owner = root
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, node in walk:
         opens = event == "start"
         if opens:
-            place, tag = len(elements), node.tag
+            place, tag, name = len(elements), node.tag, names_of(node)
             elements.append(node)
+            tags.append(tag)
+            names.append(name)
             order[node] = place
             ends.append(place)
             behind.append(0)
-            divides.append(tag in BLOCKS or is_label(names_of(node)))
+            divides.append(tag in BLOCKS or is_label(name))
         else:
             place = order[node]
         if divides[place]:
             _flush(pieces, owner, lines)
             owner = node if opens else _parent(node, root)
-        elif node.tag == "br":
+        elif tags[place] == "br":
             pieces.append(" ")
         if opens:
             first.append(len(lines))
-            pieces.append(_text_at_start(node, walk))
+            if tag in SILENT:
+                walk.skip_subtree()
+            else:
+                pieces.append(node.text)
         else:
             ends[place], behind[place] = len(elements), len(lines)
-            pieces.append(node.tail or "" if place else "")
+            pieces.append(node.tail if place else None)
     of = spread(lines)
-    return Survey(elements, order, ends, lines, first, behind, of.get(root, 0), of)
+    return Survey(elements, order, ends, tags, names, lines, first, behind, of.get(root, 0), of)
 
 
-def _flush(pieces: list[str], owner: HtmlElement, lines: list[Line]) -> None:
-    if text := squeeze("".join(pieces)):
+def _flush(pieces: list[str | None], owner: HtmlElement, lines: list[Line]) -> None:
+    said = "".join(filter(None, pieces))
+    if said and not said.isspace() and (text := squeeze(said)):
         lines.append(Line(owner, text, weight(text)))
     pieces.clear()
-
-
-def _text_at_start(node: HtmlElement, walk: etree.iterwalk) -> str:
-    """The text before an element's first child; the inside of a silent element is not walked."""
-    if node.tag in SILENT:
-        walk.skip_subtree()
-        return ""
-    return node.text or ""
 
 
 def _parent(node: HtmlElement, root: HtmlElement) -> HtmlElement:

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.survey import RUNNING
-from crawler.extraction.tree import HEADINGS, first, names_of, runs, squeeze, text_of, weight, words
+from crawler.extraction.survey import RUNNING, Survey
+from crawler.extraction.tree import HEADINGS, first, named, names_of, squeeze, text_of, weight, words
 from crawler.extraction.units import Unit
 from crawler.extraction.words import is_call
 from storage.records import Teaser
 
 Hidden = Mapping[HtmlElement, tuple[str, ...]]
 
-_CREDIT = re.compile(r"credit|copyright")
-_CAPTION = re.compile(r"caption|legend|photo|figure|image")
-_CATEGORY = re.compile(
+_CREDIT = named(r"credit|copyright")
+_CATEGORY = named(
     r"categor|(^|[\s_-])cat([\s_-]|$)|section|kicker|eyebrow|overline|rubri[kc]|topline|topic|channel|label|(^|[\s_-])tag"
 )
-_ASIDE = re.compile(
+_ASIDE = named(
     r"byline|author|autor|(^|[\s_-])(date|time|timestamp|meta|comments?|share|social|views|source)([\s_-]|$)"
 )
 _MAX_EXCERPT = 4000
 
 
-def teasers_of(units: Iterable[Unit], hidden: Hidden) -> tuple[Teaser, ...]:
+def teasers_of(units: Iterable[Unit], hidden: Hidden, page: Survey) -> tuple[Teaser, ...]:
     """The teasers of a page in document order, one for each address: that which says most."""
     best: dict[str, Teaser] = {}
     for unit in units:
-        teaser = teaser_of(unit, hidden)
+        teaser = teaser_of(unit, hidden, page)
         if teaser is None:
             continue
         key = teaser.url or teaser.title
@@ -39,7 +37,7 @@ def teasers_of(units: Iterable[Unit], hidden: Hidden) -> tuple[Teaser, ...]:
     return tuple(_placed(number, teaser) for number, teaser in enumerate(best.values()))
 
 
-def teaser_of(unit: Unit, hidden: Hidden) -> Teaser | None:
+def teaser_of(unit: Unit, hidden: Hidden, page: Survey) -> Teaser | None:
     """What a unit says of the other article; None when it has no title."""
     title = unit.headline.title if unit.headline else _heading_text(unit.element)
     if not title or is_call(title):
@@ -49,7 +47,7 @@ def teaser_of(unit: Unit, hidden: Hidden) -> Teaser | None:
         url=(unit.headline.url or None) if unit.headline else None,
         category=_category(unit.element, title),
         credit=_credit(unit.element),
-        excerpt="\n".join(_excerpt(unit.element, title))[:_MAX_EXCERPT] or None,
+        excerpt="\n".join(_excerpt(unit.element, title, page))[:_MAX_EXCERPT] or None,
         hidden_text="\n".join(_hidden(unit.element, hidden)) or None,
     )
 
@@ -78,7 +76,7 @@ def _heading_text(element: HtmlElement) -> str:
 
 def _category(element: HtmlElement, title: str) -> str | None:
     for one in element.iter("a", "span", "div", "p", "li", "h3", "h4", "h5", "strong", "em"):
-        if _CATEGORY.search(names_of(one)) and not _is_container(one):
+        if _CATEGORY(names_of(one)) and not _is_container(one):
             text = text_of(one)
             if 1 < len(text) <= 60 and text not in title and words(text) <= 6:
                 return text
@@ -91,14 +89,14 @@ def _is_container(element: HtmlElement) -> bool:
 
 def _credit(element: HtmlElement) -> str | None:
     """The line that says who made the picture; a caption where the two are one."""
-    lines = [one for one in element.iter() if _CREDIT.search(names_of(one)) or one.tag == "figcaption"]
+    lines = [one for one in element.iter() if _CREDIT(names_of(one)) or one.tag == "figcaption"]
     lines += [one for one in element.iter("small", "p", "div", "span") if "caption" in names_of(one)]
     return next((text for one in lines if 1 < len(text := text_of(one)) < 600), None)
 
 
-def _excerpt(element: HtmlElement, title: str) -> Iterable[str]:
-    for owner, text in runs(element):
-        says_more = weight(text) >= 25 and text not in title and title not in text[: len(title) + 20]
+def _excerpt(element: HtmlElement, title: str, page: Survey) -> Iterable[str]:
+    for owner, text, size in page.lines_of(element):
+        says_more = size >= 25 and text not in title and title not in text[: len(title) + 20]
         if says_more and not is_call(text) and not _beside(owner, element, text):
             yield text
 
@@ -111,13 +109,13 @@ def _beside(owner: HtmlElement, unit: HtmlElement, text: str) -> bool:
         if one.tag in ("figure", "figcaption", "button", "time", *HEADINGS):
             return True
         names = names_of(one)
-        if weight(text) > RUNNING and not _CREDIT.search(names) and "caption" not in names:
+        if weight(text) > RUNNING and not _CREDIT(names) and "caption" not in names:
             continue
-        if (_ASIDE.search(names) or _CREDIT.search(names) or "caption" in names) and one.tag != "article":
+        if (_ASIDE(names) or _CREDIT(names) or "caption" in names) and one.tag != "article":
             return True
     return False
 
 
 def _hidden(element: HtmlElement, hidden: Hidden) -> Iterable[str]:
-    for parent in element.iter():
+    for parent in element.iter() if hidden else ():
         yield from hidden.get(parent, ())

@@ -56,7 +56,7 @@ def peer_units(page: Survey, identity: Identity) -> Iterator[Unit]:
     """
     if identity.heading is None:
         return
-    titles = [one for one in page.elements if one.tag == "h1" and one is not identity.heading]
+    titles = [one for one in page.elements[0].iter("h1") if one is not identity.heading]
     marks = [Headline(one, text_of(one), "", f"h1 {number}") for number, one in enumerate(titles)]
     bounds = _bounds(marks, identity)
     for mark in marks:
