@@ -69,13 +69,9 @@ def published(page: Survey, identity: Identity, hints: Hints, at: datetime, lang
     """The first publication of the main article, or None. No date later than two days after `at` is believed."""
     root, node = page.elements[0], identity.node or {}
     sure = _structured(node.get("datePublished") or node.get("dateCreated"), "json-ld datePublished")
-    steps = (
-        _from_texts(sure, hints),
-        _from_texts(_metas(identity, _PUBLISHED), hints),
-        _from_texts(_other_nodes(identity, "datePublished"), hints),
-    )
-    for found in (*steps, _from_texts(_times(root, identity), hints)):
-        if (dated := _believable(found, at)) is not None:
+    declared = (sure, _metas(identity, _PUBLISHED), _other_nodes(identity, "datePublished"), _times(root, identity))
+    for texts in declared:
+        if (dated := _believable(_from_texts(texts, hints), at)) is not None:
             return dated
     return (
         _believable(_from_url(identity, hints), at)

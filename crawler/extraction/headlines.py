@@ -100,7 +100,7 @@ def is_other_page(url: str, identity: Identity) -> bool:
 
 def _titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
     """The element that carries the headline of a link, and the headline; None when the link reads otherwise."""
-    inner = first(link.iter(*HEADINGS)) if len(link) else None
+    inner = first(one for one in link.iterdescendants() if one.tag in HEADINGS) if len(link) else None
     if inner is None:
         inner = _marked_inside(link)
     if inner is not None and _fits(title := title_text(inner), 2):
@@ -129,7 +129,7 @@ def _plain_titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
 
 def _first_run(link: HtmlElement) -> str:
     """The text of a link; of a card that is one link, its longest line."""
-    if next(link.iterdescendants(*BLOCKS), None) is None:
+    if not any(one.tag in BLOCKS for one in link.iterdescendants()):
         return title_text(link)
     lines = [squeeze(one.text_content()) for one in link.iter() if not len(one)]
     return max((line for line in lines if line), key=len, default="")

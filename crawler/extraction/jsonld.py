@@ -63,6 +63,13 @@ def people(value: object) -> list[str]:
 
 
 def _loads(script: str) -> object:
+    try:
+        return json.loads(script, strict=False)
+    except (ValueError, RecursionError):
+        return _repaired(script)
+
+
+def _repaired(script: str) -> object:
     text = _WRAPPER.sub("", _WRAPPER.sub("", script)).strip().rstrip(";")
     for candidate in (text, _CONTROL.sub(" ", text), _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):
         try:

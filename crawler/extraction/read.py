@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.anchors import Anchors, anchors_of
 from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of, known_captions
+from crawler.extraction.core import Line
 from crawler.extraction.finish import body_text
 from crawler.extraction.headlines import base_of
 from crawler.extraction.heads import Head, head_of
@@ -21,6 +22,7 @@ from crawler.extraction.images import captions_of, images_of
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.metadata import guessed_language, metadata_of
 from crawler.extraction.names import names_of_article
+from crawler.extraction.plain import plain_lines
 from crawler.extraction.platforms import Posts, posts_of
 from crawler.extraction.segment import Cut, cut, cuts_of, protected_by
 from crawler.extraction.survey import Survey, survey
@@ -30,7 +32,7 @@ from crawler.extraction.units import Unit, units_of
 from crawler.site import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
 
-REVISION = 1
+REVISION = 2
 """Raised whenever the same page may be read differently than before."""
 EXTRACTOR = f"microfiche {REVISION}, trafilatura {version('trafilatura')}"
 _DEFECTS = (etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
@@ -124,7 +126,15 @@ def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     cut(cuts, protected_by(parts.identity, parts.anchors))
     known = Known((*parts.identity.titles, article.title), head, article.authors, known_captions(captions_of(root)))
-    return (*blocks_of(body_lines(root, parts.identity.url), known), *away)
+    return (*blocks_of(_lines(parts, cuts), known), *away)
+
+
+def _lines(parts: Parts, cuts: Sequence[Cut]) -> list[Line]:
+    """The lines of the body in what the cuts left of the tree."""
+    page, container = parts.survey, parts.anchors.container
+    left = page.total - sum(page.of.get(piece.element, 0) for piece in cuts)
+    plain = plain_lines(container, left) if container is not None else None
+    return plain if plain is not None else body_lines(parts.markup.root, parts.identity.url)
 
 
 def _cut_blocks(piece: Cut, page: Survey) -> Iterator[Block]:

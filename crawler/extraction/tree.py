@@ -57,7 +57,7 @@ SILENT = frozenset(
     }
 )
 _APART = BLOCKS | {"br"}
-_DIVIDING = tuple(_APART | SILENT)
+_DIVIDING = _APART | SILENT
 _MAX_NAMES = 2000
 
 
@@ -87,7 +87,7 @@ def text_of(element: HtmlElement) -> str:
         return ""
     if len(element) == 0:
         return squeeze(element.text or "")
-    if next(element.iterdescendants(*_DIVIDING), None) is None:
+    if not any(one.tag in _DIVIDING for one in element.iterdescendants()):
         return squeeze("".join(element.itertext()))
     return squeeze("".join(_pieces(element)))
 

@@ -1,0 +1,77 @@
+"""The body of a page whose article stands plainly in one container: its paragraphs, headings and items as they come.
+
+Most news pages are such after what is not the article was cut. Where the container does not hold nearly all of the
+running text, or holds it bare, there is something to weigh, and that is left to `body`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.core import Line
+from crawler.extraction.survey import RUNNING, survey
+from crawler.extraction.survey import Line as SeenLine
+from crawler.extraction.tree import text_of
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TEXT = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", *_HEADINGS})
+_PARAGRAPHS = frozenset({"p", "li", "blockquote", "h2", "h3"})
+_PICTURES = frozenset({"figure", "figcaption", "time"})
+_ASIDE = frozenset({"aside", "label", "header", "footer", "nav", "table", "fieldset"})
+_WHOLE = 700
+_NEARLY = 0.9
+_IN_PARAGRAPHS = 0.95
+_NEARLY_ALL = 0.97
+
+
+def plain_lines(container: HtmlElement, total: int) -> list[Line] | None:
+    """The lines of the article in `container`; None where the page is not so plain.
+
+    `total` is the weight of the running text that is left on the page.
+    """
+    page = survey(container)
+    held = page.total
+    if held < max(_WHOLE, _NEARLY * total):
+        return None
+    lines = [(line, _path(line.owner, container)) for line in page.lines]
+    running = sum(line.weight for line, _ in lines if line.weight > RUNNING and line.owner.tag in _PARAGRAPHS)
+    shown = [(line, path) for line, path in lines if _PICTURES.isdisjoint(path)]
+    kept = [(line, path) for line, path in shown if _ASIDE.isdisjoint(path) and not _TEXT.isdisjoint(path)]
+    linked = {line.owner for line, path in kept if "li" in path and _is_link(line)}
+    if running < _IN_PARAGRAPHS * held or _weight(kept) < _NEARLY_ALL * _weight(shown):
+        return None
+    return _ended([_line(line.text, path) for line, path in kept if line.owner not in linked])
+
+
+def _is_link(line: SeenLine) -> bool:
+    """Whether a short line is one link and nothing else: an entry of a table of contents or of a list of topics."""
+    link = line.owner.find(".//a") if line.weight <= RUNNING else None
+    return link is not None and text_of(link) == line.text
+
+
+def _weight(lines: Iterable[tuple[SeenLine, Sequence[str]]]) -> int:
+    return sum(line.weight for line, _ in lines)
+
+
+def _path(owner: HtmlElement, container: HtmlElement) -> Sequence[str]:
+    """The tags from the owner of a line up to the container, that one left out."""
+    tags = []
+    for one in (owner, *owner.iterancestors()):
+        if one is container:
+            break
+        tags.append(str(one.tag))
+    return tags
+
+
+def _line(text: str, path: Iterable[str]) -> Line:
+    kind = "paragraph" if _HEADINGS.isdisjoint(path) else "heading"
+    return Line(text, "item" if "li" in path else kind)
+
+
+def _ended(lines: list[Line]) -> list[Line]:
+    """Lines without headings at the end, which introduce nothing."""
+    while lines and lines[-1].kind == "heading":
+        lines.pop()
+    return lines
