@@ -8,7 +8,7 @@ WORKERS ?= 2
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test check docs format score pins clean
+.PHONY: help setup tools crawl test slow check docs format score pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -20,8 +20,11 @@ setup: $(VENV)/.runs  ## make .venv with .venv/bin/microfiche
 crawl: $(VENV)/.runs  ## crawl SITE=https://… (without SITE: the bundled newspaper, offline) and show the result
 	@$(BIN)/microfiche $(if $(SITE),crawl '$(SITE)',demo)
 
-test: $(VENV)/.tests  ## run all tests (TESTS=tests/unit: some of them)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+test: $(VENV)/.tests  ## run the tests (TESTS=tests/unit: some of them)
+	@$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile $(TESTS)
+
+slow: $(VENV)/.tests  ## run the slow tests: one kill in every gap of the write order
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow $(TESTS)
 
 check: $(VENV)/.tests  ## look at format, style, types, direction of imports, and whether the docs are current
 	@$(BIN)/ruff format --check .

@@ -24,6 +24,9 @@ class Claims:
         self._ready: deque[Claim] = deque()
         self._in_flight: set[str] = set()
         self._resting: dict[str, datetime] = {}
+        with self._database.read() as session:
+            for capture in captures.resting(session, site, datetime.now(UTC)):
+                self.heed(capture)
 
     def take(self) -> Claim | None:
         """The most urgent claim that may be fetched now, or None."""

@@ -6,7 +6,8 @@ A file stays open until its site has been settled, so that a job that dies befor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,8 @@ from storage.warc.reader import read_file
 from storage.warc.recovery import recover
 
 _AT_ONCE = 200
+_OURS = re.compile(r"-\d{14}-[0-9a-f]{8}-\d{5}\.warc\.gz$")
+"""Names that `WarcWriter` gives; files of others are never cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,16 @@ def _open_files(archive: Archive, site: Site) -> Iterator[tuple[Path, int]]:
         state, ingested_to = known.get(path.name, ("open", 0))
         if state == "open":
             yield path, ingested_to
+
+
+def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
+    """Cut the torn tails of our own files among `paths`, as far as no row says that they were closed whole."""
+    with archive.database.read() as session:
+        known = files.known(session)
+    for path in paths:
+        state, _ingested_to = known.get(path.name, ("open", 0))
+        if state == "open" and _OURS.search(path.name):
+            recover(path)
 
 
 def _take_in(archive: Archive, site: Site, path: Path, offset: int) -> int:

@@ -16,7 +16,7 @@ from pathlib import Path
 from crawler.extraction import EXTRACTOR
 from crawler.owners import Owners
 from crawler.pool import ReaderPool, Result
-from crawler.recover import close_file
+from crawler.recover import close_file, recover_unfinished
 from crawler.reseed import reseed
 from crawler.settling import settle
 from crawler.site import Site
@@ -39,6 +39,7 @@ def reread_all(archive: Archive, *, workers: int = 2, files: Sequence[Path] | No
     """Empty the database and fill it from the WARC files, in the order of `files` (all of them, by name)."""
     paths = list(files) if files is not None else list(archive.warcs.files())
     with locked(archive, sorted({path.parent.parent.name for path in paths})):
+        recover_unfinished(archive, paths)
         with archive.database.write() as session:
             rebuild.clear(session)
         for done, path in enumerate(paths, 1):

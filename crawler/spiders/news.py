@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Spider, signals
 
 from crawler.job import Job
+from crawler.settling import settle
 from crawler.site import Site
 from storage.archive import Archive
 
@@ -71,6 +72,7 @@ class NewsSpider(Spider):
         self._watch.cancel()
         self.job.why = reason
         if self._owns_job:
+            settle(self.job.archive, self.site.name)
             self.job.end(reason, 0 if reason == "finished" else 8)
             self.job.archive.close()
 

@@ -202,3 +202,8 @@ def first_seen(session: Session, url: str) -> datetime | None:
     """When a URL was first captured well (UTC)."""
     well = and_(Url.url == url, CaptureRow.status.between(200, 299))
     return session.scalar(select(func.min(CaptureRow.at)).join(Url, Url.id == CaptureRow.url_id).where(well))
+
+
+def resting(session: Session, site: str, now: datetime) -> list[Capture]:
+    """Captures of a site whose host asked not to be asked again before a time that is yet to come (Retry-After)."""
+    return _nouns(session, and_(CaptureRow.site == site, CaptureRow.retry_at > now))

@@ -15,6 +15,8 @@ from tests.faults.warm import begin_readers
 from tests.flow.crawling import declaration, declare, dumped
 from tests.flow.killing import Stage, assert_every_exchange_is_one_row, assert_whole, natural, reread, staged
 
+pytestmark = pytest.mark.slow
+
 START = ("/letters/", "/trouble/moved/", "/trouble/drop/", "/trouble/404/")
 IN_FLIGHT = 4
 SITE = (
