@@ -75,7 +75,11 @@ def headlines(page: Survey, identity: Identity) -> Iterator[Headline]:
 
 
 def _leads_somewhere(link: HtmlElement) -> bool:
-    return not link.get("href", "#").startswith(("#", "javascript:", "mailto:"))
+    """Whether a link has an address and, if it has text at all, more than a word of it."""
+    if link.get("href", "#").startswith(("#", "javascript:", "mailto:")):
+        return False
+    said = squeeze("".join(link.itertext()))
+    return not said or words(said) > 1
 
 
 def base_of(root: HtmlElement, url: str) -> str:

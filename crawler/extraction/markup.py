@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -105,7 +106,8 @@ def _tamed(text: str) -> str:
     pieces = text.split("<")
     if max(map(len, pieces)) > _MAX_TAG:
         text = _LONG_TAG.sub(_fewer_attributes, text)
-    if any(len(one) > _DEEP and one.count("<") >= _DEEP for one in text.split("</")):
+    closings = [number for number, one in enumerate(pieces) if one[:1] == "/"]
+    if max(after - before for before, after in pairwise((0, *closings, len(pieces)))) > _DEEP:
         text = _NESTING.sub("<div>", text)
     return text if len(pieces) <= _MOST_TAGS else _SMALL_TAG.sub(" ", text)
 

@@ -34,6 +34,7 @@ _HALF = 0.5
 _MUCH = 400
 _SECTIONS = 0.4
 _LONGEST_LABEL = 260
+_LONGEST_WORDS = 80
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
 
 
@@ -139,7 +140,7 @@ def _after_labels(page: Survey) -> Iterator[Cut]:
         if not lines or sum(line.weight for line in lines) > _LONGEST_LABEL:
             continue
         text = " ".join(line.text for line in lines)
-        if opens_related(text) and element.find(".//a") is not None:
+        if element.find(".//a") is not None and opens_related(text):
             yield Cut(element, Verdict.TEASER, "related label")
-        elif is_related_label(text):
+        elif len(text) <= _LONGEST_WORDS and is_related_label(text):
             yield Cut(element, Verdict.BOILERPLATE, "related label")
