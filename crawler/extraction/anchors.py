@@ -105,12 +105,13 @@ def _cluster(paragraphs: Sequence[HtmlElement], page: Survey) -> Anchors:
         groups.setdefault(_container(one), []).append(one)
     sizes = {container: sum(_weight(one, page) for one in group) for container, group in groups.items()}
     enough = 0.3 * max(sizes.values())
-    marked = [container for container in groups if _is_body(container) and sizes[container] >= min(enough, _ENOUGH)]
+    marked = [container for container in groups if is_body(container) and sizes[container] >= min(enough, _ENOUGH)]
     chosen = marked[0] if marked else next(container for container in groups if sizes[container] >= enough)
     return Anchors(tuple(groups[chosen]), chosen, sizes[chosen])
 
 
-def _is_body(container: HtmlElement) -> bool:
+def is_body(container: HtmlElement) -> bool:
+    """Whether an element, or one of the two around it, says that it is the body of an article."""
     near = [container, *list(container.iterancestors())[:2]]
     return any(one.get("itemprop") == "articleBody" or _BODY(names_of(one)) for one in near)
 

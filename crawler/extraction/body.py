@@ -15,7 +15,7 @@ from crawler.extraction.tree import BLOCKS, runs, squeeze, weight
 _MOST_ELEMENTS = 30_000
 _MOST_CHARS = 3_000_000
 _MISSING = 0.6
-_SURE = 0.7
+_SURE = 0.6
 _WHOLE = 250
 _BETTER = 1.3
 _SHORT = 30

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.anchors import is_body
 from crawler.extraction.core import Line
 from crawler.extraction.survey import RUNNING, survey
 from crawler.extraction.survey import Line as SeenLine
@@ -21,7 +22,8 @@ _PARAGRAPHS = frozenset({"p", "li", "blockquote", "h2", "h3"})
 _PICTURES = frozenset({"figure", "figcaption", "time"})
 _ASIDE = frozenset({"aside", "label", "header", "footer", "nav", "table", "fieldset"})
 _WHOLE = 250
-_NEARLY = 0.9
+_NEARLY = 0.8
+_MARKED = 0.6
 _IN_PARAGRAPHS = 0.95
 _NEARLY_ALL = 0.97
 
@@ -33,7 +35,7 @@ def plain_lines(container: HtmlElement, total: int) -> list[Line] | None:
     """
     page = survey(container)
     held = page.total
-    if held < max(_WHOLE, _NEARLY * total):
+    if held < max(_WHOLE, (_MARKED if is_body(container) else _NEARLY) * total):
         return None
     lines = [(line, _path(line.owner, container)) for line in page.lines]
     running = sum(line.weight for line, _ in lines if line.weight > RUNNING and line.owner.tag in _PARAGRAPHS)
