@@ -325,6 +325,7 @@ class Form(StrEnum):
     ROW = "row"
     LEAD_IN = "lead-in"
     QUESTION = "question"
+    QUOTE = "quote"
     SENTENCE = "sentence"
     DATELINE = "dateline"
     FRAGMENT = "fragment"

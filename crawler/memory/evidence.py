@@ -29,16 +29,18 @@ class Sight:
     tail: bool = False
     named: bool = False
     times: int = 0
+    followers: set[str | None] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What the sampled pages say of one text.
 
-    `on` of `of` articles show it; `at_head`, `at_tail`, `named`, `repeated` and `asked_along` are shares of the pages
-    whose body shows it: at the edge of the body, saying the author's name, twice or more, with another standing
-    question. `share` and `of_group` are what is left when doubt is taken off: the share of all articles that show it,
-    and of those of the group that it fits best. `is_title`: another article has it as its title.
+    `on` of `of` articles show it. `at_head`, `at_tail`, `named`, `repeated` and `asked_along` are shares of the pages
+    whose body shows it: at an edge of the body, saying the author's name, twice or more, with another standing
+    question. `followed_by`: the one text that follows it everywhere. `share` and `of_group` are what is left when
+    doubt is taken off: the share of all articles that show it, and of those of the group that it fits best.
+    `is_title`: another article has it as its title.
     """
 
     form: Form
@@ -50,6 +52,7 @@ class Evidence:
     named: float
     repeated: float
     asked_along: float
+    followed_by: str | None
     share: float
     of_group: float
     is_title: bool
@@ -100,6 +103,7 @@ class Survey:
             sight.head |= before[place] <= _OWN_WORDS
             sight.tail |= before[-1] - before[place + 1] <= _OWN_WORDS
             sight.named |= trace.names_author
+            sight.followers.add(body[place + 1].fingerprint if place + 1 < len(body) else None)
 
     def _is_shared(self, trace: Trace) -> bool:
         return len(self._found[trace.fingerprint].articles) > 1
@@ -138,6 +142,7 @@ class Survey:
             named=part(sum(sight.named for sight in sights.values())),
             repeated=part(sum(sight.times > 1 for sight in sights.values())),
             asked_along=part(sum(questions[page] > 1 for page in sights)),
+            followed_by=_only(set().union(*(sight.followers for sight in sights.values()))),
             share=surely(len(found.articles), every),
             of_group=self._of_group(found),
             is_title=bool(self._titles.get(fingerprint, set()) - found.articles),
@@ -151,6 +156,10 @@ class Survey:
             surely(len(common), len(whole)) for whole, common in both if len(common) >= _MOSTLY * len(found.articles)
         )
         return max(fitting, default=0.0)
+
+
+def _only(followers: set[str | None]) -> str | None:
+    return next(iter(followers)) if len(followers) == 1 else None
 
 
 def surely(some: int, of: int) -> float:

@@ -10,11 +10,14 @@ from storage.records import Form
 
 _TWO, _SEVERAL, _MANY = 2, 3, 5
 _ANYWHERE = 0.25
+_SENTENCE_ANYWHERE = 0.12
 _AT_THE_EDGE = 0.08
+_OFTEN = 0.4
 _NEARLY_ALWAYS = 0.6
 _SENTENCE = 8
 _LABEL = 5
 _PARTS_OF_A_WHOLE = (Form.ITEM, Form.ROW)
+_HEADS = (Form.HEADING, Form.LEAD_IN)
 _LABELS = (Form.DATELINE, Form.FRAGMENT)
 
 
@@ -23,13 +26,20 @@ def boilerplate(pages: Sequence[Page]) -> frozenset[str]:
 
     A standing head may be among them: `finish` keeps it wherever it introduces text of the page's own.
     """
-    return frozenset(one for one, evidence in Survey(pages).evidence(_TWO) if is_boilerplate(evidence))
+    seen = dict(Survey(pages).evidence(_TWO))
+    found = {one for one, evidence in seen.items() if is_boilerplate(evidence)}
+    return frozenset(found | {one for one, evidence in seen.items() if _heads(evidence) in found})
+
+
+def _heads(evidence: Evidence) -> str | None:
+    """The text that a heading introduces wherever it stands: where that is boilerplate, its heading is."""
+    return evidence.followed_by if evidence.on >= _SEVERAL and evidence.form in _HEADS else None
 
 
 def is_boilerplate(evidence: Evidence) -> bool:
-    """Whether a text belongs to the site. Two articles share a quote; a line on the author needs no third."""
+    """Whether a text belongs to the site. Two articles share a quote: so few need more than repetition."""
     if evidence.on < _SEVERAL:
-        return _is_bio(evidence)
+        return _is_bio(evidence) or _belongs_to_a_group(evidence)
     if _is_bio(evidence):
         return True
     if evidence.at_edge:
@@ -42,11 +52,20 @@ def _is_bio(evidence: Evidence) -> bool:
     return evidence.at_tail == 1 and evidence.named == 1 and evidence.words >= _SENTENCE
 
 
+def _belongs_to_a_group(evidence: Evidence) -> bool:
+    """A sentence at the edge of all that an author, a section or a series has in the sample."""
+    is_sentence = evidence.form is Form.SENTENCE and evidence.words >= _SENTENCE
+    return is_sentence and evidence.at_edge and evidence.of_group >= _NEARLY_ALWAYS
+
+
 def _stands_at_the_edge(evidence: Evidence) -> bool:
     """Before or behind all that is the page's own: a twelfth of the site, or all of a section, author or series."""
     if _is_opening_label(evidence):
         return evidence.share >= _NEARLY_ALWAYS
-    return evidence.share >= _AT_THE_EDGE or evidence.of_group >= _NEARLY_ALWAYS
+    # Three equal corrections at the end of twenty articles happen; three that begin with one sentence are a series.
+    few = evidence.on == _SEVERAL and (evidence.at_head < 1 or evidence.form is not Form.SENTENCE)
+    least = _ANYWHERE if few else _AT_THE_EDGE
+    return evidence.share >= least or evidence.of_group >= _NEARLY_ALWAYS
 
 
 def _is_opening_label(evidence: Evidence) -> bool:
@@ -61,9 +80,13 @@ def _stands_within(evidence: Evidence) -> bool:
         return False  # lists and tables of one kind share lines: "1 tbsp of olive oil"
     if evidence.form is Form.QUESTION and evidence.asked_along > 0:
         return False  # a series of interviews asks everybody the same
-    if evidence.repeated >= 0.5 or evidence.is_title:
-        return True
-    if evidence.share >= _ANYWHERE:
-        return evidence.words >= _SEVERAL or evidence.share >= _NEARLY_ALWAYS
-    is_sentence = evidence.form is Form.SENTENCE and evidence.words >= _SENTENCE
-    return is_sentence and evidence.on >= _MANY and evidence.of_group >= _NEARLY_ALWAYS
+    return evidence.repeated >= 0.5 or evidence.is_title or _is_frequent(evidence)
+
+
+def _is_frequent(evidence: Evidence) -> bool:
+    """The shorter a text, the more articles say it without the site's help: "It was raining."."""
+    if evidence.words < _SENTENCE:
+        return evidence.share >= _OFTEN
+    if evidence.form is not Form.SENTENCE or evidence.on < _MANY:
+        return evidence.share >= _ANYWHERE
+    return evidence.share >= _SENTENCE_ANYWHERE or evidence.of_group >= _NEARLY_ALWAYS

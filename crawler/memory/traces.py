@@ -11,6 +11,7 @@ from storage.records import Block, Draft, Form, Role, Trace, Verdict
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,2}|\w+")
 _CLOSING = "\"'”’»«“‘)]›」』 "
+_QUOTED = tuple('"“”„«»‚‘「『')
 _PREFIX = re.compile(r"\s*(?::|\||\s[–—-])\s+")
 _SHORT = 6
 _LONGEST_SEGMENT = 30
@@ -84,6 +85,8 @@ def _form_of_text(text: str) -> Form:
         return Form.LEAD_IN
     if bare.endswith(("?", "？", "؟")):
         return Form.QUESTION
+    if text.startswith(_QUOTED):
+        return Form.QUOTE
     if bare.endswith((".", "!", "…", "。", "！", "।", "۔")):
         return Form.SENTENCE
     return Form.DATELINE if _is_dateline(bare) else Form.FRAGMENT

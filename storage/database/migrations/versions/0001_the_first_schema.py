@@ -428,6 +428,7 @@ def upgrade() -> None:
                 "row",
                 "lead-in",
                 "question",
+                "quote",
                 "sentence",
                 "dateline",
                 "fragment",
