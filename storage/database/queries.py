@@ -252,10 +252,10 @@ def _remembered(session: Session, snapshot: str) -> frozenset[str]:
 
 def _judged(draft: Draft, article: Article | None, remembered: frozenset[str]) -> tuple[Block, ...]:
     """A draft is stored as it was before the memory was applied; what of its body is not in the article, that cut."""
-    text = article.text if article else ""
+    lines = set(article.text.splitlines()) if article else set()
     return tuple(
         replace(block, verdict=Verdict.BOILERPLATE, signal="memory")
-        if block.verdict is Verdict.BODY and block.fingerprint in remembered and block.text not in text
+        if block.verdict is Verdict.BODY and block.fingerprint in remembered and block.text not in lines
         else block
         for block in draft.blocks
     )
