@@ -40,15 +40,14 @@ def metadata_of(
     `page` is the survey before anything was cut; `apart` are the elements that speak of other articles; `at`
     is when the page was captured: no date far behind it is believed.
     """
-    root = page.elements[0]
-    language, language_from = language_of(root, identity, site.reading.language)
+    language, language_from = language_of(page.elements[0], identity, site.reading.language)
     first = dates.published(page, identity, site.reading, at, language)
     last = dates.modified(identity, site.reading, at)
     title, title_from = _title(identity)
     kind, kind_from = _kind(identity, head)
     people, people_from = authors(page, identity, apart)
     section, section_from = _section(identity, head)
-    tags, tags_from = _tags(root, identity)
+    tags, tags_from = _tags(page.elements[0], identity)
     evidence = {
         "title": title_from,
         "kicker": "above the title" if head.kicker else None,

@@ -80,9 +80,7 @@ def survey(root: HtmlElement) -> Survey:
     """The survey of a tree."""
     elements: list[HtmlElement] = []
     order: dict[HtmlElement, int] = {}
-    ends: list[int] = []
-    first: list[int] = []
-    behind: list[int] = []
+    ends, first, behind = list[int](), list[int](), list[int]()
     divides: list[bool] = []
     tags: list[str] = []
     names: list[str] = []
