@@ -140,7 +140,7 @@ def _after_labels(page: Survey) -> Iterator[Cut]:
         if not lines or sum(line.weight for line in lines) > _LONGEST_LABEL:
             continue
         text = " ".join(line.text for line in lines)
-        if element.find(".//a") is not None and opens_related(text):
+        if next(element.iter("a"), None) is not None and opens_related(text):
             yield Cut(element, Verdict.TEASER, "related label")
         elif len(text) <= _LONGEST_WORDS and is_related_label(text):
             yield Cut(element, Verdict.BOILERPLATE, "related label")
