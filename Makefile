@@ -8,12 +8,12 @@ WORKERS ?= 2
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
-	@sed -n 's/^\([a-z]*\):.*  ## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name line; do \
-		printf '  make %-8s %s\n' "$$name" "$$line"; done
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name line; do \
+		printf '  make %-16s %s\n' "$$name" "$$line"; done
 
 setup: $(VENV)/.runs  ## make .venv with .venv/bin/microfiche
 
@@ -45,13 +45,18 @@ score: $(VENV)/.tests  ## score the extractor on the pages in ../shared, where t
 	@if [ -d ../shared ]; then PATH="$(CURDIR)/$(BIN):$$PATH" benchmarks/score.sh ../shared/gold ../shared/bench; \
 	else echo "Nothing to score: there is no folder ../shared with pages and what they say."; fi
 
+bench-extraction: $(VENV)/.runs  ## measure the extractor and its peers on the pages in ../shared, where there are any
+	@if [ -d ../shared ]; then \
+	$(BIN)/python -m benchmarks.extraction ../shared/gold ../shared/bench docs/benchmarks/extraction.md; \
+	else echo "Nothing to measure: there is no folder ../shared with pages and what they say."; fi
+
 tools: $(VENV)/.tests  ## set up what the tests and checks need
 
 pins: $(VENV)/.tests  ## pin in constraints.txt what .venv holds
 	@$(BIN)/python -m pip freeze --all --exclude-editable > constraints.txt
 
 clean:  ## remove what was set up and cached; the archive stays
-	@rm -rf $(VENV) *.egg-info build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) .venv-peers *.egg-info build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip and setuptools are pinned too, and come first: Debian's pip 23.0 knows no --group,

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 TABLES = list(Base.metadata.tables.values())
 MARKDOWN = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "archive" / "README.md"]
 VERB = re.compile(r"(?:`|^ {4})(?:\$ )?microfiche ([a-z]+)", re.MULTILINE)
-TARGET = re.compile(r"(?:`|^ {4})make ([a-z]+)", re.MULTILINE)
+TARGET = re.compile(r"(?:`|^ {4})make ([a-z-]+)", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 
 
@@ -86,6 +86,6 @@ def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text("utf-8")
-    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert set(VERB.findall(text)) - {name for name, _, _ in VERBS} == set()
     assert set(TARGET.findall(text)) - set(targets) == set()
