@@ -9,13 +9,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A capture that showed an article's text; `reading` is the surrogate of the capture that holds the reading."""
+    """A capture that showed an article's text; `reading` is the surrogate of the capture that holds the reading.
+
+    `raw_key` is the text key of the page before the site's memory was applied.
+    """
 
     capture: int
     at: datetime
     record_id: str
     reading: int
     text_key: str
+    raw_key: str
     recipe: tuple[str, str]
 
 
@@ -40,6 +44,7 @@ def fold(shown: Sequence[Shown]) -> Folded:
 
     A newer extractor reads the same page differently (trafilatura 2.0 → 2.3.1 on 19 of 120 pages),
     so a difference under two recipes is no news: the earlier capture is doubtful and must be read again first.
+    Nor is it news where the pages say the same and the memory of the one month cuts what that of the other does not.
     """
     texts: list[Text] = []
     doubtful: set[int] = set()
@@ -48,7 +53,7 @@ def fold(shown: Sequence[Shown]) -> Folded:
             texts.append(Text(first=capture, last=capture))
             continue
         before = texts[-1].last
-        differs = before.text_key != capture.text_key
+        differs = before.text_key != capture.text_key and before.raw_key != capture.raw_key
         if differs and before.recipe != capture.recipe:
             doubtful.add(before.reading)
         if differs and before.recipe == capture.recipe:

@@ -54,6 +54,7 @@ def _replace_reading(session: Session, capture: CaptureRow, draft: Draft, readin
         "outcome": reading.outcome,
         "reason": reading.reason,
         "text_key": text_key(article) if article else None,
+        "raw_key": text_key(draft.article) if draft.article else None,
         "title_key": title_key(article.title) if article else None,
         "article": _packed(reading),
         "draft": _drafts().dump_python(draft, mode="json"),

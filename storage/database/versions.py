@@ -56,24 +56,25 @@ def _speaking(component: Component, nodes: dict[str, Node]) -> list[str]:
 
 def _shown(session: Session, urls: list[int]) -> list[Shown]:
     rows = session.execute(
-        select(Capture, Reading.capture_id, Reading.text_key, Recipe)
+        select(Capture, Reading.capture_id, Reading.text_key, Reading.raw_key, Recipe)
         .join(Reading, Reading.capture_id == Capture.sight_id)
         .join(Recipe, Recipe.id == Reading.recipe_id)
         .where(Capture.url_id.in_(urls), Reading.outcome == ReadingOutcome.ARTICLE)
     )
-    found = [(capture, _show(capture, holder, key, recipe)) for capture, holder, key, recipe in rows]
+    found = [(row[0], _show(*row)) for row in rows]
     # What was cut off on the way says nothing of the article as long as a whole answer does.
     whole = [shown for capture, shown in found if capture.truncated is None]
     return whole or [shown for _capture, shown in found]
 
 
-def _show(capture: Capture, holder: int, key: str | None, recipe: Recipe) -> Shown:
+def _show(capture: Capture, holder: int, key: str | None, raw: str | None, recipe: Recipe) -> Shown:
     return Shown(
         capture=capture.id,
         at=capture.at,
         record_id=capture.record_id,
         reading=holder,
         text_key=key or "",
+        raw_key=raw or "",
         recipe=(recipe.extractor, recipe.site_digest),
     )
 

@@ -45,6 +45,9 @@ class Reading(Base):
     text_key: Mapped[str | None] = mapped_column(
         short(64), comment="sha256 of title, subtitle and body, white space collapsed; null: no article."
     )
+    raw_key: Mapped[str | None] = mapped_column(
+        short(64), comment="The same of the text before the site's memory was applied; null: no article."
+    )
     title_key: Mapped[str | None] = mapped_column(short(64), comment="sha256 of the title, casefolded.")
     article: Mapped[Any] = mapped_column(
         PackedJson,

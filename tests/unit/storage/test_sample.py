@@ -119,6 +119,20 @@ def test_a_reading_made_with_a_memory_that_nobody_knows_is_finished_again(databa
     assert versions(database) == ["Fish.\nSubscribe.", "Ships.\nSubscribe."]
 
 
+def test_a_memory_that_changes_from_month_to_month_makes_no_new_version(database: Database, tmp_path: Path) -> None:
+    """The page of April differs from that of March by a teaser alone; only the memory of April cuts its last line."""
+    press = Press(tmp_path / "warc")
+    press.run(ok("/a", page("A", "Ships.\nSubscribe.")))
+    press.hour = 48
+    teaser = {"title": "B", "url": "https://paper.example/b"}
+    press.run(ok("/a", page("A", "Ships.\nSubscribe.", teasers=[teaser])), ok("/b", page("B", "Fish.\nSubscribe.")))
+    take_in(database, press.files)
+    read_pending(database, press.files)
+    settle_site(database, "paper", method())
+    assert versions(database) == ["Fish.", "Ships."]
+    assert published(database).fingerprints == frozenset()
+
+
 def test_the_sample_holds_articles_in_the_order_of_their_hashes_and_no_more_than_its_size(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -887,6 +887,12 @@ def upgrade() -> None:
             nullable=True,
             comment="sha256 of title, subtitle and body, white space collapsed; null: no article.",
         ),
+        sa.Column(
+            "raw_key",
+            sa.String(length=64),
+            nullable=True,
+            comment="The same of the text before the site's memory was applied; null: no article.",
+        ),
         sa.Column("title_key", sa.String(length=64), nullable=True, comment="sha256 of the title, casefolded."),
         sa.Column(
             "article",
