@@ -21,7 +21,7 @@ from crawler.site import Site
 from crawler.spiders.news import spider_of
 from storage.archive import Archive
 from storage.database import frontier
-from storage.errors import ArchiveUnwritable, EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable
+from storage.errors import EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable
 from storage.records import Outcome
 
 FINISHED = "finished"
@@ -58,7 +58,7 @@ def run(
         job.end("failed", MicroficheError.exit_code)
         raise
     problem = _problem(job, why)
-    job.end(why if job.failure is None else "failed", problem.exit_code if problem else 0)
+    job.end(why if job.failure is None else "failed", getattr(problem, "exit_code", 1) if problem else 0)
     if problem is not None:
         raise problem
     return _result(archive, job, why)
@@ -76,9 +76,9 @@ def _fetch(job: Job) -> str:
     return job.why
 
 
-def _problem(job: Job, why: str) -> MicroficheError | None:
+def _problem(job: Job, why: str) -> BaseException | None:
     if job.failure is not None:
-        return _translated(job)
+        return job.failure
     if why != FINISHED:
         return EndedEarly(why="it was interrupted" if why == "shutdown" else why)
     if job.tally.exchanges and not job.tally.answers:
@@ -96,12 +96,6 @@ def _unanswered(job: Job) -> MicroficheError:
     if set(job.tally.by) == {Outcome.GUARD_DENIED.value}:
         return PrivateAddress(url=url)
     return SiteUnreachable(url=url, why=job.tally.last_failure or "no answer")
-
-
-def _translated(job: Job) -> MicroficheError:
-    if isinstance(job.failure, MicroficheError):
-        return job.failure
-    return ArchiveUnwritable(where=job.archive.where, why=" ".join(str(job.failure).split()))
 
 
 def _result(archive: Archive, job: Job, why: str) -> Result:

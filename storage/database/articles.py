@@ -56,6 +56,10 @@ def _fold_closure(session: Session, found: Closure) -> None:
     rows = _matched(named, former)
     leftover = former.keys() - {row.id for row in rows if row is not None}
     _dissolve(session, [former[id_] for id_ in leftover], found)
+    # A name may pass from one article to another: all that change are let go before any is given.
+    for name, row in zip(named, rows, strict=True):
+        if row is not None and not _has_names(session, row, name):
+            session.execute(delete(ArticleName).where(ArticleName.article_id == row.id))
     for name, row in zip(named, rows, strict=True):
         _write(session, name, row, found, nodes)
 
@@ -154,12 +158,14 @@ def _write(session: Session, named: _Named, row: Article | None, found: Closure,
         _announce(session, row.site, row.key)
 
 
-def _write_names(session: Session, row: Article, named: _Named) -> bool:
+def _has_names(session: Session, row: Article, named: _Named) -> bool:
     mine = session.scalars(select(ArticleName).where(ArticleName.article_id == row.id)).all()
-    if {(n.kind, n.name, n.since) for n in mine} == named.names and all(n.site == row.site for n in mine):
+    return {(n.site, n.kind, n.name, n.since) for n in mine} == {(named.site, *name) for name in named.names}
+
+
+def _write_names(session: Session, row: Article, named: _Named) -> bool:
+    if _has_names(session, row, named):
         return False
-    session.execute(delete(ArticleName).where(ArticleName.article_id == row.id))
-    session.flush()
     for kind, name, since in sorted(named.names):
         session.add(ArticleName(site=row.site, kind=kind, name=name, article_id=row.id, since=since))
     session.flush()

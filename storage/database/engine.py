@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from storage.database.migrations import upgrade
@@ -76,8 +76,12 @@ class Database:
     @contextmanager
     def _transaction(self, mode: str) -> Iterator[Session]:
         engine = self._engine.execution_options(sqlite_begin=mode)
-        with Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-            yield session
+        try:
+            with Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            # A full disk, a lost server, a file that is no database: nothing that the caller did.
+            raise _refusal(self.where, error) from error
 
     def close(self) -> None:
         """Close all connections."""

@@ -203,3 +203,18 @@ def test_ingesting_a_file_twice_changes_nothing(shelf: Shelf) -> None:
     shelf.take()
     with shelf.database.read() as session:
         assert len(session.scalars(select(Capture)).all()) == 2
+
+
+def test_a_name_that_was_lent_goes_back_when_its_own_page_is_read(shelf: Shelf) -> None:
+    """A page names an unread one as its canonical; that one turns out to be another story."""
+    shelf.press.run(ok("/z", page("Harbour", "Ships.", canonical="/b")))
+    shelf.take()
+    assert set(shelf.articles()) == {f"{PAPER}/b"}
+    shelf.press.run(ok("/b", page("Market", "Fish.", canonical="/b")))
+    shelf.take()
+    assert shelf.articles() == {f"{PAPER}/b": ["Market"], f"{PAPER}/z": ["Harbour"]}
+    shelf.press.run(ok("/a", page("Weather", "Rain.", canonical="/c")))
+    shelf.take()
+    shelf.press.run(ok("/c", page("Council", "Votes.", canonical="/c")))
+    shelf.take()
+    assert set(shelf.articles()) == {f"{PAPER}/{letter}" for letter in "abcz"}
