@@ -84,4 +84,4 @@ def _caption(holder: HtmlElement) -> tuple[str | None, str | None]:
         credit = match[1]
     if caption and credit and caption.endswith(credit) and caption != credit:
         caption = caption[: -len(credit)].strip(" ()-–—|") or None
-    return caption or None, credit or None
+    return None if caption == credit else caption or None, credit or None

@@ -29,7 +29,7 @@ _ENDS = {
 }
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,30}})([^<>]{{{_MAX_TAG},}})>")
 _NESTING = re.compile(
-    r"(?:<(?:div|span|b|i|em|strong|font|center|section|blockquote|ul|ol|li|p|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
+    r"(<(?:div|span|b|i|em|strong|font|center|section|blockquote|ul|ol|li|p|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
     re.I,
 )
 _DEEP = 60
@@ -108,7 +108,7 @@ def _tamed(text: str) -> str:
         text = _LONG_TAG.sub(_fewer_attributes, text)
     closings = [number for number, one in enumerate(pieces) if one[:1] == "/"]
     if max(after - before for before, after in pairwise((0, *closings, len(pieces)))) > _DEEP:
-        text = _NESTING.sub("<div>", text)
+        text = _NESTING.sub(r"<div>\1", text)
     return text if len(pieces) <= _MOST_TAGS else _SMALL_TAG.sub(" ", text)
 
 

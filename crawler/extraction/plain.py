@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import is_body
 from crawler.extraction.core import Line
-from crawler.extraction.survey import RUNNING, survey
+from crawler.extraction.survey import RUNNING
 from crawler.extraction.survey import Line as SeenLine
 from crawler.extraction.tree import text_of
 
@@ -28,23 +28,23 @@ _IN_PARAGRAPHS = 0.95
 _NEARLY_ALL = 0.97
 
 
-def plain_lines(container: HtmlElement, total: int) -> list[Line] | None:
+def plain_lines(lines: Sequence[SeenLine], container: HtmlElement, total: int) -> list[Line] | None:
     """The lines of the article in `container`; None where the page is not so plain.
 
-    `total` is the weight of the running text that is left on the page.
+    `lines` are those of the container, which may have been cut away since; `total` is the weight of the running text
+    that is left on the page.
     """
-    page = survey(container)
-    held = page.total
+    placed = [(line, path) for line in lines if (path := _path(line.owner, container)) is not None]
+    running = [(line, path) for line, path in placed if line.weight > RUNNING]
+    held = _weight(running)
     if held < max(_WHOLE, (_MARKED if is_body(container) else _NEARLY) * total):
         return None
-    lines = [(line, _path(line.owner, container)) for line in page.lines]
-    running = sum(line.weight for line, _ in lines if line.weight > RUNNING and line.owner.tag in _PARAGRAPHS)
-    shown = [(line, path) for line, path in lines if _PICTURES.isdisjoint(path)]
+    shown = [(line, path) for line, path in placed if _PICTURES.isdisjoint(path)]
     kept = [(line, path) for line, path in shown if _ASIDE.isdisjoint(path) and not _TEXT.isdisjoint(path)]
-    linked = {line.owner for line, path in kept if "li" in path and _is_link(line)}
-    if running < _IN_PARAGRAPHS * held or _weight(kept) < _NEARLY_ALL * _weight(shown):
+    in_paragraphs = sum(line.weight for line, _ in running if line.owner.tag in _PARAGRAPHS)
+    if in_paragraphs < _IN_PARAGRAPHS * held or _weight(kept) < _NEARLY_ALL * _weight(shown):
         return None
-    return _ended([_line(line.text, path) for line, path in kept if line.owner not in linked])
+    return _ended([_line(line.text, path) for line, path in kept if "li" not in path or not _is_link(line)])
 
 
 def _is_link(line: SeenLine) -> bool:
@@ -57,14 +57,14 @@ def _weight(lines: Iterable[tuple[SeenLine, Sequence[str]]]) -> int:
     return sum(line.weight for line, _ in lines)
 
 
-def _path(owner: HtmlElement, container: HtmlElement) -> Sequence[str]:
-    """The tags from the owner of a line up to the container, that one left out."""
-    tags = []
+def _path(owner: HtmlElement, container: HtmlElement) -> Sequence[str] | None:
+    """The tags from the owner of a line up to the container, that one left out; None when it was cut out of it."""
+    tags: list[str] = []
     for one in (owner, *owner.iterancestors()):
         if one is container:
-            break
+            return tags
         tags.append(str(one.tag))
-    return tags
+    return None
 
 
 def _line(text: str, path: Iterable[str]) -> Line:

@@ -25,9 +25,10 @@ from crawler.extraction.names import names_of_article
 from crawler.extraction.plain import plain_lines
 from crawler.extraction.platforms import Posts, posts_of
 from crawler.extraction.segment import Cut, cut, cuts_of, protected_by
+from crawler.extraction.survey import Line as SeenLine
 from crawler.extraction.survey import Survey, survey
 from crawler.extraction.teasers import teasers_of
-from crawler.extraction.tree import domain, weight
+from crawler.extraction.tree import BLOCKS, domain, weight
 from crawler.extraction.units import Unit, units_of
 from crawler.site import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
@@ -133,8 +134,16 @@ def _lines(parts: Parts, cuts: Sequence[Cut]) -> list[Line]:
     """The lines of the body in what the cuts left of the tree."""
     page, container = parts.survey, parts.anchors.container
     left = page.total - sum(page.of.get(piece.element, 0) for piece in cuts)
-    plain = plain_lines(container, left) if container is not None else None
+    plain = plain_lines(_left_of(container, cuts, page), container, left) if container is not None else None
     return plain if plain is not None else body_lines(parts.markup.root, parts.identity.url)
+
+
+def _left_of(container: HtmlElement, cuts: Sequence[Cut], page: Survey) -> Sequence[SeenLine]:
+    """The lines of a container after the cuts: seen anew only where one may have been made inside a line."""
+    lines, inside = page.lines_of(container), page.span(container)
+    cut_inside = (one.element for one in cuts if page.order.get(one.element, -1) in inside)
+    inline = any(one.tag not in BLOCKS for one in (*cut_inside, *(line.owner for line in lines)))
+    return survey(container).lines if inline else lines
 
 
 def _cut_blocks(piece: Cut, page: Survey) -> Iterator[Block]:

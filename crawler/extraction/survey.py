@@ -85,7 +85,7 @@ def survey(root: HtmlElement) -> Survey:
     tags: list[str] = []
     names: list[str] = []
     lines: list[Line] = []
-    pieces: list[str | None] = []
+    pieces: list[str] = []
     owner = root
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, node in walk:
@@ -108,19 +108,21 @@ def survey(root: HtmlElement) -> Survey:
             pieces.append(" ")
         if opens:
             first.append(len(lines))
+            text = node.text
             if tag in SILENT:
                 walk.skip_subtree()
-            else:
-                pieces.append(node.text)
+                text = None
         else:
             ends[place], behind[place] = len(elements), len(lines)
-            pieces.append(node.tail if place else None)
+            text = node.tail
+        if text:
+            pieces.append(text)
     of = spread(lines)
     return Survey(elements, order, ends, tags, names, lines, first, behind, of.get(root, 0), of)
 
 
-def _flush(pieces: list[str | None], owner: HtmlElement, lines: list[Line]) -> None:
-    said = "".join(filter(None, pieces))
+def _flush(pieces: list[str], owner: HtmlElement, lines: list[Line]) -> None:
+    said = "".join(pieces)
     if said and not said.isspace() and (text := squeeze(said)):
         lines.append(Line(owner, text, weight(text)))
     pieces.clear()

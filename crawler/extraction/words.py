@@ -42,7 +42,7 @@ def _pattern(key: str, before: str, after: str) -> re.Pattern[str]:
 
 def is_call(text: str) -> bool:
     """Whether a line calls on the reader to do something (subscribe, follow, share, read on) and says nothing else."""
-    if weight(text) > _MAX_CALL:
+    if len(text) > _MAX_CALL or weight(text) > _MAX_CALL:
         return False
     whole = _pattern("calls", r"^[\W_]*", r"[\W_]*$").match(text)
     return bool(whole or _pattern("calls_starting", r"^[\W_]*", r"").match(text) or is_furniture(text))
@@ -50,7 +50,9 @@ def is_call(text: str) -> bool:
 
 def is_furniture(text: str) -> bool:
     """Whether a line is one of the short words of a page's machinery: Share, Advertisement, Show less."""
-    return weight(text) <= 80 and bool(_pattern("furniture", r"^(?:[\W_]*", r")+[\W_]*$").match(text))
+    return (
+        len(text) <= 80 and weight(text) <= 80 and bool(_pattern("furniture", r"^(?:[\W_]*", r")+[\W_]*$").match(text))
+    )
 
 
 def is_related_label(text: str) -> bool:

@@ -4,9 +4,10 @@ import pytest
 from invented_pages import PARAGRAPHS, article_page, body
 from trafilatura import xpaths
 
-from crawler.extraction.core import careful_lines, quick_lines
+from crawler.extraction.core import Line, careful_lines, quick_lines
 from crawler.extraction.markup import parse
 from crawler.extraction.plain import plain_lines
+from crawler.extraction.survey import survey
 
 LIST = "<ul><li>The first ferry leaves at six in the morning.</li><li>The last one comes back at midnight.</li></ul>"
 MIXED = (
@@ -46,21 +47,23 @@ def test_the_tree_is_left_as_it_was() -> None:
     assert [(one.tag, one.text, one.tail) for one in markup.root.iter()] == before
 
 
+def plain(main: str, total: int = 0) -> list[Line] | None:
+    markup = parse(article_page(main))
+    assert markup is not None
+    container = next(markup.root.iter("article"))[1]
+    return plain_lines(survey(container).lines, container, total)
+
+
 def test_a_plain_body_is_taken_as_it_stands_and_a_table_is_left_to_trafilatura() -> None:
     table = "<table><tr><td>" + "</td><td>".join(PARAGRAPHS) + "</td></tr></table>"
-    for main, plain in ((f"<div>{body()}</div>", True), (f"<div>{body(PARAGRAPHS[:2])}{table}</div>", False)):
-        markup = parse(article_page(main))
-        assert markup is not None
-        container = next(markup.root.iter("article"))[1]
-        lines = plain_lines(container, sum(map(len, PARAGRAPHS)))
-        assert (lines is not None) is plain
+    for main, is_plain in ((f"<div>{body()}</div>", True), (f"<div>{body(PARAGRAPHS[:2])}{table}</div>", False)):
+        lines = plain(main, sum(map(len, PARAGRAPHS)))
+        assert (lines is not None) is is_plain
         assert lines is None or [line.text for line in lines] == list(PARAGRAPHS)
 
 
 def test_a_table_of_contents_is_no_text() -> None:
     contents = "".join(f"<li><a href='#{n}'>Part {n} of the story</a></li>" for n in range(4))
-    markup = parse(article_page(f"<div><ul>{contents}</ul>{body()}</div>"))
-    assert markup is not None
-    lines = plain_lines(next(markup.root.iter("article"))[1], 0)
+    lines = plain(f"<div><ul>{contents}</ul>{body()}</div>")
     assert lines is not None
     assert [line.text for line in lines] == list(PARAGRAPHS)
