@@ -82,10 +82,8 @@ def survey(root: HtmlElement) -> Survey:
     order: dict[HtmlElement, int] = {}
     ends, first, behind = list[int](), list[int](), list[int]()
     divides: list[bool] = []
-    tags: list[str] = []
-    names: list[str] = []
+    tags, names, pieces = list[str](), list[str](), list[str]()
     lines: list[Line] = []
-    pieces: list[str] = []
     owner = root
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, node in walk:
