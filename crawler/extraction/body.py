@@ -34,7 +34,7 @@ def body_lines(root: HtmlElement, url: str) -> list[Line]:
         return lines
     lines = careful_lines(root, url)
     if there.total * _MISSING > _said(lines):
-        again = careful_lines(_wrapped(_region(root, there)), url)
+        again = quick_lines(_wrapped(_region(root, there)))
         if _is_better(again, lines):
             return again
     return lines

@@ -82,6 +82,12 @@ def _leads_somewhere(link: HtmlElement) -> bool:
     return not said or words(said) > 1
 
 
+def is_index(url: str) -> bool:
+    """Whether a URL is by its form the page of a person or a tag: /author/ada-quill, /tag/ferry/."""
+    match = _NO_ARTICLE.search(url)
+    return match is not None and "/" not in url[match.end() :].partition("?")[0].rstrip("/")
+
+
 def base_of(root: HtmlElement, url: str) -> str:
     """The address against which a page's links are resolved (HTML Standard §2.4.3)."""
     base = first(root.iter("base"))

@@ -14,7 +14,7 @@ from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of, known_captions
 from crawler.extraction.core import Line
 from crawler.extraction.finish import body_text
-from crawler.extraction.headlines import base_of
+from crawler.extraction.headlines import base_of, is_index
 from crawler.extraction.heads import Head, head_of
 from crawler.extraction.hidden import lift_templates
 from crawler.extraction.identity import Identity, declares_article, identify, is_front, meta
@@ -41,6 +41,7 @@ _LEAST_BODY = 120
 _MANY_UNITS = 8
 _SHORT_BODY = 250
 _WHOLE_BODY = 700
+_INDEX_SHARE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,8 @@ def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[Readin
     announced = sum(weight(teaser.title) + weight(teaser.excerpt or "") for teaser in teasers)
     bare = (front or length < announced) and not titled
     enough = 1 if meta(parts.identity.metas, "og:type") == "website" else _MANY_UNITS
-    if len(teasers) >= enough and not declared and bare:
+    listed = is_index(parts.identity.url) and length < _INDEX_SHARE * announced
+    if not declared and (listed or (len(teasers) >= enough and bare)):
         return ReadingOutcome.LISTING, None
     if declared and length > 0:
         return ReadingOutcome.ARTICLE, None

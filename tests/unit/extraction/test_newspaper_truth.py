@@ -8,7 +8,7 @@ from invented_pages import NOTHING, site
 from crawler.extraction import finish, read
 from crawler.newspaper.pages import printed_page
 from crawler.newspaper.paper import Newspaper
-from storage.records import Page, Reading
+from storage.records import Page, Reading, ReadingOutcome
 
 BASE = "http://127.0.0.1:8000"
 PAPER = Newspaper()
@@ -49,3 +49,8 @@ def test_every_teaser_is_found_with_all_its_parts(path: str) -> None:
         got = found[teaser.url]
         assert (got.title, got.category, got.credit) == (teaser.title, teaser.category, teaser.credit)
         assert (got.excerpt, got.hidden_text) == (teaser.excerpt, teaser.hidden_text)
+
+
+def test_the_pages_of_authors_and_tags_are_listings() -> None:
+    for path in ("/u/mirela-okafor/", "/tag/art/"):
+        assert reading(path).outcome is ReadingOutcome.LISTING
