@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors, anchors_of
+from crawler.extraction.bios import without_bios
 from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of, known_captions
 from crawler.extraction.core import Line
@@ -128,7 +129,8 @@ def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     cut(cuts, protected_by(parts.identity, parts.anchors))
     known = Known((*parts.identity.titles, article.title), head, article.authors, known_captions(captions_of(root)))
-    return (*blocks_of(_lines(parts, cuts), known), *away)
+    body = without_bios([*blocks_of(_lines(parts, cuts), known)], article.authors)
+    return (*body, *away)
 
 
 def _lines(parts: Parts, cuts: Sequence[Cut]) -> list[Line]:
