@@ -83,7 +83,7 @@ def meta(metas: Mapping[str, tuple[str, ...]], *names: str) -> str | None:
     return next((metas[name][0] for name in names if name in metas), None)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=256)  # a page asks for its own titles again and again; a paragraph's set takes 10 kB
 def _grams(text: str) -> frozenset[str]:
     plain = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text[:400]).casefold()).strip()
     return frozenset(plain[i : i + 3] for i in range(max(1, len(plain) - 2))) if plain else frozenset()
