@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 Node = Mapping[str, Any]
 
@@ -17,6 +17,7 @@ _WRAPPER = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)\s*|\s*(?://)?\s*(?:\]
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _ARTICLE_TYPE = re.compile(r"(Article|BlogPosting|Report|Review|LiveBlogPosting|Posting)$")
+_ORGANISATION = re.compile(r"(Organi[sz]ation|Corporation|Business)$")
 
 
 def nodes(scripts: Iterable[str]) -> list[Node]:
@@ -58,8 +59,26 @@ def people(value: object) -> list[str]:
     if isinstance(value, list):
         return [name for one in value[:30] for name in people(one)]
     if isinstance(value, Mapping):
-        return people(value.get("name")) or people(value.get("givenName"))
+        given = " ".join(strings(value.get("givenName"))[:1] + strings(value.get("familyName"))[:1])
+        return people(value.get("name")) or people(given)
     return strings(value) if isinstance(value, str) else []
+
+
+class Person(NamedTuple):
+    """Somebody whom a node names."""
+
+    name: str
+    is_organisation: bool
+
+
+def persons(value: object, others: Sequence[Node]) -> list[Person]:
+    """Who a value names, in its order; a reference ({"@id": …}) is looked up among the `others` of the page."""
+    if isinstance(value, list):
+        return [person for one in value[:30] for person in persons(one, others)]
+    if isinstance(value, Mapping) and not people(value) and "@id" in value:
+        value = next((one for one in others if one.get("@id") == value["@id"] and people(one)), value)
+    organised = isinstance(value, Mapping) and any(_ORGANISATION.search(one) for one in types_of(value))
+    return [Person(name, organised) for name in people(value)]
 
 
 def _loads(script: str) -> object:

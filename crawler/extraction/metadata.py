@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from py3langid.langid import classify
 
 from crawler.extraction import dates, jsonld
+from crawler.extraction.anchors import Anchors
 from crawler.extraction.authors import authors
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import Identity, alike, holds, meta
@@ -33,7 +34,7 @@ _MOST_TAGS = 40
 
 
 def metadata_of(
-    page: Survey, identity: Identity, *, head: Head, site: Site, at: datetime, apart: Set[HtmlElement]
+    page: Survey, identity: Identity, anchors: Anchors, *, head: Head, site: Site, at: datetime, apart: Set[HtmlElement]
 ) -> Article:
     """What the page says about its main article: every field but its text and images, with evidence.
 
@@ -45,7 +46,7 @@ def metadata_of(
     last = dates.modified(identity, site.reading, at)
     title, title_from = _title(identity)
     kind, kind_from = _kind(identity, head)
-    people, people_from = authors(page, identity, apart)
+    people, people_from = authors(page, identity, anchors, apart)
     section, section_from = _section(identity, head)
     tags, tags_from = _tags(page.elements[0], identity)
     evidence = {

@@ -97,7 +97,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     teasers = teasers_of(parts.units, parts.hidden, parts.survey)
     head = head_of(identity, parts.anchors, parts.survey)
     apart = parts.survey.within(unit.element for unit in parts.units)
-    article = metadata_of(parts.survey, identity, head=head, site=site, at=page.at, apart=apart)
+    article = metadata_of(parts.survey, identity, parts.anchors, head=head, site=site, at=page.at, apart=apart)
     names = names_of_article(root, identity, parts.posts, site)
     blocks = _blocks(parts, head, article)
     text = body_text(blocks)

@@ -70,16 +70,6 @@ def without_by(text: str) -> str:
     return _pattern("by", r"^[\W_]*", r"(?:\s*:\s*|\s+)").sub("", text, count=1)
 
 
-def is_role(text: str) -> bool:
-    """Whether a part of a byline is a role and no name: "Political Editor", "Redakteurin"."""
-    return bool(_pattern("roles", r"(?:^|\b)", r"(?:\b|$)").search(text))
-
-
-def is_only_role(text: str) -> bool:
-    """Whether a text is a role and nothing else: "Staff", "Redaktion"."""
-    return bool(_pattern("roles", r"^\W*", r"\W*$").match(text))
-
-
 @cache
 def _kinds() -> dict[str, str]:
     return {

@@ -1,0 +1,268 @@
+"""One byline → the names in it: "By Ada Byron in Paris, photos by Tom Reed" → Ada Byron. Knows words, not pages.
+
+The words lie in data/bylines.toml by language; every byline is held against all languages, because pages mix them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from crawler.extraction.tree import squeeze
+
+_LONGEST = 300
+_MOST_WORDS = 6
+_ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
+_HANDLE = re.compile(r"(?<!\S)@\s?\w+|\S+@\S+")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
+_MARKS = r"\s\-–—_:;,،؛/|·•*+=#<>\"“”„«»!?…。、，；：（）(\[\]{}~&%"
+_EDGES = re.compile(rf"^[{_MARKS}.)'’]+(?![’'])|[{_MARKS}]+$")
+_SITE = re.compile(r"\.(?:com|org|net|de|fr|info|co\.uk)\b", re.I)
+_ACCOUNT = re.compile(r"[^\W\d_A-Z][\w.-]{2,30}")
+_ACRONYM = re.compile(r"[A-Z]{2,5}\.?")
+_BY = re.compile(r"^(?:by|par|por)\s+", re.I)
+_FULL = re.compile(r"\s+[^\W\d_a-z][^\s\d]*\s+\S")
+_NO_LETTER = re.compile(r"[\W_]+")
+_TWO = re.compile(r"^(\S+)\s+[yeiaиі]\s+(\S+)$")
+"""Two words and a letter between them, which can only be an "and": "Maria y Juan"."""
+_DIGIT = re.compile(r"\d")
+_BETWEEN = re.compile(r"\s*[,;/|•、，،；؛／｜\n]\s*|\s+[·-]\s+|\s*[–—]\s*")
+
+
+def names_in(*bylines: str) -> tuple[str, ...]:
+    """The names in bylines, in their order, as printed but for capitals: no "By", role, place, date, handle or address.
+
+    Each once. A desk or a team ("Foreign desk") only where nobody is named; nothing where the bylines name nobody.
+    """
+    named = [names for byline in bylines for names in _chunks(byline)]
+    persons = [[name for name in names if not _roles().search(name)] for names in named]
+    found = _without_places(persons) or [name for names in named for name in names]
+    return tuple({key(name): name for name in reversed(found)}.values())[::-1]
+
+
+def key(name: str) -> str:
+    """By which two names are the same: without capitals, spaces and marks."""
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _chunks(byline: str) -> Iterator[list[str]]:
+    """The names in each part of a byline between commas."""
+    said = [chunk for piece in _by_authors(_plain(byline)) for chunk in _BETWEEN.split(piece)]
+    for number, chunk in enumerate(said):
+        if number == 0 or not _is_description(chunk):
+            parts = _and().split(_TWO.sub(r"\1 & \2", chunk))
+            yield [name for part in parts if part and (name := _name(_bare(part)))]
+
+
+def account_in(text: str) -> str | None:
+    """The name of an account, where a page prints that for a name: one word in small letters, and no "admin"."""
+    word = text.strip(" |")
+    return word if _ACCOUNT.fullmatch(word) and not is_role(word) else None
+
+
+def is_role(text: str) -> bool:
+    """Whether a text says what somebody is and names nobody: "Staff", "Redaktion", "View profile"."""
+    return _only_role().fullmatch(text.strip(" .:")) is not None
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency."""
+    return _agency().fullmatch(name) is not None
+
+
+def opens_byline(text: str) -> bool:
+    """Whether a line begins as bylines do: "By Ada Byron", "Text: Ada Byron", "记者 王明"."""
+    return _line_opening().match(text) is not None and _dropped().match(text) is None
+
+
+def is_byline_label(text: str) -> bool:
+    """Whether a line is the beginning of a byline and nothing else: "By", "Written by:", "Text:"."""
+    return _line_opening().fullmatch(text.strip() + " ") is not None
+
+
+def credits_others(text: str) -> bool:
+    """Whether a text ends with a label for people who did not write: "Reviewed by", "Foto:"."""
+    return _ends_dropped().search(text) is not None
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    text = (files("crawler.extraction") / "data" / "bylines.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _any(key: str) -> str:
+    """The words of all languages, the longest first."""
+    phrases = {phrase for one in _words().values() for phrase in one.get(key, ())}
+    return "|".join(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    spaced = rf"(?:{_any('by')}|{_any('labels')})(?:\s*[:：/／|]\s*|\s+)"
+    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*[:：/／|]?\s*)", re.I)
+
+
+@cache
+def _line_opening() -> re.Pattern[str]:
+    """What a line begins with that is a byline though nothing else says so."""
+    spaced = rf"(?:{_any('by')})(?:\s*[:：/／|]\s*|\s+)|(?:{_any('labels')})\s*[:：/／|]"
+    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*[:：/／|]?\s*)", re.I)
+
+
+@cache
+def _dropped() -> re.Pattern[str]:
+    """What opens a list of others: anywhere in so many words, in a single word only with a colon."""
+    others = rf"(?:{_any('not_by')})(?:\s*[:：/／]\s*|\s+)|(?:{_any('credits')})\s*[:：/／]"
+    return re.compile(rf"(?:^|(?<=[\s.,;|(/，،；]))(?:{others})", re.I)
+
+
+@cache
+def _ends_dropped() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[\s.,;|(/，،；])(?:{_any('not_by')}|(?:{_any('credits')})\s*[:：/／])\s*[:：]?\s*$", re.I)
+
+
+@cache
+def _again() -> re.Pattern[str]:
+    """What opens a list of authors in the middle of a text."""
+    return re.compile(r"(?<=[\s.,;|(/])(?:written|posted|published|words|story|text|report) by\b[\s:]*", re.I)
+
+
+@cache
+def _and() -> re.Pattern[str]:
+    """What stands between two names; a single letter ("y", "e", "i") only before two words: "José Ortega y Gasset"."""
+    words = {word for one in _words().values() for word in one.get("and", ())}
+    long = "|".join(sorted(word for word in words if len(word) > 1))
+    short = "".join(sorted(word for word in words if len(word) == 1))
+    return re.compile(rf"\s*&(?:amp;)?\s*|\s+(?:{long})\s+|^(?:{long})\s+|\s+[{short}]\s+(?=\S+\s+\S)")
+
+
+@cache
+def _roles() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_any('roles')})(?!\w)", re.I)
+
+
+@cache
+def _only_role() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any('roles')}|{_any('nobody')}|{_any('credentials')}|{_any('beside')})", re.I)
+
+
+@cache
+def _agency() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any('agencies')})", re.I)
+
+
+@cache
+def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = _any("beside")
+    return re.compile(rf"^(?:{words})(?:\s*[:：]\s*|\s+|(?=[^\x00-\u2fff]))", re.I), re.compile(
+        rf"(?:\s+|(?<=[^\x00-\u2fff]))(?:{words})$", re.I
+    )
+
+
+@cache
+def _days() -> frozenset[str]:
+    """What stands before digits where a byline prints the date: names of months and days, "on", "at"."""
+    return frozenset(_words()["every"]["days"])
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(_words()["every"]["particles"])
+
+
+def _plain(text: str) -> str:
+    text = _HANDLE.sub(" ", text[: 2 * _LONGEST])
+    return squeeze(_ASIDE.sub(" ", _ADDRESS.sub(" ", text)))[:_LONGEST]
+
+
+def _by_authors(text: str) -> Iterator[str]:
+    """The pieces of a byline that stand behind no label, or behind one for authors."""
+    for number, piece in enumerate(_dropped().split(text)):
+        again = _again().split(piece)
+        yield from (_opening().sub("", one, count=1) for one in (again if number == 0 else again[1:]))
+
+
+def _is_description(chunk: str) -> bool:
+    """Whether a part behind a comma says what somebody is: "professor at the faculty of law"."""
+    words = [word for word in _and().sub(" ", chunk).split() if word.islower() and word not in _particles()]
+    return len(words) > 1
+
+
+def _without_places(chunks: Sequence[Sequence[str]]) -> list[str]:
+    """The names of the chunks between commas, without a single word behind full names: "Ada Byron, Paris"."""
+    full = any(" " in name for names in chunks for name in names)
+    kept = [names for number, names in enumerate(chunks) if not (full and number and _is_one_word(names))]
+    found = [name for names in kept for name in names]
+    return [name for name in found if not name.islower()] or found
+
+
+def _is_one_word(names: Sequence[str]) -> bool:
+    return len(names) == 1 and " " not in names[0] and _has_capital(names[0])
+
+
+def _bare(part: str) -> str:
+    """A part of a byline without dates, roles beside the name and marks at its ends."""
+    words = _DIGIT.split(part, maxsplit=1)[0].split()
+    while words and len(words) < len(part.split()) and words[-1].casefold().strip(".,") in _days():
+        words.pop()
+    text = _EDGES.sub("", _BY.sub("", " ".join(words)))
+    if (role := _roles().search(text)) and _FULL.match(text, role.end()):
+        text = text[role.end() :]
+    before, behind = _beside()
+    for _ in range(2):
+        text = _EDGES.sub("", behind.sub("", before.sub("", text)))
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _name(text: str) -> str | None:
+    """A part of a byline as a name; None when it is none."""
+    if not 1 < len(text) < 60 or text.casefold() in _days() or _SITE.search(text):
+        return None
+    if is_role(text) or is_byline_label(text):
+        return None
+    name = _once(_capitalised(text.split()))
+    if len(name) < 2 or len(name.split()) > _MOST_WORDS or is_role(name):
+        return None
+    if _ACRONYM.fullmatch(name):
+        return name if is_agency(name) else None
+    return _in_lower_case(name) if name.isupper() and " " in name else name
+
+
+def _capitalised(words: list[str]) -> list[str]:
+    """The words of a name up to the first that no name holds: "Ada Byron in Paris" → Ada Byron.
+
+    Whole, where nothing is written with capitals: in scripts that have none, and by people who do without.
+    """
+    if not any(_has_capital(word) for word in words):
+        return words if len(words) > 1 or not words[0].islower() else []
+    kept: list[str] = []
+    for word in words:
+        if not (_has_capital(word) or word in _particles() or word.lower() == word.upper()):
+            break
+        kept.append(word)
+    while kept and kept[-1] in _particles():
+        kept.pop()
+    return kept if len(kept) > 1 else words
+
+
+def _has_capital(word: str) -> bool:
+    return any(letter.isupper() or letter.istitle() for letter in word)
+
+
+def _once(words: list[str]) -> str:
+    """A name that an element prints twice, once: "Ada Byron Ada Byron" → "Ada Byron"."""
+    half = len(words) // 2
+    return " ".join(words[:half] if half and words[:half] == words[half:] else words)
+
+
+def _in_lower_case(name: str) -> str:
+    """A name in capitals as people write it: "JEAN-LUC O'BRIEN" → "Jean-Luc O'Brien"."""
+    words = re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name).split()
+    small = [word.lower() if number and word.lower() in _particles() else word for number, word in enumerate(words)]
+    return re.sub(r"\bMc([a-z])", lambda match: f"Mc{match[1].upper()}", " ".join(small))

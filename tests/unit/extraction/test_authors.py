@@ -1,0 +1,176 @@
+"""Who wrote an article: the names in bylines of many languages, and which of a page's sources is believed."""
+
+import json
+
+import pytest
+from invented_pages import URL, article_page, body, reading_of
+
+from crawler.extraction.persons import is_agency, names_in
+from storage.records import Article
+
+
+def article(main: str, head: str = "") -> Article:
+    found = reading_of(article_page(main + body(), head=head)).article
+    assert found is not None
+    return found
+
+
+def json_ld(**fields: object) -> str:
+    node = {"@type": "NewsArticle", "headline": "Night ferry sails again", "url": URL}
+    return f'<script type="application/ld+json">{json.dumps(node | fields)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ada Quill", ["Ada Quill"]),
+        ("By Ada Quill and Charles B., Harbour Correspondent", ["Ada Quill", "Charles B."]),
+        ("By Ada Quill in Paris, photos by Tom Reed", ["Ada Quill"]),
+        ("By Ada Quill, Special to The Paper", ["Ada Quill"]),
+        ("Special to The Paper", []),
+        ("By ADA QUILL March 11, 2015 3:46 PM", ["Ada Quill"]),
+        ("JEAN-LUC O'BRIEN and ADA MCDONALD", ["Jean-Luc O'Brien", "Ada McDonald"]),
+        ("Written by Ada Quill Edited by Tom Reed", ["Ada Quill"]),
+        ("By Ada Quill, DVM. Reviewed by Tom Reed, DVM", ["Ada Quill"]),
+        ("Reviewed by Tom Reed", []),
+        ("Political Editor Ada Quill", ["Ada Quill"]),
+        ("Guide by Ada Quill @adaquill", ["Ada Quill"]),
+        ("Ada Quill, professor at the faculty of law, Aalsand", ["Ada Quill"]),
+        ("Ada Quill/dpa", ["Ada Quill"]),
+        ("Theresa May", ["Theresa May"]),
+        ("bell quill", ["bell quill"]),
+        ("Ali bin Abu Talib, Lauren del Valle & Jan Meer", ["Ali bin Abu Talib", "Lauren del Valle", "Jan Meer"]),
+        ("d’Artagnan Roux", ["d’Artagnan Roux"]),
+        ("Harbour desk", ["Harbour desk"]),
+        ("Staff", []),
+        ("View profile", []),
+        ("Sat, 20 Dec, 2025 - 06:36", []),
+        ("https://paper.example/people/ada", []),
+        ("ada@paper.example", []),
+        ("admin", []),
+        ("By", []),
+        ("Von Jörg Möwe und Élise Quai, Berlin", ["Jörg Möwe", "Élise Quai"]),
+        ("Text: Jörg Möwe; Foto: Tom Reed", ["Jörg Möwe"]),
+        ("Par Élise de la Tour (à Kiev) et Luc Quai", ["Élise de la Tour", "Luc Quai"]),
+        ("Propos recueillis par Élise Quai", ["Élise Quai"]),
+        ("Por Ana López y Juan Pérez", ["Ana López", "Juan Pérez"]),
+        ("María y Juan", ["María", "Juan"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Por Maria Santos da Silva e João Reis", ["Maria Santos da Silva", "João Reis"]),
+        ("a cura di Maria Rossi", ["Maria Rossi"]),
+        ("Door Jan de Vries en Piet Smit", ["Jan de Vries", "Piet Smit"]),
+        ("Av Kari Nordmann og Ola Vik, journalist", ["Kari Nordmann", "Ola Vik"]),
+        ("Af Mette Sø", ["Mette Sø"]),
+        ("Text: Åsa Berg och Nils Ek", ["Åsa Berg", "Nils Ek"]),
+        ("Tomi Lahti, kirjeenvaihtaja", ["Tomi Lahti"]),
+        ("Autor: Jan Kowalski i Anna Nowak", ["Jan Kowalski", "Anna Nowak"]),
+        ("Autor: Jana Nováková", ["Jana Nováková"]),
+        ("Автор: Андрей Морской, корреспондент", ["Андрей Морской"]),
+        ("Корреспондент Андрей Морской и Анна Причал", ["Андрей Морской", "Анна Причал"]),
+        ("Текст: Олена Морська та Іван Гай, фото: Тарас Річка", ["Олена Морська", "Іван Гай"]),
+        ("Parengė Jonas Upė", ["Jonas Upė"]),
+        ("Yazan: Ayşe Deniz ve Mehmet Kaya", ["Ayşe Deniz", "Mehmet Kaya"]),
+        ("Oleh: Budi Laut dan Siti Pelabuhan", ["Budi Laut", "Siti Pelabuhan"]),
+        ("Tác giả: Lê Phương", ["Lê Phương"]),
+        ("Γράφει ο Νίκος Λιμάνης", ["Νίκος Λιμάνης"]),
+        ("بقلم: أحمد علي", ["أحمد علي"]),
+        ("كتب أحمد علي، تصوير: سامي حسن", ["أحمد علي"]),
+        ("מאת דנה כהן", ["דנה כהן"]),
+        ("द्वारा राम शर्मा", ["राम शर्मा"]),
+        ("记者 王明", ["王明"]),
+        ("本报记者王明", ["王明"]),
+        ("記者王明／台北報導", ["王明"]),
+        ("作者：王明 責任編輯：李華", ["王明"]),
+        ("責任編輯：李華", []),
+        ("編集委員 中沢港", ["中沢港"]),
+        ("홍길동 기자", ["홍길동"]),
+        ("홍길동기자 gildong@paper.example", ["홍길동"]),
+    ],
+)  # fmt: skip
+def test_a_byline_gives_its_names_and_nothing_else(byline: str, names: list[str]) -> None:
+    assert list(names_in(byline)) == names
+
+
+def test_a_name_that_two_bylines_print_is_given_once_as_first_printed() -> None:
+    assert names_in("Ada Quill", "By ADA QUILL", "Tom Reed") == ("Ada Quill", "Tom Reed")
+
+
+@pytest.mark.parametrize("name", ["AFP", "The Associated Press", "Reuters", "dpa-infocom", "新华社"])
+def test_news_agencies_are_known_as_such(name: str) -> None:
+    assert is_agency(name)
+
+
+def test_a_byline_that_never_ends_is_read_to_its_limit_and_no_further() -> None:
+    assert names_in("Ada Quill and " * 100_000)[0] == "Ada Quill"
+    assert sum(map(len, names_in("".join(f"Ada{chr(97 + number % 26) * number}, " for number in range(1000))))) < 300
+
+
+@pytest.mark.parametrize(
+    ("markup", "names", "evidence"),
+    [
+        ('<p class="byline">By <a href="/by/ada">Ada Quill</a> and Tom Reed</p>', ("Ada Quill", "Tom Reed"), "byline"),
+        ('<p><a rel="author" href="/ada">Ada Quill</a></p>', ("Ada Quill",), "byline"),
+        ('<div itemprop="author" itemscope><span itemprop="name">Ada Quill</span></div>', ("Ada Quill",), "byline"),
+        ('<p class="author vcard"><a class="fn" href="/a">Ada Quill</a></p>', ("Ada Quill",), "byline"),
+        ('<p><a href="/authors/ada-quill/">Ada Quill</a></p>', ("Ada Quill",), "byline"),
+        ("<p>By Ada Quill</p><p>9 March 2026</p>", ("Ada Quill",), "printed byline"),
+        ("<div>Written by</div><div>Ada Quill</div>", ("Ada Quill",), "printed byline"),
+        ('<p class="author">Ada Quill<br>Harbour correspondent</p>', ("Ada Quill",), "byline"),
+        ('<p>Reviewed by <a href="/authors/tom/">Tom Reed</a></p>', (), None),
+    ],
+)  # fmt: skip
+def test_bylines_are_found_by_class_attribute_link_and_wording(
+    markup: str, names: tuple[str, ...], evidence: str | None
+) -> None:
+    found = article(markup)
+    assert (found.authors, found.evidence.get("authors")) == (names, evidence)
+
+
+def test_a_person_of_json_ld_may_be_a_reference_to_another_object() -> None:
+    people = '<script type="application/ld+json">{"@type":"Person","@id":"#ada","name":"Ada Quill"}</script>'
+    assert article("", json_ld(author={"@id": "#ada"}) + people).authors == ("Ada Quill",)
+
+
+def test_a_person_of_json_ld_with_an_address_for_a_name_is_nobody() -> None:
+    declared = json_ld(author={"@type": "Person", "url": "https://paper.example/ada"})
+    assert article('<p class="byline">Ada Quill</p>', declared).authors == ("Ada Quill",)
+
+
+def test_family_and_given_name_make_one_person() -> None:
+    author = {"@type": "Person", "givenName": "Ada", "familyName": "Quill"}
+    assert article("", json_ld(author=author)).authors == ("Ada Quill",)
+
+
+def test_an_organisation_is_named_whole_and_only_where_no_person_is() -> None:
+    declared = json_ld(author={"@type": "Organization", "name": "Board of Harbours and Quays"})
+    assert article("", declared).authors == ("Board of Harbours and Quays",)
+    assert article('<p class="byline">Ada Quill</p>', declared).authors == ("Ada Quill",)
+
+
+def test_the_paper_and_agencies_are_authors_only_where_nobody_else_is_named() -> None:
+    assert article('<p class="byline">Ada Quill</p>', json_ld(author={"name": "The Paper"})).authors == ("Ada Quill",)
+    assert article("", json_ld(author=[{"name": "Reuters"}])).authors == ("Reuters",)
+
+
+def test_the_label_of_a_card_says_who_wrote() -> None:
+    head = '<meta name="twitter:label1" content="Geschrieben von"><meta name="twitter:data1" content="Ada Quill">'
+    assert article("", head).authors == ("Ada Quill",)
+
+
+def test_those_who_comment_and_those_who_are_linked_in_the_text_did_not_write() -> None:
+    prose = "The board heard <a href='/people/sam-bell'>Sam Bell</a> on Monday, who had kept the books of the harbour. "
+    main = f"<p>{prose * 3}</p><section class='comments'><p class='author'>Tom Reed</p></section>"
+    assert article(main).authors == ()
+
+
+def test_a_signature_at_the_end_names_the_author() -> None:
+    found = reading_of(article_page(body() + '<p style="text-align: right"><strong>Lê Phương</strong></p>')).article
+    assert found is not None
+    assert (found.authors, found.evidence["authors"]) == (("Lê Phương",), "signature")
+
+
+def test_a_dateline_names_the_correspondent() -> None:
+    text = "【ソウル＝中沢港】" + "港の夜間フェリーが三年ぶりに運航を再開し、島の人々が岸壁に集まった。" * 5
+    found = reading_of(article_page(f"<p>{text}</p>" * 3, title="夜間フェリーが三年ぶりに運航を再開した")).article
+    assert found is not None
+    assert found.authors == ("中沢港",)
