@@ -1,7 +1,8 @@
 """Which charset a page is in, and its text: byte order mark, HTTP header, meta tag, valid UTF-8, then a guess.
 
 The order is that of the WHATWG HTML Standard (§13.2.3.2), with one departure: bytes that are valid UTF-8 with
-characters beyond ASCII are UTF-8 even where an old one-byte charset is declared, because that is never so by chance.
+characters beyond ASCII are UTF-8 even where an older charset is declared, because that is never so by chance. (Of the
+charsets of East Asia that is true of a sentence, not of a word: the GBK bytes of 联通 are valid UTF-8.)
 """
 
 from __future__ import annotations
@@ -17,8 +18,12 @@ _NO_TEXT_OF_THE_WEB = frozenset(
     {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined", "mbcs", "oem", "palmos"}
 )
 _ONE_BYTE = re.compile(r"^(ascii|cp12\d\d|cp\d{3}|iso8859-\d+|koi8-[rut]|mac-.*|latin.*|tis-620)$")
+_EAST_ASIAN = re.compile(r"^(gb\w*|hz|big5\w*|cp9(32|36|49|50)|shift_jis\w*|euc[-_]\w+|johab)$")
+_A_SENTENCE = 12
+"""Characters beyond ASCII."""
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
+_ASCII = bytes(range(0x80))
 _GUESSED_BYTES = 20_000
 _WESTERN_CHARSET = "cp1252"
 _WESTERN = re.compile(
@@ -58,11 +63,19 @@ def _charset(body: bytes, content_type: str | None) -> tuple[str, str]:
     declared, source = _declared(body, content_type)
     if declared is None:
         return ("utf-8", "utf-8 valid") if _is_utf8(body) else (_guess(body), "guess")
-    if _ONE_BYTE.match(declared) and not body.isascii() and _is_utf8(body):
+    if _contradicted(declared, body):
         return "utf-8", f"utf-8, against {source}"
     if declared == "utf-8" and not _is_utf8(body) and _broken_share(body) > 0.02:
         return _guess(body), "guess"
     return declared, source
+
+
+def _contradicted(declared: str, body: bytes) -> bool:
+    """Whether an older charset is declared of a body that is UTF-8."""
+    if body.isascii() or not (_ONE_BYTE.match(declared) or _EAST_ASIAN.match(declared)) or not _is_utf8(body):
+        return False
+    beyond_ascii = sum(byte > 0xBF for byte in body.translate(None, _ASCII))
+    return beyond_ascii >= (_A_SENTENCE if _EAST_ASIAN.match(declared) else 1)
 
 
 def _declared(body: bytes, content_type: str | None) -> tuple[str | None, str]:

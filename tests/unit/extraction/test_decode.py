@@ -90,6 +90,13 @@ def test_a_bomb_is_cut_at_the_limit(coding: str) -> None:
         ("Möwe".encode(), "text/html", "utf-8", "utf-8 valid"),
         ("Möwe".encode(), "text/html; charset=iso-8859-1", "utf-8", "utf-8, against http header"),
         ('<meta charset="us-ascii">Möwe'.encode(), None, "utf-8", "utf-8, against meta"),
+        (
+            "渡轮又开了，很多人来到码头看它。".encode(),
+            "text/html; charset=gb2312",
+            "utf-8",
+            "utf-8, against http header",
+        ),
+        ("联通".encode("gbk"), "text/html; charset=gbk", "gb18030", "http header"),
         ("かもめ".encode("shift_jis"), 'text/html; charset="Shift_JIS"', "cp932", "http header"),
     ],
 )
@@ -98,7 +105,7 @@ def test_the_charset_is_found_in_the_order_of_the_standard(
 ) -> None:
     page = decoded(entity, *([("Content-Type", content_type)] if content_type else []))
     assert (page.charset, page.charset_from) == (charset, source)
-    assert any(word in page.text for word in ("Möwe", "Чайка", "かもめ"))
+    assert any(word in page.text for word in ("Möwe", "Чайка", "かもめ", "渡轮", "联通"))
 
 
 @pytest.mark.parametrize(
