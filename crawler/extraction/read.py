@@ -10,10 +10,10 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors, anchors_of
-from crawler.extraction.bios import without_bios
 from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of, known_captions
 from crawler.extraction.core import Line
+from crawler.extraction.edges import trimmed
 from crawler.extraction.finish import body_text
 from crawler.extraction.headlines import base_of, is_index
 from crawler.extraction.heads import Head, head_of
@@ -129,7 +129,7 @@ def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     cut(cuts, protected_by(parts.identity, parts.anchors))
     known = Known((*parts.identity.titles, article.title), head, article.authors, known_captions(captions_of(root)))
-    body = without_bios([*blocks_of(_lines(parts, cuts), known)], article.authors)
+    body = trimmed([*blocks_of(_lines(parts, cuts), known)], article)
     return (*body, *away)
 
 

@@ -65,6 +65,11 @@ def opens_related(text: str) -> bool:
     return weight(text) < 260 and bool(_pattern("related", r"^[\W_]*", r"\s*[:|>»–—-]").match(text))
 
 
+def is_sign_off(text: str) -> bool:
+    """Whether a line names who else worked on an article: "(Reporting by …; editing by …)", "Mit Material von dpa"."""
+    return weight(text) <= _MAX_CALL and bool(_pattern("sign_offs", r"^[\W_]*", r"").match(text))
+
+
 def without_by(text: str) -> str:
     """A byline without "By", "Von", "Par" at its beginning."""
     return _pattern("by", r"^[\W_]*", r"(?:\s*:\s*|\s+)").sub("", text, count=1)

@@ -1,0 +1,110 @@
+"""What stands at the edges of a body and is not of it: datelines before it; behind it lines on the author, how to
+reach them, who helped, and when the page was changed.
+
+Only the edge tells these from paragraphs of the article, so lines are asked from the outside in, until one stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crawler.extraction.survey import RUNNING
+from crawler.extraction.tree import weight
+from crawler.extraction.words import is_sign_off
+from storage.records import Article, Block, Verdict
+
+_LONGEST_BIO = 700
+_LONGEST_CONTACT = 160
+_LEAST_LEFT = 2
+_LEADING = 6
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_PERSON = re.compile(rf"{_MAIL.pattern}|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S+|(?<!\w)@\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+")
+_MOST_WORDS = 12
+_SENTENCE_ENDS = (".", ":", "!", "?", "…", "。", "：", "！", "？", "।")
+
+
+def trimmed(blocks: Sequence[Block], article: Article) -> tuple[Block, ...]:
+    """The blocks; those of the body's edges that are not of it as META or BOILERPLATE, with the signal that says so."""
+    judged, known = list(blocks), _known(article)
+    for place in _leading(blocks):
+        if known.dates_line(blocks[place].text):
+            judged[place] = replace(blocks[place], verdict=Verdict.META, signal="dateline")
+    for place, signal in _trailing(judged, known):
+        judged[place] = replace(judged[place], verdict=Verdict.BOILERPLATE, signal=signal)
+    return tuple(judged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the edges are held against: the authors' full names, and the days on which the page appeared and changed."""
+
+    names: tuple[str, ...]
+    days: tuple[datetime, ...]
+
+    def dates_line(self, text: str) -> bool:
+        """Whether a short line gives the year and the day of the month of one of the page's dates."""
+        if weight(text) > RUNNING or text.endswith(_SENTENCE_ENDS):
+            return False
+        numbers = {int(one) for one in _NUMBER.findall(text) if len(one) <= 4}
+        return any({day.year, day.day} <= numbers for day in self.days)
+
+    def speaks_of_author(self, text: str) -> bool:
+        """Whether a text begins with an author's full name and says something of its owner."""
+        said = text.casefold()
+        return weight(text) <= _LONGEST_BIO and said.startswith(self.names) and said not in self.names
+
+    def signal_at_end(self, block: Block) -> str | None:
+        """Why a block behind the article is not of it; None where it is."""
+        if self.speaks_of_author(block.text):
+            return "bio"
+        if _is_contact(block.text):
+            return "contact"
+        if is_sign_off(block.text):
+            return "sign-off"
+        return "dateline" if self.dates_line(block.text) else None
+
+
+def _known(article: Article) -> _Known:
+    days = (article.published, article.modified)
+    return _Known(
+        names=tuple(name.casefold() for name in article.authors if " " in name),
+        days=tuple(day for day in days if day is not None),
+    )
+
+
+def _is_contact(text: str) -> bool:
+    """Whether a line is where somebody is found on a social network, or a short call to write by mail. Other addresses
+    may be the sources of an article.
+    """
+    rest, found = _PERSON.subn(" ", text)
+    if not found or weight(text) > _LONGEST_CONTACT:
+        return False
+    return len(_LETTERS.findall(rest)) <= (_MOST_WORDS if _MAIL.search(text) else 1)
+
+
+def _body(blocks: Sequence[Block]) -> list[int]:
+    return [place for place, one in enumerate(blocks) if one.verdict is Verdict.BODY]
+
+
+def _leading(blocks: Sequence[Block]) -> Iterator[int]:
+    """The places of the first lines of a body, up to its first running paragraph."""
+    for place in _body(blocks)[:_LEADING]:
+        if weight(blocks[place].text) > RUNNING:
+            return
+        yield place
+
+
+def _trailing(blocks: Sequence[Block], known: _Known) -> Iterator[tuple[int, str]]:
+    """The places of the last lines of a body that are not of it, and why; a heading goes with what it introduced."""
+    above = "the body"
+    for place in reversed(_body(blocks)[_LEAST_LEFT:]):
+        signal = known.signal_at_end(blocks[place])
+        if signal is None and (blocks[place].kind != "heading" or above == "the body"):
+            return
+        above = signal or above
+        yield place, above
