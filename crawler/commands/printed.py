@@ -1,0 +1,46 @@
+"""A reading as people see it in a terminal."""
+
+from __future__ import annotations
+
+import click
+
+from storage.records import Article, Reading
+
+_FIELDS = (
+    "title", "kicker", "subtitle", "kind", "authors", "published", "modified", "section", "tags", "language",
+    "canonical", "paywalled", "truncated",
+)  # fmt: skip
+
+
+def show_reading(reading: Reading) -> None:
+    """Print the outcome, the fields of the article with their evidence, and the teasers."""
+    click.echo(f"outcome: {reading.outcome}" + (f" ({reading.reason})" if reading.reason else ""))
+    if reading.article:
+        _show_article(reading.article)
+    for teaser in reading.teasers:
+        what = f"teaser {teaser.position}: {_plain(teaser.title)}"
+        click.echo("  ".join([what, *(part for part in (teaser.category, teaser.url) if part)]))
+
+
+def _show_article(article: Article) -> None:
+    for name in _FIELDS:
+        value = getattr(article, name)
+        if value:
+            said = "; ".join(value) if isinstance(value, tuple) else str(value)
+            evidence = article.evidence.get(name)
+            click.echo(f"{name}: {_plain(said)}" + (f"  [{evidence}]" if evidence else ""))
+    for image in article.images:
+        click.echo("  ".join(["image:", *(_plain(part) for part in (image.url, image.caption, image.credit) if part)]))
+    click.echo(f"text: {len(article.text.split())} words in {len(article.text.splitlines())} paragraphs")
+
+
+def show_blocks(reading: Reading) -> None:
+    """Print every block of the page: what it was taken for, the signal that said so, and its text."""
+    click.echo("blocks:")
+    for block in reading.blocks:
+        click.echo(f"  {block.verdict}\t{block.signal}\t{_plain(block.text)}")
+
+
+def _plain(text: str) -> str:
+    """One line without what a terminal would obey."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
