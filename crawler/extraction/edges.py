@@ -81,10 +81,10 @@ def _is_contact(text: str) -> bool:
     """Whether a line is where somebody is found on a social network, or a short call to write by mail. Other addresses
     may be the sources of an article.
     """
-    rest, found = _PERSON.subn(" ", text)
-    if not found or weight(text) > _LONGEST_CONTACT:
+    if weight(text) > _LONGEST_CONTACT:
         return False
-    return len(_LETTERS.findall(rest)) <= (_MOST_WORDS if _MAIL.search(text) else 1)
+    rest, found = _PERSON.subn(" ", text)
+    return found > 0 and len(_LETTERS.findall(rest)) <= (_MOST_WORDS if _MAIL.search(text) else 1)
 
 
 def _body(blocks: Sequence[Block]) -> list[int]:
