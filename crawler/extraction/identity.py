@@ -14,12 +14,15 @@ from crawler.extraction import jsonld
 from crawler.extraction.jsonld import Node
 from crawler.extraction.markup import Markup
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import absolute, named, page_key, squeeze, text_of, weight
+from crawler.extraction.tree import absolute, domain, named, page_key, squeeze, text_of, weight
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»｜]\s*")
 _TITLE_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _HEADLINE = named(r"headline|(^|[\s_-])title|titulo|titre|titel")
 _MAX_META = 2000
+_BONUS = {"h1": 0.3, "h2": 0.1}
+_SOME = 0.3
+_MOST_H1 = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Identity:
     """What names the main article of a page.
 
     `keys` are the page keys (`tree.page_key`) of its own addresses; `heading` is the element that prints its title.
+    `heading_is_lone` is set when that is the only h1 that can be one.
     `metas` maps the lower-case name of a meta tag to its values; `node` is its JSON-LD object; `nodes` are all.
     """
 
@@ -39,6 +43,7 @@ class Identity:
     metas: Mapping[str, tuple[str, ...]]
     canonical: str | None
     amp: str | None
+    heading_is_lone: bool = False
 
 
 def identify(markup: Markup, page: Survey, url: str) -> Identity:
@@ -48,9 +53,13 @@ def identify(markup: Markup, page: Survey, url: str) -> Identity:
     canonical, amp = _link(markup.root, "canonical", url), _link(markup.root, "amphtml", url)
     own = {one for one in (url, canonical, absolute(meta(metas, "og:url") or "", url)) if one}
     keys = frozenset(page_key(one) for one in own if not is_front(one) or one == url)
-    node = _main_node(nodes, keys, _meta_titles(metas))
-    titles = tuple(_titles(markup.root, metas, node))
-    return Identity(url, keys, titles, _heading(page, titles), node, nodes, metas, canonical, amp)
+    node = _main_node(nodes, keys, _meta_titles(metas, url))
+    titles = tuple(_titles(markup.root, metas, node, url))
+    lone = _lone_h1(page, meta(metas, "og:site_name", "application-name") or "")
+    heading = _heading(page, titles, lone)
+    return Identity(
+        url, keys, titles, heading, node, nodes, metas, canonical, amp, heading is not None and heading is lone
+    )
 
 
 def is_front(url: str) -> bool:
@@ -101,16 +110,26 @@ def holds(longer: str, shorter: str) -> bool:
     return bool(b) and len(a & b) / len(b) >= 0.9
 
 
-def without_site(title: str, site: str | None) -> str:
-    """A title without the name of its site at the end or the start: "Storm hits | The Paper" → "Storm hits"."""
+def without_site(title: str, *names: str) -> str:
+    """A title without a name of its site at the end or the start: "Storm hits | The Paper" → "Storm hits"."""
     parts = [part for part in _SEPARATOR.split(title) if part.strip()]
     if len(parts) < 2:
         return title
-    if site and alike(parts[-1], site) > 0.7:
-        return title[: title.rindex(parts[-1])].rstrip(" |–—-·•:»›/｜")
-    if site and alike(parts[0], site) > 0.7:
-        return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—-·•:»›/｜")
+    if _is_name(parts[-1], names):
+        return title[: title.rindex(parts[-1])].rstrip(" |–—-·•:»›/｜：")
+    if _is_name(parts[0], names):
+        return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—-·•:»›/｜：")
     return title
+
+
+def _is_name(part: str, names: Iterable[str]) -> bool:
+    """Whether a part of a title is a name of the site: much like it, or its domain among few words ("CNN Politics")."""
+    return any(alike(part, name) > 0.7 or _is_domain(part, name) for name in names if name)
+
+
+def _is_domain(part: str, name: str) -> bool:
+    plain = re.sub(r"[\W_]+", "", part.casefold())
+    return len(name) > 2 and name.isalnum() and plain.startswith(name) and len(plain) < len(name) + 14
 
 
 def _link(root: HtmlElement, rel: str, base: str) -> str | None:
@@ -120,20 +139,28 @@ def _link(root: HtmlElement, rel: str, base: str) -> str | None:
     return None
 
 
-def _meta_titles(metas: Mapping[str, tuple[str, ...]]) -> list[str]:
+def _site_names(metas: Mapping[str, tuple[str, ...]], url: str) -> tuple[str, str]:
+    """How the site calls itself, and the first label of its domain without hyphens."""
+    return meta(metas, "og:site_name", "application-name") or "", domain(url).removeprefix("www.").split(".")[
+        0
+    ].replace("-", "")
+
+
+def _meta_titles(metas: Mapping[str, tuple[str, ...]], url: str) -> list[str]:
     names = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "headline", "title")
-    site = meta(metas, "og:site_name", "application-name")
-    return [without_site(metas[name][0], site) for name in names if name in metas]
+    site = _site_names(metas, url)
+    return [without_site(metas[name][0], *site) for name in names if name in metas]
 
 
-def _titles(root: HtmlElement, metas: Mapping[str, tuple[str, ...]], node: Node | None) -> Iterable[str]:
+def _titles(root: HtmlElement, metas: Mapping[str, tuple[str, ...]], node: Node | None, url: str) -> Iterable[str]:
     """Titles of the main article, most trusted first, without repetitions."""
-    found = jsonld.strings((node or {}).get("headline"))[:1] + _meta_titles(metas)
+    site = _site_names(metas, url)
+    found = [without_site(one, *site) for one in jsonld.strings((node or {}).get("headline"))[:1]]
+    found += _meta_titles(metas, url)
     tag = next(root.iter("title"), None)
     if tag is not None and (text := squeeze(tag.text_content())):
-        site = meta(metas, "og:site_name", "application-name")
         parts = [part for part in _SEPARATOR.split(text) if weight(part) > 12]
-        found += [without_site(text, site), *(parts[:1] if not found else [])]
+        found += [without_site(text, *site), *(parts[:1] if not found else [])]
     return dict.fromkeys(title for title in found if weight(title) > 3)
 
 
@@ -163,18 +190,36 @@ def _addresses(node: Node) -> set[str]:
     return {page_key(one.split("#")[0]) for one in found if one}
 
 
-def _heading(page: Survey, titles: tuple[str, ...]) -> HtmlElement | None:
+def _heading(page: Survey, titles: tuple[str, ...], lone: HtmlElement | None) -> HtmlElement | None:
     """The element that prints the title: the most alike heading, h1 before others, the first of equals."""
     best: tuple[float, HtmlElement | None] = (0.0, None)
     for element in _headings(page):
         text = text_of(element)
         if not 3 < weight(text) < 700:
             continue
-        score = max((alike(text, title) for title in titles), default=0.0)
-        score += {"h1": 0.3, "h2": 0.1}.get(str(element.tag), 0.0) - (0.5 if _elsewhere(element) else 0.0)
+        likeness = max((alike(text, title) for title in titles), default=0.0)
+        score = likeness + _BONUS.get(str(element.tag), 0.0) - (0.5 if _elsewhere(element) else 0.0)
+        if element is lone and likeness > _SOME:
+            score += 0.3
         if score > best[0] + 0.01 and (score > 0.6 or element.tag == "h1"):
             best = (score, element)
     return best[1]
+
+
+def _lone_h1(page: Survey, site: str) -> HtmlElement | None:
+    """The only h1 of a page that can be a title: no menu, no link to the front page, not the name of the site."""
+    heads = [one for one, tag in zip(page.elements, page.tags, strict=True) if tag == "h1"]
+    if len(heads) > _MOST_H1:
+        return None
+    found = [
+        one for one in heads if weight(text := text_of(one)) > 12 and not _elsewhere(one) and alike(text, site) < 0.8
+    ]
+    return found[0] if len(found) == 1 and not _is_logo(found[0]) else None
+
+
+def _is_logo(heading: HtmlElement) -> bool:
+    links = [*heading.iter("a"), *list(heading.iterancestors("a"))[:1]]
+    return any(one.get("href", "").rstrip("/") == "" or is_front(one.get("href", "")) for one in links[:3])
 
 
 def _headings(page: Survey) -> Iterable[HtmlElement]:

@@ -13,9 +13,10 @@ from crawler.extraction import dates, jsonld
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.authors import authors
 from crawler.extraction.heads import Head
-from crawler.extraction.identity import Identity, alike, holds, meta
+from crawler.extraction.identity import Identity, alike, meta
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import squeeze, text_of, title_text, weight
+from crawler.extraction.titles import title_of
+from crawler.extraction.tree import squeeze, text_of
 from crawler.extraction.words import kind_of
 from crawler.site import Site
 from storage.records import Article
@@ -42,9 +43,9 @@ def metadata_of(
     is when the page was captured: no date far behind it is believed.
     """
     language, language_from = language_of(page.elements[0], identity, site.reading.language)
-    first = dates.published(page, identity, site.reading, at, language)
-    last = dates.modified(identity, site.reading, at)
-    title, title_from = _title(identity)
+    place = dates.Place(page, identity, anchors, apart, site.reading, at, language)
+    first, last = dates.published(place), dates.modified(place)
+    title, title_from = title_of(identity)
     kind, kind_from = _kind(identity, head)
     people, people_from = authors(page, identity, anchors, apart)
     section, section_from = _section(identity, head)
@@ -78,30 +79,6 @@ def metadata_of(
         paywalled=_paywalled(identity),
         evidence={name: source for name, source in evidence.items() if source},
     )
-
-
-def _title(identity: Identity) -> tuple[str | None, str | None]:
-    """The title as the page prints it, when its heading agrees with what the page declares; else what it declares."""
-    printed = _printed(identity) if identity.heading is not None else ""
-    declared = identity.titles[0] if identity.titles else ""
-    agrees = any(
-        alike(printed, title) > 0.5 or holds(printed, title) or holds(title, printed) for title in identity.titles
-    )
-    if printed and (agrees or not declared):
-        return printed, str(identity.heading.tag) if identity.heading is not None else None
-    return (declared, "declared title") if declared else (None, None)
-
-
-def _printed(identity: Identity) -> str:
-    """The heading's text without a kicker that stands inside it."""
-    if identity.heading is None:
-        return ""
-    whole = title_text(identity.heading)
-    for part in identity.heading.iterdescendants():
-        text = text_of(part)
-        if weight(text) > 8 and text != whole and any(alike(text, title) > 0.92 for title in identity.titles):
-            return text
-    return whole
 
 
 def language_of(root: HtmlElement, identity: Identity, declared: str | None) -> tuple[str | None, str | None]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from invented_pages import URL, article_page, body, draft_of, reading_of
 
-from crawler.extraction.dates import parse_date
+from crawler.extraction.moments import parse_date
 from crawler.site import Reading
 from storage.records import Article, Name
 
@@ -78,6 +78,32 @@ def test_the_title_is_the_printed_one_without_the_kicker_inside_it() -> None:
         '<h1><span class="kicker">Harbour</span> <span>Night ferry sails again</span></h1>',
     )
     found = reading_of(markup).article
+    assert found is not None
+    assert found.title == "Night ferry sails again"
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("<h1><b class='rubric'>Sea</b><b class='line'>Ferry by night sails anew</b></h1>", "Ferry by night sails anew"),
+        ("<h1>Night ferry sails again <em>(update)</em></h1>", "Night ferry sails again (update)"),
+        ("<h1>The Paper</h1><h2>Night ferry sails again</h2>", "Night ferry sails again"),
+        ("<h1>A night ferry that sails anew</h1><h2>Night ferry sails</h2>", "A night ferry that sails anew"),
+        ("<h1>Night ferry sails again &amp;amp; again</h1>", "Night ferry sails again & again"),
+        ("<h1>Ferry</h1>", "Night ferry sails again"),
+    ],
+)  # fmt: skip
+def test_the_title_is_the_heading_that_says_what_the_page_declares(heading: str, title: str) -> None:
+    markup = article_page(body()).replace("<h1>Night ferry sails again</h1>", heading)
+    found = reading_of(markup).article
+    assert found is not None
+    assert found.title == title
+
+
+def test_a_declared_title_loses_the_name_of_the_site_though_nothing_but_the_address_tells_it() -> None:
+    head = "<head><title>Night ferry sails again | Aalsand Post</title></head>"
+    markup = f"<html>{head}<body><div>{body()}</div></body></html>"
+    found = reading_of(markup, "https://www.aalsandpost.example/ferry").article
     assert found is not None
     assert found.title == "Night ferry sails again"
 

@@ -1,0 +1,241 @@
+"""A text → the moment that it names: dates for machines in their loose forms, and dates as people write them.
+
+Dates keep the offset that the text gives; those without one are read in the site's time zone, days as their midnight.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from crawler.extraction.tree import squeeze
+from crawler.site import Reading as Hints
+
+_LONGEST = 160
+_ISO = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)"
+    r"(?:[T ]+(\d\d)[:.]?(\d\d)(?:[:.]?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?\s*$",
+    re.I,
+)
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_MONTH = r"(?P<month>[^\s\d.,/|()]{2,14}?)"
+_DAY = r"(?P<day>[0-3]?\d)"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?<!\d){_YEAR}\s?[-/.年년]\s?(?P<number>[01]?\d)\s?[-/.月월]\s?{_DAY}(?!\d)",
+        rf"(?<![\d.]){_DAY}\s?[./-]\s?(?P<number>[0-3]?\d)\s?[./-]\s?{_YEAR}(?!\d)",
+        (
+            rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|ère|º|ª|o)?(?:[.,]?\s+|[-.])(?:(?:de|of|del|d[’'])\s*)?{_MONTH}\.?"
+            rf"(?:/[^\s\d]{{2,14}})?,?(?:\s+|[-.]|(?<=\.))(?:del?\s+)?{_YEAR}(?!\d)"
+        ),
+        rf"(?<![^\s|,(]){_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
+        rf"(?<!\d){_YEAR}\.?\s?(?:m\.|г\.|года)?,?\s+{_MONTH}\.?\s+{_DAY}(?!\d)",
+        rf"(?<!\d){_DAY}\s+tháng\s+(?P<number>[01]?\d),?\s+(?:năm\s+)?{_YEAR}(?!\d)",
+    )
+)
+_CLOCK = re.compile(
+    r"(?P<half>上午|下午|午前|午後|晚上|오전|오후)?\s?(?<!\d)(?P<hour>[01]?\d|2[0-4])\s?(?:[:.hH時时点시]|Uhr)\s?(?P<minute>[0-5]\d)"
+    r"(?:[:.][0-5]\d)?\s?(?P<part>[ap]\.?\s?m\b\.?)?",
+    re.I,
+)
+_ZONE = re.compile(r"\s*\(?\s*(?:(?:UTC|GMT)\s*)?([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\s*\(?\s*([A-Z]{2,4})(?![a-zA-Z])")
+_NO_REGION_MEANS_US = "en"
+_WORLD_ENGLISH = re.compile(r"\.(uk|au|nz|ie|in|za|ng|ke|gh|pk|sg|my|mt|jm|eu)$")
+_NAMES = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
+_WIDELY_READ = ("en", "de", "fr", "es", "pt", "it")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A date in a text: its moment, whether it is no more than a day, and what stands before it."""
+
+    value: datetime
+    is_day: bool
+    before: str
+
+
+def parse_date(text: str, hints: Hints) -> datetime | None:
+    """An aware datetime for ISO 8601 in its loose forms, RFC 5322 and Unix seconds; None for anything else."""
+    text = squeeze(text[:_LONGEST])[:60]
+    if match := _ISO.match(text):
+        return _iso(match, zone_of(hints))
+    if re.fullmatch(r"1\d{9}(\d{3})?", text):
+        return datetime.fromtimestamp(int(text[:10]), tz=UTC)
+    try:
+        value = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return value if value.tzinfo else _aware(value, zone_of(hints))
+
+
+def names_time(text: str) -> bool:
+    """Whether a date for machines says more than the day."""
+    return re.search(r"\d[T ]+\d\d[:.]?\d\d|^\d{10,13}$|\d:\d\d", text) is not None
+
+
+def written_dates(text: str, hints: Hints, language: str | None, host: str = "") -> Iterator[Written]:
+    """The dates that a short text says, in its order: "Published 8 March 2026, 9:30 pm", "2026年3月8日".
+
+    Digits alone are read in the site's order of day and month, else in that of the language and of the host's country.
+    """
+    text, at = _with_plain_digits(squeeze(text[: 2 * _LONGEST])[:_LONGEST]), 0
+    while (found := _first_date(text, at, hints, language, host)) is not None:
+        match, day = found
+        value, is_day = _with_clock(day, text[match.end() :], text[at : match.start()], hints)
+        yield Written(value, is_day, text[at : match.start()])
+        at = match.end()
+
+
+def _with_plain_digits(text: str) -> str:
+    """A text with the digits of other scripts as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+
+
+def zone_of(hints: Hints) -> tzinfo:
+    """The site's time zone; UTC when the declared one is unknown."""
+    try:
+        return ZoneInfo(hints.timezone)
+    except (ValueError, OSError, KeyError):
+        return UTC
+
+
+def _iso(match: re.Match[str], zone: tzinfo) -> datetime | None:
+    year, month, day, hour, minute, second = (int(part) if part else 0 for part in match.groups()[:6])
+    offset = _offset(match[7])
+    try:
+        value = datetime(year, month, day, min(hour, 23), minute, min(second, 59), tzinfo=offset or UTC)
+        return value if offset else _aware(value, zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _aware(value: datetime, zone: tzinfo) -> datetime:
+    """`value` on the clocks of `zone`, with that moment's fixed offset, so that it survives being stored."""
+    local = value.replace(tzinfo=zone)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
+
+
+def _offset(text: str | None) -> timezone | None:
+    if not text:
+        return None
+    if text.upper() in ("Z", "UTC", "GMT"):
+        return UTC
+    hours, minutes = re.fullmatch(r"[+-](\d{1,2})(?::?(\d\d))?", text).groups()  # type: ignore[union-attr]  # by _ISO
+    span = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    return timezone(span if text[0] == "+" else -span) if span < timedelta(hours=24) else None
+
+
+def _first_date(
+    text: str, at: int, hints: Hints, language: str | None, host: str
+) -> tuple[re.Match[str], datetime] | None:
+    """The first date behind a place in a text, and its day."""
+    matches = sorted((match for form in _FORMS for match in form.finditer(text, at)), key=lambda match: match.start())
+    for match in matches:
+        if (day := _day_of(match, hints, language, host)) is not None:
+            return match, day
+    return None
+
+
+def _day_of(match: re.Match[str], hints: Hints, language: str | None, host: str) -> datetime | None:
+    parts = match.groupdict()
+    year, day = int(parts["year"]), int(parts["day"])
+    month = int(parts["number"]) if parts.get("number") else _month(parts.get("month") or "", language)
+    # Only of digits alone is the order in doubt; those that begin with the year have but one.
+    if parts.get("number") and match.start("day") < match.start("number"):
+        mark = match.string[match.end("day") :].strip()[0]
+        order = hints.date_order or _order_of(mark, language, host)
+        day, month = (month, day) if _is_month_first(day, month, order) else (day, month)
+    try:
+        return datetime(year, month, day)  # noqa: DTZ001 - the zone is added with the time of the day
+    except ValueError:
+        return None
+
+
+def _is_month_first(first: int, second: int, order: str) -> bool:
+    """Whether the first of two numbers is the month."""
+    if first > 12 or second > 12:
+        return second > 12
+    return order == "MDY"
+
+
+def _order_of(mark: str, language: str | None, host: str) -> str:
+    """The order of day and month: Americans put the month first, and few of them write dots or hyphens."""
+    tag = (language or _NO_REGION_MEANS_US).lower()
+    american = tag == "en-us" or (tag == _NO_REGION_MEANS_US and not _WORLD_ENGLISH.search(host))
+    return "MDY" if mark == "/" and american else "DMY"
+
+
+def _month(word: str, language: str | None) -> int:
+    """The number of a month's name in the page's language or in English; 0 for any other word."""
+    plain = word.casefold().strip(".,")
+    code = (language or "").split("-")[0].lower()
+    for one in (code, *(("en",) if code else _WIDELY_READ)):
+        names = _months(one)
+        if found := names.get(plain) or names.get(plain.removeprefix("ב")):
+            return found
+    return 0
+
+
+@cache
+def _months(language: str) -> Mapping[str, int]:
+    """The names of the months and their short forms in a language, as dateparser has gathered them."""
+    code = "nb" if language in ("no", "nn") else language
+    found: dict[str, int] = {}
+    if re.fullmatch(r"[a-z]{2,3}", code):
+        try:
+            info = import_module(f"dateparser.data.date_translation_data.{code}").info
+        except ImportError:
+            info = {}
+        found = {
+            str(name).casefold().strip("."): number
+            for number, key in enumerate(_NAMES, 1)
+            for name in info.get(key, ())
+        }
+    return found | (_words()["months"] if code == "ar" else {})
+
+
+@cache
+def _words() -> dict[str, dict[str, int]]:
+    return tomllib.loads((files("crawler.extraction") / "data" / "dates.toml").read_text("utf-8"))
+
+
+def _with_clock(day: datetime, behind: str, before: str, hints: Hints) -> tuple[datetime, bool]:
+    """A day with the time that stands beside it, and whether there is none."""
+    clock = _CLOCK.search(behind[:40]) or _CLOCK.search(before[-14:])
+    if clock is None or (hour := _hour(clock)) > 23:
+        return _aware(day, zone_of(hints)), True
+    value = day.replace(hour=hour, minute=int(clock["minute"]))
+    zone = _zone(behind[clock.end() : clock.end() + 14]) if clock.string == behind[:40] else None
+    return (value.replace(tzinfo=zone) if zone else _aware(value, zone_of(hints))), False
+
+
+def _hour(clock: re.Match[str]) -> int:
+    hour, half = int(clock["hour"]), clock["half"] or (clock["part"] or "")[:1].lower()
+    if half in ("p", "下午", "午後", "晚上", "오후"):
+        return hour if hour >= 12 else hour + 12
+    return 0 if hour in (12, 24) and (half in ("a", "上午", "午前", "오전") or hour == 24) else hour
+
+
+def _zone(text: str) -> timezone | None:
+    match = _ZONE.match(text)
+    if match is None:
+        return None
+    if match[1]:
+        return _offset(match[1])
+    minutes = _words()["zones"].get(match[2])
+    return timezone(timedelta(minutes=minutes)) if minutes is not None else None

@@ -1,0 +1,171 @@
+"""When an article was published and changed: dates as people write them, and which of a page's dates is believed."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from invented_pages import URL, article_page, body, reading_of
+
+from crawler.extraction.moments import written_dates
+from crawler.site import Reading
+from storage.records import Article
+
+PLAIN = "https://paper.example/ferry-runs-again"
+
+
+def article(main: str = "", head: str = "", language: str = "en", **reading: str) -> Article:
+    markup = article_page(main + body(), head=head).replace(URL, PLAIN).replace('lang="en"', f'lang="{language}"')
+    found = reading_of(markup, PLAIN, **reading).article
+    assert found is not None
+    return found
+
+
+def json_ld(**fields: object) -> str:
+    node = {"@type": "NewsArticle", "headline": "Night ferry sails again", "url": PLAIN}
+    return f'<script type="application/ld+json">{json.dumps(node | fields)}</script>'
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{content}">'
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "moment"),
+    [
+        ("en", "Sunday, 8 March 2026", "2026-03-08"),
+        ("en", "Published March 8th, 2026 at 9:30 p.m. EST", "2026-03-08T21:30-05:00"),
+        ("en", "May 1, 2026 12:05 a.m.", "2026-05-01T00:05"),
+        ("en-US", "03/08/2026", "2026-03-08"),
+        ("en-GB", "08/03/2026", "2026-03-08"),
+        ("en-US", "25/12/2026", "2026-12-25"),
+        ("de", "8. März 2026, 21:30 Uhr", "2026-03-08T21:30"),
+        ("de", "Sonntag, 08.03.2026 | 21:30", "2026-03-08T21:30"),
+        ("fr", "Publié le 08/03/2026 à 21h30", "2026-03-08T21:30"),
+        ("fr", "1er mai 2026", "2026-05-01"),
+        ("es", "8 de marzo de 2026 - 21:30", "2026-03-08T21:30"),
+        ("pt", "08.mar.2026 às 21h30", "2026-03-08T21:30"),
+        ("it", "domenica 8 marzo 2026 alle 21:30", "2026-03-08T21:30"),
+        ("nl", "zo 8 mrt 2026 om 21:30", "2026-03-08T21:30"),
+        ("sv", "8 mars 2026 kl. 21.30", "2026-03-08T21:30"),
+        ("no", "Publisert 8. mai 2026 kl. 21:30", "2026-05-08T21:30"),
+        ("da", "8. okt. 2026 kl. 21.30", "2026-10-08T21:30"),
+        ("fi", "8.3.2026 klo 21.30", "2026-03-08T21:30"),
+        ("fi", "8. maaliskuuta 2026", "2026-03-08"),
+        ("pl", "8 marca 2026 r., 21:30", "2026-03-08T21:30"),
+        ("cs", "8. března 2026 21:30", "2026-03-08T21:30"),
+        ("cs", "8. 3. 2026", "2026-03-08"),
+        ("ru", "8 марта 2026 г., 21:30", "2026-03-08T21:30"),
+        ("uk", "8 березня 2026 року", "2026-03-08"),
+        ("lt", "2026 m. kovo 8 d. 21:30", "2026-03-08T21:30"),
+        ("tr", "8 Mart 2026 Pazar 21:30", "2026-03-08T21:30"),
+        ("ar", "الأحد 8 مارس 2026", "2026-03-08"),
+        ("ar", "٨ آذار ٢٠٢٦", "2026-03-08"),
+        ("he", "8 במרץ 2026, 21:30", "2026-03-08T21:30"),
+        ("hi", "08 मार्च 2026, 09:30 PM", "2026-03-08T21:30"),
+        ("zh", "2026年3月8日 下午9:30", "2026-03-08T21:30"),
+        ("ja", "2026年3月8日(日) 21時30分", "2026-03-08T21:30"),
+        ("ko", "입력 2026.03.08. 오후 9:30", "2026-03-08T21:30"),
+        ("vi", "Chủ nhật, 8/3/2026, 21:30 (GMT+7)", "2026-03-08T21:30+07:00"),
+        ("vi", "ngày 8 tháng 3 năm 2026", "2026-03-08"),
+        ("id", "Minggu, 8 Maret 2026 21:30 WIB", "2026-03-08T21:30+07:00"),
+        ("el", "8 Μαρτίου 2026, 21:30", "2026-03-08T21:30"),
+        ("th", "8 March 2026", "2026-03-08"),
+    ],
+)
+def test_dates_are_read_as_people_write_them(language: str, text: str, moment: str) -> None:
+    found = next(written_dates(text, Reading(), language))
+    wanted = datetime.fromisoformat(moment)
+    assert found.value == (wanted if wanted.tzinfo else wanted.replace(tzinfo=UTC))
+    assert found.is_day == ("T" not in moment)
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "31 February 2026", "1 2 3", "8 Foo 2026"])
+def test_what_is_no_day_is_no_date(text: str) -> None:
+    assert list(written_dates(text, Reading(), "en")) == []
+
+
+def test_a_text_of_nothing_but_numbers_is_read_to_its_limit() -> None:
+    assert len(list(written_dates("1 Mai 20" * 100_000, Reading(), "de"))) == 0
+
+
+def test_a_site_may_say_which_of_two_numbers_is_the_day() -> None:
+    first, second = Reading(date_order="MDY"), Reading(date_order="DMY")
+    assert next(written_dates("03/08/2026", first, "de")).value.month == 3
+    assert next(written_dates("03/08/2026", second, "en-US")).value.month == 8
+
+
+def test_a_day_without_time_is_its_midnight_and_the_evidence_says_so() -> None:
+    found = article(head=json_ld(datePublished="2026-03-08"), timezone="Europe/Oslo")
+    assert found.published is not None
+    assert found.published.isoformat() == "2026-03-08T00:00:00+01:00"
+    assert found.evidence["published"] == "json-ld datePublished, day only"
+
+
+def test_a_printed_update_is_the_change_and_not_the_publication() -> None:
+    found = article("<p>Updated: 9 March 2026, 08:00</p><p>Published: 8 March 2026, 21:30</p>")
+    assert found.published is not None
+    assert found.modified is not None
+    assert (found.published.day, found.modified.day) == (8, 9)
+    assert found.evidence["modified"] == "printed date"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Veröffentlicht am 7. März 2026, aktualisiert am 8. März 2026"),
+        ("fr", "Publié le 7 mars 2026, mis à jour le 8 mars 2026"),
+        ("es", "Publicado: 7 de marzo de 2026 | Actualizado: 8 de marzo de 2026"),
+        ("ru", "Опубликовано 7 марта 2026, обновлено 8 марта 2026"),
+        ("ja", "公開：2026年3月7日　更新：2026年3月8日"),
+        ("ko", "입력 2026.03.07 수정 2026.03.08"),
+    ],
+)
+def test_one_line_may_say_both_in_any_language(language: str, line: str) -> None:
+    found = article(f"<p>{line}</p>", language=language)
+    assert found.published is not None
+    assert found.modified is not None
+    assert (found.published.day, found.modified.day) == (7, 8)
+
+
+def test_a_time_element_says_by_its_name_what_it_is() -> None:
+    main = (
+        '<time class="modified" datetime="2026-03-09">9.3.</time><time datetime="2026-03-08T21:30:00+01:00">8.3.</time>'
+    )
+    found = article(main)
+    assert found.published is not None
+    assert found.published.isoformat() == "2026-03-08T21:30:00+01:00"
+    assert found.modified is not None
+    assert found.modified.day == 9
+
+
+def test_what_machines_are_told_in_words_is_believed_after_what_is_printed() -> None:
+    head = json_ld(datePublished="March 8, 2026")
+    printed, declared = article("<p>7 March 2026</p>", head).published, article("", head).published
+    assert printed is not None
+    assert declared is not None
+    assert (printed.day, declared.day) == (7, 8)
+
+
+def test_the_date_of_other_news_above_the_title_is_not_that_of_the_article() -> None:
+    markup = article_page("<p>8 March 2026</p>" + body()).replace(URL, PLAIN)
+    markup = markup.replace(
+        "<h1>", '<ul><li>Crane painted</li><li><time datetime="2026-03-02">2.3.</time></li></ul><h1>'
+    )
+    found = reading_of(markup, PLAIN).article
+    assert found is not None
+    assert found.published is not None
+    assert found.published.day == 8
+
+
+def test_a_date_in_a_sentence_of_the_article_is_not_its_own() -> None:
+    found = article(
+        "<p>The board will decide on the fares of the night ferry by the end of 2 March 2026, it said so.</p>"
+    )
+    assert found.published is None or found.published.day != 2
+
+
+def test_the_address_gives_the_day_where_nothing_else_does() -> None:
+    url = "https://paper.example/2026/03/08/ferry-runs-again"
+    found = reading_of(article_page(body()).replace(URL, url), url).article
+    assert found is not None
+    assert found.evidence["published"] == "url, day only"
