@@ -85,7 +85,7 @@ def test_the_title_is_the_printed_one_without_the_kicker_inside_it() -> None:
 @pytest.mark.parametrize(
     ("heading", "title"),
     [
-        ("<h1><b class='rubric'>Sea</b><b class='line'>Ferry by night sails anew</b></h1>", "Ferry by night sails anew"),
+        ("<h1><b class='rubric'>Sea</b><b class='line'>Ferry by night sails</b></h1>", "Ferry by night sails"),
         ("<h1>Night ferry sails again <em>(update)</em></h1>", "Night ferry sails again (update)"),
         ("<h1>The Paper</h1><h2>Night ferry sails again</h2>", "Night ferry sails again"),
         ("<h1>A night ferry that sails anew</h1><h2>Night ferry sails</h2>", "A night ferry that sails anew"),
