@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import cache
-from importlib import import_module
 from importlib.resources import files
 from zoneinfo import ZoneInfo
+
+from dateparser.data.languages_info import language_locale_dict
+from dateparser.languages.loader import LocaleDataLoader
 
 from crawler.extraction.tree import squeeze
 from crawler.site import Reading as Hints
@@ -195,17 +197,11 @@ def _month(word: str, language: str | None) -> int:
 def _months(language: str) -> Mapping[str, int]:
     """The names of the months and their short forms in a language, as dateparser has gathered them."""
     code = "nb" if language in ("no", "nn") else language
-    found: dict[str, int] = {}
-    if re.fullmatch(r"[a-z]{2,3}", code):
-        try:
-            info = import_module(f"dateparser.data.date_translation_data.{code}").info
-        except ImportError:
-            info = {}
-        found = {
-            str(name).casefold().strip("."): number
-            for number, key in enumerate(_NAMES, 1)
-            for name in info.get(key, ())
-        }
+    known = language_locale_dict.get(code) is not None
+    info = LocaleDataLoader().get_locale(code).info if known else {}
+    found = {
+        str(name).casefold().strip("."): number for number, key in enumerate(_NAMES, 1) for name in info.get(key, ())
+    }
     return found | (_words()["months"] if code == "ar" else {})
 
 
