@@ -41,13 +41,12 @@ def authors(
 
 def _sources(page: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Iterator[Found]:
     """What each source names, the most trusted first."""
-    found = bylines_of(page, identity, anchors, apart)
-    around = names_in(*found.around)
     for field in ("author", "creator"):
         yield _declared(identity, field), f"json-ld {field}"
     metas = [(_metas(identity, name), f"meta {name}") for name in _METAS]
     yield from ((tuple(name for name in names if _is_full(name)), evidence) for names, evidence in metas)
-    yield around, "byline"
+    found = bylines_of(page, identity, anchors, apart)
+    yield names_in(*found.around), "byline"
     yield names_in(printed(page, identity, anchors) or ""), "printed byline"
     yield from metas
     yield _inverted(identity), "meta citation_author"

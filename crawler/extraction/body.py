@@ -9,7 +9,7 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.extraction.core import Line, careful_lines, quick_lines
-from crawler.extraction.survey import Survey, survey
+from crawler.extraction.survey import Spread
 from crawler.extraction.tree import BLOCKS, runs, squeeze, weight
 
 _MOST_ELEMENTS = 30_000
@@ -20,13 +20,14 @@ _WHOLE = 250
 _BETTER = 1.3
 _SHORT = 30
 _LOOSE = 30
+_HOW_MANY = etree.XPath("count(descendant::*)")
+_HOW_LONG = etree.XPath("string-length(.)")
 
 
-def body_lines(root: HtmlElement, url: str) -> list[Line]:
-    """The lines of the main text of a tree, in document order. Never raises."""
+def body_lines(root: HtmlElement, url: str, there: Spread) -> list[Line]:
+    """The lines of the main text of a tree, in document order; `there` is its running text. Never raises."""
     if _is_huge(root):
         return _plain_lines(root)
-    there = survey(root)
     _join_articles(root, there)
     _wrap_loose(root)
     lines = quick_lines(root)
@@ -53,7 +54,7 @@ def _is_better(again: list[Line], lines: list[Line]) -> bool:
     return after > _BETTER * before and kept >= 0.7 * before and short <= 0.4 * len(again)
 
 
-def _join_articles(root: HtmlElement, there: Survey) -> None:
+def _join_articles(root: HtmlElement, there: Spread) -> None:
     """Makes one of several `article` elements that share a body between them: readers of a tree take only the first."""
     parts = [one for one in root.iter("article") if there.share(one) > 0.1]
     if len(parts) > 1 and max(there.share(one) for one in parts) < 0.8:
@@ -84,7 +85,7 @@ def _wrap_behind(element: HtmlElement, child: HtmlElement) -> None:
     element.insert(element.index(child) + 1, paragraph)
 
 
-def _region(root: HtmlElement, there: Survey) -> HtmlElement:
+def _region(root: HtmlElement, there: Spread) -> HtmlElement:
     """The smallest element that holds nearly all of the running text."""
     region, inner = root, root
     while inner is not None:
@@ -110,8 +111,12 @@ def _wrapped(region: HtmlElement) -> HtmlElement:
 
 
 def _is_huge(root: HtmlElement) -> bool:
-    elements = sum(1 for _ in zip(root.iter(), range(_MOST_ELEMENTS + 1), strict=False))
-    return elements > _MOST_ELEMENTS or sum(map(len, root.itertext())) > _MOST_CHARS
+    """Whether a tree is too big for trafilatura, whose time grows with the square of it."""
+    return _number(_HOW_MANY(root)) > _MOST_ELEMENTS or _number(_HOW_LONG(root)) > _MOST_CHARS
+
+
+def _number(value: object) -> float:
+    return value if isinstance(value, float) else 0.0
 
 
 def _plain_lines(root: HtmlElement) -> list[Line]:

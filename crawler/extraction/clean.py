@@ -89,7 +89,7 @@ def _is_head(text: str, number: int, known: Known) -> bool:
     """Whether a line is the title, kicker, deck, type line or byline once more."""
     if any(text == one for one in (known.head.kicker, known.head.deck, known.head.type_line) if one):
         return True
-    if number < 8 and any(alike(text, title) > 0.9 for title in known.titles):
+    if number < 8 and any(alike(text, title) > 0.9 for title in known.titles if len(text) < 2 * len(title) + 20):
         return True
     return number < 8 and without_by(text).casefold() in {name.casefold() for name in known.authors}
 

@@ -63,7 +63,7 @@ def headlines(page: Survey, identity: Identity) -> Iterator[Headline]:
     """Every link outside menus that reads like the title of another page."""
     base = base_of(page.elements[0], identity.url)
     menus = _in_menus(page)
-    links = (one for one, tag in zip(page.elements, page.tags, strict=True) if tag == "a")
+    links = page.where(lambda look: look.tag == "a")
     for link in islice(links, _MAX_LINKS):
         if link in menus or not _leads_somewhere(link) or (found := _titled(link)) is None:
             continue
@@ -96,8 +96,7 @@ def base_of(root: HtmlElement, url: str) -> str:
 
 def _in_menus(page: Survey) -> set[HtmlElement]:
     """The elements inside menus, footers and rows of share buttons."""
-    named = zip(page.elements, page.tags, page.names, strict=True)
-    menus = [one for one, tag, name in named if tag in _MENU or (tag not in _FRAMES and _MENU_NAMES(name))]
+    menus = page.where(lambda look: look.tag in _MENU or (look.tag not in _FRAMES and _MENU_NAMES(look.names)))
     return page.within(child for one in menus for child in one)
 
 

@@ -14,10 +14,11 @@ from crawler.extraction import jsonld
 from crawler.extraction.jsonld import Node
 from crawler.extraction.markup import Markup
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import absolute, domain, named, page_key, squeeze, text_of, weight
+from crawler.extraction.tree import absolute, domain, named, page_key, squeeze, weight
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»｜]\s*")
 _TITLE_TAGS = frozenset({"h1", "h2", "h3", "h4"})
+_TITLED = frozenset({"p", "div", "span"})
 _HEADLINE = named(r"headline|(^|[\s_-])title|titulo|titre|titel")
 _MAX_META = 2000
 _BONUS = {"h1": 0.3, "h2": 0.1}
@@ -194,7 +195,7 @@ def _heading(page: Survey, titles: tuple[str, ...], lone: HtmlElement | None) ->
     """The element that prints the title: the most alike heading, h1 before others, the first of equals."""
     best: tuple[float, HtmlElement | None] = (0.0, None)
     for element in _headings(page):
-        text = text_of(element)
+        text = page.text(element)
         if not 3 < weight(text) < 700:
             continue
         likeness = max((alike(text, title) for title in titles), default=0.0)
@@ -208,11 +209,11 @@ def _heading(page: Survey, titles: tuple[str, ...], lone: HtmlElement | None) ->
 
 def _lone_h1(page: Survey, site: str) -> HtmlElement | None:
     """The only h1 of a page that can be a title: no menu, no link to the front page, not the name of the site."""
-    heads = [one for one, tag in zip(page.elements, page.tags, strict=True) if tag == "h1"]
+    heads = page.where(lambda look: look.tag == "h1")
     if len(heads) > _MOST_H1:
         return None
     found = [
-        one for one in heads if weight(text := text_of(one)) > 12 and not _elsewhere(one) and alike(text, site) < 0.8
+        one for one in heads if weight(text := page.text(one)) > 12 and not _elsewhere(one) and alike(text, site) < 0.8
     ]
     return found[0] if len(found) == 1 and not _is_logo(found[0]) else None
 
@@ -223,8 +224,8 @@ def _is_logo(heading: HtmlElement) -> bool:
 
 
 def _headings(page: Survey) -> Iterable[HtmlElement]:
-    for element, tag, names in zip(page.elements, page.tags, page.names, strict=True):
-        if tag in _TITLE_TAGS or (tag in ("p", "div", "span") and _HEADLINE(names) and len(element) < 4):
+    for element in page.where(lambda look: look.tag in _TITLE_TAGS or (look.tag in _TITLED and _HEADLINE(look.names))):
+        if element.tag in _TITLE_TAGS or len(element) < 4:
             yield element
 
 

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator
 from lxml.html import HtmlElement
 
 from crawler.extraction.identity import Identity
+from crawler.extraction.survey import Survey
 from crawler.extraction.tree import absolute, first, named, names_of, squeeze, text_of
 from storage.records import Image
 
@@ -22,13 +23,13 @@ _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-runner-im
 _MOST = 40
 
 
-def images_of(root: HtmlElement, identity: Identity, base: str) -> tuple[Image, ...]:
+def images_of(page: Survey, identity: Identity, base: str) -> tuple[Image, ...]:
     """The lead image that the page declares, then those of figures in the (pruned) tree; each address once."""
     found: dict[str, Image] = {}
     for url in identity.metas.get("og:image", ())[:1]:
         if address := absolute(url, base):
             found[address] = Image(url=address)
-    for image in _figures(root, base):
+    for image in _figures(page, base):
         if image.url not in found or found[image.url].caption is None:
             found[image.url] = image
         if len(found) >= _MOST:
@@ -36,18 +37,18 @@ def images_of(root: HtmlElement, identity: Identity, base: str) -> tuple[Image, 
     return tuple(found.values())
 
 
-def captions_of(root: HtmlElement) -> set[str]:
-    """The texts of captions and photo credits of a tree, so that they are not taken for paragraphs."""
-    return {text for one in _caption_elements(root) if len(text := text_of(one)) < 1000}
+def captions_of(page: Survey, apart: Container[HtmlElement]) -> set[str]:
+    """The texts of captions and photo credits, so that they are not taken for paragraphs; none of those `apart`."""
+    return {text for one in _caption_elements(page) if one not in apart and len(text := page.text(one)) < 1000}
 
 
-def _caption_elements(root: HtmlElement) -> list[HtmlElement]:
-    return [one for one in root.iter() if one.tag == "figcaption" or _CAPTION_NAMES(names_of(one))]
+def _caption_elements(page: Survey) -> list[HtmlElement]:
+    return page.where(lambda look: look.tag == "figcaption" or _CAPTION_NAMES(look.names))
 
 
-def _figures(root: HtmlElement, base: str) -> Iterator[Image]:
-    images = list(root.iter("img"))
-    around = {parent for one in _caption_elements(root) for parent in one.iterancestors()} if images else set()
+def _figures(page: Survey, base: str) -> Iterator[Image]:
+    images = list(page.elements[0].iter("img"))
+    around = {parent for one in _caption_elements(page) for parent in one.iterancestors()} if images else set()
     for image in images:
         holder = _holder(image, around)
         if holder is not None and (url := _address(image, base)):

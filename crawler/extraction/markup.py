@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -33,6 +32,7 @@ _NESTING = re.compile(
     re.I,
 )
 _DEEP = 60
+_DEEPEST = 3 * _DEEP
 _LONGEST_BUTTON = 2000
 _MOST_TAGS = 400_000
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
@@ -103,13 +103,17 @@ def _tamed(text: str) -> str:
     """A page as it is, or without what a parser or a reader could not stand: endless tags, endless nesting, a million
     cells.
     """
-    pieces = text.split("<")
-    if max(map(len, pieces)) > _MAX_TAG:
+    if _has_long_tag(text):
         text = _LONG_TAG.sub(_fewer_attributes, text)
-    closings = [number for number, one in enumerate(pieces) if one[:1] == "/"]
-    if max(after - before for before, after in pairwise((0, *closings, len(pieces)))) > _DEEP:
+    if any(one.count("<") > _DEEP and _NESTING.search(one) for one in text.split("</") if len(one) > _DEEPEST):
         text = _NESTING.sub(r"<div>\1", text)
-    return text if len(pieces) <= _MOST_TAGS else _SMALL_TAG.sub(" ", text)
+    return text if text.count("<") < _MOST_TAGS else _SMALL_TAG.sub(" ", text)
+
+
+def _has_long_tag(text: str) -> bool:
+    """Whether there may be a tag longer than any should be: such a one fills a window of half its length."""
+    window = _MAX_TAG // 2
+    return any(text.find("<", start, start + window) < 0 for start in range(0, len(text), window))
 
 
 def _fewer_attributes(tag: re.Match[str]) -> str:

@@ -105,7 +105,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     draft = replace(draft, outcome=outcome, reason=reason, blocks=blocks, teasers=teasers)
     if outcome is not ReadingOutcome.ARTICLE:
         return replace(draft, links=_links(page, teasers, Rel.LISTING))
-    images = images_of(root, identity, base_of(root, page.url))
+    images = images_of(parts.survey, identity, base_of(root, page.url))
     article = _completed(article, text, images, page)
     return replace(draft, article=article, names=names, links=_links(page, teasers, Rel.TEASER))
 
@@ -123,12 +123,14 @@ def take_apart(markup: Markup, url: str) -> Parts:
 
 def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     """The body's blocks in order, then those of what was cut. Takes the cuts out of the tree."""
-    root = parts.markup.root
-    cuts = cuts_of(parts.identity, parts.units, parts.anchors, parts.survey)
-    away = [one for piece in cuts for one in _cut_blocks(piece, parts.survey)]
+    page = parts.survey
+    cuts = cuts_of(parts.identity, parts.units, parts.anchors, page)
+    away = [one for piece in cuts for one in _cut_blocks(piece, page)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     cut(cuts, protected_by(parts.identity, parts.anchors))
-    known = Known((*parts.identity.titles, article.title), head, article.authors, known_captions(captions_of(root)))
+    apart = page.within(piece.element for piece in cuts)
+    captions = known_captions(captions_of(page, apart))
+    known = Known((*parts.identity.titles, article.title), head, article.authors, captions)
     body = trimmed([*blocks_of(_lines(parts, cuts), known)], article)
     return (*body, *away)
 
@@ -138,7 +140,9 @@ def _lines(parts: Parts, cuts: Sequence[Cut]) -> list[Line]:
     page, container = parts.survey, parts.anchors.container
     left = page.total - sum(page.of.get(piece.element, 0) for piece in cuts)
     plain = plain_lines(_left_of(container, cuts, page), container, left) if container is not None else None
-    return plain if plain is not None else body_lines(parts.markup.root, parts.identity.url)
+    if plain is not None:
+        return plain
+    return body_lines(parts.markup.root, parts.identity.url, page.without(piece.element for piece in cuts))
 
 
 def _left_of(container: HtmlElement, cuts: Sequence[Cut], page: Survey) -> Sequence[SeenLine]:

@@ -6,6 +6,7 @@ body, and never most of what stands around them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,9 +15,9 @@ from lxml.html import HtmlElement
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import HEADINGS, drop, named, names_of, text_of, weight
+from crawler.extraction.tree import HEADINGS, drop, named, names_of, says_more, text_of, weight
 from crawler.extraction.units import PEER, Unit
-from crawler.extraction.words import is_call, is_related_label, opens_related
+from crawler.extraction.words import begins_related, is_call, is_related_label, opens_related
 from storage.records import Verdict
 
 _FURNITURE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "noscript", "menu"})
@@ -35,6 +36,7 @@ _MUCH = 400
 _SECTIONS = 0.4
 _LONGEST_LABEL = 260
 _LONGEST_WORDS = 80
+_SHELL = 60
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
 
 
@@ -50,6 +52,7 @@ class Cut:
 def cuts_of(identity: Identity, units: Sequence[Unit], anchors: Anchors, page: Survey) -> list[Cut]:
     """All cuts that the guards allow, outermost elements only, most trusted signals first."""
     kept = _protected(identity, anchors)
+    paragraphs = sorted(page.order[one] for one in anchors.paragraphs)
     proposals = [
         *_unit_cuts(units, anchors, page),
         *_furniture(anchors, page),
@@ -57,7 +60,7 @@ def cuts_of(identity: Identity, units: Sequence[Unit], anchors: Anchors, page: S
     ]
     allowed: dict[HtmlElement, Cut] = {}
     for cut in proposals:
-        if cut.element not in kept and cut.element not in allowed and not _mostly_body(cut, anchors, page):
+        if cut.element not in kept and cut.element not in allowed and not _mostly_body(cut, paragraphs, page):
             allowed[cut.element] = cut
     return [cut for cut in allowed.values() if allowed.keys().isdisjoint(cut.element.iterancestors())]
 
@@ -85,11 +88,11 @@ def _protected(identity: Identity, anchors: Anchors) -> set[HtmlElement]:
 
 def _is_shell(element: HtmlElement) -> bool:
     """Whether nothing is left in an element but, perhaps, the heading of what was cut."""
-    if element.tag in ("body", "main", "article", "html", "td", "tr"):
+    if element.tag in ("body", "main", "article", "html", "td", "tr") or says_more(element, _SHELL):
         return False
     text = text_of(element)
     return not text or (
-        weight(text) < 60 and element.find(".//img") is None and (_has_heading(element) or is_call(text))
+        weight(text) < _SHELL and element.find(".//img") is None and (_has_heading(element) or is_call(text))
     )
 
 
@@ -97,15 +100,16 @@ def _has_heading(element: HtmlElement) -> bool:
     return next(element.iter(*HEADINGS), None) is not None
 
 
-def _mostly_body(proposal: Cut, anchors: Anchors, page: Survey) -> bool:
-    """Whether a cut would take most of the paragraphs of the body, or half of the page's running text unless it says
-    that it is readers' comments.
+def _mostly_body(proposal: Cut, paragraphs: Sequence[int], page: Survey) -> bool:
+    """Whether a cut would take most of the paragraphs of the body (their places are given), or half of the page's
+    running text unless it says that it is readers' comments.
     """
     element = proposal.element
     if page.share(element) >= _HALF and not (proposal.signal == PEER or _COMMENTS(names_of(element))):
         return True
     inside = page.span(element)
-    return sum(page.order[one] in inside for one in anchors.paragraphs) > 0.5 * len(anchors.paragraphs)
+    held = bisect_left(paragraphs, inside.stop) - bisect_left(paragraphs, inside.start)
+    return held > 0.5 * len(paragraphs)
 
 
 def _unit_cuts(units: Sequence[Unit], anchors: Anchors, page: Survey) -> Iterator[Cut]:
@@ -121,22 +125,31 @@ def _unit_cuts(units: Sequence[Unit], anchors: Anchors, page: Survey) -> Iterato
 def _furniture(anchors: Anchors, page: Survey) -> Iterator[Cut]:
     """Menus, footers, forms, comments, share buttons, newsletters: by tag, role and class."""
     near = anchors.container.getparent() if anchors.container is not None else None
-    body = page.within([near] if near is not None else [])
-    for element, tag, names in zip(page.elements, page.tags, page.names, strict=True):
-        if tag in _FURNITURE_TAGS or element.get("role") in _ROLES:
-            yield Cut(element, Verdict.BOILERPLATE, "tag")
-        elif tag not in _FRAMES and _FURNITURE(names):
-            if element in body and page.of.get(element, 0) > _MUCH and not _COMMENTS(names):
-                continue
-            yield Cut(element, Verdict.BOILERPLATE, "class")
+    body = page.span(near) if near is not None else range(0)
+    found: dict[int, str] = {}
+    for look in page.looks:
+        if look.tag in _FURNITURE_TAGS:
+            found.update(dict.fromkeys(look.places, "tag"))
+        elif look.tag not in _FRAMES and _FURNITURE(look.names):
+            kept = [] if _COMMENTS(look.names) else [one for one in look.places if one in body and _is_much(one, page)]
+            found.update(dict.fromkeys((one for one in look.places if one not in kept), "class"))
+    found.update((place, "tag") for place, one in enumerate(page.elements) if one.get("role") in _ROLES)
+    for place, signal in sorted(found.items()):
+        yield Cut(page.elements[place], Verdict.BOILERPLATE, signal)
+
+
+def _is_much(place: int, page: Survey) -> bool:
+    return page.of.get(page.elements[place], 0) > _MUCH
 
 
 def _after_labels(page: Survey) -> Iterator[Cut]:
     """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
-    for element, tag in zip(page.elements, page.tags, strict=True):
-        if tag not in _LABELLED or (tag == "div" and len(element) > 3):
+    labels = {number for number, line in enumerate(page.lines) if begins_related(line.text)}
+    for place, tag in enumerate(page.tags):
+        if tag not in _LABELLED or (page.is_block(place) and page.first[place] not in labels):
             continue
-        lines = page.lines_of(element)
+        element = page.elements[place]
+        lines = page.lines_of(element) if tag != "div" or len(element) <= 3 else []
         if not lines or sum(line.weight for line in lines) > _LONGEST_LABEL:
             continue
         text = " ".join(line.text for line in lines)

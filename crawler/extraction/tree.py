@@ -56,8 +56,8 @@ SILENT = frozenset(
         *("input", "object", "video"),
     }
 )
-_APART = BLOCKS | {"br"}
-_DIVIDING = _APART | SILENT
+APART = BLOCKS | {"br"}
+_DIVIDING = APART | SILENT
 _MAX_NAMES = 2000
 
 
@@ -78,7 +78,8 @@ _CJK = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\
 
 def squeeze(text: str) -> str:
     """`text` with every run of white space as one space, and no ends."""
-    return " ".join(text.replace("\u00ad", "").replace("\u200b", "").split())
+    visible = text if text.isascii() else text.replace("\u00ad", "").replace("\u200b", "")
+    return " ".join(visible.split())
 
 
 def text_of(element: HtmlElement) -> str:
@@ -92,15 +93,25 @@ def text_of(element: HtmlElement) -> str:
     return squeeze("".join(_pieces(element)))
 
 
+def says_more(element: HtmlElement, size: int) -> bool:
+    """Whether an element has more than so many letters of text; stops reading there."""
+    left = size
+    for piece in _pieces(element):
+        left -= sum(map(len, piece.split()))
+        if left < 0:
+            return True
+    return False
+
+
 def _pieces(element: HtmlElement) -> Iterator[str]:
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         if event == "start" and node.tag in SILENT:
             walk.skip_subtree()
         elif event == "start":
-            yield f" {node.text or ''}" if node.tag in _APART else node.text or ""
+            yield f" {node.text or ''}" if node.tag in APART else node.text or ""
         elif node is not element:
-            yield f" {node.tail or ''}" if node.tag in _APART else node.tail or ""
+            yield f" {node.tail or ''}" if node.tag in APART else node.tail or ""
 
 
 def own_text(block: HtmlElement) -> str:

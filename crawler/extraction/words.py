@@ -60,6 +60,11 @@ def is_related_label(text: str) -> bool:
     return bool(_pattern("related", r"^[\W_]*", r"[\W_]*$").match(text))
 
 
+def begins_related(text: str) -> bool:
+    """Whether a text begins with the words of such a label, whatever follows."""
+    return bool(_pattern("related", r"^[\W_]*", r"").match(text))
+
+
 def opens_related(text: str) -> bool:
     """Whether a line begins with the label of a related link, followed by a colon, a bar or a capital."""
     return weight(text) < 260 and bool(_pattern("related", r"^[\W_]*", r"\s*[:|>»–—-]").match(text))
