@@ -10,7 +10,16 @@ Naming = Callable[[str], str]
 """The role of an element → its class attribute with a space before it, or nothing."""
 
 _SYNONYMS = {
-    "list": ("stories-list", "river", "article-feed", "story-grid", "c-collection", "more-articles", "listing", "deck-row"),
+    "list": (
+        "stories-list",
+        "river",
+        "article-feed",
+        "story-grid",
+        "c-collection",
+        "more-articles",
+        "listing",
+        "deck-row",
+    ),
     "item": ("card", "story-item", "media-object", "tile", "c-entry", "list-item", "article-preview", "block-item"),
     "title": ("card-title", "story-heading", "c-entry__headline", "media-title", "tile__hed", "item-title"),
     "text": ("card-text", "summary", "c-entry__dek", "excerpt", "description", "item-abstract"),

@@ -22,6 +22,7 @@ MANNERS = ("by role", "hashed", "none")
 _AUTHORS = ("Ada Quill", "Tove Marsh", "J. P. Anders", "Nour Haddad")
 _LABELS = ("Related", "More from this section", "Latest news", "", "You may also like", "")
 _MOST = 6
+_LONGEST = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ class Spliced:
     page: str
     foreign: tuple[str, ...]
     others: tuple[Other, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """By which a spliced page is counted: the kind, how the page is written, how what was put in is called."""
+
+    kind: str
+    page: str
+    put: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ def spliced(story: Story, donors: Sequence[Story], kind: str, page: str) -> Spli
     place = copied(found)
     names = draw(MANNERS, story.id, kind, "names")
     put = KINDS[kind](place, [_other(story, one) for one in donors], naming_of(names, story.id), story.id + kind)
-    return _finished(place.root, story, kind, page, names, put)
+    return _finished(place.root, story, Names(kind, page, names), put)
 
 
 @lru_cache(maxsize=4)
@@ -74,11 +84,11 @@ def _place(story: Story) -> Place | None:
 
 def unspliced(story: Story, page: str) -> Spliced:
     """A story's page with nothing put in."""
-    return _finished(tree_of(story.html), story, "nothing", page, "none", Put("–", "–", ()))
+    return _finished(tree_of(story.html), story, Names("nothing", page, "none"), Put("–", "–", ()))
 
 
-def _finished(root: HtmlElement, story: Story, kind: str, page: str, names: str, put: Put) -> Spliced:
-    said, others = put.foreign, put.others
+def _finished(root: HtmlElement, story: Story, names: Names, put: Put) -> Spliced:
+    said, others, page = put.foreign, put.others, names.page
     if page == "names hashed":
         _hash_names(root)
     if page in SCRIPTS:
@@ -87,7 +97,18 @@ def _finished(root: HtmlElement, story: Story, kind: str, page: str, names: str,
         said = tuple(say(one) for one in said)
         others = tuple(Other(one.url, say(one.title), (), "", "") for one in others)
     text = etree.tostring(root, method="html", encoding="unicode", doctype="<!DOCTYPE html>")
-    return Spliced(story.id, story.url, text, kind, put.markup, put.place, names, page, said, others)
+    return Spliced(
+        id=story.id,
+        url=story.url,
+        html=text,
+        kind=names.kind,
+        markup=put.markup,
+        place=put.place,
+        names=names.put,
+        page=page,
+        foreign=said,
+        others=others,
+    )
 
 
 def _other(story: Story, donor: Story) -> Other:
@@ -96,7 +117,7 @@ def _other(story: Story, donor: Story) -> Other:
     date = f"{draw(range(1, 28), donor.id)} March 2026"
     base = story.url if story.url.startswith("http") else "https://paper.example/"
     address = "/".join([*base.split("/")[:3], "news", slug])
-    return Other(address, donor.title, donor.paragraphs, draw(_AUTHORS, donor.id), date)
+    return Other(address, donor.title, donor.paragraphs[:_LONGEST], draw(_AUTHORS, donor.id), date)
 
 
 def _hash_names(root: HtmlElement) -> None:
@@ -272,7 +293,9 @@ def _collapsed(place: Place, donors: Sequence[Other], name: Naming, seed: str) -
     where = draw(("whole", "after"), seed, "where")
     _put(place, where, "".join(_post(one, opened, name) for one in donors[:3]))
     others = tuple(donors[:3])
-    return Put(way, where, _said_of_wholes([Other(o.url, o.title, o.paragraphs[:_MOST], "", "") for o in others]), others)
+    return Put(
+        way, where, _said_of_wholes([Other(o.url, o.title, o.paragraphs[:_MOST], "", "") for o in others]), others
+    )
 
 
 def _post(other: Other, opened: str, name: Naming) -> str:

@@ -149,4 +149,3 @@ def _own(element: HtmlElement) -> str:
     if next(element.iterdescendants("p", "div", "li", "table", "ul", "script", "style"), None) is not None:
         return ""
     return _text(element)
-

@@ -10,7 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.identity import Identity, is_front
-from crawler.extraction.survey import Survey
+from crawler.extraction.survey import RUNNING, Survey
 from crawler.extraction.tree import (
     BLOCKS,
     HEADINGS,
@@ -34,6 +34,8 @@ _NO_ARTICLE = re.compile(
     re.I,
 )
 _MAX_TITLE = 320
+_FEWEST_WORDS = 4
+_SHORTEST = 24
 _MENU = frozenset({"nav", "footer"})
 _FRAMES = frozenset({"body", "html", "article", "main"})
 _MENU_NAMES = named(
@@ -131,17 +133,18 @@ def _plain_titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
     """A link without a heading: its own text, when that is a sentence and does not stand in running text."""
     title = _first_run(link) or squeeze(link.get("title", "") if link.find(".//img") is not None else "")
     marked = _HEADLINE_NAMES(names_of(link))
-    if not _fits(title, 2 if marked else 4) or (not marked and weight(title) < 24):
+    if not _fits(title, 2 if marked else _FEWEST_WORDS) or (not marked and weight(title) < _SHORTEST):
         return None
     return (link, title) if not _inline(link) else None
 
 
 def _first_run(link: HtmlElement) -> str:
-    """The text of a link; of a card that is one link, its longest line."""
+    """The text of a link; of a card that is one link, its first line that is long enough for a title."""
     if not any(one.tag in BLOCKS for one in link.iterdescendants()):
         return title_text(link)
-    lines = [squeeze(one.text_content()) for one in link.iter() if not len(one)]
-    return max((line for line in lines if line), key=len, default="")
+    lines = [line for one in link.iter() if not len(one) and (line := squeeze(one.text_content()))]
+    titles = (line for line in lines if words(line) >= _FEWEST_WORDS and weight(line) >= _SHORTEST)
+    return next(titles, max(lines, key=len, default=""))
 
 
 def _fits(title: str, least_words: int) -> bool:
@@ -162,6 +165,22 @@ def _inline(link: HtmlElement) -> bool:
     block = next((parent for parent in link.iterancestors() if parent.tag in BLOCKS), None)
     if block is None or block.tag not in ("p", "li", "dd", "td", "blockquote", "div", "figcaption"):
         return False
+    if _has_own_line(link, block):
+        return False
     own = weight(text_of(link))
     around = weight(own_text(block)) - own
     return around > max(40, 0.6 * own)
+
+
+def _has_own_line(link: HtmlElement, block: HtmlElement) -> bool:
+    """Whether a link, alone or in bold, is the beginning of its block and a line break or a long span follows."""
+    outer = link
+    while (parent := outer.getparent()) is not None and parent is not block and len(parent) == 1:
+        if (parent.text or "").strip() or (outer.tail or "").strip():
+            return False
+        outer = parent
+    following = outer.getnext()
+    if following is None or (outer.tail or "").strip() or (block.text or "").strip():
+        return False
+    apart = following.tag in ("br", "span", "small") and weight(own_text(block)) - weight(text_of(link)) > RUNNING
+    return apart and parent is block and outer.getprevious() is None

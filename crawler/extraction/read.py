@@ -23,6 +23,7 @@ from crawler.extraction.images import captions_of, images_of
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.metadata import guessed_language, metadata_of
 from crawler.extraction.names import names_of_article
+from crawler.extraction.peers import peers_of
 from crawler.extraction.plain import plain_lines
 from crawler.extraction.platforms import Posts, posts_of
 from crawler.extraction.segment import Cut, cut, cuts_of, protected_by
@@ -30,7 +31,7 @@ from crawler.extraction.survey import Line as SeenLine
 from crawler.extraction.survey import Survey, survey
 from crawler.extraction.teasers import teasers_of
 from crawler.extraction.tree import BLOCKS, domain, weight
-from crawler.extraction.units import Unit, units_of
+from crawler.extraction.units import Unit, units_of, with_peers
 from crawler.site import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
 
@@ -117,7 +118,11 @@ def take_apart(markup: Markup, url: str) -> Parts:
     identity = identify(markup, page, url)
     posts = posts_of(markup)
     units = units_of(identity, posts, page)
-    anchors = anchors_of(page, identity, [unit.element for unit in units])
+    elements = [unit.element for unit in units]
+    anchors = anchors_of(page, identity, elements)
+    if peers := peers_of(page, identity, anchors, elements):
+        units = with_peers(units, peers)
+        anchors = anchors_of(page, identity, [unit.element for unit in units])
     return Parts(markup, identity, posts, units, hidden, anchors, page)
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity
+from crawler.extraction.refrains import refrains
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import HEADINGS, drop, named, names_of, says_more, text_of, weight
 from crawler.extraction.units import PEER, Unit
@@ -56,6 +58,8 @@ def cuts_of(identity: Identity, units: Sequence[Unit], anchors: Anchors, page: S
     proposals = [
         *_unit_cuts(units, anchors, page),
         *_furniture(anchors, page),
+        *_definitions(units),
+        *(Cut(one, Verdict.BOILERPLATE, "refrain") for one in refrains(page, identity, anchors)),
         *_after_labels(page),
     ]
     allowed: dict[HtmlElement, Cut] = {}
@@ -105,7 +109,7 @@ def _mostly_body(proposal: Cut, paragraphs: Sequence[int], page: Survey) -> bool
     running text unless it says that it is readers' comments.
     """
     element = proposal.element
-    if page.share(element) >= _HALF and not (proposal.signal == PEER or _COMMENTS(names_of(element))):
+    if page.share(element) >= _HALF and not (proposal.signal in (PEER, "refrain") or _COMMENTS(names_of(element))):
         return True
     inside = page.span(element)
     held = bisect_left(paragraphs, inside.stop) - bisect_left(paragraphs, inside.start)
@@ -120,6 +124,14 @@ def _unit_cuts(units: Sequence[Unit], anchors: Anchors, page: Survey) -> Iterato
     for unit in units:
         if unit.element not in body or held < _SECTIONS * whole or not whole or unit.signal != "headline link":
             yield Cut(unit.element, Verdict.TEASER, unit.signal)
+
+
+def _definitions(units: Iterable[Unit]) -> Iterator[Cut]:
+    """What a list defines whose terms are headlines of other articles: it stands beside the headline, not inside."""
+    for unit in units:
+        if unit.element.tag == "dt":
+            for sibling in takewhile(lambda one: one.tag == "dd", unit.element.itersiblings()):
+                yield Cut(sibling, Verdict.TEASER, "definition")
 
 
 def _furniture(anchors: Anchors, page: Survey) -> Iterator[Cut]:

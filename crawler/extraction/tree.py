@@ -193,6 +193,12 @@ def words(text: str) -> int:
     return max(len(text.split()), 0 if text.isascii() else len(_CJK.findall(text)) // 2)
 
 
+def has_time(block: HtmlElement) -> bool:
+    """Whether a time element stands in the own text of a block, not in a block inside it."""
+    inline = [child for child in block if child.tag not in BLOCKS]
+    return any(child.tag == "time" or child.find(".//time") is not None for child in inline)
+
+
 def first(elements: Iterable[HtmlElement]) -> HtmlElement | None:
     """The first of `elements`, if any."""
     return next(iter(elements), None)

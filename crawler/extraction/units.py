@@ -7,22 +7,20 @@ no running text before its headline.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.headlines import Headline, base_of, headlines, is_other_page
-from crawler.extraction.identity import Identity, alike, declares_article, holds
+from crawler.extraction.headlines import Headline, headlines
+from crawler.extraction.identity import Identity, declares_article
+from crawler.extraction.peers import Peer
 from crawler.extraction.platforms import Posts
 from crawler.extraction.survey import RUNNING, Survey
 from crawler.extraction.tree import HEADINGS, absolute, domain, names_of, own_text, page_key, squeeze, text_of, weight
-from crawler.extraction.words import is_call
 
 PEER = "peer of the article"
 _HALF = 0.5
-_SHORTEST = 400
-_TENTH = 0.1
 _ABROAD = 0.25
 
 
@@ -38,48 +36,19 @@ class Unit:
 
 
 def units_of(identity: Identity, posts: Posts | None, page: Survey) -> list[Unit]:
-    """All units of a page: foreign posts of a known platform first, then those of headline links, in document order."""
+    """Foreign posts of a known platform first, then what headline links stand for, in document order."""
     lines = list(headlines(page, identity))
     foreign = [element for element, _ in posts.foreign] if posts else []
     found = [_post_unit(element, lines, posts.platform) for element in foreign] if posts else []
     inside = page.within(unit.element for unit in found)
     loose = [line for line in lines if line.element not in inside]
     found += _credible(list(_link_units(loose, identity)), identity, page)
-    peers = list(peer_units(page, identity))
-    left = page.total * (1 - page.together(unit.element for unit in peers))
-    return found + (peers if left > max(_SHORTEST, _TENTH * page.total) else [])
+    return found
 
 
-def peer_units(page: Survey, identity: Identity) -> Iterator[Unit]:
-    """Whole articles behind the main one: elements around an h1 of their own that is not the title, with an own byline,
-    date or permanent link. A section of the main article has none of these.
-    """
-    if identity.heading is None:
-        return
-    titles = [one for one in page.elements[0].iter("h1") if one is not identity.heading]
-    marks = [Headline(one, text_of(one), "", f"h1 {number}") for number, one in enumerate(titles)]
-    bounds = _bounds(marks, identity)
-    for mark in marks:
-        if not mark.title or any(alike(mark.title, one) > 0.6 or holds(mark.title, one) for one in identity.titles):
-            continue
-        element = _climb(mark, bounds)
-        url = _bookmark(element, base_of(page.elements[0], identity.url), identity) or ""
-        if element is not mark.element and (url or _is_signed(element)):
-            yield Unit(element, Headline(mark.element, mark.title, url, page_key(url)), PEER)
-
-
-def _is_signed(element: HtmlElement) -> bool:
-    return any(one.tag == "time" or re.search(r"byline|(^|[\s_-])author", names_of(one)) for one in element.iter())
-
-
-def _bookmark(element: HtmlElement, base: str, identity: Identity) -> str | None:
-    """Where an article element says that it lives: a link with rel=bookmark or one that calls on to read on."""
-    for link in element.iter("a"):
-        if "bookmark" in link.get("rel", "") or is_call(text_of(link)):
-            url = absolute(link.get("href", ""), base)
-            if url and is_other_page(url, identity):
-                return url
-    return None
+def with_peers(units: Sequence[Unit], peers: Sequence[Peer]) -> list[Unit]:
+    """Units and whole articles."""
+    return [*units, *(Unit(peer.element, peer.headline, PEER) for peer in peers)]
 
 
 def _post_unit(element: HtmlElement, lines: list[Headline], platform: str) -> Unit:

@@ -16,6 +16,7 @@ from typing import Any
 from crawler.extraction.tree import weight
 
 _MAX_CALL = 420
+_LONGEST_NAME = 8
 _NEVER = re.compile(r"(?!)")
 
 
@@ -78,6 +79,15 @@ def is_sign_off(text: str) -> bool:
 def without_by(text: str) -> str:
     """A byline without "By", "Von", "Par" at its beginning."""
     return _pattern("by", r"^[\W_]*", r"(?:\s*:\s*|\s+)").sub("", text, count=1)
+
+
+def begins_byline(text: str) -> bool:
+    """Whether a short line begins as bylines do, "By", "Von", and goes on with names: most words with a capital."""
+    rest = without_by(text)
+    names = rest.split()
+    if rest == text or not 1 < len(names) <= _LONGEST_NAME or rest.endswith((".", "?", "!")):
+        return False
+    return sum(name[:1].isupper() for name in names) > 0.5 * len(names)
 
 
 @cache

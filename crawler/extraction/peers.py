@@ -1,0 +1,260 @@
+"""Whole other articles behind the main one: what follows its body and begins again as an article does.
+
+Nothing here asks how a site calls its elements, but for bylines and dates. What tells a second article from more of the
+first is how it begins: a heading, somebody's name or a day, and then running text; or the same elements as the title
+and the body of the page once more; or an `article` element of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import islice, takewhile
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.anchors import Anchors
+from crawler.extraction.headlines import Headline, base_of, is_other_page
+from crawler.extraction.identity import Identity, alike, holds
+from crawler.extraction.survey import RUNNING, Line, Survey
+from crawler.extraction.tree import (
+    HEADINGS,
+    absolute,
+    has_time,
+    lineage,
+    named,
+    names_of,
+    page_key,
+    text_of,
+    weight,
+    words,
+)
+from crawler.extraction.words import begins_byline, is_call
+
+_FEWEST = 400
+_LEAST_BODY = 300
+_GOOD_PART = 0.05
+_TENTH = 0.05
+_LONGEST_TITLE = 320
+_LONGEST_SIGNATURE = 90
+_LONGEST_DAY = 60
+_SOON = 5
+_LATER = 14
+_MOST = 200
+_is_signature = named(
+    r"byline|(^|[\s_-])authors?([\s_-]|$)|dateline|timestamp|publi(shed|cation)|(^|[\s_-])date([\s_-]|$)"
+)
+_is_live = named(r"(^|[\s_-])live[-_]?(blog|ticker|feed|stream|entry|entries|post|update)s?")
+_DAY = re.compile(
+    r"\d{1,2}\W{1,3}[^\W\d]{3,12}\W{1,3}(?:19|20)\d\d|[^\W\d]{3,12}\W{1,3}\d{1,2}\W{1,3}(?:19|20)\d\d"
+    r"|(?:19|20)\d\d[-/.年년]\s?\d{1,2}[-/.月월]|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """An element that is another article, and what it says of itself."""
+
+    element: HtmlElement
+    headline: Headline | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What the signals of this module share: `kept` may not be cut, `known` are inside units; `start` is the first line
+    behind the body; `sure` says whether the body is a good part of the page, and not the introduction of a long one.
+    """
+
+    page: Survey
+    identity: Identity
+    anchors: Anchors
+    kept: frozenset[HtmlElement]
+    known: AbstractSet[HtmlElement]
+    start: int
+    sure: bool
+
+
+def peers_of(page: Survey, identity: Identity, anchors: Anchors, units: Iterable[HtmlElement]) -> list[Peer]:
+    """The articles behind the body of the main one that are not among `units`: outermost elements, in document order.
+
+    None where the page has no title heading, where its entries are a live blog's, or where little would be left.
+    """
+    scene = _scene(page, identity, anchors, page.within(units))
+    if scene is None:
+        return []
+    marks = list(islice(_marks(scene), _MOST))
+    bounds = _bounds(marks)
+    found = {_climbed(mark, bounds, scene.kept): mark for mark in reversed(marks)}
+    elements = [one for one in found if one not in scene.kept]
+    elements += [one for one in _article_elements(scene) if one not in found]
+    parts = _parts(scene)
+    outer = [one for one in _outermost(elements, page) if _form(one) not in parts]
+    left = page.total * (1 - page.together(outer))
+    if left < max(_FEWEST, _TENTH * page.total):
+        return []
+    return [Peer(one, _headline(found.get(one), one, identity, page)) for one in outer]
+
+
+def _scene(page: Survey, identity: Identity, anchors: Anchors, known: AbstractSet[HtmlElement]) -> _Scene | None:
+    container, heading = anchors.container, identity.heading
+    if anchors.chars < _LEAST_BODY:
+        return None
+    if container is None or heading is None or page.order[anchors.paragraphs[0]] < page.order.get(heading, 0):
+        return None
+    if _is_a_live_blog(identity, container):
+        return None
+    held = [heading, container, *anchors.paragraphs]
+    kept = frozenset(one for inner in held for one in (inner, *inner.iterancestors()))
+    sure = anchors.chars >= _GOOD_PART * page.total
+    return _Scene(page, identity, anchors, kept, known, page.behind[page.order[container]], sure)
+
+
+def _is_a_live_blog(identity: Identity, container: HtmlElement) -> bool:
+    kinds = identity.node.get("@type") if identity.node is not None else ""
+    return "LiveBlogPosting" in str(kinds) or any(_is_live(names_of(one)) for one in lineage(container))
+
+
+def _marks(scene: _Scene) -> Iterator[HtmlElement]:
+    """The headings with which another article begins."""
+    lines = scene.page.lines
+    for number in range(scene.start, len(lines)):
+        heading = _heading(lines[number])
+        if heading is None or heading in scene.known or _is_own_title(lines[number].text, scene.identity):
+            continue
+        runs = any(line.weight > RUNNING for line in lines[number + 1 : number + _LATER])
+        if runs and (_is_twin(heading, scene) or (_is_sure(heading, scene) and _is_signed(lines, number))):
+            yield heading
+
+
+def _heading(line: Line) -> HtmlElement | None:
+    """The heading element that a line is the text of, if it reads like a title."""
+    if not 8 <= line.weight <= _LONGEST_TITLE or words(line.text) < 2:
+        return None
+    for number, one in enumerate(lineage(line.owner)):
+        if one.tag in HEADINGS:
+            return one
+        if number == 2:
+            break
+    return None
+
+
+def _is_own_title(text: str, identity: Identity) -> bool:
+    return any(alike(text, one) > 0.6 or holds(text, one) for one in identity.titles)
+
+
+def _is_sure(heading: HtmlElement, scene: _Scene) -> bool:
+    """Whether a signed heading is that of another article: an h1 or a link is; others may be parts of a long body of
+    which only the introduction was seen.
+    """
+    return scene.sure or heading.tag == "h1" or next(heading.iter("a"), None) is not None
+
+
+def _is_twin(heading: HtmlElement, scene: _Scene) -> bool:
+    """Whether a heading is made like the title of the page, by element and class: a page has one title."""
+    title = scene.identity.heading
+    if title is None or heading.tag != title.tag or heading.tag != "h1":
+        return False
+    return bool(title.get("class")) and heading.get("class") == title.get("class")
+
+
+def _is_signed(lines: Sequence[Line], number: int) -> bool:
+    """Whether a name or a day stands soon after a heading, or a day right before it."""
+    following = lines[number + 1 : number + _SOON]
+    runs = [place for place, line in enumerate(following) if line.weight > RUNNING]
+    near = following[: runs[1] if len(runs) > 1 else None]
+    return _is_day(lines[number - 1]) or any(_is_signature_line(line) for line in near)
+
+
+def _is_day(line: Line) -> bool:
+    return line.weight <= _LONGEST_DAY and _DAY.search(line.text) is not None
+
+
+def _is_signature_line(line: Line) -> bool:
+    if line.weight > _LONGEST_SIGNATURE:
+        return False
+    if _is_day(line) or begins_byline(line.text):
+        return True
+    return has_time(line.owner) or _is_signature(names_of(line.owner))
+
+
+def _bounds(marks: Sequence[HtmlElement]) -> dict[HtmlElement, int]:
+    """For every element around a mark, how many marks it holds."""
+    counts: dict[HtmlElement, int] = {}
+    for mark in marks:
+        for one in mark.iterancestors():
+            counts[one] = counts.get(one, 0) + 1
+    return counts
+
+
+def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], kept: frozenset[HtmlElement]) -> HtmlElement:
+    """The largest element around a mark that holds no other mark and nothing of the main article."""
+    element = mark
+    for parent in mark.iterancestors():
+        if parent in kept or bounds[parent] > 1:
+            break
+        element = parent
+    return element
+
+
+def _form(element: HtmlElement) -> tuple[str, str]:
+    """What an element is called, by tag and class: parts of one series are called alike."""
+    return str(element.tag), element.get("class", "").strip()
+
+
+def _parts(scene: _Scene) -> frozenset[tuple[str, str]]:
+    """How the elements around the body are called that do not hold the title: others like them are more of the body."""
+    container, heading = scene.anchors.container, scene.identity.heading
+    if container is None or heading is None:
+        return frozenset()
+    around = set(heading.iterancestors())
+    return frozenset(_form(one) for one in takewhile(lambda one: one not in around, lineage(container)))
+
+
+def _article_elements(scene: _Scene) -> Iterator[HtmlElement]:
+    """Article elements behind the body that hold running text, where the main article is in one with its title."""
+    title, container = scene.identity.heading, scene.anchors.container
+    if title is None or container is None:
+        return
+    own = next((one for one in lineage(container) if one.tag == "article"), None)
+    if own is None or own not in title.iterancestors():
+        return
+    end = scene.page.span(container).stop
+    for place in range(end, len(scene.page.elements)):
+        element = scene.page.elements[place]
+        if scene.page.tags[place] != "article" or element in scene.known or not scene.page.of.get(element, 0):
+            continue
+        if any(_is_signature_line(line) for line in scene.page.lines_of(element)[:_SOON]):
+            yield element
+
+
+def _outermost(elements: Sequence[HtmlElement], page: Survey) -> list[HtmlElement]:
+    """Elements that lie inside no other, in document order."""
+    outer: list[HtmlElement] = []
+    end = -1
+    for one in sorted(set(elements), key=lambda one: page.order[one]):
+        if page.order[one] >= end:
+            outer.append(one)
+            end = page.span(one).stop
+    return outer
+
+
+def _headline(mark: HtmlElement | None, element: HtmlElement, identity: Identity, page: Survey) -> Headline | None:
+    """What another article calls itself, and where it says that it lives."""
+    mark = mark if mark is not None else next(element.iter(*HEADINGS), None)
+    if mark is None or weight(title := text_of(mark)) < 8:
+        return None
+    url = _address(mark, element, base_of(page.elements[0], identity.url), identity) or ""
+    return Headline(mark, title, url, page_key(url) if url else "")
+
+
+def _address(mark: HtmlElement, element: HtmlElement, base: str, identity: Identity) -> str | None:
+    """The link of the heading, one with rel=bookmark or one that calls on to read on."""
+    own = [*mark.iter("a"), *mark.iterancestors("a")]
+    named = (link for link in element.iter("a") if "bookmark" in link.get("rel", "") or is_call(text_of(link)))
+    for link in (*own, *islice(named, 20)):
+        url = absolute(link.get("href", ""), base)
+        if url and is_other_page(url, identity):
+            return url
+    return None

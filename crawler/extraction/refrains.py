@@ -1,0 +1,111 @@
+"""What readers say behind an article: found by the short lines that come again with every comment.
+
+"Reply", "2 hours ago", "Report": whatever the language, each comment brings the same few words. The article itself says
+nothing three times in such short lines, or says it between its paragraphs too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.anchors import Anchors
+from crawler.extraction.identity import Identity
+from crawler.extraction.survey import RUNNING, Line, Survey
+from crawler.extraction.tree import HEADINGS, has_time, lineage
+
+_LONGEST = 40
+_TIMES = 3
+_GOOD_PART = 0.08
+_MOST = 3000
+_DIGITS = re.compile(r"\d+")
+_COUNT = re.compile(r"(?<!\S)\d.*[^\W\d].*$")
+
+
+def refrains(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[HtmlElement]:
+    """The elements behind the body in which short lines come again and again between texts, without headings.
+
+    None where the body is so small a part of the page that it may be the introduction of a long one.
+    """
+    container = anchors.container
+    if container is None or identity.heading is None or anchors.chars < _GOOD_PART * page.total:
+        return
+    start = page.behind[page.order[anchors.paragraphs[-1]]]
+    own = {_said(line) for line in page.lines[:start] if line.weight <= _LONGEST}
+    kept = {one for inner in (container, identity.heading, *anchors.paragraphs) for one in inner.iterancestors()}
+    kept |= {container, identity.heading, *anchors.paragraphs}
+    for group in _by_top(page.lines[start : start + _MOST], kept):
+        again = _again(group, own)
+        inner = _together(again) if again else None
+        if inner is not None and _is_talk(inner, page):
+            yield inner
+
+
+def _said(line: Line) -> str:
+    """What of a short line comes again: of a time or a count, perhaps behind a name, all but the digits; else all."""
+    if has_time(line.owner):
+        return "<time>"
+    count = _COUNT.search(line.text)
+    return _DIGITS.sub("0", count[0] if count else line.text)
+
+
+def _by_top(lines: Sequence[Line], kept: AbstractSet[HtmlElement]) -> Iterable[Sequence[Line]]:
+    """Short lines by the outermost element around them that holds nothing of the main article."""
+    groups: dict[HtmlElement, list[Line]] = {}
+    tops: dict[HtmlElement, HtmlElement] = {}
+    for line in lines:
+        if line.weight <= _LONGEST and line.owner not in kept:
+            groups.setdefault(_top(line.owner, kept, tops), []).append(line)
+    return groups.values()
+
+
+def _top(element: HtmlElement, kept: AbstractSet[HtmlElement], tops: dict[HtmlElement, HtmlElement]) -> HtmlElement:
+    """The outermost element around one that is not kept; `tops` remembers the ways that were gone."""
+    passed: list[HtmlElement] = []
+    top = element
+    for parent in lineage(element):
+        if parent in kept:
+            break
+        if parent in tops:
+            top = tops[parent]
+            break
+        passed.append(parent)
+        top = parent
+    tops.update(dict.fromkeys(passed, top))
+    return top
+
+
+def _again(lines: Sequence[Line], own: AbstractSet[str]) -> list[HtmlElement]:
+    """The owners of the lines that come at least three times, and neither in the body nor before it."""
+    said = [(line.owner, _said(line)) for line in lines]
+    counts = Counter(text for _, text in said)
+    return [owner for owner, text in said if counts[text] >= _TIMES and text not in own]
+
+
+def _together(elements: Sequence[HtmlElement]) -> HtmlElement | None:
+    """The innermost element around all of some."""
+    counts: Counter[HtmlElement] = Counter()
+    for one in elements:
+        counts.update(lineage(one))
+    return next((one for one in lineage(elements[0]) if counts[one] == len(elements)), None)
+
+
+def _is_talk(element: HtmlElement, page: Survey) -> bool:
+    """Whether an element holds running text, and headings only above it."""
+    lines = page.lines_of(element)
+    running = [number for number, line in enumerate(lines) if line.weight > RUNNING]
+    if not running:
+        return False
+    headings = [number for number, line in enumerate(lines) if any(one.tag in HEADINGS for one in _near(line))]
+    return not headings or max(headings) < running[0]
+
+
+def _near(line: Line) -> Iterator[HtmlElement]:
+    parent = line.owner.getparent()
+    yield line.owner
+    if parent is not None:
+        yield parent
