@@ -102,3 +102,27 @@ def kind_of(text: str) -> str | None:
     kinds = _kinds()
     parts = [part.strip().casefold() for part in re.split(r"[|/·•,:>]", text)]
     return next((kinds[part] for part in parts if part in kinds), None)
+
+
+def begins_with(key: str, text: str) -> bool:
+    """Whether a text begins with a phrase of the lists called `key`."""
+    return bool(_pattern(key, r"^[\W_]*", r"").match(text))
+
+
+def ends_with(key: str, text: str) -> bool:
+    """Whether the last 60 characters of a text end with a phrase of the lists called `key`."""
+    return bool(_pattern(key, r"(?:^|[\W_])", r"[\W_]*$").search(text[-60:]))
+
+
+def consists_of(key: str, text: str) -> bool:
+    """Whether a text of at most 80 characters is phrases of the lists called `key`, once or more, and nothing else."""
+    return len(text) <= 80 and bool(_pattern(key, r"^(?:[\W_]*", r")+[\W_]*$").match(text))
+
+
+def says(key: str, text: str) -> bool:
+    """Whether a phrase of the lists called `key` stands in a text: whole words, but in scripts without spaces."""
+    return bool(
+        _pattern(key, r"(?:\b|(?<=[\u3040-\u9fff\uac00-\ud7af]))", r"(?:\b|(?=[\u3040-\u9fff\uac00-\ud7af]))").search(
+            text
+        )
+    )

@@ -1,0 +1,1 @@
+"""How well plain text is taken apart: invented dumps of which the truth about every line is known."""

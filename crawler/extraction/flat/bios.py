@@ -1,0 +1,58 @@
+"""Lines that tell who wrote: "Ada Quill is a reporter at The Quay. She was …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawler.extraction.flat.kinds import TEXT, Kind, Line
+from crawler.extraction.tree import weight
+from crawler.extraction.words import begins_with, says
+
+_LONGEST = 900
+_LOOK_BACK, _LOOK_AHEAD = 40, 3
+_NEAR = 200
+_WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
+_ASIAN = re.compile(r"^[\u3040-\u9fff\uac00-\ud7af·・ ]{2,6}(?:[（(][^）)]{1,20}[）)])?(?:は|是|系|，|、|：|:|\s)")
+
+
+def with_bios(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with those that introduce an author as notes of the publisher."""
+    return [replace(line, kind=Kind.NOTE) if _is_bio(lines, number) else line for number, line in enumerate(lines)]
+
+
+def _is_bio(lines: Sequence[Line], number: int) -> bool:
+    text = lines[number].text
+    if lines[number].kind not in (*TEXT, Kind.HEADING) or weight(text) > _LONGEST:
+        return False
+    return _introduces_stranger(lines, number)
+
+
+def _introduces_stranger(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line says what a person works, of whom the article says nothing: authors are not in the news."""
+    name = _presented(lines[number].text) or _presented_in_asia(lines[number].text)
+    if name is None:
+        return False
+    around = (*lines[max(0, number - _LOOK_BACK) : number], *lines[number + 1 : number + 1 + _LOOK_AHEAD])
+    return not any(name in line.text for line in around if line.kind in TEXT)
+
+
+def _presented(text: str) -> str | None:
+    """The last name of the person with whom a line begins, when it goes on "is a reporter", "schreibt"…"""
+    words = text[:_NEAR].split()
+    named = 0
+    while named < min(len(words), 5) and words[named][:1].isupper() and _WORD.fullmatch(words[named]):
+        named += 1
+    if not 2 <= named <= 4:
+        return None
+    rest = " ".join(words[named:])
+    return words[named - 1] if begins_with("is_a", rest) and says("bio_roles", rest) else None
+
+
+def _presented_in_asia(text: str) -> str | None:
+    """The first two letters of such a name: the family name, which stands alone when a person is in the news."""
+    named = _ASIAN.match(text)
+    if named is None or not says("bio_roles", text[:_NEAR]):
+        return None
+    return text[:2]

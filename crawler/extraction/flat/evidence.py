@@ -1,0 +1,85 @@
+"""How much the lines between two paragraphs say that one article ends there and another begins.
+
+Each sign has a weight; only a few together are enough, since each of them also stands inside articles: a photo credit
+under a picture, an expander where the page stops for an advertisement, a line that says when a chapter was added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence, Set
+from dataclasses import dataclass
+
+from crawler.extraction.flat.kinds import FURNITURE, TEXT, Kind, Line
+from crawler.extraction.tree import weight
+
+ENOUGH = 3.0
+_OFTEN = 3
+_LONGEST = 320
+_NUMBER = re.compile(r"\d+")
+_WEIGHTS = {
+    Kind.EXPANDER: 1.5,
+    Kind.BYLINE: 1.5,
+    Kind.NOTE: 1.5,
+    Kind.CREDIT: 1.0,
+    Kind.DATE: 1.0,
+    Kind.TYPE: 0.5,
+    Kind.CALL: 0.5,
+    Kind.BOX: 0.5,
+}
+_TITLES = 1.0
+_FRAMED = 1.0
+_TITLE_AGAIN = 1.5
+_ONLY_HEADING = -1.5
+_TITLED = frozenset({Kind.BYLINE, Kind.CREDIT, Kind.EXPANDER, Kind.NOTE})
+_HEAD_SIGNS = frozenset({Kind.BYLINE, Kind.DATE, Kind.TYPE, Kind.CREDIT, Kind.NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Texts that stand on a page more than once: `often` thrice and more, and the lines above the first paragraph."""
+
+    often: Collection[str]
+    head: Collection[str]
+
+
+def repeats_of(lines: Sequence[Line], body: int) -> Repeats:
+    """What recurs in these lines, of which the first paragraph is at `body`."""
+    counts = Counter(_shape(line.text) for line in lines if line.kind not in TEXT and weight(line.text) <= _LONGEST)
+    head = {line.text for line in lines[:body] if line.kind is Kind.HEADING}
+    return Repeats(frozenset(text for text, number in counts.items() if number >= _OFTEN), frozenset(head))
+
+
+def _shape(text: str) -> str:
+    """A line without what changes from one article to the next: "57 comments" is "1,204 comments"."""
+    return _NUMBER.sub("", text)
+
+
+def points(gap: Sequence[Line], repeats: Repeats, *, first: int = 1) -> float:
+    """What the lines between two paragraphs weigh. Behind the `first` = 0th paragraph, which may be a deck, what
+    belongs to the head of an article says nothing.
+    """
+    kinds = {line.kind for line in gap} - (_HEAD_SIGNS if first == 0 else frozenset())
+    said = sum(_WEIGHTS.get(kind, 0.0) for kind in kinds)
+    return said + _frames(gap, repeats) + _headings(gap, kinds)
+
+
+def _frames(gap: Sequence[Line], repeats: Repeats) -> float:
+    """What it weighs that lines recur: the title, a request of the publisher, a picture's name over its title."""
+    again = _TITLE_AGAIN if any(line.text in repeats.head for line in gap) else 0.0
+    recurring = any(_shape(line.text) in repeats.often and line.kind is not Kind.CALL for line in gap)
+    return again + (_FRAMED if recurring or _named_twice(gap) else 0.0)
+
+
+def _named_twice(gap: Sequence[Line]) -> bool:
+    headings = [line.text for line in gap if line.kind is Kind.HEADING]
+    return len(set(headings)) < len(headings)
+
+
+def _headings(gap: Sequence[Line], kinds: Set[Kind]) -> float:
+    """A heading alone explains a change of subject; one among furniture is likely to be a title."""
+    headed = any(line.kind is Kind.HEADING for line in gap)
+    if headed and not kinds & (FURNITURE | _HEAD_SIGNS):
+        return _ONLY_HEADING
+    return _TITLES if headed and kinds & _TITLED else 0.0

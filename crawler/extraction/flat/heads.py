@@ -1,0 +1,73 @@
+"""The lines above the text of an article → what each of them is: kicker, title, deck, type line, byline, credit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.extraction.flat.kinds import Kind, Line
+from crawler.extraction.flat.topics import words_of
+from crawler.extraction.tree import weight, words
+
+_LABELS = frozenset({Kind.LABEL, Kind.HEADING, Kind.SENTENCE})
+_NEARLY = 0.6
+_LONGEST_LABEL = 60
+_DECK = 24
+_SAMPLE = 8
+_AGAIN = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Texts of the lines above an article; None where there is no such line."""
+
+    title: str | None = None
+    kicker: str | None = None
+    deck: str | None = None
+    type_line: str | None = None
+    byline: str | None = None
+    date: str | None = None
+    credit: str | None = None
+
+
+def head_of(above: Sequence[Line], text: Sequence[Line], *, again: Sequence[Line] = ()) -> Head:
+    """What the lines above a text are. The title is printed once more in `again`, or it is the one that speaks most of
+    what the text speaks of.
+    """
+    place = _title(above, text, {line.text for line in again})
+    title = above[place].text if place is not None else None
+    before = [line.text for line in above[:place] if line.kind in _LABELS and line.text != title] if place else []
+    below = [line.text for line in above[place + 1 :] if line.kind in _LABELS] if place is not None else []
+    return Head(
+        title=title,
+        kicker=before[-1] if before and weight(before[-1]) <= _LONGEST_LABEL else None,
+        deck=next((one for one in below if weight(one) > _DECK and one != title), None),
+        type_line=_first(above, Kind.TYPE),
+        byline=_first(above, Kind.BYLINE),
+        date=_first(above, Kind.DATE),
+        credit=_first(above, Kind.CREDIT),
+    )
+
+
+def _title(above: Sequence[Line], text: Sequence[Line], again: set[str]) -> int | None:
+    """The place of the title among the lines above the text."""
+    shaped = [place for place, line in enumerate(above) if line.kind is Kind.HEADING]
+    said = {word for line in text[:_SAMPLE] for word in words_of(line.text)}
+    scores = [_likeness(above[place].text, said, again) for place in shaped]
+    best = max(scores, default=0.0)
+    if not best:
+        return shaped[-1] if shaped else None
+    return next(place for place, score in zip(shaped, scores, strict=True) if score >= _NEARLY * best)
+
+
+def _likeness(title: str, said: set[str], again: set[str]) -> float:
+    """How many of a line's words the text says too; a line that is printed again behind the text counts more."""
+    stems = words_of(title)
+    if not stems:
+        return 0.0
+    both = sum(word in said for word in stems)
+    return both * both / len(stems) * (_AGAIN if title in again and words(title) > 3 else 1.0)
+
+
+def _first(lines: Sequence[Line], kind: Kind) -> str | None:
+    return next((line.text for line in lines if line.kind is kind), None)

@@ -1,0 +1,145 @@
+"""What a line of plain text is by itself: running text, something like a title, a credit, a call to action…"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crawler.extraction.clean import is_credit
+from crawler.extraction.survey import RUNNING
+from crawler.extraction.tree import weight, words
+from crawler.extraction.words import (
+    begins_with,
+    consists_of,
+    ends_with,
+    is_call,
+    is_related_label,
+    kind_of,
+    opens_related,
+    says,
+    without_by,
+)
+
+LONGEST_LABEL = 60
+LONGEST_TITLE = 220
+_LONGEST_BOX = 700
+_LONGEST_CREDIT = 400
+_UNENDED = 250
+_MANY_NAMES = 7
+_FULL_STOP = re.compile(r"(?:[.…。;；:：]|[.!?…。！？][\s\"“”’»'」』)\]]+)$")
+_RUNNING_END = re.compile(r"[.!?…:。！？：][\s\"“”’»'」』)\]]*$")
+_DAY = re.compile(r"\b(?:\d{1,2}\D{1,20}(?:19|20)\d\d|(?:19|20)\d\d\D{1,4}\d{1,2})(?!\d)|\d{4}年\d{1,2}月\d{1,2}日")
+_AMOUNT = re.compile(r"[•·|(]? ?\d+ ?[^\W\d]+\)?$")
+_QUOTES = re.compile(r"[\"“”„«»「『]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class Kind(StrEnum):
+    """What a line is."""
+
+    RUNNING = "running text"
+    SENTENCE = "short sentence"
+    HEADING = "heading"
+    LABEL = "label"
+    CREDIT = "photo credit"
+    BYLINE = "byline"
+    DATE = "date line"
+    TYPE = "type line"
+    CALL = "call to action"
+    BOX = "request of the publisher"
+    RELATED = "related label"
+    EXPANDER = "expander"
+    NOTE = "note of the publisher"
+
+
+TEXT = frozenset({Kind.RUNNING, Kind.SENTENCE})
+FURNITURE = frozenset({Kind.CREDIT, Kind.CALL, Kind.BOX, Kind.RELATED, Kind.EXPANDER, Kind.NOTE})
+CLOSING = frozenset({Kind.CALL, Kind.BOX, Kind.EXPANDER, Kind.NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a flattened page, and what it is by itself."""
+
+    text: str
+    kind: Kind
+
+
+def line_of(text: str) -> Line:
+    """The line with its kind."""
+    return Line(text, _furniture_kind(text) or _label_kind(text) or _prose_kind(text))
+
+
+def _furniture_kind(text: str) -> Kind | None:
+    """The kind of a line that belongs to the page and to no article."""
+    return next((kind for kind, applies in _TESTS if applies(text)), None)
+
+
+def _expands(text: str) -> bool:
+    return consists_of("expanders", _AMOUNT.sub("", text))
+
+
+def _relates(text: str) -> bool:
+    return is_related_label(text) or opens_related(text)
+
+
+def _calls(text: str) -> bool:
+    return is_call(text) or not _LETTER.search(text)
+
+
+def _notes(text: str) -> bool:
+    return len(text) <= _LONGEST_BOX and begins_with("disclaimers", text)
+
+
+def _credits(text: str) -> bool:
+    """Whether a line says who made a picture, at its beginning or as the agency at its end."""
+    if is_credit(text) or (weight(text) <= _LONGEST_CREDIT and begins_with("credits", text)):
+        return True
+    return weight(text) <= _LONGEST_CREDIT and not _RUNNING_END.search(text) and ends_with("credit_ends", text)
+
+
+def _asks_the_reader(text: str) -> bool:
+    """Whether the publisher speaks of itself to the reader and wants something; who is quoted does not count."""
+    if len(text) > _LONGEST_BOX or not says("asks", text):
+        return False
+    return says("ours", text) and says("yours", text) and not _QUOTES.search(text)
+
+
+_TESTS = (
+    (Kind.EXPANDER, _expands),
+    (Kind.RELATED, _relates),
+    (Kind.CREDIT, _credits),
+    (Kind.CALL, _calls),
+    (Kind.BOX, _asks_the_reader),
+    (Kind.NOTE, _notes),
+)
+
+
+def _label_kind(text: str) -> Kind | None:
+    """The kind of a short line that tells something of an article."""
+    if weight(text) > 2 * LONGEST_LABEL or _RUNNING_END.search(text):
+        return None
+    if kind_of(text) and weight(text) <= LONGEST_LABEL:
+        return Kind.TYPE
+    if _is_byline(text):
+        return Kind.BYLINE
+    if _DAY.search(text) and words(text) <= 2 * _MANY_NAMES:
+        return Kind.DATE
+    return None
+
+
+def _is_byline(text: str) -> bool:
+    rest = without_by(text)
+    if rest == text or not 0 < len(rest.split()) <= _MANY_NAMES or any(letter.isdigit() for letter in rest):
+        return False
+    return all(word[:1].isupper() or len(word) <= 3 or not word[:1].islower() for word in rest.split())
+
+
+def _prose_kind(text: str) -> Kind:
+    heavy = weight(text)
+    if heavy > _UNENDED or (heavy > RUNNING and _RUNNING_END.search(text)):
+        return Kind.RUNNING
+    if words(text) > 2 and _FULL_STOP.search(text):
+        return Kind.SENTENCE
+    return Kind.HEADING if words(text) > 2 and len(text) <= LONGEST_TITLE else Kind.LABEL

@@ -1,0 +1,47 @@
+"""A stretch of lines that is another article → its teaser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawler.extraction.flat.heads import head_of
+from crawler.extraction.flat.kinds import TEXT, Kind, Line
+from crawler.extraction.flat.stretches import Stretch
+from storage.records import Teaser
+
+_EXCERPT = 3
+_LONGEST_LABEL = 60
+
+
+def teaser_of(lines: Sequence[Line], stretch: Stretch, title: str | None) -> Teaser:
+    """Its title, "" when the page prints none, credit, category and excerpt; of more than three paragraphs the first is
+    the excerpt, and all of them are the hidden text. `title` is that of the main article.
+    """
+    above = _above(lines, stretch, title)
+    text = [line for line in lines[stretch.first : stretch.last + 1] if line.kind in (*TEXT, Kind.HEADING, Kind.LABEL)]
+    head = head_of(above, text)
+    paragraphs = [line.text for line in text]
+    long = stretch.paragraphs > _EXCERPT
+    return Teaser(
+        title=head.title or "",
+        category=_category(above, head.title),
+        credit=head.credit,
+        excerpt=paragraphs[0] if long else "\n".join(paragraphs),
+        hidden_text="\n".join(paragraphs) if long else None,
+    )
+
+
+def _above(lines: Sequence[Line], stretch: Stretch, title: str | None) -> list[Line]:
+    """The lines of its head: what is printed behind the credit, when a title is among it."""
+    above = [line for line in lines[stretch.start : stretch.first] if line.text != title]
+    credit = next((place for place, line in enumerate(above) if line.kind is Kind.CREDIT), None)
+    behind = above[credit:] if credit is not None else []
+    return behind if any(line.kind is Kind.HEADING for line in behind) else above
+
+
+def _category(above: Sequence[Line], title: str | None) -> str | None:
+    """The label below the title, or the one above it."""
+    place = next((number for number, line in enumerate(above) if line.text == title), len(above))
+    ordered = [*above[place + 1 :], *reversed(above[:place])]
+    labels = (line.text for line in ordered if line.kind in (Kind.LABEL, Kind.TYPE))
+    return next((text for text in labels if len(text) <= _LONGEST_LABEL), None)

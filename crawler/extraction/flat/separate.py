@@ -1,0 +1,110 @@
+"""Flattened page → the main article, a teaser for each other one, and a verdict for every line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from crawler.extraction.clean import block
+from crawler.extraction.finish import body_text
+from crawler.extraction.flat.bios import with_bios
+from crawler.extraction.flat.body import verdicts_of
+from crawler.extraction.flat.heads import Head, head_of
+from crawler.extraction.flat.kinds import Kind, Line, line_of
+from crawler.extraction.flat.lines import lines_of
+from crawler.extraction.flat.posts import teaser_of
+from crawler.extraction.flat.stretches import Stretch, stretches_of
+from crawler.extraction.metadata import guessed_language
+from crawler.extraction.tree import weight
+from crawler.extraction.words import kind_of, without_by
+from storage.records import Article, Block, Teaser, Verdict
+
+_MOST = 60_000
+_FEW = 2
+_SHARE = 0.2
+_EVIDENCE = {
+    "title": "line",
+    "kicker": "line above the title",
+    "subtitle": "line below the title",
+    "section": "type line",
+    "authors": "byline",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Separated:
+    """What a flattened page holds: its article or None, the other articles, and its lines as blocks, in order."""
+
+    article: Article | None
+    teasers: tuple[Teaser, ...]
+    blocks: tuple[Block, ...]
+
+
+def separate_text(text: str) -> tuple[Article | None, tuple[Teaser, ...]]:
+    """The main article of a flattened page, or None when there is no running text, and the posts that follow it.
+
+    An article without a title has the title "".
+    """
+    found = separate(text)
+    return found.article, found.teasers
+
+
+def separate(text: str) -> Separated:
+    """A flattened page taken apart; of one with more than 60,000 lines, which no news page has, these."""
+    lines = with_bios([line_of(one) for one in lines_of(text)[:_MOST]])
+    stretches = stretches_of(lines)
+    if not stretches:
+        return Separated(None, (), tuple(block(line.text, Verdict.BOILERPLATE, line.kind.value) for line in lines))
+    main = stretches[_main(lines, stretches)]
+    head = head_of(lines[main.start : main.first], lines[main.first : main.last + 1], again=lines[main.last + 1 :])
+    others = [one for one in stretches if one is not main]
+    teasers = [teaser_of(lines, one, head.title) for one in others]
+    blocks = tuple(_blocks(lines, main, head, others))
+    placed = (replace(one, position=number) for number, one in enumerate(teasers))
+    return Separated(_article(head, body_text(blocks)), tuple(placed), blocks)
+
+
+def _main(lines: Sequence[Line], stretches: Sequence[Stretch]) -> int:
+    """The first article. A few short paragraphs below a menu, far fewer than further down, are what a page says of
+    itself, or of an author.
+    """
+    heavy = [sum(weight(line.text) for line in lines[one.first : one.last + 1]) for one in stretches]
+    if stretches[0].first == 0:
+        return 0
+    return next(
+        number for number, one in enumerate(stretches) if one.paragraphs > _FEW or heavy[number] >= _SHARE * max(heavy)
+    )
+
+
+def _blocks(lines: Sequence[Line], main: Stretch, head: Head, others: Sequence[Stretch]) -> Iterator[Block]:
+    verdicts = verdicts_of(lines, main, head)
+    elsewhere = {place for one in others for place in range(one.first, one.last + 1)}
+    for place, line in enumerate(lines):
+        if place in verdicts:
+            kind = "heading" if line.kind is Kind.HEADING else "paragraph"
+            yield block(line.text, *verdicts[place], kind)
+        elif place in elsewhere:
+            yield block(line.text, Verdict.TEASER, "another article")
+        else:
+            yield block(line.text, Verdict.BOILERPLATE, line.kind.value)
+
+
+def _article(head: Head, text: str) -> Article:
+    values = {
+        "title": head.title,
+        "kicker": head.kicker,
+        "subtitle": head.deck,
+        "section": head.type_line,
+        "authors": head.byline,
+    }
+    return Article(
+        title=head.title or "",
+        text=text,
+        kicker=head.kicker,
+        subtitle=head.deck,
+        kind=kind_of(head.type_line or ""),
+        section=head.type_line,
+        authors=(without_by(head.byline),) if head.byline else (),
+        language=guessed_language(text),
+        evidence={name: _EVIDENCE[name] for name, value in values.items() if value},
+    )
