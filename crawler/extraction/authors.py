@@ -43,7 +43,7 @@ def _sources(page: Survey, identity: Identity, anchors: Anchors, apart: Set[Html
     """What each source names, the most trusted first."""
     for field in ("author", "creator"):
         yield _declared(identity, field), f"json-ld {field}"
-    metas = [(_metas(identity, name), f"meta {name}") for name in _METAS]
+    metas = [(_metas(identity, name), f"meta {name}") for name in _METAS if name in identity.metas]
     yield from ((tuple(name for name in names if _is_full(name)), evidence) for names, evidence in metas)
     found = bylines_of(page, identity, anchors, apart)
     yield names_in(*found.around), "byline"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import pairwise
@@ -39,6 +40,7 @@ _DATELINES = (
     re.compile(r"^\s*[(\[（【][^()\[\]]{1,24}[=＝][^()\[\]]{1,24}[)\]）】]\s*([^=\s]{2,12})\s*(?:기자|특파원)"),
     re.compile(r"[（(]\s*(?:[^（）()\s]{0,6}(?:记者|記者|通讯员))\s*([^（）()]{2,24})[）)]"),
 )
+_MARKED = etree.XPath("descendant::*[@rel='author' or @itemprop='author' or @itemprop='creator']")
 _ABOVE, _JUST_ABOVE, _BELOW = 8, 3, 16
 _LONGEST, _MOST_LINES = 160, 12
 _MOST = 60
@@ -121,29 +123,41 @@ def _elements(page: Survey, apart: Set[HtmlElement], heading: int) -> Iterator[H
 
     `heading` is the place of the title: what holds it is no list of comments, whatever its name.
     """
-    behind = talk = number = 0
-    for place, (element, tag, names) in enumerate(zip(page.elements, page.tags, page.names, strict=True)):
-        if (tag in ("nav", "footer") or (tag in BLOCKS and _TALK(names))) and not place <= heading < page.ends[place]:
-            talk = max(talk, page.ends[place])
-        if place < max(behind, talk) or element in apart or not _names_author(element, tag, names):
+    talk = deque(place for place in _talk(page) if not place <= heading < page.ends[place])
+    behind = number = 0
+    for place in _candidates(page):
+        while talk and talk[0] <= place:
+            behind = max(behind, page.ends[talk.popleft()])
+        if place < behind or page.elements[place] in apart:
             continue
         if _is_short(page, place) and not _is_in_text(page, place) and not _is_of_others(page, place):
             behind = page.ends[place]
-            yield element
+            yield page.elements[place]
             number += 1
             if number > _MOST:
                 return
 
 
-def _names_author(element: HtmlElement, tag: str, names: str) -> bool:
-    """Whether an element says by its class or an attribute that it names an author, or leads to an author's page."""
-    if tag in _TAGS and _BYLINE(names) and not _NOT_BYLINE(names):
-        return True
-    if not element.attrib:
-        return False
-    if element.get("rel") == "author" or element.get("itemprop") in ("author", "creator"):
-        return True
-    return tag == "a" and bool(_AUTHOR_PAGE.search(element.get("href", "")[:500].split("?")[0]))
+def _talk(page: Survey) -> list[int]:
+    """The places of menus, footers and lists of comments."""
+    looks = (look for look in page.looks if look.tag in ("nav", "footer") or (look.tag in BLOCKS and _TALK(look.names)))
+    return sorted(place for look in looks for place in look.places)
+
+
+def _candidates(page: Survey) -> list[int]:
+    """The places of elements that say by a class or an attribute that they name an author, or lead to his page."""
+    marked: list[HtmlElement] = _MARKED(page.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    places = {page.order[one] for one in marked if one in page.order}
+    for look in page.looks:
+        if look.tag in _TAGS and _BYLINE(look.names) and not _NOT_BYLINE(look.names):
+            places.update(look.places)
+        elif look.tag == "a":
+            places.update(place for place in look.places if _leads_to_author(page.elements[place]))
+    return sorted(places)
+
+
+def _leads_to_author(link: HtmlElement) -> bool:
+    return _AUTHOR_PAGE.search(link.get("href", "")[:500].split("?")[0]) is not None
 
 
 def _is_short(page: Survey, place: int) -> bool:

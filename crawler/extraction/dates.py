@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,6 +15,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 import htmldate
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
@@ -44,7 +45,8 @@ _SAYS_PUBLISHED = named(r"publish|pubdate|posted|entry-date|post-date|created")
 _SAYS_UPDATED = named(r"updat|modif|lastmod|changed|revised|dateModified")
 _ABOVE, _BELOW = 8, 16
 _SHORT, _MOST_TEXT = 80, 150
-_MOST_TIMES = 40
+_MOST_TIMES = 100
+_MARKED = etree.XPath("descendant::*[starts-with(@itemprop, 'date')]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +70,29 @@ class Place:
     language: str | None
 
 
-def published(place: Place) -> Dated | None:
-    """The first publication of the main article, or None. No date later than two days after the capture is believed."""
-    declared = [
-        *_structured(place.identity.node, ("datePublished", "dateCreated")),
-        *_metas(place.identity, _PUBLISHED),
-        *_other_nodes(place.identity, "datePublished"),
+def dates_of(place: Place) -> tuple[Dated | None, Dated | None]:
+    """When the main article was first published and last changed; None where the page does not tell.
+
+    No date later than two days after the capture is believed.
+    """
+    declared = _declared_publication(place.identity)
+    changed = [*_structured(place.identity.node, ("dateModified",)), *_metas(place.identity, _MODIFIED)]
+    first, last = _first_for_machines(declared, place), _first_for_machines(changed, place)
+    printed = list(_printed(place)) if first is None or last is None else []
+    last = last or next((dated for label, dated in printed if label == "updated"), None)
+    return first or _published(declared, printed, place), last or _first_in_words(changed, place)
+
+
+def _declared_publication(identity: Identity) -> list[tuple[str, str]]:
+    return [
+        *_structured(identity.node, ("datePublished", "dateCreated")),
+        *_metas(identity, _PUBLISHED),
+        *_other_nodes(identity, "datePublished"),
     ]
-    if (dated := _first_for_machines(declared, place)) is not None:
-        return dated
-    printed = list(_printed(place))
+
+
+def _published(declared: Iterable[tuple[str, str]], printed: Sequence[tuple[str, Dated]], place: Place) -> Dated | None:
+    """The publication of a page that does not declare it for machines."""
     first = [dated for label in ("published", "") for said, dated in printed if said == label]
     return (
         next(iter(first), None)
@@ -86,16 +101,6 @@ def published(place: Place) -> Dated | None:
         or _lone_time(place)
         or next((dated for _, dated in printed), None)
         or _guessed(place)
-    )
-
-
-def modified(place: Place) -> Dated | None:
-    """The last change that the page declares, or prints as such, or None."""
-    declared = [*_structured(place.identity.node, ("dateModified",)), *_metas(place.identity, _MODIFIED)]
-    return (
-        _first_for_machines(declared, place)
-        or next((dated for label, dated in _printed(place) if label == "updated"), None)
-        or _first_in_words(declared, place)
     )
 
 
@@ -148,8 +153,19 @@ def _printed(place: Place) -> Iterator[tuple[str, Dated]]:
     """The dates that the page prints below the title, then above it: ("published", "updated" or "", date)."""
     below = _window(place)
     above = range(max(0, below.start - _ABOVE), below.start)
-    for found in (_times(place, below), _lines(place, below), _times(place, above), _lines(place, above)):
+    times = _marked(place.page)
+    for found in (
+        *(_times(place, times, below), _lines(place, below)),
+        *(_times(place, times, above), _lines(place, above)),
+    ):
         yield from ((label, dated) for label, dated in found if _is_believable(dated, place))
+
+
+def _marked(page: Survey) -> list[HtmlElement]:
+    """Elements that say that they hold a date, then time elements."""
+    marked: list[HtmlElement] = _MARKED(page.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    times = [one for one, tag in zip(page.elements, page.tags, strict=True) if tag == "time"]
+    return list(dict.fromkeys([*marked[:_MOST_TIMES], *times[:_MOST_TIMES]]))
 
 
 def _window(place: Place) -> range:
@@ -161,21 +177,17 @@ def _window(place: Place) -> range:
     return range(title, max(end, title + _BELOW))
 
 
-def _times(place: Place, window: range) -> Iterator[tuple[str, Dated]]:
-    """Time elements, and elements that say that they hold the date."""
-    page, number = place.page, 0
-    for at, (element, tag) in enumerate(zip(page.elements, page.tags, strict=True)):
-        prop = element.get("itemprop") or "" if element.attrib else ""
-        marked = prop in ("datePublished", "dateCreated", "dateModified")
-        if not (marked or (tag == "time" and page.first[at] in window)) or element in place.apart:
+def _times(place: Place, elements: Iterable[HtmlElement], window: range) -> Iterator[tuple[str, Dated]]:
+    """The dates of elements: of those that say what they hold wherever they stand, of others in the window."""
+    page = place.page
+    for element in elements:
+        at, prop = page.order.get(element, -1), element.get("itemprop", "")
+        is_date = prop in ("datePublished", "dateCreated", "dateModified")
+        if at < 0 or not (is_date or page.first[at] in window) or element in place.apart:
             continue
-        number += 1
         text = element.get("datetime") or element.get("content") or text_of(element)[:_MOST_TEXT]
-        evidence = f"itemprop {prop}" if marked else "time element"
-        if (dated := _read(text, evidence, place)) is not None:
-            yield ("updated" if prop == "dateModified" else "published" if marked else _label_of(place, at)), dated
-        if number > _MOST_TIMES:
-            return
+        if (dated := _read(text, f"itemprop {prop}" if is_date else "time element", place)) is not None:
+            yield ("updated" if prop == "dateModified" else "published" if is_date else _label_of(place, at)), dated
 
 
 def _label_of(place: Place, at: int) -> str:
@@ -229,9 +241,8 @@ def _from_url(place: Place) -> Dated | None:
 
 
 def _lone_time(place: Place) -> Dated | None:
-    """The only time element of a page, wherever it stands but in comments and teasers."""
-    page = place.page
-    times = [one for one, tag in zip(page.elements, page.tags, strict=True) if tag == "time" and one.get("datetime")]
+    """The only time element of a page, wherever it stands but in teasers."""
+    times = [one for one in place.page.elements[0].iter("time") if one.get("datetime")]
     if len(times) != 1 or times[0] in place.apart:
         return None
     return _read(times[0].get("datetime", ""), "time element", place)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
+from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.identity import Identity
+from crawler.extraction.persons import without_credit_label
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import absolute, first, named, names_of, squeeze, text_of
 from storage.records import Image
@@ -20,21 +22,47 @@ _CREDIT_TEXT = re.compile(
 )
 _CAPTION_NAMES = named(r"caption|legend|photo-credit|bildunterschrift")
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-runner-img", "srcset", "data-srcset")
+_SIZE = re.compile(
+    r"(?:[-_.@]?\d{2,5}x\d{0,5}|[-_.]w?\d{2,4}w?|@[23]x"
+    r"|[-_.](?:scaled|large|medium|small|thumb(?:nail)?|full|original|crop(?:ped)?))$"
+)
+_FORM = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$")
+_NO_PICTURE = re.compile(
+    r"(?:^|[-_/.])(?:logos?|avatars?|gravatar|pixel|spacer|blank|placeholder|sprites?|favicon)(?:[-_/.]|\d|$)", re.I
+)
+_ORNAMENT = named(r"(^|[\s_-])(logo|avatar|author-?(image|photo|img|pic)|icon|emoji|gravatar)")
+_NUMBER = re.compile(r"(\d{1,5})(?:px)?$")
+_LEAST_SIZE = 60
+_TELLING, _LONGEST, _MARKS = 6, 120, 3
 _MOST = 40
 
 
 def images_of(page: Survey, identity: Identity, base: str) -> tuple[Image, ...]:
-    """The lead image that the page declares, then those of figures in the (pruned) tree; each address once."""
+    """The lead image that the page declares, then those of figures in the (pruned) tree; each picture once.
+
+    A picture in two sizes is one: the one with a caption, else the first. Logos, portraits of authors and pixels are
+    none.
+    """
     found: dict[str, Image] = {}
     for url in identity.metas.get("og:image", ())[:1]:
-        if address := absolute(url, base):
-            found[address] = Image(url=address)
+        if (address := absolute(url, base)) and not _NO_PICTURE.search(address):
+            found[_key(address)] = Image(url=address)
     for image in _figures(page, base):
-        if image.url not in found or found[image.url].caption is None:
-            found[image.url] = image
+        key = _key(image.url)
+        if key not in found or found[key].caption is None:
+            found[key] = image
         if len(found) >= _MOST:
             break
     return tuple(found.values())
+
+
+def _key(url: str) -> str:
+    """By which two addresses are one picture: the file's name without size, scale, form and query."""
+    path = unquote(urlsplit(url).path).rstrip("/")
+    name = _FORM.sub("", path.rsplit("/", 1)[-1][-_LONGEST:].lower())
+    for _ in range(_MARKS):
+        name = _SIZE.sub("", name)
+    return name if len(name) > _TELLING else url
 
 
 def captions_of(page: Survey, apart: Container[HtmlElement]) -> set[str]:
@@ -51,9 +79,17 @@ def _figures(page: Survey, base: str) -> Iterator[Image]:
     around = {parent for one in _caption_elements(page) for parent in one.iterancestors()} if images else set()
     for image in images:
         holder = _holder(image, around)
-        if holder is not None and (url := _address(image, base)):
+        if holder is not None and not _is_ornament(image) and (url := _address(image, base)):
             caption, credit = _caption(holder)
             yield Image(url=url, caption=caption, credit=credit)
+
+
+def _is_ornament(image: HtmlElement) -> bool:
+    """Whether a picture is too small to be one, or is by its names a logo, a portrait of an author, a pixel."""
+    sizes = [_NUMBER.match(image.get(name, "")) for name in ("width", "height")]
+    if any(size is not None and int(size[1]) < _LEAST_SIZE for size in sizes):
+        return True
+    return _ORNAMENT(names_of(image)) or bool(_NO_PICTURE.search(image.get("src", "")[:500]))
 
 
 def _address(image: HtmlElement, base: str) -> str | None:
@@ -80,9 +116,11 @@ def _caption(holder: HtmlElement) -> tuple[str | None, str | None]:
     line = first(one for one in holder.iter() if one.tag == "figcaption" or _CAPTION_NAMES(names_of(one)))
     mark = first(one for one in holder.iter() if _CREDIT_NAMES(names_of(one)))
     caption = text_of(line) if line is not None else None
-    credit = text_of(mark) if mark is not None else None
+    credit = without_credit_label(text_of(mark)) if mark is not None else None
     if caption and not credit and (match := _CREDIT_TEXT.search(caption)):
         credit = match[1]
-    if caption and credit and caption.endswith(credit) and caption != credit:
-        caption = caption[: -len(credit)].strip(" ()-–—|") or None
+        caption = caption[: match.start()]
+    elif caption and mark is not None and caption.endswith(text_of(mark)):
+        caption = caption[: len(caption) - len(text_of(mark))]
+    caption = caption.strip(" ()-–—|/") if caption else None
     return None if caption == credit else caption or None, credit or None

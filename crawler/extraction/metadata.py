@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Set
 from datetime import datetime
 
 from lxml.html import HtmlElement
 from py3langid.langid import classify
 
 from crawler.extraction import dates, jsonld
+from crawler.extraction.access import paywall_of
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.authors import authors
 from crawler.extraction.heads import Head
-from crawler.extraction.identity import Identity, alike, meta
+from crawler.extraction.identity import Identity, meta
+from crawler.extraction.kinds import kind_of_article
+from crawler.extraction.sections import declared_sections, section_of, tags_of
 from crawler.extraction.survey import Survey
 from crawler.extraction.titles import title_of
-from crawler.extraction.tree import squeeze, text_of
-from crawler.extraction.words import kind_of
+from crawler.extraction.tree import squeeze
 from crawler.site import Site
 from storage.records import Article
 
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2}|\d{3}|[A-Z][a-z]{3}))?\b")
-_KINDS = {
-    "AnalysisNewsArticle": "analysis",
-    "BackgroundNewsArticle": "analysis",
-    "LiveBlogPosting": "live",
-    "OpinionNewsArticle": "opinion",
-    "ReportageNewsArticle": "reporting",
-    "Review": "review",
-    "ReviewNewsArticle": "review",
-}
-_MOST_TAGS = 40
 
 
 def metadata_of(
@@ -44,12 +36,13 @@ def metadata_of(
     """
     language, language_from = language_of(page.elements[0], identity, site.reading.language)
     place = dates.Place(page, identity, anchors, apart, site.reading, at, language)
-    first, last = dates.published(place), dates.modified(place)
+    first, last = dates.dates_of(place)
     title, title_from = title_of(identity)
-    kind, kind_from = _kind(identity, head)
+    kind, kind_from = kind_of_article(identity, head, declared_sections(identity))
     people, people_from = authors(page, identity, anchors, apart)
-    section, section_from = _section(identity, head)
-    tags, tags_from = _tags(page.elements[0], identity)
+    section, section_from = section_of(page, identity, head)
+    tags, tags_from = tags_of(page.elements[0], identity)
+    wall = paywall_of(page, identity, anchors)
     evidence = {
         "title": title_from,
         "kicker": "above the title" if head.kicker else None,
@@ -61,6 +54,7 @@ def metadata_of(
         "section": section_from,
         "tags": tags_from,
         "language": language_from,
+        "paywalled": wall,
         "canonical": "link rel=canonical" if identity.canonical else None,
     }
     return Article(
@@ -76,7 +70,7 @@ def metadata_of(
         tags=tags,
         language=language,
         canonical=identity.canonical,
-        paywalled=_paywalled(identity),
+        paywalled=wall is not None,
         evidence={name: source for name, source in evidence.items() if source},
     )
 
@@ -110,70 +104,3 @@ def _tag(match: re.Match[str]) -> str:
     if not region:
         return match[1].lower()
     return f"{match[1].lower()}-{region.title() if len(region) == 4 else region.upper()}"
-
-
-def _kind(identity: Identity, head: Head) -> tuple[str | None, str | None]:
-    if head.type_line and (kind := kind_of(head.type_line)):
-        return kind, "type line"
-    for one in jsonld.types_of(identity.node or {}):
-        if one in _KINDS:
-            return _KINDS[one], "json-ld @type"
-    for text in (head.kicker, *_sections(identity)):
-        if text and (kind := kind_of(text)):
-            return kind, "section"
-    return None, None
-
-
-def _sections(identity: Identity) -> list[str]:
-    return [
-        *jsonld.strings((identity.node or {}).get("articleSection"))[:3],
-        *identity.metas.get("article:section", ())[:1],
-    ]
-
-
-def _section(identity: Identity, head: Head) -> tuple[str | None, str | None]:
-    """The section; a type line on the page ("Analysis | QiOSK") is kept as it is printed."""
-    if head.type_line:
-        return head.type_line, "type line"
-    declared = _sections(identity)
-    if declared:
-        return declared[0], "json-ld articleSection" if "articleSection" in (
-            identity.node or {}
-        ) else "meta article:section"
-    crumbs = [node for node in identity.nodes if "BreadcrumbList" in jsonld.types_of(node)]
-    names = _crumbs(crumbs[0].get("itemListElement"), identity) if crumbs else []
-    return (names[-1], "json-ld breadcrumb") if names else (None, None)
-
-
-def _crumbs(items: object, identity: Identity) -> list[str]:
-    found = []
-    for item in items if isinstance(items, list) else []:
-        name = jsonld.strings(item.get("name") or item.get("item")) if isinstance(item, Mapping) else []
-        found += [one for one in name[:1] if not one.startswith("http")]
-    return [one for one in found[1:] if not any(alike(one, title) > 0.6 for title in identity.titles)]
-
-
-def _tags(root: HtmlElement, identity: Identity) -> tuple[tuple[str, ...], str | None]:
-    for texts, evidence in _tag_sources(root, identity):
-        split = [squeeze(part) for text in texts for part in (re.split(r"[,;]", text) if len(texts) < 3 else [text])]
-        tags = tuple(dict.fromkeys(part for part in split if 1 < len(part) < 80))[:_MOST_TAGS]
-        if tags:
-            return tags, evidence
-    return (), None
-
-
-def _tag_sources(root: HtmlElement, identity: Identity) -> Iterator[tuple[list[str], str]]:
-    yield jsonld.strings((identity.node or {}).get("keywords")), "json-ld keywords"
-    for name in ("article:tag", "news_keywords", "parsely-tags", "keywords"):
-        yield list(identity.metas.get(name, ())), f"meta {name}"
-    yield [text_of(link) for link in _tag_links(root)], "rel=tag"
-
-
-def _tag_links(root: HtmlElement) -> Iterable[HtmlElement]:
-    return (link for link in root.iter("a") if "tag" in link.get("rel", "").split())
-
-
-def _paywalled(identity: Identity) -> bool:
-    value = (identity.node or {}).get("isAccessibleForFree")
-    free = meta(identity.metas, "article:content_tier")
-    return str(value).lower() in ("false", "http://schema.org/false") or free in ("locked", "metered")

@@ -64,6 +64,11 @@ def account_in(text: str) -> str | None:
     return word if _ACCOUNT.fullmatch(word) and not is_role(word) else None
 
 
+def without_credit_label(text: str) -> str:
+    """A credit of a picture without its label: "Foto: Ada Byron" → Ada Byron, "© Ada Byron/dpa" → Ada Byron/dpa."""
+    return _dropped().sub("", text.strip(" ()[]"), count=1).lstrip("©Ⓒ ").strip(" ()[]")
+
+
 def is_role(text: str) -> bool:
     """Whether a text says what somebody is and names nobody: "Staff", "Redaktion", "View profile"."""
     return _only_role().fullmatch(text.strip(" .:")) is not None

@@ -199,6 +199,8 @@ def _completed(article: Article, text: str, images: tuple[Image, ...], page: Pag
     evidence = dict(article.evidence)
     if language and not article.language:
         evidence["language"] = "guess"
+    if page.truncated is not None:
+        evidence["truncated"] = f"capture: {page.truncated}"
     return replace(
         article, text=text, images=images, language=language, truncated=page.truncated is not None, evidence=evidence
     )

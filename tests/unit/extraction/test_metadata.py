@@ -174,6 +174,78 @@ def test_pictures_come_with_caption_and_credit() -> None:
     assert "The quay at dusk" not in found.text
 
 
+def test_a_credit_loses_its_label_and_leaves_the_caption() -> None:
+    caption = "<figcaption>The quay at dusk. <span class='credit'>Foto: Ada Quill/dpa</span></figcaption>"
+    (picture,) = article(f'<figure><img src="/quay.jpg">{caption}</figure>').images
+    assert (picture.caption, picture.credit) == ("The quay at dusk.", "Ada Quill/dpa")
+
+
+def test_the_lead_picture_in_two_sizes_is_one_and_ornaments_are_none() -> None:
+    head = '<meta property="og:image" content="https://paper.example/media/night-ferry-1200x630.jpg?w=1200">'
+    figures = (
+        '<figure><img src="/media/night-ferry-640x336.jpg"><figcaption>The quay at dusk.</figcaption></figure>'
+        '<figure><img src="/media/paper-logo.png"></figure><figure><img class="avatar" src="/media/ada.jpg"></figure>'
+        '<figure><img src="/t.gif" width="1" height="1"></figure>'
+    )
+    found = article(figures, head).images
+    assert [(one.url, one.caption) for one in found] == [
+        ("https://paper.example/media/night-ferry-640x336.jpg", "The quay at dusk.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "evidence"),
+    [
+        ({"@type": "OpinionNewsArticle"}, "opinion", "json-ld @type"),
+        ({"@type": "LiveBlogPosting"}, "live", "json-ld @type"),
+        ({"articleSection": "Meinung"}, "opinion", "section"),
+        ({"articleSection": "解説"}, "analysis", "section"),
+        ({"headline": "Interview: Night ferry sails again"}, "interview", "title"),
+        ({"headline": "Report: Night ferry sails again"}, "news", "json-ld @type"),
+        ({}, "news", "json-ld @type"),
+    ],
+)
+def test_the_kind_is_told_by_type_section_and_title(change: dict[str, str], kind: str, evidence: str) -> None:
+    found = article(head=json_ld(**change))
+    assert (found.kind, found.evidence["kind"]) == (kind, evidence)
+
+
+def test_the_kind_may_be_a_folder_of_the_address() -> None:
+    url = "https://paper.example/en-direct/2026/ferry-runs-again"
+    found = reading_of(article_page(body()).replace(URL, url), url).article
+    assert found is not None
+    assert (found.kind, found.evidence["kind"]) == ("live", "url")
+
+
+@pytest.mark.parametrize(
+    ("head", "evidence"),
+    [
+        (json_ld(hasPart={"isAccessibleForFree": False, "cssSelector": ".body"}), "json-ld isAccessibleForFree"),
+        ('<meta property="article:content_tier" content="metered">', "meta article:content_tier"),
+    ],
+)
+def test_a_paywall_comes_with_its_evidence(head: str, evidence: str) -> None:
+    found = article(head=head)
+    assert (found.paywalled, found.evidence["paywalled"]) == (True, evidence)
+
+
+def test_a_wall_behind_a_short_beginning_is_a_paywall_and_a_hidden_one_is_none() -> None:
+    wall = "<div class='paywall'{}>Subscribe to read the whole article, or log in if you have an account.</div>"
+    shown, hidden = (reading_of(article_page(body() + wall.format(style))).article for style in ("", " hidden"))
+    assert shown is not None
+    assert hidden is not None
+    assert (shown.paywalled, hidden.paywalled) == (True, False)
+
+
+def test_breadcrumbs_give_the_section_without_the_front_page_and_the_title() -> None:
+    crumbs = "".join(
+        f"<li><a href='/{name}'>{name}</a></li>" for name in ("Home", "Harbour", "Night ferry sails again")
+    )
+    found = reading_of(article_page(body()).replace("<main>", f"<main><ol class='breadcrumbs'>{crumbs}</ol>")).article
+    assert found is not None
+    assert (found.section, found.evidence["section"]) == ("Harbour", "breadcrumb")
+
+
 def test_names_are_canonical_amp_post_id_and_url() -> None:
     markup = article_page(body(), head='<link rel="amphtml" href="/amp/ferry"><link rel="shortlink" href="/?p=77">')
     assert set(draft_of(markup).names) == {

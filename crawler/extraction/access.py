@@ -1,0 +1,62 @@
+"""Whether readers have to pay for an article: what JSON-LD and meta tags declare, then a wall that the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.anchors import Anchors
+from crawler.extraction.identity import Identity
+from crawler.extraction.jsonld import Node
+from crawler.extraction.survey import Survey
+from crawler.extraction.tree import named
+
+_TIERS = {
+    "article:content_tier": ("locked", "metered"),
+    "og:article:content_tier": ("locked", "metered"),
+    "content_tier": ("locked", "metered", "paid", "premium"),
+    "content-tier": ("locked", "metered", "paid", "premium"),
+    "isaccessibleforfree": ("false", "no", "0"),
+    "paywall": ("true", "yes", "1", "hard", "metered", "locked"),
+    "is_paywalled": ("true", "yes", "1"),
+    "article:paywalled": ("true", "yes", "1"),
+}
+_WALL = named(r"(^|[\s_-])((pay|reg|subscri(be|ber|ption)|meter(ed)?)-?_?wall|paid-?barrier)([\s_-]|$)")
+_HIDDEN = ("display:none", "visibility:hidden")
+_SHORT_BODY = 1500
+_LEAST_WALL = 40
+
+
+def paywall_of(page: Survey, identity: Identity, anchors: Anchors) -> str | None:
+    """Where the page says that the article costs money; None when it does not."""
+    if _is_denied(identity.node or {}):
+        return "json-ld isAccessibleForFree"
+    for name, values in _TIERS.items():
+        if any(value.lower() in values for value in identity.metas.get(name, ())[:1]):
+            return f"meta {name}"
+    return "paywall on the page" if anchors.chars < _SHORT_BODY and _has_wall(page, anchors) else None
+
+
+def _is_denied(node: Node) -> bool:
+    """Whether an article, or a part of it, is declared as not free."""
+    parts = node.get("hasPart")
+    parts = parts if isinstance(parts, list) else [parts]
+    nodes = [node, *(part for part in parts[:10] if isinstance(part, Mapping))]
+    return any(str(one.get("isAccessibleForFree")).lower().rsplit("/", 1)[-1] in ("false", "no") for one in nodes)
+
+
+def _has_wall(page: Survey, anchors: Anchors) -> bool:
+    """Whether an element that calls itself a wall shows a text behind the beginning of a short body."""
+    start = page.order[anchors.paragraphs[0]] if anchors.paragraphs else 0
+    walls = [at for one in page.where(lambda look: _WALL(look.names)) if (at := page.order[one]) > start]
+    return any(_says(page, at) >= _LEAST_WALL and not _is_hidden(page.elements[at]) for at in walls)
+
+
+def _says(page: Survey, at: int) -> int:
+    return sum(line.weight for line in page.lines[page.first[at] : page.behind[at]][:10])
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style", "").replace(" ", "").lower()
+    return "hidden" in element.attrib or element.get("aria-hidden") == "true" or any(one in style for one in _HIDDEN)

@@ -1,0 +1,60 @@
+"""Which kind of article a page holds: news, analysis, opinion, reporting, a live blog, an interview, a review …"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from crawler.extraction import jsonld
+from crawler.extraction.heads import Head
+from crawler.extraction.identity import Identity
+from crawler.extraction.words import kind_of
+
+_TYPES = {
+    "AdvertiserContentArticle": "advertisement",
+    "AnalysisNewsArticle": "analysis",
+    "BackgroundNewsArticle": "analysis",
+    "LiveBlogPosting": "live",
+    "OpinionNewsArticle": "opinion",
+    "ReportageNewsArticle": "reporting",
+    "Review": "review",
+    "ReviewNewsArticle": "review",
+    "SatiricalArticle": "satire",
+}
+_MOST_FOLDERS = 8
+
+
+def kind_of_article(identity: Identity, head: Head, sections: list[str]) -> tuple[str | None, str | None]:
+    """The kind and where it was found. "news" only where JSON-LD says NewsArticle and nothing says more."""
+    types = jsonld.types_of(identity.node or {})
+    for text, evidence in _sources(identity, head, sections):
+        if text and (kind := kind_of(text)):
+            return kind, evidence
+        if text is None and (declared := next((_TYPES[one] for one in types if one in _TYPES), None)):
+            return declared, evidence
+    return ("news", "json-ld @type") if "NewsArticle" in types else (None, None)
+
+
+def _sources(identity: Identity, head: Head, sections: list[str]) -> Iterator[tuple[str | None, str]]:
+    """What may name the kind, the most trusted first; None stands for the type that JSON-LD declares."""
+    yield head.type_line or "", "type line"
+    yield None, "json-ld @type"
+    yield head.kicker or "", "kicker"
+    for title in identity.titles[:3]:
+        yield _opening(title), "title"
+    for section in sections:
+        yield section, "section"
+    for folder in _folders(identity.canonical or identity.url):
+        yield folder, "url"
+
+
+def _opening(title: str) -> str:
+    """What stands before a colon or bar in a title: "Opinion | The ferry"; but "Report: …" tells whose news it is."""
+    first, mark, _ = title.replace("|", ":").partition(":")
+    return first if mark and kind_of(first) != "reporting" else ""
+
+
+def _folders(url: str) -> list[str]:
+    """The folders of an address as words: /en-direct/ → "en direct"."""
+    path = [one for one in unquote(urlsplit(url).path).split("/") if one]
+    return [one.replace("-", " ").replace("_", " ") for one in path[:-1][:_MOST_FOLDERS]]

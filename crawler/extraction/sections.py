@@ -1,0 +1,108 @@
+"""The section of a paper that an article stands in, and its tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extraction import jsonld
+from crawler.extraction.heads import Head
+from crawler.extraction.identity import Identity, alike
+from crawler.extraction.survey import Survey
+from crawler.extraction.tree import named, squeeze, text_of
+
+_METAS = (
+    "article:section",
+    "og:article:section",
+    "section",
+    "parsely-section",
+    "sailthru.section",
+    "dc.subject.section",
+)
+_CRUMBS = named(r"bread-?_?crumb|brotkrume|fil-?d-?ariane|migas|(^|[\s_-])crumbs?([\s_-]|$)")
+_SECTIONS = etree.XPath("descendant::*[@itemprop='articleSection']")
+_NO_TRAIL = frozenset({"body", "html", "a", "li"})
+_MOST_TAGS = 40
+_MOST_CRUMBS = 12
+_LONGEST = 60
+
+
+def section_of(page: Survey, identity: Identity, head: Head) -> tuple[str | None, str | None]:
+    """The section and where it was found; a type line on the page ("Analysis | QiOSK") is kept as it is printed."""
+    for names, evidence in _sources(page, identity, head):
+        fitting = [name for name in names if 1 < len(name) <= _LONGEST and not name.startswith("http")]
+        if fitting:
+            return fitting[0], evidence
+    return None, None
+
+
+def declared_sections(identity: Identity) -> list[str]:
+    """What JSON-LD and meta tags name as sections of the article."""
+    metas = [value for name in _METAS for value in identity.metas.get(name, ())[:1]]
+    return [*jsonld.strings((identity.node or {}).get("articleSection"))[:3], *metas]
+
+
+def _sources(page: Survey, identity: Identity, head: Head) -> Iterator[tuple[list[str], str]]:
+    yield [head.type_line or ""], "type line"
+    yield jsonld.strings((identity.node or {}).get("articleSection")), "json-ld articleSection"
+    for name in _METAS:
+        yield list(identity.metas.get(name, ())), f"meta {name}"
+    yield _declared_crumbs(identity)[::-1], "json-ld breadcrumb"
+    yield [text_of(one) for one in _marked(page.elements[0])], "itemprop articleSection"
+    yield _printed_crumbs(page, identity)[::-1], "breadcrumb"
+
+
+def _declared_crumbs(identity: Identity) -> list[str]:
+    crumbs = [node for node in identity.nodes if "BreadcrumbList" in jsonld.types_of(node)]
+    items = crumbs[0].get("itemListElement") if crumbs else []
+    found = []
+    for item in items[:_MOST_CRUMBS] if isinstance(items, list) else []:
+        name = jsonld.strings(item.get("name") or item.get("item")) if isinstance(item, Mapping) else []
+        found += [one for one in name[:1] if not one.startswith("http")]
+    return _between(found, identity)
+
+
+def _printed_crumbs(page: Survey, identity: Identity) -> list[str]:
+    """The links of the first element that calls itself a trail of crumbs."""
+    for trail in page.where(lambda look: look.tag not in _NO_TRAIL and _CRUMBS(look.names))[:_MOST_CRUMBS]:
+        links = [place for place in page.span(trail) if page.tags[place] == "a"][:_MOST_CRUMBS]
+        if links:
+            return _between([page.text(page.elements[place]) for place in links], identity)
+    return []
+
+
+def _between(crumbs: list[str], identity: Identity) -> list[str]:
+    """Crumbs without the first, which is the front page, without the title, and without "< Back"."""
+    printed = text_of(identity.heading) if identity.heading is not None else ""
+    titles = (*identity.titles, printed)
+    named_so = [one for one in crumbs[1:] if one[:1].isalpha() and len(one) > 2]
+    return [one for one in named_so if not any(alike(one, title) > 0.6 for title in titles)]
+
+
+def _marked(root: HtmlElement) -> list[HtmlElement]:
+    found: list[HtmlElement] = _SECTIONS(root)  # type: ignore[assignment]  # an XPath of elements gives a list
+    return found[:_MOST_CRUMBS]
+
+
+def tags_of(root: HtmlElement, identity: Identity) -> tuple[tuple[str, ...], str | None]:
+    """The tags of an article in the page's order, and where they were found."""
+    for texts, evidence in _tag_sources(root, identity):
+        split = [squeeze(part) for text in texts for part in (re.split(r"[,;]", text) if len(texts) < 3 else [text])]
+        tags = tuple(dict.fromkeys(part for part in split if 1 < len(part) < 80))[:_MOST_TAGS]
+        if tags:
+            return tags, evidence
+    return (), None
+
+
+def _tag_sources(root: HtmlElement, identity: Identity) -> Iterator[tuple[list[str], str]]:
+    yield jsonld.strings((identity.node or {}).get("keywords")), "json-ld keywords"
+    for name in ("article:tag", "news_keywords", "parsely-tags", "keywords"):
+        yield list(identity.metas.get(name, ())), f"meta {name}"
+    yield [text_of(link) for link in _tag_links(root)], "rel=tag"
+
+
+def _tag_links(root: HtmlElement) -> Iterable[HtmlElement]:
+    return (link for link in root.iter("a") if "tag" in link.get("rel", "").split())
