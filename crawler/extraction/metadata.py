@@ -45,12 +45,9 @@ def metadata_of(
     wall = paywall_of(page, identity, anchors)
     evidence = {
         "title": title_from,
-        "kicker": "above the title" if head.kicker else None,
-        "subtitle": "below the title" if head.deck else None,
         "kind": kind_from,
         "authors": people_from,
-        "published": first.evidence if first else None,
-        "modified": last.evidence if last else None,
+        **_evidence_of(head, first, last),
         "section": section_from,
         "tags": tags_from,
         "language": language_from,
@@ -73,6 +70,15 @@ def metadata_of(
         paywalled=wall is not None,
         evidence={name: source for name, source in evidence.items() if source},
     )
+
+
+def _evidence_of(head: Head, first: dates.Dated | None, last: dates.Dated | None) -> dict[str, str | None]:
+    return {
+        "kicker": "above the title" if head.kicker else None,
+        "subtitle": "below the title" if head.deck else None,
+        "published": first.evidence if first else None,
+        "modified": last.evidence if last else None,
+    }
 
 
 def language_of(root: HtmlElement, identity: Identity, declared: str | None) -> tuple[str | None, str | None]:
