@@ -8,7 +8,7 @@ WORKERS ?= 2
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-flat bench-hostile bench-endurance pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-flat bench-hostile bench-endurance pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -58,6 +58,11 @@ bench-hostile: $(VENV)/.tests  ## measure the reader on pages that are made to h
 
 bench-endurance: $(VENV)/.tests  ## measure the memory of the reader over 20,000 pages
 	@$(BIN)/python -m benchmarks.endurance
+
+bench-metadata: $(VENV)/.runs  ## measure titles, authors and dates on the pages in ../shared, where there are any
+	@if [ -d ../shared ]; then \
+	$(BIN)/python -m benchmarks.metadata ../shared/bench docs/benchmarks/metadata.md; \
+	else echo "Nothing to measure: there is no folder ../shared with pages and what they say."; fi
 
 tools: $(VENV)/.tests  ## set up what the tests and checks need
 
