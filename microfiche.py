@@ -45,7 +45,7 @@ VERBS = (
     ("site", "crawler.commands.sites:site", "Declare a site: new, try, check."),
     ("extract", "crawler.commands.extract:extract", "JSON Lines in, JSON Lines out: the extractor for other programs."),
     ("reread", "crawler.commands.reread:reread", "Read the WARC files again, without network, with today's extractor."),
-    ("import", "crawler.commands.imports:import_", "Take somebody else's WARC files into the archive."),
+    ("import", "crawler.commands.imports:import_", "Take somebody else's WARC or text files into the archive."),
     ("jobs", "readingroom.commands.jobs:jobs", "What ran, and how it ended."),
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),

@@ -1,4 +1,4 @@
-"""WARC and ARC files of others taken into an archive: copied, told, read, settled.
+"""WARC, ARC and text files of others taken into an archive: copied, told, read, settled.
 
 In: an archive and paths. Out: the same archive with their captures in it, in their place in time.
 A file that is in the archive already changes nothing; a copy that was cut short is made again.
@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from crawler.dumps import as_warc, is_dump
 from crawler.owners import Owners
 from crawler.reread import Report, locked, read_pending, take_in
 from crawler.settling import settle
@@ -50,11 +52,20 @@ class _Foreign:
     sites: frozenset[str]
 
 
-def import_files(archive: Archive, paths: Sequence[Path], *, workers: int = 2, report: Report) -> Imported:
+def import_files(
+    archive: Archive, paths: Sequence[Path], *, url: str | None = None, workers: int = 2, report: Report
+) -> Imported:
     """Take files in; all of them are looked at first, so a wrong one stops the import before anything is copied.
 
-    Raises NoWarc, SiteLocked, ArchiveUnwritable.
+    Text files (.txt) come in as WARC files made of them; `url` is the address of the page that they are.
+    Raises NoWarc, BadUrl, SiteLocked, ArchiveUnwritable.
     """
+    with TemporaryDirectory() as folder:
+        files = [as_warc(path, Path(folder), url) if is_dump(path) else path for path in paths]
+        return _import(archive, files, workers, report)
+
+
+def _import(archive: Archive, paths: Sequence[Path], workers: int, report: Report) -> Imported:
     owners = Owners(declared_sites([archive.sites]))
     found = {foreign.sha256: foreign for foreign in (_examined(path, owners) for path in paths)}
     new = [foreign for sha256, foreign in found.items() if sha256 not in _closed(archive)]

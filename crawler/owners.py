@@ -12,7 +12,7 @@ from crawler.scope import with_twin
 from crawler.site import Site
 from storage.errors import BadUrl
 from storage.records import Capture
-from storage.urls import authority_of, site_name_for
+from storage.urls import authority_of, site_name_of
 from storage.warc.events import Event
 
 
@@ -29,9 +29,9 @@ class Owners:
     def name_of(self, url: str) -> str:
         """The name of the declared site, else the name that a stranger to the URL would give it."""
         try:
-            return self._names.get(authority_of(url)) or site_name_for(url)
+            return self._names.get(authority_of(url)) or site_name_of(url)
         except BadUrl:
-            return site_name_for(url)
+            return site_name_of(url)
 
     def named(self, event: Event) -> Event:
         """The event, and if it is a capture that names no site, under its owner's name."""

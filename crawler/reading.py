@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from crawler.discovery import PageKind, read_links
 from crawler.extraction import EXTRACTOR, decode_page, finish, read
+from crawler.extraction.flat.draft import read_flat
 from crawler.site import Site
-from storage.records import Capture, Draft, Page, Reading, ReadingOutcome, Snapshot
+from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, ReadingOutcome, Snapshot
 from storage.warc.wire import MalformedAnswer, parse_response
 
 _OUTCOMES = {PageKind.FEED: ReadingOutcome.FEED, PageKind.SITEMAP: ReadingOutcome.SITEMAP}
@@ -26,6 +27,8 @@ def read_and_finish(capture: Capture, answer: bytes, site: Site, snapshot: Snaps
 
 def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
     """The page, feed or sitemap of a capture, taken apart."""
+    if _is_given(capture):
+        return _read_given(decode_page(capture, [], answer), site)
     try:
         wire = parse_response(answer)
     except MalformedAnswer as fault:
@@ -37,6 +40,16 @@ def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
     outcome = _OUTCOMES.get(found.kind, ReadingOutcome.NOT_AN_ARTICLE)
     reason = None if found.kind in _OUTCOMES else f"{page.content_type or 'unknown type'} is no page, feed or sitemap"
     return replace(_bare(page, site, outcome), reason=reason, links=found.pages, further=found.further)
+
+
+def _is_given(capture: Capture) -> bool:
+    """Whether the capture is a resource record of somebody else's: the page itself, which no server answered with."""
+    return capture.kind is Kind.IMPORTED and capture.status is None and capture.outcome is Outcome.RESPONSE
+
+
+def _read_given(page: Page, site: Site) -> Draft:
+    plain = (page.content_type or "").partition(";")[0].strip().lower() == "text/plain"
+    return read_flat(page, site) if plain else read(page, site)
 
 
 def failed(capture: Capture, site: Site, reason: str) -> Draft:

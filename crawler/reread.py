@@ -20,13 +20,14 @@ from crawler.recover import close_file, recover_unfinished
 from crawler.reseed import reseed
 from crawler.settling import settle
 from crawler.site import Site
-from crawler.sitefiles import declared_sites, find_site, parse_site, undeclared
+from crawler.sitefiles import declared_sites, find_site, homeless, parse_site, undeclared
 from storage.archive import Archive
 from storage.database import captures, jobs, memory, readings, rebuild
 from storage.decisions import replay
 from storage.errors import ReadersLost, UnknownSite
 from storage.ingest import ingest
 from storage.records import Capture, Snapshot
+from storage.urls import NO_SITE
 from storage.warc.reader import read_file
 
 _AT_ONCE = 200
@@ -146,7 +147,7 @@ def site_of(archive: Archive, name: str, url: str | None = None) -> Site:
             return parse_site(recorded[name], f"the recorded declaration of {name}")
         if url is None:
             raise
-        return undeclared(url)
+        return homeless() if name == NO_SITE else undeclared(url)
 
 
 def _sites(archive: Archive) -> list[str]:

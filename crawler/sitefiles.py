@@ -20,7 +20,7 @@ from crawler.scope import with_twin
 from crawler.site import Limits, Politeness, Reading, Recheck, Retry, Site
 from crawler.tomllines import line_of
 from storage.errors import BadSiteFile, SiteError, UnknownSite
-from storage.urls import canonical_url, site_name_for
+from storage.urls import NO_SITE, canonical_url, site_name_for
 
 BUILTIN = Path(__file__).parent / "sites"
 """The declarations that come with Microfiche; a folder of the archive is searched before it."""
@@ -112,6 +112,11 @@ def undeclared(url: str) -> Site:
         f"name = {_quoted(site_name_for(start))}\nstart = [{_quoted(start)}]\nhosts = [{hosts}]\n"
     )
     return parse_site(text)
+
+
+def homeless() -> Site:
+    """The site of what has no host, so that its pages can be read; its start is an address that never is one."""
+    return parse_site(f'name = "{NO_SITE}"\nstart = ["https://{NO_SITE}.invalid/"]\n')
 
 
 def site_new(url: str) -> str:

@@ -11,7 +11,7 @@ from rich.text import Text
 from readingroom.lookup import Found
 from readingroom.terminal import clean, moment, one_line, print_facts, print_text, width
 from storage.database.queries import Piece, Sight
-from storage.records import Article, Image
+from storage.records import Article, Image, Outcome
 
 Facts = Iterator[tuple[str, str]]
 
@@ -111,6 +111,8 @@ def _second(at: datetime) -> str:
 
 def _answer(sight: Sight) -> str:
     capture = sight.capture
+    if capture.status is None and capture.outcome is Outcome.RESPONSE:
+        return "imported, not answered by a server"
     if capture.status is None:
         return f"no answer: {one_line(capture.error or capture.outcome)}"
     rest = f", {one_line(capture.outcome)}" if capture.truncated else ""

@@ -56,7 +56,8 @@ class BadUrl(UsageError):
 
 
 class NoWarc(UsageError):
-    """{file} is no WARC or ARC file: {why}. Nothing was imported; give WARC files, compressed by gzip or not at all."""
+    """{file} is no WARC or ARC file: {why}. Nothing was imported; give WARC files, compressed by gzip or not,
+    or texts that end in .txt."""
 
 
 class SiteError(MicroficheError):

@@ -41,6 +41,8 @@ A name that some site might use for the page itself (ref, source, spm, smid, cmp
 one page cost a fetch, two pages under one spelling cost a page.
 """
 
+NO_SITE = "no-site"
+"""Whose what is that has no host."""
 _MAX_SITE_NAME = 100
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.I)
 
@@ -94,6 +96,14 @@ def site_name_for(url: str) -> str:
     if len(name) <= _MAX_SITE_NAME:
         return name
     return f"{name[:80]}-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+
+
+def site_name_of(url: str) -> str:
+    """As `site_name_for`; for what has no host ("dns:…", "urn:…") it is "no-site"."""
+    try:
+        return site_name_for(url)
+    except BadUrl:
+        return NO_SITE
 
 
 def _parse(url: str, base: str | None) -> ada_url.URL:

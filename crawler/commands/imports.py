@@ -1,4 +1,4 @@
-"""`microfiche import`: somebody else's WARC and ARC files into the archive."""
+"""`microfiche import`: somebody else's WARC, ARC and text files into the archive."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from crawler.dumps import is_dump
 from crawler.imports import import_files
 from storage.archive import Archive
 from storage.commandline import archive_option
@@ -17,20 +18,26 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that read pages.")
+@click.option("--url", help="Address of the page that the one text file is.", metavar="URL")
 @archive_option
-def import_(files: tuple[Path, ...], workers: int, archive: str) -> None:
-    """Take somebody else's WARC and ARC files into the archive.
+def import_(files: tuple[Path, ...], workers: int, url: str | None, archive: str) -> None:
+    """Take somebody else's WARC, ARC and text files into the archive.
 
     They are copied, and their pages are read and stand among those that were crawled, each at its own time.
     A file that is there already is left alone.
+
+    A text file (.txt) is a page that somebody has already turned into plain text. Its time is that of its last change,
+    its address what --url or its first line says ("Source: https://…"), else a name made of its contents.
     """
+    if url and (len(files) != 1 or not is_dump(files[0])):
+        raise click.UsageError("--url is the address of one text file (.txt); give it alone.")
     console = Console(stderr=True, highlight=False)
     with Archive.create(archive) as opened, console.status("Reading…") as status:
 
         def report(what: str, done: int) -> None:
             status.update(f"{done} {what}")
 
-        done = import_files(opened, files, workers=workers, report=report)
+        done = import_files(opened, files, url=url, workers=workers, report=report)
     said = f"{_counted(done.new, 'file')} with {_counted(done.captures, 'capture')} taken in"
     click.echo(f"{said}, {done.known} there already." if done.known else f"{said}.")
 

@@ -11,7 +11,8 @@ from storage.database.models import Capture as CaptureRow
 from storage.database.models import Link, NameClaim, Reading, Url, WarcFile
 from storage.database.upsert import insert_new, url_id, url_ids
 from storage.records import Capture, Kind, Outcome, ReadingState
-from storage.urls import site_name_for
+from storage.urls import site_name_of
+from storage.warc.texts import TEXT_URN
 
 FRESH, NEWEST_STALE, ALL_STALE = 0, 1, 2
 
@@ -22,6 +23,7 @@ _ANSWERED = (
     Outcome.TRUNCATED_DISCONNECT,
 )
 _READ_TYPES = ("html", "xml", "rss", "atom", "json", "text/plain", "gzip", "octet-stream")
+_PAGES = ("http://", "https://", TEXT_URN)
 _NEVER_READ = (Kind.ROBOTS, Kind.REQUISITE)
 _MOVED_FOR_GOOD = (301, 308)
 
@@ -31,13 +33,13 @@ def add(session: Session, capture: Capture, file_id: int) -> None:
     if session.scalar(select(exists().where(same_exchange(capture)))):
         return
     url = url_id(session, capture.url)
-    site = capture.site or site_name_for(capture.url)
+    site = capture.site or site_name_of(capture.url)
     insert_new(session, CaptureRow, [_row(capture, url, file_id, site)])
     row = session.execute(select(CaptureRow).where(CaptureRow.record_id == capture.record_id)).scalar_one()
     _date_the_url(session, row)
     if row.location and row.status in _MOVED_FOR_GOOD:
         _claim_move(session, row)
-    if row.entity_sha256 and row.kind not in _NEVER_READ:
+    if row.entity_sha256 and row.kind not in _NEVER_READ and capture.url.startswith(_PAGES):
         _see(session, row.url_id, row.entity_sha256)
 
 
@@ -95,15 +97,21 @@ def _see(session: Session, url: int, sha256: str) -> None:
     if holder.reading_state is ReadingState.NONE:
         holder.reading_state = ReadingState.PENDING
     session.flush()
-    shown = or_(CaptureRow.status.between(200, 299), CaptureRow.status == 304)
+    shown = or_(_whole(), CaptureRow.status == 304)
     session.execute(update(CaptureRow).where(same, shown).values(sight_id=holder.id))
+
+
+def _whole() -> ColumnElement[bool]:
+    """An answer that says it is one, or a resource record of somebody else's, which no server answered with."""
+    given = and_(CaptureRow.status.is_(None), CaptureRow.kind == Kind.IMPORTED, CaptureRow.outcome == Outcome.RESPONSE)
+    return or_(CaptureRow.status.between(200, 299), given)
 
 
 def _readable() -> ColumnElement[bool]:
     types = or_(CaptureRow.mime.is_(None), *(CaptureRow.mime.contains(word) for word in _READ_TYPES))
     return and_(
         CaptureRow.outcome.in_(_ANSWERED),
-        CaptureRow.status.between(200, 299),
+        _whole(),
         CaptureRow.refers_to.is_(None),
         CaptureRow.kind.not_in(_NEVER_READ),
         types,
@@ -200,7 +208,7 @@ def waits(session: Session, record_id: str) -> bool:
 
 def first_seen(session: Session, url: str) -> datetime | None:
     """When a URL was first captured well (UTC)."""
-    well = and_(Url.url == url, CaptureRow.status.between(200, 299))
+    well = and_(Url.url == url, _whole())
     return session.scalar(select(func.min(CaptureRow.at)).join(Url, Url.id == CaptureRow.url_id).where(well))
 
 

@@ -94,7 +94,7 @@ class WarcWriter:
             self.close()
             self._open_next()
         records = records_of(exchange, self._job.digest, self._warcinfo, self._make_id)
-        members = [_member(record) for record in records]
+        members = [member(record) for record in records]
         offset = self._write(members)
         place = Place(file=self._path.name, offset=offset, length=len(members[0]), end=self._size)
         return _capture(records, members, place)
@@ -109,7 +109,7 @@ class WarcWriter:
     def finish(self, result: Mapping[str, Any]) -> JobEnd:
         """Write the job's result (why, exit_code, counts; JSON), close the file, and say what the record tells."""
         record = result_record(self._job, result, self._now(), self._make_id(), self._warcinfo)
-        self._write([_member(record)])
+        self._write([member(record)])
         self.close()
         return job_end(record, self._path.name, self._size)
 
@@ -133,7 +133,7 @@ class WarcWriter:
         self._warcinfo = self._make_id()
         start = warcinfo_record(self._job, self._path.name, at, self._warcinfo)
         declaration = declaration_record(self._job, at, self._make_id(), self._warcinfo)
-        members = [_member(start), _member(declaration)]
+        members = [member(start), member(declaration)]
         self._fd = self._create()
         self._begin(members)
         name = self._path.name
@@ -209,7 +209,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._]+", "-", name).strip("-.") or "unnamed"
 
 
-def _member(record: Record) -> bytes:
+def member(record: Record) -> bytes:
     """One record as one gzip member, so that it can be read alone (WARC 1.1 annex D.2)."""
     return bytes(isal_zlib.compress(serialise(record), _LEVEL, 31))
 

@@ -32,6 +32,7 @@ _RUNNING_END = re.compile(r"[.!?…:。！？：][\s\"“”’»'」』)\]]*$")
 _DAY = re.compile(r"\b(?:\d{1,2}\D{1,20}(?:19|20)\d\d|(?:19|20)\d\d\D{1,4}\d{1,2})(?!\d)|\d{4}年\d{1,2}月\d{1,2}日")
 _AMOUNT = re.compile(r"[•·|(]? ?\d+ ?[^\W\d]+\)?$")
 _QUOTES = re.compile(r"[\"“”„«»「『]")
+_ADDRESS = re.compile(r"^(?:[^\W\d_]{1,20}\s*:\s*)?https?://\S+$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -85,7 +86,7 @@ def _relates(text: str) -> bool:
 
 
 def _calls(text: str) -> bool:
-    return is_call(text) or not _LETTER.search(text)
+    return is_call(text) or not _LETTER.search(text) or bool(_ADDRESS.match(text))
 
 
 def _notes(text: str) -> bool:
