@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.tree import APART, BLOCKS, SILENT, is_label, names_of, runs, squeeze, text_of, weight
+from crawler.extraction.tree import APART, BLOCKS, SILENT, is_label, names_from, runs, squeeze, text_of, weight
 
 RUNNING = 90
 """From this weight on a paragraph is running text and no label."""
+
+Kind = tuple[str, str | None, str | None]
+"""Tag, class and id of an element."""
 
 
 class Line(NamedTuple):
@@ -26,15 +28,18 @@ class Line(NamedTuple):
     weight: int
 
 
-class Look(NamedTuple):
-    """What elements look like from outside: their tag and names (`names_of`), whether they divide lines and words, and
-    the places of those that look so.
+@dataclass(slots=True, eq=False)
+class Look:
+    """What elements look like from outside: their tag and names (`names_of`), whether they divide lines, words, or any
+    of the two, whether what they hold is text for readers, and the places of those that look so.
     """
 
     tag: str
     names: str
     divides: bool
     apart: bool
+    bounds: bool
+    speaks: bool
     places: list[int]
 
 
@@ -44,15 +49,15 @@ class Walk:
     passed before it and behind its last one, `starts` which piece begins a line and `owners` whose that is.
     """
 
-    elements: list[HtmlElement] = field(default_factory=list)
-    like: list[Look] = field(default_factory=list)
-    looks: dict[tuple[str, str | None, str | None], Look] = field(default_factory=dict)
-    ends: list[int] = field(default_factory=list)
-    opened: list[int] = field(default_factory=list)
-    closed: list[int] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    owners: list[HtmlElement] = field(default_factory=list)
+    elements: list[HtmlElement]
+    like: list[Look]
+    looks: Mapping[Kind, Look]
+    ends: list[int]
+    opened: list[int]
+    closed: list[int]
+    pieces: list[str]
+    starts: list[int]
+    owners: list[HtmlElement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,46 +183,79 @@ def survey(root: HtmlElement) -> Survey:
 
 
 def _walked(root: HtmlElement) -> Walk:
-    """The one walk."""
-    seen, above = Walk(), [0]
-    elements, like, looks, pieces = seen.elements, seen.like, seen.looks, seen.pieces
-    owner, gap, fresh = root, False, True
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, node in walk:
-        if event == "start":
-            kind = (node.tag, node.get("class"), node.get("id"))
-            look = looks.get(kind) or looks.setdefault(kind, _look(node))
-            place = len(elements)
-            look.places.append(place)
-            above.append(place)
-            elements.append(node)
-            like.append(look)
-            seen.opened.append(len(pieces))
-            seen.closed.append(0)
-            seen.ends.append(0)
-            text = walk.skip_subtree() if look.tag in SILENT else node.text
-        else:
-            place = above.pop()
-            look = like[place]
-            seen.ends[place], seen.closed[place] = len(elements), len(pieces)
-            text = node.tail if place else None
+    """The one walk. What lxml is asked for is asked in bulk: most of the time goes into its answers."""
+    elements = _outspoken(root)
+    looks: dict[Kind, Look] = {}
+    like = [_placed(looks, (one.tag, one.get("class"), one.get("id")), place) for place, one in enumerate(elements)]
+    pen, ends, closed, opened = Pen(root), [0] * len(elements), [0] * len(elements), list[int]()
+    pieces, write, above, left = pen.pieces, pen.write, list[int](), list[int]()
+    for place, (element, look) in enumerate(zip(elements, like, strict=True)):
+        opened.append(len(pieces))
+        if look.bounds:
+            pen.pass_over(look, element)
+        if text := element.text if look.speaks else None:
+            write(text)
+        above.append(place)
+        left.append(len(element) if look.speaks else 0)
+        while not left[-1]:
+            done = above.pop()
+            left.pop()
+            ends[done], closed[done] = place + 1, len(pieces)
+            if not above:
+                break
+            left[-1] -= 1
+            if like[done].bounds:
+                pen.pass_over(like[done], elements[above[-1]])
+            if text := elements[done].tail:
+                write(text)
+    return Walk(elements, like, looks, ends, opened, closed, pieces, pen.starts, pen.owners)
+
+
+def _outspoken(root: HtmlElement) -> list[HtmlElement]:
+    """The elements of a tree in document order, without those inside silent ones."""
+    mute = {inner for one in root.iter(*SILENT) if len(one) for inner in one.iterdescendants()}
+    return [one for one in root.iter() if one not in mute] if mute else list(root.iter())
+
+
+def _placed(looks: dict[Kind, Look], kind: Kind, place: int) -> Look:
+    look = looks.get(kind)
+    if look is None:
+        tag, names = kind[0], names_from(kind[1], kind[2])
+        divides, apart = tag in BLOCKS or is_label(names), tag in APART
+        look = looks[kind] = Look(tag, names, divides, apart, divides or apart, tag not in SILENT, [])
+    look.places.append(place)
+    return look
+
+
+class Pen:
+    """Writes down the text of a walk in pieces, and which of them begin a line and whose it is."""
+
+    __slots__ = ("_apart", "_fresh", "_owner", "owners", "pieces", "starts")
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.pieces: list[str] = []
+        self.starts: list[int] = []
+        self.owners: list[HtmlElement] = []
+        self._owner, self._fresh, self._apart = root, True, False
+
+    def pass_over(self, look: Look, owner: HtmlElement) -> None:
+        """Notes the bound of an element, behind which text belongs to `owner`."""
         if look.divides:
-            owner, fresh = elements[above[-1]], True
-        gap = gap or look.apart
-        if not text or text.isspace():
-            gap = gap or bool(text)
-            continue
-        if fresh:
-            seen.starts.append(len(pieces))
-            seen.owners.append(owner)
-        pieces.append(f" {text}" if gap else text)
-        gap = fresh = False
-    return seen
+            self._owner = owner
+            self._fresh = True
+        if look.apart:
+            self._apart = True
 
-
-def _look(node: HtmlElement) -> Look:
-    tag, names = node.tag, names_of(node)
-    return Look(tag, names, tag in BLOCKS or is_label(names), tag in APART, [])
+    def write(self, text: str) -> None:
+        """Writes a text; of white space no more than that it keeps words apart."""
+        if text.isspace():
+            self._apart = True
+            return
+        if self._fresh:
+            self.starts.append(len(self.pieces))
+            self.owners.append(self._owner)
+        self.pieces.append(f" {text}" if self._apart else text)
+        self._fresh = self._apart = False
 
 
 def _lines(seen: Walk) -> tuple[list[Line], list[int]]:

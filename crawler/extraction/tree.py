@@ -180,7 +180,12 @@ def title_text(element: HtmlElement) -> str:
 
 def names_of(element: HtmlElement) -> str:
     """Class and id in lower case, for patterns."""
-    return f"{element.get('class', '')} {element.get('id', '')}"[:_MAX_NAMES].lower()
+    return names_from(element.get("class"), element.get("id"))
+
+
+def names_from(classes: str | None, identifier: str | None) -> str:
+    """`names_of` for an element with this class and id."""
+    return f"{classes or ''} {identifier or ''}"[:_MAX_NAMES].lower()
 
 
 def weight(text: str) -> int:
