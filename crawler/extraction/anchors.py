@@ -58,12 +58,13 @@ def _paragraphs(page: Survey) -> list[HtmlElement]:
     found: dict[HtmlElement, None] = {}
     for line in page.lines:
         owner = line.owner
-        if line.weight > RUNNING and owner not in found and not _at_the_side(owner) and _link_share(line) < 0.5:
+        if line.weight > RUNNING and owner not in found and not at_the_side(owner) and _link_share(line) < 0.5:
             found[owner] = None
     return list(found)
 
 
-def _at_the_side(element: HtmlElement) -> bool:
+def at_the_side(element: HtmlElement) -> bool:
+    """Whether an element stands in a menu, a margin, comments, a footer."""
     for parent in (element, *element.iterancestors()):
         if parent.tag in ("nav", "footer", "aside", "figure", "figcaption", "form"):
             return True

@@ -6,13 +6,13 @@ running text, or holds it bare, there is something to weigh, and that is left to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import is_body
+from crawler.extraction.anchors import at_the_side, is_body
 from crawler.extraction.core import Line
-from crawler.extraction.survey import RUNNING
+from crawler.extraction.survey import RUNNING, Spread
 from crawler.extraction.survey import Line as SeenLine
 from crawler.extraction.tree import text_of
 
@@ -26,6 +26,34 @@ _NEARLY = 0.8
 _MARKED = 0.6
 _IN_PARAGRAPHS = 0.95
 _NEARLY_ALL = 0.97
+_ASIDE_SHARE = 0.05
+
+
+def containers(container: HtmlElement | None, left: Spread) -> Iterator[HtmlElement]:
+    """The elements in which the article may stand: its container; and, where that holds too little of the running text
+    that is left on the page, the smallest element around it that holds nearly all, unless this has several articles.
+    """
+    if container is None:
+        return
+    yield container
+    if left.share(container) < _NEARLY:
+        around = next((one for one in container.iterancestors() if left.share(one) >= _NEARLY), None)
+        if around is not None and not _has_several(around, left):
+            yield around
+
+
+def _has_several(element: HtmlElement, left: Spread) -> bool:
+    """Whether an element holds several titles, articles beside each other, or much that stands at the side."""
+    if sum(1 for _ in element.iter("h1")) > 1:
+        return True
+    if sum(left.share(one) > 0 for one in element.iterdescendants("article")) > 1:
+        return True
+    return sum(left.share(one) for one in _sides(element, left)) > _ASIDE_SHARE
+
+
+def _sides(element: HtmlElement, left: Spread) -> Iterator[HtmlElement]:
+    """The paragraphs of an element that stand in comments, margins, footers."""
+    return (one for one in left.owners if element in one.iterancestors() and at_the_side(one))
 
 
 def plain_lines(lines: Sequence[SeenLine], container: HtmlElement, total: int) -> list[Line] | None:

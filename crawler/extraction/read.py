@@ -24,7 +24,7 @@ from crawler.extraction.markup import Markup, parse
 from crawler.extraction.metadata import guessed_language, metadata_of
 from crawler.extraction.names import names_of_article
 from crawler.extraction.peers import peers_of
-from crawler.extraction.plain import plain_lines
+from crawler.extraction.plain import containers, plain_lines
 from crawler.extraction.platforms import Posts, posts_of
 from crawler.extraction.segment import Cut, cut, cuts_of, protected_by
 from crawler.extraction.survey import Line as SeenLine
@@ -142,12 +142,13 @@ def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
 
 def _lines(parts: Parts, cuts: Sequence[Cut]) -> list[Line]:
     """The lines of the body in what the cuts left of the tree."""
-    page, container = parts.survey, parts.anchors.container
-    left = page.total - sum(page.of.get(piece.element, 0) for piece in cuts)
-    plain = plain_lines(_left_of(container, cuts, page), container, left) if container is not None else None
-    if plain is not None:
-        return plain
-    return body_lines(parts.markup.root, parts.identity.url, page.without(piece.element for piece in cuts))
+    page = parts.survey
+    left = page.without(piece.element for piece in cuts)
+    for container in containers(parts.anchors.container, left):
+        plain = plain_lines(_left_of(container, cuts, page), container, left.total)
+        if plain is not None:
+            return plain
+    return body_lines(parts.markup.root, parts.identity.url, left)
 
 
 def _left_of(container: HtmlElement, cuts: Sequence[Cut], page: Survey) -> Sequence[SeenLine]:

@@ -62,9 +62,12 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How running text is spread: its whole weight, and that of every element which holds some."""
+    """How running text is spread: its whole weight, the blocks that it stands in, and the weight of every element which
+    holds some.
+    """
 
     total: int
+    owners: tuple[HtmlElement, ...]
     of: Mapping[HtmlElement, int]
 
     def share(self, element: HtmlElement) -> float:
@@ -122,8 +125,9 @@ class Survey:
         """How the running text is spread when these elements are gone."""
         places = [self.order[one] for one in elements if one in self.order]
         gone = {number for place in places for number in range(self.first[place], self.behind[place])}
-        of = spread(line for number, line in enumerate(self.lines) if number not in gone)
-        return Spread(of.get(self.elements[0], 0), of)
+        lines = [line for number, line in enumerate(self.lines) if line.weight > RUNNING and number not in gone]
+        of = spread(lines)
+        return Spread(of.get(self.elements[0], 0), tuple(dict.fromkeys(line.owner for line in lines)), of)
 
     def where(self, test: Callable[[Look], bool]) -> list[HtmlElement]:
         """The elements whose look passes a test, in document order."""

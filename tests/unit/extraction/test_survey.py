@@ -1,0 +1,83 @@
+"""What one walk over a page sees, and the articles that are read from it without another look."""
+
+import pytest
+from invented_pages import PARAGRAPHS, article_page, body, reading_of
+
+from crawler.extraction.markup import parse
+from crawler.extraction.survey import Survey, survey
+from crawler.extraction.tree import text_of
+
+MARKUP = (
+    '<body>Above <p>The <b>night</b> ferry<br>sails</p><div>Bare <span class="label">Harbour</span> text'
+    '<p class="x">Inner</p>behind</div><button>Press <i>me</i></button>'
+    "<a id='card'>New: <h3>A second crane</h3> soon</a>&shy;<ul><li>One<li>Two</ul></body>"
+)
+
+
+def seen(markup: str) -> Survey:
+    tree = parse(markup)
+    assert tree is not None
+    return survey(tree.root)
+
+
+def test_lines_end_where_blocks_and_labels_do() -> None:
+    lines = [(line.owner.tag, line.text) for line in seen(MARKUP).lines]
+    assert lines == [
+        *(("body", "Above"), ("p", "The night ferry sails"), ("div", "Bare"), ("span", "Harbour"), ("div", "text")),
+        *(("p", "Inner"), ("div", "behind"), ("body", "New:"), ("h3", "A second crane"), ("a", "soon")),
+        *(("li", "One"), ("li", "Two")),
+    ]
+
+
+def test_the_text_of_an_element_is_what_a_walk_over_it_says() -> None:
+    page = seen(MARKUP)
+    assert [page.text(one) for one in page.elements] == [text_of(one) for one in page.elements]
+
+
+def test_the_lines_of_a_link_begin_and_end_with_it() -> None:
+    page = seen(MARKUP)
+    card = next(one for one in page.elements if one.get("id") == "card")
+    assert [line.text for line in page.lines_of(card)] == ["New:", "A second crane", "soon"]
+    assert page.lines_of(card)[0].owner is card
+
+
+def test_what_is_inside_silent_elements_is_not_seen() -> None:
+    assert "i" not in seen(MARKUP).tags
+
+
+def test_a_look_knows_the_places_of_all_that_look_so() -> None:
+    page = seen(MARKUP)
+    assert [one.text for one in page.where(lambda look: look.tag == "li")] == ["One", "Two"]
+    assert sorted(place for look in page.looks for place in look.places) == list(range(len(page.elements)))
+
+
+def test_running_text_is_counted_without_what_is_cut() -> None:
+    page = seen(f"<body><main>{body()}</main><section>{body()}</section></body>")
+    section = next(one for one in page.elements if one.tag == "section")
+    left = page.without([section])
+    assert left.total * 2 == page.total
+    assert left.share(page.elements[0]) == 1.0
+    assert left.share(section) == 0.0
+
+
+@pytest.mark.parametrize("names", [("part", "part"), ("opening", "the-rest")])
+def test_an_article_in_several_containers_is_read_whole(names: tuple[str, str]) -> None:
+    halves = (body(PARAGRAPHS[:3] * 2), "<h2>The cranes</h2>" + body(PARAGRAPHS[4:] * 3))
+    main = "".join(f'<div class="{name}">{half}</div>' for name, half in zip(names, halves, strict=True))
+    article = reading_of(article_page(main)).article
+    assert article is not None
+    assert PARAGRAPHS[0] in article.text
+    assert "The cranes" in article.text
+    assert PARAGRAPHS[-1] in article.text
+
+
+def test_what_readers_write_below_is_not_joined_to_the_article() -> None:
+    talk = "".join(
+        f"<div><p>I remember the horn of the old ferry well, reader {n} says at some length, and so "
+        f"does everybody in my street who was born before the war.</p></div>"
+        for n in range(12)
+    )
+    article = reading_of(article_page(f"<div>{body()}</div><div class='comment-thread'>{talk}</div>")).article
+    assert article is not None
+    assert PARAGRAPHS[-1] in article.text
+    assert "reader 3" not in article.text
