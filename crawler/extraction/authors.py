@@ -20,6 +20,7 @@ _METAS = (
 )
 _INVERTED = ("citation_author",)
 _MOST = 12
+_TELLING = 6
 
 Found = tuple[tuple[str, ...], str]
 """Names, and where they stood."""
@@ -32,7 +33,7 @@ def authors(
     own = _own_names(identity)
     fallback: tuple[tuple[str, ...], str | None] = ((), None)
     for names, evidence in _sources(page, identity, anchors, apart):
-        people = tuple(name for name in names if not is_agency(name) and key(name) not in own)
+        people = tuple(name for name in names if not is_agency(name) and not _is_own(name, own))
         if people:
             return people[:_MOST], evidence
         fallback = (names[:_MOST], evidence) if names and not fallback[0] else fallback
@@ -101,6 +102,12 @@ def _labelled(identity: Identity) -> tuple[str, ...]:
     """The value behind a label of a card that says "Written by", as WordPress writes it in many languages."""
     label = identity.metas.get("twitter:label1", ("",))[0]
     return names_in(*identity.metas.get("twitter:data1", ())[:1]) if is_byline_label(label) else ()
+
+
+def _is_own(name: str, own: frozenset[str]) -> bool:
+    """Whether a name is that of the paper, or of one of its parts: "The Paper Staff"."""
+    plain = key(name)
+    return plain in own or any(len(one) >= _TELLING and one in plain for one in own)
 
 
 def _own_names(identity: Identity) -> frozenset[str]:

@@ -97,7 +97,7 @@ def dateline(anchors: Anchors, page: Survey) -> str | None:
         text = " ".join(line.text for line in page.lines_of(paragraph)[:3])
         for form in _DATELINES:
             if match := form.search(text[:200] if paragraph is not anchors.paragraphs[-1] else text[-200:]):
-                return str(match[1])
+                return "、".join(str(match[1]).split())
     return None
 
 

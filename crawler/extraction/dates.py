@@ -23,10 +23,10 @@ from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity
 from crawler.extraction.moments import Written, names_time, parse_date, written_dates
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import named, squeeze, text_of
+from crawler.extraction.tree import named, names_of, squeeze, text_of
 from crawler.site import Reading as Hints
 
-_EARLIEST_YEAR = 1800
+_EARLIEST_YEAR, _FIRST_PAGES = 1800, 1993
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "article:published", "og:published_time"),
     *("datepublished", "parsely-pub-date", "sailthru.date", "publish-date", "publish_date", "publishdate"),
@@ -43,6 +43,7 @@ _MODIFIED = (
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
 _SAYS_PUBLISHED = named(r"publish|pubdate|posted|entry-date|post-date|created")
 _SAYS_UPDATED = named(r"updat|modif|lastmod|changed|revised|dateModified")
+_CAPTION = named(r"caption|credit")
 _ABOVE, _BELOW = 8, 16
 _SHORT, _MOST_TEXT = 80, 150
 _MOST_TIMES = 100
@@ -158,7 +159,9 @@ def _printed(place: Place) -> Iterator[tuple[str, Dated]]:
         *(_times(place, times, below), _lines(place, below)),
         *(_times(place, times, above), _lines(place, above)),
     ):
-        yield from ((label, dated) for label, dated in found if _is_believable(dated, place))
+        # A page that prints an older day tells of the past.
+        near = ((label, dated) for label, dated in found if dated.value.year >= _FIRST_PAGES)
+        yield from ((label, dated) for label, dated in near if _is_believable(dated, place))
 
 
 def _marked(page: Survey) -> list[HtmlElement]:
@@ -209,12 +212,16 @@ def _lines(place: Place, window: range) -> Iterator[tuple[str, Dated]]:
     """The dates in short lines, each with its label, which may be a line of its own; in longer ones only labelled."""
     before = ""
     for line in place.page.lines[window.start : window.stop]:
-        if line.weight <= _MOST_TEXT and line.owner not in place.apart:
+        if line.weight <= _MOST_TEXT and line.owner not in place.apart and not _is_caption(line.owner):
             for one in _written(line.text, place):
                 label = _label(one.before or before)
                 if label or line.weight <= _SHORT:
                     yield label, _dated(one, "printed date")
         before = line.text
+
+
+def _is_caption(owner: HtmlElement) -> bool:
+    return owner.tag in ("figcaption", "figure") or _CAPTION(names_of(owner))
 
 
 def _label(before: str) -> str:

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity, alike, holds, meta
+from crawler.extraction.persons import opens_byline
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import HEADINGS, named, names_of, text_of, weight
 from crawler.extraction.words import kind_of
@@ -48,7 +49,7 @@ def head_of(identity: Identity, anchors: Anchors, page: Survey) -> Head:
 
 def _is_type_line(owner: HtmlElement, text: str) -> bool:
     """Whether a short line below the title names a kind, or sections side by side: "Analysis | QiOSK"."""
-    if len(text) > 60 or weight(text) < 3:
+    if len(text) > 60 or weight(text) < 3 or opens_byline(text) or ":" in text.rstrip(" :"):
         return False
     return kind_of(text) is not None or (" | " in text and len(owner.findall(".//a")) > 1 and not _is_noise(owner))
 

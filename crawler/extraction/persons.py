@@ -16,12 +16,11 @@ from crawler.extraction.tree import squeeze
 
 _LONGEST = 300
 _MOST_WORDS = 6
-_ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
+_ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*|\S+\.(?:com|org|net|info|co\.uk)\b\S*")
 _HANDLE = re.compile(r"(?<!\S)@\s?\w+|\S+@\S+")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
 _MARKS = r"\s\-–—_:;,،؛/|·•*+=#<>\"“”„«»!?…。、，；：（）(\[\]{}~&%"
 _EDGES = re.compile(rf"^[{_MARKS}.)'’]+(?![’'])|[{_MARKS}]+$")
-_SITE = re.compile(r"\.(?:com|org|net|de|fr|info|co\.uk)\b", re.I)
 _ACCOUNT = re.compile(r"[^\W\d_A-Z][\w.-]{2,30}")
 _ACRONYM = re.compile(r"[A-Z]{2,5}\.?")
 _BY = re.compile(r"^(?:by|par|por)\s+", re.I)
@@ -29,6 +28,8 @@ _FULL = re.compile(r"\s+[^\W\d_a-z][^\s\d]*\s+\S")
 _NO_LETTER = re.compile(r"[\W_]+")
 _TWO = re.compile(r"^(\S+)\s+[yeiaиі]\s+(\S+)$")
 """Two words and a letter between them, which can only be an "and": "Maria y Juan"."""
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+(?<![・])")
+_LONGEST_HAN = 9
 _DIGIT = re.compile(r"\d")
 _BETWEEN = re.compile(r"\s*[,;/|•、，،；؛／｜\n]\s*|\s+[·-]\s+|\s*[–—]\s*")
 
@@ -182,7 +183,7 @@ def _particles() -> frozenset[str]:
 
 def _plain(text: str) -> str:
     text = _HANDLE.sub(" ", text[: 2 * _LONGEST])
-    return squeeze(_ASIDE.sub(" ", _ADDRESS.sub(" ", text)))[:_LONGEST]
+    return squeeze(_ASIDE.sub(" ", _ADDRESS.sub(" | ", text)))[:_LONGEST]
 
 
 def _by_authors(text: str) -> Iterator[str]:
@@ -203,7 +204,12 @@ def _without_places(chunks: Sequence[Sequence[str]]) -> list[str]:
     full = any(" " in name for names in chunks for name in names)
     kept = [names for number, names in enumerate(chunks) if not (full and number and _is_one_word(names))]
     found = [name for names in kept for name in names]
-    return [name for name in found if not name.islower()] or found
+    return [name for name in found if not (name.islower() or _is_office(name))] or found
+
+
+def _is_office(name: str) -> bool:
+    """Whether a text in Chinese or Japanese is too long for a name that has no dot inside."""
+    return len(name) > _LONGEST_HAN and _HAN.fullmatch(name) is not None
 
 
 def _is_one_word(names: Sequence[str]) -> bool:
@@ -227,7 +233,7 @@ def _bare(part: str) -> str:
 @lru_cache(maxsize=4096)
 def _name(text: str) -> str | None:
     """A part of a byline as a name; None when it is none."""
-    if not 1 < len(text) < 60 or text.casefold() in _days() or _SITE.search(text):
+    if not 1 < len(text) < 60 or text.casefold() in _days():
         return None
     if is_role(text) or is_byline_label(text):
         return None
@@ -253,7 +259,9 @@ def _capitalised(words: list[str]) -> list[str]:
         kept.append(word)
     while kept and kept[-1] in _particles():
         kept.pop()
-    return kept if len(kept) > 1 else words
+    if len(kept) > 1 or len(words) == len(kept):
+        return kept
+    return words if sum(map(_has_capital, words)) > 1 else []
 
 
 def _has_capital(word: str) -> bool:

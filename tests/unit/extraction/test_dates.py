@@ -164,6 +164,13 @@ def test_a_date_in_a_sentence_of_the_article_is_not_its_own() -> None:
     assert found.published is None or found.published.day != 2
 
 
+def test_days_of_long_ago_and_of_captions_are_not_those_of_the_article() -> None:
+    main = "<p>14 August 1935</p><figure><img src='/q.jpg'><figcaption>The quay, 1 March 2026.</figcaption></figure>"
+    found = article(main + "<p>8 March 2026</p>")
+    assert found.published is not None
+    assert found.published.isoformat()[:10] == "2026-03-08"
+
+
 def test_the_address_gives_the_day_where_nothing_else_does() -> None:
     url = "https://paper.example/2026/03/08/ferry-runs-again"
     found = reading_of(article_page(body()).replace(URL, url), url).article
