@@ -66,6 +66,11 @@ bench-metadata: $(VENV)/.runs  ## measure titles, authors and dates on the pages
 
 tools: $(VENV)/.tests  ## set up what the tests and checks need
 
+bench-separation: $(VENV)/.runs  ## measure how other articles are told apart, on pages built from those in ../shared
+	@if [ -d ../shared ]; then \
+	$(BIN)/python -m benchmarks.separation ../shared/gold ../shared/bench docs/benchmarks/separation.md; \
+	else echo "Nothing to measure: there is no folder ../shared with pages and what they say."; fi
+
 pins: $(VENV)/.tests  ## pin in constraints.txt what .venv holds
 	@$(BIN)/python -m pip freeze --all --exclude-editable > constraints.txt
 

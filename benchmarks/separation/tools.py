@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 import trafilatura
+from trafilatura.settings import Document
 
 from benchmarks.separation.measure import Reader, Reading
-from crawler.commands.extract import read_page
+from crawler.extraction import finish, read
+from crawler.extraction.charset import clean_characters
+from crawler.extraction.signals import SIGNALS, Signal
+from crawler.site import Site
+from storage.records import Page, Snapshot
 
 OURS = "microfiche"
+_NOTHING = Snapshot(site="", month="", fingerprints=frozenset(), digest="")
+_NOWHERE = "https://unknown.invalid/page"
 
 
-def microfiche(page: str, url: str) -> Reading:
-    """Our own reading."""
-    said = read_page({"html": page, "url": url})
-    article = said["article"] or {}
-    teasers = tuple((one["title"], one["url"] or "") for one in said["teasers"])
-    return Reading(article.get("text") or "", article.get("title") or "", teasers)
+def microfiche(markup: str, url: str, *, signals: Sequence[Signal] = SIGNALS) -> Reading:
+    """Our own reading, with all signals or some."""
+    page = _page(clean_characters(markup), url or _NOWHERE)
+    said = finish(read(page, Site(name="benchmark", start=(page.url,)), signals), _NOTHING)
+    teasers = tuple((one.title, one.url or "") for one in said.teasers)
+    return Reading(said.article.text, said.article.title, teasers) if said.article else Reading("", "", teasers)
 
 
-def _trafilatura(page: str, url: str, *, favor_precision: bool) -> Reading:
-    said = trafilatura.bare_extraction(page, url=url, include_comments=False, favor_precision=favor_precision)
-    found = said.as_dict() if isinstance(said, trafilatura.settings.Document) else {}
-    return Reading(found.get("text") or "", found.get("title") or "")
+def _page(text: str, url: str) -> Page:
+    return Page(
+        url=url,
+        at=datetime(2026, 11, 22, tzinfo=UTC),
+        record_id="",
+        status=200,
+        content_type="text/html",
+        body=b"",
+        text=text,
+        charset="utf-8",
+        charset_from="given",
+    )
+
+
+def _trafilatura(markup: str, url: str, *, favor_precision: bool) -> Reading:
+    said = trafilatura.bare_extraction(markup, url=url, include_comments=False, favor_precision=favor_precision)
+    return Reading(said.text or "", said.title or "") if isinstance(said, Document) else Reading("", "")
 
 
 TOOLS: Mapping[str, Reader] = {
@@ -32,5 +53,3 @@ TOOLS: Mapping[str, Reader] = {
     "trafilatura default": partial(_trafilatura, favor_precision=False),
     "trafilatura precision": partial(_trafilatura, favor_precision=True),
 }
-
-__all__ = ["OURS", "TOOLS", "Callable"]

@@ -26,7 +26,8 @@ from crawler.extraction.names import names_of_article
 from crawler.extraction.peers import peers_of
 from crawler.extraction.plain import containers, plain_lines
 from crawler.extraction.platforms import Posts, posts_of
-from crawler.extraction.segment import Cut, cut, cuts_of, protected_by
+from crawler.extraction.segment import cut, cuts_of, protected_by
+from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
 from crawler.extraction.survey import Line as SeenLine
 from crawler.extraction.survey import Survey, survey
 from crawler.extraction.teasers import teasers_of
@@ -57,9 +58,10 @@ class Parts:
     hidden: Mapping[HtmlElement, tuple[str, ...]]
     anchors: Anchors
     survey: Survey
+    signals: Sequence[Signal]
 
 
-def read(page: Page, site: Site) -> Draft:
+def read(page: Page, site: Site, signals: Sequence[Signal] = SIGNALS) -> Draft:
     """The page taken apart: blocks with verdicts, candidate fields with evidence, teasers, links and names.
 
     Never raises on what a page holds: a page without markup is NOT_AN_ARTICLE, one on which a step of the reading
@@ -79,7 +81,7 @@ def read(page: Page, site: Site) -> Draft:
     if markup is None:
         return replace(draft, reason=unread or draft.reason)
     try:
-        return _filled(draft, take_apart(markup, page.url), page, site)
+        return _filled(draft, take_apart(markup, page.url, signals), page, site)
     except _DEFECTS as defect:
         return replace(draft, outcome=ReadingOutcome.FAILED, reason=f"{type(defect).__name__}: {defect}"[:300])
 
@@ -111,8 +113,8 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     return replace(draft, article=article, names=names, links=_links(page, teasers, Rel.TEASER))
 
 
-def take_apart(markup: Markup, url: str) -> Parts:
-    """Identity, units and anchors of a page; its templates are taken out of the tree."""
+def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) -> Parts:
+    """Identity, units and anchors of a page; its templates are taken out of the tree. `signals` will judge the rest."""
     hidden = lift_templates(markup.root)
     page = survey(markup.root)
     identity = identify(markup, page, url)
@@ -123,16 +125,17 @@ def take_apart(markup: Markup, url: str) -> Parts:
     if peers := peers_of(page, identity, anchors, elements):
         units = with_peers(units, peers)
         anchors = anchors_of(page, identity, [unit.element for unit in units])
-    return Parts(markup, identity, posts, units, hidden, anchors, page)
+    return Parts(markup, identity, posts, units, hidden, anchors, page, signals)
 
 
 def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     """The body's blocks in order, then those of what was cut. Takes the cuts out of the tree."""
     page = parts.survey
-    cuts = cuts_of(parts.identity, parts.units, parts.anchors, page)
+    scene = Scene(parts.identity, parts.units, parts.anchors, page)
+    cuts = cuts_of(scene, parts.signals)
     away = [one for piece in cuts for one in _cut_blocks(piece, page)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
-    cut(cuts, protected_by(parts.identity, parts.anchors))
+    cut(cuts, protected_by(scene))
     apart = page.within(piece.element for piece in cuts)
     captions = known_captions(captions_of(page, apart))
     known = Known((*parts.identity.titles, article.title), head, article.authors, captions)

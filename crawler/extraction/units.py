@@ -20,6 +20,7 @@ from crawler.extraction.survey import RUNNING, Survey
 from crawler.extraction.tree import HEADINGS, absolute, domain, names_of, own_text, page_key, squeeze, text_of, weight
 
 PEER = "peer of the article"
+LINKED = "headline link"
 _HALF = 0.5
 _ABROAD = 0.25
 
@@ -69,7 +70,7 @@ def _link_units(lines: list[Headline], identity: Identity) -> Iterator[Unit]:
     for line in lines:
         found.setdefault(_climb(line, bounds), []).append(line)
     for element, own in found.items():
-        yield Unit(element, _best(own), "headline link")
+        yield Unit(element, _best(own), LINKED)
 
 
 def _best(lines: list[Headline]) -> Headline:

@@ -1,0 +1,171 @@
+"""The signals by which parts of a page are told to be something else than its article: each proposes cuts.
+
+They stand in one table, `SIGNALS`, most trusted first; whoever wants to know what one of them contributes reads a page
+without it. None of them guards the body: `segment` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.anchors import Anchors
+from crawler.extraction.identity import Identity
+from crawler.extraction.refrains import refrains
+from crawler.extraction.survey import Survey
+from crawler.extraction.tree import named
+from crawler.extraction.units import LINKED, PEER, Unit
+from crawler.extraction.words import begins_related, is_related_label, opens_related
+from storage.records import Verdict
+
+_FURNITURE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "noscript", "menu"})
+_FRAMES = frozenset({"html", "body", "main", "article"})
+_LABELLED = frozenset({"p", "h2", "h3", "h4", "h5", "li", "strong", "div"})
+_FURNITURE = named(
+    r"(^|[\s_-])(comments?|disqus|respond|newsletters?|subscri(be|ption)|sign-?up|share|sharing|sharedaddy|social|follow"
+    r"|cookie|consent|gdpr|breadcrumbs?|pagination|pager|tags?-?list|post-?tags|entry-?tags|advert\w*|ad-slot|adbox"
+    r"|promo\w*|cta|abonnement|call-?to-?action|recirc\w*|related\w*|recommend\w*|trending|popular|most-?(read|viewed|popular)|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|masthead|navbar"
+    r"|menu|footer|print-?only|skip-?link|screen-reader-text|sr-only|visually-?hidden|visuallyhidden"
+    r"|outbrain|taboola|author[-_]*(box|bio|info|card|block)|about-?(the-?)?author|read-?(more|next)|also-?read|teasers?)([\s_-]|$)"
+)
+_COMMENTS = named(r"comment|disqus|respond|cookie|consent")
+_MUCH = 400
+_SECTIONS = 0.4
+_LONGEST_LABEL = 260
+_LONGEST_WORDS = 80
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An element that is not the main article's body, what it is, and the signal that says so."""
+
+    element: HtmlElement
+    verdict: Verdict
+    signal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every signal is given: who the page is, what speaks of others, where the body stands."""
+
+    identity: Identity
+    units: Sequence[Unit]
+    anchors: Anchors
+    page: Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A way to tell what is not the article, and its name."""
+
+    name: str
+    propose: Callable[[Scene], Iterator[Cut]]
+
+
+def says_comments(names: str) -> bool:
+    """Whether an element's class or id says that it holds readers' comments or a cookie notice."""
+    return _COMMENTS(names)
+
+
+def _units(scene: Scene, wanted: Callable[[Unit], bool]) -> Iterator[Cut]:
+    """Elements that speak of one other article each."""
+    yield from (Cut(unit.element, Verdict.TEASER, unit.signal) for unit in scene.units if wanted(unit))
+
+
+def _is_platform(unit: Unit) -> bool:
+    return unit.signal not in (LINKED, PEER)
+
+
+def _is_peer(unit: Unit) -> bool:
+    return unit.signal == PEER
+
+
+def _headline_links(scene: Scene) -> Iterator[Cut]:
+    """Units are teasers, inside the body too; but where they hold most of its running text, they are its sections."""
+    page, container = scene.page, scene.anchors.container
+    body = page.within([container] if container is not None else [])
+    held = page.together(unit.element for unit in scene.units if unit.element in body)
+    whole = page.share(container) if container is not None else 0.0
+    for unit in scene.units:
+        if unit.signal == LINKED and (unit.element not in body or held < _SECTIONS * whole or not whole):
+            yield Cut(unit.element, Verdict.TEASER, unit.signal)
+
+
+def _definitions(scene: Scene) -> Iterator[Cut]:
+    """What a list defines whose terms are headlines of other articles: it stands beside the headline, not inside."""
+    for unit in scene.units:
+        if unit.element.tag == "dt":
+            for sibling in takewhile(lambda one: one.tag == "dd", unit.element.itersiblings()):
+                yield Cut(sibling, Verdict.TEASER, "definition")
+
+
+def _near(scene: Scene) -> range:
+    """The places of the elements around the body: what is cut there must be sure."""
+    container = scene.anchors.container
+    near = container.getparent() if container is not None else None
+    return scene.page.span(near) if near is not None else range(0)
+
+
+def _by_tag(scene: Scene) -> Iterator[Cut]:
+    """Menus, footers, forms: by element and role."""
+    page = scene.page
+    found = {place for look in page.looks if look.tag in _FURNITURE_TAGS for place in look.places}
+    found.update(place for place, one in enumerate(page.elements) if one.get("role") in _ROLES)
+    yield from (Cut(page.elements[place], Verdict.BOILERPLATE, "tag") for place in sorted(found))
+
+
+def _by_class(scene: Scene) -> Iterator[Cut]:
+    """Comments, share buttons, newsletters, related links: by what they are called."""
+    page, near = scene.page, _near(scene)
+    found: set[int] = set()
+    for look in page.looks:
+        if look.tag not in _FRAMES and _FURNITURE(look.names):
+            comments = _COMMENTS(look.names)
+            found.update(one for one in look.places if comments or one not in near or not _is_much(one, page))
+    yield from (Cut(page.elements[place], Verdict.BOILERPLATE, "class") for place in sorted(found))
+
+
+def _is_much(place: int, page: Survey) -> bool:
+    return page.of.get(page.elements[place], 0) > _MUCH
+
+
+def _refrains(scene: Scene) -> Iterator[Cut]:
+    """Readers' comments, by the short lines that come with each of them."""
+    for one in refrains(scene.page, scene.identity, scene.anchors):
+        yield Cut(one, Verdict.BOILERPLATE, "refrain")
+
+
+def _after_labels(scene: Scene) -> Iterator[Cut]:
+    """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
+    page = scene.page
+    labels = {number for number, line in enumerate(page.lines) if begins_related(line.text)}
+    for place, tag in enumerate(page.tags):
+        if tag not in _LABELLED or (page.is_block(place) and page.first[place] not in labels):
+            continue
+        element = page.elements[place]
+        lines = page.lines_of(element) if tag != "div" or len(element) <= 3 else []
+        if not lines or sum(line.weight for line in lines) > _LONGEST_LABEL:
+            continue
+        text = " ".join(line.text for line in lines)
+        if next(element.iter("a"), None) is not None and opens_related(text):
+            yield Cut(element, Verdict.TEASER, "related label")
+        elif len(text) <= _LONGEST_WORDS and is_related_label(text):
+            yield Cut(element, Verdict.BOILERPLATE, "related label")
+
+
+SIGNALS = (
+    Signal("platform posts", partial(_units, wanted=_is_platform)),
+    Signal("headline links", _headline_links),
+    Signal("whole articles", partial(_units, wanted=_is_peer)),
+    Signal("tags and roles", _by_tag),
+    Signal("class names", _by_class),
+    Signal("definitions", _definitions),
+    Signal("refrains", _refrains),
+    Signal("related labels", _after_labels),
+)
+"""Most trusted first: an element is named after the first signal that proposes it."""
