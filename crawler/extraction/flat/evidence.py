@@ -33,6 +33,7 @@ _FRAMED = 1.0
 _TITLE_AGAIN = 1.5
 _ONLY_HEADING = -1.5
 _TITLED = frozenset({Kind.BYLINE, Kind.CREDIT, Kind.EXPANDER, Kind.NOTE})
+_ALSO_INSIDE = frozenset({Kind.CALL, Kind.EXPANDER})
 _HEAD_SIGNS = frozenset({Kind.BYLINE, Kind.DATE, Kind.TYPE, Kind.CREDIT, Kind.NOTE})
 
 
@@ -68,7 +69,7 @@ def points(gap: Sequence[Line], repeats: Repeats, *, first: int = 1) -> float:
 def _frames(gap: Sequence[Line], repeats: Repeats) -> float:
     """What it weighs that lines recur: the title, a request of the publisher, a picture's name over its title."""
     again = _TITLE_AGAIN if any(line.text in repeats.head for line in gap) else 0.0
-    recurring = any(_shape(line.text) in repeats.often and line.kind is not Kind.CALL for line in gap)
+    recurring = any(_shape(line.text) in repeats.often and line.kind not in _ALSO_INSIDE for line in gap)
     return again + (_FRAMED if recurring or _named_twice(gap) else 0.0)
 
 

@@ -86,7 +86,7 @@ def _relates(text: str) -> bool:
 
 
 def _calls(text: str) -> bool:
-    return is_call(text) or not _LETTER.search(text) or bool(_ADDRESS.match(text))
+    return bool(_LETTER.search(text)) and (is_call(text) or bool(_ADDRESS.match(text)))
 
 
 def _notes(text: str) -> bool:

@@ -11,7 +11,7 @@ from crawler.extraction.flat.kinds import CLOSING, Kind, Line
 from crawler.extraction.flat.topics import Words, gains, words_of
 
 _TOPIC = 1.5
-_LATER = 1.75
+_LATER = 2.0
 _MOST = 400
 _AT_LEAST, _ALONE = 2, 3
 _DEEPEST = 8

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import lgamma, sqrt
 
 Words = tuple[str, ...]
@@ -26,6 +26,7 @@ _STEM = 6
 _SHORTEST = 4
 _FAR_ENOUGH = 3000
 _COMMON = 0.5
+_OVERLAP = 0.6
 
 
 def words_of(text: str) -> Words:
@@ -83,11 +84,19 @@ def gains(paragraphs: Sequence[Words]) -> list[float]:
         return [0.0] * max(0, len(paragraphs) - 1)
     kinds = len(telling)
     left, right = _Side(Counter(dict.fromkeys(telling, 0)), kinds), _Side(Counter(telling), kinds)
-    whole = right.explained(kinds)
+    whole, unit = right.explained(kinds), _unit(telling, total)
     found = []
     for words in paragraphs[:-1]:
         moved = [word for word in words if word in telling]
         left.add(moved, 1)
         right.add(moved, -1)
-        found.append((left.explained(kinds) + right.explained(kinds) - whole) / sqrt(total))
+        found.append((left.explained(kinds) + right.explained(kinds) - whole) / unit)
     return found
+
+
+def _unit(telling: Mapping[str, int], total: int) -> float:
+    """The root of the number of words. Of pairs of letters more: a name of four letters counts as three of them, which
+    come and go together.
+    """
+    pairs = sum(number for word, number in telling.items() if _PAIRED.match(word))
+    return sqrt(total) / (1 - (1 - _OVERLAP) * pairs / total)

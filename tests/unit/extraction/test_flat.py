@@ -129,6 +129,13 @@ def test_no_single_sign_inside_an_article_ends_it(inside: list[str]) -> None:
     assert set(PARAGRAPHS[:3] + PARAGRAPHS[4:]) <= set(article.text.split("\n"))
 
 
+def test_an_article_that_stops_for_advertisements_again_and_again_is_one_article() -> None:
+    lines = [line for paragraph in PARAGRAPHS for line in (paragraph, "Advertisement", "Continue reading")]
+    article, teasers = separate_text("\n".join(["Night ferry sails again", *lines]))
+    assert article is not None
+    assert (article.text, teasers) == ("\n".join(PARAGRAPHS), ())
+
+
 def test_a_heading_inside_the_article_is_kept_and_a_credit_is_not() -> None:
     lines = [*PARAGRAPHS[:2], "Photo: The quay at night. Ada Quill", PARAGRAPHS[2], "The second crane", *PARAGRAPHS[4:]]
     article, _ = separate_text("\n".join(lines))
