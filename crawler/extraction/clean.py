@@ -22,6 +22,8 @@ _CREDIT = re.compile(
 )
 _LONGEST_CREDIT = 300
 _LONGEST_NAME = 60
+_LONGEST_CAPTION = 2200
+_OPENING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,18 @@ class Known:
 
 def blocks_of(lines: Sequence[Line], known: Known) -> Iterator[Block]:
     """One block for every line that says something, in order."""
+    judged: dict[tuple[str, str], Block] = {}  # a hostile page repeats one line 200,000 times
     for number, line in enumerate(lines):
         text = squeeze(line.text)
         if not _LETTER.search(text):
             continue
-        verdict, signal = _judge(Line(text, line.kind), number, known)
-        yield block(text, verdict, signal, line.kind)
+        found = judged.get((text, line.kind))
+        if found is None:
+            verdict, signal = _judge(Line(text, line.kind), number, known)
+            found = block(text, verdict, signal, line.kind)
+        if number >= _OPENING:
+            judged[text, line.kind] = found
+        yield found
 
 
 def block(text: str, verdict: Verdict, signal: str, kind: str = "paragraph") -> Block:
@@ -56,6 +64,8 @@ def known_captions(captions: Iterable[str]) -> frozenset[str]:
 
 def _is_caption(text: str, captions: Collection[str]) -> bool:
     """Whether a line is a caption, perhaps with the credit that stands behind it."""
+    if len(text) > _LONGEST_CAPTION:
+        return False
     bare = _bare(text)
     return bare in captions or any(
         bare.startswith(one) and len(bare) - len(one) < _LONGEST_NAME
@@ -89,9 +99,9 @@ def _is_head(text: str, number: int, known: Known) -> bool:
     """Whether a line is the title, kicker, deck, type line or byline once more."""
     if any(text == one for one in (known.head.kicker, known.head.deck, known.head.type_line) if one):
         return True
-    if number < 8 and any(alike(text, title) > 0.9 for title in known.titles if len(text) < 2 * len(title) + 20):
+    if number < _OPENING and any(alike(text, title) > 0.9 for title in known.titles if len(text) < 2 * len(title) + 20):
         return True
-    return number < 8 and without_by(text).casefold() in {name.casefold() for name in known.authors}
+    return number < _OPENING and without_by(text).casefold() in {name.casefold() for name in known.authors}
 
 
 def only_body(blocks: Iterable[Block]) -> list[Block]:

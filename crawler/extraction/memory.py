@@ -6,6 +6,8 @@ import hashlib
 import re
 import unicodedata
 
+from crawler.extraction.tree import spaced
+
 _DIGITS = str.maketrans("123456789", "000000000")
 _DIGIT = re.compile(r"\d")
 
@@ -13,7 +15,7 @@ _DIGIT = re.compile(r"\d")
 def fingerprint(text: str) -> str:
     """16 hex digits of the sha256 of `text` in NFKC, casefolded, white space collapsed, every digit as 0."""
     if text.isascii():
-        plain = " ".join(text.lower().split()).translate(_DIGITS)
+        plain = spaced(text.lower()).translate(_DIGITS)
     else:
-        plain = _DIGIT.sub("0", " ".join(unicodedata.normalize("NFKC", text).casefold().split()))
+        plain = _DIGIT.sub("0", spaced(unicodedata.normalize("NFKC", text).casefold()))
     return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:16]

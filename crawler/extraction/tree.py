@@ -59,6 +59,14 @@ SILENT = frozenset(
 APART = BLOCKS | {"br"}
 _DIVIDING = APART | SILENT
 _MAX_NAMES = 2000
+_LONG_TEXT = 1_000_000
+_SPACES = str.maketrans(
+    dict.fromkeys(
+        "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+        "\u2028\u2029\u202f\u205f\u3000",
+        " ",
+    )
+)
 
 
 def named(pattern: str) -> Callable[[str], bool]:
@@ -79,7 +87,21 @@ _CJK = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\
 def squeeze(text: str) -> str:
     """`text` with every run of white space as one space, and no ends."""
     visible = text if text.isascii() else text.replace("\u00ad", "").replace("\u200b", "")
-    return " ".join(visible.split())
+    return spaced(visible)
+
+
+def spaced(text: str) -> str:
+    """`text` with every run of white space as one space, and no ends; of a long one without a list of its words, which
+    takes ten times its memory.
+    """
+    return " ".join(text.split()) if len(text) < _LONG_TEXT else _spaced_whole(text)
+
+
+def _spaced_whole(text: str) -> str:
+    spaced = text.translate(_SPACES)
+    while "  " in spaced:
+        spaced = spaced.replace("  ", " ")
+    return spaced.strip()
 
 
 def text_of(element: HtmlElement) -> str:
@@ -97,7 +119,7 @@ def says_more(element: HtmlElement, size: int) -> bool:
     """Whether an element has more than so many letters of text; stops reading there."""
     left = size
     for piece in _pieces(element):
-        left -= sum(map(len, piece.split()))
+        left -= sum(map(len, piece[: 20 * size].split()))
         if left < 0:
             return True
     return False
