@@ -83,7 +83,8 @@ def signature(page: Survey, anchors: Anchors) -> str | None:
         return None
     for line in reversed(page.lines_of(anchors.container)[-3:]):
         if (
-            1 < len(line.text.split()) < 5
+            len(line.text) < _LONGEST
+            and 1 < len(line.text.split()) < 5
             and names_in(line.text) == (line.text,)
             and _is_set_apart(line.owner, line.text)
         ):

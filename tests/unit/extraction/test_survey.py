@@ -5,7 +5,7 @@ from invented_pages import PARAGRAPHS, article_page, body, reading_of
 
 from crawler.extraction.markup import parse
 from crawler.extraction.survey import Survey, survey
-from crawler.extraction.tree import text_of
+from crawler.extraction.tree import squeeze, text_of
 
 MARKUP = (
     '<body>Above <p>The <b>night</b> ferry<br>sails</p><div>Bare <span class="label">Harbour</span> text'
@@ -81,3 +81,17 @@ def test_what_readers_write_below_is_not_joined_to_the_article() -> None:
     assert article is not None
     assert PARAGRAPHS[-1] in article.text
     assert "reader 3" not in article.text
+
+
+def test_a_long_text_is_squeezed_like_a_short_one() -> None:
+    text = "\u00a0One\t two\r\n\u3000 three\x0b" * 80_000
+    assert squeeze(text) == " ".join(["One two three"] * 80_000)
+
+
+def test_what_names_an_author_at_the_top_is_a_paragraph_further_down() -> None:
+    refrain = "Ada Byron"
+    lines = [refrain, *PARAGRAPHS * 2, refrain, PARAGRAPHS[0]]
+    head = '<meta name="author" content="Ada Byron">'
+    article = reading_of(article_page(body(tuple(lines)), head=head)).article
+    assert article is not None
+    assert article.text.splitlines().count(refrain) == 1
