@@ -33,8 +33,8 @@ from crawler.extraction.tree import (
 )
 from crawler.extraction.words import begins_byline, is_call
 
-_FEWEST = 400
-_LEAST_BODY = 300
+_FEWEST = 250
+_LEAST_BODY = 250
 _GOOD_PART = 0.05
 _TENTH = 0.05
 _LONGEST_TITLE = 320
