@@ -8,10 +8,12 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
+from crawler.commands.files import show_files
 from crawler.extraction import decode_page, finish, read
 from crawler.extraction.charset import clean_characters
 from crawler.extraction.flat import separate_text
@@ -177,15 +179,21 @@ def _teaser(teaser: Teaser) -> dict[str, Any]:
 
 
 @click.command()
-@click.option(
-    "--text", "flattened", is_flag=True, help="Take {id, text}: pages that were already turned into plain text."
-)
-def extract(*, flattened: bool) -> None:
-    """JSON Lines in, JSON Lines out: the extractor for other programs.
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--text", "flattened", is_flag=True, help="Pages that were already turned into plain text.")
+@click.option("--url", help="Where the page of FILE stood.")
+@click.option("--explain", is_flag=True, help="With FILE: every block of the page, what it was taken for, and why.")
+def extract(*, files: tuple[Path, ...], flattened: bool, url: str | None, explain: bool) -> None:
+    """Read pages, and store nothing.
 
-    Each input line holds id, url, html or html_base64, content_type and fetched_at; all but the page may be missing.
+    With FILE: a page of HTML, shown with the evidence of each field, its teasers and its text. Without: JSON Lines in,
+    JSON Lines out, for other programs. Each input line holds id, url, html or html_base64 (with --text: text),
+    content_type and fetched_at; all but the page may be missing.
     """
-    run(sys.stdin.buffer, sys.stdout, read_text if flattened else read_page)
+    if files:
+        show_files(files, holds="text" if flattened else "html", url=url, explain=explain)
+    else:
+        run(sys.stdin.buffer, sys.stdout, read_text if flattened else read_page)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,12 @@ def _show_article(article: Article) -> None:
     click.echo(f"text: {len(article.text.split())} words in {len(article.text.splitlines())} paragraphs")
 
 
+def show_text(reading: Reading) -> None:
+    """Print the text of the article, with an empty line before each paragraph."""
+    for line in reading.article.text.splitlines() if reading.article else ():
+        click.echo(f"\n{_plain(line)}")
+
+
 def show_blocks(reading: Reading) -> None:
     """Print every block of the page: what it was taken for, the signal that said so, and its text."""
     click.echo("blocks:")

@@ -45,7 +45,7 @@ _MENU_NAMES = named(
 _HEADLINE_NAMES = named(
     r"(?<!sub)(?<!sub-)headline|(^|[\s_-])title|titulo|(?<!sur)(?<!sous-)titre|(?<!unter)titel|(__|-)hed\b"
 )
-_NO_PAGE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|mp3|mp4|svg|zip)(\?|$)", re.I)
+_NO_PAGE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|mp3|mp4|svg|zip)([?/]|$)", re.I)
 _TALK = re.compile(
     r"(^|\.)(twitter|x|facebook|instagram|youtube|linkedin|whatsapp|t|telegram|reddit|pinterest)\.(com|me)$"
 )

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from pathlib import Path
 
 from click.testing import CliRunner
 from invented_pages import PARAGRAPHS, URL, article_page, body
@@ -56,3 +57,22 @@ def test_plain_text_is_separated_with_the_option_text() -> None:
         json.dumps({"id": "t", "text": "Night ferry sails again\n" + "\n".join(PARAGRAPHS)}), option="--text"
     )
     assert found["article"]["text"] == "\n".join(PARAGRAPHS)
+
+
+def test_a_file_is_shown_with_its_evidence_and_its_text(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(article_page(body()), "utf-8")
+    result = CliRunner().invoke(extract, [str(page), "--url", URL, "--explain"])
+    assert result.exit_code == 0
+    assert "title: Night ferry sails again  [h1]" in result.output
+    assert f"\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}\n" in result.output
+    assert f"body\trunning text\t{PARAGRAPHS[0]}" in result.output
+
+
+def test_a_file_of_plain_text_is_shown_too(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("\n\n".join(["Night ferry sails again", *PARAGRAPHS, "keep reading", "Show less"]), "utf-8")
+    result = CliRunner().invoke(extract, [str(page), "--text"])
+    assert result.exit_code == 0
+    assert "title: Night ferry sails again" in result.output
+    assert "Show less" not in result.output

@@ -1,0 +1,57 @@
+"""Pages that lie in files, read and shown to people; nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from crawler.commands.printed import show_blocks, show_reading, show_text
+from crawler.extraction import decode_page, finish, read
+from crawler.extraction.flat.draft import read_flat
+from crawler.site import Site
+from storage.keys import snapshot_digest
+from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, Snapshot
+
+Reader = Callable[[Page, Site], Draft]
+READERS: dict[str, tuple[str, Reader]] = {"html": ("text/html", read), "text": ("text/plain", read_flat)}
+"""By what a file holds: its media type, and what takes it apart."""
+_NOTHING = Snapshot(site="", month="", fingerprints=frozenset(), digest=snapshot_digest(()))
+_NOWHERE = "https://unknown.invalid/page"
+
+
+def show_files(files: Sequence[Path], *, holds: str, url: str | None, explain: bool) -> None:
+    """Print what each file gives: fields with their evidence, teasers, the text; with `explain` also every block.
+
+    `holds` is a key of READERS, `url` where the pages stood. A file that cannot be read raises OSError.
+    """
+    for number, file in enumerate(files):
+        if len(files) > 1:
+            click.echo(f"{'' if number == 0 else chr(10)}{file}")
+        reading = reading_of(file, holds, url or _NOWHERE)
+        show_reading(reading)
+        show_text(reading)
+        if explain:
+            show_blocks(reading)
+
+
+def reading_of(file: Path, holds: str, url: str) -> Reading:
+    """What a file gives, read as if it had been captured when it was last changed, without a site's memory."""
+    media_type, reader = READERS[holds]
+    capture = Capture(
+        record_id="",
+        url=url,
+        at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
+        site="extract",
+        kind=Kind.IMPORTED,
+        outcome=Outcome.RESPONSE,
+        status=200,
+        file="",
+        offset=0,
+        length=0,
+        end=0,
+    )
+    page = decode_page(capture, [("Content-Type", media_type)], file.read_bytes())
+    return finish(reader(page, Site(name="extract", start=(url,))), _NOTHING)
