@@ -67,6 +67,7 @@ _SPACES = str.maketrans(
         " ",
     )
 )
+_MOST_INLINE = 60
 
 
 def named(pattern: str) -> Callable[[str], bool]:
@@ -222,7 +223,7 @@ def words(text: str) -> int:
 
 def has_time(block: HtmlElement) -> bool:
     """Whether a time element stands in the own text of a block, not in a block inside it."""
-    inline = [child for child in block if child.tag not in BLOCKS]
+    inline = [child for child in block[:_MOST_INLINE] if child.tag not in BLOCKS]
     return any(child.tag == "time" or child.find(".//time") is not None for child in inline)
 
 
