@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from crawler.collecting import collect_rarely
 from crawler.extraction import finish
 from crawler.reading import failed, read_and_finish
 from crawler.site import Site
@@ -42,9 +43,7 @@ class ReaderPool:
         # Not fork: the reactor's process has threads and open connections.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["crawler.reading"])
-        self._pool = ProcessPool(
-            max_workers=workers, max_tasks=PAGES_PER_WORKER, initializer=_limit_memory, context=context
-        )
+        self._pool = ProcessPool(max_workers=workers, max_tasks=PAGES_PER_WORKER, initializer=_prepare, context=context)
         # The first page starts the processes, which takes seconds on a busy machine: not in the caller's thread.
         self._desk = ThreadPoolExecutor(1, "readers")
 
@@ -77,7 +76,8 @@ class ReaderPool:
         self.stop()
 
 
-def _limit_memory() -> None:
+def _prepare() -> None:
+    collect_rarely()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 

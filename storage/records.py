@@ -210,7 +210,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A run of text of a page: what it is, which signal said so, and the fingerprint by which it is known again."""
+    """A run of text of a page: what it is, which signal said so, and the fingerprint by which it is known again; ""
+    for what a signal of the page itself took out of the body.
+    """
 
     text: str
     verdict: Verdict

@@ -17,8 +17,7 @@ TABLE = _ROOT / "docs" / "benchmarks" / "endurance.md"
 INTRODUCTION = f"""# Memory over {PAGES:,} pages
 
 Written by `python -m benchmarks.endurance` (`make bench-endurance`); do not edit. Each reader is one process that reads
-{PAGES:,} invented pages, each other than the rest and with class names of its own. Resident memory in MB, after a
-collection of garbage."""
+{PAGES:,} invented pages, each other than the rest and with class names of its own. Resident memory in MB, as it is."""
 
 
 def measured(reader: str) -> dict[int, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import random
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 from benchmarks.hostile.reader import READERS
 from benchmarks.memory.prose import LANGUAGES
 from benchmarks.memory.sites import site
+from crawler.collecting import collect_rarely
 
 
 def pages() -> Iterator[bytes]:
@@ -31,13 +31,14 @@ def pages() -> Iterator[bytes]:
 
 def held() -> float:
     """The memory that this process holds now, in MB."""
-    gc.collect()
     told = re.search(r"^VmRSS:\s+(\d+) kB$", Path("/proc/self/status").read_text("ascii"), re.MULTILINE)
     return int(told[1]) / 1024 if told else 0.0
 
 
 def main() -> None:
     """Read as many pages as asked for with the reader asked for; print the memory after every so many."""
+    if sys.argv[1] == "microfiche":
+        collect_rarely()  # as the processes that read pages in a crawl do
     reader, count, every = READERS[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3])
     for number, page in enumerate(itertools.islice(pages(), count), 1):
         reader(page)

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 import click
 
+from crawler.collecting import collect_rarely
 from crawler.commands.files import show_files
 from crawler.extraction import decode_page, finish, read
 from crawler.extraction.charset import clean_characters
@@ -193,6 +194,7 @@ def extract(*, files: tuple[Path, ...], flattened: bool, url: str | None, explai
     if files:
         show_files(files, holds="text" if flattened else "html", url=url, explain=explain)
     else:
+        collect_rarely()
         run(sys.stdin.buffer, sys.stdout, read_text if flattened else read_page)
 
 

@@ -53,8 +53,9 @@ def blocks_of(lines: Sequence[Line], known: Known) -> Iterator[Block]:
 
 
 def block(text: str, verdict: Verdict, signal: str, kind: str = "paragraph") -> Block:
-    """A block with its fingerprint."""
-    return Block(text=text, verdict=verdict, signal=signal, fingerprint=fingerprint(text), kind=kind)
+    """A block, with a fingerprint where it is of the body: the memory of a site knows nothing else."""
+    known = fingerprint(text) if verdict is Verdict.BODY else ""
+    return Block(text=text, verdict=verdict, signal=signal, fingerprint=known, kind=kind)
 
 
 def known_captions(captions: Iterable[str]) -> frozenset[str]:

@@ -170,11 +170,11 @@ def test_the_order_of_pages_changes_nothing(pages) -> None:
 
 
 def test_a_trace_tells_form_length_and_author_but_not_the_text() -> None:
-    bio = "Ada Quill covers the courts."
+    bio = "Our reporter Ada Quill covers the courts."
     draft = draft_of(printed_page(0, *own(0), Text("Who is she?"), Text(bio)), 0)
     traces = {trace.fingerprint: trace for trace in traces_of(draft)}
     assert traces[fingerprint(bio)] == Trace(
-        role=Role.BODY, fingerprint=fingerprint(bio), form=Form.SENTENCE, words=5, names_author=True
+        role=Role.BODY, fingerprint=fingerprint(bio), form=Form.SENTENCE, words=7, names_author=True
     )
     assert traces[fingerprint("Who is she?")].form is Form.QUESTION
     assert fingerprint("author Ada Quill") in traces

@@ -6,6 +6,7 @@ from typing import Any
 
 from protocol import serve
 
+from crawler.collecting import collect_rarely
 from crawler.commands.extract import read_page
 
 
@@ -15,4 +16,5 @@ def extract(url: str, html: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    collect_rarely()  # as `microfiche extract` does
     serve(extract)
