@@ -8,7 +8,7 @@ WORKERS ?= 2
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-flat bench-hostile bench-endurance pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-flat bench-hostile bench-endurance bench-separation pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
