@@ -55,7 +55,7 @@ def _chunks(byline: str) -> Iterator[list[str]]:
     said = [chunk for piece in _by_authors(_plain(byline)) for chunk in _BETWEEN.split(piece)]
     for number, chunk in enumerate(said):
         if number == 0 or not _is_description(chunk):
-            parts = _and().split(_TWO.sub(r"\1 & \2", chunk))
+            parts = _and().split(_TWO.sub(r"\1 & \2", _opening().sub("", chunk, count=1)))
             yield [name for part in parts if part and (name := _name(_bare(part)))]
 
 

@@ -23,6 +23,8 @@ def json_ld(**fields: object) -> str:
 @pytest.mark.parametrize(
     ("byline", "names"),
     [
+        ("von | Autor: Ada Byron", ["Ada Byron"]),
+        ("港口日报 | 发布时间：2026-03-08", ["港口日报"]),
         ("By Ada Quill", ["Ada Quill"]),
         ("By Ada Quill and Charles B., Harbour Correspondent", ["Ada Quill", "Charles B."]),
         ("By Ada Quill in Paris, photos by Tom Reed", ["Ada Quill"]),
