@@ -28,7 +28,8 @@ _ENDS = {
 }
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,30}})([^<>]{{{_MAX_TAG},}})>")
 _NESTING = re.compile(
-    r"(<(?:div|span|b|i|em|strong|font|center|section|blockquote|ul|ol|li|p|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
+    r"(<(?:div|span|b|i|u|em|strong|small|big|font|center|section|article|main|header|footer|nav|aside|blockquote|ul|ol|li|p"
+    r"|a|button|form|label|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
     re.I,
 )
 _DEEP = 60

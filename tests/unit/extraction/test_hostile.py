@@ -14,6 +14,8 @@ HOSTILE = {
     "a hundred thousand nested divisions": "<div>" * 100_000,
     "nesting of mixed elements with classes": '<div class="a"><span id="x"><b>' * 3000,
     "a hundred thousand unclosed bold tags": "<b>" * 100_000,
+    "a hundred thousand unclosed buttons": "<button>" * 100_000,
+    "a hundred thousand unclosed links": "<a href='/x'>" * 100_000,
     "a tag with a hundred thousand attributes": "<div " + " ".join(f'a{n}="1"' for n in range(100_000)) + "></div>",
     "an attribute of five megabytes": f'<div data-x="{"x" * 5_000_000}"></div>',
     "a script of ten megabytes before the article": f"<script>{'var a=1;' * 1_250_000}</script>",
