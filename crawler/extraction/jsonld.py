@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 Node = Mapping[str, Any]
 
-_MAX_SCRIPT = 2_000_000
+MAX_SCRIPT = 2_000_000
+"""A longer script is not read."""
 _MAX_SCRIPTS = 60
 _MAX_NODES = 3000
 _WRAPPER = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)\s*|\s*(?://)?\s*(?:\]\]>|-->)\s*;?\s*$")
@@ -24,7 +25,7 @@ def nodes(scripts: Iterable[str]) -> list[Node]:
     """All typed objects of the scripts, outer before inner, in document order. Broken scripts give what can be read."""
     found: list[Node] = []
     for script in list(scripts)[:_MAX_SCRIPTS]:
-        if len(script) <= _MAX_SCRIPT:
+        if len(script) <= MAX_SCRIPT:
             found.extend(_typed(_loads(script)))
         if len(found) > _MAX_NODES:
             break
@@ -97,11 +98,13 @@ def _repaired(script: str) -> object:
             continue
         except RecursionError:
             return None
-    return _first_object(_CONTROL.sub(" ", text))
+    return value_of(_CONTROL.sub(" ", text))
 
 
-def _first_object(text: str) -> object:
-    """What stands at the start of a script with something behind it, such as two objects without a list."""
+def value_of(text: str) -> object:
+    """The JSON value that a text begins with, whatever stands behind it: two objects without a list, code; None when
+    there is none.
+    """
     try:
         return json.JSONDecoder(strict=False).raw_decode(text)[0]
     except (ValueError, RecursionError):

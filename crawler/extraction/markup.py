@@ -37,6 +37,7 @@ _DEEPEST = 3 * _DEEP
 _LONGEST_BUTTON = 2000
 _MOST_TAGS = 400_000
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
+_AMP_PICTURE = "amp-img"
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
 
 
@@ -57,6 +58,8 @@ def parse(text: str) -> Markup | None:
         return None
     etree.strip_elements(root, *_EMPTY, with_tail=False)
     _unswallow(root)
+    for picture in list(root.iter(_AMP_PICTURE)):
+        picture.tag = "img"
     return Markup(root, tuple(_json_ld(scripts)), tuple(_data(scripts)))
 
 

@@ -23,6 +23,7 @@ from crawler.extraction.images import captions_of, images_of
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.metadata import guessed_language, metadata_of
 from crawler.extraction.names import names_of_article
+from crawler.extraction.payload import payload_of
 from crawler.extraction.peers import peers_of
 from crawler.extraction.plain import containers, plain_lines
 from crawler.extraction.platforms import Posts, posts_of
@@ -140,7 +141,17 @@ def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     captions = known_captions(captions_of(page, apart))
     known = Known((*parts.identity.titles, article.title), head, article.authors, captions)
     body = trimmed([*blocks_of(_lines(parts, cuts), known)], article)
-    return (*body, *away)
+    return (*_told(parts, body, known, article), *away)
+
+
+def _told(parts: Parts, body: Sequence[Block], known: Known, article: Article) -> Sequence[Block]:
+    """The blocks of the body; where the page shows none but holds one as data, those, and the others set aside."""
+    payload = payload_of(parts.markup, parts.identity, body_text(tuple(body)))
+    if payload is None:
+        return body
+    signal = f"payload: {payload.source}"
+    told = trimmed([replace(one, signal=signal) for one in blocks_of(payload.lines, known)], article)
+    return (*told, *(replace(one, verdict=Verdict.BOILERPLATE, signal=signal) for one in body))
 
 
 def _lines(parts: Parts, cuts: Sequence[Cut]) -> list[Line]:

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity
 from crawler.extraction.refrains import refrains
+from crawler.extraction.software import marked
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import named
 from crawler.extraction.units import LINKED, PEER, Unit
@@ -104,6 +105,13 @@ def _definitions(scene: Scene) -> Iterator[Cut]:
                 yield Cut(sibling, Verdict.TEASER, "definition")
 
 
+def _by_software(scene: Scene) -> Iterator[Cut]:
+    """What the publishing system itself calls a list of other posts, an advertisement, a form."""
+    for element, mark in marked(scene.page):
+        if element.tag not in _FRAMES:
+            yield Cut(element, mark.verdict, mark.platform)
+
+
 def _near(scene: Scene) -> range:
     """The places of the elements around the body: what is cut there must be sure."""
     container = scene.anchors.container
@@ -160,6 +168,7 @@ def _after_labels(scene: Scene) -> Iterator[Cut]:
 
 SIGNALS = (
     Signal("platform posts", partial(_units, wanted=_is_platform)),
+    Signal("platform names", _by_software),
     Signal("headline links", _headline_links),
     Signal("whole articles", partial(_units, wanted=_is_peer)),
     Signal("tags and roles", _by_tag),

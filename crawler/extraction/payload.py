@@ -1,0 +1,162 @@
+"""The article in the data of a page that shows none: what a script of the browser would have made visible.
+
+Frameworks send a page's data along as JSON: Next.js, Arc, Nuxt, others. Which object of it is the article, and which
+of its values the body, is told by what they hold, because every site names them otherwise.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from crawler.extraction import jsonld
+from crawler.extraction.core import Line
+from crawler.extraction.identity import Identity, alike, is_front
+from crawler.extraction.markup import Markup, parse
+from crawler.extraction.prose import prose_of
+from crawler.extraction.tree import HEADINGS, absolute, page_key, runs, weight
+
+SHORT = 250
+"""A body below this weight is none: the page is asked for its data."""
+_TWICE = 2
+_NEARLY = 0.8
+_ALIKE = 0.8
+_LONGEST_NAME = 500
+_MAX_OBJECTS = 100_000
+_MAX_CANDIDATES = 3000
+_ADDRESS = re.compile(r"url|href|path|permalink|canonical", re.I)
+_TITLE = re.compile(r"title|headline", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A framework that sends data along, and what stands in its script before the JSON."""
+
+    name: str
+    opening: re.Pattern[str]
+
+
+SOURCES = (
+    # https://nextjs.org/docs/messages/large-page-data: the content of script#__NEXT_DATA__
+    Source("next.js", re.compile(r'\A\s*(?=\{"props":)')),
+    # https://github.com/WPMedia/fusion: script#fusion-metadata
+    Source("arc", re.compile(r"\bFusion\.globalContent\s*=\s*(?=\{)")),
+    # https://nuxt.com: plain JSON in some versions, a function call in others, which is not read
+    Source("nuxt", re.compile(r"\bwindow\.__NUXT__\s*=\s*(?=\{)")),
+    # https://redux.js.org/usage/server-rendering, and those who name theirs alike
+    Source("state", re.compile(r"\bwindow\.__(?:PRELOADED|INITIAL|APP|APOLLO)_(?:STATE|DATA)__\s*=\s*(?=\{)")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A body that a page holds as data: whose data, and the lines."""
+
+    source: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A body in the data, and by how many signs it is that of the page's own article."""
+
+    body: str
+    trust: int
+
+
+def payload_of(markup: Markup, identity: Identity, shown: str) -> Payload | None:
+    """The body of the main article as the data of its page hold it; None when they hold none, or when `shown`, the
+    body that the page shows, is one or says half as much.
+    """
+    least = max(SHORT, _TWICE * weight(shown))
+    if weight(shown) >= SHORT or is_front(identity.url):
+        return None
+    bodies = (*_in_scripts(markup.scripts, identity), *_in_json_ld(identity))
+    payloads = [Payload(source, lines_of(body)) for source, body in bodies]
+    # The data of frameworks keep paragraphs; but some hold no more than the beginning, and so do some of JSON-LD.
+    enough = max(least, _NEARLY * max(map(_said, payloads), default=0))
+    return next((one for one in payloads if _said(one) >= enough), None)
+
+
+def _said(payload: Payload) -> int:
+    return sum(weight(line.text) for line in payload.lines)
+
+
+def lines_of(body: str) -> tuple[Line, ...]:
+    """The lines of a body that is given as markup, or as plain text with a paragraph a line."""
+    text = body if "<" in body else html.unescape(body)
+    markup = parse(text if "<" in text else "".join(f"<p>{line}</p>" for line in text.splitlines()))
+    found = [(str(owner.tag), said) for owner, said in runs(markup.root)] if markup is not None else []
+    return tuple(Line(said, _kind(tag)) for tag, said in found)
+
+
+def _kind(tag: str) -> str:
+    return "heading" if tag in HEADINGS else "item" if tag == "li" else "paragraph"
+
+
+def _in_json_ld(identity: Identity) -> Iterator[tuple[str, str]]:
+    body = (identity.node or {}).get("articleBody")
+    if isinstance(body, str):
+        yield "json-ld articleBody", body
+
+
+def _in_scripts(scripts: Iterable[str], identity: Identity) -> Iterator[tuple[str, str]]:
+    for script in scripts:
+        for source in SOURCES if len(script) <= jsonld.MAX_SCRIPT else ():
+            opening = source.opening.search(script)
+            body = _best(jsonld.value_of(script[opening.end() :]), identity) if opening else None
+            if body is not None:
+                yield source.name, body
+
+
+def _best(value: object, identity: Identity) -> str | None:
+    """The body of the object that is most surely the page's article; of equals the longest."""
+    found = list(_candidates(value, identity))
+    return max(found, key=lambda one: (one.trust, len(one.body))).body if found else None
+
+
+def _candidates(value: object, identity: Identity) -> Iterator[Candidate]:
+    """The bodies of objects with the title or the address of the page."""
+    left = _MAX_CANDIDATES
+    for node in _objects(value):
+        names, places = list(_strings(node, _TITLE)), list(_strings(node, _ADDRESS))
+        left -= bool(names or places)
+        trust = _is_titled(names, identity) + _is_placed(places, identity)
+        if trust and (body := prose_of(node)):
+            yield Candidate(body, trust)
+        if not left:
+            return
+
+
+def _objects(value: object) -> Iterator[Mapping[str, object]]:
+    """The objects of a JSON value, outer before inner."""
+    waiting = deque([value])
+    for _ in range(_MAX_OBJECTS):
+        if not waiting:
+            return
+        one = waiting.popleft()
+        if isinstance(one, Mapping):
+            yield one
+        inner = one.values() if isinstance(one, Mapping) else one if isinstance(one, list) else ()
+        waiting.extend(each for each in inner if isinstance(each, Mapping | list))
+
+
+def _strings(node: Mapping[str, object], key: re.Pattern[str]) -> Iterator[str]:
+    """The short strings under keys of a kind, also where they are an object: {"basic": …}, {"rendered": …}."""
+    for value in (value for name, value in node.items() if key.search(str(name))):
+        for one in [*value.values()][:5] if isinstance(value, Mapping) else [value]:
+            if isinstance(one, str) and 3 < len(one) < _LONGEST_NAME:
+                yield one
+
+
+def _is_titled(names: Sequence[str], identity: Identity) -> bool:
+    said = [html.unescape(name) for name in names[:3]]
+    return any(alike(name, title) > _ALIKE for name in said for title in identity.titles)
+
+
+def _is_placed(places: Sequence[str], identity: Identity) -> bool:
+    found = (absolute(place, identity.url) for place in places[:10])
+    return any(one is not None and page_key(one) in identity.keys for one in found)

@@ -1,0 +1,47 @@
+"""What publishing systems mark as not the article: their own names for it, from data/platforms.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.survey import Look, Survey
+from storage.records import Verdict
+
+_VERDICTS = {"others": Verdict.TEASER, "machinery": Verdict.BOILERPLATE}
+
+
+class Mark(NamedTuple):
+    """Which system says of an element that it is not the article, and what it is instead."""
+
+    platform: str
+    verdict: Verdict
+
+
+def marked(page: Survey) -> Iterator[tuple[HtmlElement, Mark]]:
+    """The elements of a page that a publishing system marks as something else than the article, in document order."""
+    found = {place: mark for look in page.looks if (mark := mark_of(look)) for place in look.places}
+    yield from ((page.elements[place], found[place]) for place in sorted(found))
+
+
+def mark_of(look: Look) -> Mark | None:
+    """What the systems say of elements that look so; None when none says anything."""
+    known = marks()
+    return next((known[name] for name in (f"<{look.tag}>", *look.names.split()) if name in known), None)
+
+
+@cache
+def marks() -> Mapping[str, Mark]:
+    """Every name that a system gives to what is not the article, as the data file writes it."""
+    text = (files("crawler.extraction") / "data" / "platforms.toml").read_text("utf-8")
+    return {
+        name: Mark(platform, _VERDICTS[kind])
+        for platform, kinds in tomllib.loads(text)["platforms"].items()
+        for kind, names in kinds.items()
+        for name in names
+    }
