@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.extraction import jsonld
 from crawler.extraction.core import Line
@@ -25,9 +26,12 @@ _TWICE = 2
 _NEARLY = 0.8
 _ALIKE = 0.8
 _LONGEST_NAME = 500
+_SHORTEST_SLUG = 10
+_LONGEST_BODY = 500_000
+_MAX_SCRIPTS = 4
 _MAX_OBJECTS = 100_000
 _MAX_CANDIDATES = 3000
-_ADDRESS = re.compile(r"url|href|path|permalink|canonical", re.I)
+_ADDRESS = re.compile(r"url|href|path|permalink|canonical|slug", re.I)
 _TITLE = re.compile(r"title|headline", re.I)
 
 
@@ -41,7 +45,7 @@ class Source:
 
 SOURCES = (
     # https://nextjs.org/docs/messages/large-page-data: the content of script#__NEXT_DATA__
-    Source("next.js", re.compile(r'\A\s*(?=\{"props":)')),
+    Source("next.js", re.compile(r'(?:\A\s*(?=\{"props":)|\b__NEXT_DATA__\s*=\s*(?=\{"))')),
     # https://github.com/WPMedia/fusion: script#fusion-metadata
     Source("arc", re.compile(r"\bFusion\.globalContent\s*=\s*(?=\{)")),
     # https://nuxt.com: plain JSON in some versions, a function call in others, which is not read
@@ -87,7 +91,7 @@ def _said(payload: Payload) -> int:
 
 def lines_of(body: str) -> tuple[Line, ...]:
     """The lines of a body that is given as markup, or as plain text with a paragraph a line."""
-    text = body if "<" in body else html.unescape(body)
+    text = body[:_LONGEST_BODY] if "<" in body else html.unescape(body[:_LONGEST_BODY])
     markup = parse(text if "<" in text else "".join(f"<p>{line}</p>" for line in text.splitlines()))
     found = [(str(owner.tag), said) for owner, said in runs(markup.root)] if markup is not None else []
     return tuple(Line(said, _kind(tag)) for tag, said in found)
@@ -104,12 +108,18 @@ def _in_json_ld(identity: Identity) -> Iterator[tuple[str, str]]:
 
 
 def _in_scripts(scripts: Iterable[str], identity: Identity) -> Iterator[tuple[str, str]]:
+    for name, text in islice(_openings(scripts), _MAX_SCRIPTS):
+        body = _best(jsonld.value_of(text), identity)
+        if body is not None:
+            yield name, body
+
+
+def _openings(scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The data of known frameworks: whose they are, and the text that begins with them."""
     for script in scripts:
         for source in SOURCES if len(script) <= jsonld.MAX_SCRIPT else ():
-            opening = source.opening.search(script)
-            body = _best(jsonld.value_of(script[opening.end() :]), identity) if opening else None
-            if body is not None:
-                yield source.name, body
+            if opening := source.opening.search(script):
+                yield source.name, script[opening.end() :]
 
 
 def _best(value: object, identity: Identity) -> str | None:
@@ -141,7 +151,16 @@ def _objects(value: object) -> Iterator[Mapping[str, object]]:
         if isinstance(one, Mapping):
             yield one
         inner = one.values() if isinstance(one, Mapping) else one if isinstance(one, list) else ()
-        waiting.extend(each for each in inner if isinstance(each, Mapping | list))
+        waiting.extend(_opened(each) for each in inner if isinstance(each, Mapping | list) or _is_json(each))
+
+
+def _is_json(value: object) -> bool:
+    """Whether a value is JSON once more, written as a string: so do the caches of GraphQL clients."""
+    return isinstance(value, str) and len(value) > SHORT and value.startswith('{"')
+
+
+def _opened(value: object) -> object:
+    return jsonld.value_of(value) if isinstance(value, str) else value
 
 
 def _strings(node: Mapping[str, object], key: re.Pattern[str]) -> Iterator[str]:
@@ -158,5 +177,12 @@ def _is_titled(names: Sequence[str], identity: Identity) -> bool:
 
 
 def _is_placed(places: Sequence[str], identity: Identity) -> bool:
+    """Whether one of the addresses, or the last part of one, is that of the page."""
+    if any(len(place) > _SHORTEST_SLUG and place in _slugs(identity) for place in places[:10]):
+        return True
     found = (absolute(place, identity.url) for place in places[:10])
     return any(one is not None and page_key(one) in identity.keys for one in found)
+
+
+def _slugs(identity: Identity) -> set[str]:
+    return {key.rsplit("/", 1)[-1] for key in identity.keys}

@@ -16,9 +16,9 @@ _DEEPEST = 12
 _MOST = 3000
 _TEXT = (
     *("text", "content", "html", "value", "body", "children", "paragraphs", "blocks", "rendered"),
-    *("data", "json", "attributes", "items", "innerBlocks"),
+    *("data", "json", "attributes", "props", "items", "innerBlocks", "components"),
 )
-_APART = frozenset({"items", "blocks", "paragraphs", "innerBlocks"})
+_APART = frozenset({"items", "blocks", "paragraphs", "innerBlocks", "components"})
 _ELSEWHERE = ("url", "href", "link", "src", "canonical_url", "title", "headline", "slug")
 _OTHERS = re.compile(
     r"comment|related|recommend|author|popular|latest|trending|newsletter|footer|header|seo|meta", re.I

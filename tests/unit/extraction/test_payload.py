@@ -48,6 +48,7 @@ FORMS = {
     "nested": {"json": NESTED},
     "gutenberg": GUTENBERG,
     "editor": EDITOR,
+    "components": [{"type": "paragraph", "props": {"text": text}} for text in PARAGRAPHS],
 }
 
 
@@ -115,6 +116,27 @@ def test_the_data_of_another_article_are_not_taken() -> None:
 def test_a_front_page_is_no_article_whatever_its_data_hold() -> None:
     reading = reading_of(shell(next_data({"title": TITLE, "html": MARKUP})), url="https://paper.example/")
     assert reading.outcome is not ReadingOutcome.ARTICLE
+
+
+def test_data_written_as_json_in_a_string_are_opened() -> None:
+    cache = {"urqlState": {"1": {"data": json.dumps({"article": {"title": TITLE, "body": MARKUP}})}}}
+    article = reading_of(shell(next_data(cache))).article
+    assert article is not None
+    assert article.text == WHOLE
+
+
+def test_the_last_part_of_the_address_tells_an_article_whose_title_is_worded_otherwise() -> None:
+    story = {"title": "After three years, lanterns on the quay", "slug": "ferry-runs-again", "description": MARKUP}
+    article = reading_of(shell(next_data(story))).article
+    assert article is not None
+    assert article.text == WHOLE
+
+
+def test_the_longer_of_two_bodies_is_the_whole_one() -> None:
+    node = {"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n\n".join(PARAGRAPHS)}
+    script = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    draft = draft_of(shell(next_data({"title": TITLE, "html": body(PARAGRAPHS[:3])}) + script))
+    assert {one.signal for one in draft.blocks if one.verdict is Verdict.BODY} == {"payload: json-ld articleBody"}
 
 
 def test_broken_data_are_passed_over() -> None:
