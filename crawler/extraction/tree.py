@@ -73,7 +73,7 @@ _MOST_INLINE = 60
 def named(pattern: str) -> Callable[[str], bool]:
     """A test whether `names_of` an element match a pattern; it remembers its answers, because pages repeat names."""
     search = re.compile(pattern).search
-    return lru_cache(maxsize=8192)(lambda names: search(names) is not None)
+    return lru_cache(maxsize=2048)(lambda names: search(names) is not None)
 
 
 is_label = named(
@@ -244,7 +244,7 @@ def drop(element: HtmlElement) -> None:
         element.drop_tree()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def absolute(href: str, base: str) -> str | None:
     """The canonical URL of a link, or None when it leads to no page (mailto, javascript, a fragment)."""
     href = href.strip()
@@ -256,7 +256,7 @@ def absolute(href: str, base: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def domain(url: str) -> str:
     """The registrable domain of an absolute URL; empty when it has none."""
     try:
@@ -265,7 +265,7 @@ def domain(url: str) -> str:
         return ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def page_key(url: str) -> str:
     """By which two URLs are the same page here: host without www and m, path without last slash, query; no scheme."""
     parts = urlsplit(url)
