@@ -19,9 +19,11 @@ from crawler.extraction.identity import Identity, alike, is_front
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.prose import prose_of
 from crawler.extraction.tree import HEADINGS, absolute, page_key, runs, weight
+from storage.records import Block, Verdict
 
 SHORT = 250
 """A body below this weight is none: the page is asked for its data."""
+_SIGNAL = "payload"
 _TWICE = 2
 _NEARLY = 0.8
 _ALIKE = 0.8
@@ -87,6 +89,17 @@ def payload_of(markup: Markup, identity: Identity, shown: str) -> Payload | None
 
 def _said(payload: Payload) -> int:
     return sum(weight(line.text) for line in payload.lines)
+
+
+def signal_of(payload: Payload) -> str:
+    """What the blocks of a payload say of where they come from."""
+    return f"{_SIGNAL}: {payload.source}"
+
+
+def evidence_of(blocks: Iterable[Block]) -> dict[str, str]:
+    """Where the text of an article comes from when it is not what the page shows; else nothing."""
+    signal = next((one.signal for one in blocks if one.verdict is Verdict.BODY), "")
+    return {"text": signal} if signal.startswith(_SIGNAL) else {}
 
 
 def lines_of(body: str) -> tuple[Line, ...]:

@@ -23,7 +23,7 @@ from crawler.extraction.images import captions_of, images_of
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.metadata import guessed_language, metadata_of
 from crawler.extraction.names import names_of_article
-from crawler.extraction.payload import payload_of
+from crawler.extraction.payload import evidence_of, payload_of, signal_of
 from crawler.extraction.peers import peers_of
 from crawler.extraction.plain import containers, plain_lines
 from crawler.extraction.platforms import Posts, posts_of
@@ -111,6 +111,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
         return replace(draft, links=_links(page, teasers, Rel.LISTING))
     images = images_of(parts.survey, identity, base_of(root, page.url))
     article = _completed(article, text, images, page)
+    article = replace(article, evidence={**article.evidence, **evidence_of(blocks)})
     return replace(draft, article=article, names=names, links=_links(page, teasers, Rel.TEASER))
 
 
@@ -149,7 +150,7 @@ def _told(parts: Parts, body: Sequence[Block], known: Known, article: Article) -
     payload = payload_of(parts.markup, parts.identity, body_text(tuple(body)))
     if payload is None:
         return body
-    signal = f"payload: {payload.source}"
+    signal = signal_of(payload)
     told = trimmed([replace(one, signal=signal) for one in blocks_of(payload.lines, known)], article)
     return (*told, *(replace(one, verdict=Verdict.BOILERPLATE, signal=signal) for one in body))
 

@@ -72,6 +72,8 @@ def test_the_blocks_say_whose_data_they_come_from() -> None:
     draft = draft_of(shell(next_data({"title": TITLE, "html": MARKUP}), "<p>Please wait a moment, loading.</p>"))
     assert {one.signal for one in draft.blocks if one.verdict is Verdict.BODY} == {"payload: next.js"}
     assert [one.text for one in draft.blocks if one.verdict is Verdict.BODY] == list(PARAGRAPHS)
+    assert draft.article is not None
+    assert draft.article.evidence["text"] == "payload: next.js"
 
 
 def test_pictures_links_and_related_articles_in_the_data_are_no_paragraphs() -> None:
