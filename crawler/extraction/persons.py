@@ -72,7 +72,7 @@ def without_credit_label(text: str) -> str:
 
 def is_role(text: str) -> bool:
     """Whether a text says what somebody is and names nobody: "Staff", "Redaktion", "View profile"."""
-    return _only_role().fullmatch(text.strip(" .:")) is not None
+    return len(text) <= _LONGEST and _only_role().fullmatch(text.strip(" .:")) is not None
 
 
 def is_agency(name: str) -> bool:
@@ -82,17 +82,18 @@ def is_agency(name: str) -> bool:
 
 def opens_byline(text: str) -> bool:
     """Whether a line begins as bylines do: "By Ada Byron", "Text: Ada Byron", "记者 王明"."""
-    return _line_opening().match(text) is not None and _dropped().match(text) is None
+    opening = text[:_LONGEST]
+    return _line_opening().match(opening) is not None and _dropped().match(opening) is None
 
 
 def is_byline_label(text: str) -> bool:
     """Whether a line is the beginning of a byline and nothing else: "By", "Written by:", "Text:"."""
-    return _line_opening().fullmatch(text.strip() + " ") is not None
+    return len(text) <= _LONGEST and _line_opening().fullmatch(text.strip() + " ") is not None
 
 
 def credits_others(text: str) -> bool:
     """Whether a text ends with a label for people who did not write: "Reviewed by", "Foto:"."""
-    return _ends_dropped().search(text) is not None
+    return _ends_dropped().search(text[-_LONGEST:]) is not None
 
 
 @cache

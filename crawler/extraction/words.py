@@ -58,12 +58,12 @@ def is_furniture(text: str) -> bool:
 
 def is_related_label(text: str) -> bool:
     """Whether a text is no more than the label of a related link: "Also read:", "Lire aussi"."""
-    return bool(_pattern("related", r"^[\W_]*", r"[\W_]*$").match(text))
+    return len(text) <= _MAX_CALL and bool(_pattern("related", r"^[\W_]*", r"[\W_]*$").match(text))
 
 
 def begins_related(text: str) -> bool:
     """Whether a text begins with the words of such a label, whatever follows."""
-    return bool(_pattern("related", r"^[\W_]*", r"").match(text))
+    return bool(_pattern("related", r"^[\W_]*", r"").match(text[:_MAX_CALL]))
 
 
 def opens_related(text: str) -> bool:
