@@ -37,6 +37,13 @@ def teasers_of(units: Iterable[Unit], hidden: Hidden, page: Survey) -> tuple[Tea
     return tuple(_placed(number, teaser) for number, teaser in enumerate(best.values()))
 
 
+def without_authors(teasers: Iterable[Teaser], authors: Iterable[str]) -> tuple[Teaser, ...]:
+    """The teasers without those that lead nowhere and name an author of the page: boxes about whoever wrote it."""
+    names = {name.casefold() for name in authors}
+    kept = (one for one in teasers if one.url or one.title.casefold() not in names)
+    return tuple(_placed(number, teaser) for number, teaser in enumerate(kept))
+
+
 def teaser_of(unit: Unit, hidden: Hidden, page: Survey) -> Teaser | None:
     """What a unit says of the other article; None when it has no title."""
     title = unit.headline.title if unit.headline else _heading_text(unit.element)
