@@ -31,7 +31,7 @@ from crawler.extraction.segment import cut, cuts_of, protected_by
 from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
 from crawler.extraction.survey import Line as SeenLine
 from crawler.extraction.survey import Survey, survey
-from crawler.extraction.teasers import teasers_of, without_authors
+from crawler.extraction.teasers import teasers_of
 from crawler.extraction.tree import BLOCKS, domain, weight
 from crawler.extraction.units import Unit, units_of, with_peers
 from crawler.site import Site
@@ -98,11 +98,10 @@ def _unreadable(page: Page) -> str | None:
 
 def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     root, identity = parts.markup.root, parts.identity
-    teasers = teasers_of(parts.units, parts.hidden, parts.survey)
     head = head_of(identity, parts.anchors, parts.survey)
     apart = parts.survey.within(unit.element for unit in parts.units)
     article = metadata_of(parts.survey, identity, parts.anchors, head=head, site=site, at=page.at, apart=apart)
-    teasers = without_authors(teasers, article.authors)
+    teasers = teasers_of(parts.units, parts.hidden, parts.survey, article.authors)
     names = names_of_article(root, identity, parts.posts, site)
     blocks = _blocks(parts, head, article)
     text = body_text(blocks)

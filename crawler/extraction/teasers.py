@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
@@ -24,24 +25,20 @@ _ASIDE = named(
 _MAX_EXCERPT = 4000
 
 
-def teasers_of(units: Iterable[Unit], hidden: Hidden, page: Survey) -> tuple[Teaser, ...]:
-    """The teasers of a page in document order, one for each address: that which says most."""
+def teasers_of(units: Iterable[Unit], hidden: Hidden, page: Survey, authors: Iterable[str]) -> tuple[Teaser, ...]:
+    """The teasers of a page in document order, one for each address: that which says most. What leads nowhere and is
+    titled with the name of one of the page's `authors` is a box about whoever wrote it, and no teaser.
+    """
+    names = {name.casefold() for name in authors}
     best: dict[str, Teaser] = {}
     for unit in units:
         teaser = teaser_of(unit, hidden, page)
-        if teaser is None:
+        if teaser is None or (teaser.url is None and teaser.title.casefold() in names):
             continue
         key = teaser.url or teaser.title
         if key not in best or _richness(teaser) > _richness(best[key]):
             best[key] = teaser
-    return tuple(_placed(number, teaser) for number, teaser in enumerate(best.values()))
-
-
-def without_authors(teasers: Iterable[Teaser], authors: Iterable[str]) -> tuple[Teaser, ...]:
-    """The teasers without those that lead nowhere and name an author of the page: boxes about whoever wrote it."""
-    names = {name.casefold() for name in authors}
-    kept = (one for one in teasers if one.url or one.title.casefold() not in names)
-    return tuple(_placed(number, teaser) for number, teaser in enumerate(kept))
+    return tuple(replace(teaser, position=number) for number, teaser in enumerate(best.values()))
 
 
 def teaser_of(unit: Unit, hidden: Hidden, page: Survey) -> Teaser | None:
@@ -56,18 +53,6 @@ def teaser_of(unit: Unit, hidden: Hidden, page: Survey) -> Teaser | None:
         credit=_credit(unit.element),
         excerpt="\n".join(_excerpt(unit.element, title, page))[:_MAX_EXCERPT] or None,
         hidden_text="\n".join(_hidden(unit.element, hidden)) or None,
-    )
-
-
-def _placed(position: int, teaser: Teaser) -> Teaser:
-    return Teaser(
-        title=teaser.title,
-        url=teaser.url,
-        category=teaser.category,
-        credit=teaser.credit,
-        excerpt=teaser.excerpt,
-        hidden_text=teaser.hidden_text,
-        position=position,
     )
 
 
