@@ -15,34 +15,19 @@ from pathlib import Path
 
 import trafilatura
 
-from crawler.extraction import decode_page, finish, read
-from crawler.site import Site
-from storage.records import Capture, Kind, Outcome, Snapshot
+from crawler.commands.files import given, read_alone
+from crawler.extraction import decode_page
 
 _URL = "https://paper.example/2026/the-harbour"
 _SMALL = (
     b"<html><body><h1>Harbour</h1><p>" + b"The ferry sails again, and many came to see it. " * 9 + b"</p></body></html>"
 )
-_NOTHING = Snapshot(site="", month="", fingerprints=frozenset(), digest="")
 
 
 def ours(page: bytes) -> str:
     """The text of the article as Microfiche reads it."""
-    capture = Capture(
-        record_id="",
-        url=_URL,
-        at=datetime(2026, 11, 22, tzinfo=UTC),
-        site="",
-        kind=Kind.IMPORTED,
-        outcome=Outcome.RESPONSE,
-        status=200,
-        file="",
-        offset=0,
-        length=0,
-        end=0,
-    )
-    draft = read(decode_page(capture, [("content-type", "text/html")], page), Site(name="paper", start=(_URL,)))
-    article = finish(draft, _NOTHING).article
+    capture = given(_URL, datetime(2026, 11, 22, tzinfo=UTC))
+    article = read_alone(decode_page(capture, [("content-type", "text/html")], page)).article
     return article.text if article else ""
 
 

@@ -14,15 +14,11 @@ from typing import Any, TextIO
 import click
 
 from crawler.collecting import collect_rarely
-from crawler.commands.files import show_files
-from crawler.extraction import decode_page, finish, read
+from crawler.commands.files import NOWHERE, given, read_alone, show_files
+from crawler.extraction import decode_page
 from crawler.extraction.charset import clean_characters
 from crawler.extraction.flat import separate_text
-from crawler.site import Site
-from storage.records import Article, Capture, Kind, Outcome, Page, Reading, ReadingOutcome, Snapshot, Teaser
-
-_NOWHERE = "https://unknown.invalid/page"
-_NOTHING_REMEMBERED = Snapshot(site="", month="", fingerprints=frozenset(), digest="")
+from storage.records import Article, Page, Reading, ReadingOutcome, Teaser
 
 
 class BadLine(ValueError):
@@ -61,9 +57,7 @@ def answer_to(line: bytes, reader: Reader) -> dict[str, Any]:
 
 def read_page(request: Mapping[str, Any]) -> dict[str, Any]:
     """What one request says of a page: url, html or html_base64, content_type, fetched_at. Raises `BadLine`."""
-    page = _page(request)
-    site = Site(name="extract", start=(page.url,))
-    return as_json(finish(read(page, site), _NOTHING_REMEMBERED))
+    return as_json(read_alone(_page(request)))
 
 
 def read_text(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,7 +96,7 @@ def _request(line: bytes) -> Mapping[str, Any]:
 def _page(request: Mapping[str, Any]) -> Page:
     url, at = request.get("url"), _time(request.get("fetched_at"))
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
-        url = _NOWHERE
+        url = NOWHERE
     if isinstance(request.get("html"), str):
         text = clean_characters(request["html"])
         return Page(
@@ -118,7 +112,7 @@ def _page(request: Mapping[str, Any]) -> Page:
         )
     content_type = request.get("content_type")
     headers = [("Content-Type", content_type)] if isinstance(content_type, str) else []
-    return decode_page(_capture(url, at), headers, _bytes(request.get("html_base64")))
+    return decode_page(given(url, at), headers, _bytes(request.get("html_base64")))
 
 
 def _bytes(coded: object) -> bytes:
@@ -128,21 +122,6 @@ def _bytes(coded: object) -> bytes:
         return base64.b64decode(coded, validate=True)
     except (binascii.Error, ValueError) as error:
         raise BadLine(f"html_base64 is no base64: {error}") from error
-
-
-def _capture(url: str, at: datetime) -> Capture:
-    return Capture(
-        record_id="",
-        url=url,
-        at=at,
-        site="extract",
-        kind=Kind.IMPORTED,
-        outcome=Outcome.RESPONSE,
-        file="",
-        offset=0,
-        length=0,
-        end=0,
-    )
 
 
 def _time(value: object) -> datetime:

@@ -18,8 +18,9 @@ from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, Snapsh
 Reader = Callable[[Page, Site], Draft]
 READERS: dict[str, tuple[str, Reader]] = {"html": ("text/html", read), "text": ("text/plain", read_flat)}
 """By what a file holds: its media type, and what takes it apart."""
+_SITE = "extract"
 _NOTHING = Snapshot(site="", month="", fingerprints=frozenset(), digest=snapshot_digest(()))
-_NOWHERE = "https://unknown.invalid/page"
+NOWHERE = "https://unknown.invalid/page"
 
 
 def show_files(files: Sequence[Path], *, holds: str, url: str | None, explain: bool) -> None:
@@ -30,7 +31,7 @@ def show_files(files: Sequence[Path], *, holds: str, url: str | None, explain: b
     for number, file in enumerate(files):
         if len(files) > 1:
             click.echo(f"{'' if number == 0 else chr(10)}{file}")
-        reading = reading_of(file, holds, url or _NOWHERE)
+        reading = reading_of(file, holds, url or NOWHERE)
         show_reading(reading)
         show_text(reading)
         if explain:
@@ -38,20 +39,28 @@ def show_files(files: Sequence[Path], *, holds: str, url: str | None, explain: b
 
 
 def reading_of(file: Path, holds: str, url: str) -> Reading:
-    """What a file gives, read as if it had been captured when it was last changed, without a site's memory."""
+    """What a file gives, read as if it had been captured when it was last changed."""
     media_type, reader = READERS[holds]
-    capture = Capture(
+    capture = given(url, datetime.fromtimestamp(file.stat().st_mtime, UTC))
+    return read_alone(decode_page(capture, [("Content-Type", media_type)], file.read_bytes()), reader)
+
+
+def given(url: str, at: datetime) -> Capture:
+    """The capture that stands for a page which no archive holds: it says where the page stood and when."""
+    return Capture(
         record_id="",
         url=url,
-        at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
-        site="extract",
+        at=at,
+        site=_SITE,
         kind=Kind.IMPORTED,
         outcome=Outcome.RESPONSE,
-        status=200,
         file="",
         offset=0,
         length=0,
         end=0,
     )
-    page = decode_page(capture, [("Content-Type", media_type)], file.read_bytes())
-    return finish(reader(page, Site(name="extract", start=(url,))), _NOTHING)
+
+
+def read_alone(page: Page, reader: Reader = read) -> Reading:
+    """What a page says without a declared site and without a site's memory."""
+    return finish(reader(page, Site(name=_SITE, start=(page.url,))), _NOTHING)
