@@ -7,7 +7,6 @@ and the body of the page once more; or an `article` element of its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -16,41 +15,21 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.beginnings import begins_signed, heading_of, is_signed
 from crawler.extraction.headlines import Headline, base_of, is_other_page
 from crawler.extraction.identity import Identity, alike, holds
-from crawler.extraction.survey import RUNNING, Line, Survey
-from crawler.extraction.tree import (
-    HEADINGS,
-    absolute,
-    has_time,
-    lineage,
-    named,
-    names_of,
-    page_key,
-    text_of,
-    weight,
-    words,
-)
-from crawler.extraction.words import begins_byline, is_call
+from crawler.extraction.survey import RUNNING, Survey
+from crawler.extraction.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
+from crawler.extraction.twins import form, twins_of
+from crawler.extraction.words import is_call
 
 _FEWEST = 250
 _LEAST_BODY = 250
 _GOOD_PART = 0.05
 _TENTH = 0.05
-_LONGEST_TITLE = 320
-_LONGEST_SIGNATURE = 90
-_LONGEST_DAY = 60
-_SOON = 5
 _LATER = 14
 _MOST = 200
-_is_signature = named(
-    r"byline|(^|[\s_-])authors?([\s_-]|$)|dateline|timestamp|publi(shed|cation)|(^|[\s_-])date([\s_-]|$)"
-)
 _is_live = named(r"(^|[\s_-])live[-_]?(blog|ticker|feed|stream|entry|entries|post|update)s?")
-_DAY = re.compile(
-    r"\d{1,2}\W{1,3}[^\W\d]{3,12}\W{1,3}(?:19|20)\d\d|[^\W\d]{3,12}\W{1,3}\d{1,2}\W{1,3}(?:19|20)\d\d"
-    r"|(?:19|20)\d\d[-/.年년]\s?\d{1,2}[-/.月월]|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +69,19 @@ def peers_of(page: Survey, identity: Identity, anchors: Anchors, units: Iterable
     elements = [one for one in found if one not in scene.kept]
     elements += [one for one in _article_elements(scene) if one not in found]
     parts = _parts(scene)
-    outer = [one for one in _outermost(elements, page) if _form(one) not in parts]
-    left = page.total * (1 - page.together(outer))
-    if left < max(_FEWEST, _TENTH * page.total):
+    twins = {one for one in twins_of(page, identity, anchors) if one not in scene.kept}
+    sure = _outermost(twins, page)
+    outer = _outermost([*twins, *(one for one in elements if form(one) not in parts)], page)
+    if not _leaves_enough(outer, page.total * _TENTH, page):
+        outer = sure
+    if not _leaves_enough(outer, 0, page):
         return []
     return [Peer(one, _headline(found.get(one), one, identity, page)) for one in outer]
+
+
+def _leaves_enough(elements: Iterable[HtmlElement], least: float, page: Survey) -> bool:
+    """Whether the running text of a page outside these elements, which lie beside each other, may be an article."""
+    return page.total * (1 - page.together(elements)) >= max(_FEWEST, least)
 
 
 def _scene(page: Survey, identity: Identity, anchors: Anchors, known: AbstractSet[HtmlElement]) -> _Scene | None:
@@ -120,24 +107,12 @@ def _marks(scene: _Scene) -> Iterator[HtmlElement]:
     """The headings with which another article begins."""
     lines = scene.page.lines
     for number in range(scene.start, len(lines)):
-        heading = _heading(lines[number])
+        heading = heading_of(lines[number])
         if heading is None or heading in scene.known or _is_own_title(lines[number].text, scene.identity):
             continue
         runs = any(line.weight > RUNNING for line in lines[number + 1 : number + _LATER])
-        if runs and (_is_twin(heading, scene) or (_is_sure(heading, scene) and _is_signed(lines, number))):
+        if runs and (_is_twin(heading, scene) or (_is_sure(heading, scene) and is_signed(lines, number))):
             yield heading
-
-
-def _heading(line: Line) -> HtmlElement | None:
-    """The heading element that a line is the text of, if it reads like a title."""
-    if not 8 <= line.weight <= _LONGEST_TITLE or words(line.text) < 2:
-        return None
-    for number, one in enumerate(lineage(line.owner)):
-        if one.tag in HEADINGS:
-            return one
-        if number == 2:
-            break
-    return None
 
 
 def _is_own_title(text: str, identity: Identity) -> bool:
@@ -159,26 +134,6 @@ def _is_twin(heading: HtmlElement, scene: _Scene) -> bool:
     return bool(title.get("class")) and heading.get("class") == title.get("class")
 
 
-def _is_signed(lines: Sequence[Line], number: int) -> bool:
-    """Whether a name or a day stands soon after a heading, or a day right before it."""
-    following = lines[number + 1 : number + _SOON]
-    runs = [place for place, line in enumerate(following) if line.weight > RUNNING]
-    near = following[: runs[1] if len(runs) > 1 else None]
-    return _is_day(lines[number - 1]) or any(_is_signature_line(line) for line in near)
-
-
-def _is_day(line: Line) -> bool:
-    return line.weight <= _LONGEST_DAY and _DAY.search(line.text) is not None
-
-
-def _is_signature_line(line: Line) -> bool:
-    if line.weight > _LONGEST_SIGNATURE:
-        return False
-    if _is_day(line) or begins_byline(line.text):
-        return True
-    return has_time(line.owner) or _is_signature(names_of(line.owner))
-
-
 def _bounds(marks: Sequence[HtmlElement]) -> dict[HtmlElement, int]:
     """For every element around a mark, how many marks it holds."""
     counts: dict[HtmlElement, int] = {}
@@ -198,18 +153,13 @@ def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], kept: frozens
     return element
 
 
-def _form(element: HtmlElement) -> tuple[str, str]:
-    """What an element is called, by tag and class: parts of one series are called alike."""
-    return str(element.tag), element.get("class", "").strip()
-
-
 def _parts(scene: _Scene) -> frozenset[tuple[str, str]]:
     """How the elements around the body are called that do not hold the title: others like them are more of the body."""
     container, heading = scene.anchors.container, scene.identity.heading
     if container is None or heading is None:
         return frozenset()
     around = set(heading.iterancestors())
-    return frozenset(_form(one) for one in takewhile(lambda one: one not in around, lineage(container)))
+    return frozenset(form(one) for one in takewhile(lambda one: one not in around, lineage(container)))
 
 
 def _article_elements(scene: _Scene) -> Iterator[HtmlElement]:
@@ -225,11 +175,11 @@ def _article_elements(scene: _Scene) -> Iterator[HtmlElement]:
         element = scene.page.elements[place]
         if scene.page.tags[place] != "article" or element in scene.known or not scene.page.of.get(element, 0):
             continue
-        if any(_is_signature_line(line) for line in scene.page.lines_of(element)[:_SOON]):
+        if begins_signed(scene.page.lines_of(element)):
             yield element
 
 
-def _outermost(elements: Sequence[HtmlElement], page: Survey) -> list[HtmlElement]:
+def _outermost(elements: Iterable[HtmlElement], page: Survey) -> list[HtmlElement]:
     """Elements that lie inside no other, in document order."""
     outer: list[HtmlElement] = []
     end = -1

@@ -130,3 +130,25 @@ def test_cards_of_any_form_are_teasers(form: str) -> None:
 def test_a_link_that_begins_a_sentence_is_no_card() -> None:
     linked = f'<p><a href="/council">The council of the island town</a> had voted against it. {PARAGRAPHS[1]}</p>'
     assert "voted against it" in text_of(body(PARAGRAPHS[:3]) + linked + body(PARAGRAPHS[3:]))
+
+
+def framed(number: int, heading: str, inner: str) -> str:
+    """An article in a frame as a publishing system prints it: heading and body apart."""
+    return f'<div class="frame f-{number}"><div>{heading}</div><div>{inner}</div></div>'
+
+
+def test_the_frame_of_the_article_once_more_with_other_words_is_another_article() -> None:
+    own = framed(1, "<h1>Harbour council votes to keep the night ferry</h1>", body())
+    corner = "<h4>Weather in the harbour</h4><span>9 March 2026</span>"
+    others = "".join(framed(number, f"<h1>Swans are back, {number}</h1>", body(OTHER) + corner) for number in range(9))
+    article = reading_of(f"<html><body><main>{own}{others}</main></body></html>").article
+    assert article is not None
+    assert article.text == WHOLE
+
+
+def test_frames_with_a_smaller_heading_each_are_sections_of_the_article() -> None:
+    own = framed(1, "<h1>Harbour council votes to keep the night ferry</h1>", body())
+    others = "".join(framed(number, f"<h2>Part {number} of the story</h2>", body(OTHER)) for number in range(2, 4))
+    article = reading_of(f"<html><body><main>{own}{others}</main></body></html>").article
+    assert article is not None
+    assert article.text.count("mill pond") == 2

@@ -1,0 +1,61 @@
+"""How articles begin: a heading that reads like a title, and a name or a day soon behind it or right before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.survey import RUNNING, Line
+from crawler.extraction.tree import HEADINGS, has_time, lineage, named, names_of, words
+from crawler.extraction.words import begins_byline
+
+_LONGEST_TITLE = 320
+_LONGEST_SIGNATURE = 90
+_LONGEST_DAY = 60
+_SOON = 5
+_is_signature = named(
+    r"byline|(^|[\s_-])authors?([\s_-]|$)|dateline|timestamp|publi(shed|cation)|(^|[\s_-])date([\s_-]|$)"
+)
+_DAY = re.compile(
+    r"\d{1,2}\W{1,3}[^\W\d]{3,12}\W{1,3}(?:19|20)\d\d|[^\W\d]{3,12}\W{1,3}\d{1,2}\W{1,3}(?:19|20)\d\d"
+    r"|(?:19|20)\d\d[-/.年년]\s?\d{1,2}[-/.月월]|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b"
+)
+
+
+def heading_of(line: Line) -> HtmlElement | None:
+    """The heading element that a line is the text of, if it reads like a title."""
+    if not 8 <= line.weight <= _LONGEST_TITLE or words(line.text) < 2:
+        return None
+    for number, one in enumerate(lineage(line.owner)):
+        if one.tag in HEADINGS:
+            return one
+        if number == 2:
+            break
+    return None
+
+
+def is_signed(lines: Sequence[Line], number: int) -> bool:
+    """Whether a name or a day stands soon after the line with this number, or a day right before it."""
+    following = lines[number + 1 : number + _SOON]
+    runs = [place for place, line in enumerate(following) if line.weight > RUNNING]
+    near = following[: runs[1] if len(runs) > 1 else None]
+    return _is_day(lines[number - 1]) or any(_is_signature_line(line) for line in near)
+
+
+def begins_signed(lines: Sequence[Line]) -> bool:
+    """Whether a name or a day is among the first of some lines."""
+    return any(_is_signature_line(line) for line in lines[:_SOON])
+
+
+def _is_day(line: Line) -> bool:
+    return line.weight <= _LONGEST_DAY and _DAY.search(line.text) is not None
+
+
+def _is_signature_line(line: Line) -> bool:
+    if line.weight > _LONGEST_SIGNATURE:
+        return False
+    if _is_day(line) or begins_byline(line.text):
+        return True
+    return has_time(line.owner) or _is_signature(names_of(line.owner))

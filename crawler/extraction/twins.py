@@ -1,0 +1,66 @@
+"""Articles that are built like the main one: the skeleton of the page once more, with other words.
+
+Endless pages print one template again and again. Whatever its elements are called, an element that is called like the
+one around title and body, stands behind it, and has its own heading made like the title is another article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice, takewhile
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.anchors import Anchors
+from crawler.extraction.beginnings import is_signed
+from crawler.extraction.identity import Identity
+from crawler.extraction.survey import Survey
+from crawler.extraction.tree import HEADINGS, lineage
+
+_FEWEST = 250
+_MOST = 200
+_DIGITS = re.compile(r"\d+")
+_PAGE = frozenset({"body", "html"})
+
+
+def twins_of(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[HtmlElement]:
+    """The elements behind those around title and body that are built like them, in no order."""
+    title, container = identity.heading, anchors.container
+    if title is None or container is None:
+        return
+    around = set(title.iterancestors())
+    for own in takewhile(lambda one: one.tag not in _PAGE, lineage(container)):
+        if own in around:
+            for sibling in islice(own.itersiblings(str(own.tag)), _MOST):
+                if form(sibling) == form(own) and _is_twin(sibling, own, title, container, page):
+                    yield sibling
+
+
+def form(element: HtmlElement) -> tuple[str, str]:
+    """What an element is called, by tag and class without numbers: posts of one page are called alike."""
+    return str(element.tag), _DIGITS.sub("0", element.get("class", "").strip())
+
+
+def _is_twin(other: HtmlElement, own: HtmlElement, title: HtmlElement, container: HtmlElement, page: Survey) -> bool:
+    """Whether an element has running text under a heading made like the title. Where title and paragraphs lie side by
+    side, as those of a section do, and the element is no article by its tag, it must be signed as well.
+    """
+    if page.of.get(other, 0) < _FEWEST:
+        return False
+    heading = _heading(other, title, page)
+    if heading is None:
+        return False
+    return own.tag == "article" or (own is not container and title.tag == "h1") or _is_signed(heading, page)
+
+
+def _heading(other: HtmlElement, title: HtmlElement, page: Survey) -> HtmlElement | None:
+    """The first heading in an element, if it is made like the title, by tag or, under another tag, by class."""
+    first = next((one for one in (page.elements[place] for place in page.span(other)) if one.tag in HEADINGS), None)
+    if first is None or form(first)[1] != form(title)[1]:
+        return None
+    return first if first.tag == title.tag or title.get("class") else None
+
+
+def _is_signed(heading: HtmlElement, page: Survey) -> bool:
+    return is_signed(page.lines, page.first[page.order[heading]])
