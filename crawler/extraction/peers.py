@@ -154,12 +154,21 @@ def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], kept: frozens
 
 
 def _parts(scene: _Scene) -> frozenset[tuple[str, str]]:
-    """How the elements around the body are called that do not hold the title: others like them are more of the body."""
+    """How the elements around the body are called that do not hold the title: others like them are more of the body.
+    One without a class says nothing, unless it begins with a heading of its own, as parts of a series do.
+    """
     container, heading = scene.anchors.container, scene.identity.heading
     if container is None or heading is None:
         return frozenset()
     around = set(heading.iterancestors())
-    return frozenset(form(one) for one in takewhile(lambda one: one not in around, lineage(container)))
+    inner = takewhile(lambda one: one not in around, lineage(container))
+    return frozenset(form(one) for one in inner if one.get("class") or _is_headed(one, scene.page))
+
+
+def _is_headed(element: HtmlElement, page: Survey) -> bool:
+    """Whether a heading stands in an element before its first running text."""
+    opening = takewhile(lambda line: line.weight <= RUNNING, page.lines_of(element))
+    return any(line.owner.tag in HEADINGS for line in opening)
 
 
 def _article_elements(scene: _Scene) -> Iterator[HtmlElement]:
