@@ -7,6 +7,7 @@ and the body of the page once more; or an `article` element of its own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -43,7 +44,8 @@ class Peer:
 @dataclass(frozen=True, slots=True)
 class _Scene:
     """What the signals of this module share: `kept` may not be cut, `known` are inside units; `start` is the first line
-    behind the body; `sure` says whether the body is a good part of the page, and not the introduction of a long one.
+    behind the body, `running` are the numbers of all lines of running text; `sure` says whether the body is a good part
+    of the page, and not the introduction of a long one.
     """
 
     page: Survey
@@ -53,6 +55,7 @@ class _Scene:
     known: AbstractSet[HtmlElement]
     start: int
     sure: bool
+    running: Sequence[int]
 
 
 def peers_of(page: Survey, identity: Identity, anchors: Anchors, units: Iterable[HtmlElement]) -> list[Peer]:
@@ -65,7 +68,7 @@ def peers_of(page: Survey, identity: Identity, anchors: Anchors, units: Iterable
         return []
     marks = list(islice(_marks(scene), _MOST))
     bounds = _bounds(marks)
-    found = {_climbed(mark, bounds, scene.kept): mark for mark in reversed(marks)}
+    found = {_climbed(mark, bounds, scene): mark for mark in reversed(marks)}
     elements = [one for one in found if one not in scene.kept]
     elements += [one for one in _article_elements(scene) if one not in found]
     parts = _parts(scene)
@@ -95,7 +98,8 @@ def _scene(page: Survey, identity: Identity, anchors: Anchors, known: AbstractSe
     held = [heading, container, *anchors.paragraphs]
     kept = frozenset(one for inner in held for one in (inner, *inner.iterancestors()))
     sure = anchors.chars >= _GOOD_PART * page.total
-    return _Scene(page, identity, anchors, kept, known, page.behind[page.order[container]], sure)
+    running = [number for number, line in enumerate(page.lines) if line.weight > RUNNING]
+    return _Scene(page, identity, anchors, kept, known, page.behind[page.order[container]], sure, running)
 
 
 def _is_a_live_blog(identity: Identity, container: HtmlElement) -> bool:
@@ -143,14 +147,24 @@ def _bounds(marks: Sequence[HtmlElement]) -> dict[HtmlElement, int]:
     return counts
 
 
-def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], kept: frozenset[HtmlElement]) -> HtmlElement:
-    """The largest element around a mark that holds no other mark and nothing of the main article."""
+def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], scene: _Scene) -> HtmlElement:
+    """The largest element around a mark that holds nothing of the main article and no other mark, unless its text only
+    begins where that one stands: a frame around title and body may have a smaller heading in a corner.
+    """
     element = mark
     for parent in mark.iterancestors():
-        if parent in kept or bounds[parent] > 1:
+        several = bounds[parent] > 1
+        if parent in scene.kept or (several and (scene.page.of.get(element, 0) or _runs_before(mark, parent, scene))):
             break
         element = parent
     return element
+
+
+def _runs_before(mark: HtmlElement, parent: HtmlElement, scene: _Scene) -> bool:
+    """Whether running text stands in an element before a mark in it."""
+    page = scene.page
+    first, last = page.first[page.order[parent]], page.first[page.order[mark]]
+    return bisect_left(scene.running, last) > bisect_left(scene.running, first)
 
 
 def _parts(scene: _Scene) -> frozenset[tuple[str, str]]:

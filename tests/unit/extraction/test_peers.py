@@ -152,3 +152,9 @@ def test_frames_with_a_smaller_heading_each_are_sections_of_the_article() -> Non
     article = reading_of(f"<html><body><main>{own}{others}</main></body></html>").article
     assert article is not None
     assert article.text.count("mill pond") == 2
+
+
+def test_another_article_with_a_second_heading_over_a_day_is_one() -> None:
+    opening = "<div><h1>Swans return to the mill pond</h1><p>By Ada Quill</p></div>"
+    second = f"<h3>As it was reported</h3><p>7 March 2026</p>{body(OTHER[:1])}"
+    assert text_of(f"<div>{body()}</div><div>{opening}{body(OTHER)}{second}</div>") == WHOLE
