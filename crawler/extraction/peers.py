@@ -15,6 +15,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.addressed import addressed
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.beginnings import begins_signed, heading_of, is_signed
 from crawler.extraction.headlines import Headline, base_of, is_other_page
@@ -72,14 +73,14 @@ def peers_of(page: Survey, identity: Identity, anchors: Anchors, units: Iterable
     elements = [one for one in found if one not in scene.kept]
     elements += [one for one in _article_elements(scene) if one not in found]
     parts = _parts(scene)
-    twins = {one for one in twins_of(page, identity, anchors) if one not in scene.kept}
-    sure = _outermost(twins, page)
-    outer = _outermost([*twins, *(one for one in elements if form(one) not in parts)], page)
+    addresses = dict(addressed(page, identity, scene.start))
+    sure = [one for one in (*addresses, *twins_of(page, identity, anchors)) if one not in scene.kept]
+    outer = _outermost([*sure, *(one for one in elements if form(one) not in parts)], page)
     if not _leaves_enough(outer, page.total * _TENTH, page):
-        outer = sure
+        outer = _outermost(sure, page)
     if not _leaves_enough(outer, 0, page):
         return []
-    return [Peer(one, _headline(found.get(one), one, identity, page)) for one in outer]
+    return [Peer(one, _headline(found.get(one), one, addresses.get(one), scene)) for one in outer]
 
 
 def _leaves_enough(elements: Iterable[HtmlElement], least: float, page: Survey) -> bool:
@@ -213,12 +214,14 @@ def _outermost(elements: Iterable[HtmlElement], page: Survey) -> list[HtmlElemen
     return outer
 
 
-def _headline(mark: HtmlElement | None, element: HtmlElement, identity: Identity, page: Survey) -> Headline | None:
-    """What another article calls itself, and where it says that it lives."""
+def _headline(mark: HtmlElement | None, element: HtmlElement, url: str | None, scene: _Scene) -> Headline | None:
+    """What another article calls itself, and where it says that it lives: at `url`, if it says so itself."""
     mark = mark if mark is not None else next(element.iter(*HEADINGS), None)
-    if mark is None or weight(title := text_of(mark)) < 8:
+    title = text_of(mark) if mark is not None else element.get("data-title", "")
+    if weight(title) < 8:
         return None
-    url = _address(mark, element, base_of(page.elements[0], identity.url), identity) or ""
+    mark = mark if mark is not None else element
+    url = url or _address(mark, element, base_of(scene.page.elements[0], scene.identity.url), scene.identity) or ""
     return Headline(mark, title, url, page_key(url) if url else "")
 
 

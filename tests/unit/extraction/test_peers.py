@@ -1,7 +1,7 @@
 """Other articles and readers' comments behind the main one, told apart by how they begin, whatever they are called."""
 
 import pytest
-from invented_pages import PARAGRAPHS, article_page, body, reading_of
+from invented_pages import PARAGRAPHS, URL, article_page, body, reading_of
 
 WHOLE = "\n".join(PARAGRAPHS)
 OTHER = (
@@ -158,3 +158,20 @@ def test_another_article_with_a_second_heading_over_a_day_is_one() -> None:
     opening = "<div><h1>Swans return to the mill pond</h1><p>By Ada Quill</p></div>"
     second = f"<h3>As it was reported</h3><p>7 March 2026</p>{body(OTHER[:1])}"
     assert text_of(f"<div>{body()}</div><div>{opening}{body(OTHER)}{second}</div>") == WHOLE
+
+
+@pytest.mark.parametrize("attribute", ["data-url", "data-article-permalink", "itemid"])
+def test_a_frame_that_names_the_address_of_another_page_is_another_article(attribute: str) -> None:
+    other = f'<div {attribute}="/2026/03/swans" data-title="Swans return"><p><b>Swans return</b></p>{body(OTHER)}</div>'
+    reading = reading_of(article_page(body(), around=other))
+    assert reading.article is not None
+    assert reading.article.text == WHOLE
+    assert [(one.title, one.url) for one in reading.teasers] == [
+        ("Swans return", "https://paper.example/2026/03/swans")
+    ]
+
+
+@pytest.mark.parametrize("address", ["?page=2", "/2", "#part-2"])
+def test_a_frame_that_names_another_page_of_the_article_is_more_of_it(address: str) -> None:
+    more = f'<div class="text" data-url="{URL}{address}">{body(OTHER)}</div>'
+    assert "mill pond" in text_of(f'<div class="text">{body()}</div>{more}')
