@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.beginnings import heading_of, is_signed
 from crawler.extraction.identity import Identity
 from crawler.extraction.survey import RUNNING, Line, Survey
 from crawler.extraction.tree import BLOCKS, named, names_of, text_of
@@ -49,8 +50,34 @@ def anchors_of(page: Survey, identity: Identity, taken: Iterable[HtmlElement]) -
         behind = [one for one in paragraphs if page.order[one] > title]
         nearest = _nearest(identity.heading, behind or paragraphs, page)
         if nearest:
-            return _cluster(nearest, page)
+            return _first_article(nearest, page)
     return _cluster(paragraphs, page)
+
+
+def _first_article(paragraphs: Sequence[HtmlElement], page: Survey) -> Anchors:
+    """The cluster of some paragraphs, or of those before a heading with which another article begins, if the body was
+    found behind it though there is enough before.
+    """
+    found = _cluster(paragraphs, page)
+    if page.order[found.paragraphs[0]] <= page.order[paragraphs[0]]:
+        return found
+    number = _next_beginning(page.first[page.order[paragraphs[0]]], page.first[page.order[found.paragraphs[0]]], page)
+    before = [one for one in paragraphs if page.first[page.order[one]] < number]
+    enough = sum(_weight(one, page) for one in before) >= _ENOUGH
+    return _cluster(before, page) if enough else found
+
+
+def _next_beginning(start: int, stop: int, page: Survey) -> int:
+    """The number of the first line from `start` to `stop` with which another article begins: a signed h1 or linked
+    heading. 0 if there is none.
+    """
+    for number in range(start, stop):
+        heading = heading_of(page.lines[number])
+        if heading is None or (heading.tag != "h1" and next(heading.iter("a"), None) is None):
+            continue
+        if is_signed(page.lines, number):
+            return number
+    return 0
 
 
 def _paragraphs(page: Survey) -> list[HtmlElement]:

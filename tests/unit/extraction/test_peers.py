@@ -175,3 +175,8 @@ def test_a_frame_that_names_the_address_of_another_page_is_another_article(attri
 def test_a_frame_that_names_another_page_of_the_article_is_more_of_it(address: str) -> None:
     more = f'<div class="text" data-url="{URL}{address}">{body(OTHER)}</div>'
     assert "mill pond" in text_of(f'<div class="text">{body()}</div>{more}')
+
+
+def test_a_short_article_stays_the_first_one_before_a_long_other_one() -> None:
+    other = f"<div><h1>Swans return</h1><p>By Ada Quill</p><section>{body(tuple(SAID) * 12)}</section></div>"
+    assert text_of(f"<div>{body()}</div>{other}") == WHOLE
