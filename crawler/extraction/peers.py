@@ -22,7 +22,7 @@ from crawler.extraction.headlines import Headline, base_of, is_other_page
 from crawler.extraction.identity import Identity, alike, holds
 from crawler.extraction.survey import RUNNING, Survey
 from crawler.extraction.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
-from crawler.extraction.twins import form, twins_of
+from crawler.extraction.twins import twins_of
 from crawler.extraction.words import is_call
 
 _FEWEST = 250
@@ -75,7 +75,7 @@ def peers_of(page: Survey, identity: Identity, anchors: Anchors, units: Iterable
     parts = _parts(scene)
     addresses = dict(addressed(page, identity, scene.start))
     sure = [one for one in (*addresses, *twins_of(page, identity, anchors)) if one not in scene.kept]
-    outer = _outermost([*sure, *(one for one in elements if form(one) not in parts)], page)
+    outer = _outermost([*sure, *(one for one in elements if _form(one) not in parts)], page)
     if not _leaves_enough(outer, page.total * _TENTH, page):
         outer = _outermost(sure, page)
     if not _leaves_enough(outer, 0, page):
@@ -168,6 +168,11 @@ def _runs_before(mark: HtmlElement, parent: HtmlElement, scene: _Scene) -> bool:
     return bisect_left(scene.running, last) > bisect_left(scene.running, first)
 
 
+def _form(element: HtmlElement) -> tuple[str, str]:
+    """What an element is called, by tag and class: parts of one series are called alike."""
+    return str(element.tag), element.get("class", "").strip()
+
+
 def _parts(scene: _Scene) -> frozenset[tuple[str, str]]:
     """How the elements around the body are called that do not hold the title: others like them are more of the body.
     One without a class says nothing, unless it begins with a heading of its own, as parts of a series do.
@@ -177,7 +182,7 @@ def _parts(scene: _Scene) -> frozenset[tuple[str, str]]:
         return frozenset()
     around = set(heading.iterancestors())
     inner = takewhile(lambda one: one not in around, lineage(container))
-    return frozenset(form(one) for one in inner if one.get("class") or _is_headed(one, scene.page))
+    return frozenset(_form(one) for one in inner if one.get("class") or _is_headed(one, scene.page))
 
 
 def _is_headed(element: HtmlElement, page: Survey) -> bool:

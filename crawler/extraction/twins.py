@@ -20,7 +20,7 @@ from crawler.extraction.tree import HEADINGS, lineage
 
 _FEWEST = 250
 _MOST = 200
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")
 _PAGE = frozenset({"body", "html"})
 
 
@@ -33,13 +33,13 @@ def twins_of(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[Htm
     for own in takewhile(lambda one: one.tag not in _PAGE, lineage(container)):
         if own in around:
             for sibling in islice(own.itersiblings(str(own.tag)), _MOST):
-                if form(sibling) == form(own) and _is_twin(sibling, own, title, container, page):
+                if _form(sibling) == _form(own) and _is_twin(sibling, own, title, container, page):
                     yield sibling
 
 
-def form(element: HtmlElement) -> tuple[str, str]:
-    """What an element is called, by tag and class without numbers: posts of one page are called alike."""
-    return str(element.tag), _DIGITS.sub("0", element.get("class", "").strip())
+def _form(element: HtmlElement) -> tuple[str, str]:
+    """What an element is called, by tag and class; the numbers of posts are left out."""
+    return str(element.tag), _NUMBER.sub("0", element.get("class", "").strip())
 
 
 def _is_twin(other: HtmlElement, own: HtmlElement, title: HtmlElement, container: HtmlElement, page: Survey) -> bool:
@@ -57,7 +57,7 @@ def _is_twin(other: HtmlElement, own: HtmlElement, title: HtmlElement, container
 def _heading(other: HtmlElement, title: HtmlElement, page: Survey) -> HtmlElement | None:
     """The first heading in an element, if it is made like the title, by tag or, under another tag, by class."""
     first = next((one for one in (page.elements[place] for place in page.span(other)) if one.tag in HEADINGS), None)
-    if first is None or form(first)[1] != form(title)[1]:
+    if first is None or _form(first)[1] != _form(title)[1]:
         return None
     return first if first.tag == title.tag or title.get("class") else None
 
