@@ -75,7 +75,7 @@ def _next_beginning(start: int, stop: int, page: Survey) -> int:
         heading = heading_of(page.lines[number])
         if heading is None or (heading.tag != "h1" and next(heading.iter("a"), None) is None):
             continue
-        if is_signed(page.lines, number):
+        if is_signed(page, number):
             return number
     return 0
 

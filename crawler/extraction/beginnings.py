@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.survey import RUNNING, Line
-from crawler.extraction.tree import HEADINGS, has_time, lineage, named, names_of, words
+from crawler.extraction.survey import RUNNING, Line, Survey
+from crawler.extraction.tree import HEADINGS, lineage, named, names_of, words
 from crawler.extraction.words import begins_byline
 
 _LONGEST_TITLE = 320
@@ -36,26 +36,26 @@ def heading_of(line: Line) -> HtmlElement | None:
     return None
 
 
-def is_signed(lines: Sequence[Line], number: int) -> bool:
+def is_signed(page: Survey, number: int) -> bool:
     """Whether a name or a day stands soon after the line with this number, or a day right before it."""
-    following = lines[number + 1 : number + _SOON]
+    following = page.lines[number + 1 : number + _SOON]
     runs = [place for place, line in enumerate(following) if line.weight > RUNNING]
     near = following[: runs[1] if len(runs) > 1 else None]
-    return _is_day(lines[number - 1]) or any(_is_signature_line(line) for line in near)
+    return _is_day(page.lines[number - 1]) or any(_is_signature_line(line, page) for line in near)
 
 
-def begins_signed(lines: Sequence[Line]) -> bool:
-    """Whether a name or a day is among the first of some lines."""
-    return any(_is_signature_line(line) for line in lines[:_SOON])
+def begins_signed(lines: Sequence[Line], page: Survey) -> bool:
+    """Whether a name or a day is among the first of some lines of a page."""
+    return any(_is_signature_line(line, page) for line in lines[:_SOON])
 
 
 def _is_day(line: Line) -> bool:
     return line.weight <= _LONGEST_DAY and _DAY.search(line.text) is not None
 
 
-def _is_signature_line(line: Line) -> bool:
+def _is_signature_line(line: Line, page: Survey) -> bool:
     if line.weight > _LONGEST_SIGNATURE:
         return False
     if _is_day(line) or begins_byline(line.text):
         return True
-    return has_time(line.owner) or _is_signature(names_of(line.owner))
+    return line.owner in page.timed or _is_signature(names_of(line.owner))

@@ -96,8 +96,7 @@ def _scene(page: Survey, identity: Identity, anchors: Anchors, known: AbstractSe
         return None
     if _is_a_live_blog(identity, container):
         return None
-    held = [heading, container, *anchors.paragraphs]
-    kept = frozenset(one for inner in held for one in (inner, *inner.iterancestors()))
+    kept = frozenset(page.around((heading, container, *anchors.paragraphs)))
     sure = anchors.chars >= _GOOD_PART * page.total
     running = [number for number, line in enumerate(page.lines) if line.weight > RUNNING]
     return _Scene(page, identity, anchors, kept, known, page.behind[page.order[container]], sure, running)
@@ -116,7 +115,7 @@ def _marks(scene: _Scene) -> Iterator[HtmlElement]:
         if heading is None or heading in scene.known or _is_own_title(lines[number].text, scene.identity):
             continue
         runs = any(line.weight > RUNNING for line in lines[number + 1 : number + _LATER])
-        if runs and (_is_twin(heading, scene) or (_is_sure(heading, scene) and is_signed(lines, number))):
+        if runs and (_is_twin(heading, scene) or (_is_sure(heading, scene) and is_signed(scene.page, number))):
             yield heading
 
 
@@ -204,7 +203,7 @@ def _article_elements(scene: _Scene) -> Iterator[HtmlElement]:
         element = scene.page.elements[place]
         if scene.page.tags[place] != "article" or element in scene.known or not scene.page.of.get(element, 0):
             continue
-        if begins_signed(scene.page.lines_of(element)):
+        if begins_signed(scene.page.lines_of(element), scene.page):
             yield element
 
 

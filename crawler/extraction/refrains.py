@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity
 from crawler.extraction.survey import RUNNING, Line, Survey
-from crawler.extraction.tree import HEADINGS, has_time, lineage
+from crawler.extraction.tree import HEADINGS, lineage
 
 _LONGEST = 40
 _TIMES = 3
@@ -35,19 +35,17 @@ def refrains(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[Htm
     if container is None or identity.heading is None or anchors.chars < _GOOD_PART * page.total:
         return
     start = page.behind[page.order[anchors.paragraphs[-1]]]
-    own = {_said(line) for line in page.lines[:start] if line.weight <= _LONGEST}
-    kept = {one for inner in (container, identity.heading, *anchors.paragraphs) for one in inner.iterancestors()}
-    kept |= {container, identity.heading, *anchors.paragraphs}
+    kept = page.around((container, identity.heading, *anchors.paragraphs))
     for group in _by_top(page.lines[start : start + _MOST], kept):
-        again = _again(group, own)
+        again = _again(group, start, page)
         inner = _together(again) if again else None
         if inner is not None and _is_talk(inner, page):
             yield inner
 
 
-def _said(line: Line) -> str:
+def _said(line: Line, page: Survey) -> str:
     """What of a short line comes again: of a time or a count, perhaps behind a name, all but the digits; else all."""
-    if has_time(line.owner):
+    if line.owner in page.timed:
         return "<time>"
     count = _COUNT.search(line.text)
     return _DIGITS.sub("0", count[0] if count else line.text)
@@ -79,11 +77,19 @@ def _top(element: HtmlElement, kept: AbstractSet[HtmlElement], tops: dict[HtmlEl
     return top
 
 
-def _again(lines: Sequence[Line], own: AbstractSet[str]) -> list[HtmlElement]:
-    """The owners of the lines that come at least three times, and neither in the body nor before it."""
-    said = [(line.owner, _said(line)) for line in lines]
+def _again(lines: Sequence[Line], start: int, page: Survey) -> list[HtmlElement]:
+    """The owners of the lines that come at least three times, and neither in the body nor before it, which ends before
+    the line with the number `start`.
+    """
+    if len(lines) < _TIMES:
+        return []
+    said = [(line.owner, _said(line, page)) for line in lines]
     counts = Counter(text for _, text in said)
-    return [owner for owner, text in said if counts[text] >= _TIMES and text not in own]
+    often = {text for text, times in counts.items() if times >= _TIMES}
+    if not often:
+        return []
+    often -= {_said(line, page) for line in page.lines[:start] if line.weight <= _LONGEST}
+    return [owner for owner, text in said if text in often]
 
 
 def _together(elements: Sequence[HtmlElement]) -> HtmlElement | None:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.survey import Look, Survey
+from crawler.extraction.survey import Survey
+from crawler.extraction.walk import Look
 from storage.records import Verdict
 
 _VERDICTS = {"others": Verdict.TEASER, "machinery": Verdict.BOILERPLATE}

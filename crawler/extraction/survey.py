@@ -5,20 +5,17 @@ lies inside which, the lines of text, and how the running text is spread.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.tree import APART, BLOCKS, SILENT, is_label, names_from, runs, squeeze, text_of, weight
+from crawler.extraction.tree import BLOCKS, runs, squeeze, text_of, weight
+from crawler.extraction.walk import Look, Walk, walked
 
 RUNNING = 90
 """From this weight on a paragraph is running text and no label."""
-
-Kind = tuple[str, str | None, str | None]
-"""Tag, class and id of an element."""
-
 
 class Line(NamedTuple):
     """The text between two block boundaries, squeezed, its weight, and the innermost block element that holds it."""
@@ -26,38 +23,6 @@ class Line(NamedTuple):
     owner: HtmlElement
     text: str
     weight: int
-
-
-@dataclass(slots=True, eq=False)
-class Look:
-    """What elements look like from outside: their tag and names (`names_of`), whether they divide lines, words, or any
-    of the two, whether what they hold is text for readers, and the places of those that look so.
-    """
-
-    tag: str
-    names: str
-    divides: bool
-    apart: bool
-    bounds: bool
-    speaks: bool
-    places: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """What the walk writes down: `like` is the look of each element, `opened` and `closed` how many pieces of text were
-    passed before it and behind its last one, `starts` which piece begins a line and `owners` whose that is.
-    """
-
-    elements: list[HtmlElement]
-    like: list[Look]
-    looks: Mapping[Kind, Look]
-    ends: list[int]
-    opened: list[int]
-    closed: list[int]
-    pieces: list[str]
-    starts: list[int]
-    owners: list[HtmlElement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +45,17 @@ class Survey:
     """What one walk over a tree saw. It describes the tree as it was then; cuts made later are not in it.
 
     `elements` are in document order, those inside silent elements (buttons, videos) left out; `order` gives an
-    element's place in it, `ends` the place behind its last descendant, `tags` and `names` (`names_of`) what it is
-    called, `looks` all that there are of these. `lines` are those of the whole tree; `first`
-    and `behind` are, for every place, the number of the first line inside the element and of the first one after it.
-    `total` is the weight of the running text, `of` that of the elements which hold some.
+    element's place in it, `ends` the place behind its last descendant, `parents` that of the element around it (-1 for
+    the first), `tags` and `names` (`names_of`) what it is called, `looks` all that there are of these. `lines` are
+    those of the whole tree; `first` and `behind` are, for every place, the number of the first line inside the element
+    and of the first one after it. `total` is the weight of the running text, `of` that of the elements which hold some.
+    `timed` are the blocks in whose own text a time element stands, and the inline elements around it.
     """
 
     elements: Sequence[HtmlElement]
     order: Mapping[HtmlElement, int]
     ends: Sequence[int]
+    parents: Sequence[int]
     tags: Sequence[str]
     names: Sequence[str]
     looks: Sequence[Look]
@@ -97,6 +64,7 @@ class Survey:
     behind: Sequence[int]
     total: int
     of: Mapping[HtmlElement, int]
+    timed: Set[HtmlElement]
     walk: Walk = field(repr=False)
 
     def share(self, element: HtmlElement) -> float:
@@ -126,8 +94,18 @@ class Survey:
         places = [self.order[one] for one in elements if one in self.order]
         gone = {number for place in places for number in range(self.first[place], self.behind[place])}
         lines = [line for number, line in enumerate(self.lines) if line.weight > RUNNING and number not in gone]
-        of = spread(lines)
+        of = spread(lines, self.walk, self.order)
         return Spread(of.get(self.elements[0], 0), tuple(dict.fromkeys(line.owner for line in lines)), of)
+
+    def around(self, elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+        """The elements and all that hold them."""
+        found: set[int] = set()
+        for one in elements:
+            place = self.order.get(one, -1)
+            while place >= 0 and place not in found:
+                found.add(place)
+                place = self.parents[place]
+        return {self.elements[place] for place in found}
 
     def where(self, test: Callable[[Look], bool]) -> list[HtmlElement]:
         """The elements whose look passes a test, in document order."""
@@ -141,8 +119,10 @@ class Survey:
     def text(self, element: HtmlElement) -> str:
         """The text of an element that a reader sees, squeezed: `text_of` without a walk."""
         place = self.order.get(element)
-        if place is None:
-            return text_of(element)
+        return text_of(element) if place is None else self.text_at(place)
+
+    def text_at(self, place: int) -> str:
+        """`text` of the element at a place."""
         return squeeze("".join(self.walk.pieces[self.walk.opened[place] : self.walk.closed[place]]))
 
     def lines_of(self, element: HtmlElement) -> Sequence[Line]:
@@ -167,13 +147,15 @@ class Survey:
 
 def survey(root: HtmlElement) -> Survey:
     """The survey of a tree."""
-    seen = _walked(root)
+    seen = walked(root)
     lines, before = _lines(seen)
-    of = spread(lines)
+    order = {element: place for place, element in enumerate(seen.elements)}
+    of = spread(lines, seen, order)
     return Survey(
         elements=seen.elements,
-        order={element: place for place, element in enumerate(seen.elements)},
+        order=order,
         ends=seen.ends,
+        parents=seen.parents,
         tags=[look.tag for look in seen.like],
         names=[look.names for look in seen.like],
         looks=list(seen.looks.values()),
@@ -182,84 +164,18 @@ def survey(root: HtmlElement) -> Survey:
         behind=[before[number] for number in seen.closed],
         total=of.get(root, 0),
         of=of,
+        timed=frozenset(_timed(seen)),
         walk=seen,
     )
 
 
-def _walked(root: HtmlElement) -> Walk:
-    """The one walk. What lxml is asked for is asked in bulk: most of the time goes into its answers."""
-    elements = _outspoken(root)
-    looks: dict[Kind, Look] = {}
-    like = [_placed(looks, (one.tag, one.get("class"), one.get("id")), place) for place, one in enumerate(elements)]
-    pen, ends, closed, opened = Pen(root), [0] * len(elements), [0] * len(elements), list[int]()
-    pieces, write, above, left = pen.pieces, pen.write, list[int](), list[int]()
-    for place, (element, look) in enumerate(zip(elements, like, strict=True)):
-        opened.append(len(pieces))
-        if look.bounds:
-            pen.pass_over(look, element)
-        if text := element.text if look.speaks else None:
-            write(text)
-        above.append(place)
-        left.append(len(element) if look.speaks else 0)
-        while not left[-1]:
-            done = above.pop()
-            left.pop()
-            ends[done], closed[done] = place + 1, len(pieces)
-            if not above:
-                break
-            left[-1] -= 1
-            if like[done].bounds:
-                pen.pass_over(like[done], elements[above[-1]])
-            if text := elements[done].tail:
-                write(text)
-    return Walk(elements, like, looks, ends, opened, closed, pieces, pen.starts, pen.owners)
-
-
-def _outspoken(root: HtmlElement) -> list[HtmlElement]:
-    """The elements of a tree in document order, without those inside silent ones."""
-    mute = {inner for one in root.iter(*SILENT) if len(one) for inner in one.iterdescendants()}
-    return [one for one in root.iter() if one not in mute] if mute else list(root.iter())
-
-
-def _placed(looks: dict[Kind, Look], kind: Kind, place: int) -> Look:
-    look = looks.get(kind)
-    if look is None:
-        tag, names = kind[0], names_from(kind[1], kind[2])
-        divides, apart = tag in BLOCKS or is_label(names), tag in APART
-        look = looks[kind] = Look(tag, names, divides, apart, divides or apart, tag not in SILENT, [])
-    look.places.append(place)
-    return look
-
-
-class Pen:
-    """Writes down the text of a walk in pieces, and which of them begin a line and whose it is."""
-
-    __slots__ = ("_apart", "_fresh", "_owner", "owners", "pieces", "starts")
-
-    def __init__(self, root: HtmlElement) -> None:
-        self.pieces: list[str] = []
-        self.starts: list[int] = []
-        self.owners: list[HtmlElement] = []
-        self._owner, self._fresh, self._apart = root, True, False
-
-    def pass_over(self, look: Look, owner: HtmlElement) -> None:
-        """Notes the bound of an element, behind which text belongs to `owner`."""
-        if look.divides:
-            self._owner = owner
-            self._fresh = True
-        if look.apart:
-            self._apart = True
-
-    def write(self, text: str) -> None:
-        """Writes a text; of white space no more than that it keeps words apart."""
-        if text.isspace():
-            self._apart = True
-            return
-        if self._fresh:
-            self.starts.append(len(self.pieces))
-            self.owners.append(self._owner)
-        self.pieces.append(f" {text}" if self._apart else text)
-        self._fresh = self._apart = False
+def _timed(seen: Walk) -> Iterator[HtmlElement]:
+    for place in [place for look in seen.looks.values() if look.tag == "time" for place in look.places]:
+        around = seen.parents[place]
+        while around >= 0 and seen.like[around].tag not in BLOCKS:
+            yield seen.elements[around]
+            around = seen.parents[around]
+        yield seen.elements[max(around, 0)]
 
 
 def _lines(seen: Walk) -> tuple[list[Line], list[int]]:
@@ -272,13 +188,15 @@ def _lines(seen: Walk) -> tuple[list[Line], list[int]]:
     return lines, [*before, len(lines)]
 
 
-def spread(lines: Iterable[Line]) -> dict[HtmlElement, int]:
+def spread(lines: Iterable[Line], seen: Walk, order: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:
     """The weight of the running text in every element that holds some; captions and lists of links count as they
     come.
     """
-    of: dict[HtmlElement, int] = {}
+    of: dict[int, int] = {}
     for line in lines:
         if line.weight > RUNNING:
-            for one in (line.owner, *line.owner.iterancestors()):
-                of[one] = of.get(one, 0) + line.weight
-    return of
+            place = order[line.owner]
+            while place >= 0:
+                of[place] = of.get(place, 0) + line.weight
+                place = seen.parents[place]
+    return {seen.elements[place]: held for place, held in of.items()}

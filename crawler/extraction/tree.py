@@ -67,7 +67,6 @@ _SPACES = str.maketrans(
         " ",
     )
 )
-_MOST_INLINE = 60
 
 
 def named(pattern: str) -> Callable[[str], bool]:
@@ -219,12 +218,6 @@ def weight(text: str) -> int:
 def words(text: str) -> int:
     """How many words `text` has; two characters of a script without spaces count as one."""
     return max(len(text.split()), 0 if text.isascii() else len(_CJK.findall(text)) // 2)
-
-
-def has_time(block: HtmlElement) -> bool:
-    """Whether a time element stands in the own text of a block, not in a block inside it."""
-    inline = [child for child in block[:_MOST_INLINE] if child.tag not in BLOCKS]
-    return any(child.tag == "time" or child.find(".//time") is not None for child in inline)
 
 
 def first(elements: Iterable[HtmlElement]) -> HtmlElement | None:

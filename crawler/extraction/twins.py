@@ -63,4 +63,4 @@ def _heading(other: HtmlElement, title: HtmlElement, page: Survey) -> HtmlElemen
 
 
 def _is_signed(heading: HtmlElement, page: Survey) -> bool:
-    return is_signed(page.lines, page.first[page.order[heading]])
+    return is_signed(page, page.first[page.order[heading]])

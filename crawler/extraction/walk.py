@@ -1,0 +1,126 @@
+"""One walk over the tree of a page: its elements, how they look from outside, and its text in pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.tree import APART, BLOCKS, SILENT, is_label, names_from
+
+Kind = tuple[str, str | None, str | None]
+"""Tag, class and id of an element."""
+
+
+@dataclass(slots=True, eq=False)
+class Look:
+    """What elements look like from outside: their tag and names (`names_of`), whether they divide lines, words, or any
+    of the two, whether what they hold is text for readers, and the places of those that look so.
+    """
+
+    tag: str
+    names: str
+    divides: bool
+    apart: bool
+    bounds: bool
+    speaks: bool
+    places: list[int]
+
+
+class Looks(dict[Kind, Look]):
+    """The looks of a page; one that is asked for and not there is made."""
+
+    def __missing__(self, kind: Kind) -> Look:
+        tag, names = kind[0], names_from(kind[1], kind[2])
+        divides, apart = tag in BLOCKS or is_label(names), tag in APART
+        look = self[kind] = Look(tag, names, divides, apart, divides or apart, tag not in SILENT, [])
+        return look
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What the walk writes down: `like` is the look of each element, `parents` the place of the element around it (-1
+    for the root), `ends` the place behind its last descendant, `opened` and `closed` how many pieces of text were
+    passed before it and behind its last one, `starts` which piece begins a line and `owners` whose that is.
+    """
+
+    elements: list[HtmlElement]
+    like: list[Look]
+    looks: Mapping[Kind, Look]
+    ends: list[int]
+    parents: list[int]
+    opened: list[int]
+    closed: list[int]
+    pieces: list[str]
+    starts: list[int]
+    owners: list[HtmlElement]
+
+
+def walked(root: HtmlElement) -> Walk:
+    """The one walk. What lxml is asked for is asked in bulk: most of the time goes into its answers."""
+    elements, looks, pen = _outspoken(root), Looks(), Pen(root)
+    like = [looks[one.tag, one.get("class"), one.get("id")] for one in elements]
+    ends, closed, opened, parents = [0] * len(elements), [0] * len(elements), list[int](), list[int]()
+    pieces, write, above, left = pen.pieces, pen.write, [-1], list[int]()
+    for place, (element, look) in enumerate(zip(elements, like, strict=True)):
+        look.places.append(place)
+        parents.append(above[-1])
+        opened.append(len(pieces))
+        if look.bounds:
+            pen.pass_over(look, element)
+        if text := element.text if look.speaks else None:
+            write(text)
+        above.append(place)
+        left.append(len(element) if look.speaks else 0)
+        while not left[-1]:
+            done = above.pop()
+            left.pop()
+            ends[done], closed[done] = place + 1, len(pieces)
+            if not left:
+                break
+            left[-1] -= 1
+            if like[done].bounds:
+                pen.pass_over(like[done], elements[above[-1]])
+            if text := elements[done].tail:
+                write(text)
+    return Walk(elements, like, looks, ends, parents, opened, closed, pieces, pen.starts, pen.owners)
+
+
+def _outspoken(root: HtmlElement) -> list[HtmlElement]:
+    """The elements of a tree in document order, without those inside silent ones."""
+    mute = {inner for one in root.iter(*SILENT) if len(one) for inner in one.iterdescendants()}
+    return [one for one in root.iter() if one not in mute] if mute else list(root.iter())
+
+
+class Pen:
+    """Writes down the text of a walk in pieces, and which of them begin a line and whose it is."""
+
+    __slots__ = ("_apart", "_fresh", "_owner", "owners", "pieces", "starts")
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.pieces: list[str] = []
+        self.starts: list[int] = []
+        self.owners: list[HtmlElement] = []
+        self._owner, self._fresh, self._apart = root, True, False
+
+    def pass_over(self, look: Look, owner: HtmlElement) -> None:
+        """Notes the bound of an element, behind which text belongs to `owner`."""
+        if look.divides:
+            self._owner = owner
+            self._fresh = True
+        if look.apart:
+            self._apart = True
+
+    def write(self, text: str) -> None:
+        """Writes a text; of white space no more than that it keeps words apart."""
+        if text.isspace():
+            self._apart = True
+            return
+        if self._fresh:
+            self.starts.append(len(self.pieces))
+            self.owners.append(self._owner)
+        self.pieces.append(f" {text}" if self._apart else text)
+        self._fresh = self._apart = False
+
+
