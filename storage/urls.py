@@ -44,6 +44,8 @@ one page cost a fetch, two pages under one spelling cost a page.
 NO_SITE = "no-site"
 """Whose what is that has no host."""
 _MAX_SITE_NAME = 100
+_HAS_NO_MORE = re.compile(r"https?://[^?#@;]*").fullmatch
+"""Whether a normalised URL is scheme, host and path; the host cannot be empty (URL Standard §4.4)."""
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.I)
 
 
@@ -54,7 +56,10 @@ def canonical_url(url: str, base: str | None = None) -> str:
     it may carry meaning. The result is a fixed point: canonical_url(canonical_url(x)) == canonical_url(x).
     Raises `BadUrl` for anything but an http or https URL with a host.
     """
-    parsed = _parse(url, base)
+    href = _resolved(url, base)
+    if _HAS_NO_MORE(href):
+        return href
+    parsed = _parse(href)
     parsed.username = parsed.password = parsed.hash = ""
     parsed.pathname = _SESSION_IN_PATH.sub("", parsed.pathname)
     parsed.search = _without_tracking(parsed.search)
@@ -63,12 +68,12 @@ def canonical_url(url: str, base: str | None = None) -> str:
 
 def host_of(url: str) -> str:
     """The host of an absolute URL: lower case, punycode, without port; IPv6 without brackets. Raises `BadUrl`."""
-    return str(_parse(url, None).hostname).strip("[]")
+    return str(_parse(url).hostname).strip("[]")
 
 
 def authority_of(url: str) -> str:
     """The host of an absolute URL, with the port when it is not the scheme's own; IPv6 in brackets. Raises `BadUrl`."""
-    return str(_parse(url, None).host)
+    return str(_parse(url).host)
 
 
 def registrable_domain(url: str) -> str:
@@ -90,7 +95,7 @@ def site_name_for(url: str) -> str:
 
     The host without "www.", and the port when it is not the scheme's own. Long names are cut and end in a digest.
     """
-    parsed = _parse(url, None)
+    parsed = _parse(url)
     port = f"-{parsed.port}" if parsed.port else ""
     name = _host_as_name(host_of(url)) + port
     if len(name) <= _MAX_SITE_NAME:
@@ -106,9 +111,16 @@ def site_name_of(url: str) -> str:
         return NO_SITE
 
 
-def _parse(url: str, base: str | None) -> ada_url.URL:
+def _resolved(url: str, base: str | None) -> str:
     try:
-        parsed = ada_url.URL(url, base) if base is not None else ada_url.URL(url)
+        return str(ada_url.join_url(base, url) if base is not None else ada_url.normalize_url(url))
+    except (ValueError, TypeError) as error:  # UnicodeEncodeError, for lone surrogates, is a ValueError
+        raise BadUrl(url=url) from error
+
+
+def _parse(url: str) -> ada_url.URL:
+    try:
+        parsed = ada_url.URL(url)
         usable = parsed.protocol in ("http:", "https:") and bool(parsed.hostname)
     except (ValueError, TypeError) as error:  # UnicodeEncodeError, for lone surrogates, is a ValueError
         raise BadUrl(url=url) from error

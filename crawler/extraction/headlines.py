@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -17,7 +16,6 @@ from crawler.extraction.tree import (
     absolute,
     first,
     named,
-    names_of,
     own_text,
     page_key,
     squeeze,
@@ -36,6 +34,7 @@ _NO_ARTICLE = re.compile(
 _MAX_TITLE = 320
 _FEWEST_WORDS = 4
 _SHORTEST = 24
+_REACH = 4
 _MENU = frozenset({"nav", "footer", "amp-sidebar"})
 _FRAMES = frozenset({"body", "html", "article", "main"})
 _MENU_NAMES = named(
@@ -65,9 +64,10 @@ def headlines(page: Survey, identity: Identity) -> Iterator[Headline]:
     """Every link outside menus that reads like the title of another page."""
     base = base_of(page.elements[0], identity.url)
     menus = _in_menus(page)
-    links = page.where(lambda look: look.tag == "a")
-    for link in islice(links, _MAX_LINKS):
-        if link in menus or not _leads_somewhere(link) or (found := _titled(link)) is None:
+    links = sorted(place for look in page.looks if look.tag == "a" for place in look.places)
+    for place in links[:_MAX_LINKS]:
+        link = page.elements[place]
+        if link in menus or not _leads_somewhere(place, page) or (found := _titled(place, page)) is None:
             continue
         url = absolute(link.get("href", ""), base)
         if url is None or not is_other_page(url, identity):
@@ -76,11 +76,11 @@ def headlines(page: Survey, identity: Identity) -> Iterator[Headline]:
             yield Headline(found[0], found[1], url, page_key(url))
 
 
-def _leads_somewhere(link: HtmlElement) -> bool:
+def _leads_somewhere(place: int, page: Survey) -> bool:
     """Whether a link has an address and, if it has text at all, more than a word of it."""
-    if link.get("href", "#").startswith(("#", "javascript:", "mailto:")):
+    if page.elements[place].get("href", "#").startswith(("#", "javascript:", "mailto:")):
         return False
-    said = squeeze("".join(link.itertext()))
+    said = page.text_at(place) or squeeze("".join(page.elements[place].itertext()))
     return not said or words(said) > 1
 
 
@@ -109,40 +109,49 @@ def is_other_page(url: str, identity: Identity) -> bool:
     return key not in identity.keys and not is_front(url) and not _NO_PAGE.search(url) and not _TALK.search(host)
 
 
-def _titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
-    """The element that carries the headline of a link, and the headline; None when the link reads otherwise."""
-    inner = first(one for one in link.iterdescendants() if one.tag in HEADINGS) if len(link) else None
+def _titled(link: int, page: Survey) -> tuple[HtmlElement, str] | None:
+    """The element that carries the headline of the link at a place, and the headline; None when it reads otherwise."""
+    inside = range(link + 1, page.ends[link])
+    inner = next((place for place in inside if page.tags[place] in HEADINGS), None)
     if inner is None:
-        inner = _marked_inside(link)
-    if inner is not None and _fits(title := title_text(inner), 2):
-        return inner, title
-    outer = _heading_above(link)
+        inner = _marked_inside(inside, page)
+    if inner is not None and _fits(title := _title_at(inner, page), 2):
+        return page.elements[inner], title
+    outer = _heading_above(link, page)
     if outer is not None:
-        title = title_text(link)
-        return (outer, title) if _fits(title, 2) and len(title) >= 0.4 * len(text_of(outer)) else None
-    return _plain_titled(link)
+        title = _title_at(link, page)
+        fits = _fits(title, 2) and len(title) >= 0.4 * len(page.text_at(outer))
+        return (page.elements[outer], title) if fits else None
+    return _plain_titled(link, page)
 
 
-def _marked_inside(link: HtmlElement) -> HtmlElement | None:
-    """The innermost element of a link whose class says that it is a title."""
-    marked = [one for one in link.iterdescendants() if _HEADLINE_NAMES(names_of(one))] if len(link) else []
-    return next((one for one in marked if not any(one in other.iterancestors() for other in marked)), None)
+def _marked_inside(inside: range, page: Survey) -> int | None:
+    """The place of the innermost element of a link whose class says that it is a title."""
+    marked = [place for place in inside if _HEADLINE_NAMES(page.names[place])]
+    return next((one for one in marked if not any(one < other < page.ends[one] for other in marked)), None)
 
 
-def _plain_titled(link: HtmlElement) -> tuple[HtmlElement, str] | None:
+def _title_at(place: int, page: Survey) -> str:
+    """The text of a headline without its labels: `title_text`."""
+    return page.text_at(place) if page.ends[place] == place + 1 else title_text(page.elements[place])
+
+
+def _plain_titled(place: int, page: Survey) -> tuple[HtmlElement, str] | None:
     """A link without a heading: its own text, when that is a sentence and does not stand in running text."""
-    title = _first_run(link) or squeeze(link.get("title", "") if link.find(".//img") is not None else "")
-    marked = _HEADLINE_NAMES(names_of(link))
+    link = page.elements[place]
+    title = _first_run(place, page) or squeeze(link.get("title", "") if link.find(".//img") is not None else "")
+    marked = _HEADLINE_NAMES(page.names[place])
     if not _fits(title, 2 if marked else _FEWEST_WORDS) or (not marked and weight(title) < _SHORTEST):
         return None
     return (link, title) if not _inline(link) else None
 
 
-def _first_run(link: HtmlElement) -> str:
+def _first_run(place: int, page: Survey) -> str:
     """The text of a link; of a card that is one link, its first line that is long enough for a title."""
-    if not any(one.tag in BLOCKS for one in link.iterdescendants()):
-        return title_text(link)
-    lines = [line for one in link.iter() if not len(one) and (line := squeeze(one.text_content()))]
+    inside = range(place, page.ends[place])
+    if not any(page.tags[one] in BLOCKS for one in inside[1:]):
+        return _title_at(place, page)
+    lines = [line for one in inside if page.ends[one] == one + 1 and (line := page.text_at(one))]
     titles = (line for line in lines if words(line) >= _FEWEST_WORDS and weight(line) >= _SHORTEST)
     return next(titles, max(lines, key=len, default=""))
 
@@ -151,12 +160,15 @@ def _fits(title: str, least_words: int) -> bool:
     return weight(title) >= 8 and len(title) <= _MAX_TITLE and words(title) >= least_words
 
 
-def _heading_above(link: HtmlElement) -> HtmlElement | None:
-    for number, parent in enumerate(link.iterancestors()):
-        if parent.tag in HEADINGS or (parent.tag != "body" and number < 2 and _HEADLINE_NAMES(names_of(parent))):
-            return parent
-        if number == 3:
+def _heading_above(link: int, page: Survey) -> int | None:
+    place = page.parents[link]
+    for number in range(_REACH):
+        if place < 0:
             break
+        tag = page.tags[place]
+        if tag in HEADINGS or (tag != "body" and number < 2 and _HEADLINE_NAMES(page.names[place])):
+            return place
+        place = page.parents[place]
     return None
 
 

@@ -17,6 +17,7 @@ from crawler.extraction.walk import Look, Walk, walked
 RUNNING = 90
 """From this weight on a paragraph is running text and no label."""
 
+
 class Line(NamedTuple):
     """The text between two block boundaries, squeezed, its weight, and the innermost block element that holds it."""
 

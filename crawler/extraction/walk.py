@@ -122,5 +122,3 @@ class Pen:
             self.owners.append(self._owner)
         self.pieces.append(f" {text}" if self._apart else text)
         self._fresh = self._apart = False
-
-
