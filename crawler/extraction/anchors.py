@@ -13,13 +13,13 @@ from lxml.html import HtmlElement
 from crawler.extraction.beginnings import heading_of, is_signed
 from crawler.extraction.identity import Identity
 from crawler.extraction.survey import RUNNING, Line, Survey
-from crawler.extraction.tree import BLOCKS, named, names_of, text_of
+from crawler.extraction.tree import BLOCKS, named, names_of, standing, text_of
 
 _ENOUGH = 250
 _SIDE = named(
-    r"comment(?!ary)|newsletter|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!s?[-_]?(wr|content|main))|related|recirc|promo"
-    r"|cookie|consent|gdpr|adblock|footer|caption|credit|disclaimer"
-    r"|author[-_]*(bio|box|info)|(^|[\s_-])bio([\s_-]|$)|subhead|standfirst|(^|[\s_-])(deck|dek)([\s_-]|$)"
+    r"comment(?!ary)|newsletter|related|recirc|promo|cookie|consent|gdpr|adblock|footer|caption|credit|disclaimer"
+    r"|sidebar(?<!with-sidebar)(?<!has-sidebar)(?<!no-sidebar)(?<!content-sidebar)(?!s?[-_]?(wr|content|main))"
+    rf"|author[-_]*(bio|box|info)|subhead|standfirst|{standing('bio', 'deck', 'dek')}"
 )
 _BODY = named(
     r"article-?_*(body|text|content)|articlebody|entry-?content|post-?_*(body|content|text)|story-?_*(body|content|text)|body-?text"

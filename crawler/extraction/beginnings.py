@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from crawler.extraction.survey import RUNNING, Line, Survey
-from crawler.extraction.tree import HEADINGS, lineage, named, names_of, words
+from crawler.extraction.tree import HEADINGS, lineage, named, names_of, standing, words
 from crawler.extraction.words import begins_byline
 
 _LONGEST_TITLE = 320
@@ -16,7 +16,7 @@ _LONGEST_SIGNATURE = 90
 _LONGEST_DAY = 60
 _SOON = 5
 _is_signature = named(
-    r"byline|(^|[\s_-])authors?([\s_-]|$)|dateline|timestamp|publi(shed|cation)|(^|[\s_-])date([\s_-]|$)"
+    rf"byline|dateline|timestamp|publi(shed|cation)|{standing('author', 'authors', 'date')}"
 )
 _DAY = re.compile(
     r"\d{1,2}\W{1,3}[^\W\d]{3,12}\W{1,3}(?:19|20)\d\d|[^\W\d]{3,12}\W{1,3}\d{1,2}\W{1,3}(?:19|20)\d\d"

@@ -15,18 +15,18 @@ from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity
 from crawler.extraction.persons import credits_others, is_byline_label, names_in, opens_byline
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import BLOCKS, SILENT, is_label, named, names_of, squeeze
+from crawler.extraction.tree import BLOCKS, SILENT, is_label, named, names_of, opening, squeeze, standing
 
 _BYLINE = named(
-    r"byline|(^|[\s_-])authors?([\s_-]|$)|author__?-?name|autor(en|es)?([\s_-]|$)|auteur|c-author|__author"
+    rf"byline|{standing('author', 'authors')}|author__?-?name|autor(en|es)?([\s_-]|$)|auteur|c-author|__author"
     r"|writer|contributor-?name|post-?author|author-?(name|link)|by-?author|authored-?by|signature"
 )
 _TAGS = frozenset(
     {"a", "span", "div", "p", "address", "li", "cite", "strong", "em", "b", "h4", "h5", "h6", "ul", "section"}
 )
 _NOT_BYLINE = named(
-    r"(^|[\s_-])bio|avatar|image|img|photo|comment(?!ary)|about|social|share|follow|desc|role|job|(^|[\s_-])date"
-    r"|(^|[\s_-])time|subscri|newsletter|articles?([\s_-]|$)|posts([\s_-]|$)|education|archive"
+    r"avatar|image|img|photo|comment(?!ary)|about|social|share|follow|desc|role|job"
+    rf"|{opening('bio', 'date', 'time')}|subscri|newsletter|articles?([\s_-]|$)|posts([\s_-]|$)|education|archive"
 )
 _TALK = named(r"comment(?!ary|ator)|disqus|replies|reader-")
 _AUTHOR_PAGE = re.compile(

@@ -16,6 +16,7 @@ from crawler.extraction.tree import (
     absolute,
     first,
     named,
+    opening,
     own_text,
     page_key,
     squeeze,
@@ -24,6 +25,7 @@ from crawler.extraction.tree import (
     weight,
     words,
 )
+from crawler.extraction.walk import Look
 
 _MAX_LINKS = 4000
 _NO_ARTICLE = re.compile(
@@ -37,12 +39,16 @@ _SHORTEST = 24
 _REACH = 4
 _MENU = frozenset({"nav", "footer", "amp-sidebar"})
 _FRAMES = frozenset({"body", "html", "article", "main"})
+_MENU_ENDS = named(
+    r"(?:menu|nav|navbar|navigation|breadcrumbs?|sitemap|share|sharing|social|login|cookies?|footer)(?=\s|$)"
+)
 _MENU_NAMES = named(
     r"(?:^|\s)(?:\w+[-_]+)?(?:menu|nav|navbar|navigation|breadcrumbs?|sitemap|share|sharing|social|login|cookies?)(?=\s|$)"
     r"|(?:^|\s)(?:(?:site|page|global|main|l|c)[-_]+)?footer(?=\s|$)"
 )
 _HEADLINE_NAMES = named(
-    r"(?<!sub)(?<!sub-)headline|(^|[\s_-])title|titulo|(?<!sur)(?<!sous-)titre|(?<!unter)titel|(__|-)hed\b"
+    r"headline(?<!subheadline)(?<!sub-headline)|titulo|titre(?<!surtitre)(?<!sous-titre)|titel(?<!untertitel)"
+    rf"|hed\b(?:(?<=__hed)|(?<=-hed))|{opening('title')}"
 )
 _NO_PAGE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|mp3|mp4|svg|zip)([?/]|$)", re.I)
 _TALK = re.compile(
@@ -98,8 +104,13 @@ def base_of(root: HtmlElement, url: str) -> str:
 
 def _in_menus(page: Survey) -> set[HtmlElement]:
     """The elements inside menus, footers and rows of share buttons."""
-    menus = page.where(lambda look: look.tag in _MENU or (look.tag not in _FRAMES and _MENU_NAMES(look.names)))
+    menus = page.where(_is_menu)
     return page.within(child for one in menus for child in one)
+
+
+def _is_menu(look: Look) -> bool:
+    # The first pattern is what most names fail at, in a fifth of the time.
+    return look.tag in _MENU or (look.tag not in _FRAMES and _MENU_ENDS(look.names) and _MENU_NAMES(look.names))
 
 
 def is_other_page(url: str, identity: Identity) -> bool:

@@ -12,14 +12,22 @@ from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity, alike, holds, meta
 from crawler.extraction.persons import opens_byline
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import HEADINGS, named, names_of, text_of, weight
+from crawler.extraction.tree import HEADINGS, named, names_of, opening, text_of, weight
 from crawler.extraction.words import kind_of
 
 _DECK = named(
-    r"sub-?_*(head|title|line|hed)|(^|[\s_-])(deck|dek|standfirst|chapo|chapeau|lead|lede|summary|abstract|intro|excerpt|teaser|bajada|copete|linha-?fina|sapo|ingress|description|unterzeile|vorspann)"
+    r"sub-?_*(head|title|line|hed)|"
+    + opening(
+        "deck", "dek", "standfirst", "chapo", "chapeau", "lead", "lede", "summary", "abstract", "intro", "excerpt"
+    )
+    + "|"
+    + opening("teaser", "bajada", "copete", "linhafina", "linha-fina", "sapo", "ingress", "description")
+    + "|"
+    + opening("unterzeile", "vorspann")
 )
 _KICKER = named(
-    r"kicker|eyebrow|overline|topline|rubri[kc]|categor|section|label|topic|(^|[\s_-])tag|volanta|antetitulo|dachzeile|chapeu|spitzmarke|flag"
+    r"kicker|eyebrow|overline|topline|rubri[kc]|categor|section|label|topic|volanta|antetitulo|dachzeile|chapeu"
+    rf"|spitzmarke|flag|{opening('tag')}"
 )
 _NOISE = named(r"byline|author|date|time|share|social|breadcrumb|caption|credit|comment|meta|nav|menu|print|rating")
 _REACH = 6

@@ -14,12 +14,12 @@ from crawler.extraction import jsonld
 from crawler.extraction.jsonld import Node
 from crawler.extraction.markup import Markup
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import absolute, domain, named, page_key, squeeze, weight
+from crawler.extraction.tree import absolute, domain, named, opening, page_key, squeeze, weight
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»｜]\s*")
 _TITLE_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _TITLED = frozenset({"p", "div", "span"})
-_HEADLINE = named(r"headline|(^|[\s_-])title|titulo|titre|titel")
+_HEADLINE = named("headline|titulo|titre|titel|" + opening("title"))
 _MAX_META = 2000
 _BONUS = {"h1": 0.3, "h2": 0.1}
 _SOME = 0.3

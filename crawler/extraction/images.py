@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.identity import Identity
 from crawler.extraction.persons import without_credit_label
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import absolute, first, named, names_of, squeeze, text_of
+from crawler.extraction.tree import absolute, first, named, names_of, opening, squeeze, text_of
 from storage.records import Image
 
 _CREDIT_NAMES = named(r"credit|copyright|source|photographer|fotograf|attribution")
@@ -30,7 +30,11 @@ _FORM = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$")
 _NO_PICTURE = re.compile(
     r"(?:^|[-_/.])(?:logos?|avatars?|gravatar|pixel|spacer|blank|placeholder|sprites?|favicon)(?:[-_/.]|\d|$)", re.I
 )
-_ORNAMENT = named(r"(^|[\s_-])(logo|avatar|author-?(image|photo|img|pic)|icon|emoji|gravatar)")
+_ORNAMENT = named(
+    opening("logo", "avatar", "icon", "emoji", "gravatar")
+    + "|"
+    + opening(*(f"author{mark}{what}" for mark in ("", "-") for what in ("image", "photo", "img", "pic")))
+)
 _NUMBER = re.compile(r"(\d{1,5})(?:px)?$")
 _LEAST_SIZE = 60
 _TELLING, _LONGEST, _MARKS = 6, 120, 3

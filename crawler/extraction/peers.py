@@ -31,7 +31,7 @@ _GOOD_PART = 0.05
 _TENTH = 0.05
 _LATER = 14
 _MOST = 200
-_is_live = named(r"(^|[\s_-])live[-_]?(blog|ticker|feed|stream|entry|entries|post|update)s?")
+_is_live = named(r"live(?<![^\s_-]live)[-_]?(blog|ticker|feed|stream|entry|entries|post|update)s?")
 
 
 @dataclass(frozen=True, slots=True)

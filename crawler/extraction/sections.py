@@ -12,7 +12,7 @@ from crawler.extraction import jsonld
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import Identity, alike
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import named, squeeze, text_of
+from crawler.extraction.tree import named, squeeze, standing, text_of
 
 _METAS = (
     "article:section",
@@ -22,7 +22,7 @@ _METAS = (
     "sailthru.section",
     "dc.subject.section",
 )
-_CRUMBS = named(r"bread-?_?crumb|brotkrume|fil-?d-?ariane|migas|(^|[\s_-])crumbs?([\s_-]|$)")
+_CRUMBS = named(r"bread-?_?crumb|brotkrume|fil-?d-?ariane|migas|" + standing("crumb", "crumbs"))
 _SECTIONS = etree.XPath("descendant::*[@itemprop='articleSection']")
 _NO_TRAIL = frozenset({"body", "html", "a", "li"})
 _MOST_TAGS = 40

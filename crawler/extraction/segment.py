@@ -7,7 +7,7 @@ body, and never most of what stands around them.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from lxml.html import HtmlElement
 
@@ -37,13 +37,21 @@ def cuts_of(scene: Scene, signals: Iterable[Signal] = SIGNALS) -> list[Cut]:
 
 def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement]) -> None:
     """Takes the cuts out of the tree, then containers in which they leave no more than a heading."""
-    kept = set(protected)
+    kept, around = set(protected), dict[HtmlElement, None]()
     for one in cuts:
-        parent = one.element.getparent()
+        if (parent := one.element.getparent()) is not None:
+            around[parent] = None
         drop(one.element)
-        while parent is not None and parent not in kept and parent.getparent() is not None and _is_shell(parent):
-            shell, parent = parent, parent.getparent()
-            drop(shell)
+    for parent in around:
+        _drop_shells(parent, kept)
+
+
+def _drop_shells(element: HtmlElement, kept: Set[HtmlElement]) -> None:
+    """Takes an element in which nothing is left out of the tree, and those around it of which that is then true."""
+    parent: HtmlElement | None = element
+    while parent is not None and parent not in kept and parent.getparent() is not None and _is_shell(parent):
+        shell, parent = parent, parent.getparent()
+        drop(shell)
 
 
 def protected_by(scene: Scene) -> set[HtmlElement]:

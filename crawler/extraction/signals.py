@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
@@ -38,6 +39,7 @@ _MUCH = 400
 _SECTIONS = 0.4
 _LONGEST_LABEL = 260
 _LONGEST_WORDS = 80
+_WITH_ROLE = etree.XPath("descendant-or-self::*[@role]")
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
 
 
@@ -123,7 +125,8 @@ def _by_tag(scene: Scene) -> Iterator[Cut]:
     """Menus, footers, forms: by element and role."""
     page = scene.page
     found = {place for look in page.looks if look.tag in _FURNITURE_TAGS for place in look.places}
-    found.update(place for place, one in enumerate(page.elements) if one.get("role") in _ROLES)
+    marked: list[HtmlElement] = _WITH_ROLE(page.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    found.update(page.order[one] for one in marked if one.get("role") in _ROLES and one in page.order)
     yield from (Cut(page.elements[place], Verdict.BOILERPLATE, "tag") for place in sorted(found))
 
 
@@ -151,7 +154,9 @@ def _refrains(scene: Scene) -> Iterator[Cut]:
 def _after_labels(scene: Scene) -> Iterator[Cut]:
     """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
     page = scene.page
-    labels = {number for number, line in enumerate(page.lines) if begins_related(line.text)}
+    labels = {
+        number for number, line in enumerate(page.lines) if line.weight <= _LONGEST_LABEL and begins_related(line.text)
+    }
     for place, tag in enumerate(page.tags):
         if tag not in _LABELLED or (page.is_block(place) and page.first[place] not in labels):
             continue

@@ -32,8 +32,8 @@ def marked(page: Survey) -> Iterator[tuple[HtmlElement, Mark]]:
 
 def mark_of(look: Look) -> Mark | None:
     """What the systems say of elements that look so; None when none says anything."""
-    known = marks()
-    return next((known[name] for name in (f"<{look.tag}>", *look.names.split()) if name in known), None)
+    known, names = marks(), (f"<{look.tag}>", *look.names.split())
+    return None if known.keys().isdisjoint(names) else next(known[name] for name in names if name in known)
 
 
 @cache

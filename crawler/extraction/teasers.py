@@ -8,7 +8,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from crawler.extraction.survey import RUNNING, Survey
-from crawler.extraction.tree import HEADINGS, first, named, names_of, squeeze, text_of, weight, words
+from crawler.extraction.tree import HEADINGS, first, named, names_of, opening, squeeze, standing, text_of, weight, words
 from crawler.extraction.units import Unit
 from crawler.extraction.words import is_call
 from storage.records import Teaser
@@ -17,10 +17,12 @@ Hidden = Mapping[HtmlElement, tuple[str, ...]]
 
 _CREDIT = named(r"credit|copyright")
 _CATEGORY = named(
-    r"categor|(^|[\s_-])cat([\s_-]|$)|section|kicker|eyebrow|overline|rubri[kc]|topline|topic|channel|label|(^|[\s_-])tag"
+    r"categor|section|kicker|eyebrow|overline|rubri[kc]|topline|topic|channel|label"
+    rf"|{standing('cat')}|{opening('tag')}"
 )
 _ASIDE = named(
-    r"byline|author|autor|(^|[\s_-])(date|time|timestamp|meta|comments?|share|social|views|source)([\s_-]|$)"
+    "byline|author|autor|"
+    + standing("date", "time", "timestamp", "meta", "comment", "comments", "share", "social", "views", "source")
 )
 _MAX_EXCERPT = 4000
 

@@ -75,11 +75,23 @@ def named(pattern: str) -> Callable[[str], bool]:
     return lru_cache(maxsize=2048)(lambda names: search(names) is not None)
 
 
-is_label = named(
-    r"categor|kicker|eyebrow|overline|rubri[kc]|label|topline|byline|author|credit|caption|timestamp|\\bdate|-date\\b|\\btime\\b"
-)
+def opening(*words: str) -> str:
+    """A pattern for words that stand at the beginning of a name or behind its hyphens: "time", "post-time".
+
+    The condition stands behind the word, so that a search knows with which letters a match can begin.
+    """
+    return "|".join(rf"{word}(?<![^\s_-]{word})" for word in words)
+
+
+def standing(*words: str) -> str:
+    """A pattern for words that are a name or, between hyphens, a part of one."""
+    return rf"(?:{opening(*words)})(?![^\s_-])"
+
+
+is_label = named(r"categor|kicker|eyebrow|overline|rubri[kc]|label|topline|byline|author|credit|caption|timestamp")
 _IN_TITLE = named(
-    r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|(^|[\s_-])time|categor|surtitre"
+    r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|categor|surtitre|"
+    + opening("time")
 )
 _CJK = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
