@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from crawler.extraction.phrases import Beginnings, any_of, initial_of
 from crawler.extraction.tree import weight
 
 _MAX_CALL = 420
 _LONGEST_NAME = 8
+_LONGEST_LIST = 80
 _NEVER = re.compile(r"(?!)")
 
 
@@ -31,49 +32,56 @@ def _phrases(key: str) -> list[str]:
     return [phrase for one in _lists() for phrase in one.get(key, ())]
 
 
-def _any_of(phrases: Iterable[str]) -> str:
-    return "|".join(sorted(phrases, key=len, reverse=True))
-
-
 @cache
 def _pattern(key: str, before: str, after: str) -> re.Pattern[str]:
     phrases = _phrases(key)
-    return re.compile(f"{before}(?:{_any_of(phrases)}){after}", re.I) if phrases else _NEVER
+    return re.compile(f"{before}(?:{any_of(phrases)}){after}", re.I) if phrases else _NEVER
+
+
+@cache
+def _beginnings(key: str) -> Beginnings:
+    return Beginnings(_phrases(key))
+
+
+def begins_with(key: str, text: str) -> bool:
+    """Whether a text begins with a phrase of the lists called `key`."""
+    return _beginnings(key)[initial_of(text)](text) is not None
 
 
 def is_call(text: str) -> bool:
     """Whether a line calls on the reader to do something (subscribe, follow, share, read on) and says nothing else."""
     if len(text) > _MAX_CALL or weight(text) > _MAX_CALL:
         return False
-    whole = _pattern("calls", r"^[\W_]*", r"[\W_]*$").match(text)
-    return bool(whole or _pattern("calls_starting", r"^[\W_]*", r"").match(text) or is_furniture(text))
+    if begins_with("calls", text) and _pattern("calls", r"^[\W_]*", r"[\W_]*$").match(text):
+        return True
+    return begins_with("calls_starting", text) or is_furniture(text)
 
 
 def is_furniture(text: str) -> bool:
     """Whether a line is one of the short words of a page's machinery: Share, Advertisement, Show less."""
-    return (
-        len(text) <= 80 and weight(text) <= 80 and bool(_pattern("furniture", r"^(?:[\W_]*", r")+[\W_]*$").match(text))
-    )
+    return weight(text) <= _LONGEST_LIST and consists_of("furniture", text)
 
 
 def is_related_label(text: str) -> bool:
     """Whether a text is no more than the label of a related link: "Also read:", "Lire aussi"."""
-    return len(text) <= _MAX_CALL and bool(_pattern("related", r"^[\W_]*", r"[\W_]*$").match(text))
+    known = len(text) <= _MAX_CALL and begins_related(text)
+    return known and bool(_pattern("related", r"^[\W_]*", r"[\W_]*$").match(text))
 
 
 def begins_related(text: str) -> bool:
     """Whether a text begins with the words of such a label, whatever follows."""
-    return bool(_pattern("related", r"^[\W_]*", r"").match(text[:_MAX_CALL]))
+    return begins_with("related", text[:_MAX_CALL])
 
 
 def opens_related(text: str) -> bool:
     """Whether a line begins with the label of a related link, followed by a colon, a bar or a capital."""
-    return weight(text) < 260 and bool(_pattern("related", r"^[\W_]*", r"\s*[:|>»–—-]").match(text))
+    known = weight(text) < 260 and begins_with("related", text)
+    return known and bool(_pattern("related", r"^[\W_]*", r"\s*[:|>»–—-]").match(text))
 
 
 def is_sign_off(text: str) -> bool:
     """Whether a line names who else worked on an article: "(Reporting by …; editing by …)", "Mit Material von dpa"."""
-    return weight(text) <= _MAX_CALL and bool(_pattern("sign_offs", r"^[\W_]*", r"").match(text))
+    return weight(text) <= _MAX_CALL and begins_with("sign_offs", text)
 
 
 def without_by(text: str) -> str:
@@ -104,11 +112,6 @@ def kind_of(text: str) -> str | None:
     return next((kinds[part] for part in parts if part in kinds), None)
 
 
-def begins_with(key: str, text: str) -> bool:
-    """Whether a text begins with a phrase of the lists called `key`."""
-    return bool(_pattern(key, r"^[\W_]*", r"").match(text))
-
-
 def ends_with(key: str, text: str) -> bool:
     """Whether the last 60 characters of a text end with a phrase of the lists called `key`."""
     return bool(_pattern(key, r"(?:^|[\W_])", r"[\W_]*$").search(text[-60:]))
@@ -116,7 +119,9 @@ def ends_with(key: str, text: str) -> bool:
 
 def consists_of(key: str, text: str) -> bool:
     """Whether a text of at most 80 characters is phrases of the lists called `key`, once or more, and nothing else."""
-    return len(text) <= 80 and bool(_pattern(key, r"^(?:[\W_]*", r")+[\W_]*$").match(text))
+    if len(text) > _LONGEST_LIST or not begins_with(key, text):
+        return False
+    return _pattern(key, r"^(?:[\W_]*", r")+[\W_]*$").match(text) is not None
 
 
 def says(key: str, text: str) -> bool:
