@@ -31,7 +31,7 @@ _NOT_BYLINE = named(
 _TALK = named(r"comment(?!ary|ator)|disqus|replies|reader-")
 _AUTHOR_PAGE = re.compile(
     r"/(authors?|autor(es)?|auteurs?|autori|people|profiles?|staff|contributors?|journalists?|producers|by|redakteure?"
-    r"|skribenter|autorzy)/[^/]+/?$",
+    r"|skribenter|autorzy)/[^/?]+/?(?:$|\?)",
     re.I,
 )
 _APART = named(r"time|date|role|title|position|job")
@@ -158,7 +158,7 @@ def _candidates(page: Survey) -> list[int]:
 
 
 def _leads_to_author(link: HtmlElement) -> bool:
-    return _AUTHOR_PAGE.search(link.get("href", "")[:500].split("?")[0]) is not None
+    return _AUTHOR_PAGE.search(link.get("href", "")) is not None
 
 
 def _is_short(page: Survey, place: int) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.extraction.core import Line
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import alike
 from crawler.extraction.memory import fingerprint
-from crawler.extraction.tree import squeeze, weight
+from crawler.extraction.tree import weight
 from crawler.extraction.words import is_call, is_related_label, without_by
 from storage.records import Block, Verdict
 
@@ -27,28 +27,35 @@ _OPENING = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Captions:
+    """The captions of a page without white space, and those of them that a line may begin with."""
+
+    whole: frozenset[str]
+    openings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """Texts of a page that are no paragraphs of its body, wherever they turn up."""
 
     titles: tuple[str, ...]
     head: Head
     authors: tuple[str, ...]
-    captions: Collection[str]
+    captions: Captions
 
 
 def blocks_of(lines: Sequence[Line], known: Known) -> Iterator[Block]:
-    """One block for every line that says something, in order."""
+    """One block for every line that says something, in order; the text of the lines is squeezed."""
     judged: dict[tuple[str, str], Block] = {}  # a hostile page repeats one line 200,000 times
     for number, line in enumerate(lines):
-        text = squeeze(line.text)
-        if not _LETTER.search(text):
+        if not _LETTER.search(line.text):
             continue
-        found = judged.get((text, line.kind))
+        found = judged.get((line.text, line.kind))
         if found is None:
-            verdict, signal = _judge(Line(text, line.kind), number, known)
-            found = block(text, verdict, signal, line.kind)
+            verdict, signal = _judge(line.text, number, known)
+            found = block(line.text, verdict, signal, line.kind)
         if number >= _OPENING:
-            judged[text, line.kind] = found
+            judged[line.text, line.kind] = found
         yield found
 
 
@@ -58,20 +65,21 @@ def block(text: str, verdict: Verdict, signal: str, kind: str = "paragraph") -> 
     return Block(text=text, verdict=verdict, signal=signal, fingerprint=known, kind=kind)
 
 
-def known_captions(captions: Iterable[str]) -> frozenset[str]:
-    """Captions in the form in which lines are held against them: without white space."""
-    return frozenset(_bare(caption) for caption in captions)
+def known_captions(captions: Iterable[str]) -> Captions:
+    """Captions in the form in which lines are held against them."""
+    whole = frozenset(_bare(caption) for caption in captions)
+    return Captions(whole, tuple(one for one in whole if len(one) > _LONGEST_NAME // 3))
 
 
-def _is_caption(text: str, captions: Collection[str]) -> bool:
+def _is_caption(text: str, captions: Captions) -> bool:
     """Whether a line is a caption, perhaps with the credit that stands behind it."""
-    if len(text) > _LONGEST_CAPTION:
+    if not captions.whole or len(text) > _LONGEST_CAPTION:
         return False
     bare = _bare(text)
-    return bare in captions or any(
-        bare.startswith(one) and len(bare) - len(one) < _LONGEST_NAME
-        for one in captions
-        if len(one) > _LONGEST_NAME // 3
+    if bare in captions.whole:
+        return True
+    return bare.startswith(captions.openings) and any(
+        bare.startswith(one) and len(bare) - len(one) < _LONGEST_NAME for one in captions.openings
     )
 
 
@@ -84,21 +92,21 @@ def is_credit(text: str) -> bool:
     return bool(_CREDIT.match(text)) and weight(text) < _LONGEST_CREDIT
 
 
-def _judge(line: Line, number: int, known: Known) -> tuple[Verdict, str]:
-    if _is_head(line.text, number, known):
+def _judge(text: str, number: int, known: Known) -> tuple[Verdict, str]:
+    if _is_head(text, number, known):
         return Verdict.META, "head of the article"
-    if _is_caption(line.text, known.captions) or is_credit(line.text):
+    if _is_caption(text, known.captions) or is_credit(text):
         return Verdict.CAPTION, "caption"
-    if is_call(line.text):
+    if is_call(text):
         return Verdict.BOILERPLATE, "call to action"
-    if is_related_label(line.text):
+    if is_related_label(text):
         return Verdict.BOILERPLATE, "related label"
     return Verdict.BODY, "running text"
 
 
 def _is_head(text: str, number: int, known: Known) -> bool:
     """Whether a line is the title, kicker, deck, type line or byline once more."""
-    if any(text == one for one in (known.head.kicker, known.head.deck, known.head.type_line) if one):
+    if text in (known.head.kicker, known.head.deck, known.head.type_line):
         return True
     if number < _OPENING and any(alike(text, title) > 0.9 for title in known.titles if len(text) < 2 * len(title) + 20):
         return True

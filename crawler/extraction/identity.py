@@ -20,6 +20,7 @@ _SEPARATOR = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»｜]\s*")
 _TITLE_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _TITLED = frozenset({"p", "div", "span"})
 _HEADLINE = named("headline|titulo|titre|titel|" + opening("title"))
+_LETTERS = re.compile(r"[^\W_]+")
 _MAX_META = 2000
 _BONUS = {"h1": 0.3, "h2": 0.1}
 _SOME = 0.3
@@ -95,8 +96,12 @@ def meta(metas: Mapping[str, tuple[str, ...]], *names: str) -> str | None:
 
 @lru_cache(maxsize=256)  # a page asks for its own titles again and again; a paragraph's set takes 10 kB
 def _grams(text: str) -> frozenset[str]:
-    plain = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text[:400]).casefold()).strip()
-    return frozenset(plain[i : i + 3] for i in range(max(1, len(plain) - 2))) if plain else frozenset()
+    opening = text[:400]
+    folded = (opening if opening.isascii() else unicodedata.normalize("NFKC", opening)).casefold()
+    plain = " ".join(_LETTERS.findall(folded))
+    if len(plain) < 3:
+        return frozenset({plain} - {""})
+    return frozenset(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
 
 
 def alike(one: str, other: str) -> float:

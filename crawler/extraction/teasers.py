@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.survey import RUNNING, Survey
-from crawler.extraction.tree import HEADINGS, first, named, names_of, opening, squeeze, standing, text_of, weight, words
+from crawler.extraction.tree import HEADINGS, first, named, opening, squeeze, standing, text_of, words
 from crawler.extraction.units import Unit
 from crawler.extraction.words import is_call
 from storage.records import Teaser
@@ -24,6 +25,11 @@ _ASIDE = named(
     "byline|author|autor|"
     + standing("date", "time", "timestamp", "meta", "comment", "comments", "share", "social", "views", "source")
 )
+_CATEGORY_TAGS = frozenset({"a", "span", "div", "p", "li", "h3", "h4", "h5", "strong", "em"})
+_CONTAINED = frozenset({"p", "img", *HEADINGS})
+_CAPTION_TAGS = frozenset({"small", "p", "div", "span"})
+_NO_TEXT = frozenset({"figure", "figcaption", "button", "time", *HEADINGS})
+_DATA_CATEGORIES = etree.XPath("descendant-or-self::*/@data-category")
 _MAX_EXCERPT = 4000
 
 
@@ -48,11 +54,12 @@ def teaser_of(unit: Unit, hidden: Hidden, page: Survey) -> Teaser | None:
     title = unit.headline.title if unit.headline else _heading_text(unit.element)
     if not title or is_call(title):
         return None
+    inside = page.span(unit.element)
     return Teaser(
         title=title,
         url=(unit.headline.url or None) if unit.headline else None,
-        category=_category(unit.element, title),
-        credit=_credit(unit.element),
+        category=_category(unit.element, inside, title, page),
+        credit=_credit(inside, page),
         excerpt="\n".join(_excerpt(unit.element, title, page))[:_MAX_EXCERPT] or None,
         hidden_text="\n".join(_hidden(unit.element, hidden)) or None,
     )
@@ -68,45 +75,45 @@ def _heading_text(element: HtmlElement) -> str:
     return text_of(heading) if heading is not None else ""
 
 
-def _category(element: HtmlElement, title: str) -> str | None:
-    for one in element.iter("a", "span", "div", "p", "li", "h3", "h4", "h5", "strong", "em"):
-        if _CATEGORY(names_of(one)) and not _is_container(one):
-            text = text_of(one)
+def _category(element: HtmlElement, inside: range, title: str, page: Survey) -> str | None:
+    for place in inside:
+        if page.tags[place] in _CATEGORY_TAGS and _CATEGORY(page.names[place]) and not _is_container(place, page):
+            text = page.text_at(place)
             if 1 < len(text) <= 60 and text not in title and words(text) <= 6:
                 return text
-    return next((value for one in element.iter() if (value := squeeze(one.get("data-category", "")))), None)
+    said: list[str] = _DATA_CATEGORIES(element)  # type: ignore[assignment]  # an XPath of attributes
+    return next((value for one in said if (value := squeeze(one))), None)
 
 
-def _is_container(element: HtmlElement) -> bool:
-    return any(child.tag in ("p", "img", *HEADINGS) for child in element.iter() if child is not element)
+def _is_container(place: int, page: Survey) -> bool:
+    return any(tag in _CONTAINED for tag in page.tags[place + 1 : page.ends[place]])
 
 
-def _credit(element: HtmlElement) -> str | None:
+def _credit(inside: range, page: Survey) -> str | None:
     """The line that says who made the picture; a caption where the two are one."""
-    lines = [one for one in element.iter() if _CREDIT(names_of(one)) or one.tag == "figcaption"]
-    lines += [one for one in element.iter("small", "p", "div", "span") if "caption" in names_of(one)]
-    return next((text for one in lines if 1 < len(text := text_of(one)) < 600), None)
+    places = [one for one in inside if _CREDIT(page.names[one]) or page.tags[one] == "figcaption"]
+    places += [one for one in inside if "caption" in page.names[one] and page.tags[one] in _CAPTION_TAGS]
+    return next((text for one in places if 1 < len(text := page.text_at(one)) < 600), None)
 
 
 def _excerpt(element: HtmlElement, title: str, page: Survey) -> Iterable[str]:
     for owner, text, size in page.lines_of(element):
         says_more = size >= 25 and text not in title and title not in text[: len(title) + 20]
-        if says_more and not is_call(text) and not _beside(owner, element, text):
+        if says_more and not is_call(text) and not _beside(owner, element, size, page):
             yield text
 
 
-def _beside(owner: HtmlElement, unit: HtmlElement, text: str) -> bool:
+def _beside(owner: HtmlElement, unit: HtmlElement, size: int, page: Survey) -> bool:
     """Whether a run is a caption, a category, a byline or a date of the unit, not its text."""
-    for one in (owner, *owner.iterancestors()):
-        if one is unit:
-            return False
-        if one.tag in ("figure", "figcaption", "button", "time", *HEADINGS):
+    place, end = page.order.get(owner, -1), page.order.get(unit, -1)
+    while place >= 0 and place != end:
+        tag, names = page.tags[place], page.names[place]
+        if tag in _NO_TEXT:
             return True
-        names = names_of(one)
-        if weight(text) > RUNNING and not _CREDIT(names) and "caption" not in names:
-            continue
-        if (_ASIDE(names) or _CREDIT(names) or "caption" in names) and one.tag != "article":
+        credit = _CREDIT(names) or "caption" in names
+        if (credit or (size <= RUNNING and _ASIDE(names))) and tag != "article":
             return True
+        place = page.parents[place]
     return False
 
 
