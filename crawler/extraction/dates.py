@@ -34,7 +34,7 @@ _PUBLISHED = (
     *("dc.date", "dcterms.date", "dcterms.issued", "date", "cxenseparse:recs:publishtime"),
     *("cxenseparse:publishtime", "article.published", "published-date", "displaydate", "published"),
     *("originalpublicationdate", "citation_publication_date", "datecreated", "rnews:datepublished", "ptime"),
-    *("last-modified-date",),
+    *("last-modified-date", "dateupdate"),
 )
 _MODIFIED = (
     *("article:modified_time", "og:updated_time", "article:updated_time", "datemodified", "dcterms.modified"),

@@ -22,6 +22,7 @@ _TITLED = frozenset({"p", "div", "span"})
 _HEADLINE = named("headline|titulo|titre|titel|" + opening("title"))
 _LETTERS = re.compile(r"[^\W_]+")
 _MAX_META = 2000
+_NAMES_OF_META = ("property", "name", "itemprop", "http-equiv")
 _BONUS = {"h1": 0.3, "h2": 0.1}
 _SOME = 0.3
 _MOST_H1 = 20
@@ -77,13 +78,13 @@ def declares_article(identity: Identity) -> bool:
 
 
 def meta_tags(root: HtmlElement) -> dict[str, tuple[str, ...]]:
-    """Every meta tag by its property, name or itemprop in lower case; squeezed values in document order."""
+    """Every meta tag by its property, name and itemprop in lower case; squeezed values in document order."""
     found: dict[str, list[str]] = {}
     for number, tag in enumerate(root.iter("meta")):
-        name = tag.get("property") or tag.get("name") or tag.get("itemprop") or tag.get("http-equiv")
         value = squeeze(tag.get("content", "")[:5000])
-        if name and value:
-            found.setdefault(name.strip().lower(), []).append(value)
+        names = {name.strip().lower() for kind in _NAMES_OF_META if (name := tag.get(kind))} if value else set()
+        for name in names:
+            found.setdefault(name, []).append(value)
         if number > _MAX_META:
             break
     return {name: tuple(values) for name, values in found.items()}

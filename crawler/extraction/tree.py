@@ -52,7 +52,7 @@ BLOCKS = frozenset(
 )
 SILENT = frozenset(
     {
-        *("script", "style", "noscript", "template", "svg", "iframe", "button", "select", "option", "textarea"),
+        *("head", "script", "style", "noscript", "template", "svg", "iframe", "button", "select", "option", "textarea"),
         *("input", "object", "video"),
     }
 )

@@ -37,9 +37,13 @@ class Unit:
 
 
 def units_of(identity: Identity, posts: Posts | None, page: Survey) -> list[Unit]:
-    """Foreign posts of a known platform first, then what headline links stand for, in document order."""
+    """Foreign posts of a known platform first, then what headline links stand for, in document order.
+
+    A post that holds the title of the page is its own, whatever number it has.
+    """
     lines = list(headlines(page, identity))
-    foreign = [element for element, _ in posts.foreign] if posts else []
+    own = page.around([identity.heading] if identity.heading is not None else [])
+    foreign = [element for element, _ in posts.foreign if element not in own] if posts else []
     found = [_post_unit(element, lines, posts.platform) for element in foreign] if posts else []
     inside = page.within(unit.element for unit in found)
     loose = [line for line in lines if line.element not in inside]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.tree import APART, BLOCKS, SILENT, is_label, names_from
+from crawler.extraction.tree import APART, BLOCKS, SILENT, is_label, names_from, weight
+
+_FEW, _LONG, _MUCH = 20, 90, 600
 
 Kind = tuple[str, str | None, str | None]
 """Tag, class and id of an element."""
@@ -59,7 +62,8 @@ class Walk:
 
 def walked(root: HtmlElement) -> Walk:
     """The one walk. What lxml is asked for is asked in bulk: most of the time goes into its answers."""
-    elements, looks, pen = _outspoken(root), Looks(), Pen(root)
+    shut = _shut(root)
+    elements, looks, pen = _outspoken(root, shut), Looks(), Pen(root)
     like = [looks[one.tag, one.get("class"), one.get("id")] for one in elements]
     ends, closed, opened, parents = [0] * len(elements), [0] * len(elements), list[int](), list[int]()
     pieces, write, above, left = pen.pieces, pen.write, [-1], list[int]()
@@ -67,12 +71,8 @@ def walked(root: HtmlElement) -> Walk:
         look.places.append(place)
         parents.append(above[-1])
         opened.append(len(pieces))
-        if look.bounds:
-            pen.pass_over(look, element)
-        if text := element.text if look.speaks else None:
-            write(text)
         above.append(place)
-        left.append(len(element) if look.speaks else 0)
+        left.append(pen.enter(element, look, shut))
         while not left[-1]:
             done = above.pop()
             left.pop()
@@ -87,9 +87,29 @@ def walked(root: HtmlElement) -> Walk:
     return Walk(elements, like, looks, ends, parents, opened, closed, pieces, pen.starts, pen.owners)
 
 
-def _outspoken(root: HtmlElement) -> list[HtmlElement]:
-    """The elements of a tree in document order, without those inside silent ones."""
-    mute = {inner for one in root.iter(*SILENT) if len(one) for inner in one.iterdescendants()}
+def _shut(root: HtmlElement) -> frozenset[HtmlElement]:
+    """The long menus and footers of a page into which nobody needs to look: a third of all elements. One with much
+    running text may hold an article, and the footer of an article has its tags.
+    """
+    return frozenset(one for one in root.iter("nav", "footer") if one is not root and _is_long(one) and not _holds(one))
+
+
+def _is_long(element: HtmlElement) -> bool:
+    return next(islice(element.iterdescendants(), _FEW, None), None) is not None
+
+
+def _holds(element: HtmlElement) -> bool:
+    """Whether a menu or a footer may hold something of the article."""
+    if element.tag == "footer" and next(element.iterancestors("article", "main"), None) is not None:
+        return True
+    weights = (weight(text) for text in element.itertext())
+    return sum(one for one in weights if one > _LONG) > _MUCH
+
+
+def _outspoken(root: HtmlElement, shut: Set[HtmlElement]) -> list[HtmlElement]:
+    """The elements of a tree in document order, without those inside silent and shut ones."""
+    quiet = [*(one for one in root.iter(*SILENT) if len(one)), *shut]
+    mute = {inner for one in quiet for inner in one.iterdescendants()}
     return [one for one in root.iter() if one not in mute] if mute else list(root.iter())
 
 
@@ -103,6 +123,19 @@ class Pen:
         self.starts: list[int] = []
         self.owners: list[HtmlElement] = []
         self._owner, self._fresh, self._apart = root, True, False
+
+    def enter(self, element: HtmlElement, look: Look, shut: Set[HtmlElement]) -> int:
+        """Writes what an element begins with, of one that is shut all its texts; how many elements inside will follow."""
+        if look.bounds:
+            self.pass_over(look, element)
+        if not look.speaks:
+            return 0
+        if element in shut:
+            self._list_up(element.itertext())
+            return 0
+        if text := element.text:
+            self.write(text)
+        return len(element)
 
     def pass_over(self, look: Look, owner: HtmlElement) -> None:
         """Notes the bound of an element, behind which text belongs to `owner`."""
@@ -122,3 +155,8 @@ class Pen:
             self.owners.append(self._owner)
         self.pieces.append(f" {text}" if self._apart else text)
         self._fresh = self._apart = False
+
+    def _list_up(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self._fresh = True
+            self.write(text)
