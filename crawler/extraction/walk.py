@@ -125,7 +125,7 @@ class Pen:
         self._owner, self._fresh, self._apart = root, True, False
 
     def enter(self, element: HtmlElement, look: Look, shut: Set[HtmlElement]) -> int:
-        """Writes what an element begins with, of one that is shut all its texts; how many elements inside will follow."""
+        """Writes what an element begins with, or all texts of a shut one; how many elements inside will follow."""
         if look.bounds:
             self.pass_over(look, element)
         if not look.speaks:
