@@ -15,9 +15,7 @@ _LONGEST_TITLE = 320
 _LONGEST_SIGNATURE = 90
 _LONGEST_DAY = 60
 _SOON = 5
-_is_signature = named(
-    rf"byline|dateline|timestamp|publi(shed|cation)|{standing('author', 'authors', 'date')}"
-)
+_is_signature = named(rf"byline|dateline|timestamp|publi(shed|cation)|{standing('author', 'authors', 'date')}")
 _DAY = re.compile(
     r"\d{1,2}\W{1,3}[^\W\d]{3,12}\W{1,3}(?:19|20)\d\d|[^\W\d]{3,12}\W{1,3}\d{1,2}\W{1,3}(?:19|20)\d\d"
     r"|(?:19|20)\d\d[-/.年년]\s?\d{1,2}[-/.月월]|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b"
