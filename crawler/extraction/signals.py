@@ -7,6 +7,7 @@ without it. None of them guards the body: `segment` does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
@@ -20,7 +21,7 @@ from crawler.extraction.refrains import refrains
 from crawler.extraction.software import marked
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import named
-from crawler.extraction.units import LINKED, PEER, Unit
+from crawler.extraction.units import LINKED, PEER, Unit, is_product, is_source
 from crawler.extraction.words import begins_related, is_related_label, opens_related
 from storage.records import Verdict
 
@@ -89,14 +90,26 @@ def _is_peer(unit: Unit) -> bool:
 
 
 def _headline_links(scene: Scene) -> Iterator[Cut]:
-    """Units are teasers, inside the body too; but where they hold most of its running text, they are its sections."""
+    """Units are teasers, inside the body too, unless they lead to what an article speaks of; but where they hold most
+    of its running text, they are its sections.
+    """
     page, container = scene.page, scene.anchors.container
     body = page.within([container] if container is not None else [])
     held = page.together(unit.element for unit in scene.units if unit.element in body)
     whole = page.share(container) if container is not None else 0.0
     for unit in scene.units:
-        if unit.signal == LINKED and (unit.element not in body or held < _SECTIONS * whole or not whole):
+        if unit.signal != LINKED or _is_of_body(unit, body, scene):
+            continue
+        if unit.element not in body or held < _SECTIONS * whole or not whole:
             yield Cut(unit.element, Verdict.TEASER, unit.signal)
+
+
+def _is_of_body(unit: Unit, body: AbstractSet[HtmlElement], scene: Scene) -> bool:
+    """Whether a unit in the body, or a long one near it, belongs to the article though it leads elsewhere."""
+    if unit.element in body and is_source(unit, scene.identity, scene.page):
+        return True
+    near = scene.page.order.get(unit.element) in _near(scene)
+    return near and is_product(unit, scene.identity, scene.page)
 
 
 def _definitions(scene: Scene) -> Iterator[Cut]:

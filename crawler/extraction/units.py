@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -17,12 +18,26 @@ from crawler.extraction.identity import Identity, declares_article
 from crawler.extraction.peers import Peer
 from crawler.extraction.platforms import Posts
 from crawler.extraction.survey import RUNNING, Survey
-from crawler.extraction.tree import HEADINGS, absolute, domain, names_of, own_text, page_key, squeeze, text_of, weight
+from crawler.extraction.tree import (
+    HEADINGS,
+    absolute,
+    domain,
+    names_of,
+    own_text,
+    page_key,
+    says_more,
+    squeeze,
+    text_of,
+    weight,
+)
 
 PEER = "peer of the article"
 LINKED = "headline link"
+_LISTS = frozenset({"ul", "ol"})
+_MOST_ITEMS = 40
 _HALF = 0.5
 _ABROAD = 0.25
+_LONG = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +104,28 @@ def _credible(units: list[Unit], identity: Identity, page: Survey) -> list[Unit]
     """
     listing = not declares_article(identity)
     small = [unit for unit in units if page.share(unit.element) < _HALF or (listing and _insists(unit))]
-    abroad = [unit for unit in small if unit.headline and domain(unit.headline.url) != domain(identity.url)]
+    abroad = [unit for unit in small if _leads_abroad(unit, identity)]
     if page.together(unit.element for unit in abroad) < _ABROAD:
         return small
     return [unit for unit in small if unit not in abroad or not page.share(unit.element)]
+
+
+def _leads_abroad(unit: Unit, identity: Identity) -> bool:
+    return unit.headline is not None and domain(unit.headline.url) != domain(identity.url)
+
+
+def is_product(unit: Unit, identity: Identity, page: Survey) -> bool:
+    """Whether a unit leads to another site and has more running text than a card: what an article says of a product."""
+    return page.of.get(unit.element, 0) >= _LONG and _leads_abroad(unit, identity)
+
+
+def is_source(unit: Unit, identity: Identity, page: Survey) -> bool:
+    """Whether a unit is a heading over running text that leads to another site, as authors name what they speak of.
+    Linked lines without being headings are left out: papers that print texts of others keep such links to those.
+    """
+    following = unit.element.getnext()
+    headed = unit.element.tag in HEADINGS and following is not None and page.of.get(following, 0) > 0
+    return headed and _leads_abroad(unit, identity)
 
 
 def _insists(unit: Unit) -> bool:
@@ -122,8 +155,16 @@ def _climb(line: Headline, bounds: dict[HtmlElement, set[str]]) -> HtmlElement:
     for parent in line.element.iterancestors():
         if parent.tag in ("body", "html", "main") or len(bounds.get(parent, ())) > 1 or _text_before(element, parent):
             break
+        if parent.tag in _LISTS and _is_one_of_many(element):
+            break
         element = parent
     return element
+
+
+def _is_one_of_many(item: HtmlElement) -> bool:
+    """Whether other items of the same list say something of their own."""
+    others = chain(item.itersiblings("li", preceding=True), item.itersiblings("li"))
+    return any(says_more(one, 1) for one in islice(others, _MOST_ITEMS))
 
 
 def _text_before(element: HtmlElement, parent: HtmlElement) -> bool:
