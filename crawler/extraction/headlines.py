@@ -206,4 +206,6 @@ def _has_own_line(link: HtmlElement, block: HtmlElement) -> bool:
     if following is None or (outer.tail or "").strip() or (block.text or "").strip():
         return False
     apart = following.tag in ("br", "span", "small") and weight(own_text(block)) - weight(text_of(link)) > RUNNING
+    if following.tag != "br" and squeeze(following.text or "")[:1].islower():
+        return False  # the sentence goes on behind the link
     return apart and parent is block and outer.getprevious() is None

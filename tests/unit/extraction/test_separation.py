@@ -6,6 +6,7 @@ from invented_pages import PARAGRAPHS, URL, article_page, body, draft_of, readin
 from storage.records import ReadingOutcome, Rel, Verdict
 
 WHOLE = "\n".join(PARAGRAPHS)
+SHORT = "Bring a ladder, a cloth and a friend who holds both."
 TEMPLATE = (
     "The whole of the lighthouse story follows here, with the keeper, the storm and the broken lamp of that winter."
 )
@@ -169,6 +170,26 @@ def test_a_list_of_products_whose_headings_lead_to_shops_stays() -> None:
     article = reading_of(article_page(products)).article
     assert article is not None
     assert all(text in article.text for text in (PARAGRAPHS[0], PARAGRAPHS[5]))
+
+
+def test_a_linked_heading_over_running_text_that_leads_to_a_shop_belongs_to_the_article() -> None:
+    lamp = '<h3><a href="https://shop.example/lamp">The lamp that hangs over the quay</a></h3>'
+    draft = draft_of(article_page(f"<div>{body(PARAGRAPHS[:2])}{lamp}{body(PARAGRAPHS[4:])}</div>"))
+    assert ("The lamp that hangs over the quay", Verdict.BODY) in [(one.text, one.verdict) for one in draft.blocks]
+
+
+def test_items_beside_a_linked_one_stay() -> None:
+    items = f"<ul><li><a href='/lamps'>How lamps are hung over a quay</a></li><li>{SHORT}</li></ul>"
+    article = reading_of(article_page(f"<div>{body(PARAGRAPHS[:2])}{items}{body(PARAGRAPHS[4:])}</div>")).article
+    assert article is not None
+    assert SHORT in article.text
+
+
+def test_a_sentence_that_begins_with_a_link_stays_though_it_goes_on_in_a_span() -> None:
+    sentence = f"<p><a href='/lamp'>The old lamp over the quay</a><span> is lit again, and {PARAGRAPHS[4]}</span></p>"
+    article = reading_of(article_page(f"<div>{body(PARAGRAPHS[:3])}{sentence}</div>")).article
+    assert article is not None
+    assert "The old lamp over the quay is lit again" in article.text
 
 
 @pytest.mark.parametrize(
