@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from benchmarks.separation.chance import draw, number
-from benchmarks.separation.splices import KINDS, Spliced, spliced
+from benchmarks.separation.kinds import KINDS
+from benchmarks.separation.splices import Spliced, spliced
 from benchmarks.separation.stories import Story
 
 _PAGES = ("as it is", "as it is", "names hashed", "as it is", "Arabic", "names hashed", "Han")
