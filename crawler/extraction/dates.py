@@ -47,7 +47,7 @@ _CAPTION = named(r"caption|credit")
 _ABOVE, _BELOW = 8, 16
 _SHORT, _MOST_TEXT = 80, 150
 _MOST_TIMES = 100
-_MARKED = etree.XPath("descendant::*[starts-with(@itemprop, 'date')]")
+_MARKED = etree.XPath("descendant::*/@itemprop[starts-with(., 'date')]/..")
 
 
 @dataclass(frozen=True, slots=True)

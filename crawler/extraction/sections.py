@@ -23,7 +23,7 @@ _METAS = (
     "dc.subject.section",
 )
 _CRUMBS = named(r"bread-?_?crumb|brotkrume|fil-?d-?ariane|migas|" + standing("crumb", "crumbs"))
-_SECTIONS = etree.XPath("descendant::*[@itemprop='articleSection']")
+_SECTIONS = etree.XPath("descendant::*/@itemprop[.='articleSection']/..")
 _NO_TRAIL = frozenset({"body", "html", "a", "li"})
 _MOST_TAGS = 40
 _MOST_CRUMBS = 12

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -40,12 +41,11 @@ _MUCH = 400
 _SECTIONS = 0.4
 _LONGEST_LABEL = 260
 _LONGEST_WORDS = 80
-_WITH_ROLE = etree.XPath("descendant-or-self::*[@role]")
+_WITH_ROLE = etree.XPath("descendant-or-self::*/@role/..")
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """An element that is not the main article's body, what it is, and the signal that says so."""
 
     element: HtmlElement
@@ -167,14 +167,9 @@ def _refrains(scene: Scene) -> Iterator[Cut]:
 def _after_labels(scene: Scene) -> Iterator[Cut]:
     """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
     page = scene.page
-    labels = {
-        number for number, line in enumerate(page.lines) if line.weight <= _LONGEST_LABEL and begins_related(line.text)
-    }
-    for place, tag in enumerate(page.tags):
-        if tag not in _LABELLED or (page.is_block(place) and page.first[place] not in labels):
-            continue
+    for place in _labelled(page):
         element = page.elements[place]
-        lines = page.lines_of(element) if tag != "div" or len(element) <= 3 else []
+        lines = page.lines_of(element) if page.tags[place] != "div" or len(element) <= 3 else []
         if not lines or sum(line.weight for line in lines) > _LONGEST_LABEL:
             continue
         text = " ".join(line.text for line in lines)
@@ -182,6 +177,18 @@ def _after_labels(scene: Scene) -> Iterator[Cut]:
             yield Cut(element, Verdict.TEASER, "related label")
         elif len(text) <= _LONGEST_WORDS and is_related_label(text):
             yield Cut(element, Verdict.BOILERPLATE, "related label")
+
+
+def _labelled(page: Survey) -> list[int]:
+    """The places of what may be labelled: inline elements, and blocks whose first line begins as labels do."""
+    places = {place for look in page.looks if look.tag in _LABELLED and not look.divides for place in look.places}
+    for number, line in enumerate(page.lines):
+        if line.weight <= _LONGEST_LABEL and begins_related(line.text):
+            place = page.order[line.owner]
+            while place >= 0 and page.first[place] == number:
+                places.add(place)
+                place = page.parents[place]
+    return sorted(place for place in places if page.tags[place] in _LABELLED)
 
 
 SIGNALS = (
