@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.beginnings import heading_of, is_signed
 from crawler.extraction.identity import Identity
 from crawler.extraction.survey import RUNNING, Line, Survey
-from crawler.extraction.tree import BLOCKS, named, names_of, standing, text_of
+from crawler.extraction.tree import BLOCKS, lineage, named, names_of, standing
 
 _ENOUGH = 250
 _SIDE = named(
@@ -72,7 +73,7 @@ def _next_beginning(start: int, stop: int, page: Survey) -> int:
     heading. 0 if there is none.
     """
     for number in range(start, stop):
-        heading = heading_of(page.lines[number])
+        heading = heading_of(page.lines[number], page)
         if heading is None or (heading.tag != "h1" and next(heading.iter("a"), None) is None):
             continue
         if is_signed(page, number):
@@ -83,30 +84,53 @@ def _next_beginning(start: int, stop: int, page: Survey) -> int:
 def _paragraphs(page: Survey) -> list[HtmlElement]:
     """Block elements whose own text is running text and mostly no links, outside menus, margins and comments."""
     found: dict[HtmlElement, None] = {}
+    known: dict[int, bool] = {}
     for line in page.lines:
-        owner = line.owner
-        if line.weight > RUNNING and owner not in found and not at_the_side(owner) and _link_share(line) < 0.5:
-            found[owner] = None
+        if line.weight > RUNNING and line.owner not in found:
+            place = page.order[line.owner]
+            if not _is_at_the_side(place, page, known) and _link_share(place, line, page) < 0.5:
+                found[line.owner] = None
     return list(found)
+
+
+def _is_at_the_side(place: int, page: Survey, known: dict[int, bool]) -> bool:
+    """As `at_the_side`; `known` remembers what was found for the elements on the way."""
+    path: list[int] = []
+    found: bool | None = False
+    while place >= 0:
+        path.append(place)
+        found = known[place] if place in known else _side_of(page.elements[place], page.names[place])
+        if found is not None:
+            break
+        place = page.parents[place]
+    known.update(dict.fromkeys(path, bool(found)))
+    return bool(found)
 
 
 def at_the_side(element: HtmlElement) -> bool:
     """Whether an element stands in a menu, a margin, comments, a footer."""
-    for parent in (element, *element.iterancestors()):
-        if parent.tag in ("nav", "footer", "aside", "figure", "figcaption", "form"):
-            return True
-        if parent.tag == "header" and next(parent.iterancestors("article", "main", "section"), None) is None:
-            return True
-        if parent.tag not in ("body", "html", "article", "main") and _SIDE(names_of(parent)):
-            return not _BODY(names_of(parent))
+    for parent in lineage(element):
+        if (found := _side_of(parent, names_of(parent))) is not None:
+            return found
     return False
 
 
-def _link_share(line: Line) -> float:
-    element = line.owner
-    if element.tag not in ("p", "div", "li", "td") or len(element) >= 60:
+def _side_of(element: HtmlElement, names: str) -> bool | None:
+    """Whether an element says itself that it is at the side, or that it is the body; None where it says neither."""
+    if element.tag in ("nav", "footer", "aside", "figure", "figcaption", "form"):
+        return True
+    if element.tag == "header" and next(element.iterancestors("article", "main", "section"), None) is None:
+        return True
+    if element.tag not in ("body", "html", "article", "main") and _SIDE(names):
+        return not _BODY(names)
+    return None
+
+
+def _link_share(place: int, line: Line, page: Survey) -> float:
+    if page.tags[place] not in ("p", "div", "li", "td") or len(line.owner) >= 60:
         return 0.0
-    return sum(len(text_of(link)) for link in element.iter("a")) / max(len(line.text), 1)
+    linked = sum(len(page.text_at(one)) for one in range(place, page.ends[place]) if page.tags[one] == "a")
+    return linked / max(len(line.text), 1)
 
 
 def _nearest(heading: HtmlElement, paragraphs: Sequence[HtmlElement], page: Survey) -> list[HtmlElement]:
@@ -155,4 +179,5 @@ def _container(paragraph: HtmlElement) -> HtmlElement:
 
 
 def _holds_one_block(element: HtmlElement) -> bool:
-    return sum(child.tag in BLOCKS for child in element) <= 1 and not _BODY(names_of(element))
+    blocks = islice((child for child in element if child.tag in BLOCKS), 2)
+    return sum(1 for _ in blocks) <= 1 and not _BODY(names_of(element))

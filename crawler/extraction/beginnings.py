@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from crawler.extraction.survey import RUNNING, Line, Survey
-from crawler.extraction.tree import HEADINGS, lineage, named, names_of, standing, words
+from crawler.extraction.tree import HEADINGS, named, standing, words
 from crawler.extraction.words import begins_byline
 
 _LONGEST_TITLE = 320
 _LONGEST_SIGNATURE = 90
 _LONGEST_DAY = 60
 _SOON = 5
+_NEAR = 3
 _is_signature = named(rf"byline|dateline|timestamp|publi(shed|cation)|{standing('author', 'authors', 'date')}")
 _DAY = re.compile(
     r"\d{1,2}\W{1,3}[^\W\d]{3,12}\W{1,3}(?:19|20)\d\d|[^\W\d]{3,12}\W{1,3}\d{1,2}\W{1,3}(?:19|20)\d\d"
@@ -22,15 +23,15 @@ _DAY = re.compile(
 )
 
 
-def heading_of(line: Line) -> HtmlElement | None:
+def heading_of(line: Line, page: Survey) -> HtmlElement | None:
     """The heading element that a line is the text of, if it reads like a title."""
-    if not 8 <= line.weight <= _LONGEST_TITLE or words(line.text) < 2:
+    if not 8 <= line.weight <= _LONGEST_TITLE:
         return None
-    for number, one in enumerate(lineage(line.owner)):
-        if one.tag in HEADINGS:
-            return one
-        if number == 2:
-            break
+    place = page.order[line.owner]
+    for _ in range(_NEAR):
+        if page.tags[place] in HEADINGS:
+            return page.elements[place] if words(line.text) > 1 else None
+        place = max(page.parents[place], 0)
     return None
 
 
@@ -56,4 +57,4 @@ def _is_signature_line(line: Line, page: Survey) -> bool:
         return False
     if _is_day(line) or begins_byline(line.text):
         return True
-    return line.owner in page.timed or _is_signature(names_of(line.owner))
+    return line.owner in page.timed or _is_signature(page.names[page.order[line.owner]])

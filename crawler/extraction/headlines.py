@@ -19,6 +19,7 @@ from crawler.extraction.tree import (
     opening,
     own_text,
     page_key,
+    says_label,
     squeeze,
     text_of,
     title_text,
@@ -144,7 +145,8 @@ def _marked_inside(inside: range, page: Survey) -> int | None:
 
 def _title_at(place: int, page: Survey) -> str:
     """The text of a headline without its labels: `title_text`."""
-    return page.text_at(place) if page.ends[place] == place + 1 else title_text(page.elements[place])
+    labels = [one for one in range(place + 1, page.ends[place]) if says_label(page.names[one])]
+    return title_text(page.elements[place]) if labels else page.text_at(place)
 
 
 def _plain_titled(place: int, page: Survey) -> tuple[HtmlElement, str] | None:

@@ -81,10 +81,10 @@ def meta_tags(root: HtmlElement) -> dict[str, tuple[str, ...]]:
     """Every meta tag by its property, name and itemprop in lower case; squeezed values in document order."""
     found: dict[str, list[str]] = {}
     for number, tag in enumerate(root.iter("meta")):
-        value = squeeze(tag.get("content", "")[:5000])
-        names = {name.strip().lower() for kind in _NAMES_OF_META if (name := tag.get(kind))} if value else set()
-        for name in names:
-            found.setdefault(name, []).append(value)
+        said = dict(tag.items())
+        if value := squeeze(said.get("content", "")[:5000]):
+            for name in {said[kind].strip().lower() for kind in _NAMES_OF_META if kind in said} - {""}:
+                found.setdefault(name, []).append(value)
         if number > _MAX_META:
             break
     return {name: tuple(values) for name, values in found.items()}
@@ -205,9 +205,11 @@ def _heading(page: Survey, titles: tuple[str, ...], lone: HtmlElement | None) ->
         if not 3 < weight(text) < 700:
             continue
         likeness = max((alike(text, title) for title in titles), default=0.0)
-        score = likeness + _BONUS.get(str(element.tag), 0.0) - (0.5 if _elsewhere(element) else 0.0)
+        score = likeness + _BONUS.get(str(element.tag), 0.0)
         if element is lone and likeness > _SOME:
             score += 0.3
+        if score > best[0] + 0.01 and _elsewhere(element):
+            score -= 0.5
         if score > best[0] + 0.01 and (score > 0.6 or element.tag == "h1"):
             best = (score, element)
     return best[1]

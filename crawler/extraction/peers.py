@@ -111,7 +111,7 @@ def _marks(scene: _Scene) -> Iterator[HtmlElement]:
     """The headings with which another article begins."""
     lines = scene.page.lines
     for number in range(scene.start, len(lines)):
-        heading = heading_of(lines[number])
+        heading = heading_of(lines[number], scene.page)
         if heading is None or heading in scene.known or _is_own_title(lines[number].text, scene.identity):
             continue
         runs = any(line.weight > RUNNING for line in lines[number + 1 : number + _LATER])

@@ -113,10 +113,6 @@ class Survey:
         places = [place for look in self.looks if test(look) for place in look.places]
         return [self.elements[place] for place in sorted(places)]
 
-    def is_block(self, place: int) -> bool:
-        """Whether the element at a place stands on lines of its own."""
-        return self.walk.like[place].divides
-
     def text(self, element: HtmlElement) -> str:
         """The text of an element that a reader sees, squeezed: `text_of` without a walk."""
         place = self.order.get(element)

@@ -89,7 +89,7 @@ def standing(*words: str) -> str:
 
 
 is_label = named(r"categor|kicker|eyebrow|overline|rubri[kc]|label|topline|byline|author|credit|caption|timestamp")
-_IN_TITLE = named(
+says_label = named(
     r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|categor|surtitre|"
     + opening("time")
 )
@@ -206,7 +206,7 @@ def title_text(element: HtmlElement) -> str:
     """The text of a headline without the kickers, labels, bylines and dates that stand inside it."""
     whole = text_of(element)
     for part in element.iterdescendants():
-        if _IN_TITLE(names_of(part)) and 0 < len(inner := text_of(part)) < 0.6 * len(whole):
+        if says_label(names_of(part)) and 0 < len(inner := text_of(part)) < 0.6 * len(whole):
             rest = squeeze(text_of(element).replace(inner, " ", 1))
             whole = rest if words(rest) > 1 and len(rest) < len(whole) else whole
     return whole
