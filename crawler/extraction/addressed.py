@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.headlines import base_of, is_other_page
+from crawler.extraction.headlines import is_other_page
 from crawler.extraction.identity import Identity
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import absolute, domain, page_key
+from crawler.extraction.tree import absolute, domain, named, page_key
 
 _FEWEST = 250
 _MOST = 300
-_NAMES = re.compile(r"^(?:itemid|about|resource|(?:data|x)-(?:[a-z-]{1,40}-)?(?:url|uri|href|permalink|link|path))$")
+_is_address = named(r"^(?:itemid|about|resource|(?:data|x)-(?:[a-z-]{1,40}-)?(?:url|uri|href|permalink|link|path))$")
 _SERVICE = re.compile(r"[/.](?:api|ajax|graphql|wp-json|wp-admin|share|comments?)[/.?]|\.(?:json|php)\b", re.I)
 
 
@@ -24,22 +24,21 @@ def addressed(page: Survey, identity: Identity, start: int) -> Iterator[tuple[Ht
     """The elements behind line `start` that hold running text and the address of another page of the same site, each
     with that address. More pages of the same article, whose addresses begin alike, are not among them.
     """
-    base = base_of(page.elements[0], identity.url)
     behind = (one for one, held in page.of.items() if held >= _FEWEST and page.first[page.order[one]] >= start)
     for number, element in enumerate(behind):
         if number == _MOST:
             break
         for name, value in element.items():
-            if _NAMES.match(name) and (url := _elsewhere(value, base, identity)):
+            if _is_address(name) and (url := _elsewhere(value, identity)):
                 yield element, url
                 break
 
 
-def _elsewhere(value: str, base: str, identity: Identity) -> str | None:
+def _elsewhere(value: str, identity: Identity) -> str | None:
     """The address of another article of the same site that a value is; None for anything else."""
     if not value.startswith(("http://", "https://", "/")) or _SERVICE.search(value):
         return None
-    url = absolute(value, base)
+    url = absolute(value, identity.base)
     if url is None or domain(url) != domain(identity.url) or not is_other_page(url, identity):
         return None
     key = page_key(url)

@@ -33,7 +33,8 @@ def finish(draft: Draft, snapshot: Snapshot) -> Reading:
 
 def body_text(blocks: tuple[Block, ...]) -> str:
     """The text of the BODY blocks, one a line."""
-    return "\n".join(block.text for block in blocks if block.verdict is Verdict.BODY)
+    body = Verdict.BODY
+    return "\n".join([block.text for block in blocks if block.verdict is body])
 
 
 def _remembered(blocks: tuple[Block, ...], known: frozenset[str]) -> tuple[Block, ...]:

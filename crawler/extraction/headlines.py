@@ -14,7 +14,6 @@ from crawler.extraction.tree import (
     BLOCKS,
     HEADINGS,
     absolute,
-    first,
     named,
     opening,
     own_text,
@@ -69,14 +68,13 @@ class Headline:
 
 def headlines(page: Survey, identity: Identity) -> Iterator[Headline]:
     """Every link outside menus that reads like the title of another page."""
-    base = base_of(page.elements[0], identity.url)
     menus = _in_menus(page)
     links = sorted(place for look in page.looks if look.tag == "a" for place in look.places)
     for place in links[:_MAX_LINKS]:
         link = page.elements[place]
         if link in menus or not _leads_somewhere(place, page) or (found := _titled(place, page)) is None:
             continue
-        url = absolute(link.get("href", ""), base)
+        url = absolute(link.get("href", ""), identity.base)
         if url is None or not is_other_page(url, identity):
             continue
         if not (_NO_ARTICLE.search(url) and words(found[1]) <= 5):
@@ -95,12 +93,6 @@ def is_index(url: str) -> bool:
     """Whether a URL is by its form the page of a person or a tag: /author/ada-quill, /tag/ferry/."""
     match = _NO_ARTICLE.search(url)
     return match is not None and "/" not in url[match.end() :].partition("?")[0].rstrip("/")
-
-
-def base_of(root: HtmlElement, url: str) -> str:
-    """The address against which a page's links are resolved (HTML Standard §2.4.3)."""
-    base = first(root.iter("base"))
-    return (absolute(base.get("href", ""), url) if base is not None else None) or url
 
 
 def _in_menus(page: Survey) -> set[HtmlElement]:

@@ -26,18 +26,22 @@ _NAMES_OF_META = ("property", "name", "itemprop", "http-equiv")
 _BONUS = {"h1": 0.3, "h2": 0.1}
 _SOME = 0.3
 _MOST_H1 = 20
+_RELATIONS = frozenset({"canonical", "amphtml"})
+_FRONT = re.compile(r"[a-z]+://[^/]*/?(index\.\w+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What names the main article of a page.
 
+    `base` is the address against which its links are resolved (HTML Standard §2.4.3).
     `keys` are the page keys (`tree.page_key`) of its own addresses; `heading` is the element that prints its title.
     `heading_is_lone` is set when that is the only h1 that can be one.
     `metas` maps the lower-case name of a meta tag to its values; `node` is its JSON-LD object; `nodes` are all.
     """
 
     url: str
+    base: str
     keys: frozenset[str]
     titles: tuple[str, ...]
     heading: HtmlElement | None
@@ -53,7 +57,9 @@ def identify(markup: Markup, page: Survey, url: str) -> Identity:
     """The identity of the main article of the page that was fetched from `url`."""
     metas = meta_tags(markup.root)
     nodes = tuple(jsonld.nodes(markup.json_ld))
-    canonical, amp = _link(markup.root, "canonical", url), _link(markup.root, "amphtml", url)
+    base = _base(markup.root, url)
+    links = _links(markup.root, url)
+    canonical = links.get("canonical")
     own = {one for one in (url, canonical, absolute(meta(metas, "og:url") or "", url)) if one}
     keys = frozenset(page_key(one) for one in own if not is_front(one) or one == url)
     node = _main_node(nodes, keys, _meta_titles(metas, url))
@@ -61,13 +67,23 @@ def identify(markup: Markup, page: Survey, url: str) -> Identity:
     lone = _lone_h1(page, meta(metas, "og:site_name", "application-name") or "")
     heading = _heading(page, titles, lone)
     return Identity(
-        url, keys, titles, heading, node, nodes, metas, canonical, amp, heading is not None and heading is lone
+        url=url,
+        base=base,
+        keys=keys,
+        titles=titles,
+        heading=heading,
+        node=node,
+        nodes=nodes,
+        metas=metas,
+        canonical=canonical,
+        amp=links.get("amphtml"),
+        heading_is_lone=heading is not None and heading is lone,
     )
 
 
 def is_front(url: str) -> bool:
     """Whether a URL is the root of its host."""
-    return re.fullmatch(r"[a-z]+://[^/]*/?(index\.\w+)?", url) is not None
+    return _FRONT.fullmatch(url) is not None
 
 
 def declares_article(identity: Identity) -> bool:
@@ -139,11 +155,19 @@ def _is_domain(part: str, name: str) -> bool:
     return len(name) > 2 and name.isalnum() and plain.startswith(name) and len(plain) < len(name) + 14
 
 
-def _link(root: HtmlElement, rel: str, base: str) -> str | None:
+def _links(root: HtmlElement, base: str) -> dict[str, str | None]:
+    """Where the first link element with each relation leads."""
+    found: dict[str, str | None] = {}
     for link in root.iter("link"):
-        if rel in link.get("rel", "").lower().split():
-            return absolute(link.get("href", ""), base)
-    return None
+        for rel in link.get("rel", "").lower().split():
+            if rel in _RELATIONS and rel not in found:
+                found[rel] = absolute(link.get("href", ""), base)
+    return found
+
+
+def _base(root: HtmlElement, url: str) -> str:
+    base = next(root.iter("base"), None)
+    return (absolute(base.get("href", ""), url) if base is not None else None) or url
 
 
 def _site_names(metas: Mapping[str, tuple[str, ...]], url: str) -> tuple[str, str]:

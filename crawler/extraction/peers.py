@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.addressed import addressed
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.beginnings import begins_signed, heading_of, is_signed
-from crawler.extraction.headlines import Headline, base_of, is_other_page
+from crawler.extraction.headlines import Headline, is_other_page
 from crawler.extraction.identity import Identity, alike, holds
 from crawler.extraction.survey import RUNNING, Survey
 from crawler.extraction.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
@@ -225,16 +225,16 @@ def _headline(mark: HtmlElement | None, element: HtmlElement, url: str | None, s
     if weight(title) < 8:
         return None
     mark = mark if mark is not None else element
-    url = url or _address(mark, element, base_of(scene.page.elements[0], scene.identity.url), scene.identity) or ""
+    url = url or _address(mark, element, scene.identity) or ""
     return Headline(mark, title, url, page_key(url) if url else "")
 
 
-def _address(mark: HtmlElement, element: HtmlElement, base: str, identity: Identity) -> str | None:
+def _address(mark: HtmlElement, element: HtmlElement, identity: Identity) -> str | None:
     """The link of the heading, one with rel=bookmark or one that calls on to read on."""
     own = [*mark.iter("a"), *mark.iterancestors("a")]
     named = (link for link in element.iter("a") if "bookmark" in link.get("rel", "") or is_call(text_of(link)))
     for link in (*own, *islice(named, 20)):
-        url = absolute(link.get("href", ""), base)
+        url = absolute(link.get("href", ""), identity.base)
         if url and is_other_page(url, identity):
             return url
     return None

@@ -15,12 +15,13 @@ from crawler.extraction.clean import Known, block, blocks_of, known_captions
 from crawler.extraction.core import Line
 from crawler.extraction.edges import trimmed
 from crawler.extraction.finish import body_text
-from crawler.extraction.headlines import base_of, is_index
+from crawler.extraction.headlines import is_index
 from crawler.extraction.heads import Head, head_of
 from crawler.extraction.hidden import lift_templates
 from crawler.extraction.identity import Identity, declares_article, identify, is_front, meta
 from crawler.extraction.images import captions_of, images_of
 from crawler.extraction.markup import Markup, parse
+from crawler.extraction.menus import lift_menus
 from crawler.extraction.metadata import guessed_language, metadata_of
 from crawler.extraction.names import names_of_article
 from crawler.extraction.payload import evidence_of, payload_of, signal_of
@@ -109,16 +110,18 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     draft = replace(draft, outcome=outcome, reason=reason, blocks=blocks, teasers=teasers)
     if outcome is not ReadingOutcome.ARTICLE:
         return replace(draft, links=_links(page, teasers, Rel.LISTING))
-    images = images_of(parts.survey, identity, base_of(root, page.url))
+    images = images_of(parts.survey, identity, identity.base)
     article = _completed(article, text, images, page)
     article = replace(article, evidence={**article.evidence, **evidence_of(blocks)})
     return replace(draft, article=article, names=names, links=_links(page, teasers, Rel.TEASER))
 
 
 def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) -> Parts:
-    """Identity, units and anchors of a page; its templates are taken out of the tree. `signals` will judge the rest."""
+    """Identity, units and anchors of a page, whose templates and menus are taken out of the tree; `signals` will judge
+    the rest.
+    """
     hidden = lift_templates(markup.root)
-    page = survey(markup.root)
+    page = survey(markup.root, lift_menus(markup.root))
     identity = identify(markup, page, url)
     posts = posts_of(markup)
     units = units_of(identity, posts, page)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.tree import APART, BLOCKS, SILENT, is_label, names_from, weight
-
-_FEW, _LONG, _MUCH = 20, 90, 600
+from crawler.extraction.tree import APART, BLOCKS, SILENT, is_label, names_from
 
 Kind = tuple[str, str | None, str | None]
 """Tag, class and id of an element."""
+Lifted = Mapping[HtmlElement, Sequence[str]]
 
 
 @dataclass(slots=True, eq=False)
@@ -60,10 +58,12 @@ class Walk:
     owners: list[HtmlElement]
 
 
-def walked(root: HtmlElement) -> Walk:
-    """The one walk. What lxml is asked for is asked in bulk: most of the time goes into its answers."""
-    shut = _shut(root)
-    elements, looks, pen = _outspoken(root, shut), Looks(), Pen(root)
+def walked(root: HtmlElement, lifted: Lifted) -> Walk:
+    """The one walk; `lifted` are texts that were taken out of elements, each of which is to be a line.
+
+    What lxml is asked for is asked in bulk: most of the time goes into its answers.
+    """
+    elements, looks, pen = _outspoken(root), Looks(), Pen(root)
     like = [looks[one.tag, one.get("class"), one.get("id")] for one in elements]
     ends, closed, opened, parents = [0] * len(elements), [0] * len(elements), list[int](), list[int]()
     pieces, write, above, left = pen.pieces, pen.write, [-1], list[int]()
@@ -72,7 +72,7 @@ def walked(root: HtmlElement) -> Walk:
         parents.append(above[-1])
         opened.append(len(pieces))
         above.append(place)
-        left.append(pen.enter(element, look, shut))
+        left.append(pen.enter(element, look, lifted.get(element, ())))
         while not left[-1]:
             done = above.pop()
             left.pop()
@@ -87,29 +87,9 @@ def walked(root: HtmlElement) -> Walk:
     return Walk(elements, like, looks, ends, parents, opened, closed, pieces, pen.starts, pen.owners)
 
 
-def _shut(root: HtmlElement) -> frozenset[HtmlElement]:
-    """The long menus and footers of a page into which nobody needs to look: a third of all elements. One with much
-    running text may hold an article, and the footer of an article has its tags.
-    """
-    return frozenset(one for one in root.iter("nav", "footer") if one is not root and _is_long(one) and not _holds(one))
-
-
-def _is_long(element: HtmlElement) -> bool:
-    return next(islice(element.iterdescendants(), _FEW, None), None) is not None
-
-
-def _holds(element: HtmlElement) -> bool:
-    """Whether a menu or a footer may hold something of the article."""
-    if element.tag == "footer" and next(element.iterancestors("article", "main"), None) is not None:
-        return True
-    weights = (weight(text) for text in element.itertext())
-    return sum(one for one in weights if one > _LONG) > _MUCH
-
-
-def _outspoken(root: HtmlElement, shut: Set[HtmlElement]) -> list[HtmlElement]:
-    """The elements of a tree in document order, without those inside silent and shut ones."""
-    quiet = [*(one for one in root.iter(*SILENT) if len(one)), *shut]
-    mute = {inner for one in quiet for inner in one.iterdescendants()}
+def _outspoken(root: HtmlElement) -> list[HtmlElement]:
+    """The elements of a tree in document order, without those inside silent ones."""
+    mute = {inner for one in root.iter(*SILENT) if len(one) for inner in one.iterdescendants()}
     return [one for one in root.iter() if one not in mute] if mute else list(root.iter())
 
 
@@ -124,16 +104,16 @@ class Pen:
         self.owners: list[HtmlElement] = []
         self._owner, self._fresh, self._apart = root, True, False
 
-    def enter(self, element: HtmlElement, look: Look, shut: Set[HtmlElement]) -> int:
-        """Writes what an element begins with, or all texts of a shut one; how many elements inside will follow."""
+    def enter(self, element: HtmlElement, look: Look, lifted: Sequence[str]) -> int:
+        """Writes what an element begins with, and what was lifted out of it; how many elements inside will follow."""
         if look.bounds:
             self.pass_over(look, element)
         if not look.speaks:
             return 0
-        if element in shut:
-            self._list_up(element.itertext())
-            return 0
         if text := element.text:
+            self.write(text)
+        for text in lifted:
+            self._fresh = True
             self.write(text)
         return len(element)
 
@@ -155,8 +135,3 @@ class Pen:
             self.owners.append(self._owner)
         self.pieces.append(f" {text}" if self._apart else text)
         self._fresh = self._apart = False
-
-    def _list_up(self, texts: Iterable[str]) -> None:
-        for text in texts:
-            self._fresh = True
-            self.write(text)

@@ -1,0 +1,39 @@
+"""Long menus and footers: a third of all elements of a page, into which nobody needs to look again."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extraction.tree import weight
+
+_FEW, _LONG, _MUCH = 20, 90, 600
+_TEXTS = etree.XPath("descendant::text()[not(parent::button or parent::option)]", smart_strings=False)
+
+
+def lift_menus(root: HtmlElement) -> dict[HtmlElement, tuple[str, ...]]:
+    """Takes what is inside long menus and footers out of the tree; maps each to its texts.
+
+    One with much running text may hold an article, short ones may be trails of crumbs, and the footer of an article has
+    its tags: these stay as they are.
+    """
+    lifted: dict[HtmlElement, tuple[str, ...]] = {}
+    for element in list(root.iter("nav", "footer")):
+        if element is not root and _is_long(element) and not _is_of_article(element):
+            texts: list[str] = _TEXTS(element)  # type: ignore[assignment]  # an XPath of texts
+            said = tuple(text for text in texts if not text.isspace())
+            if sum(size for text in said if (size := weight(text)) > _LONG) <= _MUCH:
+                lifted[element] = said
+                element.text = None
+                del element[:]
+    return lifted
+
+
+def _is_long(element: HtmlElement) -> bool:
+    return next(islice(element.iterdescendants(), _FEW, None), None) is not None
+
+
+def _is_of_article(element: HtmlElement) -> bool:
+    return element.tag == "footer" and next(element.iterancestors("article", "main"), None) is not None
