@@ -15,6 +15,7 @@ from crawler.extraction.tree import (
     HEADINGS,
     absolute,
     named,
+    one_named,
     opening,
     own_text,
     page_key,
@@ -39,10 +40,7 @@ _SHORTEST = 24
 _REACH = 4
 _MENU = frozenset({"nav", "footer", "amp-sidebar"})
 _FRAMES = frozenset({"body", "html", "article", "main"})
-_MENU_ENDS = named(
-    r"(?:menu|nav|navbar|navigation|breadcrumbs?|sitemap|share|sharing|social|login|cookies?|footer)(?=\s|$)"
-)
-_MENU_NAMES = named(
+_MENU_NAMES = one_named(
     r"(?:^|\s)(?:\w+[-_]+)?(?:menu|nav|navbar|navigation|breadcrumbs?|sitemap|share|sharing|social|login|cookies?)(?=\s|$)"
     r"|(?:^|\s)(?:(?:site|page|global|main|l|c)[-_]+)?footer(?=\s|$)"
 )
@@ -102,8 +100,7 @@ def _in_menus(page: Survey) -> set[HtmlElement]:
 
 
 def _is_menu(look: Look) -> bool:
-    # The first pattern is what most names fail at, in a fifth of the time.
-    return look.tag in _MENU or (look.tag not in _FRAMES and _MENU_ENDS(look.names) and _MENU_NAMES(look.names))
+    return look.tag in _MENU or (look.tag not in _FRAMES and _MENU_NAMES(look.names))
 
 
 def is_other_page(url: str, identity: Identity) -> bool:

@@ -21,7 +21,7 @@ from crawler.extraction.identity import Identity
 from crawler.extraction.refrains import refrains
 from crawler.extraction.software import marked
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import named
+from crawler.extraction.tree import named, one_named
 from crawler.extraction.units import LINKED, PEER, Unit, is_product, is_source
 from crawler.extraction.words import begins_related, is_related_label, opens_related
 from storage.records import Verdict
@@ -29,7 +29,7 @@ from storage.records import Verdict
 _FURNITURE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "noscript", "menu"})
 _FRAMES = frozenset({"html", "body", "main", "article"})
 _LABELLED = frozenset({"p", "h2", "h3", "h4", "h5", "li", "strong", "div"})
-_FURNITURE = named(
+_FURNITURE = one_named(
     r"(^|[\s_-])(comments?|disqus|respond|newsletters?|subscri(be|ption)|sign-?up|share|sharing|sharedaddy|social|follow"
     r"|cookie|consent|gdpr|breadcrumbs?|pagination|pager|tags?-?list|post-?tags|entry-?tags|advert\w*|ad-slot|adbox"
     r"|promo\w*|cta|abonnement|call-?to-?action|recirc\w*|related\w*|recommend\w*|trending|popular|most-?(read|viewed|popular)|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|masthead|navbar"
