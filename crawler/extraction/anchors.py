@@ -5,7 +5,8 @@ They are what no cut may take away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,12 +17,16 @@ from crawler.extraction.identity import Identity
 from crawler.extraction.survey import RUNNING, Line, Survey
 from crawler.extraction.tree import BLOCKS, lineage, named, names_of, standing
 
+_ASIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption"})
 _ENOUGH = 250
+_LITTLE = 0.2
+_HALF = 0.5
 _SIDE = named(
     r"comment(?!ary)|newsletter|related|recirc|promo|cookie|consent|gdpr|adblock|footer|caption|credit|disclaimer"
     r"|sidebar(?<!with-sidebar)(?<!has-sidebar)(?<!no-sidebar)(?<!content-sidebar)(?!s?[-_]?(wr|content|main))"
     rf"|author[-_]*(bio|box|info)|subhead|standfirst|{standing('bio', 'deck', 'dek')}"
 )
+_TALK = named(r"comment(?!ary)|cookie|consent|gdpr|footer")
 _BODY = named(
     r"article-?_*(body|text|content)|articlebody|entry-?content|post-?_*(body|content|text)|story-?_*(body|content|text)|body-?text"
     r"|richtext|field-name-body|content-?body"
@@ -43,7 +48,7 @@ NONE = Anchors((), None, 0)
 def anchors_of(page: Survey, identity: Identity, taken: Iterable[HtmlElement]) -> Anchors:
     """The anchors of a page; `taken` are elements that speak of other articles."""
     others = page.within(taken)
-    paragraphs = [one for one in _paragraphs(page) if one not in others]
+    paragraphs = [one for one in _paragraphs(page, identity.heading) if one not in others]
     if not paragraphs:
         return NONE
     if identity.heading is not None:
@@ -81,15 +86,25 @@ def _next_beginning(start: int, stop: int, page: Survey) -> int:
     return 0
 
 
-def _paragraphs(page: Survey) -> list[HtmlElement]:
-    """Block elements whose own text is running text and mostly no links, outside menus, margins and comments."""
-    found: dict[HtmlElement, None] = {}
+def _paragraphs(page: Survey, title: HtmlElement | None) -> list[HtmlElement]:
+    """Block elements whose own text is running text and mostly no links, outside menus, margins and comments. Where
+    that leaves little, what calls itself a margin but holds the title or most of the page is none.
+    """
     known: dict[int, bool] = {}
-    for line in page.lines:
-        if line.weight > RUNNING and line.owner not in found:
-            place = page.order[line.owner]
-            if not _is_at_the_side(place, page, known) and _link_share(place, line, page) < 0.5:
-                found[line.owner] = None
+    lines = [line for line in page.lines if line.weight > RUNNING]
+    found = _spoken((line for line in lines if not _is_at_the_side(page.order[line.owner], page, known)), page)
+    if sum(page.of[one] for one in found) >= _LITTLE * page.total:
+        return found
+    titled = set(title.iterancestors()) if title is not None else set()
+    return _spoken((line for line in lines if all(_is_frame(one, titled, page) for one in _sides(line.owner))), page)
+
+
+def _spoken(lines: Iterable[Line], page: Survey) -> list[HtmlElement]:
+    """The owners of lines that are mostly no links, each once."""
+    found: dict[HtmlElement, None] = {}
+    for line in lines:
+        if line.owner not in found and _link_share(page.order[line.owner], line, page) < 0.5:
+            found[line.owner] = None
     return list(found)
 
 
@@ -109,15 +124,29 @@ def _is_at_the_side(place: int, page: Survey, known: dict[int, bool]) -> bool:
 
 def at_the_side(element: HtmlElement) -> bool:
     """Whether an element stands in a menu, a margin, comments, a footer."""
+    return next(_sides(element), None) is not None
+
+
+def _sides(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The menus, margins, comments and footers that an element stands in, innermost first."""
     for parent in lineage(element):
-        if (found := _side_of(parent, names_of(parent))) is not None:
-            return found
-    return False
+        at_side = _side_of(parent, names_of(parent))
+        if at_side:
+            yield parent
+        elif at_side is False:
+            return
+
+
+def _is_frame(side: HtmlElement, titled: AbstractSet[HtmlElement], page: Survey) -> bool:
+    """Whether a margin is around the title or most of the page, as layouts, forms and headers may be."""
+    if side.tag in _ASIDE or _TALK(names_of(side)):
+        return False
+    return side in titled or page.share(side) >= _HALF
 
 
 def _side_of(element: HtmlElement, names: str) -> bool | None:
     """Whether an element says itself that it is at the side, or that it is the body; None where it says neither."""
-    if element.tag in ("nav", "footer", "aside", "figure", "figcaption", "form"):
+    if element.tag in _ASIDE or element.tag == "form":
         return True
     if element.tag == "header" and next(element.iterancestors("article", "main", "section"), None) is None:
         return True

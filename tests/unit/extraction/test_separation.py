@@ -178,6 +178,16 @@ def test_a_linked_heading_over_running_text_that_leads_to_a_shop_belongs_to_the_
     assert ("The lamp that hangs over the quay", Verdict.BODY) in [(one.text, one.verdict) for one in draft.blocks]
 
 
+@pytest.mark.parametrize("frame", ['div class="page has-no-sidebar-first and-sidebar"', "form", "header"])
+def test_what_is_wrapped_around_the_whole_page_is_no_margin(frame: str) -> None:
+    head = f'<meta name="description" content="{PARAGRAPHS[0]}">'
+    wrapped = f"<div><h1>Night ferry sails again</h1></div><div>{body()}</div>"
+    markup = f"<html><head>{head}</head><body><{frame}>{wrapped}</{frame.split()[0]}></body></html>"
+    article = reading_of(markup).article
+    assert article is not None
+    assert article.text == WHOLE
+
+
 def test_items_beside_a_linked_one_stay() -> None:
     items = f"<ul><li><a href='/lamps'>How lamps are hung over a quay</a></li><li>{SHORT}</li></ul>"
     article = reading_of(article_page(f"<div>{body(PARAGRAPHS[:2])}{items}{body(PARAGRAPHS[4:])}</div>")).article
