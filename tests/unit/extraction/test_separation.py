@@ -182,7 +182,7 @@ def test_a_linked_heading_over_running_text_that_leads_to_a_shop_belongs_to_the_
 def test_what_is_wrapped_around_the_whole_page_is_no_margin(frame: str) -> None:
     head = f'<meta name="description" content="{PARAGRAPHS[0]}">'
     wrapped = f"<div><h1>Night ferry sails again</h1></div><div>{body()}</div>"
-    markup = f"<html><head>{head}</head><body><{frame}>{wrapped}</{frame.split()[0]}></body></html>"
+    markup = f"<html><head>{head}</head><body><{frame}>{wrapped}</{frame.split(maxsplit=1)[0]}></body></html>"
     article = reading_of(markup).article
     assert article is not None
     assert article.text == WHOLE
