@@ -20,8 +20,8 @@ from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity
 from crawler.extraction.refrains import refrains
 from crawler.extraction.software import marked
-from crawler.extraction.survey import Survey
-from crawler.extraction.tree import named, one_named
+from crawler.extraction.survey import RUNNING, Survey
+from crawler.extraction.tree import named, one_named, weight
 from crawler.extraction.units import LINKED, PEER, Unit, is_product, is_source
 from crawler.extraction.words import begins_related, is_related_label, opens_related
 from storage.records import Verdict
@@ -150,8 +150,17 @@ def _by_class(scene: Scene) -> Iterator[Cut]:
     for look in page.looks:
         if look.tag not in _FRAMES and _FURNITURE(look.names):
             comments = _COMMENTS(look.names)
-            found.update(one for one in look.places if comments or one not in near or not _is_much(one, page))
+            places = look.places if look.tag != "a" else [one for one in look.places if not _in_sentence(one, page)]
+            found.update(one for one in places if comments or one not in near or not _is_much(one, page))
     yield from (Cut(page.elements[place], Verdict.BOILERPLATE, "class") for place in sorted(found))
+
+
+def _in_sentence(place: int, page: Survey) -> bool:
+    """Whether an inline element is a part of running text that says more than it."""
+    number = page.first[place]
+    if number >= len(page.lines) or page.lines[number].weight <= RUNNING:
+        return False
+    return 2 * weight(page.text(page.elements[place])) < page.lines[number].weight
 
 
 def _is_much(place: int, page: Survey) -> bool:
