@@ -12,7 +12,7 @@ from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity, alike, holds, meta
 from crawler.extraction.persons import opens_byline
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import HEADINGS, named, names_of, opening, text_of, weight
+from crawler.extraction.tree import HEADINGS, named, names_of, opening, weight
 from crawler.extraction.words import kind_of
 
 _DECK = named(
@@ -64,12 +64,15 @@ def _is_type_line(owner: HtmlElement, text: str) -> bool:
 
 def _around(heading: HtmlElement, anchors: Anchors, page: Survey) -> tuple[list[Run], list[Run]]:
     """The runs before the title, in its container, and those between it and the first paragraph of the body."""
-    title, inside = text_of(heading), set(heading.iter())
+    title, inside = page.text(heading), set(heading.iter())
     container = _container(heading)
     above: list[Run] = []
     below: list[Run] = []
     passed = False
+    menu = _last_menu(page, page.order.get(heading, 0))
     for owner, text, _ in page.lines_of(container):
+        if page.order.get(owner, 0) < menu:
+            continue
         if owner in inside or (not passed and text == title):
             passed = True
         elif owner in anchors.paragraphs[:2] or len(below) > 12:
@@ -77,6 +80,12 @@ def _around(heading: HtmlElement, anchors: Anchors, page: Survey) -> tuple[list[
         else:
             (below if passed else above).append((owner, text))
     return above[-4:], below
+
+
+def _last_menu(page: Survey, heading: int) -> int:
+    """The place of the last long menu before the title; long ones are empty (`menus`)."""
+    menus = (place for look in page.looks if look.tag == "nav" for place in look.places if place < heading)
+    return max((place for place in menus if page.first[place] == page.behind[place]), default=0)
 
 
 def _container(heading: HtmlElement) -> HtmlElement:

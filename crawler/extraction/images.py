@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import takewhile
 from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
@@ -41,17 +42,18 @@ _TELLING, _LONGEST, _MARKS = 6, 120, 3
 _MOST = 40
 
 
-def images_of(page: Survey, identity: Identity, base: str) -> tuple[Image, ...]:
+def images_of(page: Survey, identity: Identity, captions: Sequence[HtmlElement]) -> tuple[Image, ...]:
     """The lead image that the page declares, then those of figures in the (pruned) tree; each picture once.
+    `captions` are the elements with captions.
 
     A picture in two sizes is one: the one with a caption, else the first. Logos, portraits of authors and pixels are
     none.
     """
     found: dict[str, Image] = {}
     for url in identity.metas.get("og:image", ())[:1]:
-        if (address := absolute(url, base)) and not _NO_PICTURE.search(address):
+        if (address := absolute(url, identity.base)) and not _NO_PICTURE.search(address):
             found[_key(address)] = Image(url=address)
-    for image in _figures(page, base):
+    for image in _figures(page, identity.base, captions):
         key = _key(image.url)
         if key not in found or found[key].caption is None:
             found[key] = image
@@ -69,23 +71,32 @@ def _key(url: str) -> str:
     return name if len(name) > _TELLING else url
 
 
-def captions_of(page: Survey, apart: Container[HtmlElement]) -> set[str]:
+def captions_of(page: Survey, captions: Sequence[HtmlElement], apart: Container[HtmlElement]) -> set[str]:
     """The texts of captions and photo credits, so that they are not taken for paragraphs; none of those `apart`."""
-    return {text for one in _caption_elements(page) if one not in apart and len(text := page.text(one)) < 1000}
+    return {text for one in captions if one not in apart and len(text := page.text(one)) < 1000}
 
 
-def _caption_elements(page: Survey) -> list[HtmlElement]:
+def caption_elements(page: Survey) -> list[HtmlElement]:
+    """The elements that say that they hold a caption."""
     return page.where(lambda look: look.tag == "figcaption" or _CAPTION_NAMES(look.names))
 
 
-def _figures(page: Survey, base: str) -> Iterator[Image]:
+def _figures(page: Survey, base: str, captions: Sequence[HtmlElement]) -> Iterator[Image]:
     images = list(page.elements[0].iter("img"))
-    around = {parent for one in _caption_elements(page) for parent in one.iterancestors()} if images else set()
+    around = _around(captions) if images else set()
     for image in images:
         holder = _holder(image, around)
         if holder is not None and not _is_ornament(image) and (url := _address(image, base)):
             caption, credit = _caption(holder)
             yield Image(url=url, caption=caption, credit=credit)
+
+
+def _around(captions: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """What holds captions now: many were cut out of the tree."""
+    around: set[HtmlElement] = set()
+    for one in captions:
+        around.update(takewhile(lambda parent: parent not in around, one.iterancestors()))
+    return around
 
 
 def _is_ornament(image: HtmlElement) -> bool:

@@ -7,25 +7,25 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.tree import weight
+from crawler.extraction.tree import squeeze, weight
 
 _FEW, _LONG, _MUCH = 20, 90, 600
 _TEXTS = etree.XPath("descendant::text()[not(parent::button or parent::option)]", smart_strings=False)
 
 
-def lift_menus(root: HtmlElement) -> dict[HtmlElement, tuple[str, ...]]:
-    """Takes what is inside long menus and footers out of the tree; maps each to its texts.
+def lift_menus(root: HtmlElement) -> list[str]:
+    """Takes what is inside long menus and footers out of the tree; gives the text of each, its pieces between bars.
 
     One with much running text may hold an article, short ones may be trails of crumbs, and the footer of an article has
     its tags: these stay as they are.
     """
-    lifted: dict[HtmlElement, tuple[str, ...]] = {}
+    lifted: list[str] = []
     for element in list(root.iter("nav", "footer")):
         if element is not root and _is_long(element) and not _is_of_article(element):
             texts: list[str] = _TEXTS(element)  # type: ignore[assignment]  # an XPath of texts
-            said = tuple(text for text in texts if not text.isspace())
+            said = [text for piece in texts if (text := squeeze(piece))]
             if sum(size for text in said if (size := weight(text)) > _LONG) <= _MUCH:
-                lifted[element] = said
+                lifted += [" | ".join(said)] * bool(said)
                 element.text = None
                 del element[:]
     return lifted

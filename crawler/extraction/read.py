@@ -19,7 +19,7 @@ from crawler.extraction.headlines import is_index
 from crawler.extraction.heads import Head, head_of
 from crawler.extraction.hidden import lift_templates
 from crawler.extraction.identity import Identity, declares_article, identify, is_front, meta
-from crawler.extraction.images import captions_of, images_of
+from crawler.extraction.images import caption_elements, captions_of, images_of
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.menus import lift_menus
 from crawler.extraction.metadata import guessed_language, metadata_of
@@ -58,8 +58,10 @@ class Parts:
     posts: Posts | None
     units: Sequence[Unit]
     hidden: Mapping[HtmlElement, tuple[str, ...]]
+    menus: Sequence[str]
     anchors: Anchors
     survey: Survey
+    captions: Sequence[HtmlElement]
     signals: Sequence[Signal]
 
 
@@ -110,7 +112,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     draft = replace(draft, outcome=outcome, reason=reason, blocks=blocks, teasers=teasers)
     if outcome is not ReadingOutcome.ARTICLE:
         return replace(draft, links=_links(page, teasers, Rel.LISTING))
-    images = images_of(parts.survey, identity, identity.base)
+    images = images_of(parts.survey, identity, parts.captions)
     article = _completed(article, text, images, page)
     article = replace(article, evidence={**article.evidence, **evidence_of(blocks)})
     return replace(draft, article=article, names=names, links=_links(page, teasers, Rel.TEASER))
@@ -121,7 +123,8 @@ def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) ->
     the rest.
     """
     hidden = lift_templates(markup.root)
-    page = survey(markup.root, lift_menus(markup.root))
+    menus = lift_menus(markup.root)
+    page = survey(markup.root)
     identity = identify(markup, page, url)
     posts = posts_of(markup)
     units = units_of(identity, posts, page)
@@ -130,7 +133,7 @@ def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) ->
     if peers := peers_of(page, identity, anchors, elements):
         units = with_peers(units, peers)
         anchors = anchors_of(page, identity, [unit.element for unit in units])
-    return Parts(markup, identity, posts, units, hidden, anchors, page, signals)
+    return Parts(markup, identity, posts, units, hidden, menus, anchors, page, caption_elements(page), signals)
 
 
 def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
@@ -140,9 +143,10 @@ def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     cuts = cuts_of(scene, parts.signals)
     away = [one for piece in cuts for one in _cut_blocks(piece, page)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
+    away += [block(text, Verdict.BOILERPLATE, "menu") for text in parts.menus]
     cut(cuts, protected_by(scene))
     apart = page.within(piece.element for piece in cuts)
-    captions = known_captions(captions_of(page, apart))
+    captions = known_captions(captions_of(page, parts.captions, apart))
     known = Known((*parts.identity.titles, article.title), head, article.authors, captions)
     body = trimmed([*blocks_of(_lines(parts, cuts), known)], article)
     return (*_told(parts, body, known, article), *away)

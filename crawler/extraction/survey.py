@@ -7,17 +7,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.tree import BLOCKS, runs, squeeze, text_of, weight
-from crawler.extraction.walk import Lifted, Look, Walk, walked
+from crawler.extraction.walk import Look, Walk, walked
 
 RUNNING = 90
 """From this weight on a paragraph is running text and no label."""
-_NOTHING: Lifted = MappingProxyType({})
 
 
 class Line(NamedTuple):
@@ -122,6 +120,9 @@ class Survey:
 
     def text_at(self, place: int) -> str:
         """`text` of the element at a place."""
+        first, behind = self.first[place], self.behind[place]
+        if self.walk.like[place].divides and behind - first < 2:
+            return self.lines[first].text if behind > first else ""
         return squeeze("".join(self.walk.pieces[self.walk.opened[place] : self.walk.closed[place]]))
 
     def lines_of(self, element: HtmlElement) -> Sequence[Line]:
@@ -144,9 +145,9 @@ class Survey:
         return [Line(owner, text, weight(text)) for owner, text in found if text]
 
 
-def survey(root: HtmlElement, lifted: Lifted = _NOTHING) -> Survey:
-    """The survey of a tree; `lifted` are texts that were taken out of elements, which are lines of theirs."""
-    seen = walked(root, lifted)
+def survey(root: HtmlElement) -> Survey:
+    """The survey of a tree."""
+    seen = walked(root)
     lines, before = _lines(seen)
     order = {element: place for place, element in enumerate(seen.elements)}
     of = spread(lines, seen, order)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -11,7 +11,6 @@ from crawler.extraction.tree import APART, BLOCKS, SILENT, is_label, names_from
 
 Kind = tuple[str, str | None, str | None]
 """Tag, class and id of an element."""
-Lifted = Mapping[HtmlElement, Sequence[str]]
 
 
 @dataclass(slots=True, eq=False)
@@ -58,11 +57,8 @@ class Walk:
     owners: list[HtmlElement]
 
 
-def walked(root: HtmlElement, lifted: Lifted) -> Walk:
-    """The one walk; `lifted` are texts that were taken out of elements, each of which is to be a line.
-
-    What lxml is asked for is asked in bulk: most of the time goes into its answers.
-    """
+def walked(root: HtmlElement) -> Walk:
+    """The one walk. What lxml is asked for is asked in bulk: most of the time goes into its answers."""
     elements, looks, pen = _outspoken(root), Looks(), Pen(root)
     like = [looks[one.tag, one.get("class"), one.get("id")] for one in elements]
     ends, closed, opened, parents = [0] * len(elements), [0] * len(elements), list[int](), list[int]()
@@ -72,7 +68,7 @@ def walked(root: HtmlElement, lifted: Lifted) -> Walk:
         parents.append(above[-1])
         opened.append(len(pieces))
         above.append(place)
-        left.append(pen.enter(element, look, lifted.get(element, ())))
+        left.append(pen.enter(element, look))
         while not left[-1]:
             done = above.pop()
             left.pop()
@@ -104,16 +100,13 @@ class Pen:
         self.owners: list[HtmlElement] = []
         self._owner, self._fresh, self._apart = root, True, False
 
-    def enter(self, element: HtmlElement, look: Look, lifted: Sequence[str]) -> int:
-        """Writes what an element begins with, and what was lifted out of it; how many elements inside will follow."""
+    def enter(self, element: HtmlElement, look: Look) -> int:
+        """Writes what an element begins with; how many elements inside will follow."""
         if look.bounds:
             self.pass_over(look, element)
         if not look.speaks:
             return 0
         if text := element.text:
-            self.write(text)
-        for text in lifted:
-            self._fresh = True
             self.write(text)
         return len(element)
 
