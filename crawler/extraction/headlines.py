@@ -38,6 +38,7 @@ _MAX_TITLE = 320
 _FEWEST_WORDS = 4
 _SHORTEST = 24
 _REACH = 4
+_WITH_TEXT = frozenset({"p", "li", "dd", "td", "blockquote", "div", "figcaption"})
 _MENU = frozenset({"nav", "footer", "amp-sidebar"})
 _FRAMES = frozenset({"body", "html", "article", "main"})
 _MENU_NAMES = one_named(
@@ -145,7 +146,7 @@ def _plain_titled(place: int, page: Survey) -> tuple[HtmlElement, str] | None:
     marked = _HEADLINE_NAMES(page.names[place])
     if not _fits(title, 2 if marked else _FEWEST_WORDS) or (not marked and weight(title) < _SHORTEST):
         return None
-    return (link, title) if not _inline(link) else None
+    return (link, title) if not _inline(place, page) else None
 
 
 def _first_run(place: int, page: Survey) -> str:
@@ -174,15 +175,16 @@ def _heading_above(link: int, page: Survey) -> int | None:
     return None
 
 
-def _inline(link: HtmlElement) -> bool:
+def _inline(place: int, page: Survey) -> bool:
     """Whether a link stands inside a sentence: its block says more than the link and a short label does."""
-    block = next((parent for parent in link.iterancestors() if parent.tag in BLOCKS), None)
-    if block is None or block.tag not in ("p", "li", "dd", "td", "blockquote", "div", "figcaption"):
+    outer = page.parents[place]
+    while outer > 0 and page.tags[outer] not in BLOCKS:
+        outer = page.parents[outer]
+    link, block = page.elements[place], page.elements[outer]
+    if page.tags[outer] not in _WITH_TEXT or _has_own_line(link, block):
         return False
-    if _has_own_line(link, block):
-        return False
-    own = weight(text_of(link))
-    around = weight(own_text(block)) - own
+    own = weight(page.text_at(place))
+    around = weight(own_text(block)) - own if len(page.text_at(outer)) > len(page.text_at(place)) else 0
     return around > max(40, 0.6 * own)
 
 

@@ -22,6 +22,7 @@ from crawler.extraction.tree import (
     HEADINGS,
     absolute,
     domain,
+    lineage,
     names_of,
     own_text,
     page_key,
@@ -136,24 +137,29 @@ def _insists(unit: Unit) -> bool:
     return sum(link is not None and page_key(link) == unit.headline.key for link in links) > 1
 
 
-def _bounds(lines: list[Headline], identity: Identity) -> dict[HtmlElement, set[str]]:
-    """For every element, the keys of the pages that headline links inside it lead to; the title counts as one."""
-    holds: dict[HtmlElement, set[str]] = {}
+def _bounds(lines: list[Headline], identity: Identity) -> dict[HtmlElement, str | None]:
+    """For every element that holds headline links, the key of the page that they lead to; None where they lead to
+    several. The title of the page counts as one.
+    """
+    holds: dict[HtmlElement, str | None] = {}
     marks = [(line.element, line.key) for line in lines]
     if identity.heading is not None:
         marks.append((identity.heading, "the title of this page"))
     for element, key in marks:
-        holds.setdefault(element, set()).add(key)
-        for parent in element.iterancestors():
-            holds.setdefault(parent, set()).add(key)
+        for one in lineage(element):
+            known = holds.setdefault(one, key)
+            if known is None:
+                break
+            if known != key:
+                holds[one] = None
     return holds
 
 
-def _climb(line: Headline, bounds: dict[HtmlElement, set[str]]) -> HtmlElement:
+def _climb(line: Headline, bounds: dict[HtmlElement, str | None]) -> HtmlElement:
     """The largest element around a headline that speaks of nothing else."""
     element = line.element
     for parent in line.element.iterancestors():
-        if parent.tag in ("body", "html", "main") or len(bounds.get(parent, ())) > 1 or _text_before(element, parent):
+        if parent.tag in ("body", "html", "main") or bounds[parent] is None or _text_before(element, parent):
             break
         if parent.tag in _LISTS and _is_one_of_many(element):
             break
