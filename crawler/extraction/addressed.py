@@ -16,6 +16,7 @@ from crawler.extraction.tree import absolute, domain, named, page_key
 
 _FEWEST = 250
 _MOST = 300
+_LONGEST = 2000
 _is_address = named(r"^(?:itemid|about|resource|(?:data|x)-(?:[a-z-]{1,40}-)?(?:url|uri|href|permalink|link|path))$")
 _SERVICE = re.compile(r"[/.](?:api|ajax|graphql|wp-json|wp-admin|share|comments?)[/.?]|\.(?:json|php)\b", re.I)
 
@@ -36,7 +37,7 @@ def addressed(page: Survey, identity: Identity, start: int) -> Iterator[tuple[Ht
 
 def _elsewhere(value: str, identity: Identity) -> str | None:
     """The address of another article of the same site that a value is; None for anything else."""
-    if not value.startswith(("http://", "https://", "/")) or _SERVICE.search(value):
+    if len(value) > _LONGEST or not value.startswith(("http://", "https://", "/")) or _SERVICE.search(value):
         return None
     url = absolute(value, identity.base)
     if url is None or domain(url) != domain(identity.url) or not is_other_page(url, identity):

@@ -5,7 +5,7 @@ They are what no cut may take away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
@@ -90,13 +90,23 @@ def _paragraphs(page: Survey, title: HtmlElement | None) -> list[HtmlElement]:
     """Block elements whose own text is running text and mostly no links, outside menus, margins and comments. Where
     that leaves little, what calls itself a margin but holds the title or most of the page is none.
     """
+    found = _beside(page, frozenset())
+    enough = sum(page.of[one] for one in found) >= _LITTLE * page.total
+    return found if enough else _beside(page, _frames(page, title))
+
+
+def _beside(page: Survey, frames: AbstractSet[HtmlElement]) -> list[HtmlElement]:
+    """The owners of running text that stand in no margin; `frames` are none, whatever they are called."""
     known: dict[int, bool] = {}
-    lines = [line for line in page.lines if line.weight > RUNNING]
-    found = _spoken((line for line in lines if not _is_at_the_side(page.order[line.owner], page, known)), page)
-    if sum(page.of[one] for one in found) >= _LITTLE * page.total:
-        return found
-    titled = set(title.iterancestors()) if title is not None else set()
-    return _spoken((line for line in lines if all(_is_frame(one, titled, page) for one in _sides(line.owner))), page)
+    lines = (line for line in page.lines if line.weight > RUNNING)
+    return _spoken((one for one in lines if not _is_at_the_side(page.order[one.owner], page, known, frames)), page)
+
+
+def _frames(page: Survey, title: HtmlElement | None) -> set[HtmlElement]:
+    """What is around the title or most of the running text, as layouts, forms and headers may be."""
+    around = [one for one, held in page.of.items() if held >= _HALF * page.total]
+    around += title.iterancestors() if title is not None else ()
+    return {one for one in around if one.tag not in _ASIDE and not _TALK(names_of(one))}
 
 
 def _spoken(lines: Iterable[Line], page: Survey) -> list[HtmlElement]:
@@ -108,40 +118,27 @@ def _spoken(lines: Iterable[Line], page: Survey) -> list[HtmlElement]:
     return list(found)
 
 
-def _is_at_the_side(place: int, page: Survey, known: dict[int, bool]) -> bool:
-    """As `at_the_side`; `known` remembers what was found for the elements on the way."""
+def _is_at_the_side(place: int, page: Survey, known: dict[int, bool], frames: AbstractSet[HtmlElement]) -> bool:
+    """As `at_the_side` without `frames`; `known` remembers what was found for the elements on the way."""
     path: list[int] = []
     found: bool | None = False
     while place >= 0:
         path.append(place)
         found = known[place] if place in known else _side_of(page.elements[place], page.names[place])
-        if found is not None:
+        if found is not None and not (found and page.elements[place] in frames):
             break
         place = page.parents[place]
+    found = found if place >= 0 else False
     known.update(dict.fromkeys(path, bool(found)))
     return bool(found)
 
 
 def at_the_side(element: HtmlElement) -> bool:
     """Whether an element stands in a menu, a margin, comments, a footer."""
-    return next(_sides(element), None) is not None
-
-
-def _sides(element: HtmlElement) -> Iterator[HtmlElement]:
-    """The menus, margins, comments and footers that an element stands in, innermost first."""
     for parent in lineage(element):
-        at_side = _side_of(parent, names_of(parent))
-        if at_side:
-            yield parent
-        elif at_side is False:
-            return
-
-
-def _is_frame(side: HtmlElement, titled: AbstractSet[HtmlElement], page: Survey) -> bool:
-    """Whether a margin is around the title or most of the page, as layouts, forms and headers may be."""
-    if side.tag in _ASIDE or _TALK(names_of(side)):
-        return False
-    return side in titled or page.share(side) >= _HALF
+        if (found := _side_of(parent, names_of(parent))) is not None:
+            return found
+    return False
 
 
 def _side_of(element: HtmlElement, names: str) -> bool | None:

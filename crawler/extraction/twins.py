@@ -20,6 +20,7 @@ from crawler.extraction.tree import HEADINGS, lineage
 
 _FEWEST = 250
 _MOST = 200
+_LONGEST = 500
 _NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")
 _PAGE = frozenset({"body", "html"})
 
@@ -39,7 +40,7 @@ def twins_of(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[Htm
 
 def _form(element: HtmlElement) -> tuple[str, str]:
     """What an element is called, by tag and class; the numbers of posts are left out."""
-    return str(element.tag), _NUMBER.sub("0", element.get("class", "").strip())
+    return str(element.tag), _NUMBER.sub("0", element.get("class", "")[:_LONGEST].strip())
 
 
 def _is_twin(other: HtmlElement, own: HtmlElement, title: HtmlElement, container: HtmlElement, page: Survey) -> bool:

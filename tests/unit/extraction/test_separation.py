@@ -188,6 +188,14 @@ def test_what_is_wrapped_around_the_whole_page_is_no_margin(frame: str) -> None:
     assert article.text == WHOLE
 
 
+def test_a_link_in_the_midst_of_a_sentence_stays_whatever_its_class_says() -> None:
+    link = '<a class="recommendation-inline related" href="/crane">the crane of the east pier</a>'
+    sentence = f"<p>Nobody in Osterholm had seen {link} from the water before, as the board was told on Monday.</p>"
+    article = reading_of(article_page(f"<div>{body(PARAGRAPHS[:3])}{sentence}</div>")).article
+    assert article is not None
+    assert "had seen the crane of the east pier from" in article.text
+
+
 def test_items_beside_a_linked_one_stay() -> None:
     items = f"<ul><li><a href='/lamps'>How lamps are hung over a quay</a></li><li>{SHORT}</li></ul>"
     article = reading_of(article_page(f"<div>{body(PARAGRAPHS[:2])}{items}{body(PARAGRAPHS[4:])}</div>")).article
