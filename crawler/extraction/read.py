@@ -20,9 +20,10 @@ from crawler.extraction.heads import Head, head_of
 from crawler.extraction.hidden import lift_templates
 from crawler.extraction.identity import Identity, declares_article, identify, is_front, meta
 from crawler.extraction.images import caption_elements, captions_of, images_of
+from crawler.extraction.languages import guessed_language
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.menus import lift_menus
-from crawler.extraction.metadata import guessed_language, metadata_of
+from crawler.extraction.metadata import metadata_of
 from crawler.extraction.names import names_of_article
 from crawler.extraction.payload import evidence_of, payload_of, signal_of
 from crawler.extraction.peers import peers_of

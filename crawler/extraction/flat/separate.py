@@ -14,7 +14,7 @@ from crawler.extraction.flat.kinds import Kind, Line, line_of
 from crawler.extraction.flat.lines import lines_of
 from crawler.extraction.flat.posts import teaser_of
 from crawler.extraction.flat.stretches import Stretch, stretches_of
-from crawler.extraction.metadata import guessed_language
+from crawler.extraction.languages import guessed_language
 from crawler.extraction.tree import weight
 from crawler.extraction.words import kind_of, without_by
 from storage.records import Article, Block, Teaser, Verdict
