@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.beginnings import heading_of, is_signed
+from crawler.extraction.beginnings import heading_of, heads_article, is_own_title, is_signed
 from crawler.extraction.identity import Identity
 from crawler.extraction.survey import RUNNING, Line, Survey
 from crawler.extraction.tree import BLOCKS, lineage, named, names_of, standing
@@ -56,32 +56,35 @@ def anchors_of(page: Survey, identity: Identity, taken: Iterable[HtmlElement]) -
         behind = [one for one in paragraphs if page.order[one] > title]
         nearest = _nearest(identity.heading, behind or paragraphs, page)
         if nearest:
-            return _first_article(nearest, page)
+            return _first_article(nearest, page, identity)
     return _cluster(paragraphs, page)
 
 
-def _first_article(paragraphs: Sequence[HtmlElement], page: Survey) -> Anchors:
+def _first_article(paragraphs: Sequence[HtmlElement], page: Survey, identity: Identity) -> Anchors:
     """The cluster of some paragraphs, or of those before a heading with which another article begins, if the body was
     found behind it though there is enough before.
     """
     found = _cluster(paragraphs, page)
     if page.order[found.paragraphs[0]] <= page.order[paragraphs[0]]:
         return found
-    number = _next_beginning(page.first[page.order[paragraphs[0]]], page.first[page.order[found.paragraphs[0]]], page)
+    number = _next_beginning(
+        page.first[page.order[paragraphs[0]]], page.first[page.order[found.paragraphs[0]]], page, identity
+    )
     before = [one for one in paragraphs if page.first[page.order[one]] < number]
     enough = sum(_weight(one, page) for one in before) >= _ENOUGH
     return _cluster(before, page) if enough else found
 
 
-def _next_beginning(start: int, stop: int, page: Survey) -> int:
+def _next_beginning(start: int, stop: int, page: Survey, identity: Identity) -> int:
     """The number of the first line from `start` to `stop` with which another article begins: a signed h1 or linked
-    heading. 0 if there is none.
+    heading, or the h1 of an article element. 0 if there is none.
     """
     for number in range(start, stop):
         heading = heading_of(page.lines[number], page)
         if heading is None or (heading.tag != "h1" and next(heading.iter("a"), None) is None):
             continue
-        if is_signed(page, number):
+        begins = heads_article(heading) or is_signed(page, number)
+        if begins and not is_own_title(page.lines[number].text, identity):
             return number
     return 0
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.identity import Identity, alike, holds
 from crawler.extraction.survey import RUNNING, Line, Survey
 from crawler.extraction.tree import HEADINGS, named, standing, words
 from crawler.extraction.words import begins_byline
@@ -41,6 +42,17 @@ def is_signed(page: Survey, number: int) -> bool:
     runs = [place for place, line in enumerate(following) if line.weight > RUNNING]
     near = following[: runs[1] if len(runs) > 1 else None]
     return _is_day(page.lines[number - 1]) or any(_is_signature_line(line, page) for line in near)
+
+
+def is_own_title(text: str, identity: Identity) -> bool:
+    """Whether a heading says what the page itself is called."""
+    return any(alike(text, one) > 0.6 or holds(text, one) for one in identity.titles)
+
+
+def heads_article(heading: HtmlElement) -> bool:
+    """Whether a heading is an h1 and the first one of an article element, and so by the standard an article's title."""
+    article = next(heading.iterancestors("article"), None) if heading.tag == "h1" else None
+    return article is not None and next(article.iter(*HEADINGS)) is heading
 
 
 def begins_signed(lines: Sequence[Line], page: Survey) -> bool:

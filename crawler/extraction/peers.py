@@ -17,9 +17,9 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.addressed import addressed
 from crawler.extraction.anchors import Anchors
-from crawler.extraction.beginnings import begins_signed, heading_of, is_signed
+from crawler.extraction.beginnings import begins_signed, heading_of, heads_article, is_own_title, is_signed
 from crawler.extraction.headlines import Headline, is_other_page
-from crawler.extraction.identity import Identity, alike, holds
+from crawler.extraction.identity import Identity
 from crawler.extraction.survey import RUNNING, Survey
 from crawler.extraction.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
 from crawler.extraction.twins import twins_of
@@ -112,15 +112,11 @@ def _marks(scene: _Scene) -> Iterator[HtmlElement]:
     lines = scene.page.lines
     for number in range(scene.start, len(lines)):
         heading = heading_of(lines[number], scene.page)
-        if heading is None or heading in scene.known or _is_own_title(lines[number].text, scene.identity):
+        if heading is None or heading in scene.known or is_own_title(lines[number].text, scene.identity):
             continue
         runs = any(line.weight > RUNNING for line in lines[number + 1 : number + _LATER])
-        if runs and (_is_twin(heading, scene) or (_is_sure(heading, scene) and is_signed(scene.page, number))):
+        if runs and (_is_title(heading, scene) or (_is_sure(heading, scene) and is_signed(scene.page, number))):
             yield heading
-
-
-def _is_own_title(text: str, identity: Identity) -> bool:
-    return any(alike(text, one) > 0.6 or holds(text, one) for one in identity.titles)
 
 
 def _is_sure(heading: HtmlElement, scene: _Scene) -> bool:
@@ -130,12 +126,13 @@ def _is_sure(heading: HtmlElement, scene: _Scene) -> bool:
     return scene.sure or heading.tag == "h1" or next(heading.iter("a"), None) is not None
 
 
-def _is_twin(heading: HtmlElement, scene: _Scene) -> bool:
-    """Whether a heading is made like the title of the page, by element and class: a page has one title."""
+def _is_title(heading: HtmlElement, scene: _Scene) -> bool:
+    """Whether a heading is that of an article element, or made like the title of the page by element and class."""
     title = scene.identity.heading
-    if title is None or heading.tag != title.tag or heading.tag != "h1":
+    if title is None or heading.tag != "h1":
         return False
-    return bool(title.get("class")) and heading.get("class") == title.get("class")
+    same = title.tag == "h1" and bool(title.get("class")) and heading.get("class") == title.get("class")
+    return same or heads_article(heading)
 
 
 def _bounds(marks: Sequence[HtmlElement]) -> dict[HtmlElement, int]:

@@ -180,3 +180,14 @@ def test_a_frame_that_names_another_page_of_the_article_is_more_of_it(address: s
 def test_a_short_article_stays_the_first_one_before_a_long_other_one() -> None:
     other = f"<div><h1>Swans return</h1><p>By Ada Quill</p><section>{body(tuple(SAID) * 12)}</section></div>"
     assert text_of(f"<div>{body()}</div>{other}") == WHOLE
+
+
+def test_the_h1_of_an_article_element_behind_the_body_begins_another_article() -> None:
+    other = f"<article><h1>Swans return to the mill pond</h1>{body(OTHER)}</article>"
+    assert text_of(f"<div>{body()}</div>{other}") == WHOLE
+
+
+def test_the_title_once_more_over_the_body_begins_no_other_article() -> None:
+    summary = f"<div>{body(OTHER)}</div>"
+    main = f"<div><h1>Night ferry sails again</h1><p>By Ada Quill</p><div>{body(PARAGRAPHS * 4)}</div></div>"
+    assert PARAGRAPHS[0] in text_of(summary + main)
