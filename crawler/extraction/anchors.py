@@ -144,6 +144,11 @@ def at_the_side(element: HtmlElement) -> bool:
     return False
 
 
+def says_side(element: HtmlElement, names: str) -> bool:
+    """Whether an element with these names says itself that it is a menu, a margin, comments, a footer."""
+    return _side_of(element, names) is True
+
+
 def _side_of(element: HtmlElement, names: str) -> bool | None:
     """Whether an element says itself that it is at the side, or that it is the body; None where it says neither."""
     if element.tag in _ASIDE or element.tag == "form":

@@ -27,14 +27,13 @@ from crawler.extraction.metadata import metadata_of
 from crawler.extraction.names import names_of_article
 from crawler.extraction.payload import evidence_of, payload_of, signal_of
 from crawler.extraction.peers import peers_of
-from crawler.extraction.plain import containers, plain_lines
 from crawler.extraction.platforms import Posts, posts_of
+from crawler.extraction.remains import remains_of
 from crawler.extraction.segment import cut, cuts_of, protected_by
 from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
-from crawler.extraction.survey import Line as SeenLine
 from crawler.extraction.survey import Survey, survey
 from crawler.extraction.teasers import teasers_of
-from crawler.extraction.tree import BLOCKS, domain, weight
+from crawler.extraction.tree import domain, weight
 from crawler.extraction.units import Unit, units_of, with_peers
 from crawler.site import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
@@ -165,21 +164,8 @@ def _told(parts: Parts, body: Sequence[Block], known: Known, article: Article) -
 
 def _lines(parts: Parts, cuts: Sequence[Cut]) -> list[Line]:
     """The lines of the body in what the cuts left of the tree."""
-    page = parts.survey
-    left = page.without(piece.element for piece in cuts)
-    for container in containers(parts.anchors.container, left):
-        plain = plain_lines(_left_of(container, cuts, page), container, left.total)
-        if plain is not None:
-            return plain
-    return body_lines(parts.markup.root, parts.identity.url, left)
-
-
-def _left_of(container: HtmlElement, cuts: Sequence[Cut], page: Survey) -> Sequence[SeenLine]:
-    """The lines of a container after the cuts: seen anew only where one may have been made inside a line."""
-    lines, inside = page.lines_of(container), page.span(container)
-    cut_inside = (one.element for one in cuts if page.order.get(one.element, -1) in inside)
-    inline = any(one.tag not in BLOCKS for one in (*cut_inside, *(line.owner for line in lines)))
-    return survey(container).lines if inline else lines
+    remains = remains_of(parts.survey, [piece.element for piece in cuts])
+    return body_lines(parts.markup.root, parts.identity.url, remains, parts.anchors.container)
 
 
 def _cut_blocks(piece: Cut, page: Survey) -> Iterator[Block]:

@@ -76,6 +76,11 @@ def says_comments(names: str) -> bool:
     return _COMMENTS(names)
 
 
+def says_furniture(names: str) -> bool:
+    """Whether an element's class or id says that it is what stands around articles: share buttons, notices, teasers."""
+    return _FURNITURE(names)
+
+
 def _units(scene: Scene, wanted: Callable[[Unit], bool]) -> Iterator[Cut]:
     """Elements that speak of one other article each."""
     yield from (Cut(unit.element, Verdict.TEASER, unit.signal) for unit in scene.units if wanted(unit))

@@ -28,12 +28,9 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How running text is spread: its whole weight, the blocks that it stands in, and the weight of every element which
-    holds some.
-    """
+    """How running text is spread: its whole weight, and that of every element which holds some."""
 
     total: int
-    owners: tuple[HtmlElement, ...]
     of: Mapping[HtmlElement, int]
 
     def share(self, element: HtmlElement) -> float:
@@ -49,7 +46,8 @@ class Survey:
     element's place in it, `ends` the place behind its last descendant, `parents` that of the element around it (-1 for
     the first), `tags` and `names` (`names_of`) what it is called, `looks` all that there are of these. `lines` are
     those of the whole tree; `first` and `behind` are, for every place, the number of the first line inside the element
-    and of the first one after it. `total` is the weight of the running text, `of` that of the elements which hold some.
+    and of the first one after it; `before` is, for every piece of text of the walk, the number of its line. `total` is
+    the weight of the running text, `of` that of the elements which hold some.
     `timed` are the blocks in whose own text a time element stands, and the inline elements around it.
     """
 
@@ -63,6 +61,7 @@ class Survey:
     lines: Sequence[Line]
     first: Sequence[int]
     behind: Sequence[int]
+    before: Sequence[int]
     total: int
     of: Mapping[HtmlElement, int]
     timed: Set[HtmlElement]
@@ -89,14 +88,6 @@ class Survey:
             found.update(self.elements[max(span.start, reached) : span.stop])
             reached = max(reached, span.stop)
         return found
-
-    def without(self, elements: Iterable[HtmlElement]) -> Spread:
-        """How the running text is spread when these elements are gone."""
-        places = [self.order[one] for one in elements if one in self.order]
-        gone = {number for place in places for number in range(self.first[place], self.behind[place])}
-        lines = [line for number, line in enumerate(self.lines) if line.weight > RUNNING and number not in gone]
-        of = spread(lines, self.walk, self.order)
-        return Spread(of.get(self.elements[0], 0), tuple(dict.fromkeys(line.owner for line in lines)), of)
 
     def around(self, elements: Iterable[HtmlElement]) -> set[HtmlElement]:
         """The elements and all that hold them."""
@@ -162,6 +153,7 @@ def survey(root: HtmlElement) -> Survey:
         lines=lines,
         first=[before[number] for number in seen.opened],
         behind=[before[number] for number in seen.closed],
+        before=before,
         total=of.get(root, 0),
         of=of,
         timed=frozenset(_timed(seen)),

@@ -24,6 +24,7 @@ BLOCKS = frozenset(
             "body",
             "center",
             "dd",
+            "details",
             "div",
             "dl",
             "dt",
@@ -47,7 +48,8 @@ BLOCKS = frozenset(
             "nav",
             "noscript",
         ),
-        *("ol", "p", "pre", "section", "table", "tbody", "td", "template", "tfoot", "th", "thead", "tr", "ul"),
+        *("ol", "p", "pre", "section", "summary"),
+        *("table", "tbody", "td", "template", "tfoot", "th", "thead", "tr", "ul"),
     }
 )
 SILENT = frozenset(

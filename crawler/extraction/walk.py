@@ -62,13 +62,14 @@ def walked(root: HtmlElement) -> Walk:
     elements, looks, pen = _outspoken(root), Looks(), Pen(root)
     like = [looks[one.tag, one.get("class"), one.get("id")] for one in elements]
     ends, closed, opened, parents = [0] * len(elements), [0] * len(elements), list[int](), list[int]()
-    pieces, write, above, left = pen.pieces, pen.write, [-1], list[int]()
+    pieces, write, above, left, holders = pen.pieces, pen.write, [-1], list[int](), [root]
     for place, (element, look) in enumerate(zip(elements, like, strict=True)):
         look.places.append(place)
         parents.append(above[-1])
         opened.append(len(pieces))
         above.append(place)
         left.append(pen.enter(element, look))
+        holders += [element] * look.divides
         while not left[-1]:
             done = above.pop()
             left.pop()
@@ -77,7 +78,8 @@ def walked(root: HtmlElement) -> Walk:
                 break
             left[-1] -= 1
             if like[done].bounds:
-                pen.pass_over(like[done], elements[above[-1]])
+                del holders[len(holders) - like[done].divides :]
+                pen.pass_over(like[done], holders[-1])
             if text := elements[done].tail:
                 write(text)
     return Walk(elements, like, looks, ends, parents, opened, closed, pieces, pen.starts, pen.owners)
@@ -98,7 +100,7 @@ class Pen:
         self.pieces: list[str] = []
         self.starts: list[int] = []
         self.owners: list[HtmlElement] = []
-        self._owner, self._fresh, self._apart = root, True, False
+        self._owner, self._fresh, self._apart = root, True, ""
 
     def enter(self, element: HtmlElement, look: Look) -> int:
         """Writes what an element begins with; how many elements inside will follow."""
@@ -111,20 +113,20 @@ class Pen:
         return len(element)
 
     def pass_over(self, look: Look, owner: HtmlElement) -> None:
-        """Notes the bound of an element, behind which text belongs to `owner`."""
+        r"""Notes the bound of an element, behind which text belongs to `owner`; one inside a line as "\v"."""
         if look.divides:
             self._owner = owner
             self._fresh = True
         if look.apart:
-            self._apart = True
+            self._apart = "\v\v" if self._apart[:1] == "\v" else "\v"
 
     def write(self, text: str) -> None:
         """Writes a text; of white space no more than that it keeps words apart."""
         if text.isspace():
-            self._apart = True
+            self._apart = self._apart or " "
             return
         if self._fresh:
             self.starts.append(len(self.pieces))
             self.owners.append(self._owner)
-        self.pieces.append(f" {text}" if self._apart else text)
-        self._fresh = self._apart = False
+        self.pieces.append(self._apart + text)
+        self._fresh, self._apart = False, ""

@@ -4,6 +4,7 @@ import pytest
 from invented_pages import PARAGRAPHS, article_page, body, reading_of
 
 from crawler.extraction.markup import parse
+from crawler.extraction.remains import remains_of, spread_of
 from crawler.extraction.survey import Survey, survey
 from crawler.extraction.tree import squeeze, text_of
 
@@ -24,7 +25,7 @@ def test_lines_end_where_blocks_and_labels_do() -> None:
     lines = [(line.owner.tag, line.text) for line in seen(MARKUP).lines]
     assert lines == [
         *(("body", "Above"), ("p", "The night ferry sails"), ("div", "Bare"), ("span", "Harbour"), ("div", "text")),
-        *(("p", "Inner"), ("div", "behind"), ("body", "New:"), ("h3", "A second crane"), ("a", "soon")),
+        *(("p", "Inner"), ("div", "behind"), ("body", "New:"), ("h3", "A second crane"), ("body", "soon")),
         *(("li", "One"), ("li", "Two")),
     ]
 
@@ -54,7 +55,7 @@ def test_a_look_knows_the_places_of_all_that_look_so() -> None:
 def test_running_text_is_counted_without_what_is_cut() -> None:
     page = seen(f"<body><main>{body()}</main><section>{body()}</section></body>")
     section = next(one for one in page.elements if one.tag == "section")
-    left = page.without([section])
+    left = spread_of(remains_of(page, [section]), None)
     assert left.total * 2 == page.total
     assert left.share(page.elements[0]) == 1.0
     assert left.share(section) == 0.0

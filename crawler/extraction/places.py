@@ -1,0 +1,102 @@
+"""Where a line stands in the region of an article: what the elements around it say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.anchors import says_side
+from crawler.extraction.signals import says_furniture
+from crawler.extraction.survey import Spread
+from crawler.extraction.tree import HEADINGS, named, names_of
+
+_HEADINGS = frozenset({*HEADINGS, "summary"})
+_TEXT = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", *_HEADINGS})
+_AWAY = frozenset({"aside", "label", "footer", "nav", "fieldset", "form", "time", "figcaption"})
+_FRAMES = frozenset({"html", "body", "main", "article"})
+_HALF = 0.5
+_is_caption = named("caption")
+_says_hidden = named(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands: `text` is the innermost paragraph, item, heading… around it, `item` its item of a list,
+    `row` its row of a table that shows data and does not lay out the page; `inside`: in the container of the article;
+    `away`: in what is no text of it; `is_hidden`: a reader sees it only when it is asked for.
+    """
+
+    text: HtmlElement | None = None
+    item: HtmlElement | None = None
+    row: HtmlElement | None = None
+    is_data: bool = False
+    is_heading: bool = False
+    is_linked: bool = False
+    is_hidden: bool = False
+    inside: bool = False
+    away: bool = False
+
+
+class Places:
+    """The places of elements in a region; asks each element on the way once."""
+
+    __slots__ = ("_container", "_known", "_left")
+
+    def __init__(self, region: HtmlElement, container: HtmlElement | None, left: Spread) -> None:
+        inside = region.tag not in ("body", "html") and region is container
+        self._known = {region: Place(inside=inside)}
+        self._container, self._left = container, left
+
+    def of(self, element: HtmlElement) -> Place | None:
+        """The place of an element; None for one that is not in the region, or was cut out of it."""
+        path = [element] if element not in self._known else []
+        path += takewhile(lambda one: one not in self._known, element.iterancestors()) if path else []
+        above = path[-1].getparent() if path else element
+        if above is None:
+            return None
+        place = self._known[above]
+        for step in reversed(path):
+            place = self._known[step] = place if place.away else self._below(place, step)
+        return place
+
+    def _below(self, place: Place, element: HtmlElement) -> Place:
+        """The place of an element whose parent has this one."""
+        if self._is_away(place, element):
+            return replace(place, away=True)
+        if not place.is_hidden and element.attrib and _is_hidden(element):
+            place = replace(place, is_hidden=True)
+        if element is self._container:
+            place = replace(place, inside=True)
+        return self._by_tag(place, element)
+
+    def _by_tag(self, place: Place, element: HtmlElement) -> Place:
+        tag = element.tag
+        if tag in _TEXT:
+            item = element if tag == "li" else place.item
+            return replace(place, text=element, item=item, is_heading=place.is_heading or tag in _HEADINGS)
+        if tag == "a":
+            return replace(place, is_linked=True)
+        if tag == "table":
+            return replace(place, is_data=self._left.share(element) <= _HALF, row=None)
+        return replace(place, row=element) if tag == "tr" and place.is_data else place
+
+    def _is_away(self, place: Place, element: HtmlElement) -> bool:
+        """Whether an element says that it is no text of the article; one that holds most of it may be named anyhow."""
+        if element.tag in _AWAY:
+            return True
+        if element.tag == "figure":
+            return element.find(".//table") is None
+        if element.tag in _FRAMES or not element.attrib or self._left.share(element) > _HALF:
+            return False
+        names = names_of(element)
+        return _is_caption(names) or says_furniture(names) or (not place.inside and says_side(element, names))
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    """Whether attributes of an element say that a reader does not see it."""
+    style = element.get("style")
+    unseen = style is not None and "display:none" in style.replace(" ", "")
+    said = element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    return unseen or said or _says_hidden(names_of(element))

@@ -1,0 +1,84 @@
+"""What the cuts leave of a page, from what the survey saw: its lines, and how its running text is spread."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.anchors import at_the_side
+from crawler.extraction.survey import RUNNING, Line, Spread, Survey, spread
+from crawler.extraction.tree import squeeze, weight
+
+_MOST = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What is left of a page: its lines by their numbers in the survey, which the cuts may have shortened.
+
+    `gone` are the pieces of the survey's walk that were cut out of lines.
+    """
+
+    page: Survey
+    lines: Mapping[int, Line]
+    gone: Collection[int] = field(repr=False)
+
+    def of(self, element: HtmlElement) -> list[int]:
+        """The numbers of the lines that are left of an element."""
+        place = self.page.order.get(element)
+        if place is None:
+            return []
+        return [one for one in range(self.page.first[place], self.page.behind[place]) if one in self.lines]
+
+    def said(self, numbers: Sequence[int]) -> str:
+        r"""What lines say, as one text without the lines between them; where they are broken (`br`) stands "\v"."""
+        return "".join(self._said(number) for number in numbers)
+
+    def _said(self, number: int) -> str:
+        before, pieces = self.page.before, self.page.walk.pieces
+        span = range(bisect_left(before, number), bisect_right(before, number))
+        return "".join(pieces[one] for one in span if one not in self.gone)
+
+    def links(self) -> set[int]:
+        """The numbers of the lines that begin with a link which does not end before them."""
+        page, walk = self.page, self.page.walk
+        links = [place for look in page.looks if look.tag == "a" for place in look.places]
+        return {
+            number
+            for place in links
+            if page.behind[place] > (number := page.first[place])
+            and walk.opened[place] == bisect_left(page.before, number)
+        }
+
+
+def remains_of(page: Survey, cuts: Iterable[HtmlElement]) -> Remains:
+    """What is left of a page when these elements are cut out."""
+    whole, gone = set[int](), set[int]()
+    for place in (page.order[one] for one in cuts if one in page.order):
+        if page.walk.like[place].divides:
+            whole.update(range(page.first[place], page.behind[place]))
+        else:
+            gone.update(range(page.walk.opened[place], page.walk.closed[place]))
+    lines = {number: line for number, line in enumerate(page.lines) if number not in whole}
+    left = Remains(page, lines, gone)
+    for number in {page.before[piece] for piece in gone} & lines.keys():
+        text = squeeze(left.said([number]))
+        lines[number] = lines[number]._replace(text=text, weight=weight(text))
+        if not text:
+            del lines[number]
+    return left
+
+
+def spread_of(remains: Remains, container: HtmlElement | None) -> Spread:
+    """How the running text of a body is spread that has its first paragraphs in `container`: without what stands at the
+    side of it, unless that is most of the page.
+    """
+    running = [line for line in remains.lines.values() if line.weight > RUNNING]
+    inside = remains.page.span(container) if container is not None else range(0)
+    body = [one for one in running if remains.page.order[one.owner] in inside or not at_the_side(one.owner)]
+    sure = sum(one.weight for one in body) >= _MOST * sum(one.weight for one in running)
+    of = spread(body if sure else running, remains.page.walk, remains.page.order)
+    return Spread(of.get(remains.page.elements[0], 0), of)

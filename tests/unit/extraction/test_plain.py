@@ -1,0 +1,118 @@
+"""The body of a page is read as it stands: paragraphs, headings, items and rows of the region that holds its text."""
+
+import pytest
+from invented_pages import PARAGRAPHS, article_page, body
+from lxml.html import HtmlElement
+
+from crawler.extraction.body import body_lines
+from crawler.extraction.core import Line, careful_lines
+from crawler.extraction.markup import parse
+from crawler.extraction.plain import plain_lines
+from crawler.extraction.remains import remains_of
+from crawler.extraction.survey import Survey, survey
+
+TEXTS = list(PARAGRAPHS)
+DOTTED = "The ferry carries mail, bread and as many passengers as there are seats on the upper deck of it in winter."
+
+
+def seen(main: str) -> tuple[Survey, HtmlElement]:
+    """The survey of a page and the element in its article that is called `text`."""
+    markup = parse(article_page(main))
+    assert markup is not None
+    page = survey(markup.root)
+    return page, next(one for one in page.elements if one.get("id") == "text")
+
+
+def lines_of(main: str, *cut: str) -> list[Line] | None:
+    """The lines of the article of a page without the elements of these ids."""
+    page, container = seen(main)
+    return plain_lines(remains_of(page, [one for one in page.elements if one.get("id") in cut]), container)
+
+
+def texts_of(main: str, *cut: str) -> list[str] | None:
+    """What these lines say."""
+    lines = lines_of(main, *cut)
+    return None if lines is None else [line.text for line in lines]
+
+
+BODIES = {
+    "paragraphs": body(),
+    "divisions": "".join(f"<div>{text}</div>" for text in PARAGRAPHS),
+    "bare text between breaks": "<br><br>".join(PARAGRAPHS),
+    "cells that lay out the page": "<table><tr><td>" + "</td></tr><tr><td>".join(PARAGRAPHS) + "</td></tr></table>",
+    "a table of contents before it": "<ul>"
+    + "".join(f"<li><a href='#{n}'>Part {n}</a></li>" for n in range(4))
+    + f"</ul>{body()}",
+    "a caption in it": body(PARAGRAPHS[:2])
+    + "<div class='photo-caption'>The ferry.</div><figure><p>The quay.</p></figure>"
+    + body(PARAGRAPHS[2:]),
+    "share buttons in it": body(PARAGRAPHS[:2]) + "<div class='social-share'>Tell all.</div>" + body(PARAGRAPHS[2:]),
+    "a hidden note in it": body(PARAGRAPHS[:2]) + "<p style='display: none'>Not shown.</p>" + body(PARAGRAPHS[2:]),
+    "a bare label in it": body(PARAGRAPHS[:2]) + "<div>Advertisement</div>" + body(PARAGRAPHS[2:]),
+    "a notice in it that stands bare": body(PARAGRAPHS[:2])
+    + f"<div>We asked you whether this may be shown: {'yes ' * 20}.</div>"
+    + body(PARAGRAPHS[2:]),
+    "a heading at its end": f"{body()}<h2>More</h2>",
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_the_paragraphs_are_the_lines_of_a_body_of(name: str) -> None:
+    assert texts_of(f"<div id='text'>{BODIES[name]}</div>") == TEXTS
+
+
+def test_a_label_inside_a_paragraph_does_not_divide_it() -> None:
+    said = "The captain, <span class='author-name'>Ada Byron</span>, has sailed the ferry between the towns for years."
+    lines = texts_of(f"<div id='text'><p>{said}</p>{body()}</div>")
+    assert lines is not None
+    assert lines[0] == "The captain, Ada Byron, has sailed the ferry between the towns for years."
+
+
+def test_rows_of_data_are_kept_as_rows_and_items_as_items() -> None:
+    table = "<figure><table><tr><th>Port</th><th>Hour</th></tr><tr><td>Harbour</td><td>Six</td></tr></table></figure>"
+    lines = lines_of(f"<div id='text'>{body()}<ul><li>The first ferry</li></ul>{table}</div>")
+    assert lines is not None
+    assert lines[-3:] == [
+        Line("The first ferry", "item"),
+        Line("| Port | Hour |", "row"),
+        Line("| Harbour | Six |", "row"),
+    ]
+
+
+def test_what_opens_when_it_is_asked_for_is_kept_where_it_is_much_of_the_text() -> None:
+    steps = "".join(f"<div aria-hidden='true'><p>{text}</p></div>" for text in PARAGRAPHS[1:])
+    assert texts_of(f"<div id='text'>{body(PARAGRAPHS[:1])}{steps}</div>") == TEXTS
+
+
+def test_a_question_that_opens_its_answer_is_a_heading() -> None:
+    lines = lines_of(
+        f"<div id='text'>{body()}<details><summary>Who sails?</summary><p>{PARAGRAPHS[0]}</p></details></div>"
+    )
+    assert lines is not None
+    assert lines[-2] == Line("Who sails?", "heading")
+
+
+def test_what_is_cut_out_of_a_line_is_not_in_it() -> None:
+    first = f"<p>{DOTTED} <a id='more' href='/more'>Read more</a></p>"
+    assert texts_of(f"<div id='text'>{first}{body()}</div>", "more") == [DOTTED, *TEXTS]
+
+
+def test_text_in_several_containers_is_read_from_the_element_around_them() -> None:
+    rest = f"<p>Outside.</p><div>{body(PARAGRAPHS[2:])}</div>"
+    assert texts_of(f"<p>Before.</p><div id='text'>{body(PARAGRAPHS[:2])}</div>{rest}") == [
+        *TEXTS[:2],
+        "Outside.",
+        *TEXTS[2:],
+    ]
+
+
+def test_a_region_with_several_titles_is_in_doubt_and_left_to_trafilatura() -> None:
+    main = (
+        f"<div id='text'>{body(PARAGRAPHS[:2])}</div><h1>Cranes</h1><h1>Ferries</h1><div>{body(PARAGRAPHS[2:])}</div>"
+    )
+    page, container = seen(main)
+    remains = remains_of(page, [])
+    assert plain_lines(remains, container) is None
+    lines = body_lines(page.elements[0], "https://paper.example/story", remains, container)
+    assert lines == careful_lines(page.elements[0], "https://paper.example/story")
+    assert lines
