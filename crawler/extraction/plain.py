@@ -134,11 +134,15 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _written(pieces: Sequence[Piece]) -> Sequence[Piece]:
-    """The pieces; without bare ones, such as notices, where nearly all running text stands in paragraphs."""
+    """The pieces; where nearly all running text stands in paragraphs, without bare ones that do not stand beside such:
+    they are notices.
+    """
     running = [one for one in pieces if not one.is_short]
     bare = sum(one.weight for one in running if one.is_bare)
-    few = bare <= _FEW * sum(one.weight for one in running)
-    return [one for one in pieces if not one.is_bare] if few else pieces
+    if bare > _FEW * sum(one.weight for one in running):
+        return pieces
+    beside = {one.place.text.getparent() for one in running if one.place.text is not None}
+    return [one for one in pieces if not one.is_bare or one.owner in beside]
 
 
 def _chosen(pieces: Sequence[Piece]) -> Iterator[Piece]:

@@ -52,6 +52,7 @@ BODIES = {
     "a notice in it that stands bare": body(PARAGRAPHS[:2])
     + f"<div>We asked you whether this may be shown: {'yes ' * 20}.</div>"
     + body(PARAGRAPHS[2:]),
+    "a paragraph in it that stands bare": body(PARAGRAPHS[:1]) + PARAGRAPHS[1] + body(PARAGRAPHS[2:]),
     "a heading at its end": f"{body()}<h2>More</h2>",
 }
 
