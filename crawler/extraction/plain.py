@@ -86,10 +86,17 @@ def _region(container: HtmlElement | None, left: Spread, page: Survey) -> HtmlEl
     titles.
     """
     said = container if container is not None and container.tag not in _FRAMES else None
-    if said is not None and left.share(said) >= _MOST:
+    if said is not None and left.share(said) >= (_NEARLY if _is_part(said, left) else _MOST):
         return said
     region = narrowest(left, page, said)
     return None if region is None or region.tag in _FRAMES or has_several(region) else region
+
+
+def _is_part(container: HtmlElement, left: Spread) -> bool:
+    """Whether beside a container stands running text in an element that looks the same."""
+    beside = (*container.itersiblings(), *container.itersiblings(preceding=True))
+    look = container.tag, container.get("class")
+    return any(one in left.of and (one.tag, one.get("class")) == look for one in beside)
 
 
 def has_several(element: HtmlElement) -> bool:
