@@ -15,7 +15,6 @@ from crawler.extraction.tree import (
     HEADINGS,
     absolute,
     named,
-    one_named,
     opening,
     own_text,
     page_key,
@@ -41,10 +40,12 @@ _REACH = 4
 _WITH_TEXT = frozenset({"p", "li", "dd", "td", "blockquote", "div", "figcaption"})
 _MENU = frozenset({"nav", "footer", "amp-sidebar"})
 _FRAMES = frozenset({"body", "html", "article", "main"})
-_MENU_NAMES = one_named(
-    r"(?:^|\s)(?:\w+[-_]+)?(?:menu|nav|navbar|navigation|breadcrumbs?|sitemap|share|sharing|social|login|cookies?)(?=\s|$)"
-    r"|(?:^|\s)(?:(?:site|page|global|main|l|c)[-_]+)?footer(?=\s|$)"
+_MENU_WORDS = (
+    *("menu", "nav", "navbar", "navigation", "breadcrumb", "breadcrumbs", "sitemap", "share", "sharing", "social"),
+    *("login", "cookie", "cookies"),
 )
+_MENU_ENDS = (*_MENU_WORDS, "footer")
+_MENU_NAME = re.compile(rf"(?:\w+[-_]+)?(?:{'|'.join(_MENU_WORDS)})|(?:(?:site|page|global|main|l|c)[-_]+)?footer")
 _HEADLINE_NAMES = named(
     r"headline(?<!subheadline)(?<!sub-headline)|titulo|titre(?<!surtitre)(?<!sous-titre)|titel(?<!untertitel)"
     rf"|hed\b(?:(?<=__hed)|(?<=-hed))|{opening('title')}"
@@ -101,7 +102,12 @@ def _in_menus(page: Survey) -> set[HtmlElement]:
 
 
 def _is_menu(look: Look) -> bool:
-    return look.tag in _MENU or (look.tag not in _FRAMES and _MENU_NAMES(look.names))
+    return look.tag in _MENU or (look.tag not in _FRAMES and any(map(_names_menu, look.names.split())))
+
+
+def _names_menu(name: str) -> bool:
+    """Whether a name ends with a word for menus and has no more than one part before it."""
+    return name.endswith(_MENU_ENDS) and _MENU_NAME.fullmatch(name) is not None
 
 
 def is_other_page(url: str, identity: Identity) -> bool:

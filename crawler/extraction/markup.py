@@ -19,13 +19,17 @@ _MAX_ATTRIBUTES = 500
 _KEPT_SCRIPT = 3_000_000
 
 _LIFTED = re.compile(
-    r"<(?:(?P<script>[sS][cC][rR][iI][pP][tT]\b[^>]*)>|(?P<style>[sS][tT][yY][lL][eE]\b)[^>]*>|(?P<comment>!--)(?!-?>))"
+    r"<(?:(?P<script>[sS][cC][rR][iI][pP][tT]\b[^>]*)>|(?P<style>[sS][tT][yY][lL][eE]\b)[^>]*>"
+    r"|(?P<svg>[sS][vV][gG]\b)[^>]*(?<!/)>|(?P<comment>!--)(?!-?>))"
 )
 _ENDS = {
     "script": re.compile(r"</[sS][cC][rR][iI][pP][tT]\b[^>]*>"),
     "style": re.compile(r"</[sS][tT][yY][lL][eE]\b[^>]*>"),
+    "svg": re.compile(r"</[sS][vV][gG]\b[^>]*>"),
     "comment": re.compile(r"--!?>"),
 }
+_INSTEAD = {"script": " ", "style": " ", "svg": "", "comment": ""}
+"""React writes empty comments between texts: "here<!-- -->, and"."""
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,30}})([^<>]{{{_MAX_TAG},}})>")
 _NESTING = re.compile(
     r"(<(?:div|span|b|i|u|em|strong|small|big|font|center|section|article|main|header|footer|nav|aside|blockquote|ul|ol|li|p"
@@ -83,7 +87,7 @@ def _unswallow(root: HtmlElement) -> None:
 
 
 def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """`text` without scripts, styles and comments, and the scripts as (attributes, content); linear in time.
+    """`text` without scripts, styles, drawings and comments, and the scripts as (attributes, content); linear in time.
 
     A script or style that never ends is no more than its tag, so that a reader of the page still sees what follows.
     """
@@ -97,10 +101,10 @@ def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:
                 continue
         elif kind == "script":
             scripts.append((opening[kind][6:], text[onward : closing.start()]))
-        kept.append(text[at : opening.start()])
+        kept += (text[at : opening.start()], _INSTEAD[kind])
         at = onward = closing.end() if closing is not None else onward
     kept.append(text[at:])
-    return " ".join(kept), scripts
+    return "".join(kept), scripts
 
 
 def _tamed(text: str) -> str:

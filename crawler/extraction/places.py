@@ -8,7 +8,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import says_side
-from crawler.extraction.signals import says_furniture
+from crawler.extraction.furniture import says_furniture
 from crawler.extraction.survey import Spread
 from crawler.extraction.tree import HEADINGS, named, names_of
 

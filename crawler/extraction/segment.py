@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence, Set
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal, says_comments
+from crawler.extraction.furniture import says_comments
+from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import HEADINGS, drop, names_of, says_more, text_of, weight
 from crawler.extraction.units import PEER

@@ -17,11 +17,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.furniture import says_comments, says_furniture
 from crawler.extraction.identity import Identity
 from crawler.extraction.refrains import refrains
 from crawler.extraction.software import marked
 from crawler.extraction.survey import RUNNING, Survey
-from crawler.extraction.tree import named, one_named, weight
+from crawler.extraction.tree import weight
 from crawler.extraction.units import LINKED, PEER, Unit, is_product, is_source
 from crawler.extraction.words import begins_related, is_related_label, opens_related
 from storage.records import Verdict
@@ -29,14 +30,6 @@ from storage.records import Verdict
 _FURNITURE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "noscript", "menu"})
 _FRAMES = frozenset({"html", "body", "main", "article"})
 _LABELLED = frozenset({"p", "h2", "h3", "h4", "h5", "li", "strong", "div"})
-_FURNITURE = one_named(
-    r"(^|[\s_-])(comments?|disqus|respond|newsletters?|subscri(be|ption)|sign-?up|share|sharing|sharedaddy|social|follow"
-    r"|cookie|consent|gdpr|breadcrumbs?|pagination|pager|tags?-?list|post-?tags|entry-?tags|advert\w*|ad-slot|adbox"
-    r"|promo\w*|cta|abonnement|call-?to-?action|recirc\w*|related\w*|recommend\w*|trending|popular|most-?(read|viewed|popular)|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|masthead|navbar"
-    r"|menu|footer|print-?only|skip-?link|screen-reader-text|sr-only|visually-?hidden|visuallyhidden"
-    r"|outbrain|taboola|author[-_]*(box|bio|info|card|block)|about-?(the-?)?author|read-?(more|next)|also-?read|teasers?)([\s_-]|$)"
-)
-_COMMENTS = named(r"comment|disqus|respond|cookie|consent")
 _MUCH = 400
 _SECTIONS = 0.4
 _LONGEST_LABEL = 260
@@ -69,16 +62,6 @@ class Signal:
 
     name: str
     propose: Callable[[Scene], Iterator[Cut]]
-
-
-def says_comments(names: str) -> bool:
-    """Whether an element's class or id says that it holds readers' comments or a cookie notice."""
-    return _COMMENTS(names)
-
-
-def says_furniture(names: str) -> bool:
-    """Whether an element's class or id says that it is what stands around articles: share buttons, notices, teasers."""
-    return _FURNITURE(names)
 
 
 def _units(scene: Scene, wanted: Callable[[Unit], bool]) -> Iterator[Cut]:
@@ -153,8 +136,8 @@ def _by_class(scene: Scene) -> Iterator[Cut]:
     page, near = scene.page, _near(scene)
     found: set[int] = set()
     for look in page.looks:
-        if look.tag not in _FRAMES and _FURNITURE(look.names):
-            comments = _COMMENTS(look.names)
+        if look.tag not in _FRAMES and says_furniture(look.names):
+            comments = says_comments(look.names)
             places = look.places if look.tag != "a" else [one for one in look.places if not _in_sentence(one, page)]
             found.update(one for one in places if comments or one not in near or not _is_much(one, page))
     yield from (Cut(page.elements[place], Verdict.BOILERPLATE, "class") for place in sorted(found))

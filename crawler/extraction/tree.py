@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -61,6 +60,7 @@ SILENT = frozenset(
 APART = BLOCKS | {"br"}
 _DIVIDING = APART | SILENT
 _MAX_NAMES = 2000
+_FRONT_HOST = re.compile(r"^(?:www|m|amp|mobile)\.")
 _LONG_TEXT = 1_000_000
 _SPACES = str.maketrans(
     dict.fromkeys(
@@ -75,14 +75,6 @@ def named(pattern: str) -> Callable[[str], bool]:
     """A test whether `names_of` an element match a pattern; it remembers its answers, because pages repeat names."""
     search = re.compile(pattern).search
     return lru_cache(maxsize=2048)(lambda names: search(names) is not None)
-
-
-def one_named(pattern: str) -> Callable[[str], bool]:
-    """As `named`, but for one name after the other: single names come again more often than all of an element's, which
-    pays for long patterns.
-    """
-    of_one = named(pattern)
-    return lru_cache(maxsize=2048)(lambda names: any(map(of_one, names.split())))
 
 
 def opening(*words: str) -> str:
@@ -271,11 +263,15 @@ def absolute(href: str, base: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=2048)
 def domain(url: str) -> str:
-    """The registrable domain of an absolute URL; empty when it has none."""
+    """The registrable domain of a canonical URL; empty when it has none."""
+    return _domain(url.partition("://")[2].partition("/")[0])
+
+
+@lru_cache(maxsize=2048)
+def _domain(host: str) -> str:
     try:
-        return registrable_domain(url)
+        return registrable_domain(f"https://{host}")
     except BadUrl:
         return ""
 
@@ -283,6 +279,6 @@ def domain(url: str) -> str:
 @lru_cache(maxsize=2048)
 def page_key(url: str) -> str:
     """By which two URLs are the same page here: host without www and m, path without last slash, query; no scheme."""
-    parts = urlsplit(url)
-    host = re.sub(r"^(www|m|amp|mobile)\.", "", parts.netloc.lower())
-    return f"{host}{parts.path.rstrip('/')}{'?' + parts.query if parts.query else ''}"
+    host, _, path = url.partition("://")[2].partition("#")[0].partition("/")
+    path, mark, query = path.partition("?")
+    return f"{_FRONT_HOST.sub('', host.lower())}{f'/{path}'.rstrip('/')}{mark if query else ''}{query}"

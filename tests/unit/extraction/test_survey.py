@@ -96,3 +96,8 @@ def test_what_names_an_author_at_the_top_is_a_paragraph_further_down() -> None:
     article = reading_of(article_page(body(tuple(lines)), head=head)).article
     assert article is not None
     assert article.text.splitlines().count(refrain) == 1
+
+
+def test_comments_and_drawings_between_words_leave_no_space() -> None:
+    page = seen("<body><p>By <!-- -->Ada<!-- -->, from <i>Paris</i><svg><path d='M0'/></svg>. End</p></body>")
+    assert [line.text for line in page.lines] == ["By Ada, from Paris. End"]

@@ -1,0 +1,54 @@
+"""What elements are called that belong to a page and not to its article: comments, share buttons, newsletters, teasers.
+
+A name is taken apart at its hyphens, because most of what is asked are whole words.
+"""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = frozenset(
+    {
+        *("comment", "comments", "disqus", "respond", "newsletter", "newsletters", "subscribe", "subscription"),
+        *("signup", "share", "sharing", "sharedaddy", "social", "follow", "cookie", "consent", "gdpr", "breadcrumb"),
+        *("breadcrumbs", "pagination", "pager", "taglist", "tagslist", "posttags", "entrytags", "adbox", "cta"),
+        *("abonnement", "calltoaction", "trending", "popular", "mostread", "mostviewed", "mostpopular", "masthead"),
+        *("navbar", "menu", "footer", "printonly", "skiplink", "visuallyhidden", "outbrain", "taboola", "authorbox"),
+        *("authorbio", "authorinfo", "authorcard", "authorblock", "aboutauthor", "abouttheauthor", "readmore"),
+        *("readnext", "alsoread", "teaser", "teasers"),
+    }
+)
+_STEMS = ("advert", "promo", "related", "recirc", "recommend")
+_BEGINNINGS = frozenset(
+    {
+        *("sign", "tag", "tags", "post", "entry", "ad", "call", "callto", "most", "sidebar", "print", "skip", "screen"),
+        *("sr", "visually", "author", "about", "aboutthe", "read", "also"),
+    }
+)
+"""The first words of what `_COMPOUND` finds."""
+_COMPOUND = re.compile(
+    r"(?<![^_-])(?:sign-up|tags?-list|post-tags|entry-tags|ad-slot|call-?to-?action|most-(?:read|viewed|popular)"
+    r"|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|print-only|skip-link|screen-reader-text|sr-only"
+    r"|visually-hidden|author[-_]+(?:box|bio|info|card|block)|about-?(?:the-?)?author|read-(?:more|next)|also-read)"
+    r"(?![^_-])"
+)
+_COMMENTS = ("comment", "disqus", "respond", "cookie", "consent")
+
+
+def says_furniture(names: str) -> bool:
+    """Whether one of an element's names (`tree.names_of`) says that it is machinery of the page."""
+    return any(map(_is_furniture, names.split()))
+
+
+def says_comments(names: str) -> bool:
+    """Whether an element's names say that it holds readers' comments or a cookie notice."""
+    return any(word in names for word in _COMMENTS)
+
+
+def _is_furniture(name: str) -> bool:
+    words = name.replace("_", "-").split("-")
+    if not _WORDS.isdisjoint(words):
+        return True
+    if name.startswith(_STEMS) or (len(words) > 1 and any(word.startswith(_STEMS) for word in words)):
+        return True
+    return not _BEGINNINGS.isdisjoint(words) and _COMPOUND.search(name) is not None
