@@ -6,6 +6,7 @@ A name is taken apart at its hyphens, because most of what is asked are whole wo
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORDS = frozenset(
     {
@@ -45,6 +46,7 @@ def says_comments(names: str) -> bool:
     return any(word in names for word in _COMMENTS)
 
 
+@lru_cache(maxsize=4096)
 def _is_furniture(name: str) -> bool:
     words = name.replace("_", "-").split("-")
     if not _WORDS.isdisjoint(words):

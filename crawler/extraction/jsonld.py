@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from crawler.extraction.charset import clean_characters
+
 Node = Mapping[str, Any]
 
 MAX_SCRIPT = 2_000_000
@@ -45,9 +47,11 @@ def is_article(node: Node) -> bool:
 
 
 def strings(value: object) -> list[str]:
-    """The texts of a value: a string, a list of them, or objects with a name or @value."""
+    """The texts of a value: a string, a list of them, or objects with a name or @value. Without the characters that
+    JSON can escape and no database holds: NUL, half a pair of surrogates.
+    """
     if isinstance(value, str):
-        return [text] if (text := " ".join(html.unescape(value).split())) else []
+        return [text] if (text := clean_characters(" ".join(html.unescape(value).split()))) else []
     if isinstance(value, list):
         return [text for one in value[:100] for text in strings(one)]
     if isinstance(value, Mapping):

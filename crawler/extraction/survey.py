@@ -49,6 +49,7 @@ class Survey:
     and of the first one after it; `before` is, for every piece of text of the walk, the number of its line. `total` is
     the weight of the running text, `of` that of the elements which hold some.
     `timed` are the blocks in whose own text a time element stands, and the inline elements around it.
+    `texts` remembers what `text_at` was asked for.
     """
 
     elements: Sequence[HtmlElement]
@@ -66,6 +67,7 @@ class Survey:
     of: Mapping[HtmlElement, int]
     timed: Set[HtmlElement]
     walk: Walk = field(repr=False)
+    texts: dict[int, str] = field(default_factory=dict, repr=False)
 
     def share(self, element: HtmlElement) -> float:
         """Which part of the page's running text an element holds, 0 to 1."""
@@ -114,7 +116,10 @@ class Survey:
         first, behind = self.first[place], self.behind[place]
         if self.walk.like[place].divides and behind - first < 2:
             return self.lines[first].text if behind > first else ""
-        return squeeze("".join(self.walk.pieces[self.walk.opened[place] : self.walk.closed[place]]))
+        if (known := self.texts.get(place)) is None:
+            pieces = self.walk.pieces[self.walk.opened[place] : self.walk.closed[place]]
+            known = self.texts[place] = squeeze("".join(pieces))
+        return known
 
     def lines_of(self, element: HtmlElement) -> Sequence[Line]:
         """The lines of an element. Of an inline element they are cut where it begins and ends."""

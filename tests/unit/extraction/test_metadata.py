@@ -50,6 +50,13 @@ def test_structured_data_is_read_however_it_is_wrapped(wrapped: str) -> None:
     assert article(head=head).published == datetime(2026, 3, 8, 10, tzinfo=UTC)
 
 
+def test_characters_that_only_json_can_escape_come_into_no_field() -> None:
+    head = json_ld(headline="Night\x00 ferry \ud800sails", author={"name": "Ada\x00 Byron"}, keywords=["fer\x01ry"])
+    found = article(head=head)
+    assert (found.authors, found.tags) == (("Ada Byron",), ("ferry",))
+    assert all(text.isprintable() for text in (found.title, *found.authors, *found.tags))
+
+
 def test_structured_data_of_another_article_is_not_taken() -> None:
     node = {"@type": "NewsArticle", "headline": "The clock in the tower stops", "url": "https://paper.example/clock"}
     other = f'<script type="application/ld+json">{json.dumps(node | {"author": {"name": "Sam Bell"}})}</script>'
