@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from crawler.extraction.survey import RUNNING, Line, Spread, Survey, spread
 from crawler.extraction.tree import squeeze, weight
 
 _MOST = 0.5
+_ENDS = re.compile("[.!?…。！？।॥؟۔։።]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,11 @@ def remains_of(page: Survey, cuts: Iterable[HtmlElement]) -> Remains:
 
 
 def spread_of(remains: Remains, container: HtmlElement | None) -> Spread:
-    """How the running text of a body is spread that has its first paragraphs in `container`: without what stands at the
-    side of it, unless that is most of the page.
+    """How the running text of a body is spread that has its first paragraphs in `container`: without lines that end no
+    sentence (rows of names), and without what stands at the side of it, unless that is most of the page.
     """
-    running = [line for line in remains.lines.values() if line.weight > RUNNING]
+    long = [line for line in remains.lines.values() if line.weight > RUNNING]
+    running = [line for line in long if _ENDS.search(line.text)] or long
     inside = remains.page.span(container) if container is not None else range(0)
     body = [one for one in running if remains.page.order[one.owner] in inside or not at_the_side(one.owner)]
     sure = sum(one.weight for one in body) >= _MOST * sum(one.weight for one in running)

@@ -117,3 +117,10 @@ def test_a_region_with_several_titles_is_in_doubt_and_left_to_trafilatura() -> N
     lines = body_lines(page.elements[0], "https://paper.example/story", remains, container)
     assert lines == careful_lines(page.elements[0], "https://paper.example/story")
     assert lines
+
+
+def test_rows_of_names_beside_an_article_do_not_widen_its_region() -> None:
+    names = " ".join(f"Quay{number} Harbour{number}" for number in range(30))
+    beside = "".join(f"<div><h3>Tide tables {number}</h3><p>{names}</p></div>" for number in range(6))
+    page = f"<div><div id='text'>{body()}</div><div class='box'>{beside}</div></div>"
+    assert not [text for text in texts_of(page) or [] if "Quay" in text or "Tide" in text]
