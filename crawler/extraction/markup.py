@@ -91,7 +91,7 @@ def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:
 
     A script or style that never ends is no more than its tag, so that a reader of the page still sees what follows.
     """
-    kept, scripts, at, onward, endless = [], [], 0, 0, set()
+    kept, scripts, at, onward, endless = list[str](), list[tuple[str, str]](), 0, 0, set[str]()
     while (opening := _LIFTED.search(text, onward)) is not None:
         kind, onward = str(opening.lastgroup), opening.end()
         closing = None if kind in endless else _ENDS[kind].search(text, onward)

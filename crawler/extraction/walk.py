@@ -15,15 +15,14 @@ Kind = tuple[str, str | None, str | None]
 
 @dataclass(slots=True, eq=False)
 class Look:
-    """What elements look like from outside: their tag and names (`names_of`), whether they divide lines, words, or any
-    of the two, whether what they hold is text for readers, and the places of those that look so.
+    """What elements look like from outside: their tag and names (`names_of`), whether they divide lines,
+    or words, whether what they hold is text for readers, and the places of those that look so.
     """
 
     tag: str
     names: str
     divides: bool
     apart: bool
-    bounds: bool
     speaks: bool
     places: list[int]
 
@@ -33,8 +32,8 @@ class Looks(dict[Kind, Look]):
 
     def __missing__(self, kind: Kind) -> Look:
         tag, names = kind[0], names_from(kind[1], kind[2])
-        divides, apart = tag in BLOCKS or is_label(names), tag in APART
-        look = self[kind] = Look(tag, names, divides, apart, divides or apart, tag not in SILENT, [])
+        divides = tag in BLOCKS or is_label(names)
+        look = self[kind] = Look(tag, names, divides, tag in APART, tag not in SILENT, [])
         return look
 
 
@@ -62,14 +61,13 @@ def walked(root: HtmlElement) -> Walk:
     elements, looks, pen = _outspoken(root), Looks(), Pen(root)
     like = [looks[one.tag, one.get("class"), one.get("id")] for one in elements]
     ends, closed, opened, parents = [0] * len(elements), [0] * len(elements), list[int](), list[int]()
-    pieces, write, above, left, holders = pen.pieces, pen.write, [-1], list[int](), [root]
+    pieces, enter, leave, above, left = pen.pieces, pen.enter, pen.leave, [-1], list[int]()
     for place, (element, look) in enumerate(zip(elements, like, strict=True)):
         look.places.append(place)
         parents.append(above[-1])
         opened.append(len(pieces))
         above.append(place)
-        left.append(pen.enter(element, look))
-        holders += [element] * look.divides
+        left.append(enter(element, look))
         while not left[-1]:
             done = above.pop()
             left.pop()
@@ -77,11 +75,7 @@ def walked(root: HtmlElement) -> Walk:
             if not left:
                 break
             left[-1] -= 1
-            if like[done].bounds:
-                del holders[len(holders) - like[done].divides :]
-                pen.pass_over(like[done], holders[-1])
-            if text := elements[done].tail:
-                write(text)
+            leave(elements[done], like[done])
     return Walk(elements, like, looks, ends, parents, opened, closed, pieces, pen.starts, pen.owners)
 
 
@@ -94,31 +88,40 @@ def _outspoken(root: HtmlElement) -> list[HtmlElement]:
 class Pen:
     """Writes down the text of a walk in pieces, and which of them begin a line and whose it is."""
 
-    __slots__ = ("_apart", "_fresh", "_owner", "owners", "pieces", "starts")
+    __slots__ = ("_apart", "_fresh", "_holders", "owners", "pieces", "starts")
 
     def __init__(self, root: HtmlElement) -> None:
         self.pieces: list[str] = []
         self.starts: list[int] = []
         self.owners: list[HtmlElement] = []
-        self._owner, self._fresh, self._apart = root, True, ""
+        self._holders, self._fresh, self._apart = [root], True, ""
 
     def enter(self, element: HtmlElement, look: Look) -> int:
         """Writes what an element begins with; how many elements inside will follow."""
-        if look.bounds:
-            self.pass_over(look, element)
+        if look.divides:
+            self._holders.append(element)
+            self._fresh = True
+        if look.apart:
+            self._break()
         if not look.speaks:
             return 0
         if text := element.text:
             self.write(text)
         return len(element)
 
-    def pass_over(self, look: Look, owner: HtmlElement) -> None:
-        r"""Notes the bound of an element, behind which text belongs to `owner`; one inside a line as "\v"."""
+    def leave(self, element: HtmlElement, look: Look) -> None:
+        """Writes what stands behind an element."""
         if look.divides:
-            self._owner = owner
+            self._holders.pop()
             self._fresh = True
         if look.apart:
-            self._apart = "\v\v" if self._apart[:1] == "\v" else "\v"
+            self._break()
+        if text := element.tail:
+            self.write(text)
+
+    def _break(self) -> None:
+        r"""Notes the bound of an element that parts words; one inside a line as "\v"."""
+        self._apart = "\v\v" if self._apart[:1] == "\v" else "\v"
 
     def write(self, text: str) -> None:
         """Writes a text; of white space no more than that it keeps words apart."""
@@ -127,6 +130,6 @@ class Pen:
             return
         if self._fresh:
             self.starts.append(len(self.pieces))
-            self.owners.append(self._owner)
+            self.owners.append(self._holders[-1])
         self.pieces.append(self._apart + text)
         self._fresh, self._apart = False, ""
