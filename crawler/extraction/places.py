@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -21,8 +21,7 @@ _is_caption = named("caption")
 _says_hidden = named(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a line stands: `text` is the innermost paragraph, item, heading… around it, `item` its item of a list,
     `row` its row of a table that shows data and does not lay out the page; `inside`: in the container of the article;
     `away`: in what is no text of it; `is_hidden`: a reader sees it only when it is asked for.
@@ -64,23 +63,23 @@ class Places:
     def _below(self, place: Place, element: HtmlElement) -> Place:
         """The place of an element whose parent has this one."""
         if self._is_away(place, element):
-            return replace(place, away=True)
+            return place._replace(away=True)
         if not place.is_hidden and element.attrib and _is_hidden(element):
-            place = replace(place, is_hidden=True)
+            place = place._replace(is_hidden=True)
         if element is self._container:
-            place = replace(place, inside=True)
+            place = place._replace(inside=True)
         return self._by_tag(place, element)
 
     def _by_tag(self, place: Place, element: HtmlElement) -> Place:
         tag = element.tag
         if tag in _TEXT:
             item = element if tag == "li" else place.item
-            return replace(place, text=element, item=item, is_heading=place.is_heading or tag in _HEADINGS)
+            return place._replace(text=element, item=item, is_heading=place.is_heading or tag in _HEADINGS)
         if tag == "a":
-            return replace(place, is_linked=True)
+            return place._replace(is_linked=True)
         if tag == "table":
-            return replace(place, is_data=self._left.share(element) <= _HALF, row=None)
-        return replace(place, row=element) if tag == "tr" and place.is_data else place
+            return place._replace(is_data=self._left.share(element) <= _HALF, row=None)
+        return place._replace(row=element) if tag == "tr" and place.is_data else place
 
     def _is_away(self, place: Place, element: HtmlElement) -> bool:
         """Whether an element says that it is no text of the article; one that holds most of it may be named anyhow."""
