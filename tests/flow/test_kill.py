@@ -39,6 +39,8 @@ SITE = (
     "retry.times = 2",
 )
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Figures:
