@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.beginnings import heading_of, heads_article, is_own_title, is_signed
 from crawler.extraction.identity import Identity
 from crawler.extraction.survey import RUNNING, Line, Survey
-from crawler.extraction.tree import BLOCKS, lineage, named, names_of, standing
+from crawler.extraction.tree import BLOCKS, named, names_of, standing
 
 _ASIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption"})
 _ENOUGH = 250
@@ -102,7 +102,7 @@ def _beside(page: Survey, frames: AbstractSet[HtmlElement]) -> list[HtmlElement]
     """The owners of running text that stand in no margin; `frames` are none, whatever they are called."""
     known: dict[int, bool] = {}
     lines = (line for line in page.lines if line.weight > RUNNING)
-    return _spoken((one for one in lines if not _is_at_the_side(page.order[one.owner], page, known, frames)), page)
+    return _spoken((one for one in lines if not is_at_the_side(page.order[one.owner], page, known, frames)), page)
 
 
 def _frames(page: Survey, title: HtmlElement | None) -> set[HtmlElement]:
@@ -121,8 +121,12 @@ def _spoken(lines: Iterable[Line], page: Survey) -> list[HtmlElement]:
     return list(found)
 
 
-def _is_at_the_side(place: int, page: Survey, known: dict[int, bool], frames: AbstractSet[HtmlElement]) -> bool:
-    """As `at_the_side` without `frames`; `known` remembers what was found for the elements on the way."""
+def is_at_the_side(
+    place: int, page: Survey, known: dict[int, bool], frames: AbstractSet[HtmlElement] = frozenset()
+) -> bool:
+    """Whether the element at a place stands in a menu, a margin, comments, a footer; `frames` are none, whatever they
+    are called. `known` remembers what was found for the elements on the way.
+    """
     path: list[int] = []
     found: bool | None = False
     while place >= 0:
@@ -134,14 +138,6 @@ def _is_at_the_side(place: int, page: Survey, known: dict[int, bool], frames: Ab
     found = found if place >= 0 else False
     known.update(dict.fromkeys(path, bool(found)))
     return bool(found)
-
-
-def at_the_side(element: HtmlElement) -> bool:
-    """Whether an element stands in a menu, a margin, comments, a footer."""
-    for parent in lineage(element):
-        if (found := _side_of(parent, names_of(parent))) is not None:
-            return found
-    return False
 
 
 def says_side(element: HtmlElement, names: str) -> bool:

@@ -111,11 +111,3 @@ def _is_head(text: str, number: int, known: Known) -> bool:
     if number < _OPENING and any(alike(text, title) > 0.9 for title in known.titles if len(text) < 2 * len(title) + 20):
         return True
     return number < _OPENING and without_by(text).casefold() in {name.casefold() for name in known.authors}
-
-
-def only_body(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks of the body, without headings at its end that introduce nothing."""
-    body = [one for one in blocks if one.verdict is Verdict.BODY]
-    while body and body[-1].kind == "heading":
-        body.pop()
-    return body

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import at_the_side
+from crawler.extraction.anchors import is_at_the_side
 from crawler.extraction.survey import RUNNING, Line, Spread, Survey, spread
 from crawler.extraction.tree import squeeze, weight
 
@@ -81,7 +81,12 @@ def spread_of(remains: Remains, container: HtmlElement | None) -> Spread:
     long = [line for line in remains.lines.values() if line.weight > RUNNING]
     running = [line for line in long if _ENDS.search(line.text)] or long
     inside = remains.page.span(container) if container is not None else range(0)
-    body = [one for one in running if remains.page.order[one.owner] in inside or not at_the_side(one.owner)]
+    places, known = remains.page.order, dict[int, bool]()
+    body = [
+        one
+        for one in running
+        if places[one.owner] in inside or not is_at_the_side(places[one.owner], remains.page, known)
+    ]
     sure = sum(one.weight for one in body) >= _MOST * sum(one.weight for one in running)
     of = spread(body if sure else running, remains.page.walk, remains.page.order)
     return Spread(of.get(remains.page.elements[0], 0), of)

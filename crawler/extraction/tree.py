@@ -101,7 +101,7 @@ _CJK = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\
 def squeeze(text: str) -> str:
     """`text` with every run of white space as one space, and no ends."""
     visible = text if text.isascii() else text.replace("\u00ad", "").replace("\u200b", "")
-    return " ".join(visible.split()) if len(visible) < _LONG_TEXT else _spaced_whole(visible)
+    return spaced(visible)
 
 
 def spaced(text: str) -> str:
