@@ -97,11 +97,12 @@ def is_index(url: str) -> bool:
 
 def _in_menus(page: Survey) -> set[HtmlElement]:
     """The elements inside menus, footers and rows of share buttons."""
-    menus = page.where(_is_menu)
+    menus = page.where(is_menu)
     return page.within(child for one in menus for child in one)
 
 
-def _is_menu(look: Look) -> bool:
+def is_menu(look: Look) -> bool:
+    """Whether what looks so says that it is a menu, a footer or a row of share buttons."""
     return look.tag in _MENU or (look.tag not in _FRAMES and any(map(_names_menu, look.names.split())))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -10,9 +10,10 @@ from lxml.html import HtmlElement
 from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.identity import Identity, alike, holds, meta
+from crawler.extraction.kickers import Run, is_marked, is_noise, kicker_of
 from crawler.extraction.persons import opens_byline
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import HEADINGS, named, names_of, opening, weight
+from crawler.extraction.tree import named, opening, weight
 from crawler.extraction.words import kind_of
 
 _DECK = named(
@@ -25,11 +26,6 @@ _DECK = named(
     + "|"
     + opening("unterzeile", "vorspann")
 )
-_KICKER = named(
-    r"kicker|eyebrow|overline|topline|rubri[kc]|categor|section|label|topic|volanta|antetitulo|dachzeile|chapeu"
-    rf"|spitzmarke|flag|{opening('tag')}"
-)
-_NOISE = named(r"byline|author|date|time|share|social|breadcrumb|caption|credit|comment|meta|nav|menu|print|rating")
 _REACH = 6
 
 
@@ -42,24 +38,26 @@ class Head:
     type_line: str | None = None
 
 
-Run = tuple[HtmlElement, str]
-
-
-def head_of(identity: Identity, anchors: Anchors, page: Survey) -> Head:
-    """The lines around the title of the main article."""
+def head_of(
+    identity: Identity, anchors: Anchors, page: Survey, *, apart: Set[HtmlElement], sections: Iterable[str] = ()
+) -> Head:
+    """The lines around the title of the main article; `apart` are the elements that speak of other articles,
+    `sections` what the page declares to be its own.
+    """
     if identity.heading is None:
         return Head()
     above, below = _around(identity.heading, anchors, page)
     type_line = next((text for owner, text in below if _is_type_line(owner, text)), None)
     deck = _deck(below, identity)
-    return Head(kicker=_kicker(above, type_line), deck=deck, type_line=type_line)
+    own = [run for run in above if run[0] not in apart and run[1] != type_line]
+    return Head(kicker=kicker_of(own, identity.heading, page, sections), deck=deck, type_line=type_line)
 
 
 def _is_type_line(owner: HtmlElement, text: str) -> bool:
     """Whether a short line below the title names a kind, or sections side by side: "Analysis | QiOSK"."""
     if len(text) > 60 or weight(text) < 3 or opens_byline(text) or ":" in text.rstrip(" :"):
         return False
-    return kind_of(text) is not None or (" | " in text and len(owner.findall(".//a")) > 1 and not _is_noise(owner))
+    return kind_of(text) is not None or (" | " in text and len(owner.findall(".//a")) > 1 and not is_noise(owner))
 
 
 def _around(heading: HtmlElement, anchors: Anchors, page: Survey) -> tuple[list[Run], list[Run]]:
@@ -98,30 +96,13 @@ def _container(heading: HtmlElement) -> HtmlElement:
     return best
 
 
-def _kicker(above: Sequence[Run], type_line: str | None) -> str | None:
-    for owner, text in reversed(above):
-        if text == type_line or len(text) > 60 or weight(text) < 3 or _is_noise(owner):
-            continue
-        return text if _marked(owner, _KICKER) or owner.tag in HEADINGS or owner.find("a") is not None else None
-    return None
-
-
 def _deck(below: Iterable[Run], identity: Identity) -> str | None:
     descriptions = [*jsonld.strings((identity.node or {}).get("description"))[:1]]
     descriptions += [one for name in ("og:description", "description") if (one := meta(identity.metas, name))]
     for owner, text in below:
-        if not 24 <= weight(text) <= 900 or _is_noise(owner) or kind_of(text):
+        if not 24 <= weight(text) <= 900 or is_noise(owner) or kind_of(text):
             continue
         described = any(alike(text, one) > 0.8 or holds(text, one) for one in descriptions if weight(one) > 24)
-        if _marked(owner, _DECK) or owner.tag in ("h2", "h3") or described:
+        if is_marked(owner, _DECK) or owner.tag in ("h2", "h3") or described:
             return text
     return None
-
-
-def _marked(owner: HtmlElement, pattern: Callable[[str], bool]) -> bool:
-    near = [owner, *list(owner.iterancestors())[:1], *list(owner)[:1]]
-    return any(pattern(names_of(one)) for one in near)
-
-
-def _is_noise(owner: HtmlElement) -> bool:
-    return owner.tag in ("time", "figcaption", "figure") or _NOISE(names_of(owner))

@@ -29,6 +29,7 @@ from crawler.extraction.payload import evidence_of, payload_of, signal_of
 from crawler.extraction.peers import peers_of
 from crawler.extraction.platforms import Posts, posts_of
 from crawler.extraction.remains import remains_of
+from crawler.extraction.sections import declared_sections
 from crawler.extraction.segment import cut, cuts_of, protected_by
 from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
 from crawler.extraction.survey import Survey, survey
@@ -101,8 +102,9 @@ def _unreadable(page: Page) -> str | None:
 
 def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     root, identity = parts.markup.root, parts.identity
-    head = head_of(identity, parts.anchors, parts.survey)
     apart = parts.survey.within(unit.element for unit in parts.units)
+    sections = declared_sections(identity)
+    head = head_of(identity, parts.anchors, parts.survey, apart=apart, sections=sections)
     article = metadata_of(parts.survey, identity, parts.anchors, head=head, site=site, at=page.at, apart=apart)
     teasers = teasers_of(parts.units, parts.hidden, parts.survey, article.authors)
     names = names_of_article(root, identity, parts.posts, site)

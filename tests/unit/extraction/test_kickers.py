@@ -1,0 +1,52 @@
+"""The kicker stands next to the title; what else is short and linked above it is none."""
+
+import pytest
+from invented_pages import URL, body, reading_of
+
+_OTHER = "https://paper.example/2026/other-article"
+
+
+def kicker(above: str, head: str = "", before: str = "") -> str | None:
+    page = (
+        f'<html><head><title>Night ferry sails again</title><link rel="canonical" href="{URL}">{head}</head><body>'
+        f"<main>{before}<div><div><div>{above}<h1>Night ferry sails again</h1>{body()}</div></div></div></main>"
+        "</body></html>"
+    )
+    article = reading_of(page).article
+    assert article is not None
+    return article.kicker
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        '<div class="overline">Harbour</div>',
+        '<h6 class="article-label">Harbour</h6><p class="date">8 March 2026</p>',
+        '<ul class="topics"><li><a href="/harbour/">Harbour</a></li></ul>',
+        '<span class="kicker">Harbour</span>',
+    ],
+)
+def test_a_short_line_right_above_the_title_that_says_so_or_is_linked_is_the_kicker(above: str) -> None:
+    assert kicker(above) == "Harbour"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        '<ul class="site-menu"><li><a href="/weather/">Weather</a></li></ul>',
+        '<form><label class="search-label">Type to search</label></form>',
+        '<div class="social-share"><div><a href="/send">Send this article</a></div></div>',
+        '<div><div><div><ul><li><a href="/weather/">Weather</a></li></ul></div></div></div><p>Today in the news</p>',
+        f'<ul class="ticker"><li><a href="{_OTHER}">Burglars take the bells of three churches</a></li></ul>',
+    ],
+)
+def test_menus_forms_buttons_and_other_headlines_above_the_title_are_no_kicker(above: str) -> None:
+    assert kicker(above) is None
+
+
+@pytest.mark.parametrize(("section", "expected"), [("Harbour", "Harbour"), ("Sport", None)])
+def test_a_linked_line_farther_above_is_the_kicker_only_when_the_page_declares_it_as_its_section(
+    section: str, expected: str | None
+) -> None:
+    declared = f'<meta property="article:section" content="{section}">'
+    assert kicker("", head=declared, before='<div><a href="/harbour/">Harbour</a></div>') == expected
