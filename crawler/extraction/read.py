@@ -32,7 +32,7 @@ from crawler.extraction.remains import remains_of
 from crawler.extraction.sections import declared_sections
 from crawler.extraction.segment import cut, cuts_of, protected_by
 from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
-from crawler.extraction.survey import Survey, survey
+from crawler.extraction.survey import RUNNING, Survey, survey
 from crawler.extraction.teasers import teasers_of
 from crawler.extraction.tree import domain, weight
 from crawler.extraction.units import Unit, units_of, with_peers
@@ -189,7 +189,7 @@ def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[Readin
         return ReadingOutcome.LISTING, None
     if declared and length > 0:
         return ReadingOutcome.ARTICLE, None
-    if length >= _LEAST_BODY:
+    if length >= _LEAST_BODY and any(weight(line) > RUNNING for line in text.splitlines()):
         return ReadingOutcome.ARTICLE, None
     if teasers:
         return ReadingOutcome.LISTING, None
