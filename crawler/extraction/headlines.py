@@ -26,6 +26,7 @@ from crawler.extraction.tree import (
     words,
 )
 from crawler.extraction.walk import Look
+from crawler.extraction.words import begins_related
 
 _MAX_LINKS = 4000
 _NO_ARTICLE = re.compile(
@@ -37,6 +38,9 @@ _MAX_TITLE = 320
 _FEWEST_WORDS = 4
 _SHORTEST = 24
 _REACH = 4
+_BEGUN = 3
+_STOPS = frozenset(".!?…。！？।")
+_LABEL_ENDS = (":", ",", "|", "：", "–", "—", "-", "·", "•", "»", ">", "/")
 _WITH_TEXT = frozenset({"p", "li", "dd", "td", "blockquote", "div", "figcaption"})
 _MENU = frozenset({"nav", "footer", "amp-sidebar"})
 _FRAMES = frozenset({"body", "html", "article", "main"})
@@ -192,7 +196,24 @@ def _inline(place: int, page: Survey) -> bool:
         return False
     own = weight(page.text_at(place))
     around = weight(own_text(block)) - own if len(page.text_at(outer)) > len(page.text_at(place)) else 0
-    return around > max(40, 0.6 * own)
+    return around > max(40, 0.6 * own) or (
+        page.tags[outer] == "p" and _is_of_sentence(page.text_at(place), page.text_at(outer))
+    )
+
+
+def _is_of_sentence(said: str, block: str) -> bool:
+    """Whether the text of a link is a part of a sentence: its block ends the sentence behind it, or has begun it with
+    more than a label.
+    """
+    before, link, behind = block.partition(said) if said else (block, "", "")
+    if link and behind.strip() in _STOPS:
+        return True
+    return (
+        bool(link)
+        and words(before) >= _BEGUN
+        and not begins_related(before)
+        and before.rstrip()[-1:] not in _LABEL_ENDS
+    )
 
 
 def _has_own_line(link: HtmlElement, block: HtmlElement) -> bool:

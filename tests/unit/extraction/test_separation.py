@@ -278,3 +278,18 @@ def test_teasers_of_an_article_are_links_to_visit() -> None:
         "Bakers agree on smaller rolls",
     )
     assert {link.via for link in reading.links} == {URL}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The vote came after <a href='/speech'>the mayor gave a speech against the ferry in the town hall</a>.",
+        "<a href='/court'>The harbour board was fined by the court of the island in a first judgment</a>.",
+        "The board said on Friday <a href='/speech'>that the ferry would sail whatever the weather may be</a>",
+    ],
+)
+def test_a_paragraph_that_is_a_sentence_around_a_long_link_is_text_and_no_teaser(sentence: str) -> None:
+    found = reading_of(article_page(f"{body()}<p>{sentence}</p>{body()}"))
+    assert found.article is not None
+    assert sentence.partition("<a")[0] + sentence.partition(">")[2].replace("</a>", "") in found.article.text
+    assert found.teasers == ()
