@@ -123,6 +123,8 @@ def _grams(text: str) -> frozenset[str]:
 
 def alike(one: str, other: str) -> float:
     """How much two titles share, from 0 to 1: the Dice coefficient of their letter trigrams."""
+    if one == other:
+        return 1.0 if _LETTERS.search(one) else 0.0
     a, b = _grams(one), _grams(other)
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
@@ -225,11 +227,11 @@ def _heading(page: Survey, titles: tuple[str, ...], lone: HtmlElement | None) ->
     """The element that prints the title: the most alike heading, h1 before others, the first of equals."""
     best: tuple[float, HtmlElement | None] = (0.0, None)
     for element in _headings(page):
-        text = page.text(element)
-        if not 3 < weight(text) < 700:
+        bonus = _BONUS.get(str(element.tag), 0.0)
+        if 1 + bonus + (0.3 if element is lone else 0) <= best[0] or not 3 < weight(text := page.text(element)) < 700:
             continue
         likeness = max((alike(text, title) for title in titles), default=0.0)
-        score = likeness + _BONUS.get(str(element.tag), 0.0)
+        score = likeness + bonus
         if element is lone and likeness > _SOME:
             score += 0.3
         if score > best[0] + 0.01 and _elsewhere(element):

@@ -19,9 +19,10 @@ _MAX_ATTRIBUTES = 500
 _KEPT_SCRIPT = 3_000_000
 
 _LIFTED = re.compile(
-    r"<(?:(?P<script>[sS][cC][rR][iI][pP][tT]\b[^>]*)>|(?P<style>[sS][tT][yY][lL][eE]\b)[^>]*>"
-    r"|(?P<svg>[sS][vV][gG]\b)[^>]*(?<!/)>|(?P<comment>!--)(?!-?>))"
+    r"<(?:[sS](?:(?P<script>[cC][rR][iI][pP][tT]\b[^>]*)>|(?P<style>[tT][yY][lL][eE]\b)[^>]*>"
+    r"|(?P<svg>[vV][gG]\b)[^>]*(?<!/)>)|!(?P<comment>--)(?!-?>))"
 )
+"""The letter that tells most tags apart stands before the groups: there a search turns away from them at once."""
 _ENDS = {
     "script": re.compile(r"</[sS][cC][rR][iI][pP][tT]\b[^>]*>"),
     "style": re.compile(r"</[sS][tT][yY][lL][eE]\b[^>]*>"),
@@ -100,7 +101,7 @@ def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:
             if kind == "comment":
                 continue
         elif kind == "script":
-            scripts.append((opening[kind][6:], text[onward : closing.start()]))
+            scripts.append((opening[kind][5:], text[onward : closing.start()]))
         kept += (text[at : opening.start()], _INSTEAD[kind])
         at = onward = closing.end() if closing is not None else onward
     kept.append(text[at:])
@@ -113,9 +114,10 @@ def _tamed(text: str) -> str:
     """
     if _has_long_tag(text):
         text = _LONG_TAG.sub(_fewer_attributes, text)
-    if any(one.count("<") > _DEEP and _NESTING.search(one) for one in text.split("</") if len(one) > _DEEPEST):
+    deep = [one for one in text.split("</") if len(one) > _DEEPEST and one.count("<") > _DEEP]
+    if any(map(_NESTING.search, deep)):
         text = _NESTING.sub(r"<div>\1", text)
-    return text if text.count("<") < _MOST_TAGS else _SMALL_TAG.sub(" ", text)
+    return text if len(text) < _MOST_TAGS or text.count("<") < _MOST_TAGS else _SMALL_TAG.sub(" ", text)
 
 
 def _has_long_tag(text: str) -> bool:
