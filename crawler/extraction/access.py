@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.callings import calling
 from crawler.extraction.identity import Identity
 from crawler.extraction.jsonld import Node
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import named
 
 _TIERS = {
     "article:content_tier": ("locked", "metered"),
@@ -22,7 +22,9 @@ _TIERS = {
     "is_paywalled": ("true", "yes", "1"),
     "article:paywalled": ("true", "yes", "1"),
 }
-_WALL = named(r"(^|[\s_-])((pay|reg|subscri(be|ber|ption)|meter(ed)?)-?_?wall|paid-?barrier)([\s_-]|$)")
+_WALL = calling(
+    r"(?:(?<![^\s_-])(?:pay|reg|subscri(?:be|ber|ption)|meter(?:ed)?)-?_?wall|(?<![^\s_-])paid-?barrier)(?![^\s_-])"
+)
 _HIDDEN = ("display:none", "visibility:hidden")
 _SHORT_BODY = 1500
 _LEAST_WALL = 40
@@ -49,7 +51,7 @@ def _is_denied(node: Node) -> bool:
 def _has_wall(page: Survey, anchors: Anchors) -> bool:
     """Whether an element that calls itself a wall shows a text behind the beginning of a short body."""
     start = page.order[anchors.paragraphs[0]] if anchors.paragraphs else 0
-    walls = [at for one in page.where(lambda look: _WALL(look.names)) if (at := page.order[one]) > start]
+    walls = [at for one in page.at(page.called(_WALL)) if (at := page.order[one]) > start]
     return any(_says(page, at) >= _LEAST_WALL and not _is_hidden(page.elements[at]) for at in walls)
 
 

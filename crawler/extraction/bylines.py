@@ -12,12 +12,13 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.callings import calling
 from crawler.extraction.identity import Identity
 from crawler.extraction.persons import credits_others, is_byline_label, names_in, opens_byline
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import BLOCKS, SILENT, is_label, named, names_of, opening, squeeze, standing
 
-_BYLINE = named(
+_BYLINE = calling(
     rf"byline|{standing('author', 'authors')}|author__?-?name|autor(en|es)?([\s_-]|$)|auteur|c-author|__author"
     r"|writer|contributor-?name|post-?author|author-?(name|link)|by-?author|authored-?by|signature"
 )
@@ -28,7 +29,7 @@ _NOT_BYLINE = named(
     r"avatar|image|img|photo|comment(?!ary)|about|social|share|follow|desc|role|job"
     rf"|{opening('bio', 'date', 'time')}|subscri|newsletter|articles?([\s_-]|$)|posts([\s_-]|$)|education|archive"
 )
-_TALK = named(r"comment(?!ary|ator)|disqus|replies|reader-")
+_TALK = calling(r"comment(?!ary|ator)|disqus|replies|reader-")
 _AUTHOR_PAGE = re.compile(
     r"/(authors?|autor(es)?|auteurs?|autori|people|profiles?|staff|contributors?|journalists?|producers|by|redakteure?"
     r"|skribenter|autorzy)/[^/?]+/?(?:$|\?)",
@@ -142,19 +143,18 @@ def _elements(page: Survey, apart: Set[HtmlElement], heading: int) -> Iterator[H
 
 def _talk(page: Survey) -> list[int]:
     """The places of menus, footers and lists of comments."""
-    looks = (look for look in page.looks if look.tag in ("nav", "footer") or (look.tag in BLOCKS and _TALK(look.names)))
-    return sorted(place for look in looks for place in look.places)
+    talk = (place for look in page.called(_TALK) if look.tag in BLOCKS for place in look.places)
+    return sorted({*page.tagged("nav", "footer"), *talk})
 
 
 def _candidates(page: Survey) -> list[int]:
     """The places of elements that say by a class or an attribute that they name an author, or lead to his page."""
     marked: list[HtmlElement] = _MARKED(page.elements[0])  # type: ignore[assignment]  # an XPath of elements
     places = {page.order[one] for one in marked if one in page.order}
-    for look in page.looks:
-        if look.tag in _TAGS and _BYLINE(look.names) and not _NOT_BYLINE(look.names):
+    for look in page.called(_BYLINE):
+        if look.tag in _TAGS and not _NOT_BYLINE(look.names):
             places.update(look.places)
-        elif look.tag == "a":
-            places.update(place for place in look.places if _leads_to_author(page.elements[place]))
+    places.update(place for place in page.tagged("a") if _leads_to_author(page.elements[place]))
     return sorted(places)
 
 

@@ -167,7 +167,7 @@ def _printed(place: Place) -> Iterator[tuple[str, Dated]]:
 def _marked(page: Survey) -> list[HtmlElement]:
     """Elements that say that they hold a date, then time elements."""
     marked: list[HtmlElement] = _MARKED(page.elements[0])  # type: ignore[assignment]  # an XPath of elements
-    times = [one for one, tag in zip(page.elements, page.tags, strict=True) if tag == "time"]
+    times = [page.elements[place] for place in page.tagged("time")]
     return list(dict.fromkeys([*marked[:_MOST_TIMES], *times[:_MOST_TIMES]]))
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from crawler.extraction.callings import Calling
+
 _WORDS = frozenset(
     {
         *("comment", "comments", "disqus", "respond", "newsletter", "newsletters", "subscribe", "subscription"),
@@ -54,3 +56,6 @@ def _is_furniture(name: str) -> bool:
     if name.startswith(_STEMS) or (len(words) > 1 and any(word.startswith(_STEMS) for word in words)):
         return True
     return not _BEGINNINGS.isdisjoint(words) and _COMPOUND.search(name) is not None
+
+
+FURNITURE = Calling(_is_furniture, ())

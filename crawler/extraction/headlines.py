@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.callings import Calling
 from crawler.extraction.identity import Identity, is_front
 from crawler.extraction.survey import RUNNING, Survey
 from crawler.extraction.tree import (
@@ -50,6 +51,14 @@ _MENU_WORDS = (
 )
 _MENU_ENDS = (*_MENU_WORDS, "footer")
 _MENU_NAME = re.compile(rf"(?:\w+[-_]+)?(?:{'|'.join(_MENU_WORDS)})|(?:(?:site|page|global|main|l|c)[-_]+)?footer")
+
+
+def _names_menu(name: str) -> bool:
+    """Whether a name ends with a word for menus and has no more than one part before it."""
+    return name.endswith(_MENU_ENDS) and _MENU_NAME.fullmatch(name) is not None
+
+
+_MENUS = Calling(_names_menu, ())
 _HEADLINE_NAMES = named(
     r"headline(?<!subheadline)(?<!sub-headline)|titulo|titre(?<!surtitre)(?<!sous-titre)|titel(?<!untertitel)"
     rf"|hed\b(?:(?<=__hed)|(?<=-hed))|{opening('title')}"
@@ -73,7 +82,7 @@ class Headline:
 def headlines(page: Survey, identity: Identity) -> Iterator[Headline]:
     """Every link outside menus that reads like the title of another page."""
     menus = _in_menus(page)
-    links = sorted(place for look in page.looks if look.tag == "a" for place in look.places)
+    links = page.tagged("a")
     for place in links[:_MAX_LINKS]:
         link = page.elements[place]
         if link in menus or not _leads_somewhere(place, page) or (found := _titled(place, page)) is None:
@@ -101,18 +110,14 @@ def is_index(url: str) -> bool:
 
 def _in_menus(page: Survey) -> set[HtmlElement]:
     """The elements inside menus, footers and rows of share buttons."""
-    menus = page.where(is_menu)
-    return page.within(child for one in menus for child in one)
+    menus = [look for look in page.looks if look.tag in _MENU]
+    menus += [look for look in page.called(_MENUS) if look.tag not in _MENU and look.tag not in _FRAMES]
+    return page.within(child for one in page.at(menus) for child in one)
 
 
 def is_menu(look: Look) -> bool:
     """Whether what looks so says that it is a menu, a footer or a row of share buttons."""
     return look.tag in _MENU or (look.tag not in _FRAMES and any(map(_names_menu, look.names.split())))
-
-
-def _names_menu(name: str) -> bool:
-    """Whether a name ends with a word for menus and has no more than one part before it."""
-    return name.endswith(_MENU_ENDS) and _MENU_NAME.fullmatch(name) is not None
 
 
 def is_other_page(url: str, identity: Identity) -> bool:

@@ -82,7 +82,7 @@ def _around(heading: HtmlElement, anchors: Anchors, page: Survey) -> tuple[list[
 
 def _last_menu(page: Survey, heading: int) -> int:
     """The place of the last long menu before the title; long ones are empty (`menus`)."""
-    menus = (place for look in page.looks if look.tag == "nav" for place in look.places if place < heading)
+    menus = (place for place in page.tagged("nav") if place < heading)
     return max((place for place in menus if page.first[place] == page.behind[place]), default=0)
 
 

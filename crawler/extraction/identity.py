@@ -11,15 +11,16 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
+from crawler.extraction.callings import calling
 from crawler.extraction.jsonld import Node
 from crawler.extraction.markup import Markup
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import absolute, domain, named, opening, page_key, squeeze, weight
+from crawler.extraction.tree import absolute, domain, opening, page_key, squeeze, weight
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»｜]\s*")
 _TITLE_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _TITLED = frozenset({"p", "div", "span"})
-_HEADLINE = named("headline|titulo|titre|titel|" + opening("title"))
+_HEADLINE = calling("headline|titulo|titre|titel|" + opening("title"))
 _LETTERS = re.compile(r"[^\W_]+")
 _MAX_META = 2000
 _NAMES_OF_META = ("property", "name", "itemprop", "http-equiv")
@@ -243,7 +244,7 @@ def _heading(page: Survey, titles: tuple[str, ...], lone: HtmlElement | None) ->
 
 def _lone_h1(page: Survey, site: str) -> HtmlElement | None:
     """The only h1 of a page that can be a title: no menu, no link to the front page, not the name of the site."""
-    heads = page.where(lambda look: look.tag == "h1")
+    heads = [page.elements[place] for place in page.tagged("h1")]
     if len(heads) > _MOST_H1:
         return None
     found = [
@@ -258,7 +259,8 @@ def _is_logo(heading: HtmlElement) -> bool:
 
 
 def _headings(page: Survey) -> Iterable[HtmlElement]:
-    for element in page.where(lambda look: look.tag in _TITLE_TAGS or (look.tag in _TITLED and _HEADLINE(look.names))):
+    plain = [look for look in page.looks if look.tag in _TITLE_TAGS]
+    for element in page.at([*plain, *(look for look in page.called(_HEADLINE) if look.tag in _TITLED)]):
         if element.tag in _TITLE_TAGS or len(element) < 4:
             yield element
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.callings import calling
 from crawler.extraction.identity import Identity
 from crawler.extraction.persons import without_credit_label
 from crawler.extraction.survey import Survey
@@ -21,7 +22,7 @@ _CREDIT_TEXT = re.compile(
     r"|:|-|—)\s*|©\s*)(.{2,200}?)\)?\.?$",
     re.I,
 )
-_CAPTION_NAMES = named(r"caption|legend|photo-credit|bildunterschrift")
+_CAPTIONS = calling(r"caption|legend|photo-credit|bildunterschrift")
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-runner-img", "srcset", "data-srcset")
 _SIZE = re.compile(
     r"(?:[-_.@]?\d{2,5}x\d{0,5}|[-_.]w?\d{2,4}w?|@[23]x"
@@ -78,7 +79,8 @@ def captions_of(page: Survey, captions: Sequence[HtmlElement], apart: Container[
 
 def caption_elements(page: Survey) -> list[HtmlElement]:
     """The elements that say that they hold a caption."""
-    return page.where(lambda look: look.tag == "figcaption" or _CAPTION_NAMES(look.names))
+    plain = [look for look in page.looks if look.tag == "figcaption"]
+    return page.at(dict.fromkeys([*plain, *page.called(_CAPTIONS)]))
 
 
 def _figures(page: Survey, base: str, captions: Sequence[HtmlElement]) -> Iterator[Image]:
@@ -128,7 +130,7 @@ def _holder(image: HtmlElement, around: Container[HtmlElement]) -> HtmlElement |
 
 
 def _caption(holder: HtmlElement) -> tuple[str | None, str | None]:
-    line = first(one for one in holder.iter() if one.tag == "figcaption" or _CAPTION_NAMES(names_of(one)))
+    line = first(one for one in holder.iter() if one.tag == "figcaption" or _CAPTIONS.says(names_of(one)))
     mark = first(one for one in holder.iter() if _CREDIT_NAMES(names_of(one)))
     caption = text_of(line) if line is not None else None
     credit = without_credit_label(text_of(mark)) if mark is not None else None

@@ -60,17 +60,22 @@ def initials(phrase: str) -> frozenset[str]:
     """The letters that a text can begin with which a phrase matches, in lower case, "0" for all digits; with ANY where
     it may be any. What is no letter, before the first one, is passed over.
     """
-    return frozenset(letter for one in _alternatives(phrase) for letter in _of_sequence(one))
+    return frozenset(letter for one in alternatives(phrase) for letter in _of_sequence(one))
 
 
 def _plain(letter: str) -> str:
     return _DIGIT if letter.isdigit() else letter.lower()[:1]
 
 
-def _alternatives(pattern: str) -> list[str]:
+def atoms(pattern: str) -> list[str]:
+    """The letters, classes, brackets and marks of a pattern."""
+    return _ATOM.findall(pattern)
+
+
+def alternatives(pattern: str) -> list[str]:
     """The parts of a pattern between the bars that stand in no group."""
     parts, depth = [""], 0
-    for atom in _ATOM.findall(pattern):
+    for atom in atoms(pattern):
         depth += {"(": 1, ")": -1}.get(atom, 0)
         if atom == "|" and depth == 0:
             parts.append("")
@@ -84,7 +89,7 @@ def _of_sequence(pattern: str) -> Iterator[str]:
     if not pattern:
         yield ANY
         return
-    piece = _first_piece(pattern)
+    piece = first_piece(pattern)
     quantifier = _QUANTIFIER.match(pattern, len(piece))
     own = _of_piece(piece)
     yield from own
@@ -92,10 +97,10 @@ def _of_sequence(pattern: str) -> Iterator[str]:
         yield from _of_sequence(pattern[quantifier.end() if quantifier else len(piece) :])
 
 
-def _first_piece(pattern: str) -> str:
+def first_piece(pattern: str) -> str:
     """The first atom of a pattern, or the whole group that it opens."""
     depth, end = 0, 0
-    for atom in _ATOM.findall(pattern):
+    for atom in atoms(pattern):
         depth += {"(": 1, ")": -1}.get(atom, 0)
         end += len(atom)
         if depth == 0:

@@ -47,10 +47,9 @@ class Remains:
     def links(self) -> set[int]:
         """The numbers of the lines that begin with a link which does not end before them."""
         page, walk = self.page, self.page.walk
-        links = [place for look in page.looks if look.tag == "a" for place in look.places]
         return {
             number
-            for place in links
+            for place in page.tagged("a")
             if page.behind[place] > (number := page.first[place])
             and walk.opened[place] == bisect_left(page.before, number)
         }

@@ -9,10 +9,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
+from crawler.extraction.callings import calling
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import Identity, alike
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import named, squeeze, standing, text_of
+from crawler.extraction.tree import squeeze, standing, text_of
 
 _METAS = (
     "article:section",
@@ -22,7 +23,7 @@ _METAS = (
     "sailthru.section",
     "dc.subject.section",
 )
-_CRUMBS = named(r"bread-?_?crumb|brotkrume|fil-?d-?ariane|migas|" + standing("crumb", "crumbs"))
+_CRUMBS = calling(r"bread-?_?crumb|brotkrume|fil-?d-?ariane|migas|" + standing("crumb", "crumbs"))
 _SECTIONS = etree.XPath("descendant::*/@itemprop[.='articleSection']/..")
 _NO_TRAIL = frozenset({"body", "html", "a", "li"})
 _MOST_TAGS = 40
@@ -67,7 +68,8 @@ def _declared_crumbs(identity: Identity) -> list[str]:
 
 def _printed_crumbs(page: Survey, identity: Identity) -> list[str]:
     """The links of the first element that calls itself a trail of crumbs."""
-    for trail in page.where(lambda look: look.tag not in _NO_TRAIL and _CRUMBS(look.names))[:_MOST_CRUMBS]:
+    trails = page.at(look for look in page.called(_CRUMBS) if look.tag not in _NO_TRAIL)
+    for trail in trails[:_MOST_CRUMBS]:
         links = [place for place in page.span(trail) if page.tags[place] == "a"][:_MOST_CRUMBS]
         if links:
             return _between([page.text(page.elements[place]) for place in links], identity)

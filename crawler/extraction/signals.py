@@ -17,7 +17,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
-from crawler.extraction.furniture import says_comments, says_furniture
+from crawler.extraction.furniture import FURNITURE, says_comments
 from crawler.extraction.identity import Identity
 from crawler.extraction.refrains import refrains
 from crawler.extraction.software import marked
@@ -125,7 +125,7 @@ def _near(scene: Scene) -> range:
 def _by_tag(scene: Scene) -> Iterator[Cut]:
     """Menus, footers, forms: by element and role."""
     page = scene.page
-    found = {place for look in page.looks if look.tag in _FURNITURE_TAGS for place in look.places}
+    found = set(page.tagged(*_FURNITURE_TAGS))
     marked: list[HtmlElement] = _WITH_ROLE(page.elements[0])  # type: ignore[assignment]  # an XPath of elements
     found.update(page.order[one] for one in marked if one.get("role") in _ROLES and one in page.order)
     yield from (Cut(page.elements[place], Verdict.BOILERPLATE, "tag") for place in sorted(found))
@@ -135,8 +135,8 @@ def _by_class(scene: Scene) -> Iterator[Cut]:
     """Comments, share buttons, newsletters, related links: by what they are called."""
     page, near = scene.page, _near(scene)
     found: set[int] = set()
-    for look in page.looks:
-        if look.tag not in _FRAMES and says_furniture(look.names):
+    for look in page.called(FURNITURE):
+        if look.tag not in _FRAMES:
             comments = says_comments(look.names)
             places = look.places if look.tag != "a" else [one for one in look.places if not _in_sentence(one, page)]
             found.update(one for one in places if comments or one not in near or not _is_much(one, page))

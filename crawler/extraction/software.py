@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.callings import Calling
 from crawler.extraction.survey import Survey
 from crawler.extraction.walk import Look
 from storage.records import Verdict
@@ -26,7 +27,10 @@ class Mark(NamedTuple):
 
 def marked(page: Survey) -> Iterator[tuple[HtmlElement, Mark]]:
     """The elements of a page that a publishing system marks as something else than the article, in document order."""
-    found = {place: mark for look in page.looks if (mark := mark_of(look)) for place in look.places}
+    known = marks()
+    suspects = [look for look in page.looks if f"<{look.tag}>" in known]
+    suspects += page.called(Calling(known.__contains__, ()))
+    found = {place: mark for look in suspects if (mark := mark_of(look)) for place in look.places}
     yield from ((page.elements[place], found[place]) for place in sorted(found))
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.callings import Calling
 from crawler.extraction.tree import BLOCKS, runs, squeeze, text_of, weight
 from crawler.extraction.walk import Look, Walk, walked
 
@@ -106,6 +107,18 @@ class Survey:
         places = [place for look in self.looks if test(look) for place in look.places]
         return [self.elements[place] for place in sorted(places)]
 
+    def called(self, asked: Calling) -> list[Look]:
+        """The looks of which a single name passes a test."""
+        return [self.looks[number] for number in self.walk.callings.passing(asked)]
+
+    def tagged(self, *tags: str) -> list[int]:
+        """The places of the elements with one of some tags, in document order."""
+        return sorted(place for look in self.looks if look.tag in tags for place in look.places)
+
+    def at(self, looks: Iterable[Look]) -> list[HtmlElement]:
+        """The elements that look so, in document order."""
+        return [self.elements[place] for place in sorted(place for look in looks for place in look.places)]
+
     def text(self, element: HtmlElement) -> str:
         """The text of an element that a reader sees, squeezed: `text_of` without a walk."""
         place = self.order.get(element)
@@ -154,7 +167,7 @@ def survey(root: HtmlElement) -> Survey:
         parents=seen.parents,
         tags=[look.tag for look in seen.like],
         names=[look.names for look in seen.like],
-        looks=list(seen.looks.values()),
+        looks=seen.looks,
         lines=lines,
         first=[before[number] for number in seen.opened],
         behind=[before[number] for number in seen.closed],
@@ -167,7 +180,7 @@ def survey(root: HtmlElement) -> Survey:
 
 
 def _timed(seen: Walk) -> Iterator[HtmlElement]:
-    for place in [place for look in seen.looks.values() if look.tag == "time" for place in look.places]:
+    for place in (place for look in seen.looks if look.tag == "time" for place in look.places):
         around = seen.parents[place]
         while around >= 0 and seen.like[around].tag not in BLOCKS:
             yield seen.elements[around]

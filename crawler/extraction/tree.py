@@ -90,7 +90,8 @@ def standing(*words: str) -> str:
     return rf"(?:{opening(*words)})(?![^\s_-])"
 
 
-is_label = named(r"categor|kicker|eyebrow|overline|rubri[kc]|label|topline|byline|author|credit|caption|timestamp")
+LABEL = r"categor|kicker|eyebrow|overline|rubri[kc]|label|topline|byline|author|credit|caption|timestamp"
+is_label = named(LABEL)
 says_label = named(
     r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|categor|surtitre|"
     + opening("time")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.tree import APART, BLOCKS, SILENT, is_label, names_from
+from crawler.extraction.callings import Callings, calling
+from crawler.extraction.tree import APART, BLOCKS, LABEL, SILENT, names_from
 
+_LABELS = calling(LABEL)
 Kind = tuple[str, str | None, str | None]
 """Tag, class and id of an element."""
 
@@ -32,8 +34,7 @@ class Looks(dict[Kind, Look]):
 
     def __missing__(self, kind: Kind) -> Look:
         tag, names = kind[0], names_from(kind[1], kind[2])
-        divides = tag in BLOCKS or is_label(names)
-        look = self[kind] = Look(tag, names, divides, tag in APART, tag not in SILENT, [])
+        look = self[kind] = Look(tag, names, tag in BLOCKS, tag in APART, tag not in SILENT, [])
         return look
 
 
@@ -46,7 +47,8 @@ class Walk:
 
     elements: list[HtmlElement]
     like: list[Look]
-    looks: Mapping[Kind, Look]
+    looks: Sequence[Look]
+    callings: Callings
     ends: list[int]
     parents: list[int]
     opened: list[int]
@@ -60,6 +62,10 @@ def walked(root: HtmlElement) -> Walk:
     """The one walk. What lxml is asked for is asked in bulk: most of the time goes into its answers."""
     elements, looks, pen = _outspoken(root), Looks(), Pen(root)
     like = [looks[one.tag, one.get("class"), one.get("id")] for one in elements]
+    listed = list(looks.values())
+    callings = Callings([look.names for look in listed])
+    for number in callings.passing(_LABELS):
+        listed[number].divides = True
     ends, closed, opened, parents = [0] * len(elements), [0] * len(elements), list[int](), list[int]()
     pieces, enter, leave, above, left = pen.pieces, pen.enter, pen.leave, [-1], list[int]()
     for place, (element, look) in enumerate(zip(elements, like, strict=True)):
@@ -76,7 +82,7 @@ def walked(root: HtmlElement) -> Walk:
                 break
             left[-1] -= 1
             leave(elements[done], like[done])
-    return Walk(elements, like, looks, ends, parents, opened, closed, pieces, pen.starts, pen.owners)
+    return Walk(elements, like, listed, callings, ends, parents, opened, closed, pieces, pen.starts, pen.owners)
 
 
 def _outspoken(root: HtmlElement) -> list[HtmlElement]:
