@@ -10,7 +10,7 @@ from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.bylines import bylines_of, dateline, printed, signature
 from crawler.extraction.identity import Identity
-from crawler.extraction.persons import account_in, is_agency, is_byline_label, is_role, key, names_in
+from crawler.extraction.persons import account_in, is_address, is_agency, is_byline_label, is_role, key, names_in
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import domain
 
@@ -72,7 +72,8 @@ def _declared(identity: Identity, field: str) -> tuple[str, ...]:
 def _organisations(identity: Identity) -> tuple[str, ...]:
     """The organisations that it names, whole: "Center for Drug Evaluation and Research"."""
     people = jsonld.persons((identity.node or {}).get("author"), identity.nodes)
-    return tuple(dict.fromkeys(one.name for one in people if one.is_organisation and not is_role(one.name)))
+    names = (one.name for one in people if one.is_organisation)
+    return tuple(dict.fromkeys(name for name in names if not (is_role(name) or is_address(name))))
 
 
 def _accounts(identity: Identity, bylines: Iterable[str]) -> Iterator[Found]:

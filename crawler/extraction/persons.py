@@ -16,7 +16,10 @@ from crawler.extraction.tree import squeeze
 
 _LONGEST = 300
 _MOST_WORDS = 6
-_ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*|\S+\.(?:com|org|net|info|co\.uk)\b\S*")
+_ENDS_HOST = r"(?:[a-z]{2}|com|net|org|info|news|media|online|press|COM|NET|ORG|INFO)"
+_HOST_BEFORE = re.compile(rf"(?<!\S)(?:[\w-]+\.)+{_ENDS_HOST}\s*/\s*(?=[^\W\d_a-z]\w)")
+"""The host in "paper.example/Ada Byron"."""
+_ADDRESS = re.compile(rf"\S*(?:https?:|www\.|@)\S*|(?<!\S)(?:[\w-]+\.)+{_ENDS_HOST}(?![\w.])\S*")
 _HANDLE = re.compile(r"(?<!\S)@\s?\w+|\S+@\S+")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
 _MARKS = r"\s\-–—_:;,،؛/|·•*+=#<>\"“”„«»!?…。、，；：（）(\[\]{}~&%"
@@ -31,6 +34,7 @@ _TWO = re.compile(r"^(\S+)\s+[yeiaиі]\s+(\S+)$")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+(?<![・])")
 _LONGEST_HAN = 9
 _DIGIT = re.compile(r"\d")
+_COLON = "[:：/／|=＝]"
 _BETWEEN = re.compile(r"\s*[,;/|•、，،；؛／｜\n]\s*|\s+[·-]\s+|\s*[–—]\s*")
 
 
@@ -62,7 +66,12 @@ def _chunks(byline: str) -> Iterator[list[str]]:
 def account_in(text: str) -> str | None:
     """The name of an account, where a page prints that for a name: one word in small letters, and no "admin"."""
     word = text.strip(" |")
-    return word if _ACCOUNT.fullmatch(word) and not is_role(word) else None
+    return word if _ACCOUNT.fullmatch(word) and not is_role(word) and not is_address(word) else None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address or a host and nothing else: "www.paper.de", "The-Paper.com"."""
+    return len(text) <= _LONGEST and _ADDRESS.fullmatch(text.strip()) is not None
 
 
 def without_credit_label(text: str) -> str:
@@ -110,27 +119,29 @@ def _any(key: str) -> str:
 
 @cache
 def _opening() -> re.Pattern[str]:
-    spaced = rf"(?:{_any('by')}|{_any('labels')})(?:\s*[:：/／|]\s*|\s+)"
-    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*[:：/／|]?\s*)", re.I)
+    spaced = rf"(?:{_any('by')}|{_any('labels')})(?:\s*{_COLON}\s*|\s+)"
+    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*{_COLON}?\s*)", re.I)
 
 
 @cache
 def _line_opening() -> re.Pattern[str]:
     """What a line begins with that is a byline though nothing else says so."""
-    spaced = rf"(?:{_any('by')})(?:\s*[:：/／|]\s*|\s+)|(?:{_any('labels')})\s*[:：/／|]"
-    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*[:：/／|]?\s*)", re.I)
+    spaced = rf"(?:{_any('by')})(?:\s*{_COLON}\s*|\s+)|(?:{_any('labels')})\s*{_COLON}"
+    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*{_COLON}?\s*)", re.I)
 
 
 @cache
 def _dropped() -> re.Pattern[str]:
     """What opens a list of others: anywhere in so many words, in a single word only with a colon."""
-    others = rf"(?:{_any('not_by')})(?:\s*[:：/／]\s*|\s+)|(?:{_any('credits')})\s*[:：/／]"
+    others = rf"(?:{_any('not_by')})(?:\s*[:：/／]\s*|\s+)|(?:{_any('credits')})\s*[:：/／=＝]"
     return re.compile(rf"(?:^|(?<=[\s.,;|(/，،；]))(?:{others})", re.I)
 
 
 @cache
 def _ends_dropped() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[\s.,;|(/，،；])(?:{_any('not_by')}|(?:{_any('credits')})\s*[:：/／])\s*[:：]?\s*$", re.I)
+    return re.compile(
+        rf"(?:^|[\s.,;|(/，،；])(?:{_any('not_by')}|(?:{_any('credits')})\s*[:：/／=＝])\s*[:：]?\s*$", re.I
+    )
 
 
 @cache
@@ -183,7 +194,7 @@ def _particles() -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    text = _HANDLE.sub(" ", text[: 2 * _LONGEST])
+    text = _HANDLE.sub(" ", _HOST_BEFORE.sub("", text[: 2 * _LONGEST]))
     return squeeze(_ASIDE.sub(" ", _ADDRESS.sub(" | ", text)))[:_LONGEST]
 
 
@@ -220,6 +231,8 @@ def _is_one_word(names: Sequence[str]) -> bool:
 def _bare(part: str) -> str:
     """A part of a byline without dates, roles beside the name and marks at its ends."""
     words = _DIGIT.split(part, maxsplit=1)[0].split()
+    if words and len(words) < len(part.split()) and words[-1].endswith((":", "：")):
+        return ""  # the label of a date: "입력 : 2026.03.08"
     while words and len(words) < len(part.split()) and words[-1].casefold().strip(".,") in _days():
         words.pop()
     text = _EDGES.sub("", _BY.sub("", " ".join(words)))
@@ -236,6 +249,8 @@ def _name(text: str) -> str | None:
     """A part of a byline as a name; None when it is none."""
     if not 1 < len(text) < 60 or text.casefold() in _days():
         return None
+    if is_agency(text):
+        return text
     if is_role(text) or is_byline_label(text):
         return None
     name = _once(_capitalised(text.split()))

@@ -90,6 +90,24 @@ def json_ld(**fields: object) -> str:
         ("編集委員 中沢港", ["中沢港"]),
         ("王明, 中国海港研究院执行院长兼总工程师", ["王明"]),
         ("홍길동 기자", ["홍길동"]),
+        ("정리=홍길동 기자", ["홍길동"]),
+        ("사진=홍길동 기자", []),
+        ("입력 : 2026.03.08 10:33", []),
+        ("Published: 8 March 2026", []),
+        ("www.paper.de", []),
+        ("The-Paper.com", []),
+        ("Paper.de/Ada Quill", ["Ada Quill"]),
+        ("PAPER.COM/ADA QUILL", ["Ada Quill"]),
+        ("Editor M", []),
+        ("User Admin", []),
+        ("Autoři: Jana Nováková, Petr Dvořák", ["Jana Nováková", "Petr Dvořák"]),
+        ("Szerző: Kikötő Anna", ["Kikötő Anna"]),
+        ("Nga | Arben Limani", ["Arben Limani"]),
+        ("Nga Arben Limani", ["Arben Limani"]),
+        ("Theo Lê Phương", ["Lê Phương"]),
+        ("Theo Quill", ["Theo Quill"]),
+        ("Penulis | : Budi Laut", ["Budi Laut"]),
+        ("Press Trust of India", ["Press Trust of India"]),
         ("홍길동기자 gildong@paper.example", ["홍길동"]),
     ],
 )  # fmt: skip
@@ -101,7 +119,9 @@ def test_a_name_that_two_bylines_print_is_given_once_as_first_printed() -> None:
     assert names_in("Ada Quill", "By ADA QUILL", "Tom Reed") == ("Ada Quill", "Tom Reed")
 
 
-@pytest.mark.parametrize("name", ["AFP", "The Associated Press", "Reuters", "dpa-infocom", "新华社"])
+@pytest.mark.parametrize(
+    "name", ["AFP", "The Associated Press", "Reuters", "dpa-infocom", "新华社", "ČTK", "ΑΠΕ-ΜΠΕ", "Business Wire"]
+)
 def test_news_agencies_are_known_as_such(name: str) -> None:
     assert is_agency(name)
 
