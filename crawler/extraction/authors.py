@@ -11,6 +11,7 @@ from crawler.extraction.anchors import Anchors
 from crawler.extraction.bylines import bylines_of, dateline, printed, signature
 from crawler.extraction.identity import Identity
 from crawler.extraction.persons import account_in, is_address, is_agency, is_byline_label, is_role, key, names_in
+from crawler.extraction.sections import declared_sections
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import domain
 
@@ -30,9 +31,10 @@ def authors(
     page: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]
 ) -> tuple[tuple[str, ...], str | None]:
     """The authors of the main article in the page's order, and where they were found; not those inside `apart`."""
-    own = _own_names(identity)
+    own, sections = _own_names(identity), _section_names(identity)
     fallback: tuple[tuple[str, ...], str | None] = ((), None)
-    for names, evidence in _sources(page, identity, anchors, apart):
+    for found, evidence in _sources(page, identity, anchors, apart):
+        names = tuple(name for name in found if key(name) not in sections)
         people = tuple(name for name in names if not is_agency(name) and not _is_own(name, own))
         if people:
             return people[:_MOST], evidence
@@ -42,14 +44,17 @@ def authors(
 
 def _sources(page: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Iterator[Found]:
     """What each source names, the most trusted first."""
-    for field in ("author", "creator"):
-        yield _declared(identity, field), f"json-ld {field}"
+    nodes = [(_declared(identity, field), f"json-ld {field}") for field in ("author", "creator")]
     metas = [(_metas(identity, name), f"meta {name}") for name in _METAS if name in identity.metas]
-    yield from ((tuple(name for name in names if _is_full(name)), evidence) for names, evidence in metas)
+    full = [(tuple(name for name in names if _is_full(name)), evidence) for names, evidence in metas]
     found = bylines_of(page, identity, anchors, apart)
-    yield names_in(*found.around), "byline"
-    yield names_in(printed(page, identity, anchors) or ""), "printed byline"
-    yield from metas
+    line = printed(page, identity, anchors)
+    shown = [(names_in(*found.around), "byline"), (names_in(line or ""), "printed byline")]
+    others = [*shown[0][0], *shown[1][0], *filter(is_address, found.around)]
+    yield from nodes
+    yield from _credible(full, others, page)
+    yield from shown
+    yield from _credible(metas, others, page)
     yield _inverted(identity), "meta citation_author"
     yield _labelled(identity), "meta twitter:data1"
     yield names_in(*found.elsewhere), "byline"
@@ -57,6 +62,28 @@ def _sources(page: Survey, identity: Identity, anchors: Anchors, apart: Set[Html
     yield names_in(dateline(anchors, page) or ""), "dateline"
     yield _organisations(identity), "json-ld author"
     yield from _accounts(identity, found.around)
+
+
+def _credible(declared: Iterable[Found], shown: Iterable[str], page: Survey) -> Iterator[Found]:
+    """What a page declares; where it shows other names at its title, only what it prints somewhere: makers of themes
+    and systems leave theirs in the head of a page.
+    """
+    others = {key(name) for name in shown}
+    for names, evidence in declared:
+        doubtful = others and others.isdisjoint(map(key, names))
+        yield (tuple(name for name in names if _is_printed(name, page)) if doubtful else names), evidence
+
+
+def _is_printed(name: str, page: Survey) -> bool:
+    folded = name.casefold()
+    return any(name in line.text or folded in line.text.casefold() for line in page.lines)
+
+
+def _section_names(identity: Identity) -> frozenset[str]:
+    """What the page declares as its sections, which systems write where a desk is the author; of one word, because a
+    column may be called after its author.
+    """
+    return frozenset(key(one) for one in declared_sections(identity) if " " not in one)
 
 
 def _is_full(name: str) -> bool:

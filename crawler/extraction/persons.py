@@ -1,17 +1,13 @@
-"""One byline → the names in it: "By Ada Byron in Paris, photos by Tom Reed" → Ada Byron. Knows words, not pages.
-
-The words lie in data/bylines.toml by language; every byline is held against all languages, because pages mix them.
-"""
+"""One byline → the names in it: "By Ada Byron in Paris, photos by Tom Reed" → Ada Byron. Knows words, not pages."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
+from crawler.extraction import bywords
 from crawler.extraction.tree import squeeze
 
 _LONGEST = 300
@@ -34,7 +30,6 @@ _TWO = re.compile(r"^(\S+)\s+[yeiaиі]\s+(\S+)$")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+(?<![・])")
 _LONGEST_HAN = 9
 _DIGIT = re.compile(r"\d")
-_COLON = "[:：/／|=＝]"
 _BETWEEN = re.compile(r"\s*[,;/|•、，،；؛／｜\n]\s*|\s+[·-]\s+|\s*[–—]\s*")
 
 
@@ -44,7 +39,7 @@ def names_in(*bylines: str) -> tuple[str, ...]:
     Each once. A desk or a team ("Foreign desk") only where nobody is named; nothing where the bylines name nobody.
     """
     named = [names for byline in bylines for names in _chunks(byline)]
-    persons = [[name for name in names if not _roles().search(name)] for names in named]
+    persons = [[name for name in names if not bywords.roles().search(name)] for names in named]
     found = _without_places(persons) or [name for names in named for name in names]
     return tuple({key(name): name for name in reversed(found)}.values())[::-1]
 
@@ -59,7 +54,7 @@ def _chunks(byline: str) -> Iterator[list[str]]:
     said = [chunk for piece in _by_authors(_plain(byline)) for chunk in _BETWEEN.split(piece)]
     for number, chunk in enumerate(said):
         if number == 0 or not _is_description(chunk):
-            parts = _and().split(_TWO.sub(r"\1 & \2", _opening().sub("", chunk, count=1)))
+            parts = bywords.conjunction().split(_TWO.sub(r"\1 & \2", bywords.opening().sub("", chunk, count=1)))
             yield [name for part in parts if part and (name := _name(_bare(part)))]
 
 
@@ -76,121 +71,33 @@ def is_address(text: str) -> bool:
 
 def without_credit_label(text: str) -> str:
     """A credit of a picture without its label: "Foto: Ada Byron" → Ada Byron, "© Ada Byron/dpa" → Ada Byron/dpa."""
-    return _dropped().sub("", text.strip(" ()[]"), count=1).lstrip("©Ⓒ ").strip(" ()[]")
+    return bywords.dropped().sub("", text.strip(" ()[]"), count=1).lstrip("©Ⓒ ").strip(" ()[]")
 
 
 def is_role(text: str) -> bool:
     """Whether a text says what somebody is and names nobody: "Staff", "Redaktion", "View profile"."""
-    return len(text) <= _LONGEST and _only_role().fullmatch(text.strip(" .:")) is not None
+    return len(text) <= _LONGEST and bywords.only_role().fullmatch(text.strip(" .:")) is not None
 
 
 def is_agency(name: str) -> bool:
     """Whether a name is that of a news agency."""
-    return _agency().fullmatch(name) is not None
+    return bywords.agency().fullmatch(name) is not None
 
 
 def opens_byline(text: str) -> bool:
     """Whether a line begins as bylines do: "By Ada Byron", "Text: Ada Byron", "记者 王明"."""
     opening = text[:_LONGEST]
-    return _line_opening().match(opening) is not None and _dropped().match(opening) is None
+    return bywords.line_opening().match(opening) is not None and bywords.dropped().match(opening) is None
 
 
 def is_byline_label(text: str) -> bool:
     """Whether a line is the beginning of a byline and nothing else: "By", "Written by:", "Text:"."""
-    return len(text) <= _LONGEST and _line_opening().fullmatch(text.strip() + " ") is not None
+    return len(text) <= _LONGEST and bywords.line_opening().fullmatch(text.strip() + " ") is not None
 
 
 def credits_others(text: str) -> bool:
     """Whether a text ends with a label for people who did not write: "Reviewed by", "Foto:"."""
-    return _ends_dropped().search(text[-_LONGEST:]) is not None
-
-
-@cache
-def _words() -> dict[str, dict[str, list[str]]]:
-    text = (files("crawler.extraction") / "data" / "bylines.toml").read_text("utf-8")
-    return tomllib.loads(text)
-
-
-def _any(key: str) -> str:
-    """The words of all languages, the longest first."""
-    phrases = {phrase for one in _words().values() for phrase in one.get(key, ())}
-    return "|".join(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    spaced = rf"(?:{_any('by')}|{_any('labels')})(?:\s*{_COLON}\s*|\s+)"
-    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*{_COLON}?\s*)", re.I)
-
-
-@cache
-def _line_opening() -> re.Pattern[str]:
-    """What a line begins with that is a byline though nothing else says so."""
-    spaced = rf"(?:{_any('by')})(?:\s*{_COLON}\s*|\s+)|(?:{_any('labels')})\s*{_COLON}"
-    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*{_COLON}?\s*)", re.I)
-
-
-@cache
-def _dropped() -> re.Pattern[str]:
-    """What opens a list of others: anywhere in so many words, in a single word only with a colon."""
-    others = rf"(?:{_any('not_by')})(?:\s*[:：/／]\s*|\s+)|(?:{_any('credits')})\s*[:：/／=＝]"
-    return re.compile(rf"(?:^|(?<=[\s.,;|(/，،；]))(?:{others})", re.I)
-
-
-@cache
-def _ends_dropped() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:^|[\s.,;|(/，،；])(?:{_any('not_by')}|(?:{_any('credits')})\s*[:：/／=＝])\s*[:：]?\s*$", re.I
-    )
-
-
-@cache
-def _again() -> re.Pattern[str]:
-    """What opens a list of authors in the middle of a text."""
-    return re.compile(r"(?<=[\s.,;|(/])(?:written|posted|published|words|story|text|report) by\b[\s:]*", re.I)
-
-
-@cache
-def _and() -> re.Pattern[str]:
-    """What stands between two names; a single letter ("y", "e", "i") only before two words: "José Ortega y Gasset"."""
-    words = {word for one in _words().values() for word in one.get("and", ())}
-    long = "|".join(sorted(word for word in words if len(word) > 1))
-    short = "".join(sorted(word for word in words if len(word) == 1))
-    return re.compile(rf"\s*&(?:amp;)?\s*|\s+(?:{long})\s+|^(?:{long})\s+|\s+[{short}]\s+(?=\S+\s+\S)")
-
-
-@cache
-def _roles() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_any('roles')})(?!\w)", re.I)
-
-
-@cache
-def _only_role() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_any('roles')}|{_any('nobody')}|{_any('credentials')}|{_any('beside')})", re.I)
-
-
-@cache
-def _agency() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_any('agencies')})", re.I)
-
-
-@cache
-def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = _any("beside")
-    return re.compile(rf"^(?:{words})(?:\s*[:：]\s*|\s+|(?=[^\x00-\u2fff]))", re.I), re.compile(
-        rf"(?:\s+|(?<=[^\x00-\u2fff]))(?:{words})$", re.I
-    )
-
-
-@cache
-def _days() -> frozenset[str]:
-    """What stands before digits where a byline prints the date: names of months and days, "on", "at"."""
-    return frozenset(_words()["every"]["days"])
-
-
-@cache
-def _particles() -> frozenset[str]:
-    return frozenset(_words()["every"]["particles"])
+    return bywords.ends_dropped().search(text[-_LONGEST:]) is not None
 
 
 def _plain(text: str) -> str:
@@ -200,14 +107,18 @@ def _plain(text: str) -> str:
 
 def _by_authors(text: str) -> Iterator[str]:
     """The pieces of a byline that stand behind no label, or behind one for authors."""
-    for number, piece in enumerate(_dropped().split(text)):
-        again = _again().split(piece)
-        yield from (_opening().sub("", one, count=1) for one in (again if number == 0 else again[1:]))
+    for number, piece in enumerate(bywords.dropped().split(text)):
+        again = bywords.again().split(piece)
+        yield from (bywords.opening().sub("", one, count=1) for one in (again if number == 0 else again[1:]))
 
 
 def _is_description(chunk: str) -> bool:
     """Whether a part behind a comma says what somebody is: "professor at the faculty of law"."""
-    words = [word for word in _and().sub(" ", chunk).split() if word.islower() and word not in _particles()]
+    words = [
+        word
+        for word in bywords.conjunction().sub(" ", chunk).split()
+        if word.islower() and word not in bywords.particles()
+    ]
     return len(words) > 1
 
 
@@ -233,12 +144,12 @@ def _bare(part: str) -> str:
     words = _DIGIT.split(part, maxsplit=1)[0].split()
     if words and len(words) < len(part.split()) and words[-1].endswith((":", "：")):
         return ""  # the label of a date: "입력 : 2026.03.08"
-    while words and len(words) < len(part.split()) and words[-1].casefold().strip(".,") in _days():
+    while words and len(words) < len(part.split()) and words[-1].casefold().strip(".,") in bywords.days():
         words.pop()
     text = _EDGES.sub("", _BY.sub("", " ".join(words)))
-    if (role := _roles().search(text)) and _FULL.match(text, role.end()):
+    if (role := bywords.roles().search(text)) and _FULL.match(text, role.end()):
         text = text[role.end() :]
-    before, behind = _beside()
+    before, behind = bywords.beside()
     for _ in range(2):
         text = _EDGES.sub("", behind.sub("", before.sub("", text)))
     return text
@@ -247,7 +158,7 @@ def _bare(part: str) -> str:
 @lru_cache(maxsize=4096)
 def _name(text: str) -> str | None:
     """A part of a byline as a name; None when it is none."""
-    if not 1 < len(text) < 60 or text.casefold() in _days():
+    if not 1 < len(text) < 60 or text.casefold() in bywords.days():
         return None
     if is_agency(text):
         return text
@@ -270,10 +181,10 @@ def _capitalised(words: list[str]) -> list[str]:
         return words if len(words) > 1 or not words[0].islower() else []
     kept: list[str] = []
     for word in words:
-        if not (_has_capital(word) or word in _particles() or word.lower() == word.upper()):
+        if not (_has_capital(word) or word in bywords.particles() or word.lower() == word.upper()):
             break
         kept.append(word)
-    while kept and kept[-1] in _particles():
+    while kept and kept[-1] in bywords.particles():
         kept.pop()
     if len(kept) > 1 or len(words) == len(kept):
         return kept
@@ -293,5 +204,7 @@ def _once(words: list[str]) -> str:
 def _in_lower_case(name: str) -> str:
     """A name in capitals as people write it: "JEAN-LUC O'BRIEN" → "Jean-Luc O'Brien"."""
     words = re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name).split()
-    small = [word.lower() if number and word.lower() in _particles() else word for number, word in enumerate(words)]
+    small = [
+        word.lower() if number and word.lower() in bywords.particles() else word for number, word in enumerate(words)
+    ]
     return re.sub(r"\bMc([a-z])", lambda match: f"Mc{match[1].upper()}", " ".join(small))

@@ -178,6 +178,21 @@ def test_the_paper_and_agencies_are_authors_only_where_nobody_else_is_named() ->
     assert article("", json_ld(author=[{"name": "Reuters"}])).authors == ("Reuters",)
 
 
+def test_a_name_in_the_head_of_a_page_that_prints_another_at_its_title_must_be_printed_too() -> None:
+    head = '<meta name="author" content="Theme Works">'
+    assert article('<p><a rel="author" href="/ada">Ada Quill</a></p>', head).authors == ("Ada Quill",)
+    assert article('<p><a rel="author" href="/us">Paper.org</a></p>', head).authors == ()
+    assert article("", head).authors == ("Theme Works",)
+    assert article('<p class="byline">By Tom Reed</p><p>Editor of the page: Theme Works</p>', head).authors == (
+        "Theme Works",
+    )
+
+
+def test_the_section_of_a_page_is_no_author_even_where_it_is_declared_as_one() -> None:
+    declared = json_ld(articleSection="Sport", author=[{"name": "ČTK"}, {"name": "Sport"}])
+    assert article("", declared).authors == ("ČTK",)
+
+
 def test_the_label_of_a_card_says_who_wrote() -> None:
     head = '<meta name="twitter:label1" content="Geschrieben von"><meta name="twitter:data1" content="Ada Quill">'
     assert article("", head).authors == ("Ada Quill",)

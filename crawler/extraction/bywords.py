@@ -1,0 +1,108 @@
+"""The words around names in bylines as patterns, each made once, at its first use.
+
+They lie in data/bylines.toml by language; every byline is held against all languages, because pages mix them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+_COLON = "[:：/／|=＝]"
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    text = (files("crawler.extraction") / "data" / "bylines.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _any(key: str) -> str:
+    """The words of all languages, the longest first."""
+    phrases = {phrase for one in _words().values() for phrase in one.get(key, ())}
+    return "|".join(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
+
+
+@cache
+def opening() -> re.Pattern[str]:
+    """What a byline begins with before its names."""
+    spaced = rf"(?:{_any('by')}|{_any('labels')})(?:\s*{_COLON}\s*|\s+)"
+    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*{_COLON}?\s*)", re.I)
+
+
+@cache
+def line_opening() -> re.Pattern[str]:
+    """What a line begins with that is a byline though nothing else says so."""
+    spaced = rf"(?:{_any('by')})(?:\s*{_COLON}\s*|\s+)|(?:{_any('labels')})\s*{_COLON}"
+    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*{_COLON}?\s*)", re.I)
+
+
+@cache
+def dropped() -> re.Pattern[str]:
+    """What opens a list of others: anywhere in so many words, in a single word only with a colon."""
+    others = rf"(?:{_any('not_by')})(?:\s*[:：/／]\s*|\s+)|(?:{_any('credits')})\s*[:：/／=＝]"
+    return re.compile(rf"(?:^|(?<=[\s.,;|(/，،；]))(?:{others})", re.I)
+
+
+@cache
+def ends_dropped() -> re.Pattern[str]:
+    """What a text ends with before a list of others."""
+    return re.compile(
+        rf"(?:^|[\s.,;|(/，،；])(?:{_any('not_by')}|(?:{_any('credits')})\s*[:：/／=＝])\s*[:：]?\s*$", re.I
+    )
+
+
+@cache
+def again() -> re.Pattern[str]:
+    """What opens a list of authors in the middle of a text."""
+    return re.compile(r"(?<=[\s.,;|(/])(?:written|posted|published|words|story|text|report) by\b[\s:]*", re.I)
+
+
+@cache
+def conjunction() -> re.Pattern[str]:
+    """What stands between two names; a single letter ("y", "e", "i") only before two words: "José Ortega y Gasset"."""
+    words = {word for one in _words().values() for word in one.get("and", ())}
+    long = "|".join(sorted(word for word in words if len(word) > 1))
+    short = "".join(sorted(word for word in words if len(word) == 1))
+    return re.compile(rf"\s*&(?:amp;)?\s*|\s+(?:{long})\s+|^(?:{long})\s+|\s+[{short}]\s+(?=\S+\s+\S)")
+
+
+@cache
+def roles() -> re.Pattern[str]:
+    """What a person is, anywhere in a text."""
+    return re.compile(rf"(?<!\w)(?:{_any('roles')})(?!\w)", re.I)
+
+
+@cache
+def only_role() -> re.Pattern[str]:
+    """A whole text that names nobody."""
+    return re.compile(rf"(?:{_any('roles')}|{_any('nobody')}|{_any('credentials')}|{_any('beside')})", re.I)
+
+
+@cache
+def agency() -> re.Pattern[str]:
+    """A whole text that is the name of an agency."""
+    return re.compile(rf"(?:{_any('agencies')})", re.I)
+
+
+@cache
+def beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Roles before a name, and behind one, without a comma."""
+    words = _any("beside")
+    return re.compile(rf"^(?:{words})(?:\s*[:：]\s*|\s+|(?=[^\x00-\u2fff]))", re.I), re.compile(
+        rf"(?:\s+|(?<=[^\x00-\u2fff]))(?:{words})$", re.I
+    )
+
+
+@cache
+def days() -> frozenset[str]:
+    """What stands before digits where a byline prints the date: names of months and days, "on", "at"."""
+    return frozenset(_words()["every"]["days"])
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Small words inside names."""
+    return frozenset(_words()["every"]["particles"])
