@@ -10,7 +10,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.core import Line, careful_lines
-from crawler.extraction.plain import has_several, lines_in, narrowest, plain_lines
+from crawler.extraction.plain import lines_in, plain_lines
+from crawler.extraction.regions import has_several, narrowest
 from crawler.extraction.remains import Remains, spread_of
 from crawler.extraction.tree import weight
 
@@ -21,11 +22,13 @@ _HOW_MANY = etree.XPath("count(descendant::*)")
 _HOW_LONG = etree.XPath("string-length(.)")
 
 
-def body_lines(root: HtmlElement, url: str, remains: Remains, container: HtmlElement | None) -> list[Line]:
+def body_lines(
+    root: HtmlElement, url: str, remains: Remains, container: HtmlElement | None, heading: HtmlElement | None
+) -> list[Line]:
     """The lines of the article of a page, in document order. `root` is its tree after the cuts, `remains` what the
-    survey knows to be left of it, `container` where its first paragraphs stand. Never raises.
+    survey knows to be left of it, `container` where its first paragraphs stand, `heading` its title. Never raises.
     """
-    plain = plain_lines(remains, container)
+    plain = plain_lines(remains, container, heading)
     return plain if plain is not None else _doubtful_lines(root, url, remains)
 
 

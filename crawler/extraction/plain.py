@@ -5,7 +5,8 @@ What is left to trafilatura is where that region cannot be told, or holds severa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,13 +14,12 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.core import Line
 from crawler.extraction.places import Place, Places
+from crawler.extraction.regions import leads_of, region_of
 from crawler.extraction.remains import Remains, spread_of
 from crawler.extraction.survey import RUNNING, Spread, Survey
 from crawler.extraction.tree import squeeze, weight
 
-_FRAMES = ("body", "html")
 _WHOLE = 250
-_NEARLY = 0.8
 _MOST = 0.6
 _LINKS = 0.8
 _FEW = 0.2
@@ -50,18 +50,28 @@ class Piece:
         return self.place.text is None and self.place.row is None
 
     @property
+    def is_heading(self) -> bool:
+        """Whether it stands in a heading, and in no row of data."""
+        return self.place.is_heading and self.place.row is None
+
+    @property
     def look(self) -> tuple[str, str | None]:
         """Tag and class of its owner."""
         return self.owner.tag, self.owner.get("class")
 
 
-def plain_lines(remains: Remains, container: HtmlElement | None) -> list[Line] | None:
-    """The lines of the article that has its first paragraphs in `container`; None where its region is in doubt."""
+def plain_lines(
+    remains: Remains, container: HtmlElement | None, heading: HtmlElement | None = None
+) -> list[Line] | None:
+    """The lines of the article that has its first paragraphs in `container` and its title in `heading`; None where its
+    region is in doubt.
+    """
     left = spread_of(remains, container)
-    region = _region(container, left, remains.page)
+    region = region_of(container, left, remains.page)
     if region is None:
         return None
-    lines = lines_in(region, remains, container, left)
+    leads = [Line(remains.lines[one].text, "paragraph") for one in leads_of(region, heading, remains)]
+    lines = [*leads, *lines_in(region, remains, container, left)]
     said = sum(weight(line.text) for line in lines)
     return lines if said >= max(_WHOLE, _MOST * left.of[region]) else None
 
@@ -69,39 +79,8 @@ def plain_lines(remains: Remains, container: HtmlElement | None) -> list[Line] |
 def lines_in(region: HtmlElement, remains: Remains, container: HtmlElement | None, left: Spread) -> list[Line]:
     """What is text of an article in a region; `left` is how its running text is spread."""
     pieces = _written(list(_pieces(remains, region, Places(region, container, left))))
-    return _ended([line for one in _chosen(pieces) for line in _lines(one)])
-
-
-def narrowest(left: Spread, page: Survey, around: HtmlElement | None) -> HtmlElement | None:
-    """The smallest element that holds nearly all running text, and `around`, if that holds any."""
-    inside = page.order[around] if around is not None and around in left.of else None
-    nearly = [page.span(one) for one, held in left.of.items() if held >= _NEARLY * left.total]
-    starts = [one.start for one in nearly if inside is None or inside in one]
-    return page.elements[max(starts)] if starts else None
-
-
-def _region(container: HtmlElement | None, left: Spread, page: Survey) -> HtmlElement | None:
-    """The element in which the article stands: its container; where that holds too little of the running text, or is
-    the whole page, the smallest element that holds nearly all. None where there is none, or where it holds several
-    titles.
-    """
-    said = container if container is not None and container.tag not in _FRAMES else None
-    if said is not None and left.share(said) >= (_NEARLY if _is_part(said, left) else _MOST):
-        return said
-    region = narrowest(left, page, said)
-    return None if region is None or region.tag in _FRAMES or has_several(region) else region
-
-
-def _is_part(container: HtmlElement, left: Spread) -> bool:
-    """Whether beside a container stands running text in an element that looks the same."""
-    beside = (*container.itersiblings(), *container.itersiblings(preceding=True))
-    look = container.tag, container.get("class")
-    return any(one in left.of and (one.tag, one.get("class")) == look for one in beside)
-
-
-def has_several(element: HtmlElement) -> bool:
-    """Whether an element holds several titles."""
-    return sum(1 for _ in element.iter("h1")) > 1
+    chosen = _introducing(list(_chosen(pieces)), region, remains.page)
+    return _ended([line for one in chosen for line in _lines(one)])
 
 
 def _pieces(remains: Remains, region: HtmlElement, places: Places) -> Iterator[Piece]:
@@ -141,15 +120,20 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _written(pieces: Sequence[Piece]) -> Sequence[Piece]:
-    """The pieces; where nearly all running text stands in paragraphs, without bare ones that do not stand beside such:
-    they are notices.
+    """The pieces; where nearly all running text stands in paragraphs, without bare ones that do not stand beside such
+    or have something to click: they are notices.
     """
     running = [one for one in pieces if not one.is_short]
     bare = sum(one.weight for one in running if one.is_bare)
     if bare > _FEW * sum(one.weight for one in running):
         return pieces
     beside = {one.place.text.getparent() for one in running if one.place.text is not None}
-    return [one for one in pieces if not one.is_bare or one.owner in beside]
+    return [one for one in pieces if not one.is_bare or one.owner in beside or _is_plain_beside(one, beside)]
+
+
+def _is_plain_beside(piece: Piece, beside: Collection[HtmlElement | None]) -> bool:
+    """Whether a piece that is running text stands in a division of its own beside paragraphs, and nothing else."""
+    return not piece.is_short and piece.owner.getparent() in beside and piece.owner.find(".//a") is None
 
 
 def _chosen(pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -171,6 +155,20 @@ def _chosen(pieces: Sequence[Piece]) -> Iterator[Piece]:
                 yield one
         elif (one.place.inside or one.number > first) and not (one.is_link and _is_entry(one, menus)):
             yield one
+
+
+def _introducing(pieces: Sequence[Piece], region: HtmlElement, page: Survey) -> list[Piece]:
+    """The pieces without headings of what else is left out: lists of links, galleries."""
+    numbers = [one.number for one in pieces]
+    return [one for one in pieces if not one.is_heading or not _is_alone(one, numbers, region, page)]
+
+
+def _is_alone(heading: Piece, numbers: Sequence[int], region: HtmlElement, page: Survey) -> bool:
+    """Whether a heading is all that is left of the smallest element in the region which holds more than it."""
+    place, end = page.order[heading.owner], page.order[region]
+    while place != end and page.behind[place] - page.first[place] < 2:
+        place = page.parents[place]
+    return place != end and bisect_left(numbers, page.behind[place]) - bisect_left(numbers, page.first[place]) < 2
 
 
 def _is_entry(piece: Piece, menus: set[HtmlElement | None]) -> bool:

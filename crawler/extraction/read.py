@@ -167,7 +167,8 @@ def _told(parts: Parts, body: Sequence[Block], known: Known, article: Article) -
 def _lines(parts: Parts, cuts: Sequence[Cut]) -> list[Line]:
     """The lines of the body in what the cuts left of the tree."""
     remains = remains_of(parts.survey, [piece.element for piece in cuts])
-    return body_lines(parts.markup.root, parts.identity.url, remains, parts.anchors.container)
+    root, identity = parts.markup.root, parts.identity
+    return body_lines(root, identity.url, remains, parts.anchors.container, identity.heading)
 
 
 def _cut_blocks(piece: Cut, page: Survey) -> Iterator[Block]:

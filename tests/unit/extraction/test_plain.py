@@ -50,7 +50,14 @@ BODIES = {
     "a hidden note in it": body(PARAGRAPHS[:2]) + "<p style='display: none'>Not shown.</p>" + body(PARAGRAPHS[2:]),
     "a bare label in it": body(PARAGRAPHS[:2]) + "<div>Advertisement</div>" + body(PARAGRAPHS[2:]),
     "a notice in it that stands bare": body(PARAGRAPHS[:2])
-    + f"<div>We asked you whether this may be shown: {'yes ' * 20}.</div>"
+    + f"<div>We asked you whether this may be shown: {'yes ' * 20}. <a href='#'>Show it</a></div>"
+    + body(PARAGRAPHS[2:]),
+    "a sentence in it that stands in a division": body(PARAGRAPHS[:1])
+    + f"<div class='highlight'>{PARAGRAPHS[1]}</div>"
+    + body(PARAGRAPHS[2:]),
+    "a heading in it whose links are left out": body(PARAGRAPHS[:2])
+    + "<section><div><h3>More on this</h3></div><ul><li><a href='/1'>One</a></li><li><a href='/2'>Two</a></li></ul>"
+    + "</section>"
     + body(PARAGRAPHS[2:]),
     "a paragraph in it that stands bare": body(PARAGRAPHS[:1]) + PARAGRAPHS[1] + body(PARAGRAPHS[2:]),
     "a heading at its end": f"{body()}<h2>More</h2>",
@@ -114,9 +121,29 @@ def test_a_region_with_several_titles_is_in_doubt_and_left_to_trafilatura() -> N
     page, container = seen(main)
     remains = remains_of(page, [])
     assert plain_lines(remains, container) is None
-    lines = body_lines(page.elements[0], "https://paper.example/story", remains, container)
+    lines = body_lines(page.elements[0], "https://paper.example/story", remains, container, None)
     assert lines == careful_lines(page.elements[0], "https://paper.example/story")
     assert lines
+
+
+def test_parts_of_a_body_that_look_the_same_are_read_together_wherever_they_stand() -> None:
+    first = f"<section><div class='chunk' id='text'>{body(PARAGRAPHS[:4])}</div></section>"
+    second = f"<section><p>Buy our paper.</p><div class='chunk'>{body(PARAGRAPHS[4:] * 2)}</div></section>"
+    assert [text for text in texts_of(first + second) or [] if text != "Buy our paper."] == TEXTS + TEXTS[4:]
+
+
+def test_the_paragraph_before_a_wall_is_the_first_one_of_the_body() -> None:
+    page, container = seen(f"<p>{DOTTED}</p><div class='wall' id='text'>{body()}</div>")
+    heading = next(one for one in page.elements if one.tag == "h1")
+    lines = plain_lines(remains_of(page, []), container, heading)
+    assert [line.text for line in lines or []] == [DOTTED, *TEXTS]
+
+
+def test_a_caption_between_title_and_body_is_no_paragraph() -> None:
+    page, container = seen(f"<div><img src='quay.jpg'><p>{DOTTED}</p></div><div id='text'>{body()}</div>")
+    heading = next(one for one in page.elements if one.tag == "h1")
+    lines = plain_lines(remains_of(page, []), container, heading)
+    assert [line.text for line in lines or []] == TEXTS
 
 
 def test_rows_of_names_beside_an_article_do_not_widen_its_region() -> None:

@@ -1,0 +1,93 @@
+"""The element of a page in which its article stands, told by how the running text is spread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.anchors import is_at_the_side
+from crawler.extraction.remains import Remains
+from crawler.extraction.survey import RUNNING, Line, Spread, Survey
+from crawler.extraction.tree import BLOCKS, lineage
+
+_FRAMES = ("body", "html")
+_NEAR = 2
+_CHUNK = 250
+_SENTENCE_ENDS = (*".!?…。！？।؟۔։", *"\"'”’»“」)")
+_NEARLY = 0.8
+_MOST = 0.6
+
+
+def region_of(container: HtmlElement | None, left: Spread, page: Survey) -> HtmlElement | None:
+    """The element in which the article stands: its container, with parts that look the same; where that holds too
+    little of the running text, or is the whole page, the smallest element that holds nearly all. None where there is
+    none, or where it holds several titles.
+    """
+    said = _whole(container, left, page) if container is not None and container.tag not in _FRAMES else None
+    if said is not None and left.share(said) >= _MOST:
+        return said
+    region = narrowest(left, page, said)
+    return None if region is None or region.tag in _FRAMES or has_several(region) else region
+
+
+def narrowest(left: Spread, page: Survey, around: HtmlElement | None) -> HtmlElement | None:
+    """The smallest element that holds nearly all running text, and `around`, if that holds any."""
+    inside = page.order[around] if around is not None and around in left.of else None
+    nearly = [page.span(one) for one, held in left.of.items() if held >= _NEARLY * left.total]
+    starts = [one.start for one in nearly if inside is None or inside in one]
+    return page.elements[max(starts)] if starts else None
+
+
+def has_several(element: HtmlElement) -> bool:
+    """Whether an element holds several titles."""
+    return sum(1 for _ in element.iter("h1")) > 1
+
+
+def leads_of(region: HtmlElement, heading: HtmlElement | None, remains: Remains) -> list[int]:
+    """The numbers of the running lines between the title and a region that stand right beside it or around it, as the
+    first paragraphs of a page do whose other ones are behind a wall.
+    """
+    page, around = remains.page, set(region.iterancestors())
+    if heading is None or heading not in page.order or region not in page.order:
+        return []
+    span = range(page.behind[page.order[heading]], page.first[page.order[region]])
+    running = (number for number in span if number in remains.lines and remains.lines[number].weight > RUNNING)
+    return [number for number in running if _is_lead(remains.lines[number], around, page)]
+
+
+def _is_lead(line: Line, around: set[HtmlElement], page: Survey) -> bool:
+    """Whether a line ends a sentence and stands near, at no side, and in nothing that holds a picture too."""
+    if not line.text.endswith(_SENTENCE_ENDS) or is_at_the_side(page.order[line.owner], page, {}):
+        return False
+    below = list(takewhile(lambda one: one not in around, lineage(line.owner)))
+    return len(below) <= _NEAR and below[-1].find(".//img") is None
+
+
+def _whole(container: HtmlElement, left: Spread, page: Survey) -> HtmlElement:
+    """A container, or what holds it and all other elements with running text that look the same."""
+    look, around = (container.tag, container.get("class")), set(container.iterancestors())
+    same = (one for one in left.of if (one.tag, one.get("class")) == look and one not in around)
+    alike = [one for one in same if _is_chunk(one, container, left)]
+    whole = _common([container, *alike], page) if container.tag != "p" else None
+    return container if whole is None or whole.tag in _FRAMES or has_several(whole) else whole
+
+
+def _is_chunk(one: HtmlElement, container: HtmlElement, left: Spread) -> bool:
+    """Whether an element of the same look is a part of the same article: it has much to say and stands beside or has a
+    class, or it stands beside where the container is no more than a paragraph.
+    """
+    beside = one.getparent() is container.getparent()
+    if left.of[one] < _CHUNK:
+        return beside and not any(child.tag in BLOCKS for child in container)
+    return beside or one.get("class") is not None
+
+
+def _common(elements: Sequence[HtmlElement], page: Survey) -> HtmlElement | None:
+    """The smallest block that holds all these."""
+    places = [page.order[one] for one in elements]
+    place, last = min(places), max(places)
+    while place >= 0 and (page.ends[place] <= last or page.tags[place] not in BLOCKS):
+        place = page.parents[place]
+    return page.elements[place] if place >= 0 else None
