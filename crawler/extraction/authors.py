@@ -8,10 +8,11 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
-from crawler.extraction.bylines import bylines_of, dateline, printed, signature
+from crawler.extraction.bylines import bylines_of
 from crawler.extraction.identity import Identity
 from crawler.extraction.persons import account_in, is_address, is_agency, is_byline_label, is_role, key, names_in
 from crawler.extraction.sections import declared_sections
+from crawler.extraction.signatures import behind_body, dateline, printed, signature
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import domain
 
@@ -58,7 +59,8 @@ def _sources(page: Survey, identity: Identity, anchors: Anchors, apart: Set[Html
     yield _inverted(identity), "meta citation_author"
     yield _labelled(identity), "meta twitter:data1"
     yield names_in(*found.elsewhere), "byline"
-    yield names_in(signature(page, anchors) or ""), "signature"
+    yield names_in(behind_body(page, anchors, apart) or ""), "printed byline"
+    yield names_in(signature(page, anchors, apart) or ""), "signature"
     yield names_in(dateline(anchors, page) or ""), "dateline"
     yield _organisations(identity), "json-ld author"
     yield from _accounts(identity, found.around)

@@ -1,4 +1,4 @@
-"""Where a page names the authors of its main article: elements that say so, lines that read so, signatures."""
+"""The elements of a page that say by a name, an attribute or an address that they name the authors of its article."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections import deque
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from itertools import pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -14,7 +13,8 @@ from lxml.html import HtmlElement
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.callings import calling
 from crawler.extraction.identity import Identity
-from crawler.extraction.persons import credits_others, is_byline_label, names_in, opens_byline
+from crawler.extraction.persons import credits_others
+from crawler.extraction.signatures import window
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import BLOCKS, SILENT, is_label, named, names_of, opening, squeeze, standing
 
@@ -31,20 +31,18 @@ _NOT_BYLINE = named(
 )
 _TALK = calling(r"comment(?!ary|ator)|disqus|replies|reader-")
 _AUTHOR_PAGE = re.compile(
-    r"/(authors?|autor(es)?|auteurs?|autori|people|profiles?|staff|contributors?|journalists?|producers|by|redakteure?"
-    r"|skribenter|autorzy)/[^/?]+/?(?:$|\?)",
+    r"/(authors?|autor(es|zy|i|y|ka|en|in)?|auteurs?|people|profiles?|staff|contributors?|journalists?|producers|by"
+    r"|redakteure?|redaktor(zy|i|en)?|skribenter|szerzok?|penulis|yazar(lar)?|muhabir|tac-gia|forfatter|journaliste?n?"
+    r"|toimittajat?|kirjoittajat?|periodistas?|columnist(as?|s)?|colunistas?|jornalistas?|giornalisti|reporters?"
+    r"|novinari|avtor(ji)?|gazetar(et)?)/[^/?]+/?(?:$|\?)",
     re.I,
 )
 _APART = named(r"time|date|role|title|position|job")
-_DATELINES = (
-    re.compile(r"^[^。]{0,60}?[【（(][^【】（）()＝=]{1,20}[＝=]([^【】（）()]{2,12})[】）)]"),
-    re.compile(r"^\s*[(\[（【][^()\[\]]{1,24}[=＝][^()\[\]]{1,24}[)\]）】]\s*([^=\s]{2,12})\s*(?:기자|특파원)"),
-    re.compile(r"[（(]\s*(?:[^（）()\s]{0,6}(?:记者|記者|通讯员))\s*([^（）()]{2,24})[）)]"),
-)
 _MARKED = etree.XPath("descendant::*/@rel[.='author']/.. | descendant::*/@itemprop[.='author' or .='creator']/..")
 """By way of the attributes, which takes libxml2 a tenth of the time that conditions on elements take."""
-_ABOVE, _JUST_ABOVE, _BELOW = 8, 3, 16
-_LONGEST, _MOST_LINES = 160, 12
+_PHOTO = named(rf"caption|{opening('photo', 'foto', 'picture', 'image', 'img')}")
+_PORTRAIT = named(r"author|autor|byline|avatar|profil|writer|header|article|post|story|content|title")
+_LONGEST, _MOST_LINES, _FEW_LINKS, _NEAR = 160, 12, 4, 3
 _MOST = 60
 
 
@@ -58,63 +56,12 @@ class Bylines:
 
 def bylines_of(page: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Bylines:
     """What elements that say by a name or an attribute that they name authors print; not those inside `apart`."""
-    window = _window(page, identity, anchors)
+    title = window(page, identity, anchors)
     heading = page.order.get(identity.heading, -1) if identity.heading is not None else -1
     found = [(one, text) for one in _elements(page, apart, heading) if (text := _text(one))]
-    around = tuple(text for one, text in found if _line(page, one) in window)
+    around = tuple(text for one, text in found if _line(page, one) in title)
     beside = (text for one, text in found if one is found[0][0] or one.getparent() is found[0][0].getparent())
     return Bylines(around, tuple(beside))
-
-
-def printed(page: Survey, identity: Identity, anchors: Anchors) -> str | None:
-    """A short line that reads as a byline, or what follows a label alone; below the title before just above it."""
-    title, behind = _title_line(page, identity), _window(page, identity, anchors).stop
-    for lines in (page.lines[title:behind], page.lines[max(0, title - _JUST_ABOVE) : title]):
-        texts = [line.text for line in lines]
-        for text, after in pairwise([*texts, ""]):
-            if opens_byline(text) and _are_names(text):
-                return text
-            if is_byline_label(text) and _are_names(after):
-                return after
-    return None
-
-
-def signature(page: Survey, anchors: Anchors) -> str | None:
-    """A name alone at the end of the body, set apart: to the right, or in bold or italics."""
-    if anchors.container is None:
-        return None
-    for line in reversed(page.lines_of(anchors.container)[-3:]):
-        if (
-            len(line.text) < _LONGEST
-            and 1 < len(line.text.split()) < 5
-            and names_in(line.text) == (line.text,)
-            and _is_set_apart(line.owner, line.text)
-        ):
-            return str(line.text)
-    return None
-
-
-def dateline(anchors: Anchors, page: Survey) -> str | None:
-    """The name in a dateline of the first paragraphs or in brackets at the end: 【Seoul＝小池和樹】, （记者 王明）."""
-    for paragraph in (*anchors.paragraphs[:2], *anchors.paragraphs[-1:]):
-        text = " ".join(line.text for line in page.lines_of(paragraph)[:3])
-        for form in _DATELINES:
-            if match := form.search(text[:200] if paragraph is not anchors.paragraphs[-1] else text[-200:]):
-                return "、".join(str(match[1]).split())
-    return None
-
-
-def _window(page: Survey, identity: Identity, anchors: Anchors) -> range:
-    """The numbers of the lines around the title: from some above it to the first paragraph of the body."""
-    title = _title_line(page, identity)
-    body = page.first[page.order[anchors.paragraphs[0]]] if anchors.paragraphs else 0
-    above = _ABOVE if identity.heading is not None else 0
-    return range(max(0, title - above), body if title < body < title + 4 * _BELOW else title + _BELOW)
-
-
-def _title_line(page: Survey, identity: Identity) -> int:
-    place = page.order.get(identity.heading, -1) if identity.heading is not None else -1
-    return page.first[place] if place >= 0 else 0
 
 
 def _line(page: Survey, element: HtmlElement) -> int:
@@ -127,11 +74,14 @@ def _elements(page: Survey, apart: Set[HtmlElement], heading: int) -> Iterator[H
     `heading` is the place of the title: what holds it is no list of comments, whatever its name.
     """
     talk = deque(place for place in _talk(page) if not place <= heading < page.ends[place])
+    rows: dict[int, bool] = {}
     behind = number = 0
     for place in _candidates(page):
         while talk and talk[0] <= place:
             behind = max(behind, page.ends[talk.popleft()])
         if place < behind or page.elements[place] in apart:
+            continue
+        if _is_in_row(page, place, rows) or _is_credit(page, place):
             continue
         if _is_short(page, place) and not _is_in_text(page, place) and not _is_of_others(page, place):
             behind = page.ends[place]
@@ -145,6 +95,33 @@ def _talk(page: Survey) -> list[int]:
     """The places of menus, footers and lists of comments."""
     talk = (place for look in page.called(_TALK) if look.tag in BLOCKS for place in look.places)
     return sorted({*page.tagged("nav", "footer"), *talk})
+
+
+def _is_in_row(page: Survey, place: int, known: dict[int, bool]) -> bool:
+    """Whether a link is one of many in a row or a list that leads to other pages than those of authors: a menu.
+    `known` remembers what was found for the blocks around links.
+    """
+    block = page.parents[place]
+    if page.tags[place] != "a" or block < 0:
+        return False
+    if page.tags[block] == "li":
+        block = page.parents[block]
+    if block not in known:
+        inside = range(block, min(page.ends[block], block + _MOST))
+        links = [page.elements[one] for one in inside if page.tags[one] == "a"]
+        known[block] = sum(not _leads_to_author(link) for link in links) > _FEW_LINKS
+    return known[block]
+
+
+def _is_credit(page: Survey, place: int) -> bool:
+    """Whether an element stands under a picture: in a figure, or in a block that is called so and holds one."""
+    for _ in range(_NEAR):
+        place = page.parents[place]
+        if place < 0 or page.tags[place] == "figure":
+            return place >= 0
+        if page.tags[place] in BLOCKS and _PHOTO(page.names[place]) and not _PORTRAIT(page.names[place]):
+            return "img" in page.tags[place : min(page.ends[place], place + _MOST)]
+    return False
 
 
 def _candidates(page: Survey) -> list[int]:
@@ -211,22 +188,3 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 def _is_kind_apart(node: HtmlElement) -> bool:
     names = names_of(node)
     return is_label(names) or _APART(names)
-
-
-def _are_names(text: str) -> bool:
-    """Whether a short text is made of names: they are a good part of it, and of two words or in a script without."""
-    if len(text) > _LONGEST or text.endswith((".", "?", "!", "…")):
-        return False
-    names = names_in(text)
-    said = sum(len(name) for name in names)
-    full = [name for name in names if (" " in name or not name.isascii()) and not name.islower()]
-    return bool(full) and said >= 0.4 * len(text)
-
-
-def _is_set_apart(owner: HtmlElement, text: str) -> bool:
-    style = owner.get("style", "").replace(" ", "")
-    if "text-align:right" in style or owner.get("align") == "right":
-        return True
-    inner = next(owner.iterdescendants("strong", "b", "em", "i"), None)
-    linked = owner.tag == "li" or owner.find(".//a") is not None
-    return inner is not None and not linked and squeeze("".join(inner.itertext())) == text

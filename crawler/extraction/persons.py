@@ -12,6 +12,7 @@ from crawler.extraction.tree import squeeze
 
 _LONGEST = 300
 _MOST_WORDS = 6
+_LONGEST_SIGNATURE = 40
 _ENDS_HOST = r"(?:[a-z]{2}|com|net|org|info|news|media|online|press|COM|NET|ORG|INFO)"
 _HOST_BEFORE = re.compile(rf"(?<!\S)(?:[\w-]+\.)+{_ENDS_HOST}\s*/\s*(?=[^\W\d_a-z]\w)")
 """The host in "paper.example/Ada Byron"."""
@@ -93,6 +94,13 @@ def opens_byline(text: str) -> bool:
 def is_byline_label(text: str) -> bool:
     """Whether a line is the beginning of a byline and nothing else: "By", "Written by:", "Text:"."""
     return len(text) <= _LONGEST and bywords.line_opening().fullmatch(text.strip() + " ") is not None
+
+
+def role_behind(text: str) -> bool:
+    """Whether a short text is a name, the role of its owner, and perhaps an address: "홍길동 기자 gildong@paper.de"."""
+    plain = squeeze(_ADDRESS.sub(" ", _HANDLE.sub(" ", text[:_LONGEST]))).strip("[]()【】 ")
+    named = bywords.beside()[1].search(plain) is not None and len(plain.split()) < _MOST_WORDS
+    return named and len(plain) < _LONGEST_SIGNATURE and len(names_in(plain)) == 1
 
 
 def credits_others(text: str) -> bool:
@@ -188,7 +196,7 @@ def _capitalised(words: list[str]) -> list[str]:
         kept.pop()
     if len(kept) > 1 or len(words) == len(kept):
         return kept
-    return words if sum(map(_has_capital, words)) > 1 else []
+    return words if kept and sum(map(_has_capital, words)) > 1 else []
 
 
 def _has_capital(word: str) -> bool:

@@ -131,6 +131,9 @@ def test_a_byline_that_never_ends_is_read_to_its_limit_and_no_further() -> None:
     assert sum(map(len, names_in("".join(f"Ada{chr(97 + number % 26) * number}, " for number in range(1000))))) < 300
 
 
+_MENU = "".join(f'<a href="/{name}/home">{name}</a> | ' for name in ("people", "sport", "film", "sea", "art", "food"))
+
+
 @pytest.mark.parametrize(
     ("markup", "names", "evidence"),
     [
@@ -141,6 +144,13 @@ def test_a_byline_that_never_ends_is_read_to_its_limit_and_no_further() -> None:
         ('<p><a href="/authors/ada-quill/">Ada Quill</a></p>', ("Ada Quill",), "byline"),
         ("<p>By Ada Quill</p><p>9 March 2026</p>", ("Ada Quill",), "printed byline"),
         ("<div>Written by</div><div>Ada Quill</div>", ("Ada Quill",), "printed byline"),
+        ("<p>By Ada Quill<br>The Paper of the Harbour</p>", ("Ada Quill",), "printed byline"),
+        ("<p>홍길동 기자 gildong@paper.de</p>", ("홍길동",), "printed byline"),
+        ('<div><a href="/szerzo/kikoto-anna">Kikötő Anna</a></div>', ("Kikötő Anna",), "byline"),
+        ('<figure><img src="a.jpg"><span class="author">Tom Reed</span> The quay.</figure>', (), None),
+        ('<div class="photo"><img src="a.jpg"><span class="author">Tom Reed</span> The quay.</div>', (), None),
+        ('<div class="author-photo"><img src="a.jpg"><b class="author">Ada Quill</b></div>', ("Ada Quill",), "byline"),
+        (f'<table><tr><th>{_MENU}</th></tr></table>', (), None),
         ('<p class="author">Ada Quill<br>Harbour correspondent</p>', ("Ada Quill",), "byline"),
         ('<p>Reviewed by <a href="/authors/tom/">Tom Reed</a></p>', (), None),
     ],
@@ -208,6 +218,39 @@ def test_a_signature_at_the_end_names_the_author() -> None:
     found = reading_of(article_page(body() + '<p style="text-align: right"><strong>Lê Phương</strong></p>')).article
     assert found is not None
     assert (found.authors, found.evidence["authors"]) == (("Lê Phương",), "signature")
+
+
+@pytest.mark.parametrize(
+    ("ending", "names"),
+    [
+        ('<p style="text-align: right"><strong>Lê Phương</strong> <em>(tổng hợp)</em></p>', ("Lê Phương",)),
+        ("<p>The horn was heard on the islands.<br><br><b>ADA QUILL</b></p>", ("Ada Quill",)),
+        ("<p>The horn was heard on the islands.<br>홍길동 선임기자 gildong@paper.de</p>", ("홍길동",)),
+        (
+            "<table><tr><td>Penulis</td><td>: Budi Laut</td></tr><tr><td>Editor</td><td>: Tom Reed</td></tr></table>",
+            ("Budi Laut",),
+        ),
+        ("<p>MORE FERRIES<br>NIGHT HARBOUR NEWS</p>", ()),
+        ('<p><a href="/2026/porch"><b>Simple Summer Porch</b></a></p>', ()),
+    ],
+)
+def test_what_stands_at_the_end_of_a_body_names_its_author_only_where_it_is_set_apart_or_says_so(
+    ending: str, names: tuple[str, ...]
+) -> None:
+    found = reading_of(article_page(f"<div>{body()}{ending}</div>")).article
+    assert found is not None
+    assert found.authors == names
+
+
+def test_a_byline_before_the_first_line_break_of_the_body_names_the_author_and_is_no_text() -> None:
+    first = (
+        "<p><strong><a href='/ada'>By Ada Quill</a></strong><br>"
+        + "The horn of the ferry was heard on all islands. " * 4
+    )
+    found = reading_of(article_page(f"{first}</p>{body()}", head=json_ld(author={"name": "Editor M"}))).article
+    assert found is not None
+    assert found.authors == ("Ada Quill",)
+    assert "Ada Quill" not in found.text
 
 
 def test_a_dateline_names_the_correspondent() -> None:
