@@ -110,7 +110,7 @@ def is_index(url: str) -> bool:
 
 def _in_menus(page: Survey) -> set[HtmlElement]:
     """The elements inside menus, footers and rows of share buttons."""
-    menus = [look for look in page.looks if look.tag in _MENU]
+    menus = [look for tag in _MENU for look in page.by_tag.get(tag, ())]
     menus += [look for look in page.called(_MENUS) if look.tag not in _MENU and look.tag not in _FRAMES]
     return page.within(child for one in page.at(menus) for child in one)
 

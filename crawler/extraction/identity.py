@@ -259,7 +259,7 @@ def _is_logo(heading: HtmlElement) -> bool:
 
 
 def _headings(page: Survey) -> Iterable[HtmlElement]:
-    plain = [look for look in page.looks if look.tag in _TITLE_TAGS]
+    plain = [look for tag in _TITLE_TAGS for look in page.by_tag.get(tag, ())]
     for element in page.at([*plain, *(look for look in page.called(_HEADLINE) if look.tag in _TITLED)]):
         if element.tag in _TITLE_TAGS or len(element) < 4:
             yield element

@@ -79,7 +79,7 @@ def captions_of(page: Survey, captions: Sequence[HtmlElement], apart: Container[
 
 def caption_elements(page: Survey) -> list[HtmlElement]:
     """The elements that say that they hold a caption."""
-    plain = [look for look in page.looks if look.tag == "figcaption"]
+    plain = page.by_tag.get("figcaption", ())
     return page.at(dict.fromkeys([*plain, *page.called(_CAPTIONS)]))
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from string import ascii_lowercase
 
 ANY = ""
 """Stands for all letters."""
 _DIGIT = "0"
+_SMALL = frozenset(ascii_lowercase)
 _NEVER = r"(?!)"
 _LETTER = re.compile(r"[^\W_]")
 _ATOM = re.compile(r"\\.|\[\^?\]?[^\]]*\]|.", re.S)
@@ -41,8 +43,11 @@ def any_of(phrases: Iterable[str]) -> str:
 
 def initial_of(text: str) -> str:
     """The first letter or digit of a text, in the form in which `initials` gives it; ANY when there is none."""
-    first = _LETTER.search(text)
-    return ANY if first is None else _plain(first[0])
+    letter = text[:1]
+    if not letter.isalnum():
+        first = _LETTER.search(text)
+        letter = first[0] if first is not None else ANY
+    return _plain(letter)
 
 
 def by_initial(phrases: Iterable[str]) -> dict[str, list[str]]:
@@ -64,7 +69,7 @@ def initials(phrase: str) -> frozenset[str]:
 
 
 def _plain(letter: str) -> str:
-    return _DIGIT if letter.isdigit() else letter.lower()[:1]
+    return letter if letter in _SMALL else _DIGIT if letter.isdigit() else letter.lower()[:1]
 
 
 def atoms(pattern: str) -> list[str]:

@@ -13,7 +13,6 @@ from functools import partial
 from itertools import takewhile
 from typing import NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
@@ -34,7 +33,6 @@ _MUCH = 400
 _SECTIONS = 0.4
 _LONGEST_LABEL = 260
 _LONGEST_WORDS = 80
-_WITH_ROLE = etree.XPath("descendant-or-self::*/@role/..")
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
 
 
@@ -126,8 +124,7 @@ def _by_tag(scene: Scene) -> Iterator[Cut]:
     """Menus, footers, forms: by element and role."""
     page = scene.page
     found = set(page.tagged(*_FURNITURE_TAGS))
-    marked: list[HtmlElement] = _WITH_ROLE(page.elements[0])  # type: ignore[assignment]  # an XPath of elements
-    found.update(page.order[one] for one in marked if one.get("role") in _ROLES and one in page.order)
+    found.update(place for place, one in enumerate(page.elements) if one.get("role") in _ROLES)
     yield from (Cut(page.elements[place], Verdict.BOILERPLATE, "tag") for place in sorted(found))
 
 
@@ -178,7 +175,8 @@ def _after_labels(scene: Scene) -> Iterator[Cut]:
 
 def _labelled(page: Survey) -> list[int]:
     """The places of what may be labelled: inline elements, and blocks whose first line begins as labels do."""
-    places = {place for look in page.looks if look.tag in _LABELLED and not look.divides for place in look.places}
+    labelled = (look for tag in _LABELLED for look in page.by_tag.get(tag, ()))
+    places = {place for look in labelled if not look.divides for place in look.places}
     for number, line in enumerate(page.lines):
         if line.weight <= _LONGEST_LABEL and begins_related(line.text):
             place = page.order[line.owner]

@@ -28,7 +28,7 @@ class Mark(NamedTuple):
 def marked(page: Survey) -> Iterator[tuple[HtmlElement, Mark]]:
     """The elements of a page that a publishing system marks as something else than the article, in document order."""
     known = marks()
-    suspects = [look for look in page.looks if f"<{look.tag}>" in known]
+    suspects = [look for tag, looks in page.by_tag.items() if f"<{tag}>" in known for look in looks]
     suspects += page.called(Calling(known.__contains__, ()))
     found = {place: mark for look in suspects if (mark := mark_of(look)) for place in look.places}
     yield from ((page.elements[place], found[place]) for place in sorted(found))

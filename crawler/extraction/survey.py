@@ -45,7 +45,8 @@ class Survey:
 
     `elements` are in document order, those inside silent elements (buttons, videos) left out; `order` gives an
     element's place in it, `ends` the place behind its last descendant, `parents` that of the element around it (-1 for
-    the first), `tags` and `names` (`names_of`) what it is called, `looks` all that there are of these. `lines` are
+    the first), `tags` and `names` (`names_of`) what it is called, `looks` all that there are of these, also
+    `by_tag`. `lines` are
     those of the whole tree; `first` and `behind` are, for every place, the number of the first line inside the element
     and of the first one after it; `before` is, for every piece of text of the walk, the number of its line. `total` is
     the weight of the running text, `of` that of the elements which hold some.
@@ -60,6 +61,7 @@ class Survey:
     tags: Sequence[str]
     names: Sequence[str]
     looks: Sequence[Look]
+    by_tag: Mapping[str, Sequence[Look]]
     lines: Sequence[Line]
     first: Sequence[int]
     behind: Sequence[int]
@@ -113,7 +115,7 @@ class Survey:
 
     def tagged(self, *tags: str) -> list[int]:
         """The places of the elements with one of some tags, in document order."""
-        return sorted(place for look in self.looks if look.tag in tags for place in look.places)
+        return sorted(place for tag in tags for look in self.by_tag.get(tag, ()) for place in look.places)
 
     def at(self, looks: Iterable[Look]) -> list[HtmlElement]:
         """The elements that look so, in document order."""
@@ -168,6 +170,7 @@ def survey(root: HtmlElement) -> Survey:
         tags=[look.tag for look in seen.like],
         names=[look.names for look in seen.like],
         looks=seen.looks,
+        by_tag=_by_tag(seen.looks),
         lines=lines,
         first=[before[number] for number in seen.opened],
         behind=[before[number] for number in seen.closed],
@@ -177,6 +180,13 @@ def survey(root: HtmlElement) -> Survey:
         timed=frozenset(_timed(seen)),
         walk=seen,
     )
+
+
+def _by_tag(looks: Iterable[Look]) -> dict[str, list[Look]]:
+    found: dict[str, list[Look]] = {}
+    for look in looks:
+        found.setdefault(look.tag, []).append(look)
+    return found
 
 
 def _timed(seen: Walk) -> Iterator[HtmlElement]:
