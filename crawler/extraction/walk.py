@@ -11,6 +11,7 @@ from crawler.extraction.callings import Callings, calling
 from crawler.extraction.tree import APART, BLOCKS, LABEL, SILENT, names_from
 
 _LABELS = calling(LABEL)
+_MUTE = SILENT - {"head"}
 Kind = tuple[str, str | None, str | None]
 """Tag, class and id of an element."""
 
@@ -60,82 +61,80 @@ class Walk:
 
 def walked(root: HtmlElement) -> Walk:
     """The one walk. What lxml is asked for is asked in bulk: most of the time goes into its answers."""
-    elements, looks, pen = _outspoken(root), Looks(), Pen(root)
+    elements, looks = _outspoken(root), Looks()
     like = [looks[one.tag, one.get("class"), one.get("id")] for one in elements]
     listed = list(looks.values())
     callings = Callings([look.names for look in listed])
     for number in callings.passing(_LABELS):
         listed[number].divides = True
-    ends, closed, opened, parents = [0] * len(elements), [0] * len(elements), list[int](), list[int]()
-    pieces, enter, leave, above, left = pen.pieces, pen.enter, pen.leave, [-1], list[int]()
-    for place, (element, look) in enumerate(zip(elements, like, strict=True)):
+    for place, look in enumerate(like):
         look.places.append(place)
+    steps, parents, ends = _steps([len(one) if look.speaks else 0 for one, look in zip(elements, like, strict=True)])
+    walk = Walk(elements, like, listed, callings, ends, parents, [0] * len(elements), [0] * len(elements), [], [], [])
+    _write(walk, steps)
+    return walk
+
+
+def _steps(sizes: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+    """The steps of a walk over elements that hold so many others each: an element's place on entering it, `~place` on
+    leaving; and for every element the place of the one around it and the place behind its last descendant.
+    """
+    steps, parents, ends, above, left = list[int](), list[int](), [0] * len(sizes), [-1], [-1]
+    for place, size in enumerate(sizes):
         parents.append(above[-1])
-        opened.append(len(pieces))
+        steps.append(place)
         above.append(place)
-        left.append(enter(element, look))
+        left.append(size)
         while not left[-1]:
             done = above.pop()
             left.pop()
-            ends[done], closed[done] = place + 1, len(pieces)
-            if not left:
-                break
             left[-1] -= 1
-            leave(elements[done], like[done])
-    return Walk(elements, like, listed, callings, ends, parents, opened, closed, pieces, pen.starts, pen.owners)
+            ends[done] = place + 1
+            steps.append(~done)
+    return steps, parents, ends
+
+
+def _write(walk: Walk, steps: Sequence[int]) -> None:
+    """Writes down the text on the way, in pieces. Of white space no more is kept than that it keeps words apart, of the
+    bound of an element that does so "\\v", two where there are several.
+    """
+    elements, like, parents, pieces = walk.elements, walk.like, walk.parents, walk.pieces
+    holders, texts, tails = _holders(walk), [one.text for one in elements], [one.tail for one in elements]
+    fresh, apart = True, ""
+    for step in steps:
+        if step >= 0:
+            place, around = step, step
+            walk.opened[place] = len(pieces)
+            text = texts[place] if like[place].speaks else None
+        else:
+            place, around = ~step, parents[~step]
+            walk.closed[place] = len(pieces)
+            text = tails[place]
+        if like[place].apart:
+            apart = "\v\v" if apart[:1] == "\v" else "\v"
+        fresh = fresh or like[place].divides
+        if not text:
+            continue
+        if text.isspace():
+            apart = apart or " "
+            continue
+        if fresh:
+            walk.starts.append(len(pieces))
+            walk.owners.append(elements[holders[around]])
+        pieces.append(apart + text)
+        fresh, apart = False, ""
+
+
+def _holders(walk: Walk) -> list[int]:
+    """For every element the place of the innermost one around it, or itself, that divides lines; the root does."""
+    holders: list[int] = []
+    for place, look in enumerate(walk.like):
+        holders.append(place if look.divides or place == 0 else holders[walk.parents[place]])
+    return holders
 
 
 def _outspoken(root: HtmlElement) -> list[HtmlElement]:
-    """The elements of a tree in document order, without those inside silent ones."""
-    mute = {inner for one in root.iter(*SILENT) if len(one) for inner in one.iterdescendants()}
-    return [one for one in root.iter() if one not in mute] if mute else list(root.iter())
-
-
-class Pen:
-    """Writes down the text of a walk in pieces, and which of them begin a line and whose it is."""
-
-    __slots__ = ("_apart", "_fresh", "_holders", "owners", "pieces", "starts")
-
-    def __init__(self, root: HtmlElement) -> None:
-        self.pieces: list[str] = []
-        self.starts: list[int] = []
-        self.owners: list[HtmlElement] = []
-        self._holders, self._fresh, self._apart = [root], True, ""
-
-    def enter(self, element: HtmlElement, look: Look) -> int:
-        """Writes what an element begins with; how many elements inside will follow."""
-        if look.divides:
-            self._holders.append(element)
-            self._fresh = True
-        if look.apart:
-            self._break()
-        if not look.speaks:
-            return 0
-        if text := element.text:
-            self.write(text)
-        return len(element)
-
-    def leave(self, element: HtmlElement, look: Look) -> None:
-        """Writes what stands behind an element."""
-        if look.divides:
-            self._holders.pop()
-            self._fresh = True
-        if look.apart:
-            self._break()
-        if text := element.tail:
-            self.write(text)
-
-    def _break(self) -> None:
-        r"""Notes the bound of an element that parts words; one inside a line as "\v"."""
-        self._apart = "\v\v" if self._apart[:1] == "\v" else "\v"
-
-    def write(self, text: str) -> None:
-        """Writes a text; of white space no more than that it keeps words apart."""
-        if text.isspace():
-            self._apart = self._apart or " "
-            return
-        if self._fresh:
-            self.starts.append(len(self.pieces))
-            self.owners.append(self._holders[-1])
-        self.pieces.append(self._apart + text)
-        self._fresh, self._apart = False, ""
+    """The elements of a tree in document order, without those inside silent ones; into the head nobody looks."""
+    tops = [[child] if child.tag == "head" else child.iter() for child in root]
+    mute = {inner for one in root.iter(*_MUTE) if len(one) for inner in one.iterdescendants()}
+    return [root, *(one for top in tops for one in top if one not in mute)]
