@@ -28,7 +28,7 @@ from crawler.extraction.names import names_of_article
 from crawler.extraction.payload import evidence_of, payload_of, signal_of
 from crawler.extraction.peers import peers_of
 from crawler.extraction.platforms import Posts, posts_of
-from crawler.extraction.remains import remains_of
+from crawler.extraction.remains import Remains, remains_of
 from crawler.extraction.sections import declared_sections
 from crawler.extraction.segment import cut, cuts_of, protected_by
 from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
@@ -146,11 +146,12 @@ def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     away = [one for piece in cuts for one in _cut_blocks(piece, page)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     away += [block(text, Verdict.BOILERPLATE, "menu") for text in parts.menus]
-    cut(cuts, protected_by(scene))
+    remains = remains_of(page, [piece.element for piece in cuts])
+    cut(cuts, protected_by(scene), remains)
     apart = page.within(piece.element for piece in cuts)
     captions = known_captions(captions_of(page, parts.captions, apart))
     known = Known((*parts.identity.titles, article.title), head, article.authors, captions)
-    body = trimmed([*blocks_of(_lines(parts, cuts), known)], article)
+    body = trimmed([*blocks_of(_lines(parts, remains), known)], article)
     return (*_told(parts, body, known, article), *away)
 
 
@@ -164,9 +165,8 @@ def _told(parts: Parts, body: Sequence[Block], known: Known, article: Article) -
     return (*told, *(replace(one, verdict=Verdict.BOILERPLATE, signal=signal) for one in body))
 
 
-def _lines(parts: Parts, cuts: Sequence[Cut]) -> list[Line]:
+def _lines(parts: Parts, remains: Remains) -> list[Line]:
     """The lines of the body in what the cuts left of the tree."""
-    remains = remains_of(parts.survey, [piece.element for piece in cuts])
     root, identity = parts.markup.root, parts.identity
     return body_lines(root, identity.url, remains, parts.anchors.container, identity.heading)
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence, Set
 from lxml.html import HtmlElement
 
 from crawler.extraction.furniture import says_comments
+from crawler.extraction.remains import Remains
 from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
-from crawler.extraction.survey import Survey
+from crawler.extraction.survey import Line, Survey
 from crawler.extraction.tree import HEADINGS, drop, names_of, says_more, text_of, weight
 from crawler.extraction.units import PEER
 from crawler.extraction.words import is_call
@@ -36,23 +37,43 @@ def cuts_of(scene: Scene, signals: Iterable[Signal] = SIGNALS) -> list[Cut]:
     return [cut for cut in allowed.values() if allowed.keys().isdisjoint(cut.element.iterancestors())]
 
 
-def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement]) -> None:
-    """Takes the cuts out of the tree, then containers in which they leave no more than a heading."""
-    kept, around = set(protected), dict[HtmlElement, None]()
+def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement], remains: Remains) -> None:
+    """Takes the cuts out of the tree, then containers in which they leave no more than a heading; `remains` is what the
+    survey knows to be left of the page.
+    """
+    kept, around, left = set(protected), dict[HtmlElement, None](), list(remains.lines)
     for one in cuts:
         if (parent := one.element.getparent()) is not None:
             around[parent] = None
         drop(one.element)
     for parent in around:
-        _drop_shells(parent, kept)
+        _drop_shells(parent, kept, left, remains)
 
 
-def _drop_shells(element: HtmlElement, kept: Set[HtmlElement]) -> None:
-    """Takes an element in which nothing is left out of the tree, and those around it of which that is then true."""
+def _drop_shells(element: HtmlElement, kept: Set[HtmlElement], left: list[int], remains: Remains) -> None:
+    """Takes an element in which nothing is left out of the tree, and those around it of which that is then true; their
+    lines out of those that are `left`.
+    """
     parent: HtmlElement | None = element
-    while parent is not None and parent not in kept and parent.getparent() is not None and _is_shell(parent):
+    while parent is not None and parent not in kept and parent.getparent() is not None:
+        inside = _inside(parent, left, remains.page)
+        if _says_much([remains.lines[number] for number in left[inside][:_SHELL]]) or not _is_shell(parent):
+            break
         shell, parent = parent, parent.getparent()
+        del left[inside]
         drop(shell)
+
+
+def _inside(element: HtmlElement, left: Sequence[int], page: Survey) -> slice:
+    """Where the lines of an element stand among those that are left; an inline element has none of its own."""
+    place = page.order.get(element)
+    if place is None or not page.walk.like[place].divides:
+        return slice(0, 0)
+    return slice(bisect_left(left, page.first[place]), bisect_left(left, page.behind[place]))
+
+
+def _says_much(lines: Iterable[Line]) -> bool:
+    return sum(line.weight for line in lines) >= _SHELL
 
 
 def protected_by(scene: Scene) -> set[HtmlElement]:
