@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -56,10 +57,11 @@ class Identity:
 
 def identify(markup: Markup, page: Survey, url: str) -> Identity:
     """The identity of the main article of the page that was fetched from `url`."""
-    metas = meta_tags(markup.root)
+    declared = _declarations(markup.root)
+    metas = _metas(declared["meta"])
     nodes = tuple(jsonld.nodes(markup.json_ld))
-    base = _base(markup.root, url)
-    links = _links(markup.root, url)
+    base = _base(declared["base"], url)
+    links = _links(declared["link"], url)
     canonical = links.get("canonical")
     own = {one for one in (url, canonical, absolute(meta(metas, "og:url") or "", url)) if one}
     keys = frozenset(page_key(one) for one in own if not is_front(one) or one == url)
@@ -94,16 +96,22 @@ def declares_article(identity: Identity) -> bool:
     return identity.node is not None and jsonld.is_article(identity.node)
 
 
-def meta_tags(root: HtmlElement) -> dict[str, tuple[str, ...]]:
+def _declarations(root: HtmlElement) -> dict[str, list[HtmlElement]]:
+    """The meta, link and base elements of a page, wherever they stand."""
+    found: dict[str, list[HtmlElement]] = {"meta": [], "link": [], "base": []}
+    for one in root.iter(*found):
+        found[one.tag].append(one)
+    return found
+
+
+def _metas(tags: Iterable[HtmlElement]) -> dict[str, tuple[str, ...]]:
     """Every meta tag by its property, name and itemprop in lower case; squeezed values in document order."""
     found: dict[str, list[str]] = {}
-    for number, tag in enumerate(root.iter("meta")):
+    for tag in islice(tags, _MAX_META):
         said = dict(tag.items())
         if value := squeeze(said.get("content", "")[:5000]):
             for name in {said[kind].strip().lower() for kind in _NAMES_OF_META if kind in said} - {""}:
                 found.setdefault(name, []).append(value)
-        if number > _MAX_META:
-            break
     return {name: tuple(values) for name, values in found.items()}
 
 
@@ -158,19 +166,18 @@ def _is_domain(part: str, name: str) -> bool:
     return len(name) > 2 and name.isalnum() and plain.startswith(name) and len(plain) < len(name) + 14
 
 
-def _links(root: HtmlElement, base: str) -> dict[str, str | None]:
+def _links(links: Iterable[HtmlElement], base: str) -> dict[str, str | None]:
     """Where the first link element with each relation leads."""
     found: dict[str, str | None] = {}
-    for link in root.iter("link"):
+    for link in links:
         for rel in link.get("rel", "").lower().split():
             if rel in _RELATIONS and rel not in found:
                 found[rel] = absolute(link.get("href", ""), base)
     return found
 
 
-def _base(root: HtmlElement, url: str) -> str:
-    base = next(root.iter("base"), None)
-    return (absolute(base.get("href", ""), url) if base is not None else None) or url
+def _base(bases: Sequence[HtmlElement], url: str) -> str:
+    return (absolute(bases[0].get("href", ""), url) if bases else None) or url
 
 
 def _site_names(metas: Mapping[str, tuple[str, ...]], url: str) -> tuple[str, str]:

@@ -42,7 +42,7 @@ _DEEPEST = 3 * _DEEP
 _LONGEST_BUTTON = 2000
 _MOST_TAGS = 400_000
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
-_AMP_PICTURE = "amp-img"
+_BUTTON, _AMP_PICTURE = "button", "amp-img"
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
 
 
@@ -62,14 +62,16 @@ def parse(text: str) -> Markup | None:
     if root is None:
         return None
     etree.strip_elements(root, *_EMPTY, with_tail=False)
-    _unswallow(root)
-    for picture in list(root.iter(_AMP_PICTURE)):
-        picture.tag = "img"
+    for one in list(root.iter(_BUTTON, _AMP_PICTURE)):
+        if one.tag == _BUTTON:
+            _unswallow(one)
+        else:
+            one.tag = "img"
     return Markup(root, tuple(_json_ld(scripts)), tuple(_data(scripts)))
 
 
 def _tree(text: str) -> HtmlElement | None:
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -78,13 +80,12 @@ def _tree(text: str) -> HtmlElement | None:
     return root if isinstance(root, HtmlElement) else None
 
 
-def _unswallow(root: HtmlElement) -> None:
+def _unswallow(button: HtmlElement) -> None:
     """Makes plain what a button that the parser never closed took in, and the page header that holds it."""
-    for button in list(root.iter("button")):
-        if len(button.text_content()) > _LONGEST_BUTTON:
-            button.attrib.clear()
-            for one in (button, *button.iterancestors("header")):
-                one.tag = "div"
+    if len(button.text_content()) > _LONGEST_BUTTON:
+        button.attrib.clear()
+        for one in (button, *button.iterancestors("header")):
+            one.tag = "div"
 
 
 def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:
