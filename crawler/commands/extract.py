@@ -98,7 +98,6 @@ def _page(request: Mapping[str, Any]) -> Page:
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
         url = NOWHERE
     if isinstance(request.get("html"), str):
-        text = clean_characters(request["html"])
         return Page(
             url=url,
             at=at,
@@ -106,7 +105,7 @@ def _page(request: Mapping[str, Any]) -> Page:
             status=200,
             content_type="text/html",
             body=b"",
-            text=text,
+            text=request["html"],
             charset="utf-8",
             charset_from="given",
         )

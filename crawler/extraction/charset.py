@@ -22,6 +22,7 @@ _EAST_ASIAN = re.compile(r"^(gb\w*|hz|big5\w*|cp9(32|36|49|50)|shift_jis\w*|euc[
 _A_SENTENCE = 12
 """Characters beyond ASCII."""
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 _ASCII = bytes(range(0x80))
 _GUESSED_BYTES = 20_000
@@ -36,24 +37,34 @@ def decode_text(body: bytes, content_type: str | None) -> tuple[str, str, str]:
     """The text of `body`, its charset, and where that was learned: "bom", "http header", "meta", "utf-8 valid",
     "utf-8, against http header", "utf-8, against meta" or "guess".
 
-    Characters that neither XML nor PostgreSQL can hold are removed; bytes that the charset cannot hold become U+FFFD.
+    Bytes that the charset cannot hold become U+FFFD. Characters that no database can hold are for readers to remove,
+    who know how much of a text they want: `clean_characters`.
     """
     charset, source = _charset(body, content_type)
-    return clean_characters(body.decode(charset, "replace").removeprefix("\ufeff")), charset, source
+    return body.decode(charset, "replace").removeprefix("\ufeff"), charset, source
 
 
 def clean_characters(text: str) -> str:
-    """`text` without NUL, lone surrogates and other characters outside XML 1.0 §2.2; form feeds become spaces."""
-    return text if _is_clean(text) else _UNKEEPABLE.sub("", text.replace("\x0c", " "))
+    """`text` without NUL, lone surrogates and other characters outside XML 1.0 §2.2, which neither XML nor PostgreSQL
+    can hold; form feeds become spaces.
+    """
+    return text if _coded_clean(text) is not None else _UNKEEPABLE.sub("", text.replace("\x0c", " "))
 
 
-def _is_clean(text: str) -> bool:
-    """Whether there is nothing to remove: quick, because that is so of nearly every page."""
+def clean_utf8(text: str) -> bytes:
+    """`clean_characters` in UTF-8."""
+    coded = _coded_clean(text)
+    return coded if coded is not None else clean_characters(text).encode("utf-8")
+
+
+def _coded_clean(text: str) -> bytes | None:
+    """A text in UTF-8 if there is nothing to remove: quick, because that is so of nearly every page."""
     try:
         coded = text.encode("utf-8")
     except UnicodeEncodeError:
-        return False
-    return len(coded.translate(None, _CONTROLS)) == len(coded) and "\ufffe" not in text and "\uffff" not in text
+        return None
+    is_clean = len(coded.translate(None, _CONTROLS)) == len(coded) and not any(one in coded for one in _NO_CHARACTERS)
+    return coded if is_clean else None
 
 
 def _charset(body: bytes, content_type: str | None) -> tuple[str, str]:

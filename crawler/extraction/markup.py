@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from crawler.extraction.charset import clean_utf8
+
 MAX_MARKUP = 30_000_000
 _MAX_TAG = 20_000
 _MAX_ATTRIBUTES = 500
@@ -31,10 +33,10 @@ _ENDS = {
 }
 _INSTEAD = {"script": " ", "style": " ", "svg": "", "comment": ""}
 """React writes empty comments between texts: "here<!-- -->, and"."""
-_LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,30}})([^<>]{{{_MAX_TAG},}})>")
+_LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,30}})([^<>]{{{_MAX_TAG},}})>".encode())
 _NESTING = re.compile(
-    r"(<(?:div|span|b|i|u|em|strong|small|big|font|center|section|article|main|header|footer|nav|aside|blockquote|ul|ol|li|p"
-    r"|a|button|form|label|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
+    rb"(<(?:div|span|b|i|u|em|strong|small|big|font|center|section|article|main|header|footer|nav|aside|blockquote|ul|ol|li|p"
+    rb"|a|button|form|label|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
     re.I,
 )
 _DEEP = 60
@@ -43,7 +45,7 @@ _LONGEST_BUTTON = 2000
 _MOST_TAGS = 400_000
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
 _BUTTON, _AMP_PICTURE = "button", "amp-img"
-_SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
+_SMALL_TAG = re.compile(rb"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Markup:
 def parse(text: str) -> Markup | None:
     """The tree of a page, or None when there is no element in it. Never raises."""
     text, scripts = _lift(text[:MAX_MARKUP])
-    root = _tree(_tamed(text))
+    root = _tree(_tamed(clean_utf8(text)))
     if root is None:
         return None
     etree.strip_elements(root, *_EMPTY, with_tail=False)
@@ -70,11 +72,11 @@ def parse(text: str) -> Markup | None:
     return Markup(root, tuple(_json_ld(scripts)), tuple(_data(scripts)))
 
 
-def _tree(text: str) -> HtmlElement | None:
+def _tree(coded: bytes) -> HtmlElement | None:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(coded, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return root if isinstance(root, HtmlElement) else None
@@ -109,27 +111,27 @@ def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:
     return "".join(kept), scripts
 
 
-def _tamed(text: str) -> str:
+def _tamed(page: bytes) -> bytes:
     """A page as it is, or without what a parser or a reader could not stand: endless tags, endless nesting, a million
     cells.
     """
-    if _has_long_tag(text):
-        text = _LONG_TAG.sub(_fewer_attributes, text)
-    deep = [one for one in text.split("</") if len(one) > _DEEPEST and one.count("<") > _DEEP]
+    if _has_long_tag(page):
+        page = _LONG_TAG.sub(_fewer_attributes, page)
+    deep = [one for one in page.split(b"</") if len(one) > _DEEPEST and one.count(b"<") > _DEEP]
     if any(map(_NESTING.search, deep)):
-        text = _NESTING.sub(r"<div>\1", text)
-    return text if len(text) < _MOST_TAGS or text.count("<") < _MOST_TAGS else _SMALL_TAG.sub(" ", text)
+        page = _NESTING.sub(rb"<div>\1", page)
+    return page if len(page) < _MOST_TAGS or page.count(b"<") < _MOST_TAGS else _SMALL_TAG.sub(b" ", page)
 
 
-def _has_long_tag(text: str) -> bool:
+def _has_long_tag(page: bytes) -> bool:
     """Whether there may be a tag longer than any should be: such a one fills a window of half its length."""
     window = _MAX_TAG // 2
-    return any(text.find("<", start, start + window) < 0 for start in range(0, len(text), window))
+    return any(page.find(b"<", start, start + window) < 0 for start in range(0, len(page), window))
 
 
-def _fewer_attributes(tag: re.Match[str]) -> str:
+def _fewer_attributes(tag: re.Match[bytes]) -> bytes:
     """A long tag as it is, or bare when it has more attributes than anybody writes: lxml is quadratic in them."""
-    return tag[0] if len(tag[2].split(None, _MAX_ATTRIBUTES)) < _MAX_ATTRIBUTES else f"<{tag[1]}>"
+    return tag[0] if len(tag[2].split(None, _MAX_ATTRIBUTES)) < _MAX_ATTRIBUTES else b"<%b>" % tag[1]
 
 
 def _json_ld(scripts: list[tuple[str, str]]) -> Iterator[str]:

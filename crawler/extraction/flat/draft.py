@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crawler.extraction.charset import clean_characters
 from crawler.extraction.flat.separate import separate
 from crawler.extraction.read import EXTRACTOR
 from crawler.site import Site
@@ -10,7 +11,7 @@ from storage.records import Draft, Name, Page, ReadingOutcome
 
 def read_flat(page: Page, site: Site) -> Draft:
     """The page taken apart: a block for every line, the article, and the other articles as teasers without links."""
-    found = separate(page.text)
+    found = separate(clean_characters(page.text))
     return Draft(
         url=page.url,
         at=page.at,

@@ -10,6 +10,7 @@ import pytest
 import zstandard
 
 from crawler.extraction import decode_page
+from crawler.extraction.charset import clean_characters, clean_utf8
 from crawler.extraction.coding import remove_codings
 from storage.records import Capture, Kind, Outcome, Page
 
@@ -123,8 +124,13 @@ def test_a_page_without_any_declaration_is_guessed() -> None:
     assert "Чайки кричат" in page.text
 
 
-def test_characters_that_no_database_holds_are_removed() -> None:
-    assert decoded(b"a\x00b\x0bc\x0cd&#0;", ("Content-Type", "text/html; charset=utf-8")).text == "abc d&#0;"
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [("a\x00b\x0bc\x0cd&#0;", "abc d&#0;"), ("Gr\ufffe\uffffü\ud800ße", "Grüße"), ("ok\n\t", "ok\n\t")],
+)
+def test_characters_that_no_database_holds_are_removed(text: str, clean: str) -> None:
+    assert clean_characters(text) == clean
+    assert clean_utf8(text) == clean.encode()
 
 
 def test_headers_are_found_in_any_case_and_truncation_is_told() -> None:

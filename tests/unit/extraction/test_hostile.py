@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from invented_pages import PARAGRAPHS, article_page, body, page, reading_of, site
 
+from crawler.commands.files import Reader
 from crawler.extraction import read
+from crawler.extraction.flat.draft import read_flat
 from storage.records import ReadingOutcome
 
 JSON_LD = '<script type="application/ld+json">'
@@ -41,6 +43,17 @@ def test_the_article_is_read_behind(name: str) -> None:
     assert article is not None
     assert PARAGRAPHS[0] in article.text
     assert PARAGRAPHS[-1] in article.text
+
+
+@pytest.mark.parametrize("reader", [read, read_flat])
+def test_nothing_is_read_that_no_database_holds(reader: Reader) -> None:
+    broken = (
+        "The night ferry\x00 sails\ud800 again, and the\x0b harbour\uffff board says that it will go on all winter."
+    )
+    markup = article_page(f"<p>{broken}</p>" + body()) if reader is read else "\n\n".join((broken, *PARAGRAPHS))
+    draft = reader(page(markup), site())
+    assert draft.article is not None
+    assert "ferry sails again, and the harbour board" in draft.article.text
 
 
 @pytest.mark.parametrize(
