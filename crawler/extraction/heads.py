@@ -7,35 +7,29 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
-from crawler.extraction.identity import Identity, alike, holds, meta
-from crawler.extraction.kickers import Run, is_marked, is_noise, kicker_of
+from crawler.extraction.decks import deck_of, lead_of
+from crawler.extraction.identity import Identity
+from crawler.extraction.kickers import Run, is_noise, kicker_of
 from crawler.extraction.persons import opens_byline
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import named, opening, weight
+from crawler.extraction.tree import weight
 from crawler.extraction.words import kind_of
 
-_DECK = named(
-    r"sub-?_*(head|title|line|hed)|"
-    + opening(
-        "deck", "dek", "standfirst", "chapo", "chapeau", "lead", "lede", "summary", "abstract", "intro", "excerpt"
-    )
-    + "|"
-    + opening("teaser", "bajada", "copete", "linhafina", "linha-fina", "sapo", "ingress", "description")
-    + "|"
-    + opening("unterzeile", "vorspann")
-)
 _REACH = 6
+_NEAR, _FAR = 13, 26
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The lines around a title; each None when the page has none."""
+    """The lines around a title; each None when the page has none. `lead` is what the deck may be if the body does not
+    hold it.
+    """
 
     kicker: str | None = None
     deck: str | None = None
     type_line: str | None = None
+    lead: str | None = None
 
 
 def head_of(
@@ -46,11 +40,22 @@ def head_of(
     """
     if identity.heading is None:
         return Head()
+    title = page.text(identity.heading)
     above, below = _around(identity.heading, anchors, page)
-    type_line = next((text for owner, text in below if _is_type_line(owner, text)), None)
-    deck = _deck(below, identity)
+    apart = apart if identity.heading not in apart else frozenset()
+    type_line = next((text for owner, text in below[:_NEAR] if _is_type_line(owner, text)), None)
     own = [run for run in above if run[0] not in apart and run[1] != type_line]
-    return Head(kicker=kicker_of(own, identity.heading, page, sections), deck=deck, type_line=type_line)
+    return Head(
+        kicker=kicker_of(own, identity.heading, page, sections),
+        deck=deck_of(below, identity, title, apart),
+        type_line=type_line,
+        lead=lead_of([*below, *_first_paragraph(anchors, page)], page, title, apart),
+    )
+
+
+def _first_paragraph(anchors: Anchors, page: Survey) -> list[Run]:
+    lines = [line for one in anchors.paragraphs[:1] for line in page.lines_of(one)[:1]]
+    return [(line.owner, line.text) for line in lines]
 
 
 def _is_type_line(owner: HtmlElement, text: str) -> bool:
@@ -62,21 +67,16 @@ def _is_type_line(owner: HtmlElement, text: str) -> bool:
 
 def _around(heading: HtmlElement, anchors: Anchors, page: Survey) -> tuple[list[Run], list[Run]]:
     """The runs before the title, in its container, and those between it and the first paragraph of the body."""
-    title, inside = page.text(heading), set(heading.iter())
-    container = _container(heading)
-    above: list[Run] = []
+    title, container = page.order[heading], page.order[_container(heading)]
+    menu = _last_menu(page, title)
+    before = page.lines[page.first[container] : page.first[title]]
+    above = [(line.owner, line.text) for line in before if page.order[line.owner] >= menu]
+    start = max(page.behind[title], page.first[title] + 1)
     below: list[Run] = []
-    passed = False
-    menu = _last_menu(page, page.order.get(heading, 0))
-    for owner, text, _ in page.lines_of(container):
-        if page.order.get(owner, 0) < menu:
-            continue
-        if owner in inside or (not passed and text == title):
-            passed = True
-        elif owner in anchors.paragraphs[:2] or len(below) > 12:
+    for line in page.lines[start : min(page.behind[container], start + _FAR)]:
+        if line.owner in anchors.paragraphs[:2]:
             break
-        else:
-            (below if passed else above).append((owner, text))
+        below.append((line.owner, line.text))
     return above[-4:], below
 
 
@@ -94,15 +94,3 @@ def _container(heading: HtmlElement) -> HtmlElement:
             break
         best = parent
     return best
-
-
-def _deck(below: Iterable[Run], identity: Identity) -> str | None:
-    descriptions = [*jsonld.strings((identity.node or {}).get("description"))[:1]]
-    descriptions += [one for name in ("og:description", "description") if (one := meta(identity.metas, name))]
-    for owner, text in below:
-        if not 24 <= weight(text) <= 900 or is_noise(owner) or kind_of(text):
-            continue
-        described = any(alike(text, one) > 0.8 or holds(text, one) for one in descriptions if weight(one) > 24)
-        if is_marked(owner, _DECK) or owner.tag in ("h2", "h3") or described:
-            return text
-    return None

@@ -13,6 +13,7 @@ from crawler.extraction.anchors import Anchors, anchors_of
 from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of, known_captions
 from crawler.extraction.core import Line
+from crawler.extraction.decks import is_held
 from crawler.extraction.edges import trimmed
 from crawler.extraction.finish import body_text
 from crawler.extraction.headlines import is_index
@@ -115,7 +116,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     if outcome is not ReadingOutcome.ARTICLE:
         return replace(draft, links=_links(page, teasers, Rel.LISTING))
     images = images_of(parts.survey, identity, parts.captions)
-    article = _completed(article, text, images, page)
+    article = _completed(_with_deck(article, head, text), text, images, page)
     article = replace(article, evidence={**article.evidence, **evidence_of(blocks)})
     return replace(draft, article=article, names=names, links=_links(page, teasers, Rel.TEASER))
 
@@ -204,6 +205,13 @@ def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
         for one in teasers
         if one.url is not None and (rel is Rel.TEASER or domain(one.url) == domain(page.url))
     )
+
+
+def _with_deck(article: Article, head: Head, text: str) -> Article:
+    """The article; without a deck, with the sentences below its title that its body does not hold."""
+    if article.subtitle or head.lead is None or is_held(head.lead, text) or head.lead.startswith(article.authors):
+        return article
+    return replace(article, subtitle=head.lead, evidence={**article.evidence, "subtitle": "below the title"})
 
 
 def _completed(article: Article, text: str, images: tuple[Image, ...], page: Page) -> Article:

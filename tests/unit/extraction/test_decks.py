@@ -1,0 +1,61 @@
+"""The deck of an article stands between its title and its body; what the page shows there is kept in one of the two."""
+
+import pytest
+from invented_pages import PARAGRAPHS, article_page, body, reading_of
+
+from storage.records import Article
+
+_DECK = "The harbour board gives in after three years of letters, and the horn is heard again."
+_BODY = f'<div class="body">{body()}</div>'
+
+
+def article(main: str, head: str = "", title: str = "Night ferry sails again") -> Article:
+    found = reading_of(article_page(main, head=head, title=title)).article
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<div class="perex">{_DECK}</div>',
+        f'<p class="stand-first">{_DECK}</p>',
+        f'<div class="article__opener">{_DECK}</div>',
+        f'<p class="date">8 March 2026</p><div class="x-1">{_DECK}</div>',
+        f'<h2>Night ferry sails again</h2><p class="description">{_DECK}</p>',
+        f'<ul class="tools">{"<li>Send</li>" * 14}</ul><div class="subtitle">{_DECK}</div>',
+    ],
+)
+def test_sentences_between_title_and_body_are_the_deck(markup: str) -> None:
+    found = article(markup + _BODY)
+    assert found.subtitle == _DECK
+    assert found.text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p class="notice">This page may hold links from which we earn: see <a href="/terms">our terms</a>.</p>',
+        f'<div class="photo-caption"><img src="q.jpg"><p>{_DECK}</p></div>',
+        f"<form><p>{_DECK}</p></form>",
+        "<h2>Night ferry sails again</h2>",
+        "<p>Nothing but a line without an end that stands below the title of the page</p>",
+        '<p class="author">Ada Quill</p><div>Ada Quill has written on ferries since the board was founded.</div>',
+    ],
+)
+def test_notices_captions_the_title_again_and_words_on_the_author_are_no_deck(markup: str) -> None:
+    assert article(f"{markup}{_BODY}").subtitle is None
+
+
+def test_the_first_paragraph_of_a_body_stays_there_though_it_looks_like_a_deck() -> None:
+    found = article(body((f"{_DECK}", *PARAGRAPHS)))
+    assert found.subtitle is None
+    assert found.text.startswith(_DECK)
+
+
+def test_what_stands_above_the_title_is_no_deck_even_where_the_title_is_printed_before() -> None:
+    crumbs = f'<p>Night ferry sails again</p><p class="subtitle">{_DECK}</p>'
+    page = article_page(_BODY).replace("<h1>", f"{crumbs}<h1>")
+    found = reading_of(page).article
+    assert found is not None
+    assert found.subtitle is None
