@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
 from crawler.extraction.callings import calling
+from crawler.extraction.headings import is_elsewhere, nearest_copy
 from crawler.extraction.jsonld import Node
 from crawler.extraction.markup import Markup
 from crawler.extraction.survey import Survey
@@ -232,7 +233,7 @@ def _addresses(node: Node) -> set[str]:
 
 
 def _heading(page: Survey, titles: tuple[str, ...], lone: HtmlElement | None) -> HtmlElement | None:
-    """The element that prints the title: the most alike heading, h1 before others, the first of equals."""
+    """The element that prints the title: the most alike heading, h1 before others, of equals `nearest_copy`."""
     best: tuple[float, HtmlElement | None] = (0.0, None)
     for element in _headings(page):
         bonus = _BONUS.get(str(element.tag), 0.0)
@@ -242,11 +243,11 @@ def _heading(page: Survey, titles: tuple[str, ...], lone: HtmlElement | None) ->
         score = likeness + bonus
         if element is lone and likeness > _SOME:
             score += 0.3
-        if score > best[0] + 0.01 and _elsewhere(element):
+        if score > best[0] + 0.01 and is_elsewhere(element, page):
             score -= 0.5
         if score > best[0] + 0.01 and (score > 0.6 or element.tag == "h1"):
             best = (score, element)
-    return best[1]
+    return nearest_copy(best[1], page) if best[1] is not None else None
 
 
 def _lone_h1(page: Survey, site: str) -> HtmlElement | None:
@@ -255,7 +256,9 @@ def _lone_h1(page: Survey, site: str) -> HtmlElement | None:
     if len(heads) > _MOST_H1:
         return None
     found = [
-        one for one in heads if weight(text := page.text(one)) > 12 and not _elsewhere(one) and alike(text, site) < 0.8
+        one
+        for one in heads
+        if weight(text := page.text(one)) > 12 and not is_elsewhere(one, page) and alike(text, site) < 0.8
     ]
     return found[0] if len(found) == 1 and not _is_logo(found[0]) else None
 
@@ -270,8 +273,3 @@ def _headings(page: Survey) -> Iterable[HtmlElement]:
     for element in page.at([*plain, *(look for look in page.called(_HEADLINE) if look.tag in _TITLED)]):
         if element.tag in _TITLE_TAGS or len(element) < 4:
             yield element
-
-
-def _elsewhere(element: HtmlElement) -> bool:
-    """Whether a heading is in a place that never prints the main title: a menu, a footer, a margin."""
-    return any(parent.tag in ("nav", "footer", "aside") for parent in element.iterancestors())

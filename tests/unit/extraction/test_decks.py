@@ -59,3 +59,26 @@ def test_what_stands_above_the_title_is_no_deck_even_where_the_title_is_printed_
     found = reading_of(page).article
     assert found is not None
     assert found.subtitle is None
+
+
+def test_the_copy_of_the_title_in_a_bar_that_moves_along_is_not_the_one_with_the_deck() -> None:
+    bar = '<div class="top-fix"><h1>Night ferry sails again</h1><a href="/next">Next</a></div>'
+    page = article_page(f'<p class="perex">{_DECK}</p>{_BODY}').replace("<main>", f"{bar}<main>")
+    found = reading_of(page).article
+    assert found is not None
+    assert found.subtitle == _DECK
+
+
+@pytest.mark.parametrize("around", ["form", "dialog", 'div role="dialog"'])
+def test_a_heading_in_a_form_or_a_dialogue_is_no_title(around: str) -> None:
+    search = f"<{around}><h1>Search for a place</h1></{around.split(maxsplit=1)[0]}>"
+    found = reading_of(f"<html><head><title></title></head><body>{search}<main>{body()}</main></body></html>").article
+    assert found is not None
+    assert found.title == ""
+
+
+def test_a_form_around_the_whole_page_holds_its_title() -> None:
+    page = "<html><head><title></title></head><body><form><h1>Night ferry sails again</h1>" + body() + "</form></body>"
+    found = reading_of(page).article
+    assert found is not None
+    assert found.title == "Night ferry sails again"
