@@ -16,10 +16,12 @@ from storage.records import Block, Verdict
 
 _LETTER = re.compile(r"[^\W_]")
 _CREDIT = re.compile(
-    r"^\W*(?:(?:top|main|lead|file|cover|featured) )?(?:photo|image|picture|foto|bild|imagen|crédito?s?)s?(?: ?credit"
-    r"| by|:| ©)+",
+    r"^\W*(?:(?:top|main|lead|file|cover|featured|vezető|archív) )?(?:photo(?:graph)?|image|picture|foto|fotó|kép|bild"
+    r"|imagen|crédito?|fotografía|fotografie|zdjęcie|φωτογραφ[ίι]α|фото|写真|사진)s?(?: ?credit| by|:| ©)+",
     re.I,
 )
+_COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}")
+"""How galleries number their pictures."""
 _LONGEST_CREDIT = 300
 _LONGEST_NAME = 60
 _LONGEST_CAPTION = 2200
@@ -99,6 +101,8 @@ def _judge(text: str, number: int, known: Known) -> tuple[Verdict, str]:
         return Verdict.CAPTION, "caption"
     if is_call(text):
         return Verdict.BOILERPLATE, "call to action"
+    if _COUNTER.fullmatch(text):
+        return Verdict.BOILERPLATE, "counter"
     if is_related_label(text):
         return Verdict.BOILERPLATE, "related label"
     return Verdict.BODY, "running text"

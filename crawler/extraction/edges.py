@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from crawler.extraction.persons import credits_others, is_byline_label, is_role
 from crawler.extraction.survey import RUNNING
 from crawler.extraction.tree import weight
 from crawler.extraction.words import is_sign_off
@@ -18,10 +19,18 @@ from storage.records import Article, Block, Verdict
 
 _LONGEST_BIO = 700
 _LONGEST_CONTACT = 160
+_LONGEST_LABEL = 40
 _LEAST_LEFT = 2
 _LEADING = 6
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PERSON = re.compile(rf"{_MAIL.pattern}|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S+|(?<!\w)@\w+")
+_NETWORK = re.compile(
+    r"facebook|twitter|instagram|whatsapp|telegram|youtube|tiktok|linkedin|google news|threads|bluesky|viber|vkontakte"
+    r"|flipboard",
+    re.I,
+)
+_HASHTAGS = re.compile(r"(?:\s*#\w+)+\s*")
+_READING_TIME = re.compile(r"(?:\w+ )?\d{1,3} ?min\w*\.?$", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
 _MOST_WORDS = 12
@@ -48,6 +57,7 @@ class _Known:
 
     def dates_line(self, text: str) -> bool:
         """Whether a short line gives the year and the day of the month of one of the page's dates."""
+        text = _READING_TIME.sub("", text)
         if weight(text) > RUNNING or text.endswith(_SENTENCE_ENDS):
             return False
         numbers = {int(one) for one in _NUMBER.findall(text) if len(one) <= 4}
@@ -62,8 +72,12 @@ class _Known:
         """Why a block behind the article is not of it; None where it is."""
         if self.speaks_of_author(block.text):
             return "bio"
-        if _is_contact(block.text):
+        if _is_contact(block.text) or _names_networks(block.text):
             return "contact"
+        if block.kind == "row" and _names_makers(block.text):
+            return "sign-off"
+        if block.text.endswith((":", "：")) and weight(block.text) <= _LONGEST_LABEL:
+            return "label"
         if is_sign_off(block.text):
             return "sign-off"
         return "dateline" if self.dates_line(block.text) else None
@@ -83,8 +97,23 @@ def _is_contact(text: str) -> bool:
     """
     if weight(text) > _LONGEST_CONTACT:
         return False
+    if _HASHTAGS.fullmatch(text):
+        return True
     rest, found = _PERSON.subn(" ", text)
     return found > 0 and len(_LETTERS.findall(rest)) <= (_MOST_WORDS if _MAIL.search(text) else 1)
+
+
+def _names_makers(row: str) -> bool:
+    """Whether a row of a table says who did what for an article: "| Writer | : Ada Byron |"."""
+    label = row.strip("| ").partition(":")[0].strip("| ")
+    return weight(row) <= RUNNING and (is_role(label) or is_byline_label(label) or credits_others(f"{label}:"))
+
+
+def _names_networks(text: str) -> bool:
+    """Whether a short text names several social networks, as calls to follow a paper do in every language."""
+    if weight(text) > _LONGEST_CONTACT or len({one.casefold() for one in _NETWORK.findall(text)}) < 2:
+        return False
+    return len(_LETTERS.findall(_NETWORK.sub(" ", text))) <= _MOST_WORDS
 
 
 def _body(blocks: Sequence[Block]) -> list[int]:

@@ -18,21 +18,21 @@ _WORDS = frozenset(
         *("abonnement", "calltoaction", "trending", "popular", "mostread", "mostviewed", "mostpopular", "masthead"),
         *("navbar", "menu", "footer", "printonly", "skiplink", "visuallyhidden", "outbrain", "taboola", "authorbox"),
         *("authorbio", "authorinfo", "authorcard", "authorblock", "aboutauthor", "abouttheauthor", "readmore"),
-        *("readnext", "alsoread", "teaser", "teasers"),
+        *("readnext", "alsoread", "teaser", "teasers", "sitemap", "copyright", "ads", "sponsored", "modal", "popup"),
     }
 )
 _STEMS = ("advert", "promo", "related", "recirc", "recommend")
 _BEGINNINGS = frozenset(
     {
         *("sign", "tag", "tags", "post", "entry", "ad", "call", "callto", "most", "sidebar", "print", "skip", "screen"),
-        *("sr", "visually", "author", "about", "aboutthe", "read", "also"),
+        *("sr", "visually", "author", "about", "aboutthe", "read", "also", "more", "error"),
     }
 )
 """The first words of what `_COMPOUND` finds."""
 _COMPOUND = re.compile(
     r"(?<![^_-])(?:sign-up|tags?-list|post-tags|entry-tags|ad-slot|call-?to-?action|most-(?:read|viewed|popular)"
     r"|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|print-only|skip-link|screen-reader-text|sr-only"
-    r"|visually-hidden|author[-_]+(?:box|bio|info|card|block)|about-?(?:the-?)?author|read-(?:more|next)|also-read)"
+    r"|visually-hidden|author[-_]+(?:box|bio|info|card|block)|about-?(?:the-?)?author|read-(?:more|next)|also-read|more-(?:info|news|stories)|error-report)"
     r"(?![^_-])"
 )
 _COMMENTS = ("comment", "disqus", "respond", "cookie", "consent")

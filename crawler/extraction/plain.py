@@ -29,7 +29,7 @@ _MUCH = 0.3
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A paragraph, or what else stands on lines of its own: its number, owner, text (see `Remains.said`), weight,
-    place, and whether it is one link and nothing else.
+    place, whether it is one link and nothing else, or several, each on a line of its own.
     """
 
     number: int
@@ -38,6 +38,7 @@ class Piece:
     weight: int
     place: Place
     is_link: bool
+    is_row_of_links: bool
 
     @property
     def is_short(self) -> bool:
@@ -78,8 +79,9 @@ def plain_lines(
 
 def lines_in(region: HtmlElement, remains: Remains, container: HtmlElement | None, left: Spread) -> list[Line]:
     """What is text of an article in a region; `left` is how its running text is spread."""
-    pieces = _written(list(_pieces(remains, region, Places(region, container, left))))
-    chosen = _introducing(list(_chosen(pieces)), region, remains.page)
+    pieces = list(_pieces(remains, region, Places(region, container, left)))
+    written = _written([one for one in pieces if not one.is_row_of_links])
+    chosen = _introducing(list(_chosen(written)), region, remains.page)
     return _ended([line for one in chosen for line in _lines(one)])
 
 
@@ -93,7 +95,8 @@ def _pieces(remains: Remains, region: HtmlElement, places: Places) -> Iterator[P
         owner = remains.lines[numbers[0]].owner
         is_link = all(number in links or one.is_linked for number, one in members)
         text = remains.said(numbers) if place.row is None else _row([remains.lines[one].text for one in numbers])
-        yield Piece(numbers[0], owner, text, weight(squeeze(text)), place, is_link)
+        linked = "\v" in text.strip() and remains.link_share(numbers) >= _LINKS
+        yield Piece(numbers[0], owner, text, weight(squeeze(text)), place, is_link, linked)
 
 
 def _together(placed: Sequence[tuple[int, Place]]) -> Iterator[list[tuple[int, Place]]]:

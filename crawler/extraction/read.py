@@ -181,12 +181,13 @@ def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[Readin
     """Article, listing or neither, by what the page declares and by what there is to read."""
     front = is_front(parts.identity.url)
     titled = parts.identity.heading is not None and parts.anchors.chars >= (_WHOLE_BODY if front else _SHORT_BODY)
-    declared = declares_article(parts.identity) and (titled or not front)
+    index = is_index(parts.identity.url)
+    declared = declares_article(parts.identity) and (titled or not front) and not index
     length = weight(text)
     announced = sum(weight(teaser.title) + weight(teaser.excerpt or "") for teaser in teasers)
     bare = (front or length < announced) and not titled
     enough = 1 if meta(parts.identity.metas, "og:type") == "website" else _MANY_UNITS
-    listed = is_index(parts.identity.url) and length < _INDEX_SHARE * announced
+    listed = index and length < _INDEX_SHARE * announced
     if not declared and (listed or (len(teasers) >= enough and bare)):
         return ReadingOutcome.LISTING, None
     if declared and length > 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import takewhile
 
 from lxml.html import HtmlElement
@@ -70,7 +69,7 @@ def _whole(container: HtmlElement, left: Spread, page: Survey) -> HtmlElement:
     look, around = (container.tag, container.get("class")), set(container.iterancestors())
     same = (one for one in left.of if (one.tag, one.get("class")) == look and one not in around)
     alike = [one for one in same if _is_chunk(one, container, left)]
-    whole = _common([container, *alike], page) if container.tag != "p" else None
+    whole = page.common([container, *alike]) if container.tag != "p" else None
     return container if whole is None or whole.tag in _FRAMES or has_several(whole) else whole
 
 
@@ -82,12 +81,3 @@ def _is_chunk(one: HtmlElement, container: HtmlElement, left: Spread) -> bool:
     if left.of[one] < _CHUNK:
         return beside and not any(child.tag in BLOCKS for child in container)
     return beside or one.get("class") is not None
-
-
-def _common(elements: Sequence[HtmlElement], page: Survey) -> HtmlElement | None:
-    """The smallest block that holds all these."""
-    places = [page.order[one] for one in elements]
-    place, last = min(places), max(places)
-    while place >= 0 and (page.ends[place] <= last or page.tags[place] not in BLOCKS):
-        place = page.parents[place]
-    return page.elements[place] if place >= 0 else None

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.furniture import says_comments
 from crawler.extraction.remains import Remains
-from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
+from crawler.extraction.signals import GALLERY, SIGNALS, Cut, Scene, Signal
 from crawler.extraction.survey import Line, Survey
 from crawler.extraction.tree import HEADINGS, drop, names_of, says_more, text_of, weight
 from crawler.extraction.units import PEER
@@ -21,7 +21,7 @@ from crawler.extraction.words import is_call
 
 _HALF = 0.5
 _SHELL = 60
-_WHOLE = frozenset({PEER, "refrain"})
+_WHOLE = frozenset({PEER, "refrain", GALLERY})
 """Signals that may take more than half of a page."""
 
 

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.furniture import FURNITURE, says_comments
+from crawler.extraction.galleries import galleries
 from crawler.extraction.identity import Identity
 from crawler.extraction.refrains import refrains
 from crawler.extraction.software import marked
@@ -29,6 +30,7 @@ from storage.records import Verdict
 _FURNITURE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "noscript", "menu"})
 _FRAMES = frozenset({"html", "body", "main", "article"})
 _LABELLED = frozenset({"p", "h2", "h3", "h4", "h5", "li", "strong", "div"})
+GALLERY = "gallery"
 _MUCH = 400
 _SECTIONS = 0.4
 _LONGEST_LABEL = 260
@@ -158,6 +160,12 @@ def _refrains(scene: Scene) -> Iterator[Cut]:
         yield Cut(one, Verdict.BOILERPLATE, "refrain")
 
 
+def _galleries(scene: Scene) -> Iterator[Cut]:
+    """The legends of galleries, by their numbers."""
+    for one in galleries(scene.page, scene.anchors.container):
+        yield Cut(one, Verdict.CAPTION, GALLERY)
+
+
 def _after_labels(scene: Scene) -> Iterator[Cut]:
     """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
     page = scene.page
@@ -195,6 +203,7 @@ SIGNALS = (
     Signal("class names", _by_class),
     Signal("definitions", _definitions),
     Signal("refrains", _refrains),
+    Signal("galleries", _galleries),
     Signal("related labels", _after_labels),
 )
 """Most trusted first: an element is named after the first signal that proposes it."""

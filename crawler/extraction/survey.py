@@ -104,6 +104,14 @@ class Survey:
                 place = self.parents[place]
         return {self.elements[place] for place in found}
 
+    def common(self, elements: Sequence[HtmlElement]) -> HtmlElement | None:
+        """The smallest block that holds all these."""
+        places = [self.order[one] for one in elements]
+        place, last = min(places), max(places)
+        while place >= 0 and (self.ends[place] <= last or self.tags[place] not in BLOCKS):
+            place = self.parents[place]
+        return self.elements[place] if place >= 0 else None
+
     def where(self, test: Callable[[Look], bool]) -> list[HtmlElement]:
         """The elements whose look passes a test, in document order."""
         places = [place for look in self.looks if test(look) for place in look.places]

@@ -98,3 +98,41 @@ def test_who_helped_and_how_to_reach_the_author_is_cut_behind_the_body_only(line
 )
 def test_what_only_looks_so_stays_behind_the_body(line: str) -> None:
     assert text_with(behind=(line,)) == [*PARAGRAPHS, line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Photograph by Ada Byron",
+        "[© The Paper, all rights reserved]",
+        "[ⓒ The Paper]",
+        "#ferry #harbour",
+        "FB: https://www.facebook.com/ThePaper",
+        "📲 Seguici su Facebook, Instagram e Telegram",
+        "Il vous reste 58.72% de cet article à lire. La suite est réservée aux abonnés.",
+        "Pokud jste v článku zaznamenali chybu, dejte nám vědět.",
+        "Our favourites:",
+        "10/10",
+    ],
+)
+def test_credits_notices_and_calls_at_the_end_are_no_text(line: str) -> None:
+    assert text_behind(line) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Many of the passengers had read of it on Facebook, others from friends who follow Instagram closely.",
+        "The board had asked the passengers for one thing only, and most of them had given it gladly that night:",
+        "Support for the ferry grew among all who live on the island.",
+    ],
+)
+def test_sentences_at_the_end_stay_whatever_they_speak_of(line: str) -> None:
+    assert text_behind(line) == [*PARAGRAPHS, line]
+
+
+def test_rows_at_the_end_that_say_who_did_what_are_no_text() -> None:
+    table = "<table><tr><td>Author</td><td>: Ada Byron</td></tr><tr><td>Editor</td><td>: Tom Reed</td></tr></table>"
+    article = reading_of(article_page(body() + table, head=BYLINE)).article
+    assert article is not None
+    assert article.text.splitlines() == list(PARAGRAPHS)

@@ -59,6 +59,9 @@ BODIES = {
     + "<section><div><h3>More on this</h3></div><ul><li><a href='/1'>One</a></li><li><a href='/2'>Two</a></li></ul>"
     + "</section>"
     + body(PARAGRAPHS[2:]),
+    "links on lines of their own": body(PARAGRAPHS[:2])
+    + "<a href='/1'>The mill pond and its swans</a><br><a href='/2'>The crane on the east pier</a><br>"
+    + body(PARAGRAPHS[2:]),
     "a paragraph in it that stands bare": body(PARAGRAPHS[:1]) + PARAGRAPHS[1] + body(PARAGRAPHS[2:]),
     "a heading at its end": f"{body()}<h2>More</h2>",
 }
