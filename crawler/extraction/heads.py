@@ -44,9 +44,10 @@ def head_of(
     above, below = _around(identity.heading, anchors, page)
     apart = apart if identity.heading not in apart else frozenset()
     type_line = next((text for owner, text in below[:_NEAR] if _is_type_line(owner, text)), None)
-    own = [run for run in above if run[0] not in apart and run[1] != type_line]
+    declared = {one.casefold() for one in sections}
+    own = [run for run in above if (run[0] not in apart or run[1].casefold() in declared) and run[1] != type_line]
     return Head(
-        kicker=kicker_of(own, identity.heading, page, sections),
+        kicker=kicker_of(own, identity.heading, page, declared),
         deck=deck_of(below, identity, title, apart),
         type_line=type_line,
         lead=lead_of([*below, *_first_paragraph(anchors, page)], page, title, apart),

@@ -5,38 +5,81 @@ Pages print much above a title that is short and linked: menus, tickers, share b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.furniture import says_furniture
 from crawler.extraction.headlines import is_menu
+from crawler.extraction.identity import is_front
+from crawler.extraction.persons import opens_byline
 from crawler.extraction.survey import Survey
-from crawler.extraction.tree import HEADINGS, named, names_of, opening, weight
+from crawler.extraction.tree import HEADINGS, named, names_of, opening, text_of
+from crawler.extraction.words import is_call
 
 Run = tuple[HtmlElement, str]
 """A line of a page and the element that holds it."""
 _KICKER = named(
     r"kicker|eyebrow|overline|topline|rubri[kc]|categor|section|label|topic|volanta|antetitulo|dachzeile|chapeu"
-    rf"|spitzmarke|flag|{opening('tag')}"
+    rf"|spitzmarke|flag|occhiello|sur-?titre|oberzeile|nadtit|antetitel|pre-?(?:head|title)|{opening('tag')}"
 )
 _NOISE = named(r"byline|author|date|time|share|social|breadcrumb|caption|credit|comment|meta|nav|menu|print|rating")
 _MACHINES = frozenset({"aside", "form", "label", "button"})
-_LONGEST = 60
+_NO_KICKER = re.compile(r"\s[>»›]\s|\d{1,2}[.:/]\d\d|\d\D*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b\D*\d|@")
+_LETTER = re.compile(r"[^\W\d_]")
+_OWN = frozenset({"p", "span", "div", "strong"})
+_ENDS = (".", "!", "?", "…", ":", "。", "：", "！", "？")
+_LONGEST, _SHORT, _FEWEST, _SOME = 60, 40, 3, 4
 _NEAR = 3
 _CLOSE = 1
 
 
 def kicker_of(above: Sequence[Run], heading: HtmlElement, page: Survey, sections: Iterable[str] = ()) -> str | None:
     """The kicker among the lines above a title, which are given in document order; None when there is none.
-    `sections` are those that the page declares to be its own.
+    `sections` are those that the page declares to be its own: one of them is the kicker though another line, or a link
+    in the same one, stands nearer.
     """
-    declared = {one.casefold() for one in sections}
+    declared, nearest = {one.casefold() for one in sections}, True
     for distance, (owner, text) in enumerate(reversed(above)):
-        if len(text) > _LONGEST or weight(text) < 3 or is_noise(owner) or _is_machinery(owner, heading, page):
+        if len(text) > _LONGEST or not _says_something(text) or is_noise(owner) or _is_machinery(owner, heading, page):
             continue
-        return text if text.casefold() in declared or _stands_near(owner, heading, distance) else None
+        first, is_row = _first_of_row(owner)
+        said = first if is_row else text
+        if said.casefold() in declared or (nearest and not is_row and _stands_near(owner, text, heading, distance)):
+            return said
+        nearest = nearest and is_row
     return None
+
+
+def _says_something(text: str) -> bool:
+    """Whether a line has three letters, no trail of crumbs, date or address, and does not call on the reader."""
+    if len(_LETTER.findall(text)) * (1 if text.isascii() else 2) < _FEWEST or _NO_KICKER.search(text):
+        return False
+    return not is_call(text) and not opens_byline(text)
+
+
+def _first_of_row(owner: HtmlElement) -> tuple[str, bool]:
+    """The first text of the row of links or the list of items that a line is or belongs to, and whether it is one."""
+    if owner.tag == "li":
+        found = islice((owner.getparent() if owner.getparent() is not None else owner).iter("li"), _SOME)
+    else:
+        found = islice(owner.iter("a"), _SOME)
+    texts = [text for one in found if (text := text_of(one))]
+    if len(texts) < 2 and owner.find(".//a") is not None:
+        texts = [text for one in _like(owner) if (text := text_of(one))]
+    return (texts[0], True) if len(texts) > 1 else ("", False)
+
+
+def _like(owner: HtmlElement) -> list[HtmlElement]:
+    """An element between those of the same tag and class right before and behind it."""
+    sides = (islice(owner.itersiblings(preceding=preceding), _SOME) for preceding in (True, False))
+    before, behind = (
+        list(takewhile(lambda one: (one.tag, one.get("class")) == (owner.tag, owner.get("class")), side))
+        for side in sides
+    )
+    return [*before[::-1], owner, *behind]
 
 
 def is_marked(owner: HtmlElement, pattern: Callable[[str], bool]) -> bool:
@@ -50,13 +93,33 @@ def is_noise(owner: HtmlElement) -> bool:
     return owner.tag in ("time", "figcaption", "figure") or _NOISE(names_of(owner))
 
 
-def _stands_near(owner: HtmlElement, heading: HtmlElement, distance: int) -> bool:
-    """Whether a line says that it is a kicker and stands near the title, or is a heading or a link right above it."""
+def _stands_near(owner: HtmlElement, text: str, heading: HtmlElement, distance: int) -> bool:
+    """Whether a line says that it is a kicker and stands near the title, is a heading or a link right above it, or
+    nothing but the short line before it.
+    """
     around = {owner, *owner.iterancestors()}
     steps = next((number for number, one in enumerate(heading.iterancestors()) if one in around), _NEAR + 1)
     if is_marked(owner, _KICKER):
         return steps <= _NEAR and distance < _NEAR
-    return steps <= _CLOSE and distance <= _CLOSE and (owner.tag in HEADINGS or owner.find("a") is not None)
+    if steps > _CLOSE or distance > _CLOSE:
+        return False
+    link = owner.find(".//a")
+    if link is not None and owner.tag != "li":
+        return _leads_on(link)
+    return owner.tag in HEADINGS or link is not None or _is_just_before(owner, text, heading)
+
+
+def _leads_on(link: HtmlElement) -> bool:
+    """Whether a link leads to another page than the front page."""
+    href = link.get("href", "").rstrip("/")
+    return href != "" and not is_front(href)
+
+
+def _is_just_before(owner: HtmlElement, text: str, heading: HtmlElement) -> bool:
+    """Whether a line of words alone, no sentence, is an element of its own right before the title."""
+    plain = not any(letter.isdigit() for letter in text) and not text.endswith(_ENDS)
+    named_so = bool(owner.get("class")) and owner.tag in _OWN and len(owner) == 0
+    return plain and named_so and len(text) <= _SHORT and heading.getprevious() is owner
 
 
 def _is_machinery(owner: HtmlElement, heading: HtmlElement, page: Survey) -> bool:

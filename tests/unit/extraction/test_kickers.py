@@ -24,6 +24,8 @@ def kicker(above: str, head: str = "", before: str = "") -> str | None:
         '<h6 class="article-label">Harbour</h6><p class="date">8 March 2026</p>',
         '<ul class="topics"><li><a href="/harbour/">Harbour</a></li></ul>',
         '<span class="kicker">Harbour</span>',
+        '<p class="occhiello_articolo">Harbour</p>',
+        '<p class="above">Harbour</p>',
     ],
 )
 def test_a_short_line_right_above_the_title_that_says_so_or_is_linked_is_the_kicker(above: str) -> None:
@@ -37,6 +39,17 @@ def test_a_short_line_right_above_the_title_that_says_so_or_is_linked_is_the_kic
         '<form><label class="search-label">Type to search</label></form>',
         '<div class="social-share"><div><a href="/send">Send this article</a></div></div>',
         '<div><div><div><ul><li><a href="/weather/">Weather</a></li></ul></div></div></div><p>Today in the news</p>',
+        '<ul class="topics"><li><a href="/a">Ships</a></li><li><a href="/b">Quays</a></li></ul>',
+        '<p class="category"><a href="/a">Ships</a> <a href="/b">Quays</a></p>',
+        '<div class="tag"><a href="/a">Ships</a></div><div class="tag"><a href="/b">Quays</a></div>',
+        '<div class="category"><a href="/">Home</a> &gt; <a href="/a">Ships</a></div>',
+        '<div class="category">Ships &gt; Quays</div>',
+        '<p class="category">8 March 2026</p>',
+        '<p class="category">2:14 pm</p>',
+        '<p class="category">By Ada Quill</p>',
+        '<p class="category">Share</p>',
+        '<div><a href="https://paper.example/">The Paper</a></div>',
+        '<p class="above">It was a night that nobody here forgets.</p>',
         f'<ul class="ticker"><li><a href="{_OTHER}">Burglars take the bells of three churches</a></li></ul>',
     ],
 )
@@ -50,3 +63,11 @@ def test_a_linked_line_farther_above_is_the_kicker_only_when_the_page_declares_i
 ) -> None:
     declared = f'<meta property="article:section" content="{section}">'
     assert kicker("", head=declared, before='<div><a href="/harbour/">Harbour</a></div>') == expected
+
+
+def test_the_declared_section_is_the_kicker_though_other_links_stand_beside_it() -> None:
+    declared = '<meta property="article:section" content="Harbour">'
+    row = '<p class="rubric"><a href="/harbour/">Harbour</a> <a href="/issue/9">March issue</a></p>'
+    assert kicker(row, head=declared) == "Harbour"
+    above = '<p class="rubric"><a href="/harbour/">Harbour</a></p><p class="label">New</p>'
+    assert kicker(above, head=declared) == "New"
