@@ -16,6 +16,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.appeals import appeals
 from crawler.extraction.furniture import FURNITURE, says_comments
 from crawler.extraction.galleries import galleries
 from crawler.extraction.identity import Identity
@@ -166,6 +167,12 @@ def _galleries(scene: Scene) -> Iterator[Cut]:
         yield Cut(one, Verdict.CAPTION, GALLERY)
 
 
+def _appeals(scene: Scene) -> Iterator[Cut]:
+    """Appeals at the end of the body, by where they lead."""
+    for one in appeals(scene.page, scene.anchors.container):
+        yield Cut(one, Verdict.BOILERPLATE, "appeal")
+
+
 def _after_labels(scene: Scene) -> Iterator[Cut]:
     """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
     page = scene.page
@@ -204,6 +211,7 @@ SIGNALS = (
     Signal("definitions", _definitions),
     Signal("refrains", _refrains),
     Signal("galleries", _galleries),
+    Signal("appeals", _appeals),
     Signal("related labels", _after_labels),
 )
 """Most trusted first: an element is named after the first signal that proposes it."""

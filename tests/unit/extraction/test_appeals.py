@@ -1,0 +1,31 @@
+"""Appeals at the end of an article are told by where their links lead."""
+
+import pytest
+from invented_pages import PARAGRAPHS, article_page, body, reading_of
+
+APPEAL = (
+    "Den här tidningen lever av sina läsare, och det har den gjort i mer än hundra år; hjälp oss att fortsätta med det"
+)
+
+
+def text_of(page: str) -> list[str]:
+    article = reading_of(article_page(page)).article
+    assert article is not None
+    return article.text.splitlines()
+
+
+@pytest.mark.parametrize(
+    "path", ["/donate", "https://pay.example/subscribe?from=story", "/abonnement/", "/newsletters"]
+)
+def test_a_last_paragraph_that_leads_there_is_an_appeal(path: str) -> None:
+    assert text_of(f"{body()}<p>{APPEAL} <a href='{path}'>här</a>.</p>") == list(PARAGRAPHS)
+
+
+def test_a_paragraph_in_the_midst_of_the_text_stays_wherever_it_leads() -> None:
+    told = f"{APPEAL} här."
+    page = f"<p>{APPEAL} <a href='/donate'>här</a>.</p>{body()}"
+    assert text_of(page) == [told, *PARAGRAPHS]
+
+
+def test_a_last_paragraph_that_leads_elsewhere_stays() -> None:
+    assert text_of(f"{body()}<p>{APPEAL} <a href='/2026/abolition'>här</a>.</p>") == [*PARAGRAPHS, f"{APPEAL} här."]
