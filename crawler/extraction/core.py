@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import trafilatura
 from lxml import etree
@@ -16,8 +16,7 @@ from crawler.extraction.tree import squeeze
 _FAILURES = (etree.LxmlError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A paragraph, heading, list item or table row of a body; `kind` is which."""
 
     text: str

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -26,8 +26,7 @@ _FEW = 0.2
 _MUCH = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A paragraph, or what else stands on lines of its own: its number, owner, text (see `Remains.said`), weight,
     place, whether it is one link and nothing else, or several, each on a line of its own.
     """

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -41,8 +41,7 @@ _ABROAD = 0.25
 _LONG = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """An element that speaks of one other article. `signal` is what told it apart; `url` is None for a foreign post
     without a link.
     """
