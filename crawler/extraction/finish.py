@@ -14,7 +14,7 @@ def finish(draft: Draft, snapshot: Snapshot) -> Reading:
     not a verdict. The article's text is built from the BODY blocks that are left; without any it is not an article.
     """
     blocks = _remembered(draft.blocks, snapshot.fingerprints)
-    article = _rebuilt(draft.article, blocks)
+    article = _rebuilt(draft, blocks)
     lost = draft.article is not None and article is None
     return Reading(
         url=draft.url,
@@ -57,6 +57,9 @@ def _is_head(block: Block) -> bool:
     return block.kind == "heading" or block.text.rstrip().endswith((":", "："))
 
 
-def _rebuilt(article: Article | None, blocks: tuple[Block, ...]) -> Article | None:
-    text = body_text(blocks)
-    return replace(article, text=text) if article is not None and text else None
+def _rebuilt(draft: Draft, blocks: tuple[Block, ...]) -> Article | None:
+    """The article of a draft with the text of these blocks; None where they leave none."""
+    article = draft.article
+    if article is not None and blocks is not draft.blocks:
+        article = replace(article, text=body_text(blocks))
+    return article if article is not None and article.text else None

@@ -129,9 +129,7 @@ def is_other_page(url: str, identity: Identity) -> bool:
 def _titled(link: int, page: Survey) -> tuple[HtmlElement, str] | None:
     """The element that carries the headline of the link at a place, and the headline; None when it reads otherwise."""
     inside = range(link + 1, page.ends[link])
-    inner = next((place for place in inside if page.tags[place] in HEADINGS), None)
-    if inner is None:
-        inner = _marked_inside(inside, page)
+    inner = _marked_inside(inside, page) if inside else None
     if inner is not None and _fits(title := _title_at(inner, page), 2):
         return page.elements[inner], title
     outer = _heading_above(link, page)
@@ -143,14 +141,17 @@ def _titled(link: int, page: Survey) -> tuple[HtmlElement, str] | None:
 
 
 def _marked_inside(inside: range, page: Survey) -> int | None:
-    """The place of the innermost element of a link whose class says that it is a title."""
+    """The place of the first heading inside a link, else of the innermost element that says it is a title."""
+    for place in inside:
+        if page.tags[place] in HEADINGS:
+            return place
     marked = [place for place in inside if _HEADLINE_NAMES(page.names[place])]
     return next((one for one in marked if not any(one < other < page.ends[one] for other in marked)), None)
 
 
 def _title_at(place: int, page: Survey) -> str:
     """The text of a headline without its labels: `title_text`."""
-    labels = [one for one in range(place + 1, page.ends[place]) if says_label(page.names[one])]
+    labels = any(map(says_label, page.names[place + 1 : page.ends[place]]))
     return title_text(page.elements[place]) if labels else page.text_at(place)
 
 
@@ -167,7 +168,7 @@ def _plain_titled(place: int, page: Survey) -> tuple[HtmlElement, str] | None:
 def _first_run(place: int, page: Survey) -> str:
     """The text of a link; of a card that is one link, its first line that is long enough for a title."""
     inside = range(place, page.ends[place])
-    if not any(page.tags[one] in BLOCKS for one in inside[1:]):
+    if BLOCKS.isdisjoint(page.tags[place + 1 : page.ends[place]]):
         return _title_at(place, page)
     lines = [line for one in inside if page.ends[one] == one + 1 and (line := page.text_at(one))]
     titles = (line for line in lines if words(line) >= _FEWEST_WORDS and weight(line) >= _SHORTEST)
