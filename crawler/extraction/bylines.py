@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
@@ -30,12 +29,11 @@ _NOT_BYLINE = named(
     rf"|{opening('bio', 'date', 'time')}|subscri|newsletter|articles?([\s_-]|$)|posts([\s_-]|$)|education|archive"
 )
 _TALK = calling(r"comment(?!ary|ator)|disqus|replies|reader-")
-_AUTHOR_PAGE = re.compile(
-    r"/(authors?|autor(es|zy|i|y|ka|en|in)?|auteurs?|people|profiles?|staff|contributors?|journalists?|producers|by"
+_is_authors = named(
+    r"^(authors?|autor(es|zy|i|y|ka|en|in)?|auteurs?|people|profiles?|staff|contributors?|journalists?|producers|by"
     r"|redakteure?|redaktor(zy|i|en)?|skribenter|szerzok?|penulis|yazar(lar)?|muhabir|tac-gia|forfatter|journaliste?n?"
     r"|toimittajat?|kirjoittajat?|periodistas?|columnist(as?|s)?|colunistas?|jornalistas?|giornalisti|reporters?"
-    r"|novinari|avtor(ji)?|gazetar(et)?)/[^/?]+/?(?:$|\?)",
-    re.I,
+    r"|novinari|avtor(ji)?|gazetar(et)?)$"
 )
 _APART = named(r"time|date|role|title|position|job")
 _MARKED = etree.XPath("descendant::*/@rel[.='author']/.. | descendant::*/@itemprop[.='author' or .='creator']/..")
@@ -136,7 +134,9 @@ def _candidates(page: Survey) -> list[int]:
 
 
 def _leads_to_author(link: HtmlElement) -> bool:
-    return _AUTHOR_PAGE.search(link.get("href", "")) is not None
+    """Whether the last but one part of the path of a link is called after authors."""
+    path = link.get("href", "").partition("?")[0].removesuffix("/").rsplit("/", 2)
+    return len(path) > 2 and path[2] != "" and _is_authors(path[1].lower())
 
 
 def _is_short(page: Survey, place: int) -> bool:

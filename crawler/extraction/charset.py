@@ -63,8 +63,10 @@ def _coded_clean(text: str) -> bytes | None:
         coded = text.encode("utf-8")
     except UnicodeEncodeError:
         return None
-    is_clean = len(coded.translate(None, _CONTROLS)) == len(coded) and not any(one in coded for one in _NO_CHARACTERS)
-    return coded if is_clean else None
+    if len(coded.translate(None, _CONTROLS)) < len(coded):
+        return None
+    # The byte with which both begin is rare, and one byte is found sooner than three.
+    return None if b"\xef" in coded and any(one in coded for one in _NO_CHARACTERS) else coded
 
 
 def _charset(body: bytes, content_type: str | None) -> tuple[str, str]:

@@ -21,7 +21,7 @@ _WORDS = frozenset(
         *("readnext", "alsoread", "teaser", "teasers", "sitemap", "copyright", "ads", "sponsored", "modal", "popup"),
     }
 )
-_STEMS = ("advert", "promo", "related", "recirc", "recommend")
+_STEM = re.compile(r"-(?:advert|promo|re(?:lated|circ|commend))")
 _BEGINNINGS = frozenset(
     {
         *("sign", "tag", "tags", "post", "entry", "ad", "call", "callto", "most", "sidebar", "print", "skip", "screen"),
@@ -50,10 +50,9 @@ def says_comments(names: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_furniture(name: str) -> bool:
-    words = name.replace("_", "-").split("-")
-    if not _WORDS.isdisjoint(words):
-        return True
-    if name.startswith(_STEMS) or (len(words) > 1 and any(word.startswith(_STEMS) for word in words)):
+    plain = f"-{name.replace('_', '-')}"
+    words = plain.split("-")
+    if not _WORDS.isdisjoint(words) or _STEM.search(plain) is not None:
         return True
     return not _BEGINNINGS.isdisjoint(words) and _COMPOUND.search(name) is not None
 

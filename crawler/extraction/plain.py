@@ -27,8 +27,9 @@ _MUCH = 0.3
 
 
 class Piece(NamedTuple):
-    """A paragraph, or what else stands on lines of its own: its number, owner, text (see `Remains.said`), weight,
-    place, whether it is one link and nothing else, or several, each on a line of its own.
+    """A paragraph, or what else stands on lines of its own: its number, owner, text (squeezed, or as `Remains.said`
+    gives it where it is broken), weight, place, whether it is one link and nothing else, or several, each on a line of
+    its own.
     """
 
     number: int
@@ -94,8 +95,10 @@ def _pieces(remains: Remains, region: HtmlElement, places: Places) -> Iterator[P
         owner = remains.lines[numbers[0]].owner
         is_link = all(number in links or one.is_linked for number, one in members)
         text = remains.said(numbers) if place.row is None else _row([remains.lines[one].text for one in numbers])
-        linked = "\v" in text.strip() and remains.link_share(numbers) >= _LINKS
-        yield Piece(numbers[0], owner, text, weight(squeeze(text)), place, is_link, linked)
+        text, said = text.strip(), squeeze(text)
+        broken = "\v" in text
+        linked = broken and remains.link_share(numbers) >= _LINKS
+        yield Piece(numbers[0], owner, text if broken else said, weight(said), place, is_link, linked)
 
 
 def _together(placed: Sequence[tuple[int, Place]]) -> Iterator[list[tuple[int, Place]]]:
@@ -192,9 +195,9 @@ def _lines(piece: Piece) -> Iterator[Line]:
     place = piece.place
     kind = "row" if place.row is not None else "item" if place.item is not None else "paragraph"
     kind = "heading" if place.is_heading and kind == "paragraph" else kind
-    for text in piece.text.split("\v" if piece.is_bare else "\v\v"):
-        if said := squeeze(text):
-            yield Line(said, kind)
+    broken = "\v" in piece.text
+    parts = map(squeeze, piece.text.split("\v" if piece.is_bare else "\v\v")) if broken else (piece.text,)
+    yield from (Line(said, kind) for said in parts if said)
 
 
 def _ended(lines: list[Line]) -> list[Line]:

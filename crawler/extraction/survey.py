@@ -89,9 +89,10 @@ class Survey:
         """The elements and all that lies inside them."""
         found: set[HtmlElement] = set()
         reached = 0
-        for span in sorted((self.span(one) for one in elements), key=lambda span: span.start):
-            found.update(self.elements[max(span.start, reached) : span.stop])
-            reached = max(reached, span.stop)
+        for place in sorted(self.order[one] for one in elements if one in self.order):
+            if place >= reached:
+                reached = self.ends[place]
+                found.update(self.elements[place:reached])
         return found
 
     def around(self, elements: Iterable[HtmlElement]) -> set[HtmlElement]:

@@ -174,12 +174,13 @@ def _is_one_of_many(item: HtmlElement) -> bool:
 
 def _text_before(element: HtmlElement, parent: HtmlElement) -> bool:
     """Whether running text stands in `parent` before `element`, so that the headline is not its beginning."""
-    if weight(squeeze(parent.text or "")) > RUNNING:
+    if _is_running(parent.text):
         return True
-    for sibling in element.itersiblings(preceding=True):
-        if weight(squeeze(sibling.tail or "")) > RUNNING or _runs_long(sibling):
-            return True
-    return False
+    return any(_is_running(one.tail) or _runs_long(one) for one in element.itersiblings(preceding=True))
+
+
+def _is_running(text: str | None) -> bool:
+    return text is not None and len(text) > RUNNING // 3 and weight(squeeze(text)) > RUNNING
 
 
 def _runs_long(element: HtmlElement) -> bool:
