@@ -45,14 +45,14 @@ def authors(
 
 def _sources(page: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Iterator[Found]:
     """What each source names, the most trusted first."""
-    nodes = [(_declared(identity, field), f"json-ld {field}") for field in ("author", "creator")]
+    for field in ("author", "creator"):
+        yield _declared(identity, field), f"json-ld {field}"
     metas = [(_metas(identity, name), f"meta {name}") for name in _METAS if name in identity.metas]
     full = [(tuple(name for name in names if _is_full(name)), evidence) for names, evidence in metas]
     found = bylines_of(page, identity, anchors, apart)
     line = printed(page, identity, anchors)
     shown = [(names_in(*found.around), "byline"), (names_in(line or ""), "printed byline")]
     others = [*shown[0][0], *shown[1][0], *filter(is_address, found.around)]
-    yield from nodes
     yield from _credible(full, others, page)
     yield from shown
     yield from _credible(metas, others, page)
