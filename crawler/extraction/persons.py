@@ -39,7 +39,7 @@ def names_in(*bylines: str) -> tuple[str, ...]:
 
     Each once. A desk or a team ("Foreign desk") only where nobody is named; nothing where the bylines name nobody.
     """
-    named = [names for byline in bylines for names in _chunks(byline)]
+    named = [names for byline in bylines if byline for names in _chunks(byline)]
     persons = [[name for name in names if not bywords.roles().search(name)] for names in named]
     found = _without_places(persons) or [name for names in named for name in names]
     return tuple({key(name): name for name in reversed(found)}.values())[::-1]
