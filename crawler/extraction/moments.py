@@ -57,7 +57,12 @@ _NAMES = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-_WIDELY_READ = ("en", "de", "fr", "es", "pt", "it")
+_TELLING = 4
+"""Shorter names are words of other languages too: "5 pro 2020"."""
+_WIDELY_READ = (
+    *("en", "de", "fr", "es", "pt", "it", "nl", "id", "ms", "tr", "pl", "cs", "sk", "sv", "da", "nb", "fi", "hu", "ro"),
+    *("hr", "sl", "sq", "lt", "lv", "et", "ru", "uk", "bg", "el", "ar", "fa", "he", "hi", "ca"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +188,28 @@ def _order_of(mark: str, language: str | None, host: str) -> str:
 
 
 def _month(word: str, language: str | None) -> int:
-    """The number of a month's name in the page's language or in English; 0 for any other word."""
+    """The number of a month's name in the page's language or in English; else in any language, because many pages
+    declare a wrong one or none. 0 for any other word.
+    """
     plain = word.casefold().strip(".,")
     code = (language or "").split("-")[0].lower()
-    for one in (code, *(("en",) if code else _WIDELY_READ)):
-        names = _months(one)
+    for one in (code, "en"):
+        names = _months(one) if one else {}
         if found := names.get(plain) or names.get(plain.removeprefix("ב")):
             return found
-    return 0
+    return _months_anywhere().get(plain, 0)
+
+
+@cache
+def _months_anywhere() -> Mapping[str, int]:
+    """The names of the months in many languages that mean one month in all of them: "listopad" is the tenth or the
+    eleventh.
+    """
+    found: dict[str, set[int]] = {}
+    for language in _WIDELY_READ:
+        for name, number in _months(language).items():
+            found.setdefault(name, set()).add(number)
+    return {name: min(numbers) for name, numbers in found.items() if len(numbers) == 1 and len(name) >= _TELLING}
 
 
 @cache
@@ -216,7 +235,7 @@ def _with_clock(day: datetime, behind: str, before: str, hints: Hints) -> tuple[
     if clock is None or (hour := _hour(clock)) > 23:
         return _aware(day, zone_of(hints)), True
     value = day.replace(hour=hour, minute=int(clock["minute"]))
-    zone = _zone(behind[clock.end() : clock.end() + 14]) if clock.string == behind[:40] else None
+    zone = _zone((behind if clock.string == behind[:40] else clock.string)[clock.end() : clock.end() + 14])
     return (value.replace(tzinfo=zone) if zone else _aware(value, zone_of(hints))), False
 
 

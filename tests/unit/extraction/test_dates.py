@@ -33,6 +33,10 @@ def meta(name: str, content: str) -> str:
     ("language", "text", "moment"),
     [
         ("en", "Sunday, 8 March 2026", "2026-03-08"),
+        ("en", "Harbour / 08.03.2026 / 21:30", "2026-03-08T21:30"),
+        ("en", "Minggu, 8 Februari 2026 | 21:30 WIB", "2026-02-08T21:30+07:00"),
+        ("en", "21:30 WITA, 8 Maret 2026", "2026-03-08T21:30+08:00"),
+        ("en", "8 maart 2026", "2026-03-08"),
         ("en", "Published March 8th, 2026 at 9:30 p.m. EST", "2026-03-08T21:30-05:00"),
         ("en", "May 1, 2026 12:05 a.m.", "2026-05-01T00:05"),
         ("en-US", "03/08/2026", "2026-03-08"),
@@ -79,7 +83,9 @@ def test_dates_are_read_as_people_write_them(language: str, text: str, moment: s
     assert found.is_day == ("T" not in moment)
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "31 February 2026", "1 2 3", "8 Foo 2026"])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "31 February 2026", "1 2 3", "8 Foo 2026", "5 pro 2026", "8 listopad 2026"]
+)
 def test_what_is_no_day_is_no_date(text: str) -> None:
     assert list(written_dates(text, Reading(), "en")) == []
 
