@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 
 from crawler.extraction.persons import credits_others, is_byline_label, is_role
 from crawler.extraction.survey import RUNNING
@@ -20,6 +21,9 @@ from storage.records import Article, Block, Verdict
 _LONGEST_BIO = 700
 _LONGEST_CONTACT = 160
 _LONGEST_LABEL = 40
+_LONGEST_SIGNATURE = 50
+_MOST_SIGNATURES = 3
+_CLOSED = tuple("\"'”’»“」』")
 _LEAST_LEFT = 2
 _LEADING = 6
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -103,6 +107,20 @@ def _is_contact(text: str) -> bool:
     return found > 0 and len(_LETTERS.findall(rest)) <= (_MOST_WORDS if _MAIL.search(text) else 1)
 
 
+def _signatures(blocks: Sequence[Block]) -> frozenset[int]:
+    """The places of the last paragraphs of a body if they are a few words that end no sentence: an agency, initials, a
+    source, a tag. More than a few of them are a list.
+    """
+    places = list(takewhile(lambda place: _ends_nothing(blocks[place]), reversed(_body(blocks))))
+    return frozenset(places if len(places) <= _MOST_SIGNATURES else ())
+
+
+def _ends_nothing(block: Block) -> bool:
+    """Whether a paragraph is a few words that end no sentence; an address may be a source."""
+    short = block.kind == "paragraph" and weight(block.text) <= _LONGEST_SIGNATURE
+    return short and not block.text.endswith((*_SENTENCE_ENDS, *_CLOSED)) and "://" not in block.text
+
+
 def _names_makers(row: str) -> bool:
     """Whether a row of a table says who did what for an article: "| Writer | : Ada Byron |"."""
     label = row.strip("| ").partition(":")[0].strip("| ")
@@ -130,9 +148,9 @@ def _leading(blocks: Sequence[Block]) -> Iterator[int]:
 
 def _trailing(blocks: Sequence[Block], known: _Known) -> Iterator[tuple[int, str]]:
     """The places of the last lines of a body that are not of it, and why; a heading goes with what it introduced."""
-    above = "the body"
+    above, signatures = "the body", _signatures(blocks)
     for place in reversed(_body(blocks)[_LEAST_LEFT:]):
-        signal = known.signal_at_end(blocks[place])
+        signal = known.signal_at_end(blocks[place]) or ("sign-off" if place in signatures else None)
         if signal is None and (blocks[place].kind != "heading" or above == "the body"):
             return
         above = signal or above

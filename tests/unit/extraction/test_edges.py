@@ -112,6 +112,8 @@ def test_what_only_looks_so_stays_behind_the_body(line: str) -> None:
         "Il vous reste 58.72% de cet article à lire. La suite est réservée aux abonnés.",
         "Pokud jste v článku zaznamenali chybu, dejte nám vědět.",
         "Our favourites:",
+        "(OHB/tr)",
+        "Osterholm Press Agency",
         "10/10",
     ],
 )
@@ -136,3 +138,8 @@ def test_rows_at_the_end_that_say_who_did_what_are_no_text() -> None:
     article = reading_of(article_page(body() + table, head=BYLINE)).article
     assert article is not None
     assert article.text.splitlines() == list(PARAGRAPHS)
+
+
+def test_many_short_lines_at_the_end_are_a_list_and_stay() -> None:
+    prices = ("Upper deck: 60", "Lower deck: 50", "Children: 20", "Dogs: free")
+    assert text_behind(*prices) == [*PARAGRAPHS, *prices]
