@@ -44,7 +44,7 @@ one page cost a fetch, two pages under one spelling cost a page.
 NO_SITE = "no-site"
 """Whose what is that has no host."""
 _MAX_SITE_NAME = 100
-_HAS_NO_MORE = re.compile(r"https?://[^?#@;]*").fullmatch
+_HAS_NO_MORE = re.compile(r"https?://[^?#@;]*+").fullmatch
 """Whether a normalised URL is scheme, host and path; the host cannot be empty (URL Standard §4.4)."""
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.I)
 

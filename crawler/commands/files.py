@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import click
@@ -63,4 +64,10 @@ def given(url: str, at: datetime) -> Capture:
 
 def read_alone(page: Page, reader: Reader = read) -> Reading:
     """What a page says without a declared site and without a site's memory."""
-    return finish(reader(page, Site(name=_SITE, start=(page.url,))), _NOTHING)
+    return finish(reader(page, _undeclared()), _NOTHING)
+
+
+@cache
+def _undeclared() -> Site:
+    """What stands for the site of a page that may be anybody's."""
+    return Site(name=_SITE, start=(NOWHERE,))
