@@ -67,13 +67,13 @@ def _sources(page: Survey, identity: Identity, anchors: Anchors, apart: Set[Html
 
 
 def _credible(declared: Iterable[Found], shown: Iterable[str], page: Survey) -> Iterator[Found]:
-    """What a page declares; where it shows other names at its title, only what it prints somewhere: makers of themes
-    and systems leave theirs in the head of a page.
+    """What a page declares; of single words, and of others where it shows other names at its title, only what it prints
+    somewhere: makers of themes and systems leave theirs in the head of a page, editors the name of their account.
     """
     others = {key(name) for name in shown}
     for names, evidence in declared:
-        doubtful = others and others.isdisjoint(map(key, names))
-        yield (tuple(name for name in names if _is_printed(name, page)) if doubtful else names), evidence
+        doubtful = bool(others) and others.isdisjoint(map(key, names))
+        yield tuple(one for one in names if not (doubtful or not _is_full(one)) or _is_printed(one, page)), evidence
 
 
 def _is_printed(name: str, page: Survey) -> bool:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.callings import calling
 from crawler.extraction.identity import Identity
-from crawler.extraction.persons import credits_others
+from crawler.extraction.persons import credits_others, names_in
 from crawler.extraction.signatures import window
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import BLOCKS, SILENT, is_label, named, names_of, opening, squeeze, standing
@@ -58,7 +58,10 @@ def bylines_of(page: Survey, identity: Identity, anchors: Anchors, apart: Set[Ht
     heading = page.order.get(identity.heading, -1) if identity.heading is not None else -1
     found = [(one, text) for one in _elements(page, apart, heading) if (text := _text(one))]
     around = tuple(text for one, text in found if _line(page, one) in title)
-    beside = (text for one, text in found if one is found[0][0] or one.getparent() is found[0][0].getparent())
+    first = next((one for one, text in found if names_in(text)), None)
+    beside = [
+        text for one, text in found if first is not None and (one is first or one.getparent() is first.getparent())
+    ]
     return Bylines(around, tuple(beside))
 
 

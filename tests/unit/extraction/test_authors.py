@@ -198,6 +198,21 @@ def test_a_name_in_the_head_of_a_page_that_prints_another_at_its_title_must_be_p
     )
 
 
+def test_a_single_word_in_the_head_of_a_page_is_an_author_only_where_the_page_prints_it() -> None:
+    head = '<meta name="author" content="Dany">'
+    assert article('<p class="byline">Redacción</p>', head).authors == ()
+    assert article("<p>Dany</p>", head).authors == ("Dany",)
+
+
+def test_of_bylines_far_from_the_title_the_first_that_names_somebody_counts() -> None:
+    credit = '<p class="author-line">Foto: Tom Reed</p>'
+    end = '<div class="end"><span itemprop="author">Ada Quill</span></div>'
+    page = article_page(body() + credit + end)
+    found = reading_of(page).article
+    assert found is not None
+    assert found.authors == ("Ada Quill",)
+
+
 def test_the_section_of_a_page_is_no_author_even_where_it_is_declared_as_one() -> None:
     declared = json_ld(articleSection="Sport", author=[{"name": "ČTK"}, {"name": "Sport"}])
     assert article("", declared).authors == ("ČTK",)
