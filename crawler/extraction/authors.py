@@ -53,9 +53,10 @@ def _sources(page: Survey, identity: Identity, anchors: Anchors, apart: Set[Html
     line = printed(page, identity, anchors)
     shown = [(names_in(*found.around), "byline"), (names_in(line or ""), "printed byline")]
     others = [*shown[0][0], *shown[1][0], *filter(is_address, found.around)]
-    yield from _credible(full, others, page)
+    said = "\n".join(line.text for line in page.lines).casefold() if metas else ""
+    yield from _credible(full, others, said)
     yield from shown
-    yield from _credible(metas, others, page)
+    yield from _credible(metas, others, said)
     yield _inverted(identity), "meta citation_author"
     yield _labelled(identity), "meta twitter:data1"
     yield names_in(*found.elsewhere), "byline"
@@ -66,19 +67,15 @@ def _sources(page: Survey, identity: Identity, anchors: Anchors, apart: Set[Html
     yield from _accounts(identity, found.around)
 
 
-def _credible(declared: Iterable[Found], shown: Iterable[str], page: Survey) -> Iterator[Found]:
+def _credible(declared: Iterable[Found], shown: Iterable[str], said: str) -> Iterator[Found]:
     """What a page declares; of single words, and of others where it shows other names at its title, only what it prints
-    somewhere: makers of themes and systems leave theirs in the head of a page, editors the name of their account.
+    somewhere (`said` is all its text, case folded): makers of themes leave theirs in the head of a page, editors the
+    name of their account.
     """
     others = {key(name) for name in shown}
     for names, evidence in declared:
         doubtful = bool(others) and others.isdisjoint(map(key, names))
-        yield tuple(one for one in names if not (doubtful or not _is_full(one)) or _is_printed(one, page)), evidence
-
-
-def _is_printed(name: str, page: Survey) -> bool:
-    folded = name.casefold()
-    return any(name in line.text or folded in line.text.casefold() for line in page.lines)
+        yield tuple(one for one in names if not (doubtful or not _is_full(one)) or one.casefold() in said), evidence
 
 
 def _section_names(identity: Identity) -> frozenset[str]:
