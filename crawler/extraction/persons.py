@@ -98,7 +98,9 @@ def is_byline_label(text: str) -> bool:
 
 def role_behind(text: str) -> bool:
     """Whether a short text is a name, the role of its owner, and perhaps an address: "홍길동 기자 gildong@paper.de"."""
-    plain = squeeze(_ADDRESS.sub(" ", _HANDLE.sub(" ", text[:_LONGEST]))).strip("[]()【】 ")
+    if text.isascii() or len(text) > _LONGEST:
+        return False  # such roles are written in scripts without capitals only
+    plain = squeeze(_ADDRESS.sub(" ", _HANDLE.sub(" ", text))).strip("[]()【】 ")
     named = bywords.beside()[1].search(plain) is not None and len(plain.split()) < _MOST_WORDS
     return named and len(plain) < _LONGEST_SIGNATURE and len(names_in(plain)) == 1
 
