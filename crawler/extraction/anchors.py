@@ -164,9 +164,11 @@ def _link_share(place: int, line: Line, page: Survey) -> float:
 
 
 def _nearest(heading: HtmlElement, paragraphs: Sequence[HtmlElement], page: Survey) -> list[HtmlElement]:
-    """The paragraphs in the smallest element around the heading that holds enough of them; else all."""
+    """The paragraphs in the smallest element around the heading that holds enough of them; else all. What a header
+    holds is the deck.
+    """
     weights = [_weight(one, page) for one in paragraphs]
-    for parent in heading.iterancestors():
+    for parent in (one for one in heading.iterancestors() if one.tag != "header"):
         inside = page.span(parent)
         found = [number for number, one in enumerate(paragraphs) if page.order[one] in inside]
         if sum(weights[number] for number in found) > _ENOUGH:

@@ -16,16 +16,16 @@ from crawler.extraction.core import Line
 from crawler.extraction.decks import is_held
 from crawler.extraction.edges import trimmed
 from crawler.extraction.finish import body_text
-from crawler.extraction.headlines import is_index
 from crawler.extraction.heads import Head, head_of
 from crawler.extraction.hidden import lift_templates
-from crawler.extraction.identity import Identity, declares_article, identify, is_front, meta
+from crawler.extraction.identity import Identity, identify
 from crawler.extraction.images import caption_elements, captions_of, images_of
 from crawler.extraction.languages import guessed_language
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.menus import lift_menus
 from crawler.extraction.metadata import metadata_of
 from crawler.extraction.names import names_of_article
+from crawler.extraction.outcomes import outcome_of
 from crawler.extraction.payload import evidence_of, payload_of, signal_of
 from crawler.extraction.peers import peers_of
 from crawler.extraction.platforms import Posts, posts_of
@@ -33,9 +33,9 @@ from crawler.extraction.remains import Remains, remains_of
 from crawler.extraction.sections import declared_sections
 from crawler.extraction.segment import cut, cuts_of, protected_by
 from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
-from crawler.extraction.survey import RUNNING, Survey, survey
+from crawler.extraction.survey import Survey, survey
 from crawler.extraction.teasers import teasers_of
-from crawler.extraction.tree import domain, weight
+from crawler.extraction.tree import domain
 from crawler.extraction.units import Unit, units_of, with_peers
 from crawler.site import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
@@ -44,11 +44,6 @@ REVISION = 4
 """Raised whenever the same page may be read differently than before."""
 EXTRACTOR = f"microfiche {REVISION}, trafilatura {version('trafilatura')}"
 _DEFECTS = (etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
-_LEAST_BODY = 120
-_MANY_UNITS = 8
-_SHORT_BODY = 250
-_WHOLE_BODY = 700
-_INDEX_SHARE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +106,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     names = names_of_article(root, identity, parts.posts, site)
     blocks = _blocks(parts, head, article)
     text = body_text(blocks)
-    outcome, reason = _outcome(parts, text, teasers)
+    outcome, reason = outcome_of(identity, parts.anchors, text, teasers)
     draft = replace(draft, outcome=outcome, reason=reason, blocks=blocks, teasers=teasers)
     if outcome is not ReadingOutcome.ARTICLE:
         return replace(draft, links=_links(page, teasers, Rel.LISTING))
@@ -175,28 +170,6 @@ def _lines(parts: Parts, remains: Remains) -> list[Line]:
 def _cut_blocks(piece: Cut, page: Survey) -> Iterator[Block]:
     for line in page.lines_of(piece.element):
         yield block(line.text, piece.verdict, piece.signal)
-
-
-def _outcome(parts: Parts, text: str, teasers: Sequence[Teaser]) -> tuple[ReadingOutcome, str | None]:
-    """Article, listing or neither, by what the page declares and by what there is to read."""
-    front = is_front(parts.identity.url)
-    titled = parts.identity.heading is not None and parts.anchors.chars >= (_WHOLE_BODY if front else _SHORT_BODY)
-    index = is_index(parts.identity.url)
-    declared = declares_article(parts.identity) and (titled or not front) and not index
-    length = weight(text)
-    announced = sum(weight(teaser.title) + weight(teaser.excerpt or "") for teaser in teasers)
-    bare = (front or length < announced) and not titled
-    enough = 1 if meta(parts.identity.metas, "og:type") == "website" else _MANY_UNITS
-    listed = index and length < _INDEX_SHARE * announced
-    if not declared and (listed or (len(teasers) >= enough and bare)):
-        return ReadingOutcome.LISTING, None
-    if declared and length > 0:
-        return ReadingOutcome.ARTICLE, None
-    if length >= _LEAST_BODY and any(weight(line) > RUNNING for line in text.splitlines()):
-        return ReadingOutcome.ARTICLE, None
-    if teasers:
-        return ReadingOutcome.LISTING, None
-    return ReadingOutcome.NOT_AN_ARTICLE, "no running text"
 
 
 def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:

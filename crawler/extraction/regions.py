@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import takewhile
 
 from lxml.html import HtmlElement
@@ -52,15 +53,26 @@ def leads_of(region: HtmlElement, heading: HtmlElement | None, remains: Remains)
     if heading is None or heading not in page.order or region not in page.order:
         return []
     span = range(page.behind[page.order[heading]], page.first[page.order[region]])
-    running = (number for number in span if number in remains.lines and remains.lines[number].weight > RUNNING)
-    return [number for number in running if _is_lead(remains.lines[number], around, page)]
+    running = [number for number in span if number in remains.lines and remains.lines[number].weight > RUNNING]
+    looks = _looks(region, remains) if running else set()
+    return [number for number in running if _is_lead(remains.lines[number], around, looks, page)]
 
 
-def _is_lead(line: Line, around: set[HtmlElement], page: Survey) -> bool:
-    """Whether a line ends a sentence and stands near, at no side, and in nothing that holds a picture too."""
+def _looks(region: HtmlElement, remains: Remains) -> set[tuple[str, str | None]]:
+    """The tags and classes of the paragraphs of a region that have a class."""
+    owners = (line.owner for line in map(remains.lines.__getitem__, remains.of(region)) if line.weight > RUNNING)
+    return {(one.tag, one.get("class")) for one in owners if one.get("class") is not None}
+
+
+def _is_lead(line: Line, around: set[HtmlElement], looks: Collection[tuple[str, str | None]], page: Survey) -> bool:
+    """Whether a line ends a sentence and stands near or looks like the paragraphs of the body, at no side, and in
+    nothing that holds a picture too.
+    """
     if not line.text.endswith(_SENTENCE_ENDS) or is_at_the_side(page.order[line.owner], page, {}):
         return False
     below = list(takewhile(lambda one: one not in around, lineage(line.owner)))
+    if (line.owner.tag, line.owner.get("class")) in looks:
+        return True
     return len(below) <= _NEAR and below[-1].find(".//img") is None
 
 

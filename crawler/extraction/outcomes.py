@@ -1,0 +1,63 @@
+"""What a page is: an article, a listing of others, or neither; by what it declares and by what there is to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawler.extraction import jsonld
+from crawler.extraction.anchors import Anchors
+from crawler.extraction.headlines import is_index
+from crawler.extraction.identity import Identity, declares_article, is_front, meta
+from crawler.extraction.survey import RUNNING
+from crawler.extraction.tree import weight
+from storage.records import ReadingOutcome, Teaser
+
+_LEAST_BODY = 120
+_MANY = 8
+_SHORT_BODY = 250
+_WHOLE_BODY = 700
+_INDEX_SHARE = 2
+
+
+def outcome_of(
+    identity: Identity, anchors: Anchors, text: str, teasers: Sequence[Teaser]
+) -> tuple[ReadingOutcome, str | None]:
+    """Article, listing or neither, and why it is neither; `text` is that of the body."""
+    if _lists(identity, anchors, text, teasers):
+        return ReadingOutcome.LISTING, None
+    if text and (_declared(identity, anchors) or (weight(text) >= _LEAST_BODY and _runs(text))):
+        return ReadingOutcome.ARTICLE, None
+    if teasers:
+        return ReadingOutcome.LISTING, None
+    return ReadingOutcome.NOT_AN_ARTICLE, "no running text"
+
+
+def _titled(identity: Identity, anchors: Anchors) -> bool:
+    """Whether running text stands near the title; on a front page it has to be an article's length."""
+    return identity.heading is not None and anchors.chars >= (_WHOLE_BODY if is_front(identity.url) else _SHORT_BODY)
+
+
+def _declared(identity: Identity, anchors: Anchors) -> bool:
+    """Whether the page calls itself an article, and is no front page nor the page of a tag or an author."""
+    front = is_front(identity.url) and not _titled(identity, anchors)
+    return declares_article(identity) and not front and not is_index(identity.url)
+
+
+def _runs(text: str) -> bool:
+    return any(weight(line) > RUNNING for line in text.splitlines())
+
+
+def _lists(identity: Identity, anchors: Anchors, text: str, teasers: Sequence[Teaser]) -> bool:
+    """Whether a page announces more than it says. Many sites declare by Open Graph that all their pages are articles:
+    that counts for little where there is not one sentence.
+    """
+    length = weight(text)
+    announced = sum(weight(teaser.title) + weight(teaser.excerpt or "") for teaser in teasers)
+    if _declared(identity, anchors):
+        insists = identity.node is not None and jsonld.is_article(identity.node)
+        return not insists and not _runs(text) and len(teasers) >= _MANY and length < announced
+    if is_index(identity.url) and length < _INDEX_SHARE * announced:
+        return True
+    enough = 1 if meta(identity.metas, "og:type") == "website" else _MANY
+    bare = (is_front(identity.url) or length < announced) and not _titled(identity, anchors)
+    return len(teasers) >= enough and bare
