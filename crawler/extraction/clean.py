@@ -10,6 +10,8 @@ from crawler.extraction.core import Line
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import alike
 from crawler.extraction.memory import fingerprint
+from crawler.extraction.persons import names_in, opens_byline
+from crawler.extraction.survey import RUNNING
 from crawler.extraction.tree import weight
 from crawler.extraction.words import is_call, is_related_label, without_by
 from storage.records import Block, Verdict
@@ -20,8 +22,13 @@ _CREDIT = re.compile(
     r"|imagen|crédito?|fotografía|fotografie|zdjęcie|φωτογραφ[ίι]α|фото|写真|사진)s?(?: ?credit| by|:| ©)+",
     re.I,
 )
-_COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}")
-"""How galleries number their pictures."""
+_COUNTER = re.compile(r"\d[\d:]* ?(?:/|of) ?\d[\d:]*")
+"""How galleries number their pictures, and players their time."""
+_AGENCY = re.compile(
+    r"[^.!?]{2,70}(?:[|/@]|\bvia\b) ?(?:AP|AFP|Reuters|Getty(?: Images)?|EPA|dpa|ANSA|EFE|PAP|Shutterstock|iStock"
+    r"|Alamy|imago)\)?"
+)
+"""How agencies sign pictures: "Ada Byron | Reuters"."""
 _LONGEST_CREDIT = 300
 _LONGEST_NAME = 60
 _LONGEST_CAPTION = 2200
@@ -91,7 +98,7 @@ def _bare(text: str) -> str:
 
 def is_credit(text: str) -> bool:
     """Whether a line says who made a picture: "Top photo credit: …"."""
-    return bool(_CREDIT.match(text)) and weight(text) < _LONGEST_CREDIT
+    return (_CREDIT.match(text) or _AGENCY.fullmatch(text)) is not None and weight(text) < _LONGEST_CREDIT
 
 
 def _judge(text: str, number: int, known: Known) -> tuple[Verdict, str]:
@@ -114,4 +121,13 @@ def _is_head(text: str, number: int, known: Known) -> bool:
         return True
     if number < _OPENING and any(alike(text, title) > 0.9 for title in known.titles if len(text) < 2 * len(title) + 20):
         return True
-    return number < _OPENING and without_by(text).casefold() in {name.casefold() for name in known.authors}
+    return number < _OPENING and _names_authors(text, known.authors)
+
+
+def _names_authors(text: str, authors: Sequence[str]) -> bool:
+    """Whether a line names authors of the page and says nothing else."""
+    known = {name.casefold() for name in authors}
+    if without_by(text).casefold() in known:
+        return True
+    named = {name.casefold() for name in names_in(text)} if opens_byline(text) and weight(text) <= RUNNING else set()
+    return bool(named) and named <= known

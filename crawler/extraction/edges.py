@@ -26,7 +26,7 @@ _MOST_SIGNATURES = 3
 _CLOSED = tuple("\"'”’»“」』")
 _LEAST_LEFT = 2
 _LEADING = 6
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\[email\s+protected\]")
 _PERSON = re.compile(rf"{_MAIL.pattern}|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S+|(?<!\w)@\w+")
 _NETWORK = re.compile(
     r"facebook|twitter|instagram|whatsapp|telegram|youtube|tiktok|linkedin|google news|threads|bluesky|viber|vkontakte"
@@ -38,6 +38,8 @@ _READING_TIME = re.compile(r"(?:\w+ )?\d{1,3} ?min\w*\.?$", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
 _MOST_WORDS = 12
+_FEW_WORDS = 6
+_SITE = re.compile(r"(?:twitter|x|facebook|instagram)\.com/")
 _SENTENCE_ENDS = (".", ":", "!", "?", "…", "。", "：", "！", "？", "।")
 
 
@@ -104,7 +106,9 @@ def _is_contact(text: str) -> bool:
     if _HASHTAGS.fullmatch(text):
         return True
     rest, found = _PERSON.subn(" ", text)
-    return found > 0 and len(_LETTERS.findall(rest)) <= (_MOST_WORDS if _MAIL.search(text) else 1)
+    return found > 0 and len(_LETTERS.findall(rest)) <= (
+        _MOST_WORDS if _MAIL.search(text) else _FEW_WORDS if _SITE.search(text) else 1
+    )
 
 
 def _signatures(blocks: Sequence[Block]) -> frozenset[int]:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.survey import Survey
 
-_COUNTER = re.compile(r"(\d{1,3}) ?/ ?(\d{1,3})(?!\S)")
+_COUNTER = re.compile(r"(\d{1,3}) ?(?:/|of) ?(\d{1,3})(?!\S)")
 _FEWEST = 3
 
 

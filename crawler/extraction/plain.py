@@ -13,6 +13,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from crawler.extraction.core import Line
+from crawler.extraction.legends import is_legend
 from crawler.extraction.places import Place, Places
 from crawler.extraction.regions import leads_of, region_of
 from crawler.extraction.remains import Remains, spread_of
@@ -80,7 +81,7 @@ def plain_lines(
 def lines_in(region: HtmlElement, remains: Remains, container: HtmlElement | None, left: Spread) -> list[Line]:
     """What is text of an article in a region; `left` is how its running text is spread."""
     pieces = list(_pieces(remains, region, Places(region, container, left)))
-    written = _written([one for one in pieces if not one.is_row_of_links])
+    written = _written([one for one in pieces if not one.is_row_of_links and not is_legend(one.owner, region, remains)])
     chosen = _introducing(list(_chosen(written)), region, remains.page)
     return _ended([line for one in chosen for line in _lines(one)])
 

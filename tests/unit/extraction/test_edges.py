@@ -115,6 +115,10 @@ def test_what_only_looks_so_stays_behind_the_body(line: str) -> None:
         "(OHB/tr)",
         "Osterholm Press Agency",
         "10/10",
+        "00:12 / 03:45",
+        "Ada Byron | Reuters",
+        "[email\u00a0protected] | 08033077519",
+        "Ada Byron on Twitter: http://twitter.com/adabyron",
     ],
 )
 def test_credits_notices_and_calls_at_the_end_are_no_text(line: str) -> None:
@@ -143,3 +147,10 @@ def test_rows_at_the_end_that_say_who_did_what_are_no_text() -> None:
 def test_many_short_lines_at_the_end_are_a_list_and_stay() -> None:
     prices = ("Upper deck: 60", "Lower deck: 50", "Children: 20", "Dogs: free")
     assert text_behind(*prices) == [*PARAGRAPHS, *prices]
+
+
+def test_a_line_before_the_text_that_names_the_authors_is_no_text() -> None:
+    two = '<meta name="author" content="Ilse Thorn"><meta name="author" content="Ada Quill">'
+    article = reading_of(article_page("<p>By Ilse Thorn and Ada Quill</p>" + body(), head=two)).article
+    assert article is not None
+    assert article.text.splitlines() == list(PARAGRAPHS)

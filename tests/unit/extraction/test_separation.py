@@ -293,3 +293,26 @@ def test_a_paragraph_that_is_a_sentence_around_a_long_link_is_text_and_no_teaser
     assert found.article is not None
     assert sentence.partition("<a")[0] + sentence.partition(">")[2].replace("</a>", "") in found.article.text
     assert found.teasers == ()
+
+
+def test_a_deck_in_a_header_is_not_the_body() -> None:
+    deck = " ".join(PARAGRAPHS[4:])
+    page = (
+        f"<html><head><title>Night ferry sails again</title><meta property='og:type' content='article'></head><body>"
+        f"<article><header><h1>Night ferry sails again</h1><p>{deck}</p></header>"
+        f"<div class='main-content'>{body(PARAGRAPHS[:3] * 3)}</div></article></body></html>"
+    )
+    article = reading_of(page).article
+    assert article is not None
+    assert article.text.splitlines()[-9:] == list(PARAGRAPHS[:3] * 3)
+
+
+def test_a_page_without_a_sentence_that_names_many_others_is_a_listing_whatever_it_declares() -> None:
+    cards = "".join(
+        f"<li><h3><a href='/story-{n}'>The mill pond and its swans in winter {n}</a></h3></li>" for n in range(9)
+    )
+    page = (
+        "<html><head><title>Harbour</title><meta property='og:type' content='article'></head><body>"
+        f"<h2>Harbour news</h2><p>All of today</p><ul>{cards}</ul></body></html>"
+    )
+    assert reading_of(page).outcome is ReadingOutcome.LISTING
