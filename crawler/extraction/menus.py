@@ -19,13 +19,14 @@ def lift_menus(root: HtmlElement) -> list[str]:
     One with much running text may hold an article, short ones may be trails of crumbs, and the footer of an article has
     its tags: these stay as they are.
     """
-    lifted: list[str] = []
+    lifted, gone = list[str](), set[HtmlElement]()
     for element in list(root.iter("nav", "footer")):
-        if element is not root and _is_long(element) and not _is_of_article(element):
+        if element not in gone and element is not root and _is_long(element) and not _is_of_article(element):
             texts: list[str] = _TEXTS(element)  # type: ignore[assignment]  # an XPath of texts
             said = [text for piece in texts if (text := squeeze(piece))]
             if sum(size for text in said if (size := weight(text)) > _LONG) <= _MUCH:
                 lifted += [" | ".join(said)] * bool(said)
+                gone.update(element.iter("nav", "footer"))
                 element.text = None
                 del element[:]
     return lifted

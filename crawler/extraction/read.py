@@ -40,7 +40,7 @@ from crawler.extraction.units import Unit, units_of, with_peers
 from crawler.site import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
 
-REVISION = 4
+REVISION = 5
 """Raised whenever the same page may be read differently than before."""
 EXTRACTOR = f"microfiche {REVISION}, trafilatura {version('trafilatura')}"
 _DEFECTS = (etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)

@@ -316,3 +316,9 @@ def test_a_page_without_a_sentence_that_names_many_others_is_a_listing_whatever_
         f"<h2>Harbour news</h2><p>All of today</p><ul>{cards}</ul></body></html>"
     )
     assert reading_of(page).outcome is ReadingOutcome.LISTING
+
+
+def test_a_menu_inside_a_long_footer_is_kept_once() -> None:
+    menu = "".join(f"<li><a href='/part-{n}'>Part {n} of the paper</a></li>" for n in range(30))
+    draft = draft_of(article_page(body(), around=f"<footer><p>The Paper</p><nav><ul>{menu}</ul></nav></footer>"))
+    assert len([one for one in draft.blocks if one.signal == "menu"]) == 1
