@@ -25,18 +25,21 @@ def _any(key: str) -> str:
     return "|".join(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
 
 
+def _beginning(labels: str) -> re.Pattern[str]:
+    """A pattern for a text that begins with one of these labels, or with a role."""
+    return re.compile(rf"^[\W_]*(?:{labels}|(?:{_any('beside')})\s*{_COLON}?\s*)", re.I)
+
+
 @cache
 def opening() -> re.Pattern[str]:
     """What a byline begins with before its names."""
-    spaced = rf"(?:{_any('by')}|{_any('labels')})(?:\s*{_COLON}\s*|\s+)"
-    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*{_COLON}?\s*)", re.I)
+    return _beginning(rf"(?:{_any('by')}|{_any('labels')})(?:\s*{_COLON}\s*|\s+)")
 
 
 @cache
 def line_opening() -> re.Pattern[str]:
     """What a line begins with that is a byline though nothing else says so."""
-    spaced = rf"(?:{_any('by')})(?:\s*{_COLON}\s*|\s+)|(?:{_any('labels')})\s*{_COLON}"
-    return re.compile(rf"^[\W_]*(?:{spaced}|(?:{_any('beside')})\s*{_COLON}?\s*)", re.I)
+    return _beginning(rf"(?:{_any('by')})(?:\s*{_COLON}\s*|\s+)|(?:{_any('labels')})\s*{_COLON}")
 
 
 @cache

@@ -27,7 +27,8 @@ _CLOSED = tuple("\"'”’»“」』")
 _LEAST_LEFT = 2
 _LEADING = 6
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\[email\s+protected\]")
-_PERSON = re.compile(rf"{_MAIL.pattern}|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S+|(?<!\w)@\w+")
+_SITE = re.compile(r"(?:twitter|x|facebook|instagram)\.com/")
+_PERSON = re.compile(rf"{_MAIL.pattern}|(?:https?://)?(?:www\.)?{_SITE.pattern}\S+|(?<!\w)@\w+")
 _NETWORK = re.compile(
     r"facebook|twitter|instagram|whatsapp|telegram|youtube|tiktok|linkedin|google news|threads|bluesky|viber|vkontakte"
     r"|flipboard",
@@ -39,7 +40,6 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
 _MOST_WORDS = 12
 _FEW_WORDS = 6
-_SITE = re.compile(r"(?:twitter|x|facebook|instagram)\.com/")
 _SENTENCE_ENDS = (".", ":", "!", "?", "…", "。", "：", "！", "？", "।")
 
 
@@ -63,7 +63,7 @@ class _Known:
 
     def dates_line(self, text: str) -> bool:
         """Whether a short line gives the year and the day of the month of one of the page's dates."""
-        text = _READING_TIME.sub("", text)
+        text = _READING_TIME.sub("", text) if len(text) <= 2 * RUNNING else text
         if weight(text) > RUNNING or text.endswith(_SENTENCE_ENDS):
             return False
         numbers = {int(one) for one in _NUMBER.findall(text) if len(one) <= 4}
@@ -106,9 +106,14 @@ def _is_contact(text: str) -> bool:
     if _HASHTAGS.fullmatch(text):
         return True
     rest, found = _PERSON.subn(" ", text)
-    return found > 0 and len(_LETTERS.findall(rest)) <= (
-        _MOST_WORDS if _MAIL.search(text) else _FEW_WORDS if _SITE.search(text) else 1
-    )
+    return found > 0 and len(_LETTERS.findall(rest)) <= _most_words_beside(text)
+
+
+def _most_words_beside(text: str) -> int:
+    """How many words may stand beside an address of mail, a page on a network, or a handle alone."""
+    if _MAIL.search(text):
+        return _MOST_WORDS
+    return _FEW_WORDS if _SITE.search(text) else 1
 
 
 def _signatures(blocks: Sequence[Block]) -> frozenset[int]:

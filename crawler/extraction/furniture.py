@@ -32,7 +32,8 @@ _BEGINNINGS = frozenset(
 _COMPOUND = re.compile(
     r"(?<![^_-])(?:sign-up|tags?-list|post-tags|entry-tags|ad-slot|call-?to-?action|most-(?:read|viewed|popular)"
     r"|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|print-only|skip-link|screen-reader-text|sr-only"
-    r"|visually-hidden|author[-_]+(?:box|bio|info|card|block)|about-?(?:the-?)?author|read-(?:more|next)|also-read|more-(?:info|news|stories)|error-report)"
+    r"|visually-hidden|author[-_]+(?:box|bio|info|card|block)|about-?(?:the-?)?author|read-(?:more|next)|also-read"
+    r"|more-(?:info|news|stories)|error-report)"
     r"(?![^_-])"
 )
 _COMMENTS = ("comment", "disqus", "respond", "cookie", "consent")

@@ -6,7 +6,7 @@ Pages print much above a title that is short and linked: menus, tickers, share b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence, Set
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
@@ -36,12 +36,12 @@ _NEAR = 3
 _CLOSE = 1
 
 
-def kicker_of(above: Sequence[Run], heading: HtmlElement, page: Survey, sections: Iterable[str] = ()) -> str | None:
+def kicker_of(above: Sequence[Run], heading: HtmlElement, page: Survey, declared: Set[str]) -> str | None:
     """The kicker among the lines above a title, which are given in document order; None when there is none.
-    `sections` are those that the page declares to be its own: one of them is the kicker though another line, or a link
-    in the same one, stands nearer.
+    `declared` are the sections that the page calls its own, case folded: one of them is the kicker though another line,
+    or a link in the same one, stands nearer.
     """
-    declared, nearest = {one.casefold() for one in sections}, True
+    nearest = True
     for distance, (owner, text) in enumerate(reversed(above)):
         if len(text) > _LONGEST or not _says_something(text) or is_noise(owner) or _is_machinery(owner, heading, page):
             continue

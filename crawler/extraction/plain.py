@@ -6,7 +6,7 @@ What is left to trafilatura is where that region cannot be told, or holds severa
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -88,7 +88,7 @@ def lines_in(region: HtmlElement, remains: Remains, container: HtmlElement | Non
 
 def _pieces(remains: Remains, region: HtmlElement, places: Places) -> Iterator[Piece]:
     """The pieces of a region that are not away; labels inside a paragraph do not divide it."""
-    links = remains.links()
+    links, spans = remains.links(), remains.link_spans()
     placed = [(number, places.of(remains.lines[number].owner)) for number in remains.of(region)]
     there = _shown([(number, place) for number, place in placed if place is not None and not place.away], remains)
     for members in _together(there):
@@ -98,7 +98,7 @@ def _pieces(remains: Remains, region: HtmlElement, places: Places) -> Iterator[P
         text = remains.said(numbers) if place.row is None else _row([remains.lines[one].text for one in numbers])
         text, said = text.strip(), squeeze(text)
         broken = "\v" in text
-        linked = broken and remains.link_share(numbers) >= _LINKS
+        linked = broken and remains.link_share(numbers, spans) >= _LINKS
         yield Piece(numbers[0], owner, text if broken else said, weight(said), place, is_link, linked)
 
 
@@ -134,12 +134,11 @@ def _written(pieces: Sequence[Piece]) -> Sequence[Piece]:
     if bare > _FEW * sum(one.weight for one in running):
         return pieces
     beside = {one.place.text.getparent() for one in running if one.place.text is not None}
-    return [one for one in pieces if not one.is_bare or one.owner in beside or _is_plain_beside(one, beside)]
-
-
-def _is_plain_beside(piece: Piece, beside: Collection[HtmlElement | None]) -> bool:
-    """Whether a piece that is running text stands in a division of its own beside paragraphs, and nothing else."""
-    return not piece.is_short and piece.owner.getparent() in beside and piece.owner.find(".//a") is None
+    owners = {one.owner for one in running if one.is_bare} - beside
+    plain = {one for one in owners if one.getparent() in beside and one.find(".//a") is None}
+    return [
+        one for one in pieces if not one.is_bare or one.owner in beside or (one.owner in plain and not one.is_short)
+    ]
 
 
 def _chosen(pieces: Sequence[Piece]) -> Iterator[Piece]:

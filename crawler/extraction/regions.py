@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from itertools import takewhile
+from collections.abc import Iterable
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import is_at_the_side
 from crawler.extraction.remains import Remains
-from crawler.extraction.survey import RUNNING, Line, Spread, Survey
+from crawler.extraction.survey import RUNNING, Spread, Survey
 from crawler.extraction.tree import BLOCKS, lineage
 
 _FRAMES = ("body", "html")
@@ -53,33 +53,36 @@ def leads_of(region: HtmlElement, heading: HtmlElement | None, remains: Remains)
     if heading is None or heading not in page.order or region not in page.order:
         return []
     span = range(page.behind[page.order[heading]], page.first[page.order[region]])
-    running = [number for number in span if number in remains.lines and remains.lines[number].weight > RUNNING]
-    looks = _looks(region, remains) if running else set()
-    return [number for number in running if _is_lead(remains.lines[number], around, looks, page)]
+    known: dict[int, bool] = {}
+    lines = ((number, remains.lines[number]) for number in span if number in remains.lines)
+    ended = [(number, one) for number, one in lines if one.weight > RUNNING and one.text.endswith(_SENTENCE_ENDS)]
+    owners = {number: one.owner for number, one in ended if not is_at_the_side(page.order[one.owner], page, known)}
+    looks = _looks(region, remains) if owners else set()
+    beside = _beside(owners.values(), around)
+    return [number for number, owner in owners.items() if _look(owner) in looks or owner in beside]
 
 
 def _looks(region: HtmlElement, remains: Remains) -> set[tuple[str, str | None]]:
     """The tags and classes of the paragraphs of a region that have a class."""
     owners = (line.owner for line in map(remains.lines.__getitem__, remains.of(region)) if line.weight > RUNNING)
-    return {(one.tag, one.get("class")) for one in owners if one.get("class") is not None}
+    return {_look(one) for one in owners if one.get("class") is not None}
 
 
-def _is_lead(line: Line, around: set[HtmlElement], looks: Collection[tuple[str, str | None]], page: Survey) -> bool:
-    """Whether a line ends a sentence and stands near or looks like the paragraphs of the body, at no side, and in
-    nothing that holds a picture too.
-    """
-    if not line.text.endswith(_SENTENCE_ENDS) or is_at_the_side(page.order[line.owner], page, {}):
-        return False
-    below = list(takewhile(lambda one: one not in around, lineage(line.owner)))
-    if (line.owner.tag, line.owner.get("class")) in looks:
-        return True
-    return len(below) <= _NEAR and below[-1].find(".//img") is None
+def _look(element: HtmlElement) -> tuple[str, str | None]:
+    return element.tag, element.get("class")
+
+
+def _beside(owners: Iterable[HtmlElement], around: set[HtmlElement]) -> set[HtmlElement]:
+    """The holders of lines that are around a region, or right beside it in nothing that holds a picture too."""
+    below = {one: [*islice(takewhile(lambda step: step not in around, lineage(one)), _NEAR + 1)] for one in owners}
+    pictured = {top for top in {steps[-1] for steps in below.values() if steps} if top.find(".//img") is not None}
+    return {one for one, steps in below.items() if not steps or (len(steps) <= _NEAR and steps[-1] not in pictured)}
 
 
 def _whole(container: HtmlElement, left: Spread, page: Survey) -> HtmlElement:
     """A container, or what holds it and all other elements with running text that look the same."""
-    look, around = (container.tag, container.get("class")), set(container.iterancestors())
-    same = (one for one in left.of if (one.tag, one.get("class")) == look and one not in around)
+    look, around = _look(container), set(container.iterancestors())
+    same = (one for one in left.of if _look(one) == look and one not in around)
     alike = [one for one in same if _is_chunk(one, container, left)]
     whole = page.common([container, *alike]) if container.tag != "p" else None
     return container if whole is None or whole.tag in _FRAMES or has_several(whole) else whole

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -44,20 +44,22 @@ class Remains:
         span = range(bisect_left(before, number), bisect_right(before, number))
         return "".join(pieces[one] for one in span if one not in self.gone)
 
-    def link_share(self, numbers: Sequence[int]) -> float:
-        """Which part of what lines say stands in links, 0 to 1; 0 where there is but one link."""
+    def link_share(self, numbers: Sequence[int], spans: Sequence[range]) -> float:
+        """Which part of what lines say stands in links, 0 to 1; 0 where there is but one link. `spans` are those of all
+        links (`link_spans`).
+        """
         before, pieces = self.page.before, self.page.walk.pieces
         span = range(bisect_left(before, numbers[0]), bisect_right(before, numbers[-1]))
-        links = [inside for inside in self._links() if inside.start >= span.start and inside.stop <= span.stop]
+        near = spans[bisect_left(spans, span.start, key=_start) : bisect_left(spans, span.stop, key=_start)]
+        links = [inside for inside in near if inside.stop <= span.stop]
         linked = sum(len(pieces[one].strip()) for inside in links for one in inside if one not in self.gone)
         said = sum(len(pieces[one].strip()) for one in span if one not in self.gone)
         return linked / said if said and len(links) > 1 else 0.0
 
-    def _links(self) -> Iterator[range]:
-        """The pieces of text inside each link."""
-        for look in self.page.looks:
-            if look.tag == "a":
-                yield from (range(self.page.walk.opened[one], self.page.walk.closed[one]) for one in look.places)
+    def link_spans(self) -> list[range]:
+        """The pieces of text inside each link that says something, in document order."""
+        opened, closed = self.page.walk.opened, self.page.walk.closed
+        return [range(opened[one], closed[one]) for one in self.page.tagged("a") if opened[one] < closed[one]]
 
     def links(self) -> set[int]:
         """The numbers of the lines that begin with a link which does not end before them."""
@@ -68,6 +70,10 @@ class Remains:
             if page.behind[place] > (number := page.first[place])
             and walk.opened[place] == bisect_left(page.before, number)
         }
+
+
+def _start(span: range) -> int:
+    return span.start
 
 
 def remains_of(page: Survey, cuts: Iterable[HtmlElement]) -> Remains:

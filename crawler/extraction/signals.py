@@ -161,16 +161,11 @@ def _refrains(scene: Scene) -> Iterator[Cut]:
         yield Cut(one, Verdict.BOILERPLATE, "refrain")
 
 
-def _galleries(scene: Scene) -> Iterator[Cut]:
-    """The legends of galleries, by their numbers."""
-    for one in galleries(scene.page, scene.anchors.container):
-        yield Cut(one, Verdict.CAPTION, GALLERY)
-
-
-def _appeals(scene: Scene) -> Iterator[Cut]:
-    """Appeals at the end of the body, by where they lead."""
-    for one in appeals(scene.page, scene.anchors.container):
-        yield Cut(one, Verdict.BOILERPLATE, "appeal")
+def _beside_body(
+    scene: Scene, find: Callable[[Survey, HtmlElement | None], Iterator[HtmlElement]], verdict: Verdict, name: str
+) -> Iterator[Cut]:
+    """What is told by the page and by where the body stands: the legends of galleries, appeals at its end."""
+    yield from (Cut(one, verdict, name) for one in find(scene.page, scene.anchors.container))
 
 
 def _after_labels(scene: Scene) -> Iterator[Cut]:
@@ -210,8 +205,8 @@ SIGNALS = (
     Signal("class names", _by_class),
     Signal("definitions", _definitions),
     Signal("refrains", _refrains),
-    Signal("galleries", _galleries),
-    Signal("appeals", _appeals),
+    Signal("galleries", partial(_beside_body, find=galleries, verdict=Verdict.CAPTION, name=GALLERY)),
+    Signal("appeals", partial(_beside_body, find=appeals, verdict=Verdict.BOILERPLATE, name="appeal")),
     Signal("related labels", _after_labels),
 )
 """Most trusted first: an element is named after the first signal that proposes it."""

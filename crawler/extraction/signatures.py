@@ -133,7 +133,7 @@ def _last_parts(page: Survey, container: HtmlElement) -> list[str]:
 def _last_bold(page: Survey, container: HtmlElement, apart: Set[HtmlElement]) -> set[str]:
     """The texts of the last elements in bold or italics inside an element that neither hold a link nor are in one."""
     inside = page.span(container)
-    places = sorted(one for look in page.looks if look.tag in _BOLD for one in look.places if one in inside)
+    places = [one for one in page.tagged(*_BOLD) if one in inside]
     return {
         page.text_at(one) for one in places[-_AT_END:] if page.elements[one] not in apart and not _is_linked(one, page)
     }

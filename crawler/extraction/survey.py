@@ -5,7 +5,7 @@ lies inside which, the lines of text, and how the running text is spread.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,11 +45,10 @@ class Survey:
 
     `elements` are in document order, those inside silent elements (buttons, videos) left out; `order` gives an
     element's place in it, `ends` the place behind its last descendant, `parents` that of the element around it (-1 for
-    the first), `tags` and `names` (`names_of`) what it is called, `looks` all that there are of these, also
-    `by_tag`. `lines` are
-    those of the whole tree; `first` and `behind` are, for every place, the number of the first line inside the element
-    and of the first one after it; `before` is, for every piece of text of the walk, the number of its line. `total` is
-    the weight of the running text, `of` that of the elements which hold some.
+    the first), `tags` and `names` (`names_of`) what it is called, `looks` all that there are of these, also `by_tag`.
+    `lines` are those of the whole tree; `first` and `behind` are, for every place, the number of the first line inside
+    the element and of the first one after it; `before` is, for every piece of text of the walk, the number of its line.
+    `total` is the weight of the running text, `of` that of the elements which hold some.
     `timed` are the blocks in whose own text a time element stands, and the inline elements around it.
     `texts` remembers what `text_at` was asked for.
     """
@@ -112,11 +111,6 @@ class Survey:
         while place >= 0 and (self.ends[place] <= last or self.tags[place] not in BLOCKS):
             place = self.parents[place]
         return self.elements[place] if place >= 0 else None
-
-    def where(self, test: Callable[[Look], bool]) -> list[HtmlElement]:
-        """The elements whose look passes a test, in document order."""
-        places = [place for look in self.looks if test(look) for place in look.places]
-        return [self.elements[place] for place in sorted(places)]
 
     def called(self, asked: Calling) -> list[Look]:
         """The looks of which a single name passes a test."""

@@ -30,6 +30,7 @@ HOSTILE = {
     "thirty thousand dates": '<time datetime="2020-01-01">x</time>' * 30_000,
     "a menu of long classes": f'<div class="{"menu- " * 100_000}">x</div>',
     "five thousand other headings": "<h1>Another heading of the page</h1>" * 5000,
+    "eight thousand rows of links": "<p><a href='/a'>The mill pond</a><br><a href='/b'>The crane</a></p>" * 8000,
     "an unclosed comment at the end": "",
 }
 
@@ -42,6 +43,12 @@ def test_the_article_is_read_behind(name: str) -> None:
     article = reading_of(markup).article
     assert article is not None
     assert PARAGRAPHS[0] in article.text
+    assert PARAGRAPHS[-1] in article.text
+
+
+def test_an_endless_word_behind_the_article_is_passed_over_in_one_look() -> None:
+    article = reading_of(article_page(f"{body()}<p>{'a' * 1_000_000}</p>")).article
+    assert article is not None
     assert PARAGRAPHS[-1] in article.text
 
 

@@ -142,6 +142,13 @@ def test_the_paragraph_before_a_wall_is_the_first_one_of_the_body() -> None:
     assert [line.text for line in lines or []] == [DOTTED, *TEXTS]
 
 
+def test_bare_text_between_title_and_body_is_the_first_paragraph() -> None:
+    page, container = seen(f"{DOTTED}<div class='wall' id='text'>{body()}</div>")
+    heading = next(one for one in page.elements if one.tag == "h1")
+    lines = plain_lines(remains_of(page, []), container, heading)
+    assert [line.text for line in lines or []] == [DOTTED, *TEXTS]
+
+
 def test_a_caption_between_title_and_body_is_no_paragraph() -> None:
     page, container = seen(f"<div><img src='quay.jpg'><p>{DOTTED}</p></div><div id='text'>{body()}</div>")
     heading = next(one for one in page.elements if one.tag == "h1")
