@@ -8,7 +8,7 @@ SPIDER_LOADER_CLASS = "crawler.spiders.loader.SiteSpiderLoader"  # one spider fo
 ARCHIVE_DIR = "archive"
 
 # The flow.
-SCHEDULER = "crawler.frontier.Frontier"  # claims from the archive's frontier
+SCHEDULER = "crawler.spiders.scheduler.Frontier"  # claims from the archive's frontier
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}  # retries, redirects, cookies, decompression: none of Scrapy's own
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.robots.RobotsMiddleware": 100,  # robots.txt first, fetched and kept like any exchange

@@ -13,10 +13,10 @@ from rich.console import Console
 
 from crawler.commands.progress import Watcher
 from crawler.commands.report import report
-from crawler.crawl import Result, run
 from crawler.newspaper import Newspaper
 from crawler.site import Site
 from crawler.sitefiles import declared_sites, find_site, parse_site, undeclared
+from crawler.spiders.run import Result, run
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database import frontier, rebuild

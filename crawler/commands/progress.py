@@ -17,7 +17,7 @@ _EVERY = 5.0
 
 
 class Watcher:
-    """Follows one job; give `follow` to `crawler.crawl.run`."""
+    """Follows one job; give `follow` to `crawler.spiders.run.run`."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from crawler.crawl import Result
 from crawler.site import Site
+from crawler.spiders.run import Result
 from storage.archive import Archive
 from storage.database import browse
 from storage.database.browse import Headline

@@ -8,9 +8,9 @@ import click
 
 from crawler.commands.crawl import owner_of
 from crawler.commands.printed import show_blocks, show_reading
-from crawler.crawl import run
 from crawler.extraction import finish
 from crawler.site import Site
+from crawler.spiders.run import run
 from storage.archive import Archive
 from storage.database import memory, replan
 from storage.errors import EndedEarly, NotFound
@@ -21,7 +21,7 @@ from storage.urls import canonical_url
 def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> None:
     """Fetch `url` into an archive in `folder` and print what was read.
 
-    `explain` "blocks": the page's blocks, too. Raises as `crawler.crawl.run`.
+    `explain` "blocks": the page's blocks, too. Raises as `crawler.spiders.run.run`.
     """
     page = canonical_url(url)
     with Archive.create(folder) as archive:

@@ -134,11 +134,11 @@ GAPS: dict[str, tuple[str, Around]] = {
     "transaction 2 is not committed": (_LEDGER + "settle_reading", _after),
     "transaction 2 is committed": (_JOB + "Job._keep", _after),
     # the site is settled
-    "nothing is settled": ("crawler.crawl:settle", _before),
+    "nothing is settled": ("crawler.spiders.run:settle", _before),
     "what was stale is folded": (_SETTLE + "fold_all", _after),
     "the memory is folded": ("storage.database.memory:fold", _after),
     "the new snapshot is not committed": (_SETTLE + "_renew", _after),
-    "the site is settled": ("crawler.crawl:settle", _after),
+    "the site is settled": ("crawler.spiders.run:settle", _after),
     # the job ends
     "half of the job's result is written": (_WRITER + "finish", _with_half_a_result),
     "the job's result is written, no row says it": (_WRITER + "finish", _after),
