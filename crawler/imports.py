@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawler.dumps import as_warc, is_dump
-from crawler.owners import Owners
 from crawler.reread import Report, locked, read_pending, take_in
 from crawler.settling import settle
-from crawler.sitefiles import declared_sites
+from crawler.sites.site_files import declared_sites
+from crawler.sites.url_owner import Owners
 from storage.archive import Archive
 from storage.database import files
 from storage.errors import ArchiveUnwritable, NoWarc

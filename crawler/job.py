@@ -20,7 +20,7 @@ from crawler.claims import LINGER, Claims
 from crawler.ledger import Ledger
 from crawler.pool import ReaderPool, Result
 from crawler.recover import close_file, job_files, recover_site
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database import captures, frontier, jobs, memory
 from storage.errors import ReadersLost

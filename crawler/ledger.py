@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from crawler import plan
 from crawler.schedule import after_success, rule_of
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database import captures, frontier, jobs, readings
 from storage.database.engine import Session

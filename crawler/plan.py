@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from crawler.scope import scope_of
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.database.frontier import Due
 from storage.records import Capture, Draft, Kind, Link, ReadingOutcome, Rel
 

@@ -19,7 +19,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from crawler.collecting import collect_rarely
 from crawler.extraction import finish
 from crawler.reading import failed, read_and_finish
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.records import Capture, Draft, Reading, Snapshot
 
 SECONDS = 30.0

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from crawler.ledger import settle_claim
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database import files
 from storage.database.engine import Session

@@ -14,13 +14,13 @@ from itertools import islice
 from pathlib import Path
 
 from crawler.extraction import EXTRACTOR
-from crawler.owners import Owners
 from crawler.pool import ReaderPool, Result
 from crawler.recover import close_file, recover_unfinished
 from crawler.reseed import reseed
 from crawler.settling import settle
-from crawler.site import Site
-from crawler.sitefiles import declared_sites, find_site, homeless, parse_site, undeclared
+from crawler.sites.declaration import Site
+from crawler.sites.site_files import declared_sites, find_site, homeless, parse_site, undeclared
+from crawler.sites.url_owner import Owners
 from storage.archive import Archive
 from storage.database import captures, jobs, memory, readings, rebuild
 from storage.decisions import replay

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from crawler import plan
 from crawler.schedule import next_visit
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database import frontier, replan
 from storage.database.frontier import Due

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.database.frontier import Due, Next, Rule
 from storage.records import Capture, Kind, Outcome
 

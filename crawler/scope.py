@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.records import Link, Rel
 from storage.urls import authority_of, host_of, registrable_domain
 

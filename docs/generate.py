@@ -15,7 +15,7 @@ from typing import Any
 import click
 from sqlalchemy import Column, Enum, Table
 
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from microfiche import VERBS
 from storage.commandline import BROKEN_PIPE, INTERRUPTED, build
 from storage.database.models import Base

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from benchmarks.memory.sites import PLANTED, Printed
 from crawler.extraction import decode_page, finish, read
 from crawler.memory import boilerplate, traces_of
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.keys import snapshot_digest
 from storage.records import Capture, Draft, Kind, Outcome, Snapshot
 

@@ -16,7 +16,7 @@ from crawler.extraction.persons import names_in
 from crawler.extraction.read import Parts, take_apart
 from crawler.extraction.signatures import printed
 from crawler.extraction.tree import text_of
-from crawler.site import Reading
+from crawler.sites.declaration import Reading
 
 Said = Mapping[str, Sequence[object]]
 """By source, each thing that it says."""

@@ -13,7 +13,7 @@ from benchmarks.separation.measure import Reader, Reading
 from crawler.extraction import finish, read
 from crawler.extraction.charset import clean_characters
 from crawler.extraction.signals import SIGNALS, Signal
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.records import Page, Snapshot
 
 OURS = "microfiche"

@@ -14,8 +14,8 @@ from rich.console import Console
 from crawler.commands.progress import Watcher
 from crawler.commands.report import report
 from crawler.newspaper import Newspaper
-from crawler.site import Site
-from crawler.sitefiles import declared_sites, find_site, parse_site, undeclared
+from crawler.sites.declaration import Site
+from crawler.sites.site_files import declared_sites, find_site, parse_site, undeclared
 from crawler.spiders.run import Result, run
 from storage.archive import Archive
 from storage.commandline import archive_option

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from crawler.spiders.run import Result
 from storage.archive import Archive
 from storage.database import browse

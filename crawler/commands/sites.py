@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.commands.trial import shown
-from crawler.sitefiles import BUILTIN, declared_sites, parse_site, read_site, site_new
+from crawler.sites.site_files import BUILTIN, declared_sites, parse_site, read_site, site_new
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database import frontier

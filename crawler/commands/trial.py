@@ -9,7 +9,7 @@ import click
 from crawler.commands.crawl import owner_of
 from crawler.commands.printed import show_blocks, show_reading
 from crawler.extraction import finish
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from crawler.spiders.run import run
 from storage.archive import Archive
 from storage.database import memory, replan

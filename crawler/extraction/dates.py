@@ -24,7 +24,7 @@ from crawler.extraction.identity import Identity
 from crawler.extraction.moments import Written, names_time, parse_date, written_dates
 from crawler.extraction.survey import Survey
 from crawler.extraction.tree import named, names_of, squeeze, text_of
-from crawler.site import Reading as Hints
+from crawler.sites.declaration import Reading as Hints
 
 _EARLIEST_YEAR, _FIRST_PAGES = 1800, 1993
 _PUBLISHED = (

@@ -18,7 +18,7 @@ from crawler.extraction.languages import language_of
 from crawler.extraction.sections import declared_sections, section_of, tags_of
 from crawler.extraction.survey import Survey
 from crawler.extraction.titles import title_of
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.records import Article
 
 

@@ -20,7 +20,7 @@ from dateparser.data.languages_info import language_locale_dict
 from dateparser.languages.loader import LocaleDataLoader
 
 from crawler.extraction.tree import squeeze
-from crawler.site import Reading as Hints
+from crawler.sites.declaration import Reading as Hints
 
 _LONGEST = 160
 _ISO = re.compile(

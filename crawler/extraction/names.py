@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.identity import Identity, is_front
 from crawler.extraction.platforms import Posts
 from crawler.extraction.tree import absolute
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.records import Name
 
 _SHORTLINK = re.compile(r"[?&]p=(\d+)")

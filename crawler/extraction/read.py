@@ -37,7 +37,7 @@ from crawler.extraction.survey import Survey, survey
 from crawler.extraction.teasers import teasers_of
 from crawler.extraction.tree import domain
 from crawler.extraction.units import Unit, units_of, with_peers
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
 
 REVISION = 5

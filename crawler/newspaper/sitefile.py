@@ -11,4 +11,4 @@ BASE_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 
 def site_text(base_url: str) -> str:
     """Write the site file for a paper at `base_url` (scheme, host and port, no slash at the end)."""
-    return files("crawler").joinpath("sites/fixture.toml").read_text("utf-8").replace(BASE_URL, base_url)
+    return files("crawler.sites").joinpath("fixture.toml").read_text("utf-8").replace(BASE_URL, base_url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from crawler.sitefiles import declared_sites, find_site
+from crawler.sites.site_files import declared_sites, find_site
 from crawler.spiders.news import NewsSpider, spider_of
 from storage.errors import UnknownSite
 

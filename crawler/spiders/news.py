@@ -10,7 +10,7 @@ from scrapy import Spider, signals
 
 from crawler.job import Job
 from crawler.settling import settle
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.archive import Archive
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from scrapy.utils.project import get_project_settings
 
 from crawler.job import Job, Tally
 from crawler.settling import settle
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from crawler.spiders.news import spider_of
 from storage.archive import Archive
 from storage.database import frontier

@@ -13,7 +13,7 @@ import click
 import pytest
 from sqlalchemy import Table
 
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from microfiche import VERBS
 from storage.commandline import build
 from storage.database.models import Base

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.ledger import GROUP, Ledger
-from crawler.sitefiles import undeclared
+from crawler.sites.site_files import undeclared
 from storage.archive import Archive
 from storage.database import files
 from storage.records import Capture, Claim, Exchange, Outcome

@@ -16,7 +16,7 @@ from typing import Any
 from crawler.newspaper import Newspaper
 from crawler.newspaper.wire import Asked
 from crawler.reading import read_capture
-from crawler.sitefiles import undeclared
+from crawler.sites.site_files import undeclared
 from storage.records import Capture, Kind, Outcome
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"

@@ -149,7 +149,7 @@ def dumped(archive: Path) -> list[str]:
 
 def main(where: str, name: str, *urls: str) -> int:
     """Fetch `urls` for the site `name`; the exit code of the job."""
-    from crawler.sitefiles import find_site  # noqa: PLC0415 - see above
+    from crawler.sites.site_files import find_site  # noqa: PLC0415 - see above
     from crawler.spiders.run import run as run_job  # noqa: PLC0415 - only this process needs Scrapy
 
     with Archive.create(where) as archive:

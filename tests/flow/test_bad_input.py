@@ -11,7 +11,7 @@ import pytest
 
 import microfiche as program
 from crawler.newspaper import Newspaper
-from crawler.sitefiles import find_site
+from crawler.sites.site_files import find_site
 from storage.archive import Archive
 from storage.commandline import run as run_command
 from storage.database import jobs

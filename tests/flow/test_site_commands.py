@@ -9,7 +9,7 @@ import pytest
 
 import microfiche as program
 from crawler.newspaper import Newspaper
-from crawler.sitefiles import read_site
+from crawler.sites.site_files import read_site
 from storage.archive import Archive
 from storage.commandline import run as run_command
 from tests.flow.crawling import Ran, declaration, declare

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from crawler.plan import from_draft, redirect_target, seeds
-from crawler.sitefiles import parse_site
+from crawler.sites.site_files import parse_site
 from storage.database.frontier import Due
 from storage.records import Capture, Draft, Kind, Link, Outcome, ReadingOutcome, Rel
 

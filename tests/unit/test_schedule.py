@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.schedule import CLOSED, next_visit
-from crawler.sitefiles import parse_site
+from crawler.sites.site_files import parse_site
 from storage.database.frontier import Due
 from storage.records import Capture, Kind, Link, Outcome, Rel
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.scope import Scope, scope_of, trap_in
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.records import Link, Rel
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crawler.extraction.charset import clean_characters
 from crawler.extraction.flat.separate import separate
 from crawler.extraction.read import EXTRACTOR
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.records import Draft, Name, Page, ReadingOutcome
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from crawler.extraction import finish, read
-from crawler.site import Reading, Site
+from crawler.sites.declaration import Reading, Site
 from storage.records import Draft, Page, Snapshot
 from storage.records import Reading as Conclusion
 

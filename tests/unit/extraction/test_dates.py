@@ -7,7 +7,7 @@ import pytest
 from invented_pages import URL, article_page, body, reading_of
 
 from crawler.extraction.moments import written_dates
-from crawler.site import Reading
+from crawler.sites.declaration import Reading
 from storage.records import Article
 
 PLAIN = "https://paper.example/ferry-runs-again"

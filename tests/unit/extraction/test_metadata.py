@@ -7,7 +7,7 @@ import pytest
 from invented_pages import URL, article_page, body, draft_of, reading_of
 
 from crawler.extraction.moments import parse_date
-from crawler.site import Reading
+from crawler.sites.declaration import Reading
 from storage.records import Article, Name
 
 

@@ -10,7 +10,7 @@ from protego import Protego
 
 from crawler.newspaper.sitefile import BASE_URL, site_text
 from crawler.newspaper.wire import Asked
-from crawler.site import Site
+from crawler.sites.declaration import Site
 
 BASE = "http://paper.test"
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.google.com/schemas/sitemap-news/0.9"}

@@ -17,12 +17,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from crawler.scope import with_twin
-from crawler.site import Limits, Politeness, Reading, Recheck, Retry, Site
-from crawler.tomllines import line_of
+from crawler.sites.declaration import Limits, Politeness, Reading, Recheck, Retry, Site
+from crawler.sites.toml_lines import line_of
 from storage.errors import BadSiteFile, SiteError, UnknownSite
 from storage.urls import NO_SITE, canonical_url, site_name_for
 
-BUILTIN = Path(__file__).parent / "sites"
+BUILTIN = Path(__file__).parent
 """The declarations that come with Microfiche; a folder of the archive is searched before it."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from crawler.scope import with_twin
-from crawler.site import Site
+from crawler.sites.declaration import Site
 from storage.errors import BadUrl
 from storage.records import Capture
 from storage.urls import authority_of, site_name_of
