@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler import plan
 from crawler.agent import contact
 from crawler.claims import LINGER, Claims
+from crawler.frontier import planning
 from crawler.ledger import Ledger
 from crawler.pool import ReaderPool, Result
 from crawler.recover import close_file, job_files, recover_site
@@ -98,9 +98,9 @@ class Job:
     def _plan_seeds(self, urls: Sequence[str]) -> None:
         now = datetime.now(UTC)
         with self.archive.database.write() as session:
-            frontier.add(session, self.site.name, plan.by_hand(list(urls), now))
+            frontier.add(session, self.site.name, planning.by_hand(list(urls), now))
             frontier.hasten(session, list(urls), now)
-            frontier.add(session, self.site.name, plan.seeds(self.site, now) if not urls else [])
+            frontier.add(session, self.site.name, planning.seeds(self.site, now) if not urls else [])
 
     # what is next
 

@@ -14,8 +14,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from crawler import plan
-from crawler.schedule import after_success, rule_of
+from crawler.frontier import planning
+from crawler.frontier.revisit_rule import after_success, rule_of
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database import captures, frontier, jobs, readings
@@ -157,7 +157,7 @@ def settle_claim(session: Session, site: Site, capture: Capture) -> None:
         return
     frontier.settle(session, capture, rule_of(site))
     if capture.outcome is Outcome.REDIRECT:
-        target = plan.redirect_target(site, due, capture)
+        target = planning.redirect_target(site, due, capture)
         frontier.add(session, site.name, [target] if target else [])
 
 
@@ -166,7 +166,7 @@ def settle_reading(session: Session, site: Site, draft: Draft, reading: Reading)
     if not readings.settle(session, draft, reading):
         return
     due = frontier.planned(session, draft.url)
-    frontier.add(session, site.name, plan.from_draft(site, draft, due.hops if due else 0))
+    frontier.add(session, site.name, planning.from_draft(site, draft, due.hops if due else 0))
     # A URL whose next try is already planned for a reason of its own keeps it.
     if due is not None and due.role == "page" and due.tries == 0:
         first = captures.first_seen(session, draft.url) or draft.at

@@ -14,9 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from crawler.extraction import EXTRACTOR
+from crawler.frontier.reseed import reseed
 from crawler.pool import ReaderPool, Result
 from crawler.recover import close_file, recover_unfinished
-from crawler.reseed import reseed
 from crawler.settling import settle
 from crawler.sites.declaration import Site
 from crawler.sites.site_files import declared_sites, find_site, homeless, parse_site, undeclared

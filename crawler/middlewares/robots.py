@@ -17,10 +17,10 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.discovery import robots_sitemaps
 from crawler.extraction import decode_page
+from crawler.frontier.planning import from_robots
+from crawler.frontier.revisit_rule import CLOSED
 from crawler.middlewares.recording import refusal
-from crawler.plan import from_robots
 from crawler.robots import Access, RobotsRules, Verdict
-from crawler.schedule import CLOSED
 from crawler.spiders.scheduler import request_of
 from storage.database import captures
 from storage.records import Capture, Claim, Kind, Outcome, Rel

@@ -1,7 +1,7 @@
 """A site is a declaration: a small TOML file, checked, frozen, named by the digest of its text.
 
 Any URL works without one: `crawler.sites.site_files.undeclared(url)` gives what a careful stranger would do.
-Which links belong to a site is `crawler.scope`.
+Which links belong to a site is `crawler.frontier.scope`.
 """
 
 from __future__ import annotations

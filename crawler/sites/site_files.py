@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from crawler.scope import with_twin
+from crawler.frontier.scope import with_twin
 from crawler.sites.declaration import Limits, Politeness, Reading, Recheck, Retry, Site
 from crawler.sites.toml_lines import line_of
 from storage.errors import BadSiteFile, SiteError, UnknownSite

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from crawler.scope import with_twin
+from crawler.frontier.scope import with_twin
 from crawler.sites.declaration import Site
 from storage.errors import BadUrl
 from storage.records import Capture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from crawler.plan import from_draft, redirect_target, seeds
+from crawler.frontier.planning import from_draft, redirect_target, seeds
 from crawler.sites.site_files import parse_site
 from storage.database.frontier import Due
 from storage.records import Capture, Draft, Kind, Link, Outcome, ReadingOutcome, Rel

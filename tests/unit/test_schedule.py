@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.schedule import CLOSED, next_visit
+from crawler.frontier.revisit_rule import CLOSED, next_visit
 from crawler.sites.site_files import parse_site
 from storage.database.frontier import Due
 from storage.records import Capture, Kind, Link, Outcome, Rel

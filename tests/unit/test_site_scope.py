@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.scope import Scope, scope_of, trap_in
+from crawler.frontier.scope import Scope, scope_of, trap_in
 from crawler.sites.declaration import Site
 from storage.records import Link, Rel
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.scope import scope_of
+from crawler.frontier.scope import scope_of
 from crawler.sites.site_files import declared_sites, find_site, parse_site, read_site, site_new, undeclared
 from crawler.sites.toml_lines import line_of
 from storage.errors import BadSiteFile, BadUrl, SiteError, UnknownSite

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawler import plan
-from crawler.schedule import next_visit
+from crawler.frontier import planning
+from crawler.frontier.revisit_rule import next_visit
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database import frontier, replan
@@ -24,9 +24,9 @@ def reseed(archive: Archive, site: Site) -> None:
         seen = list(replan.visited(session, site.name))
         frontier.add(session, site.name, [_planned(site, visit) for visit in seen])
         for draft, hops in replan.drafts(session, site.name):
-            frontier.add(session, site.name, plan.from_draft(site, draft, hops))
+            frontier.add(session, site.name, planning.from_draft(site, draft, hops))
         if seen:
-            frontier.add(session, site.name, plan.seeds(site, seen[-1].last.at))
+            frontier.add(session, site.name, planning.seeds(site, seen[-1].last.at))
 
 
 def _planned(site: Site, visit: replan.Visit) -> Due:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from crawler.scope import scope_of
+from crawler.frontier.scope import scope_of
 from crawler.sites.declaration import Site
 from storage.database.frontier import Due
 from storage.records import Capture, Draft, Kind, Link, ReadingOutcome, Rel
