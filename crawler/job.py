@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.agent import contact
 from crawler.claims import LINGER, Claims
 from crawler.frontier import planning
 from crawler.ledger import Ledger
+from crawler.network.user_agent import contact
 from crawler.pool import ReaderPool, Result
 from crawler.recover import close_file, job_files, recover_site
 from crawler.sites.declaration import Site

@@ -16,8 +16,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.recording.RecordingMiddleware": 900,  # every exchange and every failure into the WARC
 }
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.wire.WireDownloadHandler",  # keeps the exact bytes, connects where the guard lets it
-    "https": "crawler.wire.WireDownloadHandler",
+    # Keeps the exact bytes, connects where the guard lets it.
+    "http": "crawler.network.download_handler.WireDownloadHandler",
+    "https": "crawler.network.download_handler.WireDownloadHandler",
     "file": None,
     "ftp": None,
     "s3": None,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from crawler.discovery.collect import Mention, links_from
-from crawler.robots import directives
+from crawler.network.robots_rules import directives
 from storage.errors import BadUrl
 from storage.records import Link, Rel
 from storage.urls import canonical_url

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.outcomes import outcome_of
+from crawler.network.outcomes import outcome_of
 from storage.records import Capture, Claim, Exchange, Outcome
 from storage.warc.wire import MalformedAnswer, parse_response
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.job import Job
-    from crawler.tap import WireTap
+    from crawler.network.wire_tap import WireTap
 
 
 class RecordingMiddleware:

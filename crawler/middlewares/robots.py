@@ -1,6 +1,6 @@
 """robots.txt before everything else on its host: fetched through the same wire, kept like any exchange, fail closed.
 
-The rules are those of RFC 9309; `crawler.robots` decides, this module only gets the answer:
+The rules are those of RFC 9309; `crawler.network.robots_rules` decides, this module only gets the answer:
 from the archive while it is younger than a day (§2.4), else over the wire, through up to five redirects (§2.3.1.2).
 """
 
@@ -20,7 +20,7 @@ from crawler.extraction import decode_page
 from crawler.frontier.planning import from_robots
 from crawler.frontier.revisit_rule import CLOSED
 from crawler.middlewares.recording import refusal
-from crawler.robots import Access, RobotsRules, Verdict
+from crawler.network.robots_rules import Access, RobotsRules, Verdict
 from crawler.spiders.scheduler import request_of
 from storage.database import captures
 from storage.records import Capture, Claim, Kind, Outcome, Rel

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 
-from crawler.agent import request_headers
+from crawler.network.user_agent import request_headers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

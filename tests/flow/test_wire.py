@@ -14,7 +14,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.wire import HEAD_LIMIT
+from crawler.network.download_handler import HEAD_LIMIT
 from storage.records import Capture, Outcome
 from storage.warc.reader import answer_at, read_file, record_at, request_at
 from tests.flow.rawserver import ANSWERS, RawServer, Seen, make_certificate, serve

@@ -14,7 +14,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.outcomes import outcome_of
+from crawler.network.outcomes import outcome_of
 from storage.records import Claim, Exchange
 from storage.warc.writer import WarcWriter
 
@@ -23,7 +23,7 @@ SETTINGS = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
     "COOKIES_ENABLED": False,
     "DOWNLOAD_DELAY": 0,
-    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.wire.WireDownloadHandler"),
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.network.download_handler.WireDownloadHandler"),
     "DOWNLOAD_MAXSIZE": 1_000_000,
     "DOWNLOAD_TIMEOUT": 10,  # a busy machine takes three seconds for the longest answers
     "HTTPCOMPRESSION_ENABLED": False,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.guard import GuardDenied, guard_for
+from crawler.network.address_guard import GuardDenied, guard_for
 
 PUBLIC = ("93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14", "2002:5db8:d70e::1")
 PRIVATE = (

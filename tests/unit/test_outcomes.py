@@ -17,9 +17,9 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
-from crawler.guard import GuardDenied
-from crawler.outcomes import outcome_of
-from crawler.tap import Recorder, WireTap, iana_suite
+from crawler.network.address_guard import GuardDenied
+from crawler.network.outcomes import outcome_of
+from crawler.network.wire_tap import Recorder, WireTap, iana_suite
 from storage.records import Outcome
 
 REQUEST = b"GET / HTTP/1.1\r\n\r\n"

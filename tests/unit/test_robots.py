@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.robots import MAX_BYTES, Access, RobotsRules
+from crawler.network.robots_rules import MAX_BYTES, Access, RobotsRules
 
 
 def allowed(text: str | bytes, path: str, agent: str = "microfiche") -> bool:

@@ -30,8 +30,8 @@ from twisted.internet.protocol import connectionDone
 from twisted.web._newclient import HEADER, STATUS
 from zope.interface.declarations import implementer
 
-from crawler.guard import Guard, GuardDenied, GuardedReactor, guard_for
-from crawler.tap import Recorder, WireTap
+from crawler.network.address_guard import Guard, GuardDenied, GuardedReactor, guard_for
+from crawler.network.wire_tap import Recorder, WireTap
 
 if TYPE_CHECKING:
     from scrapy import Request

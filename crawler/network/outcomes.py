@@ -15,8 +15,8 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web.http import PotentialDataLoss, _DataLoss
 
-from crawler.guard import GuardDenied
-from crawler.tap import WireTap
+from crawler.network.address_guard import GuardDenied
+from crawler.network.wire_tap import WireTap
 from storage.records import Outcome
 from storage.warc.wire import Framing, MalformedAnswer, WireResponse, parse_response, value_of
 
