@@ -18,7 +18,7 @@ from crawler.claims import LINGER, Claims
 from crawler.frontier import planning
 from crawler.ledger import Ledger
 from crawler.network.user_agent import contact
-from crawler.pool import ReaderPool, Result
+from crawler.reading.pool import ReaderPool, Result
 from crawler.recover import close_file, job_files, recover_site
 from crawler.sites.declaration import Site
 from storage.archive import Archive

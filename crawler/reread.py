@@ -15,7 +15,7 @@ from pathlib import Path
 
 from crawler.extraction import EXTRACTOR
 from crawler.frontier.reseed import reseed
-from crawler.pool import ReaderPool, Result
+from crawler.reading.pool import ReaderPool, Result
 from crawler.recover import close_file, recover_unfinished
 from crawler.settling import settle
 from crawler.sites.declaration import Site

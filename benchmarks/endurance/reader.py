@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.hostile.reader import READERS
 from benchmarks.memory.prose import LANGUAGES
 from benchmarks.memory.sites import site
-from crawler.collecting import collect_rarely
+from crawler.reading.garbage_collection import collect_rarely
 
 
 def pages() -> Iterator[bytes]:

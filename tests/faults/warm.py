@@ -15,7 +15,7 @@ from typing import Any
 
 from crawler.newspaper import Newspaper
 from crawler.newspaper.wire import Asked
-from crawler.reading import read_capture
+from crawler.reading.reader import read_capture
 from crawler.sites.site_files import undeclared
 from storage.records import Capture, Kind, Outcome
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from protocol import serve
 
-from crawler.collecting import collect_rarely
 from crawler.commands.extract import read_page
+from crawler.reading.garbage_collection import collect_rarely
 
 
 def extract(url: str, html: str) -> dict[str, Any]:

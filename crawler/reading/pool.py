@@ -16,9 +16,9 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from crawler.collecting import collect_rarely
 from crawler.extraction import finish
-from crawler.reading import failed, read_and_finish
+from crawler.reading.garbage_collection import collect_rarely
+from crawler.reading.reader import failed, read_and_finish
 from crawler.sites.declaration import Site
 from storage.records import Capture, Draft, Reading, Snapshot
 
@@ -42,7 +42,7 @@ class ReaderPool:
         """Start `workers` processes when the first page comes."""
         # Not fork: the reactor's process has threads and open connections.
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.reading"])
+        context.set_forkserver_preload(["crawler.reading.reader"])
         self._pool = ProcessPool(max_workers=workers, max_tasks=PAGES_PER_WORKER, initializer=_prepare, context=context)
         # The first page starts the processes, which takes seconds on a busy machine: not in the caller's thread.
         self._desk = ThreadPoolExecutor(1, "readers")
