@@ -15,9 +15,9 @@ from pathlib import Path
 
 from crawler.extraction import EXTRACTOR
 from crawler.frontier.reseed import reseed
+from crawler.jobs.recovery import close_file, recover_unfinished
+from crawler.jobs.settle import settle
 from crawler.reading.pool import ReaderPool, Result
-from crawler.recover import close_file, recover_unfinished
-from crawler.settling import settle
 from crawler.sites.declaration import Site
 from crawler.sites.site_files import declared_sites, find_site, homeless, parse_site, undeclared
 from crawler.sites.url_owner import Owners

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from crawler.job import Job
+from crawler.jobs.job import Job
 
 _EVERY = 5.0
 """Seconds between two plain lines."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.claims import latest_kept
+from crawler.jobs.claims import latest_kept
 from storage.records import Kind
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-    from crawler.job import Job
+    from crawler.jobs.job import Job
 
 _FIRST_LOOK = {Kind.NEW, Kind.ROBOTS, Kind.REDIRECT}
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.job import Job
+    from crawler.jobs.job import Job
     from crawler.network.wire_tap import WireTap
 
 

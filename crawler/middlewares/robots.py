@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-    from crawler.job import Job
+    from crawler.jobs.job import Job
 
 FRESH = timedelta(hours=24)
 FRESH_REFUSAL = timedelta(minutes=5)

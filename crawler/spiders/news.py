@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider, signals
 
-from crawler.job import Job
-from crawler.settling import settle
+from crawler.jobs.job import Job
+from crawler.jobs.settle import settle
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 

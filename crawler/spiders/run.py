@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.project import get_project_settings
 
-from crawler.job import Job, Tally
-from crawler.settling import settle
+from crawler.jobs.job import Job, Tally
+from crawler.jobs.settle import settle
 from crawler.sites.declaration import Site
 from crawler.spiders.news import spider_of
 from storage.archive import Archive

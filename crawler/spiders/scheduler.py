@@ -15,7 +15,7 @@ from crawler.network.user_agent import request_headers
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.job import Job
+    from crawler.jobs.job import Job
     from storage.records import Claim
 
 

@@ -103,10 +103,10 @@ def _all_but_the_last(members: list[bytes]) -> bytes:
 
 
 _WRITER = "storage.warc.writer:WarcWriter."
-_LEDGER = "crawler.ledger:"
-_JOB = "crawler.job:"
+_LEDGER = "crawler.jobs.ledger:"
+_JOB = "crawler.jobs.job:"
 _SETTLE = "storage.settle:"
-_RECOVER = "crawler.recover:"
+_RECOVER = "crawler.jobs.recovery:"
 
 GAPS: dict[str, tuple[str, Around]] = {
     # a job begins

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.ledger import GROUP, Ledger
+from crawler.jobs.ledger import GROUP, Ledger
 from crawler.sites.site_files import undeclared
 from storage.archive import Archive
 from storage.database import files

@@ -10,9 +10,9 @@ import pytest
 from benchmarks.memory.measure import NOTHING, draft_of, remembered, score
 from benchmarks.memory.sites import OWN, PLANTED, REPEATED, Printed, Text, site
 from crawler.extraction import fingerprint, finish
+from crawler.jobs.settle import settle
 from crawler.memory import boilerplate, traces_of
 from crawler.reread import reread_all
-from crawler.settling import settle
 from storage.archive import Archive
 from storage.database import memory
 from storage.dump import dump

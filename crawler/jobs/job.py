@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.claims import LINGER, Claims
 from crawler.frontier import planning
-from crawler.ledger import Ledger
+from crawler.jobs.claims import LINGER, Claims
+from crawler.jobs.ledger import Ledger
+from crawler.jobs.recovery import close_file, job_files, recover_site
 from crawler.network.user_agent import contact
 from crawler.reading.pool import ReaderPool, Result
-from crawler.recover import close_file, job_files, recover_site
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database import captures, frontier, jobs, memory

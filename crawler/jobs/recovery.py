@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from crawler.ledger import settle_claim
+from crawler.jobs.ledger import settle_claim
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database import files
