@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from crawler.dumps import is_dump
-from crawler.imports import import_files
+from crawler.replay.imports import import_files
+from crawler.replay.text_files import is_dump
 from storage.archive import Archive
 from storage.commandline import archive_option
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from rich.console import Console
 
-from crawler.reread import reread_all, reread_outdated
+from crawler.replay.reread import reread_all, reread_outdated
 from storage.archive import Archive
 from storage.commandline import archive_option
 

@@ -21,7 +21,7 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.newspaper import Misbehaviour, Newspaper, Served, Truth
 from crawler.newspaper.server import start
 from crawler.newspaper.wire import Answer, Asked
-from crawler.reread import reread_all
+from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database import files
 from storage.database.models import Capture as CaptureRow

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.newspaper import Newspaper, Truth
-from crawler.reread import reread_all
+from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database import browse, search, teasers
 from storage.database.models import Article, TeaserSpan, Url, Version

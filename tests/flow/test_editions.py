@@ -13,7 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.newspaper import Newspaper, Served
 from crawler.newspaper.wire import Answer, Asked
-from crawler.reread import reread_all
+from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database import teasers
 from storage.database.models import Capture as CaptureRow

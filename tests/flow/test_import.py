@@ -12,7 +12,7 @@ import pytest
 import microfiche as program
 from crawler.newspaper import Newspaper
 from crawler.newspaper.wire import Answer, Asked
-from crawler.reread import reread_all
+from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.commandline import run as run_command
 from storage.database import search

@@ -9,7 +9,7 @@ import pytest
 
 import microfiche as program
 from benchmarks.flat.dumps import MANNERS, dump
-from crawler.reread import reread_all
+from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.commandline import run as run_command
 from storage.database import search

@@ -12,7 +12,7 @@ from benchmarks.memory.sites import OWN, PLANTED, REPEATED, Printed, Text, site
 from crawler.extraction import fingerprint, finish
 from crawler.jobs.settle import settle
 from crawler.memory import boilerplate, traces_of
-from crawler.reread import reread_all
+from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database import memory
 from storage.dump import dump

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crawler.dumps import as_warc, is_dump
 from crawler.jobs.settle import settle
-from crawler.reread import Report, locked, read_pending, take_in
+from crawler.replay.reread import Report, locked, read_pending, take_in
+from crawler.replay.text_files import as_warc, is_dump
 from crawler.sites.site_files import declared_sites
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
