@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from crawler.extraction import jsonld
 from crawler.extraction.bylines import bylines_of
 from crawler.extraction.charset import clean_characters
+from crawler.extraction.document.tree import text_of
 from crawler.extraction.identity import Identity
 from crawler.extraction.markup import parse
 from crawler.extraction.moments import written_dates
 from crawler.extraction.persons import names_in
 from crawler.extraction.read import Parts, take_apart
 from crawler.extraction.signatures import printed
-from crawler.extraction.tree import text_of
 from crawler.sites.declaration import Reading
 
 Said = Mapping[str, Sequence[object]]

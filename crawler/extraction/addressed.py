@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import absolute, domain, named, page_key
 from crawler.extraction.headlines import is_other_page
 from crawler.extraction.identity import Identity
-from crawler.extraction.survey import Survey
-from crawler.extraction.tree import absolute, domain, named, page_key
 
 _FEWEST = 250
 _MOST = 300

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.survey import RUNNING, Survey
+from crawler.extraction.document.survey import RUNNING, Survey
 
 _APPEAL = re.compile(
     r"(?<![^\W_])(?:subscri(?:be|ptions?)|newsletters?|donat(?:e|ions?)|contribute|memberships?|abonn\w*|abo|spenden?|doar"

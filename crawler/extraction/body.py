@@ -10,10 +10,10 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.core import Line, careful_lines
+from crawler.extraction.document.tree import weight
 from crawler.extraction.plain import lines_in, plain_lines
 from crawler.extraction.regions import has_several, narrowest
 from crawler.extraction.remains import Remains, spread_of
-from crawler.extraction.tree import weight
 
 _MOST_ELEMENTS = 30_000
 _MOST_CHARS = 3_000_000

@@ -10,12 +10,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
-from crawler.extraction.callings import calling
+from crawler.extraction.document.name_index import calling
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import BLOCKS, SILENT, is_label, named, names_of, opening, squeeze, standing
 from crawler.extraction.identity import Identity
 from crawler.extraction.persons import credits_others, names_in
 from crawler.extraction.signatures import window
-from crawler.extraction.survey import Survey
-from crawler.extraction.tree import BLOCKS, SILENT, is_label, named, names_of, opening, squeeze, standing
 
 _BYLINE = calling(
     rf"byline|{standing('author', 'authors')}|author__?-?name|autor(en|es)?([\s_-]|$)|auteur|c-author|__author"

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.extraction.core import Line
+from crawler.extraction.document.survey import RUNNING
+from crawler.extraction.document.tree import weight
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import alike
 from crawler.extraction.memory import fingerprint
 from crawler.extraction.persons import names_in, opens_byline
-from crawler.extraction.survey import RUNNING
-from crawler.extraction.tree import weight
 from crawler.extraction.words import is_call, is_related_label, without_by
 from storage.records import Block, Verdict
 

@@ -20,10 +20,10 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import named, names_of, squeeze, text_of
 from crawler.extraction.identity import Identity
 from crawler.extraction.moments import Written, names_time, parse_date, written_dates
-from crawler.extraction.survey import Survey
-from crawler.extraction.tree import named, names_of, squeeze, text_of
 from crawler.sites.declaration import Reading as Hints
 
 _EARLIEST_YEAR, _FIRST_PAGES = 1800, 1993

@@ -8,11 +8,11 @@ from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
 from crawler.extraction.anchors import is_at_the_side
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import named, names_of, opening, squeeze, weight
 from crawler.extraction.identity import Identity, alike, holds, meta
 from crawler.extraction.kickers import Run, is_marked, is_noise
 from crawler.extraction.persons import opens_byline
-from crawler.extraction.survey import Survey
-from crawler.extraction.tree import named, names_of, opening, squeeze, weight
 from crawler.extraction.words import is_call, kind_of
 
 _DECK = named(

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
+from crawler.extraction.document.survey import RUNNING
+from crawler.extraction.document.tree import weight
 from crawler.extraction.persons import credits_others, is_byline_label, is_role
-from crawler.extraction.survey import RUNNING
-from crawler.extraction.tree import weight
 from crawler.extraction.words import is_sign_off
 from storage.records import Article, Block, Verdict
 

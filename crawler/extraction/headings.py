@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.survey import RUNNING, Survey
+from crawler.extraction.document.survey import RUNNING, Survey
 
 _MARGINS = frozenset({"nav", "footer", "aside", "dialog"})
 _DIALOGUES = frozenset({"dialog", "alertdialog", "search"})

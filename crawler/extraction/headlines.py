@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.callings import Calling
-from crawler.extraction.identity import Identity, is_front
-from crawler.extraction.survey import RUNNING, Survey
-from crawler.extraction.tree import (
+from crawler.extraction.document.name_index import Calling
+from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.tree import (
     BLOCKS,
     HEADINGS,
     absolute,
@@ -26,7 +25,8 @@ from crawler.extraction.tree import (
     weight,
     words,
 )
-from crawler.extraction.walk import Look
+from crawler.extraction.document.walk import Look
+from crawler.extraction.identity import Identity, is_front
 from crawler.extraction.words import begins_related
 
 _MAX_LINKS = 4000

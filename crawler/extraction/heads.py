@@ -9,11 +9,11 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.decks import deck_of, lead_of
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import weight
 from crawler.extraction.identity import Identity
 from crawler.extraction.kickers import Run, is_noise, kicker_of
 from crawler.extraction.persons import opens_byline
-from crawler.extraction.survey import Survey
-from crawler.extraction.tree import weight
 from crawler.extraction.words import kind_of
 
 _REACH = 6

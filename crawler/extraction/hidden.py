@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.tree import drop, runs
+from crawler.extraction.document.tree import drop, runs
 
 
 def lift_templates(root: HtmlElement) -> dict[HtmlElement, tuple[str, ...]]:

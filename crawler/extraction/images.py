@@ -9,11 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.callings import calling
+from crawler.extraction.document.name_index import calling
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import absolute, first, named, names_of, opening, squeeze, text_of
 from crawler.extraction.identity import Identity
 from crawler.extraction.persons import without_credit_label
-from crawler.extraction.survey import Survey
-from crawler.extraction.tree import absolute, first, named, names_of, opening, squeeze, text_of
 from storage.records import Image
 
 _CREDIT_NAMES = named(r"credit|copyright|source|photographer|fotograf|attribution")

@@ -11,12 +11,12 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.furniture import says_furniture
+from crawler.extraction.document.class_names import says_furniture
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import HEADINGS, named, names_of, opening, text_of
 from crawler.extraction.headlines import is_menu
 from crawler.extraction.identity import is_front
 from crawler.extraction.persons import opens_byline
-from crawler.extraction.survey import Survey
-from crawler.extraction.tree import HEADINGS, named, names_of, opening, text_of
 from crawler.extraction.words import is_call
 
 Run = tuple[HtmlElement, str]

@@ -9,8 +9,8 @@ import gcld3
 from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
+from crawler.extraction.document.tree import squeeze
 from crawler.extraction.identity import Identity, meta
-from crawler.extraction.tree import squeeze
 
 _DECLARED = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2}|\d{3}|[A-Z][a-z]{3}))?\b")
 _SHORTEST, _ENOUGH = 60, 500

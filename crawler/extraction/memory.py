@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from crawler.extraction.tree import spaced
+from crawler.extraction.document.tree import spaced
 
 _DIGITS = str.maketrans("123456789", "000000000")
 _DIGIT = re.compile(r"\d")

@@ -7,7 +7,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.tree import squeeze, weight
+from crawler.extraction.document.tree import squeeze, weight
 
 _FEW, _LONG, _MUCH = 20, 90, 600
 _TEXTS = etree.XPath("descendant::text()[normalize-space() and not(parent::button)]", smart_strings=False)

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from dateparser.data.languages_info import language_locale_dict
 from dateparser.languages.loader import LocaleDataLoader
 
-from crawler.extraction.tree import squeeze
+from crawler.extraction.document.tree import squeeze
 from crawler.sites.declaration import Reading as Hints
 
 _LONGEST = 160

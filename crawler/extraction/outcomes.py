@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.document.survey import RUNNING
+from crawler.extraction.document.tree import weight
 from crawler.extraction.headlines import is_index
 from crawler.extraction.identity import Identity, declares_article, is_front, meta
-from crawler.extraction.survey import RUNNING
-from crawler.extraction.tree import weight
 from storage.records import ReadingOutcome, Teaser
 
 _LEAST_BODY = 120

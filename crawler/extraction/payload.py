@@ -15,10 +15,10 @@ from itertools import islice
 
 from crawler.extraction import jsonld
 from crawler.extraction.core import Line
+from crawler.extraction.document.tree import HEADINGS, absolute, page_key, runs, weight
 from crawler.extraction.identity import Identity, alike, is_front
 from crawler.extraction.markup import Markup, parse
 from crawler.extraction.prose import prose_of
-from crawler.extraction.tree import HEADINGS, absolute, page_key, runs, weight
 from storage.records import Block, Verdict
 
 SHORT = 250

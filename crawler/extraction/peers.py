@@ -18,10 +18,10 @@ from lxml.html import HtmlElement
 from crawler.extraction.addressed import addressed
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.beginnings import begins_signed, heading_of, heads_article, is_own_title, is_signed
+from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
 from crawler.extraction.headlines import Headline, is_other_page
 from crawler.extraction.identity import Identity
-from crawler.extraction.survey import RUNNING, Survey
-from crawler.extraction.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
 from crawler.extraction.twins import twins_of
 from crawler.extraction.words import is_call
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from crawler.extraction import bywords
-from crawler.extraction.tree import squeeze
+from crawler.extraction.document.tree import squeeze
 
 _LONGEST = 300
 _MOST_WORDS = 6

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import says_side
-from crawler.extraction.furniture import says_furniture
-from crawler.extraction.survey import Spread
-from crawler.extraction.tree import HEADINGS, named, names_of
+from crawler.extraction.document.class_names import says_furniture
+from crawler.extraction.document.survey import Spread
+from crawler.extraction.document.tree import HEADINGS, named, names_of
 
 _HEADINGS = frozenset({*HEADINGS, "summary"})
 _TEXT = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", *_HEADINGS})

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from crawler.extraction.core import Line
+from crawler.extraction.document.survey import RUNNING, Spread, Survey
+from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.legends import is_legend
 from crawler.extraction.places import Place, Places
 from crawler.extraction.regions import leads_of, region_of
 from crawler.extraction.remains import Remains, spread_of
-from crawler.extraction.survey import RUNNING, Spread, Survey
-from crawler.extraction.tree import squeeze, weight
 
 _WHOLE = 250
 _MOST = 0.6

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from crawler.extraction.tree import weight, words
+from crawler.extraction.document.tree import weight, words
 
 _LEAST = 250
 _DEEPEST = 12

@@ -14,6 +14,8 @@ from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of, known_captions
 from crawler.extraction.core import Line
 from crawler.extraction.decks import is_held
+from crawler.extraction.document.survey import Survey, survey
+from crawler.extraction.document.tree import domain
 from crawler.extraction.edges import trimmed
 from crawler.extraction.finish import body_text
 from crawler.extraction.heads import Head, head_of
@@ -33,9 +35,7 @@ from crawler.extraction.remains import Remains, remains_of
 from crawler.extraction.sections import declared_sections
 from crawler.extraction.segment import cut, cuts_of, protected_by
 from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
-from crawler.extraction.survey import Survey, survey
 from crawler.extraction.teasers import teasers_of
-from crawler.extraction.tree import domain
 from crawler.extraction.units import Unit, units_of, with_peers
 from crawler.sites.declaration import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict

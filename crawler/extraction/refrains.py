@@ -14,9 +14,9 @@ from collections.abc import Set as AbstractSet
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.document.survey import RUNNING, Line, Survey
+from crawler.extraction.document.tree import HEADINGS, lineage
 from crawler.extraction.identity import Identity
-from crawler.extraction.survey import RUNNING, Line, Survey
-from crawler.extraction.tree import HEADINGS, lineage
 
 _LONGEST = 40
 _TIMES = 3

@@ -8,9 +8,9 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import is_at_the_side
+from crawler.extraction.document.survey import RUNNING, Spread, Survey
+from crawler.extraction.document.tree import BLOCKS, lineage
 from crawler.extraction.remains import Remains
-from crawler.extraction.survey import RUNNING, Spread, Survey
-from crawler.extraction.tree import BLOCKS, lineage
 
 _FRAMES = ("body", "html")
 _NEAR = 2

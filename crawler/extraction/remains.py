@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import is_at_the_side
-from crawler.extraction.survey import RUNNING, Line, Spread, Survey, spread
-from crawler.extraction.tree import squeeze, weight
+from crawler.extraction.document.survey import RUNNING, Line, Spread, Survey, spread
+from crawler.extraction.document.tree import squeeze, weight
 
 _MOST = 0.5
 _ENDS = re.compile("[.!?…。！？।॥؟۔։።]")

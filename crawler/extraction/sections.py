@@ -9,11 +9,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction import jsonld
-from crawler.extraction.callings import calling
+from crawler.extraction.document.name_index import calling
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import squeeze, standing, text_of
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import Identity, alike
-from crawler.extraction.survey import Survey
-from crawler.extraction.tree import squeeze, standing, text_of
 
 _METAS = (
     "article:section",

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence, Set
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.furniture import says_comments
+from crawler.extraction.document.class_names import says_comments
+from crawler.extraction.document.survey import Line, Survey
+from crawler.extraction.document.tree import HEADINGS, drop, names_of, says_more, text_of, weight
 from crawler.extraction.remains import Remains
 from crawler.extraction.signals import GALLERY, SIGNALS, Cut, Scene, Signal
-from crawler.extraction.survey import Line, Survey
-from crawler.extraction.tree import HEADINGS, drop, names_of, says_more, text_of, weight
 from crawler.extraction.units import PEER
 from crawler.extraction.words import is_call
 

@@ -17,13 +17,13 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.appeals import appeals
-from crawler.extraction.furniture import FURNITURE, says_comments
+from crawler.extraction.document.class_names import FURNITURE, says_comments
+from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.tree import weight
 from crawler.extraction.galleries import galleries
 from crawler.extraction.identity import Identity
 from crawler.extraction.refrains import refrains
 from crawler.extraction.software import marked
-from crawler.extraction.survey import RUNNING, Survey
-from crawler.extraction.tree import weight
 from crawler.extraction.units import LINKED, PEER, Unit, is_product, is_source
 from crawler.extraction.words import begins_related, is_related_label, opens_related
 from storage.records import Verdict

@@ -10,10 +10,10 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.tree import squeeze
 from crawler.extraction.identity import Identity
 from crawler.extraction.persons import is_byline_label, names_in, opens_byline, role_behind
-from crawler.extraction.survey import RUNNING, Survey
-from crawler.extraction.tree import squeeze
 
 _DATELINES = (
     re.compile(r"^[^。]{0,60}?[【（(][^【】（）()＝=]{1,20}[＝=]([^【】（）()]{2,12})[】）)]"),

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.callings import Calling
-from crawler.extraction.survey import Survey
-from crawler.extraction.walk import Look
+from crawler.extraction.document.name_index import Calling
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.walk import Look
 from storage.records import Verdict
 
 _VERDICTS = {"others": Verdict.TEASER, "machinery": Verdict.BOILERPLATE}

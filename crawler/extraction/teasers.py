@@ -8,8 +8,8 @@ from dataclasses import replace
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.survey import RUNNING, Survey
-from crawler.extraction.tree import HEADINGS, first, named, opening, squeeze, standing, text_of, words
+from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.tree import HEADINGS, first, named, opening, squeeze, standing, text_of, words
 from crawler.extraction.units import Unit
 from crawler.extraction.words import is_call
 from storage.records import Teaser

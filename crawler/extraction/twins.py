@@ -14,9 +14,9 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.beginnings import is_signed
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import HEADINGS, lineage
 from crawler.extraction.identity import Identity
-from crawler.extraction.survey import Survey
-from crawler.extraction.tree import HEADINGS, lineage
 
 _FEWEST = 250
 _MOST = 200

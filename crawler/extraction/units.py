@@ -13,12 +13,8 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.headlines import Headline, headlines
-from crawler.extraction.identity import Identity, declares_article
-from crawler.extraction.peers import Peer
-from crawler.extraction.platforms import Posts
-from crawler.extraction.survey import RUNNING, Survey
-from crawler.extraction.tree import (
+from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.tree import (
     HEADINGS,
     absolute,
     domain,
@@ -31,6 +27,10 @@ from crawler.extraction.tree import (
     text_of,
     weight,
 )
+from crawler.extraction.headlines import Headline, headlines
+from crawler.extraction.identity import Identity, declares_article
+from crawler.extraction.peers import Peer
+from crawler.extraction.platforms import Posts
 
 PEER = "peer of the article"
 LINKED = "headline link"

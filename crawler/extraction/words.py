@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from crawler.extraction.phrases import Beginnings, any_of, initial_of
-from crawler.extraction.tree import weight
+from crawler.extraction.document.regex_parts import Beginnings, any_of, initial_of
+from crawler.extraction.document.tree import weight
 
 _MAX_CALL = 420
 _LONGEST_NAME = 8

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from crawler.extraction.document.tree import weight
 from crawler.extraction.flat.kinds import TEXT, Kind, Line
-from crawler.extraction.tree import weight
 from crawler.extraction.words import begins_with, says
 
 _LONGEST = 900

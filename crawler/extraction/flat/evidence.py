@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 
+from crawler.extraction.document.tree import weight
 from crawler.extraction.flat.kinds import FURNITURE, TEXT, Kind, Line
-from crawler.extraction.tree import weight
 
 ENOUGH = 3.0
 _OFTEN = 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.extraction.document.tree import weight, words
 from crawler.extraction.flat.kinds import Kind, Line
 from crawler.extraction.flat.topics import words_of
-from crawler.extraction.tree import weight, words
 
 _LABELS = frozenset({Kind.LABEL, Kind.HEADING, Kind.SENTENCE})
 _NEARLY = 0.6

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crawler.extraction.clean import is_credit
-from crawler.extraction.survey import RUNNING
-from crawler.extraction.tree import weight, words
+from crawler.extraction.document.survey import RUNNING
+from crawler.extraction.document.tree import weight, words
 from crawler.extraction.words import (
     begins_with,
     consists_of,

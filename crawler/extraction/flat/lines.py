@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from crawler.extraction.tree import squeeze
+from crawler.extraction.document.tree import squeeze
 
 _NARROWEST, _WIDEST = 40, 100
 _FEW = 3

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.extraction.clean import block
+from crawler.extraction.document.tree import weight
 from crawler.extraction.finish import body_text
 from crawler.extraction.flat.bios import with_bios
 from crawler.extraction.flat.body import verdicts_of
@@ -15,7 +16,6 @@ from crawler.extraction.flat.lines import lines_of
 from crawler.extraction.flat.posts import teaser_of
 from crawler.extraction.flat.stretches import Stretch, stretches_of
 from crawler.extraction.languages import guessed_language
-from crawler.extraction.tree import weight
 from crawler.extraction.words import kind_of, without_by
 from storage.records import Article, Block, Teaser, Verdict
 

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from crawler.extraction.callings import Calling, Callings, calling, fewest, stems_of
-from crawler.extraction.tree import opening, standing
+from crawler.extraction.document.name_index import Calling, Callings, calling, fewest, stems_of
+from crawler.extraction.document.tree import opening, standing
 
 NAMES = (
     *("entry-title main", "post-author", "c-byline__name story", "subtitle", "col-md-6", "authors list", "authority"),

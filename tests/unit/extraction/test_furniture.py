@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.extraction.furniture import says_comments, says_furniture
+from crawler.extraction.document.class_names import says_comments, says_furniture
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extraction.phrases import ANY, Beginnings, by_initial, initial_of, initials
+from crawler.extraction.document.regex_parts import ANY, Beginnings, by_initial, initial_of, initials
 from crawler.extraction.words import _phrases as phrases_of
 from crawler.extraction.words import begins_with
 

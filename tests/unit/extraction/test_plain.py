@@ -6,10 +6,10 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.body import body_lines
 from crawler.extraction.core import Line, careful_lines
+from crawler.extraction.document.survey import Survey, survey
 from crawler.extraction.markup import parse
 from crawler.extraction.plain import plain_lines
 from crawler.extraction.remains import remains_of
-from crawler.extraction.survey import Survey, survey
 
 TEXTS = list(PARAGRAPHS)
 DOTTED = "The ferry carries mail, bread and as many passengers as there are seats on the upper deck of it in winter."

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crawler.extraction.callings import Calling
+from crawler.extraction.document.name_index import Calling
 
 _WORDS = frozenset(
     {

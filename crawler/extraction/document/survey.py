@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.callings import Calling
-from crawler.extraction.tree import BLOCKS, runs, squeeze, text_of, weight
-from crawler.extraction.walk import Look, Walk, walked
+from crawler.extraction.document.name_index import Calling
+from crawler.extraction.document.tree import BLOCKS, runs, squeeze, text_of, weight
+from crawler.extraction.document.walk import Look, Walk, walked
 
 RUNNING = 90
 """From this weight on a paragraph is running text and no label."""

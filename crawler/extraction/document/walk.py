@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.callings import Callings, calling
-from crawler.extraction.tree import APART, BLOCKS, LABEL, SILENT, names_from
+from crawler.extraction.document.name_index import Callings, calling
+from crawler.extraction.document.tree import APART, BLOCKS, LABEL, SILENT, names_from
 
 _LABELS = calling(LABEL)
 _MUTE = SILENT - {"head"}

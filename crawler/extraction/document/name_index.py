@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from crawler.extraction.phrases import alternatives, atoms, first_piece
-from crawler.extraction.tree import named
+from crawler.extraction.document.regex_parts import alternatives, atoms, first_piece
+from crawler.extraction.document.tree import named
 
 _RUN = re.compile(r"[a-z_-]{2,}(?![?*{])")
 _EVERYWHERE = ""
