@@ -11,9 +11,9 @@ from crawler.extraction.bylines import bylines_of
 from crawler.extraction.charset import clean_characters
 from crawler.extraction.document.tree import text_of
 from crawler.extraction.identity import Identity
+from crawler.extraction.lexicon.date_text import written_dates
+from crawler.extraction.lexicon.person_names import names_in
 from crawler.extraction.markup import parse
-from crawler.extraction.moments import written_dates
-from crawler.extraction.persons import names_in
 from crawler.extraction.read import Parts, take_apart
 from crawler.extraction.signatures import printed
 from crawler.sites.declaration import Reading

@@ -12,7 +12,15 @@ from crawler.extraction.bylines import bylines_of
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import domain
 from crawler.extraction.identity import Identity
-from crawler.extraction.persons import account_in, is_address, is_agency, is_byline_label, is_role, key, names_in
+from crawler.extraction.lexicon.person_names import (
+    account_in,
+    is_address,
+    is_agency,
+    is_byline_label,
+    is_role,
+    key,
+    names_in,
+)
 from crawler.extraction.sections import declared_sections
 from crawler.extraction.signatures import behind_body, dateline, printed, signature
 

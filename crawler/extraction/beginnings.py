@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.document.survey import RUNNING, Line, Survey
 from crawler.extraction.document.tree import HEADINGS, named, standing, words
 from crawler.extraction.identity import Identity, alike, holds
-from crawler.extraction.words import begins_byline
+from crawler.extraction.lexicon.words import begins_byline
 
 _LONGEST_TITLE = 320
 _LONGEST_SIGNATURE = 90

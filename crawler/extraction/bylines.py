@@ -14,7 +14,7 @@ from crawler.extraction.document.name_index import calling
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import BLOCKS, SILENT, is_label, named, names_of, opening, squeeze, standing
 from crawler.extraction.identity import Identity
-from crawler.extraction.persons import credits_others, names_in
+from crawler.extraction.lexicon.person_names import credits_others, names_in
 from crawler.extraction.signatures import window
 
 _BYLINE = calling(

@@ -11,9 +11,9 @@ from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import alike
+from crawler.extraction.lexicon.person_names import names_in, opens_byline
+from crawler.extraction.lexicon.words import is_call, is_related_label, without_by
 from crawler.extraction.memory import fingerprint
-from crawler.extraction.persons import names_in, opens_byline
-from crawler.extraction.words import is_call, is_related_label, without_by
 from storage.records import Block, Verdict
 
 _LETTER = re.compile(r"[^\W_]")

@@ -23,7 +23,7 @@ from crawler.extraction.anchors import Anchors
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, squeeze, text_of
 from crawler.extraction.identity import Identity
-from crawler.extraction.moments import Written, names_time, parse_date, written_dates
+from crawler.extraction.lexicon.date_text import Written, names_time, parse_date, written_dates
 from crawler.sites.declaration import Reading as Hints
 
 _EARLIEST_YEAR, _FIRST_PAGES = 1800, 1993

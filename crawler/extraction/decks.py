@@ -12,8 +12,8 @@ from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, opening, squeeze, weight
 from crawler.extraction.identity import Identity, alike, holds, meta
 from crawler.extraction.kickers import Run, is_marked, is_noise
-from crawler.extraction.persons import opens_byline
-from crawler.extraction.words import is_call, kind_of
+from crawler.extraction.lexicon.person_names import opens_byline
+from crawler.extraction.lexicon.words import is_call, kind_of
 
 _DECK = named(
     r"sub-?_*(head|title|line|hed|titul)|stand-?first|sous-?titre|"

@@ -14,8 +14,8 @@ from itertools import takewhile
 
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
-from crawler.extraction.persons import credits_others, is_byline_label, is_role
-from crawler.extraction.words import is_sign_off
+from crawler.extraction.lexicon.person_names import credits_others, is_byline_label, is_role
+from crawler.extraction.lexicon.words import is_sign_off
 from storage.records import Article, Block, Verdict
 
 _LONGEST_BIO = 700

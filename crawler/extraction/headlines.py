@@ -27,7 +27,7 @@ from crawler.extraction.document.tree import (
 )
 from crawler.extraction.document.walk import Look
 from crawler.extraction.identity import Identity, is_front
-from crawler.extraction.words import begins_related
+from crawler.extraction.lexicon.words import begins_related
 
 _MAX_LINKS = 4000
 _NO_ARTICLE = re.compile(

@@ -13,8 +13,8 @@ from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import weight
 from crawler.extraction.identity import Identity
 from crawler.extraction.kickers import Run, is_noise, kicker_of
-from crawler.extraction.persons import opens_byline
-from crawler.extraction.words import kind_of
+from crawler.extraction.lexicon.person_names import opens_byline
+from crawler.extraction.lexicon.words import kind_of
 
 _REACH = 6
 _NEAR, _FAR = 13, 26

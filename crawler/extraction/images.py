@@ -13,7 +13,7 @@ from crawler.extraction.document.name_index import calling
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, first, named, names_of, opening, squeeze, text_of
 from crawler.extraction.identity import Identity
-from crawler.extraction.persons import without_credit_label
+from crawler.extraction.lexicon.person_names import without_credit_label
 from storage.records import Image
 
 _CREDIT_NAMES = named(r"credit|copyright|source|photographer|fotograf|attribution")

@@ -16,8 +16,8 @@ from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, named, names_of, opening, text_of
 from crawler.extraction.headlines import is_menu
 from crawler.extraction.identity import is_front
-from crawler.extraction.persons import opens_byline
-from crawler.extraction.words import is_call
+from crawler.extraction.lexicon.person_names import opens_byline
+from crawler.extraction.lexicon.words import is_call
 
 Run = tuple[HtmlElement, str]
 """A line of a page and the element that holds it."""

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.extraction import jsonld
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import Identity
-from crawler.extraction.words import kind_of
+from crawler.extraction.lexicon.words import kind_of
 
 _TYPES = {
     "AdvertiserContentArticle": "advertisement",

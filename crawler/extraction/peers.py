@@ -22,8 +22,8 @@ from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
 from crawler.extraction.headlines import Headline, is_other_page
 from crawler.extraction.identity import Identity
+from crawler.extraction.lexicon.words import is_call
 from crawler.extraction.twins import twins_of
-from crawler.extraction.words import is_call
 
 _FEWEST = 250
 _LEAST_BODY = 250

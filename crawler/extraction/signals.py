@@ -22,10 +22,10 @@ from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import weight
 from crawler.extraction.galleries import galleries
 from crawler.extraction.identity import Identity
+from crawler.extraction.lexicon.words import begins_related, is_related_label, opens_related
 from crawler.extraction.refrains import refrains
 from crawler.extraction.software import marked
 from crawler.extraction.units import LINKED, PEER, Unit, is_product, is_source
-from crawler.extraction.words import begins_related, is_related_label, opens_related
 from storage.records import Verdict
 
 _FURNITURE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "noscript", "menu"})

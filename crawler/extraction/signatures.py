@@ -13,7 +13,7 @@ from crawler.extraction.anchors import Anchors
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import squeeze
 from crawler.extraction.identity import Identity
-from crawler.extraction.persons import is_byline_label, names_in, opens_byline, role_behind
+from crawler.extraction.lexicon.person_names import is_byline_label, names_in, opens_byline, role_behind
 
 _DATELINES = (
     re.compile(r"^[^。]{0,60}?[【（(][^【】（）()＝=]{1,20}[＝=]([^【】（）()]{2,12})[】）)]"),

@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import HEADINGS, first, named, opening, squeeze, standing, text_of, words
+from crawler.extraction.lexicon.words import is_call
 from crawler.extraction.units import Unit
-from crawler.extraction.words import is_call
 from storage.records import Teaser
 
 Hidden = Mapping[HtmlElement, tuple[str, ...]]

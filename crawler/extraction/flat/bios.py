@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from crawler.extraction.document.tree import weight
 from crawler.extraction.flat.kinds import TEXT, Kind, Line
-from crawler.extraction.words import begins_with, says
+from crawler.extraction.lexicon.words import begins_with, says
 
 _LONGEST = 900
 _LOOK_BACK, _LOOK_AHEAD = 40, 3

@@ -9,7 +9,7 @@ from enum import StrEnum
 from crawler.extraction.clean import is_credit
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight, words
-from crawler.extraction.words import (
+from crawler.extraction.lexicon.words import (
     begins_with,
     consists_of,
     ends_with,

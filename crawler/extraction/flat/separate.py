@@ -16,7 +16,7 @@ from crawler.extraction.flat.lines import lines_of
 from crawler.extraction.flat.posts import teaser_of
 from crawler.extraction.flat.stretches import Stretch, stretches_of
 from crawler.extraction.languages import guessed_language
-from crawler.extraction.words import kind_of, without_by
+from crawler.extraction.lexicon.words import kind_of, without_by
 from storage.records import Article, Block, Teaser, Verdict
 
 _MOST = 60_000

@@ -5,7 +5,7 @@ import json
 import pytest
 from invented_pages import URL, article_page, body, reading_of
 
-from crawler.extraction.persons import is_agency, names_in
+from crawler.extraction.lexicon.person_names import is_agency, names_in
 from storage.records import Article
 
 

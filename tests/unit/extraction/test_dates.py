@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from invented_pages import URL, article_page, body, reading_of
 
-from crawler.extraction.moments import written_dates
+from crawler.extraction.lexicon.date_text import written_dates
 from crawler.sites.declaration import Reading
 from storage.records import Article
 

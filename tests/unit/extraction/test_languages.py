@@ -3,7 +3,7 @@
 import pytest
 from invented_pages import article_page, body, reading_of
 
-from crawler.extraction.words import is_call, is_furniture, is_related_label
+from crawler.extraction.lexicon.words import is_call, is_furniture, is_related_label
 
 LABELS = {
     "it": "Leggi anche:",

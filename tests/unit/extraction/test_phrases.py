@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction.document.regex_parts import ANY, Beginnings, by_initial, initial_of, initials
-from crawler.extraction.words import _phrases as phrases_of
-from crawler.extraction.words import begins_with
+from crawler.extraction.lexicon.words import _phrases as phrases_of
+from crawler.extraction.lexicon.words import begins_with
 
 LISTS = ("calls", "calls_starting", "furniture", "related", "by", "sign_offs")
 PHRASES = [(key, phrase) for key in LISTS for phrase in phrases_of(key)]

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from crawler.extraction import bywords
 from crawler.extraction.document.tree import squeeze
+from crawler.extraction.lexicon import byline_words
 
 _LONGEST = 300
 _MOST_WORDS = 6
@@ -40,7 +40,7 @@ def names_in(*bylines: str) -> tuple[str, ...]:
     Each once. A desk or a team ("Foreign desk") only where nobody is named; nothing where the bylines name nobody.
     """
     named = [names for byline in bylines if byline for names in _chunks(byline)]
-    persons = [[name for name in names if not bywords.roles().search(name)] for names in named]
+    persons = [[name for name in names if not byline_words.roles().search(name)] for names in named]
     found = _without_places(persons) or [name for names in named for name in names]
     return tuple({key(name): name for name in reversed(found)}.values())[::-1]
 
@@ -55,7 +55,9 @@ def _chunks(byline: str) -> Iterator[list[str]]:
     said = [chunk for piece in _by_authors(_plain(byline)) for chunk in _BETWEEN.split(piece)]
     for number, chunk in enumerate(said):
         if number == 0 or not _is_description(chunk):
-            parts = bywords.conjunction().split(_TWO.sub(r"\1 & \2", bywords.opening().sub("", chunk, count=1)))
+            parts = byline_words.conjunction().split(
+                _TWO.sub(r"\1 & \2", byline_words.opening().sub("", chunk, count=1))
+            )
             yield [name for part in parts if part and (name := _name(_bare(part)))]
 
 
@@ -72,28 +74,28 @@ def is_address(text: str) -> bool:
 
 def without_credit_label(text: str) -> str:
     """A credit of a picture without its label: "Foto: Ada Byron" → Ada Byron, "© Ada Byron/dpa" → Ada Byron/dpa."""
-    return bywords.dropped().sub("", text.strip(" ()[]"), count=1).lstrip("©Ⓒ ").strip(" ()[]")
+    return byline_words.dropped().sub("", text.strip(" ()[]"), count=1).lstrip("©Ⓒ ").strip(" ()[]")
 
 
 def is_role(text: str) -> bool:
     """Whether a text says what somebody is and names nobody: "Staff", "Redaktion", "View profile"."""
-    return len(text) <= _LONGEST and bywords.only_role().fullmatch(text.strip(" .:")) is not None
+    return len(text) <= _LONGEST and byline_words.only_role().fullmatch(text.strip(" .:")) is not None
 
 
 def is_agency(name: str) -> bool:
     """Whether a name is that of a news agency."""
-    return bywords.agency().fullmatch(name) is not None
+    return byline_words.agency().fullmatch(name) is not None
 
 
 def opens_byline(text: str) -> bool:
     """Whether a line begins as bylines do: "By Ada Byron", "Text: Ada Byron", "记者 王明"."""
     opening = text[:_LONGEST]
-    return bywords.line_opening().match(opening) is not None and bywords.dropped().match(opening) is None
+    return byline_words.line_opening().match(opening) is not None and byline_words.dropped().match(opening) is None
 
 
 def is_byline_label(text: str) -> bool:
     """Whether a line is the beginning of a byline and nothing else: "By", "Written by:", "Text:"."""
-    return len(text) <= _LONGEST and bywords.line_opening().fullmatch(text.strip() + " ") is not None
+    return len(text) <= _LONGEST and byline_words.line_opening().fullmatch(text.strip() + " ") is not None
 
 
 def role_behind(text: str) -> bool:
@@ -101,13 +103,13 @@ def role_behind(text: str) -> bool:
     if text.isascii() or len(text) > _LONGEST:
         return False  # such roles are written in scripts without capitals only
     plain = squeeze(_ADDRESS.sub(" ", _HANDLE.sub(" ", text))).strip("[]()【】 ")
-    named = bywords.beside()[1].search(plain) is not None and len(plain.split()) < _MOST_WORDS
+    named = byline_words.beside()[1].search(plain) is not None and len(plain.split()) < _MOST_WORDS
     return named and len(plain) < _LONGEST_SIGNATURE and len(names_in(plain)) == 1
 
 
 def credits_others(text: str) -> bool:
     """Whether a text ends with a label for people who did not write: "Reviewed by", "Foto:"."""
-    return bywords.ends_dropped().search(text[-_LONGEST:]) is not None
+    return byline_words.ends_dropped().search(text[-_LONGEST:]) is not None
 
 
 def _plain(text: str) -> str:
@@ -117,17 +119,17 @@ def _plain(text: str) -> str:
 
 def _by_authors(text: str) -> Iterator[str]:
     """The pieces of a byline that stand behind no label, or behind one for authors."""
-    for number, piece in enumerate(bywords.dropped().split(text)):
-        again = bywords.again().split(piece)
-        yield from (bywords.opening().sub("", one, count=1) for one in (again if number == 0 else again[1:]))
+    for number, piece in enumerate(byline_words.dropped().split(text)):
+        again = byline_words.again().split(piece)
+        yield from (byline_words.opening().sub("", one, count=1) for one in (again if number == 0 else again[1:]))
 
 
 def _is_description(chunk: str) -> bool:
     """Whether a part behind a comma says what somebody is: "professor at the faculty of law"."""
     words = [
         word
-        for word in bywords.conjunction().sub(" ", chunk).split()
-        if word.islower() and word not in bywords.particles()
+        for word in byline_words.conjunction().sub(" ", chunk).split()
+        if word.islower() and word not in byline_words.particles()
     ]
     return len(words) > 1
 
@@ -154,12 +156,12 @@ def _bare(part: str) -> str:
     words = _DIGIT.split(part, maxsplit=1)[0].split()
     if words and len(words) < len(part.split()) and words[-1].endswith((":", "：")):
         return ""  # the label of a date: "입력 : 2026.03.08"
-    while words and len(words) < len(part.split()) and words[-1].casefold().strip(".,") in bywords.days():
+    while words and len(words) < len(part.split()) and words[-1].casefold().strip(".,") in byline_words.days():
         words.pop()
     text = _EDGES.sub("", _BY.sub("", " ".join(words)))
-    if (role := bywords.roles().search(text)) and _FULL.match(text, role.end()):
+    if (role := byline_words.roles().search(text)) and _FULL.match(text, role.end()):
         text = text[role.end() :]
-    before, behind = bywords.beside()
+    before, behind = byline_words.beside()
     for _ in range(2):
         text = _EDGES.sub("", behind.sub("", before.sub("", text)))
     return text
@@ -168,7 +170,7 @@ def _bare(part: str) -> str:
 @lru_cache(maxsize=4096)
 def _name(text: str) -> str | None:
     """A part of a byline as a name; None when it is none."""
-    if not 1 < len(text) < 60 or text.casefold() in bywords.days():
+    if not 1 < len(text) < 60 or text.casefold() in byline_words.days():
         return None
     if is_agency(text):
         return text
@@ -191,10 +193,10 @@ def _capitalised(words: list[str]) -> list[str]:
         return words if len(words) > 1 or not words[0].islower() else []
     kept: list[str] = []
     for word in words:
-        if not (_has_capital(word) or word in bywords.particles() or word.lower() == word.upper()):
+        if not (_has_capital(word) or word in byline_words.particles() or word.lower() == word.upper()):
             break
         kept.append(word)
-    while kept and kept[-1] in bywords.particles():
+    while kept and kept[-1] in byline_words.particles():
         kept.pop()
     if len(kept) > 1 or len(words) == len(kept):
         return kept
@@ -215,6 +217,7 @@ def _in_lower_case(name: str) -> str:
     """A name in capitals as people write it: "JEAN-LUC O'BRIEN" → "Jean-Luc O'Brien"."""
     words = re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name).split()
     small = [
-        word.lower() if number and word.lower() in bywords.particles() else word for number, word in enumerate(words)
+        word.lower() if number and word.lower() in byline_words.particles() else word
+        for number, word in enumerate(words)
     ]
     return re.sub(r"\bMc([a-z])", lambda match: f"Mc{match[1].upper()}", " ".join(small))
