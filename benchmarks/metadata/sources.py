@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crawler.extraction import jsonld
 from crawler.extraction.bylines import bylines_of
-from crawler.extraction.charset import clean_characters
+from crawler.extraction.decoding import jsonld
+from crawler.extraction.decoding.charset import clean_characters
+from crawler.extraction.decoding.markup import parse
 from crawler.extraction.document.tree import text_of
 from crawler.extraction.identity import Identity
 from crawler.extraction.lexicon.date_text import written_dates
 from crawler.extraction.lexicon.person_names import names_in
-from crawler.extraction.markup import parse
 from crawler.extraction.read import Parts, take_apart
 from crawler.extraction.signatures import printed
 from crawler.sites.declaration import Reading

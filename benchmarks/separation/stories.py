@@ -15,7 +15,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from benchmarks.separation.chance import number
-from crawler.extraction.charset import clean_characters
+from crawler.extraction.decoding.charset import clean_characters
 
 _BLOCKS = ("p", "li", "blockquote", "h2", "h3", "h4", "div", "td", "pre")
 _HEADINGS = ("h1", "h2", "h3")

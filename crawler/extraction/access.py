@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from lxml.html import HtmlElement
 
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.decoding.jsonld import Node
 from crawler.extraction.document.name_index import calling
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.identity import Identity
-from crawler.extraction.jsonld import Node
 
 _TIERS = {
     "article:content_tier": ("locked", "metered"),

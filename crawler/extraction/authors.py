@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Set
 
 from lxml.html import HtmlElement
 
-from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
 from crawler.extraction.bylines import bylines_of
+from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import domain
 from crawler.extraction.identity import Identity

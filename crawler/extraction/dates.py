@@ -18,8 +18,8 @@ import htmldate
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, squeeze, text_of
 from crawler.extraction.identity import Identity

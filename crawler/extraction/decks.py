@@ -6,8 +6,8 @@ from collections.abc import Iterable, Set
 
 from lxml.html import HtmlElement
 
-from crawler.extraction import jsonld
 from crawler.extraction.anchors import is_at_the_side
+from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, opening, squeeze, weight
 from crawler.extraction.identity import Identity, alike, holds, meta

@@ -11,13 +11,13 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction import jsonld
+from crawler.extraction.decoding import jsonld
+from crawler.extraction.decoding.jsonld import Node
+from crawler.extraction.decoding.markup import Markup
 from crawler.extraction.document.name_index import calling
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, domain, opening, page_key, squeeze, weight
 from crawler.extraction.headings import is_elsewhere, nearest_copy
-from crawler.extraction.jsonld import Node
-from crawler.extraction.markup import Markup
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»｜]\s*")
 _TITLE_TAGS = frozenset({"h1", "h2", "h3", "h4"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from crawler.extraction import jsonld
+from crawler.extraction.decoding import jsonld
 from crawler.extraction.heads import Head
 from crawler.extraction.identity import Identity
 from crawler.extraction.lexicon.words import kind_of

@@ -8,7 +8,7 @@ from functools import cache
 import gcld3
 from lxml.html import HtmlElement
 
-from crawler.extraction import jsonld
+from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.tree import squeeze
 from crawler.extraction.identity import Identity, meta
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crawler.extraction import jsonld
 from crawler.extraction.anchors import Anchors
+from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
 from crawler.extraction.headlines import is_index

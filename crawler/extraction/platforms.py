@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.markup import Markup
+from crawler.extraction.decoding.markup import Markup
 
 
 @dataclass(frozen=True, slots=True)

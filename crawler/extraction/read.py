@@ -14,17 +14,17 @@ from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of, known_captions
 from crawler.extraction.core import Line
 from crawler.extraction.decks import is_held
+from crawler.extraction.decoding.markup import Markup, parse
+from crawler.extraction.decoding.menus import lift_menus
+from crawler.extraction.decoding.templates import lift_templates
 from crawler.extraction.document.survey import Survey, survey
 from crawler.extraction.document.tree import domain
 from crawler.extraction.edges import trimmed
 from crawler.extraction.finish import body_text
 from crawler.extraction.heads import Head, head_of
-from crawler.extraction.hidden import lift_templates
 from crawler.extraction.identity import Identity, identify
 from crawler.extraction.images import caption_elements, captions_of, images_of
 from crawler.extraction.languages import guessed_language
-from crawler.extraction.markup import Markup, parse
-from crawler.extraction.menus import lift_menus
 from crawler.extraction.metadata import metadata_of
 from crawler.extraction.names import names_of_article
 from crawler.extraction.outcomes import outcome_of

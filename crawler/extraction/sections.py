@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction import jsonld
+from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.name_index import calling
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import squeeze, standing, text_of

@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.extraction.charset import decode_text
+from crawler.extraction.decoding.charset import decode_text
 from storage.errors import NoWarc
 from storage.urls import canonical_url
 from storage.warc.texts import text_file, text_urn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.extraction.charset import clean_characters
+from crawler.extraction.decoding.charset import clean_characters
 from crawler.extraction.flat.separate import separate
 from crawler.extraction.read import EXTRACTOR
 from crawler.sites.declaration import Site

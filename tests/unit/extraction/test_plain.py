@@ -6,8 +6,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.body import body_lines
 from crawler.extraction.core import Line, careful_lines
+from crawler.extraction.decoding.markup import parse
 from crawler.extraction.document.survey import Survey, survey
-from crawler.extraction.markup import parse
 from crawler.extraction.plain import plain_lines
 from crawler.extraction.remains import remains_of
 

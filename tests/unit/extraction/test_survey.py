@@ -3,9 +3,9 @@
 import pytest
 from invented_pages import PARAGRAPHS, article_page, body, reading_of
 
+from crawler.extraction.decoding.markup import parse
 from crawler.extraction.document.survey import Survey, survey
 from crawler.extraction.document.tree import squeeze, text_of
-from crawler.extraction.markup import parse
 from crawler.extraction.remains import remains_of, spread_of
 
 MARKUP = (

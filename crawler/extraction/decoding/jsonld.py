@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from crawler.extraction.charset import clean_characters
+from crawler.extraction.decoding.charset import clean_characters
 
 Node = Mapping[str, Any]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crawler.extraction.charset import decode_text
-from crawler.extraction.coding import remove_codings
+from crawler.extraction.decoding.charset import decode_text
+from crawler.extraction.decoding.content_coding import remove_codings
 from storage.records import Capture, Page
 
 

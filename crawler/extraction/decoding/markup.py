@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from crawler.extraction.charset import clean_utf8
+from crawler.extraction.decoding.charset import clean_utf8
 
 MAX_MARKUP = 30_000_000
 _MAX_TAG = 20_000
