@@ -11,7 +11,7 @@ from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.charset import clean_characters
 from crawler.extraction.decoding.markup import parse
 from crawler.extraction.document.tree import text_of
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.date_text import written_dates
 from crawler.extraction.lexicon.person_names import names_in
 from crawler.extraction.read import Parts, take_apart

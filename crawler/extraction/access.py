@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import Anchors
 from crawler.extraction.decoding.jsonld import Node
 from crawler.extraction.document.name_index import calling
 from crawler.extraction.document.survey import Survey
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.body_anchors import Anchors
+from crawler.extraction.identity.main_article import Identity
 
 _TIERS = {
     "article:content_tier": ("locked", "metered"),

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Set
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import Anchors
 from crawler.extraction.bylines import bylines_of
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import domain
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.body_anchors import Anchors
+from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.person_names import (
     account_in,
     is_address,

@@ -18,11 +18,11 @@ import htmldate
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import Anchors
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, squeeze, text_of
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.body_anchors import Anchors
+from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.date_text import Written, names_time, parse_date, written_dates
 from crawler.sites.declaration import Reading as Hints
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Set
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import is_at_the_side
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, opening, squeeze, weight
-from crawler.extraction.identity import Identity, alike, holds, meta
+from crawler.extraction.identity.body_anchors import is_at_the_side
+from crawler.extraction.identity.main_article import Identity, alike, holds, meta
 from crawler.extraction.kickers import Run, is_marked, is_noise
 from crawler.extraction.lexicon.person_names import opens_byline
 from crawler.extraction.lexicon.words import is_call, kind_of

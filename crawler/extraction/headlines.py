@@ -26,7 +26,7 @@ from crawler.extraction.document.tree import (
     words,
 )
 from crawler.extraction.document.walk import Look
-from crawler.extraction.identity import Identity, is_front
+from crawler.extraction.identity.main_article import Identity, is_front
 from crawler.extraction.lexicon.words import begins_related
 
 _MAX_LINKS = 4000

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.document.name_index import calling
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, first, named, names_of, opening, squeeze, text_of
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.person_names import without_credit_label
 from storage.records import Image
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.heads import Head
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.words import kind_of
 
 _TYPES = {

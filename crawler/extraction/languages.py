@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.tree import squeeze
-from crawler.extraction.identity import Identity, meta
+from crawler.extraction.identity.main_article import Identity, meta
 
 _DECLARED = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2}|\d{3}|[A-Z][a-z]{3}))?\b")
 _SHORTEST, _ENOUGH = 60, 500

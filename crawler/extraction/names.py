@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.tree import absolute
-from crawler.extraction.identity import Identity, is_front
+from crawler.extraction.identity.main_article import Identity, is_front
 from crawler.extraction.platforms import Posts
 from crawler.sites.declaration import Site
 from storage.records import Name

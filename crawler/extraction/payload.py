@@ -17,7 +17,7 @@ from crawler.extraction.core import Line
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.markup import Markup, parse
 from crawler.extraction.document.tree import HEADINGS, absolute, page_key, runs, weight
-from crawler.extraction.identity import Identity, alike, is_front
+from crawler.extraction.identity.main_article import Identity, alike, is_front
 from crawler.extraction.prose import prose_of
 from storage.records import Block, Verdict
 

@@ -16,12 +16,18 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.addressed import addressed
-from crawler.extraction.anchors import Anchors
-from crawler.extraction.beginnings import begins_signed, heading_of, heads_article, is_own_title, is_signed
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
 from crawler.extraction.headlines import Headline, is_other_page
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.article_openings import (
+    begins_signed,
+    heading_of,
+    heads_article,
+    is_own_title,
+    is_signed,
+)
+from crawler.extraction.identity.body_anchors import Anchors
+from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.words import is_call
 from crawler.extraction.twins import twins_of
 

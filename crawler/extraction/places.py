@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import says_side
 from crawler.extraction.document.class_names import says_furniture
 from crawler.extraction.document.survey import Spread
 from crawler.extraction.document.tree import HEADINGS, named, names_of
+from crawler.extraction.identity.body_anchors import says_side
 
 _HEADINGS = frozenset({*HEADINGS, "summary"})
 _TEXT = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", *_HEADINGS})

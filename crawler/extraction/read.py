@@ -9,7 +9,6 @@ from importlib.metadata import version
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import Anchors, anchors_of
 from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of, known_captions
 from crawler.extraction.core import Line
@@ -22,7 +21,8 @@ from crawler.extraction.document.tree import domain
 from crawler.extraction.edges import trimmed
 from crawler.extraction.finish import body_text
 from crawler.extraction.heads import Head, head_of
-from crawler.extraction.identity import Identity, identify
+from crawler.extraction.identity.body_anchors import Anchors, anchors_of
+from crawler.extraction.identity.main_article import Identity, identify
 from crawler.extraction.images import caption_elements, captions_of, images_of
 from crawler.extraction.languages import guessed_language
 from crawler.extraction.metadata import metadata_of

@@ -13,10 +13,10 @@ from collections.abc import Set as AbstractSet
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import Anchors
 from crawler.extraction.document.survey import RUNNING, Line, Survey
 from crawler.extraction.document.tree import HEADINGS, lineage
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.body_anchors import Anchors
+from crawler.extraction.identity.main_article import Identity
 
 _LONGEST = 40
 _TIMES = 3

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import is_at_the_side
 from crawler.extraction.document.survey import RUNNING, Line, Spread, Survey, spread
 from crawler.extraction.document.tree import squeeze, weight
+from crawler.extraction.identity.body_anchors import is_at_the_side
 
 _MOST = 0.5
 _ENDS = re.compile("[.!?…。！？।॥؟۔։።]")

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import Anchors
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import squeeze
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.body_anchors import Anchors
+from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.person_names import is_byline_label, names_in, opens_byline, role_behind
 
 _DATELINES = (

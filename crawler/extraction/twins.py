@@ -12,11 +12,11 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.anchors import Anchors
-from crawler.extraction.beginnings import is_signed
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, lineage
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.article_openings import is_signed
+from crawler.extraction.identity.body_anchors import Anchors
+from crawler.extraction.identity.main_article import Identity
 
 _FEWEST = 250
 _MOST = 200

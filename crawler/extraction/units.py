@@ -28,7 +28,7 @@ from crawler.extraction.document.tree import (
     weight,
 )
 from crawler.extraction.headlines import Headline, headlines
-from crawler.extraction.identity import Identity, declares_article
+from crawler.extraction.identity.main_article import Identity, declares_article
 from crawler.extraction.peers import Peer
 from crawler.extraction.platforms import Posts
 

@@ -7,7 +7,7 @@ import html
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.tree import names_of, squeeze, text_of, title_text, weight
-from crawler.extraction.identity import Identity, alike, holds
+from crawler.extraction.identity.main_article import Identity, alike, holds
 
 _AGREES, _AGREES_ALONE = 0.5, 0.3
 _THE_SAME = 0.92

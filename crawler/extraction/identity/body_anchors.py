@@ -12,10 +12,10 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.beginnings import heading_of, heads_article, is_own_title, is_signed
 from crawler.extraction.document.survey import RUNNING, Line, Survey
 from crawler.extraction.document.tree import BLOCKS, named, names_of, standing
-from crawler.extraction.identity import Identity
+from crawler.extraction.identity.article_openings import heading_of, heads_article, is_own_title, is_signed
+from crawler.extraction.identity.main_article import Identity
 
 _ASIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption"})
 _ENOUGH = 250

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.document.survey import RUNNING, Line, Survey
 from crawler.extraction.document.tree import HEADINGS, named, standing, words
-from crawler.extraction.identity import Identity, alike, holds
+from crawler.extraction.identity.main_article import Identity, alike, holds
 from crawler.extraction.lexicon.words import begins_byline
 
 _LONGEST_TITLE = 320

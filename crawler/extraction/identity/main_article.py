@@ -17,7 +17,7 @@ from crawler.extraction.decoding.markup import Markup
 from crawler.extraction.document.name_index import calling
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, domain, opening, page_key, squeeze, weight
-from crawler.extraction.headings import is_elsewhere, nearest_copy
+from crawler.extraction.identity.title_heading import is_elsewhere, nearest_copy
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»｜]\s*")
 _TITLE_TAGS = frozenset({"h1", "h2", "h3", "h4"})
