@@ -14,7 +14,7 @@ from benchmarks.extraction.pages import Gold
 from benchmarks.separation.measure import Reader, Result, leak, share
 from benchmarks.separation.report import percent
 from benchmarks.separation.tools import microfiche
-from crawler.extraction.signals import SIGNALS
+from crawler.extraction.separation.signals import SIGNALS
 
 Spread = Callable[[Reader], Sequence[Result]]
 """A reader → its results on the spliced pages."""

@@ -14,10 +14,10 @@ from lxml.html import HtmlElement
 from crawler.extraction.document.class_names import says_furniture
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, named, names_of, opening, text_of
-from crawler.extraction.headlines import is_menu
 from crawler.extraction.identity.main_article import is_front
 from crawler.extraction.lexicon.person_names import opens_byline
 from crawler.extraction.lexicon.words import is_call
+from crawler.extraction.separation.headline_links import is_menu
 
 Run = tuple[HtmlElement, str]
 """A line of a page and the element that holds it."""

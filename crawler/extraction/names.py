@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.document.tree import absolute
 from crawler.extraction.identity.main_article import Identity, is_front
-from crawler.extraction.platforms import Posts
+from crawler.extraction.separation.platform_posts import Posts
 from crawler.sites.declaration import Site
 from storage.records import Name
 

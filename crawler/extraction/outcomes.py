@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
-from crawler.extraction.headlines import is_index
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity, declares_article, is_front, meta
+from crawler.extraction.separation.headline_links import is_index
 from storage.records import ReadingOutcome, Teaser
 
 _LEAST_BODY = 120

@@ -29,14 +29,14 @@ from crawler.extraction.metadata import metadata_of
 from crawler.extraction.names import names_of_article
 from crawler.extraction.outcomes import outcome_of
 from crawler.extraction.payload import evidence_of, payload_of, signal_of
-from crawler.extraction.peers import peers_of
-from crawler.extraction.platforms import Posts, posts_of
 from crawler.extraction.remains import Remains, remains_of
 from crawler.extraction.sections import declared_sections
-from crawler.extraction.segment import cut, cuts_of, protected_by
-from crawler.extraction.signals import SIGNALS, Cut, Scene, Signal
-from crawler.extraction.teasers import teasers_of
-from crawler.extraction.units import Unit, units_of, with_peers
+from crawler.extraction.separation.follow_on_articles import peers_of
+from crawler.extraction.separation.guards import cut, cuts_of, protected_by
+from crawler.extraction.separation.mentions import Unit, units_of, with_peers
+from crawler.extraction.separation.platform_posts import Posts, posts_of
+from crawler.extraction.separation.signals import SIGNALS, Cut, Scene, Signal
+from crawler.extraction.separation.teasers import teasers_of
 from crawler.sites.declaration import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
 

@@ -3,7 +3,7 @@
 import pytest
 from invented_pages import PARAGRAPHS, article_page, body, draft_of, reading_of
 
-from crawler.extraction.software import marks
+from crawler.extraction.separation.cms_marks import marks
 from storage.records import Verdict
 
 WHOLE = "\n".join(PARAGRAPHS)

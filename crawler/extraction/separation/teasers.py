@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import HEADINGS, first, named, opening, squeeze, standing, text_of, words
 from crawler.extraction.lexicon.words import is_call
-from crawler.extraction.units import Unit
+from crawler.extraction.separation.mentions import Unit
 from storage.records import Teaser
 
 Hidden = Mapping[HtmlElement, tuple[str, ...]]

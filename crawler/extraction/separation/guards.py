@@ -16,8 +16,8 @@ from crawler.extraction.document.survey import Line, Survey
 from crawler.extraction.document.tree import HEADINGS, drop, names_of, says_more, text_of, weight
 from crawler.extraction.lexicon.words import is_call
 from crawler.extraction.remains import Remains
-from crawler.extraction.signals import GALLERY, SIGNALS, Cut, Scene, Signal
-from crawler.extraction.units import PEER
+from crawler.extraction.separation.mentions import PEER
+from crawler.extraction.separation.signals import GALLERY, SIGNALS, Cut, Scene, Signal
 
 _HALF = 0.5
 _SHELL = 60

@@ -15,10 +15,8 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.addressed import addressed
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
-from crawler.extraction.headlines import Headline, is_other_page
 from crawler.extraction.identity.article_openings import (
     begins_signed,
     heading_of,
@@ -29,7 +27,9 @@ from crawler.extraction.identity.article_openings import (
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.words import is_call
-from crawler.extraction.twins import twins_of
+from crawler.extraction.separation.article_frames import addressed
+from crawler.extraction.separation.headline_links import Headline, is_other_page
+from crawler.extraction.separation.repeated_template import twins_of
 
 _FEWEST = 250
 _LEAST_BODY = 250

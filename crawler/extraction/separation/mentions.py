@@ -27,10 +27,10 @@ from crawler.extraction.document.tree import (
     text_of,
     weight,
 )
-from crawler.extraction.headlines import Headline, headlines
 from crawler.extraction.identity.main_article import Identity, declares_article
-from crawler.extraction.peers import Peer
-from crawler.extraction.platforms import Posts
+from crawler.extraction.separation.follow_on_articles import Peer
+from crawler.extraction.separation.headline_links import Headline, headlines
+from crawler.extraction.separation.platform_posts import Posts
 
 PEER = "peer of the article"
 LINKED = "headline link"

@@ -15,17 +15,17 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.appeals import appeals
 from crawler.extraction.document.class_names import FURNITURE, says_comments
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import weight
-from crawler.extraction.galleries import galleries
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.words import begins_related, is_related_label, opens_related
-from crawler.extraction.refrains import refrains
-from crawler.extraction.software import marked
-from crawler.extraction.units import LINKED, PEER, Unit, is_product, is_source
+from crawler.extraction.separation.appeals import appeals
+from crawler.extraction.separation.cms_marks import marked
+from crawler.extraction.separation.comments import refrains
+from crawler.extraction.separation.galleries import galleries
+from crawler.extraction.separation.mentions import LINKED, PEER, Unit, is_product, is_source
 from storage.records import Verdict
 
 _FURNITURE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "noscript", "menu"})

@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, domain, named, page_key
-from crawler.extraction.headlines import is_other_page
 from crawler.extraction.identity.main_article import Identity
+from crawler.extraction.separation.headline_links import is_other_page
 
 _FEWEST = 250
 _MOST = 300
