@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crawler.extraction.bylines import bylines_of
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.charset import clean_characters
 from crawler.extraction.decoding.markup import parse
 from crawler.extraction.document.tree import text_of
+from crawler.extraction.fields.byline_elements import bylines_of
+from crawler.extraction.fields.printed_bylines import printed
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.date_text import written_dates
 from crawler.extraction.lexicon.person_names import names_in
 from crawler.extraction.read import Parts, take_apart
-from crawler.extraction.signatures import printed
 from crawler.sites.declaration import Reading
 
 Said = Mapping[str, Sequence[object]]

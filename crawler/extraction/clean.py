@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from crawler.extraction.core import Line
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
-from crawler.extraction.heads import Head
+from crawler.extraction.fields.around_title import Head
 from crawler.extraction.identity.main_article import alike
 from crawler.extraction.lexicon.person_names import names_in, opens_byline
 from crawler.extraction.lexicon.words import is_call, is_related_label, without_by

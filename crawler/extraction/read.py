@@ -12,25 +12,25 @@ from lxml.html import HtmlElement
 from crawler.extraction.body import body_lines
 from crawler.extraction.clean import Known, block, blocks_of, known_captions
 from crawler.extraction.core import Line
-from crawler.extraction.decks import is_held
 from crawler.extraction.decoding.markup import Markup, parse
 from crawler.extraction.decoding.menus import lift_menus
 from crawler.extraction.decoding.templates import lift_templates
 from crawler.extraction.document.survey import Survey, survey
 from crawler.extraction.document.tree import domain
 from crawler.extraction.edges import trimmed
+from crawler.extraction.fields.around_title import Head, head_of
+from crawler.extraction.fields.article_names import names_of_article
+from crawler.extraction.fields.decks import is_held
+from crawler.extraction.fields.images import caption_elements, captions_of, images_of
+from crawler.extraction.fields.languages import guessed_language
+from crawler.extraction.fields.metadata import metadata_of
+from crawler.extraction.fields.page_type import outcome_of
+from crawler.extraction.fields.sections import declared_sections
 from crawler.extraction.finish import body_text
-from crawler.extraction.heads import Head, head_of
 from crawler.extraction.identity.body_anchors import Anchors, anchors_of
 from crawler.extraction.identity.main_article import Identity, identify
-from crawler.extraction.images import caption_elements, captions_of, images_of
-from crawler.extraction.languages import guessed_language
-from crawler.extraction.metadata import metadata_of
-from crawler.extraction.names import names_of_article
-from crawler.extraction.outcomes import outcome_of
 from crawler.extraction.payload import evidence_of, payload_of, signal_of
 from crawler.extraction.remains import Remains, remains_of
-from crawler.extraction.sections import declared_sections
 from crawler.extraction.separation.follow_on_articles import peers_of
 from crawler.extraction.separation.guards import cut, cuts_of, protected_by
 from crawler.extraction.separation.mentions import Unit, units_of, with_peers

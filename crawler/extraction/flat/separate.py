@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from crawler.extraction.clean import block
 from crawler.extraction.document.tree import weight
+from crawler.extraction.fields.languages import guessed_language
 from crawler.extraction.finish import body_text
 from crawler.extraction.flat.bios import with_bios
 from crawler.extraction.flat.body import verdicts_of
@@ -15,7 +16,6 @@ from crawler.extraction.flat.kinds import Kind, Line, line_of
 from crawler.extraction.flat.lines import lines_of
 from crawler.extraction.flat.posts import teaser_of
 from crawler.extraction.flat.stretches import Stretch, stretches_of
-from crawler.extraction.languages import guessed_language
 from crawler.extraction.lexicon.words import kind_of, without_by
 from storage.records import Article, Block, Teaser, Verdict
 

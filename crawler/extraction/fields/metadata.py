@@ -7,17 +7,17 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from crawler.extraction import dates
-from crawler.extraction.access import paywall_of
-from crawler.extraction.authors import authors
 from crawler.extraction.document.survey import Survey
-from crawler.extraction.heads import Head
+from crawler.extraction.fields import dates
+from crawler.extraction.fields.around_title import Head
+from crawler.extraction.fields.authors import authors
+from crawler.extraction.fields.genres import kind_of_article
+from crawler.extraction.fields.languages import language_of
+from crawler.extraction.fields.paywall import paywall_of
+from crawler.extraction.fields.sections import declared_sections, section_of, tags_of
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.identity.titles import title_of
-from crawler.extraction.kinds import kind_of_article
-from crawler.extraction.languages import language_of
-from crawler.extraction.sections import declared_sections, section_of, tags_of
 from crawler.sites.declaration import Site
 from storage.records import Article
 

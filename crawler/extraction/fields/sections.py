@@ -12,7 +12,7 @@ from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.name_index import calling
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import squeeze, standing, text_of
-from crawler.extraction.heads import Head
+from crawler.extraction.fields.around_title import Head
 from crawler.extraction.identity.main_article import Identity, alike
 
 _METAS = (

@@ -12,10 +12,10 @@ from lxml.html import HtmlElement
 from crawler.extraction.document.name_index import calling
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import BLOCKS, SILENT, is_label, named, names_of, opening, squeeze, standing
+from crawler.extraction.fields.printed_bylines import window
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.person_names import credits_others, names_in
-from crawler.extraction.signatures import window
 
 _BYLINE = calling(
     rf"byline|{standing('author', 'authors')}|author__?-?name|autor(en|es)?([\s_-]|$)|auteur|c-author|__author"

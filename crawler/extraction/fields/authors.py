@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Set
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.bylines import bylines_of
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import domain
+from crawler.extraction.fields.byline_elements import bylines_of
+from crawler.extraction.fields.printed_bylines import behind_body, dateline, printed, signature
+from crawler.extraction.fields.sections import declared_sections
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.person_names import (
@@ -21,8 +23,6 @@ from crawler.extraction.lexicon.person_names import (
     key,
     names_in,
 )
-from crawler.extraction.sections import declared_sections
-from crawler.extraction.signatures import behind_body, dateline, printed, signature
 
 _METAS = (
     *("author", "article:author", "parsely-author", "sailthru.author", "byl", "article:author_name"),

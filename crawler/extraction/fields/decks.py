@@ -9,9 +9,9 @@ from lxml.html import HtmlElement
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, opening, squeeze, weight
+from crawler.extraction.fields.kickers import Run, is_marked, is_noise
 from crawler.extraction.identity.body_anchors import is_at_the_side
 from crawler.extraction.identity.main_article import Identity, alike, holds, meta
-from crawler.extraction.kickers import Run, is_marked, is_noise
 from crawler.extraction.lexicon.person_names import opens_byline
 from crawler.extraction.lexicon.words import is_call, kind_of
 

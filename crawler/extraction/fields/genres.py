@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from crawler.extraction.decoding import jsonld
-from crawler.extraction.heads import Head
+from crawler.extraction.fields.around_title import Head
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.words import kind_of
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.decks import deck_of, lead_of
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import weight
+from crawler.extraction.fields.decks import deck_of, lead_of
+from crawler.extraction.fields.kickers import Run, is_noise, kicker_of
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
-from crawler.extraction.kickers import Run, is_noise, kicker_of
 from crawler.extraction.lexicon.person_names import opens_byline
 from crawler.extraction.lexicon.words import kind_of
 
