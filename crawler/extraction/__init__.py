@@ -5,9 +5,9 @@ Out: a Page, a Draft, a Reading; nothing of the page is lost, only judged.
 Never: the network, the database, Scrapy; an exception because of what a page holds.
 """
 
+from crawler.extraction.body.fingerprint import fingerprint
 from crawler.extraction.decoding.page import decode_page
 from crawler.extraction.finish import finish
-from crawler.extraction.memory import fingerprint
 from crawler.extraction.read import EXTRACTOR, read
 
 __all__ = ["EXTRACTOR", "decode_page", "fingerprint", "finish", "read"]

@@ -9,15 +9,17 @@ from importlib.metadata import version
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.body import body_lines
-from crawler.extraction.clean import Known, block, blocks_of, known_captions
-from crawler.extraction.core import Line
+from crawler.extraction.body.blocks import Known, block, blocks_of, known_captions
+from crawler.extraction.body.edges import trimmed
+from crawler.extraction.body.embedded_article import evidence_of, payload_of, signal_of
+from crawler.extraction.body.main_text import body_lines
+from crawler.extraction.body.remainder import Remains, remains_of
+from crawler.extraction.body.trafilatura_fallback import Line
 from crawler.extraction.decoding.markup import Markup, parse
 from crawler.extraction.decoding.menus import lift_menus
 from crawler.extraction.decoding.templates import lift_templates
 from crawler.extraction.document.survey import Survey, survey
 from crawler.extraction.document.tree import domain
-from crawler.extraction.edges import trimmed
 from crawler.extraction.fields.around_title import Head, head_of
 from crawler.extraction.fields.article_names import names_of_article
 from crawler.extraction.fields.decks import is_held
@@ -29,8 +31,6 @@ from crawler.extraction.fields.sections import declared_sections
 from crawler.extraction.finish import body_text
 from crawler.extraction.identity.body_anchors import Anchors, anchors_of
 from crawler.extraction.identity.main_article import Identity, identify
-from crawler.extraction.payload import evidence_of, payload_of, signal_of
-from crawler.extraction.remains import Remains, remains_of
 from crawler.extraction.separation.follow_on_articles import peers_of
 from crawler.extraction.separation.guards import cut, cuts_of, protected_by
 from crawler.extraction.separation.mentions import Unit, units_of, with_peers

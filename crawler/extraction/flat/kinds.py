@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crawler.extraction.clean import is_credit
+from crawler.extraction.body.blocks import is_credit
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight, words
 from crawler.extraction.lexicon.words import (

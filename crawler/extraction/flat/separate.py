@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from crawler.extraction.clean import block
+from crawler.extraction.body.blocks import block
 from crawler.extraction.document.tree import weight
 from crawler.extraction.fields.languages import guessed_language
 from crawler.extraction.finish import body_text

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence, Set
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.body.remainder import Remains
 from crawler.extraction.document.class_names import says_comments
 from crawler.extraction.document.survey import Line, Survey
 from crawler.extraction.document.tree import HEADINGS, drop, names_of, says_more, text_of, weight
 from crawler.extraction.lexicon.words import is_call
-from crawler.extraction.remains import Remains
 from crawler.extraction.separation.mentions import PEER
 from crawler.extraction.separation.signals import GALLERY, SIGNALS, Cut, Scene, Signal
 

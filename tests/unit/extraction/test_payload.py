@@ -5,7 +5,7 @@ import json
 import pytest
 from invented_pages import PARAGRAPHS, URL, article_page, body, draft_of, reading_of
 
-from crawler.extraction.prose import prose_of
+from crawler.extraction.body.rich_text_json import prose_of
 from storage.records import ReadingOutcome, Verdict
 
 WHOLE = "\n".join(PARAGRAPHS)

@@ -4,12 +4,12 @@ import pytest
 from invented_pages import PARAGRAPHS, article_page, body
 from lxml.html import HtmlElement
 
-from crawler.extraction.body import body_lines
-from crawler.extraction.core import Line, careful_lines
+from crawler.extraction.body.main_text import body_lines
+from crawler.extraction.body.region_lines import plain_lines
+from crawler.extraction.body.remainder import remains_of
+from crawler.extraction.body.trafilatura_fallback import Line, careful_lines
 from crawler.extraction.decoding.markup import parse
 from crawler.extraction.document.survey import Survey, survey
-from crawler.extraction.plain import plain_lines
-from crawler.extraction.remains import remains_of
 
 TEXTS = list(PARAGRAPHS)
 DOTTED = "The ferry carries mail, bread and as many passengers as there are seats on the upper deck of it in winter."

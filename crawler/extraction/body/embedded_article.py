@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from crawler.extraction.core import Line
+from crawler.extraction.body.rich_text_json import prose_of
+from crawler.extraction.body.trafilatura_fallback import Line
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.markup import Markup, parse
 from crawler.extraction.document.tree import HEADINGS, absolute, page_key, runs, weight
 from crawler.extraction.identity.main_article import Identity, alike, is_front
-from crawler.extraction.prose import prose_of
 from storage.records import Block, Verdict
 
 SHORT = 250

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.core import Line, careful_lines
+from crawler.extraction.body.region_lines import lines_in, plain_lines
+from crawler.extraction.body.regions import has_several, narrowest
+from crawler.extraction.body.remainder import Remains, spread_of
+from crawler.extraction.body.trafilatura_fallback import Line, careful_lines
 from crawler.extraction.document.tree import weight
-from crawler.extraction.plain import lines_in, plain_lines
-from crawler.extraction.regions import has_several, narrowest
-from crawler.extraction.remains import Remains, spread_of
 
 _MOST_ELEMENTS = 30_000
 _MOST_CHARS = 3_000_000

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from crawler.extraction.core import Line
+from crawler.extraction.body.fingerprint import fingerprint
+from crawler.extraction.body.trafilatura_fallback import Line
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
 from crawler.extraction.fields.around_title import Head
 from crawler.extraction.identity.main_article import alike
 from crawler.extraction.lexicon.person_names import names_in, opens_byline
 from crawler.extraction.lexicon.words import is_call, is_related_label, without_by
-from crawler.extraction.memory import fingerprint
 from storage.records import Block, Verdict
 
 _LETTER = re.compile(r"[^\W_]")

@@ -7,10 +7,10 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.body.remainder import Remains
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import BLOCKS, lineage
 from crawler.extraction.identity.body_anchors import is_at_the_side
-from crawler.extraction.remains import Remains
 
 _FRAMES = ("body", "html")
 _NEAR = 2

@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.core import Line
+from crawler.extraction.body.captions import is_legend
+from crawler.extraction.body.line_context import Place, Places
+from crawler.extraction.body.regions import leads_of, region_of
+from crawler.extraction.body.remainder import Remains, spread_of
+from crawler.extraction.body.trafilatura_fallback import Line
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
-from crawler.extraction.legends import is_legend
-from crawler.extraction.places import Place, Places
-from crawler.extraction.regions import leads_of, region_of
-from crawler.extraction.remains import Remains, spread_of
 
 _WHOLE = 250
 _MOST = 0.6
