@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.flat.dumps import Line
-from crawler.extraction.flat import separate
+from crawler.extraction.plaintext import separate
 
 
 @dataclass(frozen=True, slots=True)

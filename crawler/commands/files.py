@@ -11,7 +11,7 @@ import click
 
 from crawler.commands.printed import show_blocks, show_reading, show_text
 from crawler.extraction import decode_page, finish, read
-from crawler.extraction.flat.draft import read_flat
+from crawler.extraction.plaintext.draft import read_flat
 from crawler.sites.declaration import Site
 from storage.keys import snapshot_digest
 from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, Snapshot

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from crawler.discovery import PageKind, read_links
 from crawler.extraction import EXTRACTOR, decode_page, finish, read
-from crawler.extraction.flat.draft import read_flat
+from crawler.extraction.plaintext.draft import read_flat
 from crawler.sites.declaration import Site
 from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, ReadingOutcome, Snapshot
 from storage.warc.wire import MalformedAnswer, parse_response

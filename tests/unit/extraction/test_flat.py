@@ -5,9 +5,9 @@ from invented_pages import PARAGRAPHS
 
 from benchmarks.flat.dumps import LANGUAGES, LAYOUTS, MANNERS, dump
 from benchmarks.flat.measure import Score, score
-from crawler.extraction.flat import separate, separate_text
-from crawler.extraction.flat.kinds import Kind, line_of
-from crawler.extraction.flat.lines import lines_of
+from crawler.extraction.plaintext import separate, separate_text
+from crawler.extraction.plaintext.kinds import Kind, line_of
+from crawler.extraction.plaintext.lines import lines_of
 from storage.records import Verdict
 
 DUMP = "\n\n".join(

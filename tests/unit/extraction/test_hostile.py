@@ -7,7 +7,7 @@ from invented_pages import PARAGRAPHS, article_page, body, page, reading_of, sit
 
 from crawler.commands.files import Reader
 from crawler.extraction import read
-from crawler.extraction.flat.draft import read_flat
+from crawler.extraction.plaintext.draft import read_flat
 from storage.records import ReadingOutcome
 
 JSON_LD = '<script type="application/ld+json">'

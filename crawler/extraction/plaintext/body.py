@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from crawler.extraction.flat.heads import Head
-from crawler.extraction.flat.kinds import FURNITURE, TEXT, Kind, Line
-from crawler.extraction.flat.stretches import Stretch
+from crawler.extraction.plaintext.heads import Head
+from crawler.extraction.plaintext.kinds import FURNITURE, TEXT, Kind, Line
+from crawler.extraction.plaintext.stretches import Stretch
 from storage.records import Verdict
 
 Judged = tuple[Verdict, str]

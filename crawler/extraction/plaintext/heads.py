@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.extraction.document.tree import weight, words
-from crawler.extraction.flat.kinds import Kind, Line
-from crawler.extraction.flat.topics import words_of
+from crawler.extraction.plaintext.kinds import Kind, Line
+from crawler.extraction.plaintext.topics import words_of
 
 _LABELS = frozenset({Kind.LABEL, Kind.HEADING, Kind.SENTENCE})
 _NEARLY = 0.6

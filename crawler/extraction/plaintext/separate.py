@@ -9,14 +9,14 @@ from crawler.extraction.body.blocks import block
 from crawler.extraction.document.tree import weight
 from crawler.extraction.fields.languages import guessed_language
 from crawler.extraction.finish import body_text
-from crawler.extraction.flat.bios import with_bios
-from crawler.extraction.flat.body import verdicts_of
-from crawler.extraction.flat.heads import Head, head_of
-from crawler.extraction.flat.kinds import Kind, Line, line_of
-from crawler.extraction.flat.lines import lines_of
-from crawler.extraction.flat.posts import teaser_of
-from crawler.extraction.flat.stretches import Stretch, stretches_of
 from crawler.extraction.lexicon.words import kind_of, without_by
+from crawler.extraction.plaintext.bios import with_bios
+from crawler.extraction.plaintext.body import verdicts_of
+from crawler.extraction.plaintext.heads import Head, head_of
+from crawler.extraction.plaintext.kinds import Kind, Line, line_of
+from crawler.extraction.plaintext.lines import lines_of
+from crawler.extraction.plaintext.posts import teaser_of
+from crawler.extraction.plaintext.stretches import Stretch, stretches_of
 from storage.records import Article, Block, Teaser, Verdict
 
 _MOST = 60_000

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 
 from crawler.extraction.document.tree import weight
-from crawler.extraction.flat.kinds import FURNITURE, TEXT, Kind, Line
+from crawler.extraction.plaintext.kinds import FURNITURE, TEXT, Kind, Line
 
 ENOUGH = 3.0
 _OFTEN = 3

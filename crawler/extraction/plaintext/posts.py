@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crawler.extraction.flat.heads import head_of
-from crawler.extraction.flat.kinds import TEXT, Kind, Line
-from crawler.extraction.flat.stretches import Stretch
+from crawler.extraction.plaintext.heads import head_of
+from crawler.extraction.plaintext.kinds import TEXT, Kind, Line
+from crawler.extraction.plaintext.stretches import Stretch
 from storage.records import Teaser
 
 _EXCERPT = 3

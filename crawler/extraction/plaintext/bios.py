@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.extraction.document.tree import weight
-from crawler.extraction.flat.kinds import TEXT, Kind, Line
 from crawler.extraction.lexicon.words import begins_with, says
+from crawler.extraction.plaintext.kinds import TEXT, Kind, Line
 
 _LONGEST = 900
 _LOOK_BACK, _LOOK_AHEAD = 40, 3

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crawler.extraction.flat.evidence import ENOUGH, points, repeats_of
-from crawler.extraction.flat.kinds import CLOSING, Kind, Line
-from crawler.extraction.flat.topics import Words, gains, words_of
+from crawler.extraction.plaintext.evidence import ENOUGH, points, repeats_of
+from crawler.extraction.plaintext.kinds import CLOSING, Kind, Line
+from crawler.extraction.plaintext.topics import Words, gains, words_of
 
 _TOPIC = 1.5
 _LATER = 2.0
