@@ -18,7 +18,7 @@ from sqlalchemy import Column, Enum, Table
 from crawler.sites.declaration import Site
 from microfiche import VERBS
 from storage.commandline import BROKEN_PIPE, INTERRUPTED, build
-from storage.database.models import Base
+from storage.database.schema import Base
 from storage.errors import MicroficheError
 
 REFERENCE = Path(__file__).parent / "reference"

@@ -19,7 +19,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from storage.database.engine import Database, database_url
-from storage.database.models import Epoch
+from storage.database.schema import Epoch
 from storage.errors import ArchiveError, ArchiveMissing, ArchiveUnwritable
 from storage.folder import WarcFolder
 

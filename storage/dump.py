@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table, select
 from sqlalchemy.orm import Session
 
-from storage.database.models import Base
+from storage.database.schema import Base
 
 # Bookkeeping of this build that says nothing of the archive.
 _LEFT_OUT = {

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.database import captures, jobs
-from storage.database.models import Job, SiteVersion, WarcFile
+from storage.database.schema import Job, SiteVersion, WarcFile
 from storage.database.upsert import insert_new
 from storage.records import Capture
 from storage.warc.events import Damage, Event, FileStart, JobEnd, SiteDeclaration

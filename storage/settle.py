@@ -16,9 +16,9 @@ from storage.database import memory
 from storage.database.engine import Database
 from storage.database.folding import fold_stale
 from storage.database.memory import Frequent, Traced
-from storage.database.models import Reading as ReadingRow
-from storage.database.models import Recipe as RecipeRow
 from storage.database.readings import draft_of, recipe_id, settle
+from storage.database.schema import Reading as ReadingRow
+from storage.database.schema import Recipe as RecipeRow
 from storage.records import Draft, Reading, Snapshot
 
 Finish = Callable[[Draft, Snapshot], Reading]

@@ -20,8 +20,8 @@ from storage import decisions
 from storage.archive import Archive
 from storage.database import captures, files, runs
 from storage.database import decisions as decision_rows
-from storage.database.models import Capture as CaptureRow
-from storage.database.models import Url, WarcFile
+from storage.database.schema import Capture as CaptureRow
+from storage.database.schema import Url, WarcFile
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture, ReadingState

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.database import closure, search, versions
 from storage.database.closure import Closure
 from storage.database.engine import next_change
-from storage.database.models import Article, ArticleName, Capture, Change, Url
+from storage.database.schema import Article, ArticleName, Capture, Change, Url
 from storage.identity import Component, NameEdge, Node, components
 
 

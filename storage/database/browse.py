@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.database.models import Article, Capture, TeaserSpan, Url, Version
+from storage.database.schema import Article, Capture, TeaserSpan, Url, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

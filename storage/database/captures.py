@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from storage.database.models import Capture as CaptureRow
-from storage.database.models import Link, NameClaim, Reading, Url, WarcFile
+from storage.database.schema import Capture as CaptureRow
+from storage.database.schema import Link, NameClaim, Reading, Url, WarcFile
 from storage.database.upsert import insert_new, url_id, url_ids
 from storage.records import Capture, Kind, Outcome, ReadingState
 from storage.urls import site_name_of

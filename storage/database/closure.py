@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from storage.database.models import Capture, NameClaim, Reading, Url
+from storage.database.schema import Capture, NameClaim, Reading, Url
 from storage.identity import NameEdge, Node, Sight, is_front
 from storage.records import ReadingOutcome, Verdict
 

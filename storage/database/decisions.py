@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
-from storage.database.models import Article, ArticleName, Url
-from storage.database.models import Decision as DecisionRow
+from storage.database.schema import Article, ArticleName, Url
+from storage.database.schema import Decision as DecisionRow
 from storage.database.upsert import insert_new
 
 TAKEDOWN = "takedown"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage.database.models import WarcFile
+from storage.database.schema import WarcFile
 
 
 def close(session: Session, name: str, size: int, sha256: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import articles, teasers
 from storage.database.captures import FRESH
-from storage.database.models import Url
+from storage.database.schema import Url
 
 
 def fold_stale(session: Session, limit: int) -> int:

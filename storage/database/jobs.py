@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.models import Job, Lock
+from storage.database.schema import Job, Lock
 from storage.database.upsert import insert_new
 from storage.errors import SiteLocked
 

@@ -14,9 +14,9 @@ from itertools import groupby, islice
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from storage.database.models import BlockSeen, Capture, Reading, Recipe, Url
-from storage.database.models import Snapshot as SnapshotRow
 from storage.database.readings import draft_of
+from storage.database.schema import BlockSeen, Capture, Reading, Recipe, Url
+from storage.database.schema import Snapshot as SnapshotRow
 from storage.database.upsert import insert_new
 from storage.keys import snapshot_digest
 from storage.records import Draft, ReadingOutcome, Snapshot, Trace

@@ -13,11 +13,11 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.database import captures, decisions, search, teasers
-from storage.database.models import Article as ArticleRow
-from storage.database.models import ArticleName, Recipe, Snapshot, TeaserSpan, Url, Version
-from storage.database.models import Capture as CaptureRow
-from storage.database.models import Reading as ReadingRow
 from storage.database.readings import article_of, draft_of
+from storage.database.schema import Article as ArticleRow
+from storage.database.schema import ArticleName, Recipe, Snapshot, TeaserSpan, Url, Version
+from storage.database.schema import Capture as CaptureRow
+from storage.database.schema import Reading as ReadingRow
 from storage.database.search import Hit
 from storage.errors import NotFound, TakenDown, UsageError
 from storage.records import Article, Block, Capture, Draft, Image, ReadingOutcome, Teaser, Verdict

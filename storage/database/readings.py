@@ -10,11 +10,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.captures import ALL_STALE, NEWEST_STALE
-from storage.database.models import Capture as CaptureRow
-from storage.database.models import Link as LinkRow
-from storage.database.models import NameClaim, Url
-from storage.database.models import Reading as ReadingRow
-from storage.database.models import Recipe as RecipeRow
+from storage.database.schema import Capture as CaptureRow
+from storage.database.schema import Link as LinkRow
+from storage.database.schema import NameClaim, Url
+from storage.database.schema import Reading as ReadingRow
+from storage.database.schema import Recipe as RecipeRow
 from storage.database.upsert import insert_new, url_ids
 from storage.keys import text_key, title_key
 from storage.records import Article, Draft, Link, Name, Reading, ReadingOutcome, ReadingState

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from storage.database.models import Base, Capture, Decision, Epoch, Frontier, Reading, Recipe, SiteVersion
+from storage.database.schema import Base, Capture, Decision, Epoch, Frontier, Reading, Recipe, SiteVersion
 from storage.records import ReadingState
 
 

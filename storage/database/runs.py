@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.database.jobs import lives
-from storage.database.models import Job, Lock
+from storage.database.schema import Job, Lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.database.models import Base, Url
+from storage.database.schema import Base, Url
 
 _AT_ONCE = 500
 

@@ -16,7 +16,7 @@ from sqlalchemy import Table
 from crawler.sites.declaration import Site
 from microfiche import VERBS
 from storage.commandline import build
-from storage.database.models import Base
+from storage.database.schema import Base
 from storage.errors import MicroficheError
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from storage.database import jobs
 from storage.database.engine import Database, database_url
-from storage.database.models import Lock
+from storage.database.schema import Lock
 from storage.errors import SiteLocked
 
 

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from storage.archive import Archive
 from storage.database import captures
-from storage.database.models import Article, ArticleName, TeaserSpan, Url, Version
-from storage.database.models import Capture as CaptureRow
+from storage.database.schema import Article, ArticleName, TeaserSpan, Url, Version
+from storage.database.schema import Capture as CaptureRow
 from storage.dump import dump
 from storage.errors import MicroficheError
 from storage.records import Capture

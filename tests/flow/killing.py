@@ -24,8 +24,8 @@ from crawler.newspaper.wire import Answer, Asked
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database import files
-from storage.database.models import Capture as CaptureRow
-from storage.database.models import Lock
+from storage.database.schema import Capture as CaptureRow
+from storage.database.schema import Lock
 from storage.records import Capture, ReadingState, Teaser
 from storage.warc.events import Damage
 from storage.warc.reader import read_file

@@ -19,7 +19,7 @@ from crawler.newspaper import Newspaper, Truth
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database import browse, search, teasers
-from storage.database.models import Article, TeaserSpan, Url, Version
+from storage.database.schema import Article, TeaserSpan, Url, Version
 from storage.records import Capture, Kind, Outcome, Teaser
 from storage.warc.events import Damage, FileStart, JobEnd, SiteDeclaration
 from storage.warc.reader import read_file

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from storage.database.models import Lock
+from storage.database.schema import Lock
 from storage.errors import EndedEarly, SiteLocked
 from storage.warc.events import JobEnd
 from storage.warc.reader import read_file

@@ -14,8 +14,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.newspaper import Misbehaviour, Newspaper, Served
 from storage.archive import Archive
-from storage.database.models import Capture as CaptureRow
-from storage.database.models import Frontier, Reading, Url
+from storage.database.schema import Capture as CaptureRow
+from storage.database.schema import Frontier, Reading, Url
 from storage.records import Capture, Kind, Outcome, ReadingState
 from tests.flow.crawling import Ran, all_captures, declaration, declare, fetch, reading, versions_of
 

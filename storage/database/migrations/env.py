@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.database.models import Base
+from storage.database.schema import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

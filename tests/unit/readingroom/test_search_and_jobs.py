@@ -9,7 +9,7 @@ import pytest
 from microfiche import VERBS
 from storage.commandline import run
 from storage.database import jobs
-from storage.database.models import Job
+from storage.database.schema import Job
 from storage.errors import ArchiveMissing, NotFound
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER, ok, page

@@ -10,7 +10,7 @@ import pytest
 from storage.database import captures, readings
 from storage.database.engine import Database
 from storage.database.folding import fold_stale
-from storage.database.models import Epoch
+from storage.database.schema import Epoch
 from storage.dump import dump
 from storage.ingest import ingest
 from storage.records import Draft

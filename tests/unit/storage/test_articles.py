@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.database.engine import Database
-from storage.database.models import Article, ArticleName, Capture, Epoch, Version
+from storage.database.schema import Article, ArticleName, Capture, Epoch, Version
 from storage.settle import fold_all
 from tests.unit.storage.press import PAPER, Press, Printed, listing, missing, moved, ok, page, read_pending, take_in
 

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from storage.database.engine import Database
-from storage.database.models import Base
+from storage.database.schema import Base
 from storage.errors import NewerSchema
 
 _VIEWS = ("article_latest", "article_history", "teaser_current")

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from storage.database import memory
 from storage.database.engine import Database
-from storage.database.models import BlockSeen, Epoch, Url
-from storage.database.models import Reading as ReadingRow
 from storage.database.readings import draft_of
+from storage.database.schema import BlockSeen, Epoch, Url
+from storage.database.schema import Reading as ReadingRow
 from storage.dump import dump
 from storage.keys import snapshot_digest
 from storage.records import Draft, Form, Reading, ReadingOutcome, Snapshot, Trace

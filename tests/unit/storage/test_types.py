@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
 from storage.database.engine import Database
-from storage.database.models import Decision, Job
-from storage.database.types import storable
+from storage.database.schema import Decision, Job
+from storage.database.schema.column_types import storable
 
 EAST = timezone(timedelta(hours=5))
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from storage import verify
 from storage.archive import Archive
 from storage.database import jobs
-from storage.database.models import Capture, Url, WarcFile
+from storage.database.schema import Capture, Url, WarcFile
 from storage.dump import dump
 from storage.errors import VerifyFailed
 from storage.ingest import ingest

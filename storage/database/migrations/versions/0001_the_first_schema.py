@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.database import types
+from storage.database.schema import column_types
 
 revision = "0001"
 down_revision = None
@@ -73,28 +73,33 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("site", types.CleanText(), nullable=False, comment="Site of the earliest capture."),
+        sa.Column("site", column_types.CleanText(), nullable=False, comment="Site of the earliest capture."),
         sa.Column(
             "key",
-            types.CleanText(),
+            column_types.CleanText(),
             nullable=False,
             comment="Post id, else canonical URL, else URL, of the earliest capture.",
         ),
-        sa.Column("first_seen", types.UtcDateTime(timezone=True), nullable=False, comment="Earliest capture, UTC."),
+        sa.Column(
+            "first_seen", column_types.UtcDateTime(timezone=True), nullable=False, comment="Earliest capture, UTC."
+        ),
         sa.Column(
             "last_seen",
-            types.UtcDateTime(timezone=True),
+            column_types.UtcDateTime(timezone=True),
             nullable=False,
             comment="Latest capture that still showed it, UTC.",
         ),
         sa.Column(
             "gone_at",
-            types.UtcDateTime(timezone=True),
+            column_types.UtcDateTime(timezone=True),
             nullable=True,
             comment="When it was found missing, UTC; null: still there.",
         ),
         sa.Column(
-            "gone_why", types.CleanText(), nullable=True, comment="404, 410, or a redirect to a front or section page."
+            "gone_why",
+            column_types.CleanText(),
+            nullable=True,
+            comment="404, 410, or a redirect to a front or section page.",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
         sa.UniqueConstraint("site", "key", name=op.f("uq_article_site_key")),
@@ -109,7 +114,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("epoch", types.CleanText(), nullable=False, comment="Key of the build."),
+        sa.Column("epoch", column_types.CleanText(), nullable=False, comment="Key of the build."),
         sa.Column(
             "n",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -118,9 +123,12 @@ def upgrade() -> None:
         ),
         sa.Column("subject", sa.String(length=20), nullable=False, comment="Table that changed: article or decision."),
         sa.Column(
-            "key", types.CleanText(), nullable=False, comment="Natural key of the row: site and key of the article."
+            "key",
+            column_types.CleanText(),
+            nullable=False,
+            comment="Natural key of the row: site and key of the article.",
         ),
-        sa.Column("at", types.UtcDateTime(timezone=True), nullable=False, comment="When it was written, UTC."),
+        sa.Column("at", column_types.UtcDateTime(timezone=True), nullable=False, comment="When it was written, UTC."),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
         sa.UniqueConstraint("epoch", "n", name=op.f("uq_change_epoch_n")),
         comment="A feed of changes that loses none: numbers are given in commit order.",
@@ -134,14 +142,14 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("key", types.CleanText(), nullable=False, comment="UUID."),
+        sa.Column("key", column_types.CleanText(), nullable=False, comment="UUID."),
         sa.Column("kind", sa.String(length=12), nullable=False, comment="takedown, embargo, merge, split or note."),
-        sa.Column("target", types.CleanText(), nullable=False, comment="URL or article key."),
-        sa.Column("other", types.CleanText(), nullable=True, comment="The second URL of a merge or split."),
-        sa.Column("reason", types.CleanText(), nullable=False, comment="Why."),
-        sa.Column("who", types.CleanText(), nullable=False, comment="Who decided."),
-        sa.Column("at", types.UtcDateTime(timezone=True), nullable=False, comment="When, UTC."),
-        sa.Column("until", types.UtcDateTime(timezone=True), nullable=True, comment="End of an embargo, UTC."),
+        sa.Column("target", column_types.CleanText(), nullable=False, comment="URL or article key."),
+        sa.Column("other", column_types.CleanText(), nullable=True, comment="The second URL of a merge or split."),
+        sa.Column("reason", column_types.CleanText(), nullable=False, comment="Why."),
+        sa.Column("who", column_types.CleanText(), nullable=False, comment="Who decided."),
+        sa.Column("at", column_types.UtcDateTime(timezone=True), nullable=False, comment="When, UTC."),
+        sa.Column("until", column_types.UtcDateTime(timezone=True), nullable=True, comment="End of an embargo, UTC."),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         sa.UniqueConstraint("key", name=op.f("uq_decision_key")),
         comment="Human decisions; also in decisions.jsonl.",
@@ -155,8 +163,8 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("key", types.CleanText(), nullable=False, comment="UUID; a rebuild begins a new one."),
-        sa.Column("began", types.UtcDateTime(timezone=True), nullable=False, comment="UTC."),
+        sa.Column("key", column_types.CleanText(), nullable=False, comment="UUID; a rebuild begins a new one."),
+        sa.Column("began", column_types.UtcDateTime(timezone=True), nullable=False, comment="UTC."),
         sa.Column(
             "last_change",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -176,14 +184,22 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("key", types.CleanText(), nullable=False, comment="UUID from the warcinfo record."),
-        sa.Column("site", types.CleanText(), nullable=False, comment="Site that was crawled."),
+        sa.Column("key", column_types.CleanText(), nullable=False, comment="UUID from the warcinfo record."),
+        sa.Column("site", column_types.CleanText(), nullable=False, comment="Site that was crawled."),
         sa.Column(
-            "started", types.UtcDateTime(timezone=True), nullable=False, comment="Time of the warcinfo record, UTC."
+            "started",
+            column_types.UtcDateTime(timezone=True),
+            nullable=False,
+            comment="Time of the warcinfo record, UTC.",
         ),
-        sa.Column("ended", types.UtcDateTime(timezone=True), nullable=True, comment="UTC; null: runs still, or died."),
         sa.Column(
-            "why", types.CleanText(), nullable=True, comment="Why it ended: finished, interrupted, limit, disk-full, …"
+            "ended", column_types.UtcDateTime(timezone=True), nullable=True, comment="UTC; null: runs still, or died."
+        ),
+        sa.Column(
+            "why",
+            column_types.CleanText(),
+            nullable=True,
+            comment="Why it ended: finished, interrupted, limit, disk-full, …",
         ),
         sa.Column(
             "exit_code",
@@ -191,7 +207,9 @@ def upgrade() -> None:
             nullable=True,
             comment="Exit code of the command.",
         ),
-        sa.Column("counts", types.CleanJson(), nullable=True, comment="What it did: captures by outcome and kind."),
+        sa.Column(
+            "counts", column_types.CleanJson(), nullable=True, comment="What it did: captures by outcome and kind."
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("key", name=op.f("uq_job_key")),
         comment="Runs, from the warcinfo and job-end records of their files.",
@@ -206,24 +224,26 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("site", types.CleanText(), nullable=False, comment="The site."),
-        sa.Column("job", types.CleanText(), nullable=False, comment="Key of the job."),
-        sa.Column("host", types.CleanText(), nullable=False, comment="Host name of the machine."),
+        sa.Column("site", column_types.CleanText(), nullable=False, comment="The site."),
+        sa.Column("job", column_types.CleanText(), nullable=False, comment="Key of the job."),
+        sa.Column("host", column_types.CleanText(), nullable=False, comment="Host name of the machine."),
         sa.Column(
             "boot_id",
-            types.CleanText(),
+            column_types.CleanText(),
             nullable=False,
             comment="Boot of that machine: after another boot the process is dead.",
         ),
         sa.Column("pid", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="Process id."),
         sa.Column(
             "pid_started",
-            types.CleanText(),
+            column_types.CleanText(),
             nullable=False,
             comment="Start time of the process, so that a reused id is told apart.",
         ),
-        sa.Column("since", types.UtcDateTime(timezone=True), nullable=False, comment="UTC."),
-        sa.Column("heartbeat", types.UtcDateTime(timezone=True), nullable=False, comment="Last sign of life, UTC."),
+        sa.Column("since", column_types.UtcDateTime(timezone=True), nullable=False, comment="UTC."),
+        sa.Column(
+            "heartbeat", column_types.UtcDateTime(timezone=True), nullable=False, comment="Last sign of life, UTC."
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lock")),
         sa.UniqueConstraint("site", name=op.f("uq_lock_site")),
         comment="At most one job per site.",
@@ -237,10 +257,13 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("extractor", types.CleanText(), nullable=False, comment="Version of the extractor."),
-        sa.Column("site_digest", types.CleanText(), nullable=False, comment="sha256 of the site's declaration."),
+        sa.Column("extractor", column_types.CleanText(), nullable=False, comment="Version of the extractor."),
+        sa.Column("site_digest", column_types.CleanText(), nullable=False, comment="sha256 of the site's declaration."),
         sa.Column(
-            "snapshot", types.CleanText(), nullable=False, comment="Digest of the site's memory that was applied."
+            "snapshot",
+            column_types.CleanText(),
+            nullable=False,
+            comment="Digest of the site's memory that was applied.",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipe")),
         sa.UniqueConstraint(
@@ -257,12 +280,12 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("name", types.CleanText(), nullable=False, comment="The site's name."),
-        sa.Column("digest", types.CleanText(), nullable=False, comment="sha256 of the declaration, hex."),
-        sa.Column("declaration", types.CleanText(), nullable=False, comment="The TOML text."),
+        sa.Column("name", column_types.CleanText(), nullable=False, comment="The site's name."),
+        sa.Column("digest", column_types.CleanText(), nullable=False, comment="sha256 of the declaration, hex."),
+        sa.Column("declaration", column_types.CleanText(), nullable=False, comment="The TOML text."),
         sa.Column(
             "since",
-            types.UtcDateTime(timezone=True),
+            column_types.UtcDateTime(timezone=True),
             nullable=True,
             comment="Start of the earliest job that used it, UTC.",
         ),
@@ -279,10 +302,12 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("site", types.CleanText(), nullable=False, comment="The site."),
+        sa.Column("site", column_types.CleanText(), nullable=False, comment="The site."),
         sa.Column("month", sa.String(length=7), nullable=False, comment="YYYY-MM, UTC."),
         sa.Column("digest", sa.String(length=64), nullable=False, comment="sha256 of the sorted fingerprints."),
-        sa.Column("fingerprints", types.PackedJson(), nullable=False, comment="Fingerprints, sorted; zlib of JSON."),
+        sa.Column(
+            "fingerprints", column_types.PackedJson(), nullable=False, comment="Fingerprints, sorted; zlib of JSON."
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
         sa.UniqueConstraint("site", "month", "digest", name=op.f("uq_snapshot_site_month_digest")),
         comment="The memory of a site, frozen.",
@@ -296,22 +321,29 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("name", types.CleanText(), nullable=False, comment="File name, unique in the archive."),
+        sa.Column("name", column_types.CleanText(), nullable=False, comment="File name, unique in the archive."),
         sa.Column(
-            "job", types.CleanText(), nullable=True, comment="Key of the job that wrote it; null for a foreign file."
+            "job",
+            column_types.CleanText(),
+            nullable=True,
+            comment="Key of the job that wrote it; null for a foreign file.",
         ),
-        sa.Column("site", types.CleanText(), nullable=True, comment="Site of that job."),
-        sa.Column("state", types.CleanText(), nullable=False, comment="open while its job runs, closed, or moved."),
+        sa.Column("site", column_types.CleanText(), nullable=True, comment="Site of that job."),
+        sa.Column(
+            "state", column_types.CleanText(), nullable=False, comment="open while its job runs, closed, or moved."
+        ),
         sa.Column(
             "place",
-            types.CleanText(),
+            column_types.CleanText(),
             nullable=True,
             comment="Where a moved file lies now; null: in the archive's warc folder.",
         ),
         sa.Column(
             "size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True, comment="Bytes, once closed."
         ),
-        sa.Column("sha256", types.CleanText(), nullable=True, comment="Hex digest of the whole file, once closed."),
+        sa.Column(
+            "sha256", column_types.CleanText(), nullable=True, comment="Hex digest of the whole file, once closed."
+        ),
         sa.Column(
             "ingested_to",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -331,15 +363,17 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("site", types.CleanText(), nullable=False, comment="Site within which the name is unique."),
+        sa.Column("site", column_types.CleanText(), nullable=False, comment="Site within which the name is unique."),
         sa.Column(
             "kind", sa.String(length=12), nullable=False, comment="post-id, canonical, url, amp, moved or former-key."
         ),
-        sa.Column("name", types.CleanText(), nullable=False, comment="The name."),
+        sa.Column("name", column_types.CleanText(), nullable=False, comment="The name."),
         sa.Column(
             "article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The article."
         ),
-        sa.Column("since", types.CleanText(), nullable=False, comment="Record id of the first capture that says so."),
+        sa.Column(
+            "since", column_types.CleanText(), nullable=False, comment="Record id of the first capture that says so."
+        ),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_article_name_article_id_article"), ondelete="CASCADE"
         ),
@@ -363,9 +397,12 @@ def upgrade() -> None:
             nullable=False,
             comment="First 32 hex digits of the URL's sha256; orders the sample of a site's memory.",
         ),
-        sa.Column("url", types.CleanText(), nullable=False, comment="The canonical URL."),
+        sa.Column("url", column_types.CleanText(), nullable=False, comment="The canonical URL."),
         sa.Column(
-            "site", types.CleanText(), nullable=True, comment="Site of its earliest capture; null when never captured."
+            "site",
+            column_types.CleanText(),
+            nullable=True,
+            comment="Site of its earliest capture; null when never captured.",
         ),
         sa.Column(
             "article_id",
@@ -404,7 +441,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Surrogate; never leaves the database.",
         ),
-        sa.Column("site", types.CleanText(), nullable=False, comment="The site."),
+        sa.Column("site", column_types.CleanText(), nullable=False, comment="The site."),
         sa.Column("month", sa.String(length=7), nullable=False, comment="YYYY-MM of the capture, UTC."),
         sa.Column("url_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The page."),
         sa.Column(
@@ -467,7 +504,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "record_id",
-            types.CleanText(),
+            column_types.CleanText(),
             nullable=False,
             comment="WARC-Record-ID of the response, revisit or lone metadata record.",
         ),
@@ -477,12 +514,12 @@ def upgrade() -> None:
             nullable=False,
             comment="The URL that was asked.",
         ),
-        sa.Column("at", types.UtcDateTime(timezone=True), nullable=False, comment="WARC-Date, UTC."),
-        sa.Column("site", types.CleanText(), nullable=False, comment="Site on whose behalf it was made."),
-        sa.Column("job", types.CleanText(), nullable=True, comment="Key of the job; null for foreign records."),
+        sa.Column("at", column_types.UtcDateTime(timezone=True), nullable=False, comment="WARC-Date, UTC."),
+        sa.Column("site", column_types.CleanText(), nullable=False, comment="Site on whose behalf it was made."),
+        sa.Column("job", column_types.CleanText(), nullable=True, comment="Key of the job; null for foreign records."),
         sa.Column(
             "claim",
-            types.CleanText(),
+            column_types.CleanText(),
             nullable=True,
             comment="UUID of the claim that it settles; null for foreign records.",
         ),
@@ -559,18 +596,23 @@ def upgrade() -> None:
             nullable=False,
             comment="How the claim ended.",
         ),
-        sa.Column("error", types.CleanText(), nullable=True, comment="What went wrong, in words."),
+        sa.Column("error", column_types.CleanText(), nullable=True, comment="What went wrong, in words."),
         sa.Column(
             "status", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True, comment="HTTP status."
         ),
-        sa.Column("content_type", types.CleanText(), nullable=True, comment="Content-Type header as received."),
-        sa.Column("mime", types.CleanText(), nullable=True, comment="Media type of it, lower case."),
-        sa.Column("location", types.CleanText(), nullable=True, comment="Absolute target of a redirect."),
+        sa.Column("content_type", column_types.CleanText(), nullable=True, comment="Content-Type header as received."),
+        sa.Column("mime", column_types.CleanText(), nullable=True, comment="Media type of it, lower case."),
+        sa.Column("location", column_types.CleanText(), nullable=True, comment="Absolute target of a redirect."),
         sa.Column(
-            "retry_at", types.UtcDateTime(timezone=True), nullable=True, comment="Not before, from Retry-After, UTC."
+            "retry_at",
+            column_types.UtcDateTime(timezone=True),
+            nullable=True,
+            comment="Not before, from Retry-After, UTC.",
         ),
-        sa.Column("etag", types.CleanText(), nullable=True, comment="ETag header."),
-        sa.Column("last_modified", types.CleanText(), nullable=True, comment="Last-Modified header as received."),
+        sa.Column("etag", column_types.CleanText(), nullable=True, comment="ETag header."),
+        sa.Column(
+            "last_modified", column_types.CleanText(), nullable=True, comment="Last-Modified header as received."
+        ),
         sa.Column(
             "entity_sha256",
             sa.String(length=64),
@@ -579,20 +621,20 @@ def upgrade() -> None:
         ),
         sa.Column(
             "truncated",
-            types.CleanText(),
+            column_types.CleanText(),
             nullable=True,
             comment="WARC-Truncated: length, time, disconnect or unspecified.",
         ),
         sa.Column(
             "refers_to",
-            types.CleanText(),
+            column_types.CleanText(),
             nullable=True,
             comment="Revisit: record id of the capture that holds the bytes.",
         ),
-        sa.Column("via", types.CleanText(), nullable=True, comment="Record id of the capture that led here."),
+        sa.Column("via", column_types.CleanText(), nullable=True, comment="Record id of the capture that led here."),
         sa.Column(
             "robots",
-            types.CleanText(),
+            column_types.CleanText(),
             nullable=True,
             comment="Verdict of robots.txt, and the record id that it came from.",
         ),
@@ -602,10 +644,12 @@ def upgrade() -> None:
             nullable=False,
             comment="Milliseconds from the request to the last byte (fetchTimeMs).",
         ),
-        sa.Column("hint_title", types.CleanText(), nullable=True, comment="Title that a feed, sitemap or teaser gave."),
+        sa.Column(
+            "hint_title", column_types.CleanText(), nullable=True, comment="Title that a feed, sitemap or teaser gave."
+        ),
         sa.Column(
             "hint_date",
-            types.UtcDateTime(timezone=True),
+            column_types.UtcDateTime(timezone=True),
             nullable=True,
             comment="Date that a feed or sitemap gave, UTC.",
         ),
@@ -664,14 +708,14 @@ def upgrade() -> None:
             comment="Surrogate; never leaves the database.",
         ),
         sa.Column("url_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The URL."),
-        sa.Column("site", types.CleanText(), nullable=False, comment="Site on whose behalf."),
+        sa.Column("site", column_types.CleanText(), nullable=False, comment="Site on whose behalf."),
         sa.Column(
             "role",
             sa.String(length=12),
             nullable=False,
             comment="What is expected there: listing, feed, sitemap, page or article.",
         ),
-        sa.Column("due", types.UtcDateTime(timezone=True), nullable=True, comment="UTC; null: never again."),
+        sa.Column("due", column_types.UtcDateTime(timezone=True), nullable=True, comment="UTC; null: never again."),
         sa.Column(
             "priority",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -720,16 +764,18 @@ def upgrade() -> None:
             nullable=False,
             comment="How it was heard of.",
         ),
-        sa.Column("via", types.CleanText(), nullable=True, comment="URL of the page that told us."),
-        sa.Column("via_record", types.CleanText(), nullable=True, comment="Record id of that page's capture."),
+        sa.Column("via", column_types.CleanText(), nullable=True, comment="URL of the page that told us."),
+        sa.Column("via_record", column_types.CleanText(), nullable=True, comment="Record id of that page's capture."),
         sa.Column(
             "position",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
             comment="Place on that page.",
         ),
-        sa.Column("hint_title", types.CleanText(), nullable=True, comment="Title that stood there."),
-        sa.Column("hint_date", types.UtcDateTime(timezone=True), nullable=True, comment="Date that stood there, UTC."),
+        sa.Column("hint_title", column_types.CleanText(), nullable=True, comment="Title that stood there."),
+        sa.Column(
+            "hint_date", column_types.UtcDateTime(timezone=True), nullable=True, comment="Date that stood there, UTC."
+        ),
         sa.Column(
             "hops",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -786,8 +832,10 @@ def upgrade() -> None:
             nullable=True,
             comment="Place among the links of the page, from 0.",
         ),
-        sa.Column("hint_title", types.CleanText(), nullable=True, comment="Title that stands there."),
-        sa.Column("hint_date", types.UtcDateTime(timezone=True), nullable=True, comment="Date that stands there, UTC."),
+        sa.Column("hint_title", column_types.CleanText(), nullable=True, comment="Title that stands there."),
+        sa.Column(
+            "hint_date", column_types.UtcDateTime(timezone=True), nullable=True, comment="Date that stands there, UTC."
+        ),
         sa.ForeignKeyConstraint(
             ["capture_id"], ["capture.id"], name=op.f("fk_link_capture_id_capture"), ondelete="CASCADE"
         ),
@@ -820,7 +868,10 @@ def upgrade() -> None:
         ),
         sa.Column("kind", sa.String(length=12), nullable=False, comment="post-id, canonical, amp or moved (301, 308)."),
         sa.Column(
-            "site", types.CleanText(), nullable=False, comment="Site of the capture: post ids are unique within it."
+            "site",
+            column_types.CleanText(),
+            nullable=False,
+            comment="Site of the capture: post ids are unique within it.",
         ),
         sa.Column("post_id", sa.String(length=200), nullable=True, comment="The post id; null for the other kinds."),
         sa.Column(
@@ -880,7 +931,7 @@ def upgrade() -> None:
             nullable=False,
             comment="What the page turned out to be.",
         ),
-        sa.Column("reason", types.CleanText(), nullable=True, comment="Why it is no article, or failed."),
+        sa.Column("reason", column_types.CleanText(), nullable=True, comment="Why it is no article, or failed."),
         sa.Column(
             "text_key",
             sa.String(length=64),
@@ -896,13 +947,13 @@ def upgrade() -> None:
         sa.Column("title_key", sa.String(length=64), nullable=True, comment="sha256 of the title, casefolded."),
         sa.Column(
             "article",
-            types.PackedJson(),
+            column_types.PackedJson(),
             nullable=True,
             comment="The article with all its fields and their evidence; zlib of JSON; null: there is none.",
         ),
         sa.Column(
             "draft",
-            types.PackedJson(),
+            column_types.PackedJson(),
             nullable=False,
             comment="The page taken apart: blocks with verdict, signal and fingerprint, teasers, links, names; packed.",
         ),
@@ -938,15 +989,21 @@ def upgrade() -> None:
             nullable=True,
             comment="The article that it announces; null without a link.",
         ),
-        sa.Column("title", types.CleanText(), nullable=False, comment="Headline of the teaser."),
-        sa.Column("excerpt", types.CleanText(), nullable=True, comment="Visible excerpt."),
+        sa.Column("title", column_types.CleanText(), nullable=False, comment="Headline of the teaser."),
+        sa.Column("excerpt", column_types.CleanText(), nullable=True, comment="Visible excerpt."),
         sa.Column("excerpt_sha256", sa.String(length=64), nullable=False, comment="Digest of the excerpt, hex."),
         sa.Column(
-            "category", types.CleanText(), nullable=True, comment="Section or kicker of the teaser, as last seen."
+            "category",
+            column_types.CleanText(),
+            nullable=True,
+            comment="Section or kicker of the teaser, as last seen.",
         ),
-        sa.Column("credit", types.CleanText(), nullable=True, comment="Photo credit, as last seen."),
+        sa.Column("credit", column_types.CleanText(), nullable=True, comment="Photo credit, as last seen."),
         sa.Column(
-            "hidden_text", types.CleanText(), nullable=True, comment="Whole body where the page hides it, as last seen."
+            "hidden_text",
+            column_types.CleanText(),
+            nullable=True,
+            comment="Whole body where the page hides it, as last seen.",
         ),
         sa.Column(
             "first_capture_id",
@@ -1021,13 +1078,13 @@ def upgrade() -> None:
             nullable=False,
             comment="1, 2, …: presentation only; an older capture imported later renumbers.",
         ),
-        sa.Column("title", types.CleanText(), nullable=False, comment="Headline."),
-        sa.Column("kicker", types.CleanText(), nullable=True, comment="Line over the headline."),
-        sa.Column("subtitle", types.CleanText(), nullable=True, comment="Deck or standfirst."),
-        sa.Column("kind", types.CleanText(), nullable=True, comment="news, analysis, opinion, …"),
+        sa.Column("title", column_types.CleanText(), nullable=False, comment="Headline."),
+        sa.Column("kicker", column_types.CleanText(), nullable=True, comment="Line over the headline."),
+        sa.Column("subtitle", column_types.CleanText(), nullable=True, comment="Deck or standfirst."),
+        sa.Column("kind", column_types.CleanText(), nullable=True, comment="news, analysis, opinion, …"),
         sa.Column(
             "text",
-            types.CleanText(),
+            column_types.CleanText(),
             nullable=False,
             comment="Body paragraphs, separated by newlines, without the headline.",
         ),
@@ -1037,29 +1094,29 @@ def upgrade() -> None:
             nullable=False,
             comment="sha256 of title, subtitle and body, white space collapsed.",
         ),
-        sa.Column("authors", types.CleanJson(), nullable=False, comment="Names, in order."),
-        sa.Column("published", types.UtcDateTime(timezone=True), nullable=True, comment="UTC."),
+        sa.Column("authors", column_types.CleanJson(), nullable=False, comment="Names, in order."),
+        sa.Column("published", column_types.UtcDateTime(timezone=True), nullable=True, comment="UTC."),
         sa.Column(
             "published_offset",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
             comment="Minutes east of UTC that the page gave.",
         ),
-        sa.Column("modified", types.UtcDateTime(timezone=True), nullable=True, comment="UTC."),
+        sa.Column("modified", column_types.UtcDateTime(timezone=True), nullable=True, comment="UTC."),
         sa.Column(
             "modified_offset",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
             comment="Minutes east of UTC that the page gave.",
         ),
-        sa.Column("section", types.CleanText(), nullable=True, comment="Section of the paper."),
-        sa.Column("tags", types.CleanJson(), nullable=False, comment="Tags, in order."),
-        sa.Column("language", types.CleanText(), nullable=True, comment="BCP 47."),
-        sa.Column("canonical", types.CleanText(), nullable=True, comment="Canonical URL that the page gives."),
-        sa.Column("images", types.CleanJson(), nullable=False, comment="Objects of url, caption, credit."),
+        sa.Column("section", column_types.CleanText(), nullable=True, comment="Section of the paper."),
+        sa.Column("tags", column_types.CleanJson(), nullable=False, comment="Tags, in order."),
+        sa.Column("language", column_types.CleanText(), nullable=True, comment="BCP 47."),
+        sa.Column("canonical", column_types.CleanText(), nullable=True, comment="Canonical URL that the page gives."),
+        sa.Column("images", column_types.CleanJson(), nullable=False, comment="Objects of url, caption, credit."),
         sa.Column("paywalled", sa.Boolean(), nullable=False, comment="The page says that it is not free to read."),
         sa.Column("truncated", sa.Boolean(), nullable=False, comment="The text is known to be cut short."),
-        sa.Column("evidence", types.CleanJson(), nullable=False, comment="Where each field came from."),
+        sa.Column("evidence", column_types.CleanJson(), nullable=False, comment="Where each field came from."),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_version_article_id_article"), ondelete="CASCADE"
         ),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database.models.base import REBUILT, Base, Key
+from storage.database.schema.base import REBUILT, Base, Key
 
 
 class WarcFile(Base):

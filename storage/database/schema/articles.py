@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Boolean, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database.models.base import REBUILT, Base, Key, points_to, short
+from storage.database.schema.base import REBUILT, Base, Key, points_to, short
 
 
 class Article(Base):

@@ -5,12 +5,12 @@ Out: declarative classes; `Base.metadata` knows them all.
 Never: behaviour; no relationship loads a row behind the reader's back.
 """
 
-from storage.database.models.articles import Article, ArticleName, TeaserSpan, Version
-from storage.database.models.base import Base
-from storage.database.models.captures import Capture, Link, NameClaim, Url
-from storage.database.models.files import Job, SiteVersion, WarcFile
-from storage.database.models.kept import Change, Decision, Epoch, Frontier, Lock
-from storage.database.models.readings import BlockSeen, Reading, Recipe, Snapshot
+from storage.database.schema.articles import Article, ArticleName, TeaserSpan, Version
+from storage.database.schema.base import Base
+from storage.database.schema.captures import Capture, Link, NameClaim, Url
+from storage.database.schema.files import Job, SiteVersion, WarcFile
+from storage.database.schema.kept import Change, Decision, Epoch, Frontier, Lock
+from storage.database.schema.readings import BlockSeen, Reading, Recipe, Snapshot
 
 __all__ = [
     "Article",

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from sqlalchemy import BigInteger, ForeignKey, Integer, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from storage.database.types import CleanJson, CleanText, UtcDateTime
+from storage.database.schema.column_types import CleanJson, CleanText, UtcDateTime
 
 REBUILT = {"rebuilt": True}
 KEPT = {"rebuilt": False}

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database.models.base import REBUILT, Base, Key, points_to, short
-from storage.database.types import words
+from storage.database.schema.base import REBUILT, Base, Key, points_to, short
+from storage.database.schema.column_types import words
 from storage.records import Kind, Outcome, ReadingState, Rel
 
 
