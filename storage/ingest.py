@@ -11,7 +11,7 @@ from functools import singledispatch
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage.database import captures, jobs
+from storage.database.log import captures, jobs
 from storage.database.schema import Job, SiteVersion, WarcFile
 from storage.database.upsert import insert_new
 from storage.records import Capture

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from storage.database import memory
 from storage.database.engine import Database
 from storage.database.folding import fold_stale
+from storage.database.log.readings import draft_of, recipe_id, settle
 from storage.database.memory import Frequent, Traced
-from storage.database.readings import draft_of, recipe_id, settle
 from storage.database.schema import Reading as ReadingRow
 from storage.database.schema import Recipe as RecipeRow
 from storage.records import Draft, Reading, Snapshot

@@ -15,8 +15,8 @@ from pathlib import Path
 from crawler.jobs.ledger import settle_claim
 from crawler.sites.declaration import Site
 from storage.archive import Archive
-from storage.database import files
 from storage.database.engine import Session
+from storage.database.log import files
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture

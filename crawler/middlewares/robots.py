@@ -22,7 +22,7 @@ from crawler.frontier.revisit_rule import CLOSED
 from crawler.middlewares.recording import refusal
 from crawler.network.robots_rules import Access, RobotsRules, Verdict
 from crawler.spiders.scheduler import request_of
-from storage.database import captures
+from storage.database.log import captures
 from storage.records import Capture, Claim, Kind, Outcome, Rel
 from storage.warc.wire import MalformedAnswer, parse_response
 

@@ -20,7 +20,7 @@ from crawler.replay.text_files import as_warc, is_dump
 from crawler.sites.site_files import declared_sites
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
-from storage.database import files
+from storage.database.log import files
 from storage.errors import ArchiveUnwritable, NoWarc
 from storage.folder import digest
 from storage.records import Capture

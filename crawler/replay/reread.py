@@ -22,7 +22,8 @@ from crawler.sites.declaration import Site
 from crawler.sites.site_files import declared_sites, find_site, homeless, parse_site, undeclared
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
-from storage.database import captures, jobs, memory, readings, rebuild
+from storage.database import memory, rebuild
+from storage.database.log import captures, jobs, readings
 from storage.decisions import replay
 from storage.errors import ReadersLost, UnknownSite
 from storage.ingest import ingest

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.database import articles, teasers
-from storage.database.captures import FRESH
+from storage.database.log.captures import FRESH
 from storage.database.schema import Url
 
 

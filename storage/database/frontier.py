@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.decisions import is_taken_down, takedowns_of
+from storage.database.log.decisions import is_taken_down, takedowns_of
 from storage.database.schema import Frontier, Url
 from storage.database.upsert import insert_new, url_ids
 from storage.records import Capture, Claim, Kind, Link

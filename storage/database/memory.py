@@ -14,7 +14,7 @@ from itertools import groupby, islice
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from storage.database.readings import draft_of
+from storage.database.log.readings import draft_of
 from storage.database.schema import BlockSeen, Capture, Reading, Recipe, Url
 from storage.database.schema import Snapshot as SnapshotRow
 from storage.database.upsert import insert_new

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta, timezone
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.database import captures, decisions, search, teasers
-from storage.database.readings import article_of, draft_of
+from storage.database import search, teasers
+from storage.database.log import captures, decisions
+from storage.database.log.readings import article_of, draft_of
 from storage.database.schema import Article as ArticleRow
 from storage.database.schema import ArticleName, Recipe, Snapshot, TeaserSpan, Url, Version
 from storage.database.schema import Capture as CaptureRow

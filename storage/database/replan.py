@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.database.captures import noun
-from storage.database.readings import draft_of
+from storage.database.log.captures import noun
+from storage.database.log.readings import draft_of
 from storage.database.schema import Capture as CaptureRow
 from storage.database.schema import Reading, Url, WarcFile
 from storage.records import Capture, Draft, Kind, ReadingOutcome

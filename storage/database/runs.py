@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.database.jobs import lives
+from storage.database.log.jobs import lives
 from storage.database.schema import Job, Lock
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from storage.database.captures import ALL_STALE
-from storage.database.readings import draft_of
+from storage.database.log.captures import ALL_STALE
+from storage.database.log.readings import draft_of
 from storage.database.schema import Capture, Reading, TeaserSpan, Url
 from storage.database.upsert import url_ids
 from storage.records import ReadingOutcome, Teaser

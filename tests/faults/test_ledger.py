@@ -13,7 +13,7 @@ import pytest
 from crawler.jobs.ledger import GROUP, Ledger
 from crawler.sites.site_files import undeclared
 from storage.archive import Archive
-from storage.database import files
+from storage.database.log import files
 from storage.records import Capture, Claim, Exchange, Outcome
 from storage.warc.reader import read_file
 from storage.warc.writer import WarcWriter

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from storage.database import jobs
 from storage.database.engine import Database, database_url
+from storage.database.log import jobs
 from storage.database.schema import Lock
 from storage.errors import SiteLocked
 

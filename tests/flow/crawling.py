@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.archive import Archive
-from storage.database import captures
+from storage.database.log import captures
 from storage.database.schema import Article, ArticleName, TeaserSpan, Url, Version
 from storage.database.schema import Capture as CaptureRow
 from storage.dump import dump

@@ -23,7 +23,7 @@ from crawler.newspaper.server import start
 from crawler.newspaper.wire import Answer, Asked
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
-from storage.database import files
+from storage.database.log import files
 from storage.database.schema import Capture as CaptureRow
 from storage.database.schema import Lock
 from storage.records import Capture, ReadingState, Teaser

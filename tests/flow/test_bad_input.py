@@ -14,7 +14,7 @@ from crawler.newspaper import Newspaper
 from crawler.sites.site_files import find_site
 from storage.archive import Archive
 from storage.commandline import run as run_command
-from storage.database import jobs
+from storage.database.log import jobs
 from storage.errors import MicroficheError
 from tests.flow.crawling import ROOT, Ran, all_captures, declaration, declare, dumped
 from tests.flow.crawling import microfiche as in_a_process

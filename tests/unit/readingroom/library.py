@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from microfiche import VERBS
 from storage.archive import Archive
 from storage.commandline import build
-from storage.database import captures, files, readings
+from storage.database.log import captures, files, readings
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Block, Draft, Image, Reading, Verdict

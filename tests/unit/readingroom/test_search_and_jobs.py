@@ -8,7 +8,7 @@ import pytest
 
 from microfiche import VERBS
 from storage.commandline import run
-from storage.database import jobs
+from storage.database.log import jobs
 from storage.database.schema import Job
 from storage.errors import ArchiveMissing, NotFound
 from tests.unit.readingroom.library import Library

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from storage.database import captures, readings
 from storage.database.engine import Database
+from storage.database.log import captures, readings
 from storage.ingest import ingest
 from storage.keys import snapshot_digest
 from storage.records import (

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from storage.database import memory
 from storage.database.engine import Database
-from storage.database.readings import draft_of
+from storage.database.log.readings import draft_of
 from storage.database.schema import BlockSeen, Epoch, Url
 from storage.database.schema import Reading as ReadingRow
 from storage.dump import dump

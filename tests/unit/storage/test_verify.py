@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from storage import verify
 from storage.archive import Archive
-from storage.database import jobs
+from storage.database.log import jobs
 from storage.database.schema import Capture, Url, WarcFile
 from storage.dump import dump
 from storage.errors import VerifyFailed

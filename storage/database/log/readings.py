@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.captures import ALL_STALE, NEWEST_STALE
+from storage.database.log.captures import ALL_STALE, NEWEST_STALE
 from storage.database.schema import Capture as CaptureRow
 from storage.database.schema import Link as LinkRow
 from storage.database.schema import NameClaim, Url
