@@ -18,8 +18,9 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from storage.archive import Archive
-from storage.database import frontier, queries
+from storage.database import queries
 from storage.database.log.decisions import TAKEDOWN, Decision, add, is_taken_down, takedown_of, urls_of_target
+from storage.database.plans import frontier
 from storage.errors import ArchiveError, ArchiveUnwritable, BadUrl
 from storage.urls import canonical_url
 

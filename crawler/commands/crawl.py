@@ -19,7 +19,8 @@ from crawler.sites.site_files import declared_sites, find_site, parse_site, unde
 from crawler.spiders.run import Result, run
 from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.database import frontier, rebuild
+from storage.database import rebuild
+from storage.database.plans import frontier
 from storage.errors import UnknownSite, UsageError
 from storage.urls import authority_of, canonical_url
 

@@ -18,7 +18,7 @@ from crawler.commands.trial import shown
 from crawler.sites.site_files import BUILTIN, declared_sites, parse_site, read_site, site_new
 from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.database import frontier
+from storage.database.plans import frontier
 from storage.database.runs import Run, runs
 from storage.errors import ArchiveMissing, BadSiteFile, SiteError, UsageError
 

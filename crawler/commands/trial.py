@@ -12,7 +12,8 @@ from crawler.extraction import finish
 from crawler.sites.declaration import Site
 from crawler.spiders.run import run
 from storage.archive import Archive
-from storage.database import memory, replan
+from storage.database import memory
+from storage.database.plans import last_visits
 from storage.errors import EndedEarly, NotFound
 from storage.records import Capture, Reading
 from storage.urls import canonical_url
@@ -46,7 +47,7 @@ def _fetch(archive: Archive, site: Site, page: str) -> None:
 
 def _visit(archive: Archive, site: Site, page: str) -> Capture:
     with archive.database.read() as session:
-        for visit in replan.visited(session, site.name):
+        for visit in last_visits.visited(session, site.name):
             if visit.last.url == page:
                 return visit.last
     raise NotFound(what=page)
@@ -54,7 +55,7 @@ def _visit(archive: Archive, site: Site, page: str) -> Capture:
 
 def _reading(archive: Archive, site: Site, page: str) -> Reading | None:
     with archive.database.read() as session:
-        for draft, _hops in replan.drafts(session, site.name):
+        for draft, _hops in last_visits.drafts(session, site.name):
             if draft.url == page:
                 return finish(draft, memory.published(session, site.name, memory.month_of(draft.at)))
     return None

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from crawler.frontier.scope import scope_of
 from crawler.sites.declaration import Site
-from storage.database.frontier import Due
+from storage.database.plans.frontier import Due
 from storage.records import Capture, Draft, Kind, Link, ReadingOutcome, Rel
 
 _ROLE_PRIORITY = {"feed": 40, "listing": 30, "sitemap": 20, "page": 0}

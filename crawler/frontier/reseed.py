@@ -11,8 +11,8 @@ from crawler.frontier import planning
 from crawler.frontier.revisit_rule import next_visit
 from crawler.sites.declaration import Site
 from storage.archive import Archive
-from storage.database import frontier, replan
-from storage.database.frontier import Due
+from storage.database.plans import frontier, last_visits
+from storage.database.plans.frontier import Due
 from storage.records import Link, ReadingOutcome, Rel
 
 _ROLES = {ReadingOutcome.FEED: "feed", ReadingOutcome.SITEMAP: "sitemap"}
@@ -21,15 +21,15 @@ _ROLES = {ReadingOutcome.FEED: "feed", ReadingOutcome.SITEMAP: "sitemap"}
 def reseed(archive: Archive, site: Site) -> None:
     """Plan the seeds, every URL that was captured, and every URL that a page told us to visit."""
     with archive.database.write() as session:
-        seen = list(replan.visited(session, site.name))
+        seen = list(last_visits.visited(session, site.name))
         frontier.add(session, site.name, [_planned(site, visit) for visit in seen])
-        for draft, hops in replan.drafts(session, site.name):
+        for draft, hops in last_visits.drafts(session, site.name):
             frontier.add(session, site.name, planning.from_draft(site, draft, hops))
         if seen:
             frontier.add(session, site.name, planning.seeds(site, seen[-1].last.at))
 
 
-def _planned(site: Site, visit: replan.Visit) -> Due:
+def _planned(site: Site, visit: last_visits.Visit) -> Due:
     last = visit.last
     role = "listing" if last.url in site.start else _ROLES.get(visit.outcome, "page") if visit.outcome else "page"
     link = Link(url=last.url, rel=last.rel or Rel.SEED, hint_title=last.hint_title, hint_date=last.hint_date)

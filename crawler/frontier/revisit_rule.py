@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from crawler.sites.declaration import Site
-from storage.database.frontier import Due, Next, Rule
+from storage.database.plans.frontier import Due, Next, Rule
 from storage.records import Capture, Kind, Outcome
 
 _FAILED = {

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from storage.archive import Archive
-from storage.database import frontier
 from storage.database.log import captures
+from storage.database.plans import frontier
 from storage.records import Capture, Claim, Kind
 
 BATCH = 50

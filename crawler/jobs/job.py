@@ -22,8 +22,9 @@ from crawler.network.user_agent import contact
 from crawler.reading.pool import ReaderPool, Result
 from crawler.sites.declaration import Site
 from storage.archive import Archive
-from storage.database import frontier, memory
+from storage.database import memory
 from storage.database.log import captures, jobs
+from storage.database.plans import frontier
 from storage.errors import ReadersLost
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Kind, Outcome, Snapshot

@@ -20,7 +20,7 @@ from crawler.jobs.settle import settle
 from crawler.sites.declaration import Site
 from crawler.spiders.news import spider_of
 from storage.archive import Archive
-from storage.database import frontier
+from storage.database.plans import frontier
 from storage.errors import EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable
 from storage.records import Outcome
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.frontier.planning import from_draft, redirect_target, seeds
 from crawler.sites.site_files import parse_site
-from storage.database.frontier import Due
+from storage.database.plans.frontier import Due
 from storage.records import Capture, Draft, Kind, Link, Outcome, ReadingOutcome, Rel
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

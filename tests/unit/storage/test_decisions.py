@@ -13,9 +13,9 @@ from sqlalchemy import delete
 
 from storage import verify
 from storage.archive import Archive
-from storage.database import frontier
-from storage.database.frontier import Due, Next
 from storage.database.log import captures
+from storage.database.plans import frontier
+from storage.database.plans.frontier import Due, Next
 from storage.database.schema import Decision as DecisionRow
 from storage.decisions import Decision, decide, from_line, is_taken_down, replay, takedown_of, to_line
 from storage.errors import ArchiveError, NotFound
