@@ -2,7 +2,7 @@
 
 In: pages (nodes) with what was read there, and claims between them, all of one closure.
 Out: components.
-Pure: `storage.database.articles` gathers the closure and writes the result.
+Pure: `storage.database.articles.components` gathers the closure and writes the result.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from sqlalchemy import delete, exists, update
 from sqlalchemy.orm import Session
 
 from storage.database import memory
+from storage.database.articles.folding import fold_stale
 from storage.database.engine import Database
-from storage.database.folding import fold_stale
 from storage.database.log.readings import draft_of, recipe_id, settle
 from storage.database.memory import Frequent, Traced
 from storage.database.schema import Reading as ReadingRow

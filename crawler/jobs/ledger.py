@@ -18,8 +18,8 @@ from crawler.frontier import planning
 from crawler.frontier.revisit_rule import after_success, rule_of
 from crawler.sites.declaration import Site
 from storage.archive import Archive
+from storage.database.articles.folding import fold_stale
 from storage.database.engine import Session
-from storage.database.folding import fold_stale
 from storage.database.log import captures, jobs, readings
 from storage.database.plans import frontier
 from storage.database.plans.frontier import Due

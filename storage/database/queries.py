@@ -12,7 +12,8 @@ from datetime import datetime, timedelta, timezone
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.database import search, teasers
+from storage.database import search
+from storage.database.articles import teaser_spans
 from storage.database.log import captures, decisions
 from storage.database.log.readings import article_of, draft_of
 from storage.database.schema import Article as ArticleRow
@@ -264,7 +265,7 @@ def _judged(draft: Draft, article: Article | None, remembered: frozenset[str]) -
 
 def teasers_of(session: Session, url: str) -> list[TeaserShown]:
     """The teasers that stood on a page when it was last captured, in its order."""
-    rows = list(teasers.of_page(session, url))
+    rows = list(teaser_spans.of_page(session, url))
     targets = [target for _span, target in rows if target]
     withheld = decisions.takedowns_of(session, targets)
     archived = set(session.scalars(select(Url.url).where(Url.url.in_(targets), Url.article_id.is_not(None))))

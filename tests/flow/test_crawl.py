@@ -18,7 +18,8 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.newspaper import Newspaper, Truth
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
-from storage.database import browse, search, teasers
+from storage.database import browse, search
+from storage.database.articles import teaser_spans
 from storage.database.schema import Article, TeaserSpan, Url, Version
 from storage.records import Capture, Kind, Outcome, Teaser
 from storage.warc.events import Damage, FileStart, JobEnd, SiteDeclaration
@@ -64,7 +65,7 @@ class Crawled:
         """What is kept of the teasers of each page, in page order."""
         pages = [*(truth.url for truth in self.truths.values()), *(self.url + path for path in SECTIONS)]
         with reading(self.archive) as session:
-            return {page: [_kept(span, url) for span, url in teasers.of_page(session, page)] for page in pages}
+            return {page: [_kept(span, url) for span, url in teaser_spans.of_page(session, page)] for page in pages}
 
 
 def _kept(span: TeaserSpan, url: str | None) -> tuple[str | None, ...]:

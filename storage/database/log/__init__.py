@@ -2,5 +2,5 @@
 
 In: captures and readings in groups, inside a transaction.
 Out: their rows; URLs whose articles are to be folded are marked.
-Never: an article or a version: these follow in `storage.database.articles`.
+Never: an article or a version: these follow in `storage.database.articles.components`.
 """

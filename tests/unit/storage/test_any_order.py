@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from storage.database.articles.folding import fold_stale
 from storage.database.engine import Database
-from storage.database.folding import fold_stale
 from storage.database.log import captures, readings
 from storage.database.schema import Epoch
 from storage.dump import dump

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.database import closure, search, versions
-from storage.database.closure import Closure
+from storage.database import search
+from storage.database.articles import closure, versions
+from storage.database.articles.closure import Closure
 from storage.database.engine import next_change
 from storage.database.schema import Article, ArticleName, Capture, Change, Url
 from storage.identity import Component, NameEdge, Node, components

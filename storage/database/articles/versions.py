@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage import versions as texts
 from storage.database import search
-from storage.database.closure import Closure, is_listing
+from storage.database.articles.closure import Closure, is_listing
 from storage.database.log.readings import article_of
 from storage.database.schema import Article, Capture, Reading, Recipe, Url, Version
 from storage.identity import Component, Node, is_front

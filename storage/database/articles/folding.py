@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.database import articles, teasers
+from storage.database.articles import components, teaser_spans
 from storage.database.log.captures import FRESH
 from storage.database.schema import Url
 
@@ -14,8 +14,8 @@ def fold_stale(session: Session, limit: int) -> int:
     """Fold up to `limit` stale URLs; how many there were."""
     urls = session.scalars(select(Url).where(Url.stale > FRESH).order_by(Url.id).limit(limit)).all()
     for url in urls:
-        teasers.fold(session, url)
+        teaser_spans.fold(session, url)
         url.stale = FRESH
     session.flush()
-    articles.fold(session, [url.id for url in urls])
+    components.fold(session, [url.id for url in urls])
     return len(urls)
