@@ -10,7 +10,7 @@ from rich.text import Text
 
 from readingroom.lookup import Found
 from readingroom.terminal import clean, moment, one_line, print_facts, print_text, width
-from storage.database.queries import Piece, Sight
+from storage.database.queries.articles import Piece, Sight
 from storage.records import Article, Image, Outcome
 
 Facts = Iterator[tuple[str, str]]

@@ -1,7 +1,7 @@
 """What a person means: a URL, an article's key, a version or a capture; and what the archive has of it.
 
 In: a session of the archive's database, and what the person typed.
-Out: a `Found`. Raises NotFound, TakenDown, UsageError, as `storage.database.queries` does.
+Out: a `Found`. Raises NotFound, TakenDown, UsageError, as `storage.database.queries.articles` does.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from storage.database import queries
 from storage.database.engine import Session
-from storage.database.queries import Edition, Piece, Sight
+from storage.database.queries import articles
+from storage.database.queries.articles import Edition, Piece, Sight
 from storage.errors import BadUrl, NotFound, UsageError
 from storage.records import Article
 from storage.urls import canonical_url
@@ -39,10 +39,10 @@ def look_up(session: Session, what: str) -> Found:
         found = _by_url(session, url)
         if found is not None:
             return found
-    article = queries.article_called(session, what)
+    article = articles.article_called(session, what)
     if article is not None:
-        return _latest(session, queries.piece(session, article), None)
-    sight = queries.sight(session, _record_id(what))
+        return _latest(session, articles.piece(session, article), None)
+    sight = articles.sight(session, _record_id(what))
     if sight is None:
         raise NotFound(what=what)
     return _by_record(session, sight)
@@ -75,14 +75,14 @@ def _record_id(what: str) -> str:
 
 
 def _by_url(session: Session, url: str) -> Found | None:
-    queries.withhold(session, url)
-    article = queries.article_at(session, url)
+    articles.withhold(session, url)
+    article = articles.article_at(session, url)
     if article is not None:
-        return _latest(session, queries.piece(session, article), url)
-    sight = queries.page(session, url)
+        return _latest(session, articles.piece(session, article), url)
+    sight = articles.page(session, url)
     if sight is not None:
         return Found(page=url, sight=sight, article=sight.article)
-    if queries.is_known(session, url):
+    if articles.is_known(session, url):
         raise NotFound(
             "{what} was heard of and never captured. `microfiche crawl` with this address fetches it.", what=url
         )
@@ -94,19 +94,19 @@ def _latest(session: Session, piece: Piece, url: str | None) -> Found:
 
 
 def _shown(session: Session, piece: Piece, edition: Edition, url: str | None) -> Found:
-    sight = queries.sight(session, edition.read)
+    sight = articles.sight(session, edition.read)
     if sight is None:
         raise NotFound(what=edition.read)
-    page = url if url and queries.page(session, url) else sight.capture.url
+    page = url if url and articles.page(session, url) else sight.capture.url
     return Found(page=page, sight=sight, piece=piece, edition=edition, article=edition.article)
 
 
 def _by_record(session: Session, sight: Sight) -> Found:
     """A capture as it was: what its own bytes say, also where the article says something else by now."""
     url = sight.capture.url
-    queries.withhold(session, url)
-    article = queries.article_at(session, url)
-    piece = queries.piece(session, article) if article is not None else None
+    articles.withhold(session, url)
+    article = articles.article_at(session, url)
+    piece = articles.piece(session, article) if article is not None else None
     edition = _standing(piece, sight) if piece and sight.article else None
     return Found(page=url, sight=sight, piece=piece, edition=edition, article=sight.article)
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from readingroom.changes import Change, Fate, changes
 from readingroom.terminal import moment, one_line, print_table, print_text, width
-from storage.database.queries import Edition, TeaserShown
+from storage.database.queries.articles import Edition, TeaserShown
 from storage.records import Article, Block, Verdict
 
 _SHORT = 300

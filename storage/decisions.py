@@ -18,9 +18,9 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from storage.archive import Archive
-from storage.database import queries
 from storage.database.log.decisions import TAKEDOWN, Decision, add, is_taken_down, takedown_of, urls_of_target
 from storage.database.plans import frontier
+from storage.database.queries import articles
 from storage.errors import ArchiveError, ArchiveUnwritable, BadUrl
 from storage.urls import canonical_url
 
@@ -88,7 +88,7 @@ def _target(session: Session, what: str) -> str:
     try:
         return canonical_url(what)
     except BadUrl:
-        return queries.natural_key(session, what)
+        return articles.natural_key(session, what)
 
 
 def _take_effect(session: Session, decision: Decision) -> None:

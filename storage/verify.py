@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from storage import decisions
 from storage.archive import Archive
-from storage.database import runs
 from storage.database.log import captures, files
 from storage.database.log import decisions as decision_rows
+from storage.database.queries import runs
 from storage.database.schema import Capture as CaptureRow
 from storage.database.schema import Url, WarcFile
 from storage.folder import digest

@@ -8,8 +8,8 @@ from rich.table import Table
 from crawler.sites.declaration import Site
 from crawler.spiders.run import Result
 from storage.archive import Archive
-from storage.database import browse
-from storage.database.browse import Headline
+from storage.database.queries import browse
+from storage.database.queries.browse import Headline
 
 _SHOWN = 8
 

@@ -19,7 +19,7 @@ from crawler.sites.site_files import BUILTIN, declared_sites, parse_site, read_s
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.plans import frontier
-from storage.database.runs import Run, runs
+from storage.database.queries.runs import Run, runs
 from storage.errors import ArchiveMissing, BadSiteFile, SiteError, UsageError
 
 _HEADS = ("site", "title", "start", "declared in", "last job", "due")

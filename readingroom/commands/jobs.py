@@ -13,7 +13,7 @@ from rich.text import Text
 from readingroom.terminal import as_json, console, one_line, print_table
 from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.database.runs import Run, runs
+from storage.database.queries.runs import Run, runs
 
 _HEADS = ("started", "site", "took", "result", "counts")
 _STYLES = {"running": "green", "died": "red"}

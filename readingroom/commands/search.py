@@ -10,7 +10,7 @@ from rich.text import Text
 from readingroom.terminal import as_json, clean, console, one_line, print_table
 from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.database import queries
+from storage.database.queries import articles
 from storage.database.search import Hit
 from storage.errors import NotFound
 
@@ -32,7 +32,7 @@ def search(words: tuple[str, ...], limit: int, site: str | None, form: str | Non
     """
     wanted = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with Archive.open(archive) as opened, opened.database.read() as session:
-        hits = queries.find(session, wanted, limit, site)
+        hits = articles.find(session, wanted, limit, site)
     if not hits:
         raise NotFound(_NOTHING, what=one_line(wanted))
     if form:

@@ -15,8 +15,8 @@ from readingroom.lookup import Found, look_up, version
 from readingroom.terminal import as_json, as_object, console, moment, one_line, print_text
 from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.database import queries
 from storage.database.engine import Session
+from storage.database.queries import articles
 from storage.errors import NotFound
 from storage.records import ReadingOutcome
 
@@ -77,7 +77,7 @@ def _page(session: Session, found: Found) -> None:
 def _sentence(session: Session, found: Found) -> str:
     """What a page is that is no article."""
     sight = found.sight
-    count, first = queries.times_captured(session, sight.capture.url)
+    count, first = articles.times_captured(session, sight.capture.url)
     outcome = sight.outcome.value if sight.outcome else "not read"
     reason = f" ({one_line(sight.reason)})" if sight.reason else ""
     words = [f"{one_line(sight.capture.url)} is no article here: {outcome}{reason}."]
@@ -92,7 +92,7 @@ def _times(count: int, first: str) -> str:
 
 
 def _teasers(session: Session, found: Found) -> None:
-    shown = queries.teasers_of(session, found.page)
+    shown = articles.teasers_of(session, found.page)
     if not shown:
         raise NotFound("{what} announces no other articles.", what=found.page)
     views.print_teasers(console(), shown)
@@ -148,7 +148,7 @@ def _all_as_json(session: Session, found: Found) -> Iterator[object]:
 
 
 def _teasers_as_json(session: Session, found: Found) -> Iterator[object]:
-    for one in queries.teasers_of(session, found.page):
+    for one in articles.teasers_of(session, found.page):
         teaser = {"url": one.teaser.url} if one.withheld else as_object(one.teaser)
         yield {**teaser, "state": views.state_of(one), "since": one.since}
 

@@ -18,8 +18,9 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.newspaper import Newspaper, Truth
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
-from storage.database import browse, search
+from storage.database import search
 from storage.database.articles import teaser_spans
+from storage.database.queries import browse
 from storage.database.schema import Article, TeaserSpan, Url, Version
 from storage.records import Capture, Kind, Outcome, Teaser
 from storage.warc.events import Damage, FileStart, JobEnd, SiteDeclaration

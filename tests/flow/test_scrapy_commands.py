@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from crawler.newspaper import Newspaper
-from storage.database.runs import runs
+from storage.database.queries.runs import runs
 from storage.records import Kind, Outcome
 from tests.flow.crawling import all_captures, declaration, declare, reading, run, versions_of
 
