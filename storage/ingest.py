@@ -6,26 +6,63 @@ and `reread --all` everything. Ingesting the same event twice changes nothing, a
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import singledispatch
+from itertools import groupby
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.log import captures, jobs
+from storage.database.log import arrivals, jobs
 from storage.database.schema import Job, SiteVersion, WarcFile
-from storage.database.upsert import insert_new
+from storage.database.statements import insert_new, table_of
 from storage.records import Capture
 from storage.warc.events import Damage, Event, FileStart, JobEnd, SiteDeclaration
 
+_file = table_of(WarcFile)
 
-def ingest(session: Session, event: Event) -> None:
-    """Make rows of one event, and remember how far its file has been told."""
-    _rows(event, session)
-    session.execute(
-        update(WarcFile)
-        .where(WarcFile.name == event.file, WarcFile.ingested_to < event.end)
-        .values(ingested_to=event.end)
-    )
+
+def ingest(session: Session, *events: Event) -> None:
+    """Make rows of events, captures in groups, and remember how far their files have been told."""
+    files = _files(session, {event.file for event in events})
+    for some in _runs(events):
+        if isinstance(some[0], Capture):
+            arrivals.add(session, [event for event in some if isinstance(event, Capture)], files)
+        else:
+            for event in some:
+                _rows(event, session)
+    _remember(session, events)
+
+
+def _runs(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """Captures that follow each other, and what stands between."""
+    for _is_capture, some in groupby(events, key=lambda event: isinstance(event, Capture)):
+        yield list(some)
+
+
+def _files(session: Session, names: set[str]) -> dict[str, int]:
+    """The surrogates of files, which are made rows when they are new."""
+    query = select(WarcFile.name, WarcFile.id).where(WarcFile.name.in_(names))
+    found = {name: id_ for name, id_ in session.execute(query)}
+    if missing := names - found.keys():
+        insert_new(session, WarcFile, [{"name": name, "state": "open", "ingested_to": 0} for name in sorted(missing)])
+        found = {name: id_ for name, id_ in session.execute(query)}
+    return found
+
+
+_TOLD = (
+    update(_file)
+    .where(_file.c.name == bindparam("of"), _file.c.ingested_to < bindparam("end"))
+    .values(ingested_to=bindparam("end"))
+)
+
+
+def _remember(session: Session, events: Sequence[Event]) -> None:
+    ends: dict[str, int] = {}
+    for event in events:
+        ends[event.file] = max(event.end, ends.get(event.file, 0))
+    if ends:
+        session.connection().execute(_TOLD, [{"of": file, "end": end} for file, end in ends.items()])
 
 
 @singledispatch
@@ -35,7 +72,6 @@ def _rows(event: Event, _session: Session) -> None:
 
 @_rows.register
 def _(event: FileStart, session: Session) -> None:
-    _file(session, event.file)
     session.execute(update(WarcFile).where(WarcFile.name == event.file).values(job=event.job, site=event.site))
     if event.job and event.site:
         jobs.began(session, event.job, event.site, event.at)
@@ -52,24 +88,10 @@ def _(event: SiteDeclaration, session: Session) -> None:
 
 
 @_rows.register
-def _(event: Capture, session: Session) -> None:
-    captures.add(session, event, _file(session, event.file))
-
-
-@_rows.register
 def _(event: JobEnd, session: Session) -> None:
     jobs.ended(session, event.job, event.at, event.result)
 
 
 @_rows.register
 def _(event: Damage, session: Session) -> None:
-    # Damage is no row: `verify` reads the files for it, and nothing of it can be shown or replayed.
-    _file(session, event.file)
-
-
-def _file(session: Session, name: str) -> int:
-    found = session.scalar(select(WarcFile.id).where(WarcFile.name == name))
-    if found is None:
-        insert_new(session, WarcFile, [{"name": name, "state": "open", "ingested_to": 0}])
-        found = session.scalar(select(WarcFile.id).where(WarcFile.name == name))
-    return int(found or 0)
+    """Damage is no row: `verify` reads the files for it, and nothing of it can be shown or replayed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from storage.records import Article
 
@@ -21,6 +22,12 @@ def text_key(article: Article) -> str:
 def title_key(title: str) -> str:
     """Hex sha256 of a title, casefolded, NFKC, white space collapsed."""
     return _digest(_collapsed(unicodedata.normalize("NFKC", title).casefold()))
+
+
+def month_of(at: datetime) -> str:
+    """The month whose memory applies to a capture: YYYY-MM in UTC."""
+    utc = at.astimezone(UTC)
+    return f"{utc.year:04}-{utc.month:02}"
 
 
 def snapshot_digest(fingerprints: Iterable[str]) -> str:

@@ -225,8 +225,7 @@ def repair(archive: Archive, entry: FileEntry) -> int:
     before, told = _count(archive, entry.name), read_file(entry.path)
     while some := list(islice(told, _AT_ONCE)):
         with archive.database.write() as session:
-            for event in some:
-                ingest(session, event)
+            ingest(session, *some)
     if entry.state is None:
         with archive.database.write() as session:
             files.close(session, entry.name, entry.bytes, digest(entry.path))

@@ -61,7 +61,7 @@ class Claims:
         now = datetime.now(UTC)
         waits = [max(self._rest_of(claim), now) for claim in self._due()]
         with self._database.read() as session:
-            soon = frontier.next_due(session, self._site, _SOON, after=now)
+            soon = frontier.next_due_between(session, self._site, _SOON, now, now + wait)
         waits += [soon] if soon is not None else []
         return any(until <= now + wait for until in waits)
 

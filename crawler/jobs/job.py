@@ -222,8 +222,7 @@ class Job:
             end = self._writer.finish(result)
             with self.archive.database.write() as session:
                 # The beginning, too: a job that only read what was left has no capture that brought it.
-                for event in (*self._writer.opening, end):
-                    ingest(session, event)
+                ingest(session, *self._writer.opening, end)
             self._close(*self.recovered.files, *job_files(self.archive, self.site, self.key))
         self.release()
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from crawler.frontier import planning
@@ -22,7 +23,7 @@ from storage.database.articles.folding import fold_stale
 from storage.database.engine import Session
 from storage.database.log import captures, jobs, readings
 from storage.database.plans import frontier
-from storage.database.plans.frontier import Due
+from storage.database.plans.frontier import Due, Planned
 from storage.ingest import ingest
 from storage.records import Capture, Draft, Exchange, Outcome, Reading
 from storage.warc.events import Event
@@ -49,6 +50,11 @@ class _Entry:
     capture: Capture | None = None
     opening: tuple[Event, ...] = ()
     """What the first records of a file tell, when the capture is the first in it."""
+
+    @property
+    def dues(self) -> Sequence[Due]:
+        """URLs to be planned; none for an exchange or a reading."""
+        return () if isinstance(self.what, Exchange | tuple) else self.what
 
 
 class Ledger:
@@ -121,7 +127,7 @@ class Ledger:
                 self._append(entry, entry.what)
         if any(entry.capture for entry in group):
             self._writer.sync()
-        settled = self._write(lambda session: [self._rows(session, entry) for entry in group])
+        settled = self._write(lambda session: self._rows(session, group))
         for entry, result in zip(group, settled, strict=True):
             entry.future.set_result(result)
 
@@ -137,38 +143,52 @@ class Ledger:
             fold_stale(session, GROUP)
             return done
 
-    def _rows(self, session: Session, entry: _Entry) -> Settled | None:
-        if entry.capture is not None:
-            for event in entry.opening:
-                ingest(session, event)
-            settle_claim(session, self._site, entry.capture)
-            return Settled(entry.capture, captures.waits(session, entry.capture.record_id))
-        if isinstance(entry.what, tuple):
-            settle_reading(session, self._site, *entry.what)
-        elif not isinstance(entry.what, Exchange):
-            frontier.add(session, self._site.name, entry.what)
-        return None
+    def _rows(self, session: Session, group: Sequence[_Entry]) -> list[Settled | None]:
+        ingest(session, *(event for entry in group for event in entry.opening))
+        captures_ = [entry.capture for entry in group if entry.capture is not None]
+        if captures_:
+            settle_claims(session, self._site, captures_)
+        if pairs := [entry.what for entry in group if isinstance(entry.what, tuple)]:
+            settle_readings(session, self._site, pairs)
+        frontier.add(session, self._site.name, [due for entry in group for due in entry.dues])
+        waiting = captures.waiting(session, [capture.record_id for capture in captures_])
+        return [
+            Settled(entry.capture, entry.capture.record_id in waiting) if entry.capture else None for entry in group
+        ]
 
 
-def settle_claim(session: Session, site: Site, capture: Capture) -> None:
-    """Transaction 1: the capture's rows, the plan for its URL, and a redirect's target."""
-    ingest(session, capture)
-    due = frontier.planned(session, capture.url)
-    if due is None:
-        return
-    frontier.settle(session, capture, rule_of(site))
-    if capture.outcome is Outcome.REDIRECT:
-        target = planning.redirect_target(site, due, capture)
-        frontier.add(session, site.name, [target] if target else [])
+def settle_claims(session: Session, site: Site, captures_: Sequence[Capture]) -> None:
+    """Transaction 1: the rows of captures, the plans for their URLs, and the targets of redirects."""
+    ingest(session, *captures_)
+    plans = frontier.settle(session, captures_, rule_of(site))
+    moved = [(due, capture) for due, capture in zip(plans, captures_, strict=True) if due and _is_redirect(capture)]
+    targets = [planning.redirect_target(site, due, capture) for due, capture in moved]
+    frontier.add(session, site.name, [target for target in targets if target is not None])
 
 
-def settle_reading(session: Session, site: Site, draft: Draft, reading: Reading) -> None:
-    """Transaction 2: the reading's rows, and what its page told us to visit."""
-    if not readings.settle(session, draft, reading):
-        return
-    due = frontier.planned(session, draft.url)
-    frontier.add(session, site.name, planning.from_draft(site, draft, due.hops if due else 0))
-    # A URL whose next try is already planned for a reason of its own keeps it.
-    if due is not None and due.role == "page" and due.tries == 0:
-        first = captures.first_seen(session, draft.url) or draft.at
-        frontier.plan_again(session, draft.url, after_success(site, "page", first=first, last=draft.at))
+def _is_redirect(capture: Capture) -> bool:
+    return capture.outcome is Outcome.REDIRECT
+
+
+def settle_readings(session: Session, site: Site, pairs: Sequence[tuple[Draft, Reading]]) -> None:
+    """Transaction 2: the rows of readings, and what their pages told us to visit."""
+    stored = readings.settle(session, *pairs)
+    drafts = [draft for draft, reading in pairs if reading.record_id in stored]
+    plans = frontier.planned(session, {draft.url for draft in drafts})
+    dues = [due for draft in drafts for due in planning.from_draft(site, draft, _hops(plans.get(draft.url)))]
+    frontier.replan(session, site.name, new=dues, again=_again(site, drafts, plans))
+
+
+def _again(
+    site: Site, drafts: Sequence[Draft], plans: Mapping[str, Planned]
+) -> Iterator[tuple[Planned, datetime | None]]:
+    """When pages are looked at again. A URL whose next try is already planned for a reason of its own keeps it."""
+    last = {draft.url: draft.at for draft in drafts}
+    for url, at in last.items():
+        plan = plans.get(url)
+        if plan is not None and plan.due.role == "page" and plan.due.tries == 0:
+            yield plan, after_success(site, "page", first=plan.first_seen or at, last=at)
+
+
+def _hops(plan: Planned | None) -> int:
+    return plan.due.hops if plan else 0

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from crawler.jobs.ledger import settle_claim
+from crawler.jobs.ledger import settle_claims
 from crawler.sites.declaration import Site
 from storage.archive import Archive
-from storage.database.engine import Session
 from storage.database.log import files
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture
-from storage.warc.events import Event
 from storage.warc.reader import read_file
 from storage.warc.recovery import recover
 
@@ -74,17 +72,11 @@ def _take_in(archive: Archive, site: Site, path: Path, offset: int) -> int:
     found = 0
     while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as session:
-            for event in some:
-                _settle(session, site, event)
-        found += sum(isinstance(event, Capture) for event in some)
+            ingest(session, *(event for event in some if not isinstance(event, Capture)))
+            if captures := [event for event in some if isinstance(event, Capture)]:
+                settle_claims(session, site, captures)
+        found += len(captures)
     return found
-
-
-def _settle(session: Session, site: Site, event: Event) -> None:
-    if isinstance(event, Capture):
-        settle_claim(session, site, event)
-    else:
-        ingest(session, event)
 
 
 def close_file(archive: Archive, path: Path) -> None:

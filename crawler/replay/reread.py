@@ -86,8 +86,7 @@ def take_in(archive: Archive, path: Path) -> None:
     events = map(owners.named, read_file(path))
     while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as session:
-            for event in some:
-                ingest(session, event)
+            ingest(session, *some)
     close_file(archive, path)
 
 
@@ -112,11 +111,11 @@ def _pending(archive: Archive) -> list[Capture]:
 
 
 def _store(archive: Archive, results: list[Result | None]) -> None:
+    found = [result for result in results if result is not None]
+    if len(found) < len(results):
+        raise ReadersLost
     with archive.database.write() as session:
-        for result in results:
-            if result is None:
-                raise ReadersLost
-            readings.settle(session, *result)
+        readings.settle(session, *found)
 
 
 def _snapshot(archive: Archive, capture: Capture) -> Snapshot:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from storage.database.migrations import upgrade
 from storage.errors import ArchiveError, ArchiveUnwritable, NewerSchema
 
-__all__ = ["BUSY_SECONDS", "Database", "Session", "database_url", "next_change"]
+__all__ = ["BUSY_SECONDS", "Database", "Session", "database_url", "next_changes"]
 
 BUSY_SECONDS = 60
 
@@ -107,7 +107,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(f"BEGIN {mode}")
 
 
 def _refusal(where: str, error: DBAPIError) -> ArchiveError:
@@ -117,16 +118,18 @@ def _refusal(where: str, error: DBAPIError) -> ArchiveError:
     return ArchiveError(where=where, why=cause)
 
 
-def next_change(session: Session) -> tuple[str, int]:
-    """The epoch's key and its next change number; whoever takes one holds the counter until commit.
+def next_changes(session: Session, count: int) -> tuple[str, range]:
+    """The epoch's key and its next change numbers; whoever takes some holds the counter until commit.
 
     A sequence would hand out numbers in another order than commits,
     and a reader who remembers the highest one would miss rows.
     """
     row = session.execute(
         text(
-            "UPDATE epoch SET last_change = last_change + 1 WHERE id = (SELECT max(id) FROM epoch) "
+            "UPDATE epoch SET last_change = last_change + :count WHERE id = (SELECT max(id) FROM epoch) "
             'RETURNING "key", last_change'
-        )
+        ),
+        {"count": count},
     ).one()
-    return str(row[0]), int(row[1])
+    last = int(row[1])
+    return str(row[0]), range(last - count + 1, last + 1)

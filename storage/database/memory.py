@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from itertools import groupby, islice
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from storage.database.log.readings import draft_of
-from storage.database.schema import BlockSeen, Capture, Reading, Recipe, Url
+from storage.database.schema import BlockSeen, Capture, Reading, Recipe, StaleMonth, Url
 from storage.database.schema import Snapshot as SnapshotRow
-from storage.database.upsert import insert_new
-from storage.keys import snapshot_digest
+from storage.database.statements import insert_new
+from storage.keys import month_of, snapshot_digest
 from storage.records import Draft, ReadingOutcome, Snapshot, Trace
+from storage.records import Recipe as RecipeNoun
+
+__all__ = ["month_of"]
 
 SAMPLE = 200
 
@@ -30,25 +32,31 @@ Frequent = Callable[[Sequence[Sequence[Trace]]], frozenset[str]]
 """From the traces of the sampled pages, in any order, to the fingerprints that are boilerplate."""
 
 
-def month_of(at: datetime) -> str:
-    """The month of a capture, YYYY-MM in UTC."""
-    return f"{at.astimezone(UTC):%Y-%m}"
+def stale_months(session: Session, site: str) -> list[str]:
+    """The months of a site, YYYY-MM, whose readings changed since their memory was made."""
+    return list(session.scalars(select(StaleMonth.month).where(StaleMonth.site == site).order_by(StaleMonth.month)))
 
 
-def months(session: Session, site: str) -> list[str]:
-    """The months in which pages of a site were read, and those between."""
-    query = select(func.min(Capture.at), func.max(Capture.at)).join(Reading, Reading.capture_id == Capture.id)
-    bounds: list[datetime | None] = list(session.execute(query.where(Capture.site == site)).one())
-    present = [month_of(bound) for bound in bounds if bound is not None]
-    found = present[:1]
-    while found and found[-1] < present[-1]:
-        found.append(_after(found[-1]))
-    return found
+def concerned(session: Session, site: str, months: Sequence[str]) -> list[str]:
+    """These months and those behind them, as far as there are readings: a snapshot is made of two months."""
+    wanted = {*months, *map(_after, months)}
+    return sorted(month for month in wanted if _has_readings(session, site, month))
 
 
-def _bounds(month: str) -> tuple[datetime, datetime]:
-    begin = datetime.fromisoformat(f"{month}-01T00:00:00+00:00")
-    return begin, datetime.fromisoformat(f"{_after(month)}-01T00:00:00+00:00")
+def _has_readings(session: Session, site: str, month: str) -> bool:
+    return bool(session.scalar(select(exists().where(Reading.site == site, Reading.month == month))))
+
+
+def withdraw(session: Session, site: str, months: Sequence[str]) -> None:
+    """Take back the snapshots of months that have no readings any more."""
+    for month in months:
+        if not _has_readings(session, site, month):
+            session.execute(delete(SnapshotRow).where(SnapshotRow.site == site, SnapshotRow.month == month))
+
+
+def are_fresh(session: Session, site: str, months: Sequence[str]) -> None:
+    """The memory of these months is made."""
+    session.execute(delete(StaleMonth).where(StaleMonth.site == site, StaleMonth.month.in_(months)))
 
 
 def _after(month: str) -> str:
@@ -72,14 +80,13 @@ def fold(session: Session, site: str, month: str, traced: Traced) -> None:
 
 def _drafts(session: Session, site: str, month: str) -> Iterator[tuple[int, Draft]]:
     """The article pages of a month by the hash of their URL, each as it was first captured in that month."""
-    begin, end = _bounds(month)
     # A memory that cuts all of a page makes it NOT_AN_ARTICLE; that must not take the page out of the sample.
     maybe = (ReadingOutcome.ARTICLE, ReadingOutcome.NOT_AN_ARTICLE)
     rows = session.execute(
         select(Url.id, Reading.id)
-        .join(Capture, Capture.url_id == Url.id)
-        .join(Reading, Reading.capture_id == Capture.id)
-        .where(Capture.site == site, Capture.at >= begin, Capture.at < end, Reading.outcome.in_(maybe))
+        .join(Reading, Reading.url_id == Url.id)
+        .join(Capture, Capture.id == Reading.capture_id)
+        .where(Reading.site == site, Reading.month == month, Reading.outcome.in_(maybe))
         .order_by(Url.key, Capture.at, Capture.record_id)
     ).all()
     for url, readings in groupby(rows, key=lambda row: row[0]):
@@ -125,15 +132,20 @@ def publish(session: Session, snapshot: Snapshot) -> None:
     insert_new(session, SnapshotRow, [{**row, "fingerprints": sorted(snapshot.fingerprints)}])
 
 
-def made_otherwise(session: Session, snapshot: Snapshot) -> list[tuple[int, str]]:
-    """The readings of the snapshot's site and month that were made with another one: surrogate, that one's digest."""
-    begin, end = _bounds(snapshot.month)
-    query = (
-        select(Reading.id, Recipe.snapshot)
-        .join(Capture, Reading.capture_id == Capture.id)
+def made_otherwise(session: Session, snapshot: Snapshot) -> list[tuple[int, RecipeNoun, frozenset[str]]]:
+    """The readings of the snapshot's site and month that were made with another one.
+
+    For each: surrogate, recipe, fingerprints of its page.
+    """
+    facts = (Recipe.extractor, Recipe.site_digest, Recipe.snapshot)
+    rows = session.execute(
+        select(Reading.id, Reading.fingerprints, *facts)
         .join(Recipe, Reading.recipe_id == Recipe.id)
-        .where(Capture.site == snapshot.site, Capture.at >= begin, Capture.at < end)
+        .where(Reading.site == snapshot.site, Reading.month == snapshot.month)
         .where(Recipe.snapshot != snapshot.digest)
-        .order_by(Capture.at, Capture.record_id)
+        .order_by(Reading.id)
     )
-    return [(reading, digest) for reading, digest in session.execute(query)]
+    return [
+        (id_, RecipeNoun(extractor=by, site_digest=site, snapshot=made_with), frozenset((*seen["body"], *seen["rest"])))
+        for id_, seen, by, site, made_with in rows
+    ]

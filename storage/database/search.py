@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,23 +26,29 @@ class Hit:
     snippet: str
 
 
-def index(session: Session, article: int, version: Mapping[str, Any]) -> None:
-    """Put an article's newest text into the index, in place of an older one."""
-    remove(session, article)
-    row = {
-        "id": article,
-        "title": version["title"],
-        "subtitle": version["subtitle"] or "",
-        "text": version["text"],
-        "authors": ", ".join(version["authors"]),
-    }
-    session.execute(text(_INSERT[_dialect(session)]), row)
+def index(session: Session, versions: Sequence[Mapping[str, Any]]) -> None:
+    """Put the newest texts of articles into the index, in place of older ones; `is_new`: there is none yet."""
+    remove(session, [version["article_id"] for version in versions if not version["is_new"]])
+    rows = [
+        {
+            "id": version["article_id"],
+            "title": version["title"],
+            "subtitle": version["subtitle"] or "",
+            "text": version["text"],
+            "authors": ", ".join(version["authors"]),
+        }
+        for version in versions
+    ]
+    if rows:
+        session.connection().execute(text(_INSERT[_dialect(session)]), rows)
 
 
-def remove(session: Session, article: int) -> None:
-    """Take an article out of the index."""
-    column = "rowid" if _dialect(session) == "sqlite" else "article_id"
-    session.execute(text(f"DELETE FROM article_search WHERE {column} = :id"), {"id": article})
+def remove(session: Session, articles: Sequence[int]) -> None:
+    """Take articles, by surrogate, out of the index."""
+    if articles:
+        column = "rowid" if _dialect(session) == "sqlite" else "article_id"
+        statement = text(f"DELETE FROM article_search WHERE {column} = :id")
+        session.connection().execute(statement, [{"id": id_} for id_ in articles])
 
 
 def find(

@@ -126,12 +126,12 @@ GAPS: dict[str, tuple[str, Around]] = {
     "all but the metadata is written": (_WRITER + "_write", _with_only(_all_but_the_last)),
     "the exchange is appended and not on the disk": (_WRITER + "append", _after),
     "the exchange is on the disk and no row": (_WRITER + "sync", _after),
-    "transaction 1 is not committed": (_LEDGER + "settle_claim", _after),
+    "transaction 1 is not committed": (_LEDGER + "settle_claims", _after),
     "transaction 1 is committed, nobody was told": (_LEDGER + "Ledger._commit", _after),
     # a page is read
     "transaction 1 is committed, nobody reads": (_JOB + "Job._read", _before),
     "the page is read, transaction 2 has not begun": (_JOB + "Job._conclude", _before),
-    "transaction 2 is not committed": (_LEDGER + "settle_reading", _after),
+    "transaction 2 is not committed": (_LEDGER + "settle_readings", _after),
     "transaction 2 is committed": (_JOB + "Job._keep", _after),
     # the site is settled
     "nothing is settled": ("crawler.spiders.run:settle", _before),
@@ -148,7 +148,7 @@ GAPS: dict[str, tuple[str, Around]] = {
     "the torn tail is not cut": (_RECOVER + "recover", _before),
     "the torn tail is kept aside and not cut": ("storage.warc.recovery:_keep_aside", _after),
     "the torn tail is cut": (_RECOVER + "recover", _after),
-    "the recovered exchange is not committed": (_RECOVER + "settle_claim", _after),
+    "the recovered exchange is not committed": (_RECOVER + "settle_claims", _after),
     "the recovered file is taken in": (_RECOVER + "_take_in", _after),
 }
 """Where to die, in the order of a job: "module:object.attribute", and on which side of it."""

@@ -1,18 +1,23 @@
-"""Everything that may bear on which URLs mean one article: the closure of some URLs under all claims."""
+"""Which URLs may mean one article: the closures of some URLs under all claims, gathered together, breadth first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
+from storage.database.log.urls import batches
 from storage.database.schema import Capture, NameClaim, Reading, Url
+from storage.database.statements import AnyRow, table_of
 from storage.identity import NameEdge, Node, Sight, is_front
-from storage.records import ReadingOutcome, Verdict
+from storage.records import ReadingOutcome
 
-_AT_ONCE = 500
+_url, _capture = table_of(Url), table_of(Capture)
+_reading, _claim = table_of(Reading), table_of(NameClaim)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,92 +29,175 @@ class Closure:
     edges: tuple[NameEdge, ...]
 
 
-def gather(session: Session, start: int) -> Closure:
-    """The closure of one URL. It does not reach through front pages and listings, to which anything may point."""
-    seen: set[int] = set()
-    waiting = {start}
-    while waiting:
-        seen |= waiting
-        through = {url for url in waiting if url == start or not is_listing(session, url)}
-        waiting = _neighbours(session, through) - seen
-    return _described(session, seen)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SightRow:
+    """An article reading, and the site of its capture."""
+
+    at: datetime
+    record_id: str
+    site: str
+    title_key: str
 
 
-def is_listing(session: Session, url: int) -> bool:
-    """Whether a URL is a front page, or was read as a listing and never as an article."""
-    if is_front(session.get_one(Url, url).url):
-        return True
-    outcomes = set(
-        session.scalars(
-            select(Reading.outcome).join(Capture, Capture.id == Reading.capture_id).where(Capture.url_id == url)
+@dataclass(slots=True)
+class Evidence:
+    """What the database says of some URLs, by surrogate, and of all to which claims lead from them."""
+
+    names: dict[int, str] = field(default_factory=dict)
+    listings: set[int] = field(default_factory=set)
+    sights: dict[int, list[SightRow]] = field(default_factory=dict)
+    claims: dict[int, list[AnyRow]] = field(default_factory=dict)
+    claimants: dict[int, set[int]] = field(default_factory=dict)
+    posts: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+
+    def closure(self, start: int) -> set[int]:
+        """The closure of one URL. It does not reach through front pages and listings, to which anything may point."""
+        seen, waiting = {start}, [start]
+        while waiting:
+            url = waiting.pop()
+            if url == start or url not in self.listings:
+                new = self.neighbours(url) - seen
+                seen |= new
+                waiting += new
+        return seen
+
+    def neighbours(self, url: int) -> set[int]:
+        """URLs that a claim joins to this one."""
+        mine = self.claims.get(url, ())
+        found = {claim.target_id for claim in mine if claim.target_id is not None}
+        for claim in mine:
+            if claim.post_id:
+                found |= self.posts.get((claim.site, claim.post_id), set())
+        return found | self.claimants.get(url, set())
+
+
+def gather(session: Session, starts: Iterable[int]) -> Evidence:
+    """All that is needed to tell the closures of these URLs."""
+    evidence, begun = Evidence(), set(starts)
+    wanted = set(begun)
+    while wanted:
+        _load_pages(session, evidence, wanted)
+        through = {url for url in wanted if url in begun or url not in evidence.listings}
+        _load_claims(session, evidence, wanted, through)
+        wanted = {near for url in through for near in evidence.neighbours(url)} - evidence.names.keys()
+    return evidence
+
+
+def _read_as(outcome: ReadingOutcome) -> Any:
+    found = select(_reading.c.id).where(_reading.c.url_id == _url.c.id, _reading.c.outcome == outcome)
+    return found.correlate(_url).exists().label(outcome.value)
+
+
+_PAGES = select(_url.c.id, _url.c.url, _read_as(ReadingOutcome.LISTING), _read_as(ReadingOutcome.ARTICLE)).where(
+    _url.c.id.in_(bindparam("ids", expanding=True))
+)
+_SIGHTS = (
+    select(_capture.c.url_id, _capture.c.at, _capture.c.record_id, _capture.c.site, _reading.c.title_key)
+    .select_from(_reading)
+    .join(_capture, _capture.c.id == _reading.c.capture_id)
+    .where(_reading.c.url_id.in_(bindparam("ids", expanding=True)), _reading.c.outcome == ReadingOutcome.ARTICLE)
+    .order_by(_capture.c.at, _capture.c.record_id)
+)
+_CLAIMS = (
+    select(
+        *(_claim.c.url_id, _claim.c.target_id, _claim.c.kind, _claim.c.site, _claim.c.post_id),
+        *(_capture.c.at, _capture.c.record_id),
+    )
+    .select_from(_claim)
+    .join(_capture, _capture.c.id == _claim.c.capture_id)
+    .where(_claim.c.url_id.in_(bindparam("ids", expanding=True)))
+)
+_CLAIMANTS = select(_claim.c.url_id, _claim.c.target_id).where(
+    _claim.c.target_id.in_(bindparam("ids", expanding=True)), _claim.c.url_id != _claim.c.target_id
+)
+_SAME_POST = select(_claim.c.url_id, _claim.c.site, _claim.c.post_id).where(
+    tuple_(_claim.c.site, _claim.c.post_id).in_(bindparam("posts", expanding=True))
+)
+
+
+def listings(session: Session, urls: Iterable[int]) -> set[int]:
+    """Those of the URLs that are front pages, or were read as listings and never as articles."""
+    return {row.id for some in batches(urls) for row in _pages(session, some) if _is_listing(row)}
+
+
+def _pages(session: Session, ids: Iterable[int]) -> list[AnyRow]:
+    return list(session.connection().execute(_PAGES, {"ids": list(ids)}))
+
+
+def _is_listing(row: AnyRow) -> bool:
+    return is_front(row.url) or bool(row.listing and not row.article)
+
+
+def _load_pages(session: Session, evidence: Evidence, urls: set[int]) -> None:
+    for some in batches(sorted(urls)):
+        pages = _pages(session, some)
+        evidence.names |= {row.id: row.url for row in pages}
+        evidence.listings |= {row.id for row in pages if _is_listing(row)}
+        for row in session.connection().execute(_SIGHTS, {"ids": some}):
+            facts = {"at": row.at, "record_id": row.record_id, "site": row.site, "title_key": row.title_key or ""}
+            evidence.sights.setdefault(row.url_id, []).append(SightRow(**facts))
+
+
+def _load_claims(session: Session, evidence: Evidence, urls: set[int], through: set[int]) -> None:
+    connection = session.connection()
+    for some in batches(sorted(urls)):
+        for row in connection.execute(_CLAIMS, {"ids": some}):
+            evidence.claims.setdefault(row.url_id, []).append(row)
+    for some in batches(sorted(through)):
+        for claimant in connection.execute(_CLAIMANTS, {"ids": some}):
+            evidence.claimants.setdefault(claimant.target_id, set()).add(claimant.url_id)
+    posts = {(claim.site, claim.post_id) for url in through for claim in evidence.claims.get(url, ()) if claim.post_id}
+    for posted in batches(sorted(posts - evidence.posts.keys())):
+        for same in connection.execute(_SAME_POST, {"posts": posted}):
+            evidence.posts.setdefault((same.site, same.post_id), set()).add(same.url_id)
+
+
+def describe(session: Session, evidence: Evidence, closures: Iterable[set[int]]) -> list[Closure]:
+    """Closures, given as surrogates, with their nodes and edges."""
+    listed = list(closures)
+    # Only where two pages claim to be one is it asked whether they tell the same.
+    joined = {url for ids in listed if len(ids) > 1 for url in ids}
+    bodies = _bodies(session, joined)
+    return [_described(evidence, ids, bodies) for ids in listed]
+
+
+_BODIES = (
+    select(_capture.c.record_id, _reading.c.fingerprints)
+    .select_from(_reading)
+    .join(_capture, _capture.c.id == _reading.c.capture_id)
+    .where(_reading.c.url_id.in_(bindparam("ids", expanding=True)), _reading.c.outcome == ReadingOutcome.ARTICLE)
+)
+
+
+def _bodies(session: Session, urls: set[int]) -> dict[str, frozenset[str]]:
+    rows = (row for some in batches(sorted(urls)) for row in session.connection().execute(_BODIES, {"ids": some}))
+    return {row.record_id: frozenset(row.fingerprints["body"]) for row in rows}
+
+
+def _described(evidence: Evidence, ids: set[int], bodies: dict[str, frozenset[str]]) -> Closure:
+    names = {id_: evidence.names[id_] for id_ in sorted(ids)}
+    claims = [claim for id_ in names for claim in evidence.claims.get(id_, ())]
+    return Closure(
+        ids={url: id_ for id_, url in names.items()},
+        nodes=tuple(_node(evidence, id_, bodies) for id_ in names),
+        edges=tuple(_edge(claim, names) for claim in claims if claim.target_id in names),
+    )
+
+
+def _edge(claim: AnyRow, names: dict[int, str]) -> NameEdge:
+    target = names[claim.target_id]
+    return NameEdge(kind=claim.kind, url=names[claim.url_id], target=target, at=claim.at, record_id=claim.record_id)
+
+
+def _node(evidence: Evidence, id_: int, bodies: dict[str, frozenset[str]]) -> Node:
+    sights = tuple(
+        Sight(
+            at=sight.at,
+            record_id=sight.record_id,
+            title_key=sight.title_key,
+            fingerprints=bodies.get(sight.record_id, frozenset()),
         )
+        for sight in evidence.sights.get(id_, ())
     )
-    return ReadingOutcome.LISTING in outcomes and ReadingOutcome.ARTICLE not in outcomes
-
-
-def claimants(session: Session, url: int) -> set[int]:
-    """URLs with a capture that says it is the same article as `url`."""
-    return set(session.scalars(select(NameClaim.url_id).where(NameClaim.target_id == url)))
-
-
-def _neighbours(session: Session, urls: set[int]) -> set[int]:
-    found: set[int] = set()
-    for some in _batches(urls):
-        claims = session.scalars(
-            select(NameClaim).where(or_(NameClaim.url_id.in_(some), NameClaim.target_id.in_(some)))
-        ).all()
-        found |= {url for claim in claims for url in (claim.url_id, claim.target_id) if url is not None}
-        found |= _with_post_ids(session, {(claim.site, claim.post_id) for claim in claims if claim.post_id})
-    return found
-
-
-def _with_post_ids(session: Session, ids: set[tuple[str, str | None]]) -> set[int]:
-    if not ids:
-        return set()
-    same = tuple_(NameClaim.site, NameClaim.post_id).in_(list(ids))
-    return set(session.scalars(select(NameClaim.url_id).where(same)))
-
-
-def _batches(urls: Iterable[int]) -> Iterable[list[int]]:
-    ordered = sorted(urls)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
-
-
-def _described(session: Session, urls: set[int]) -> Closure:
-    names: dict[int, str] = {}
-    claims: list[tuple[NameClaim, Capture]] = []
-    for some in _batches(urls):
-        names.update({id_: url for id_, url in session.execute(select(Url.id, Url.url).where(Url.id.in_(some)))})
-        query = select(NameClaim, Capture).join(Capture, Capture.id == NameClaim.capture_id)
-        claims += [(claim, capture) for claim, capture in session.execute(query.where(NameClaim.url_id.in_(some)))]
-    edges = tuple(_edge(claim, capture, names) for claim, capture in claims if claim.target_id in names)
-    nodes = tuple(_node(session, id_, names[id_], claims) for id_ in sorted(names))
-    return Closure(ids={url: id_ for id_, url in names.items()}, nodes=nodes, edges=edges)
-
-
-def _edge(claim: NameClaim, capture: Capture, names: dict[int, str]) -> NameEdge:
-    target = names[claim.target_id or 0]
-    return NameEdge(kind=claim.kind, url=names[claim.url_id], target=target, at=capture.at, record_id=capture.record_id)
-
-
-def _node(session: Session, id_: int, url: str, claims: list[tuple[NameClaim, Capture]]) -> Node:
-    post_ids = frozenset((c.site, c.post_id) for c, _ in claims if c.url_id == id_ and c.post_id)
-    return Node(url=url, sights=_sights(session, id_), post_ids=post_ids, listing=is_listing(session, id_))
-
-
-def _sights(session: Session, url: int) -> tuple[Sight, ...]:
-    rows = session.execute(
-        select(Capture.at, Capture.record_id, Reading.title_key, Reading.draft)
-        .join(Reading, Reading.capture_id == Capture.id)
-        .where(Capture.url_id == url, Reading.outcome == ReadingOutcome.ARTICLE)
-        .order_by(Capture.at, Capture.record_id)
-    )
-    return tuple(
-        Sight(at=at, record_id=record_id, title_key=title or "", fingerprints=_body(draft))
-        for at, record_id, title, draft in rows
-    )
-
-
-def _body(draft: dict[str, list[dict[str, str]]]) -> frozenset[str]:
-    return frozenset(block["fingerprint"] for block in draft["blocks"] if block["verdict"] == Verdict.BODY)
+    post_ids = frozenset((claim.site, claim.post_id) for claim in evidence.claims.get(id_, ()) if claim.post_id)
+    return Node(url=evidence.names[id_], sights=sights, post_ids=post_ids, listing=id_ in evidence.listings)

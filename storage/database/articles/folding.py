@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.articles import components, teaser_spans
-from storage.database.log.captures import FRESH
+from storage.database.articles import rows, standing, teaser_spans
+from storage.database.log.stale import Stale
 from storage.database.schema import Url
+from storage.database.statements import AnyRow, table_of
+
+_url = table_of(Url)
+_STALE = (
+    select(_url.c.id, _url.c.stale, _url.c.folded_to, _url.c.article_id)
+    .where(_url.c.stale > 0)
+    .order_by(_url.c.id)
+    .limit(bindparam("most"))
+)
 
 
 def fold_stale(session: Session, limit: int) -> int:
     """Fold up to `limit` stale URLs; how many there were."""
-    urls = session.scalars(select(Url).where(Url.stale > FRESH).order_by(Url.id).limit(limit)).all()
-    for url in urls:
-        teaser_spans.fold(session, url)
-        url.stale = FRESH
-    session.flush()
-    components.fold(session, [url.id for url in urls])
+    urls = session.connection().execute(_STALE, {"most": limit}).all()
+    if urls:
+        folded = teaser_spans.fold(session, urls)
+        rows.fold(session, _changed(session, urls))
+        _are_fresh(session, urls, folded)
     return len(urls)
+
+
+def _changed(session: Session, urls: Sequence[AnyRow]) -> list[int]:
+    """The URLs whose articles may read differently now; the others only stand on."""
+    again = [url.id for url in urls if url.stale == Stale.AGAIN and url.article_id is not None]
+    standing_on = standing.go_on(session, again) if again else set()
+    nothing = {url.id for url in urls if url.stale == Stale.AGAIN and url.article_id is None}
+    return [url.id for url in urls if url.id not in standing_on | nothing]
+
+
+_FRESH = update(_url).where(_url.c.id == bindparam("of")).values(stale=int(Stale.NOTHING), folded_to=bindparam("to"))
+
+
+def _are_fresh(session: Session, urls: Sequence[AnyRow], folded: Mapping[int, int]) -> None:
+    before = {url.id: None if url.stale >= Stale.ALL else url.folded_to for url in urls}
+    session.connection().execute(_FRESH, [{"of": id_, "to": folded.get(id_, to)} for id_, to in before.items()])

@@ -1,26 +1,31 @@
-"""Versions as rows: what the captures of an article showed, folded, and whether it is gone."""
+"""Versions as rows: what the captures of articles showed, folded, and whether they are gone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import versions as texts
 from storage.database import search
-from storage.database.articles.closure import Closure, is_listing
-from storage.database.log.readings import article_of
-from storage.database.schema import Article, Capture, Reading, Recipe, Url, Version
-from storage.identity import Component, Node, is_front
+from storage.database.articles.closure import listings
+from storage.database.articles.naming import Named
+from storage.database.log.readings import article_in
+from storage.database.log.urls import batches, known_ids
+from storage.database.schema import Capture, Reading, Recipe, Version
+from storage.database.statements import AnyRow, table_of
+from storage.identity import is_front
 from storage.records import Article as ArticleNoun
 from storage.records import ReadingOutcome, ReadingState
 from storage.versions import Shown, Text
 
 _MISSING = (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)
+_capture, _reading, _recipe, _version = table_of(Capture), table_of(Reading), table_of(Recipe), table_of(Version)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,140 +36,211 @@ class FoldedArticle:
     texts: tuple[Text, ...]
 
 
-def fold(session: Session, component: Component, nodes: dict[str, Node], found: Closure) -> FoldedArticle | None:
-    """Fold what the captures of a component showed; readings that became doubtful are sent back to be read again."""
-    shown = _shown(session, [found.ids[url] for url in _speaking(component, nodes)])
-    folded = texts.fold(shown)
-    if not folded.texts:
-        return None
-    _reread(session, folded.doubtful)
-    last = folded.texts[-1].last
-    gone_at, gone_why = _gone(session, last)
-    facts = {"first_seen": folded.texts[0].first.at, "last_seen": last.at, "gone_at": gone_at, "gone_why": gone_why}
-    return FoldedArticle(facts=facts, texts=folded.texts)
+def fold(session: Session, named: Sequence[Named]) -> list[FoldedArticle | None]:
+    """Fold what the captures of articles showed; readings that became doubtful are sent back to be read again."""
+    speaking = [_speaking(one) for one in named]
+    shown = _shown(session, {url for urls in speaking for url in urls})
+    folded = [texts.fold(_whole([row for url in urls for row in shown.get(url, ())])) for urls in speaking]
+    _send_back(session, {capture for one in folded for capture in one.doubtful})
+    url_of = {row.capture: url for url, rows in shown.items() for row, _is_cut in rows}
+    absences = _absences(session, {url_of[one.texts[-1].last.capture] for one in folded if one.texts})
+    return [
+        _article(one.texts, absences.get(url_of[one.texts[-1].last.capture], ())) if one.texts else None
+        for one in folded
+    ]
 
 
-def _speaking(component: Component, nodes: dict[str, Node]) -> list[str]:
+def _article(folded: tuple[Text, ...], absences: Iterable[_Absence]) -> FoldedArticle:
+    last = folded[-1].last
+    gone_at, gone_why = _gone(last, absences)
+    facts = {"first_seen": folded[0].first.at, "last_seen": last.at, "gone_at": gone_at, "gone_why": gone_why}
+    return FoldedArticle(facts=facts, texts=folded)
+
+
+def _speaking(named: Named) -> list[int]:
     """The URLs whose text counts: an AMP twin or print view that names a captured original does not speak for it."""
-    read = {url for url in component.urls if nodes[url].sights}
-    others = {edge.target for edge in component.edges if edge.kind == "amp" and edge.target != edge.url}
-    for edge in component.edges:
+    edges = named.component.edges
+    read = {url for url in named.component.urls if named.nodes[url].sights}
+    others = {edge.target for edge in edges if edge.kind == "amp" and edge.target != edge.url}
+    for edge in edges:
         if edge.kind == "canonical" and edge.target != edge.url and edge.target in read:
             others.add(edge.url)
-    return sorted(read - others or read)
+    return [named.closure.ids[url] for url in sorted(read - others or read)]
 
 
-def _shown(session: Session, urls: list[int]) -> list[Shown]:
-    rows = session.execute(
-        select(Capture, Reading.capture_id, Reading.text_key, Reading.raw_key, Recipe)
-        .join(Reading, Reading.capture_id == Capture.sight_id)
-        .join(Recipe, Recipe.id == Reading.recipe_id)
-        .where(Capture.url_id.in_(urls), Reading.outcome == ReadingOutcome.ARTICLE)
+_SHOWN = (
+    select(
+        *(_capture.c.id, _capture.c.url_id, _capture.c.at, _capture.c.record_id, _capture.c.truncated),
+        *(_reading.c.capture_id, _reading.c.text_key, _reading.c.raw_key),
+        *(_recipe.c.extractor, _recipe.c.site_digest),
     )
-    found = [(row[0], _show(*row)) for row in rows]
-    # What was cut off on the way says nothing of the article as long as a whole answer does.
-    whole = [shown for capture, shown in found if capture.truncated is None]
-    return whole or [shown for _capture, shown in found]
+    .select_from(_capture)
+    .join(_reading, _reading.c.capture_id == _capture.c.sight_id)
+    .join(_recipe, _recipe.c.id == _reading.c.recipe_id)
+    .where(_capture.c.url_id.in_(bindparam("ids", expanding=True)), _reading.c.outcome == ReadingOutcome.ARTICLE)
+)
+
+_ShownBy = tuple[Shown, bool]
+"""What a capture showed, and whether it was cut off on the way."""
 
 
-def _show(capture: Capture, holder: int, key: str | None, raw: str | None, recipe: Recipe) -> Shown:
+def _shown(session: Session, urls: set[int]) -> dict[int, list[_ShownBy]]:
+    found: dict[int, list[_ShownBy]] = {}
+    for some in batches(sorted(urls)):
+        for row in session.connection().execute(_SHOWN, {"ids": some}):
+            found.setdefault(row.url_id, []).append((_show(row), row.truncated is not None))
+    return found
+
+
+def _show(row: AnyRow) -> Shown:
     return Shown(
-        capture=capture.id,
-        at=capture.at,
-        record_id=capture.record_id,
-        reading=holder,
-        text_key=key or "",
-        raw_key=raw or "",
-        recipe=(recipe.extractor, recipe.site_digest),
+        capture=row.id,
+        at=row.at,
+        record_id=row.record_id,
+        reading=row.capture_id,
+        text_key=row.text_key or "",
+        raw_key=row.raw_key or "",
+        recipe=(row.extractor, row.site_digest),
     )
 
 
-def _reread(session: Session, captures: frozenset[int]) -> None:
-    if captures:
-        session.execute(update(Capture).where(Capture.id.in_(captures)).values(reading_state=ReadingState.PENDING))
+def _whole(shown: Sequence[_ShownBy]) -> list[Shown]:
+    """What was cut off on the way says nothing of the article as long as a whole answer does."""
+    return [one for one, is_cut in shown if not is_cut] or [one for one, _is_cut in shown]
 
 
-def _gone(session: Session, last: Shown) -> tuple[datetime | None, str | None]:
+def _send_back(session: Session, captures: set[int]) -> None:
+    for some in batches(sorted(captures)):
+        session.execute(update(Capture).where(Capture.id.in_(some)).values(reading_state=ReadingState.PENDING))
+
+
+@dataclass(frozen=True, slots=True)
+class _Absence:
+    """An answer that shows no article; `why` it is gone, None when the answer does not say so."""
+
+    at: datetime
+    record_id: str
+    why: str | None
+
+
+_ABSENCES = (
+    select(_capture.c.url_id, _capture.c.at, _capture.c.record_id, _capture.c.status, _capture.c.location)
+    .where(_capture.c.url_id.in_(bindparam("ids", expanding=True)), _capture.c.status.in_((*_MISSING, *_REDIRECTS)))
+    .order_by(_capture.c.at.desc(), _capture.c.record_id.desc())
+)
+
+
+def _absences(session: Session, urls: set[int]) -> dict[int, list[_Absence]]:
+    """Of each URL the answers that it is missing or moved, newest first."""
+    rows = [row for some in batches(sorted(urls)) for row in session.connection().execute(_ABSENCES, {"ids": some})]
+    nowhere = _nowhere(session, {row.location for row in rows if row.location})
+    found: dict[int, list[_Absence]] = {}
+    for row in rows:
+        found.setdefault(row.url_id, []).append(_Absence(row.at, row.record_id, _why_gone(row, nowhere)))
+    return found
+
+
+def _nowhere(session: Session, locations: set[str]) -> set[str]:
+    """Targets of redirects that are front pages or listings."""
+    ids = known_ids(session, locations) if locations else {}
+    listed = listings(session, ids.values())
+    return {url for url in locations if is_front(url) or ids.get(url) in listed}
+
+
+def _why_gone(row: AnyRow, nowhere: set[str]) -> str | None:
+    if row.status in _MISSING:
+        return str(row.status)
+    return f"redirected to {row.location}" if row.location in nowhere else None
+
+
+def _gone(last: Shown, absences: Iterable[_Absence]) -> tuple[datetime | None, str | None]:
     """Since when, and why, the URL that last showed the article answers that it is missing."""
-    url = session.scalars(select(Capture.url_id).where(Capture.id == last.capture)).one()
-    later = tuple_(Capture.at, Capture.record_id) > (last.at, last.record_id)
-    answers = session.scalars(
-        select(Capture)
-        .where(Capture.url_id == url, later, Capture.status.in_((*_MISSING, *_REDIRECTS)))
-        .order_by(Capture.at.desc(), Capture.record_id.desc())
-    )
     since: tuple[datetime | None, str | None] = (None, None)
-    for answer in answers:
-        why = _why_gone(session, answer)
-        if why is None:
+    for absence in absences:
+        if (absence.at, absence.record_id) <= (last.at, last.record_id) or absence.why is None:
             break
-        since = (answer.at, why)
+        since = (absence.at, absence.why)
     return since
 
 
-def _why_gone(session: Session, answer: Capture) -> str | None:
-    if answer.status in _MISSING:
-        return str(answer.status)
-    if answer.location and _leads_nowhere(session, answer.location):
-        return f"redirected to {answer.location}"
-    return None
+def write(session: Session, articles: Sequence[tuple[int, FoldedArticle, bool]]) -> set[int]:
+    """Make the version rows of articles say what was folded; those in which any changed in substance.
 
-
-def _leads_nowhere(session: Session, location: str) -> bool:
-    target = session.scalar(select(Url.id).where(Url.url == location))
-    return is_front(location) or (target is not None and is_listing(session, target))
-
-
-def write(session: Session, row: Article, folded: FoldedArticle) -> bool:
-    """Make the version rows say what was folded; True when any of them changed in substance."""
-    old = {v.first_capture_id: v for v in session.scalars(select(Version).where(Version.article_id == row.id))}
-    new = [_columns(session, row.id, no, text) for no, text in enumerate(folded.texts, 1)]
-    stale = old.keys() - {columns["first_capture_id"] for columns in new}
-    session.execute(delete(Version).where(Version.article_id == row.id, Version.first_capture_id.in_(stale)))
-    changed = bool(stale)
-    for columns in new:
-        changed |= _write_one(session, old.get(columns["first_capture_id"]), columns)
-    session.flush()
-    if changed:
-        search.index(session, row.id, new[-1])
+    Articles come with their surrogate, and whether they are new.
+    """
+    old = _old(session, [id_ for id_, _folded, is_new in articles if not is_new])
+    nouns = _nouns(session, {text.last.reading for _id, folded, _is_new in articles for text in folded.texts})
+    changed: set[int] = set()
+    new: list[dict[str, Any]] = []
+    newest: list[dict[str, Any]] = []
+    for id_, folded, is_new in articles:
+        rows = [_columns(id_, no, text, nouns) for no, text in enumerate(folded.texts, 1)]
+        fresh, differs = _compared(session, id_, old.get(id_, {}), rows)
+        new += fresh
+        if fresh or differs:
+            changed.add(id_)
+            newest.append(rows[-1] | {"is_new": is_new})
+    if new:
+        session.connection().execute(insert(_version), new)
+    search.index(session, newest)
     return changed
 
 
-def _write_one(session: Session, version: Version | None, columns: dict[str, Any]) -> bool:
-    if version is None:
-        session.add(Version(**columns))
-        return True
-    differing = {name for name, value in columns.items() if getattr(version, name) != value}
-    for name in differing:
-        setattr(version, name, columns[name])
-    return bool(differing - {"last_capture_id"})
+def _old(session: Session, articles: Sequence[int]) -> dict[int, dict[int, AnyRow]]:
+    """The version rows of articles by the surrogate of their first capture."""
+    found: dict[int, dict[int, AnyRow]] = {}
+    for some in batches(articles):
+        for row in session.connection().execute(select(_version).where(_version.c.article_id.in_(some))):
+            found.setdefault(row.article_id, {})[row.first_capture_id] = row
+    return found
 
 
-def _columns(session: Session, article: int, no: int, text: Text) -> dict[str, Any]:
-    reading = session.scalars(select(Reading).where(Reading.capture_id == text.last.reading)).one()
-    noun = article_of(reading)
+def _nouns(session: Session, readings: set[int]) -> dict[int, ArticleNoun]:
+    """The articles that were read, by the surrogate of the capture that holds the reading."""
+    query = select(_reading.c.capture_id, _reading.c.article)
+    rows = (
+        row
+        for some in batches(sorted(readings))
+        for row in session.connection().execute(query.where(_reading.c.capture_id.in_(some)))
+    )
+    return {row.capture_id: noun for row in rows if (noun := article_in(row.article)) is not None}
+
+
+def _compared(
+    session: Session, article: int, old: Mapping[int, AnyRow], rows: Sequence[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], bool]:
+    """The rows that are new, and whether any old one is gone or changed in substance; those are mended here."""
+    stale = old.keys() - {row["first_capture_id"] for row in rows}
+    if stale:
+        mine = _version.c.article_id == article
+        session.execute(delete(Version).where(mine, Version.first_capture_id.in_(stale)))
+    differs = bool(stale)
+    for row in rows:
+        if (before := old.get(row["first_capture_id"])) is not None:
+            values = {name: value for name, value in row.items() if getattr(before, name) != value}
+            if values:
+                session.execute(update(Version).where(Version.id == before.id).values(**values))
+            differs |= bool(values.keys() - {"last_capture_id"})
+    return [row for row in rows if row["first_capture_id"] not in old], differs
+
+
+def _columns(article: int, no: int, text: Text, nouns: Mapping[int, ArticleNoun]) -> dict[str, Any]:
+    noun = nouns.get(text.last.reading)
     if noun is None:
         raise LookupError(f"the reading of {text.last.record_id} lost its article")
     capture = {"first_capture_id": text.first.capture, "last_capture_id": text.last.capture}
     return {"article_id": article, "no": no, "text_key": text.last.text_key, **capture, **_fields(noun)}
 
 
+_PLAIN = (
+    "title", "kicker", "subtitle", "kind", "text", "section", "language", "canonical", "paywalled", "truncated",
+)  # fmt: skip
+
+
 def _fields(noun: ArticleNoun) -> dict[str, Any]:
-    plain = (
-        "title",
-        "kicker",
-        "subtitle",
-        "kind",
-        "text",
-        "section",
-        "language",
-        "canonical",
-        "paywalled",
-        "truncated",
-    )
     images = [{"url": i.url, "caption": i.caption, "credit": i.credit} for i in noun.images]
     return {
-        **{name: getattr(noun, name) for name in plain},
+        **{name: getattr(noun, name) for name in _PLAIN},
         **_dated("published", noun.published),
         **_dated("modified", noun.modified),
         "authors": list(noun.authors),

@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
+from storage.database.log.urls import digest_of
 from storage.database.schema import Article, ArticleName, Url
 from storage.database.schema import Decision as DecisionRow
-from storage.database.upsert import insert_new
+from storage.database.statements import insert_new
 
 TAKEDOWN = "takedown"
 
@@ -89,11 +90,13 @@ def _noun(row: DecisionRow) -> Decision:
 
 
 def _articles(session: Session, targets: Mapping[str, Decision]) -> dict[int, Decision]:
-    by_url = session.execute(select(Url.article_id, Url.url).where(Url.url.in_(targets)))
+    keys = [digest_of(target) for target in targets]
+    by_url = session.execute(select(Url.article_id, Url.url).where(Url.key.in_(keys)))
     found = {article: targets[url] for article, url in by_url if article is not None}
     pairs = {tuple(target.split(" ", 1)): decision for target, decision in targets.items() if " " in target}
-    by_key = select(Article.id, Article.site, Article.key).where(tuple_(Article.site, Article.key).in_(pairs))
-    former = and_(ArticleName.kind == "former-key", tuple_(ArticleName.site, ArticleName.name).in_(pairs))
+    digests = [(digest_of(key), site) for site, key in pairs]
+    by_key = select(Article.id, Article.site, Article.key).where(tuple_(Article.digest, Article.site).in_(digests))
+    former = and_(ArticleName.kind == "former-key", tuple_(ArticleName.digest, ArticleName.site).in_(digests))
     by_name = select(ArticleName.article_id, ArticleName.site, ArticleName.name).where(former)
     for article, site, key in [*session.execute(by_key), *session.execute(by_name)]:
         found[article] = pairs[site, key]

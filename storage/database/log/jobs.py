@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.schema import Job, Lock
-from storage.database.upsert import insert_new
+from storage.database.statements import insert_new
 from storage.errors import SiteLocked
 
 HEARTBEAT = timedelta(seconds=30)

@@ -1,25 +1,32 @@
-"""Readings as rows, and back as nouns."""
+"""Readings as rows, in groups, and back as nouns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.log.captures import ALL_STALE, NEWEST_STALE
+from storage.database.log import recipes, stale
+from storage.database.log.stale import Stale
+from storage.database.log.urls import batches, url_ids
 from storage.database.schema import Capture as CaptureRow
 from storage.database.schema import Link as LinkRow
-from storage.database.schema import NameClaim, Url
+from storage.database.schema import NameClaim, StaleMonth
 from storage.database.schema import Reading as ReadingRow
-from storage.database.schema import Recipe as RecipeRow
-from storage.database.upsert import insert_new, url_ids
-from storage.keys import text_key, title_key
-from storage.records import Article, Draft, Link, Name, Reading, ReadingOutcome, ReadingState
+from storage.database.statements import AnyRow, insert_new, table_of
+from storage.keys import month_of, text_key, title_key
+from storage.records import Article, Draft, Name, Reading, ReadingOutcome, ReadingState, Teaser, Verdict
 
 _POST_ID_LENGTH = 200
+_capture, _reading = table_of(CaptureRow), table_of(ReadingRow)
+
+Pair = tuple[Draft, Reading]
+"""What a page was taken apart into, and what was concluded from it."""
 
 
 @cache
@@ -27,102 +34,165 @@ def _drafts() -> TypeAdapter[Draft]:
     return TypeAdapter(Draft)
 
 
-def settle(session: Session, draft: Draft, reading: Reading) -> bool:
-    """Store what was concluded about a capture, and mark its URL for folding.
-
-    False when the capture no longer waits for this: an older capture of the same bytes arrived in between.
-    """
-    capture = session.scalars(select(CaptureRow).where(CaptureRow.record_id == reading.record_id)).one_or_none()
-    if capture is None or capture.reading_state is ReadingState.NONE:
-        return False
-    _replace_reading(session, capture, draft, reading)
-    _replace_links(session, capture, (*reading.links, *draft.further))
-    _replace_claims(session, capture, reading.names)
-    failed = reading.outcome is ReadingOutcome.FAILED
-    capture.reading_state = ReadingState.FAILED if failed else ReadingState.DONE
-    _mark_stale(session, capture)
-    session.flush()
-    return True
-
-
-def _replace_reading(session: Session, capture: CaptureRow, draft: Draft, reading: Reading) -> None:
-    session.execute(delete(ReadingRow).where(ReadingRow.capture_id == capture.id))
-    article, recipe = reading.article, reading.recipe
-    row = {
-        "capture_id": capture.id,
-        "recipe_id": recipe_id(session, recipe.extractor, recipe.site_digest, recipe.snapshot),
-        "outcome": reading.outcome,
-        "reason": reading.reason,
-        "text_key": text_key(article) if article else None,
-        "raw_key": text_key(draft.article) if draft.article else None,
-        "title_key": title_key(article.title) if article else None,
-        "article": _packed(reading),
-        "draft": _drafts().dump_python(draft, mode="json"),
-    }
-    session.add(ReadingRow(**row))
-
-
 @cache
 def _articles() -> TypeAdapter[Article]:
     return TypeAdapter(Article)
 
 
-def _packed(reading: Reading) -> dict[str, object] | None:
-    return _articles().dump_python(reading.article, mode="json") if reading.article else None
+@cache
+def _teasers() -> TypeAdapter[tuple[Teaser, ...]]:
+    return TypeAdapter(tuple[Teaser, ...])
+
+
+def settle(session: Session, *pairs: Pair) -> set[str]:
+    """Store what was concluded about captures, and mark their URLs for folding; the record ids that it was stored for.
+
+    Left out are captures that no longer wait for this: an older capture of the same bytes arrived in between.
+    """
+    held = _held(session, [reading.record_id for _draft, reading in pairs])
+    given = {reading.record_id: (draft, reading) for draft, reading in pairs if reading.record_id in held}
+    found = [(held[record], *pair) for record, pair in given.items()]
+    if found:
+        _forget(session, [row.id for row, _draft, _reading in found if row.was_read])
+        _insert_readings(session, found)
+        _insert_told(session, found)
+        _finish_captures(session, found)
+    return set(given)
+
+
+_Found = tuple[AnyRow, Draft, Reading]
+
+_newer = _capture.alias()
+_HELD = select(
+    *(_capture.c.id, _capture.c.record_id, _capture.c.url_id, _capture.c.site, _capture.c.at),
+    select(_reading.c.id).where(_reading.c.capture_id == _capture.c.id).correlate(_capture).exists().label("was_read"),
+    select(_newer.c.id)
+    .where(_newer.c.url_id == _capture.c.url_id, _newer.c.at > _capture.c.at)
+    .correlate(_capture)
+    .exists()
+    .label("is_old"),
+).where(_capture.c.record_id.in_(bindparam("records", expanding=True)), _capture.c.reading_state != ReadingState.NONE)
+
+
+def _held(session: Session, records: Sequence[str]) -> dict[str, AnyRow]:
+    rows = (row for some in batches(records) for row in session.connection().execute(_HELD, {"records": some}))
+    return {row.record_id: row for row in rows}
+
+
+def _forget(session: Session, captures: Sequence[int]) -> None:
+    for some in batches(captures):
+        for table in (ReadingRow, LinkRow, NameClaim):
+            session.execute(delete(table).where(table.capture_id.in_(some)))
+
+
+def _insert_readings(session: Session, found: Sequence[_Found]) -> None:
+    ids = recipes.ids_of(session, [reading.recipe for _row, _draft, reading in found])
+    rows = [_reading_row(row, draft, reading) | {"recipe_id": ids[reading.recipe]} for row, draft, reading in found]
+    session.connection().execute(insert(_reading), rows)
+    insert_new(session, StaleMonth, [dict(zip(("site", "month"), of, strict=True)) for of in _months(rows)])
+
+
+def _months(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    return sorted({(row["site"], row["month"]) for row in rows})
+
+
+def _reading_row(row: AnyRow, draft: Draft, reading: Reading) -> dict[str, Any]:
+    article = reading.article
+    return {
+        "capture_id": row.id,
+        "url_id": row.url_id,
+        "site": row.site,
+        "month": month_of(row.at),
+        "outcome": reading.outcome,
+        "reason": reading.reason,
+        "text_key": text_key(article) if article else None,
+        "raw_key": text_key(draft.article) if draft.article else None,
+        "title_key": title_key(article.title) if article else None,
+        "article": _articles().dump_python(article, mode="json") if article else None,
+        "fingerprints": _fingerprints(draft),
+        "teasers": _teasers().dump_python(draft.teasers, mode="json"),
+        "draft": _drafts().dump_python(replace(draft, teasers=()), mode="json"),
+    }
+
+
+def _fingerprints(draft: Draft) -> dict[str, list[str]]:
+    body = {block.fingerprint for block in draft.blocks if block.verdict is Verdict.BODY}
+    return {"body": sorted(body), "rest": sorted({block.fingerprint for block in draft.blocks} - body)}
+
+
+def _insert_told(session: Session, found: Sequence[_Found]) -> None:
+    """What pages say of other URLs: links, and names for themselves."""
+    links = [(row, link) for row, draft, reading in found for link in (*reading.links, *draft.further)]
+    names = [(row, name) for row, _draft, reading in found for name in _sorted(reading.names)]
+    others = {name.value for _row, name in names if name.kind != "post-id"}
+    ids = url_ids(session, {link.url for _row, link in links} | others)
+    if links:
+        rows = [_link_row(row, link, ids) for row, link in links]
+        session.connection().execute(insert(table_of(LinkRow)), rows)
+    insert_new(session, NameClaim, [_claim_row(row, name, ids) for row, name in names])
+
+
+def _sorted(names: Iterable[Name]) -> list[Name]:
+    """The names that say what an article is, each once; a post id may be of any length."""
+    kept = {
+        replace(name, value=name.value[:_POST_ID_LENGTH]) if name.kind == "post-id" else name
+        for name in names
+        if name.kind in {"canonical", "amp", "post-id"}
+    }
+    return sorted(kept, key=lambda name: (name.kind, name.value))
+
+
+def _link_row(row: AnyRow, link: Any, ids: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "capture_id": row.id,
+        "url_id": ids[link.url],
+        "rel": link.rel,
+        "position": link.position,
+        "hint_title": link.hint_title,
+        "hint_date": link.hint_date,
+    }
+
+
+def _claim_row(row: AnyRow, name: Name, ids: Mapping[str, int]) -> dict[str, Any]:
+    is_post = name.kind == "post-id"
+    means = {"post_id": name.value if is_post else None, "target_id": None if is_post else ids[name.value]}
+    return {"capture_id": row.id, "url_id": row.url_id, "site": row.site, "kind": name.kind, **means}
+
+
+_DONE = update(_capture).where(_capture.c.id == bindparam("of")).values(reading_state=bindparam("state"))
+
+
+def _finish_captures(session: Session, found: Sequence[_Found]) -> None:
+    states = {True: ReadingState.FAILED, False: ReadingState.DONE}
+    rows = [{"of": row.id, "state": states[reading.outcome is ReadingOutcome.FAILED]} for row, _draft, reading in found]
+    session.connection().execute(_DONE, rows)
+    levels: dict[int, Stale] = {}
+    for row, _draft, _reading in found:
+        level = Stale.ALL if row.is_old or row.was_read else Stale.NEWEST
+        levels[row.url_id] = max(level, levels.get(row.url_id, level))
+    stale.mark(session, levels)
 
 
 def article_of(row: ReadingRow) -> Article | None:
     """The article that was read there; None when there was none."""
-    return None if row.article is None else _articles().validate_python(row.article)
+    return article_in(row.article)
 
 
-def recipe_id(session: Session, extractor: str, site_digest: str, snapshot: str) -> int:
-    """The surrogate of a recipe, which is made a row when it is new."""
-    facts = {"extractor": extractor, "site_digest": site_digest, "snapshot": snapshot}
-    query = select(RecipeRow.id).filter_by(**facts)
-    found = session.scalar(query)
-    if found is None:
-        insert_new(session, RecipeRow, [facts])
-        found = session.scalars(query).one()
-    return found
+def article_in(packed: Any) -> Article | None:
+    """The article that the column `article` of a reading holds."""
+    return None if packed is None else _articles().validate_python(packed)
 
 
-def _replace_links(session: Session, capture: CaptureRow, links: Sequence[Link]) -> None:
-    session.execute(delete(LinkRow).where(LinkRow.capture_id == capture.id))
-    ids = url_ids(session, [link.url for link in links])
-    rows = [
-        {
-            "capture_id": capture.id,
-            "url_id": ids[link.url],
-            "rel": link.rel,
-            "position": link.position,
-            "hint_title": link.hint_title,
-            "hint_date": link.hint_date,
-        }
-        for link in links
-    ]
-    if rows:
-        # Not by the unit of work: it inserts row by row where it wants the new ids back.
-        session.execute(insert(LinkRow), rows)
-
-
-def _replace_claims(session: Session, capture: CaptureRow, names: Iterable[Name]) -> None:
-    session.execute(delete(NameClaim).where(NameClaim.capture_id == capture.id))
-    common = {"capture_id": capture.id, "url_id": capture.url_id, "site": capture.site}
-    others = {name for name in names if name.kind in {"canonical", "amp"}}
-    ids = url_ids(session, [name.value for name in others])
-    for name in sorted(others, key=lambda name: (name.kind, name.value)):
-        session.add(NameClaim(**common, kind=name.kind, target_id=ids[name.value]))
-    for post_id in sorted({name.value[:_POST_ID_LENGTH] for name in names if name.kind == "post-id"}):
-        session.add(NameClaim(**common, kind="post-id", post_id=post_id))
-
-
-def _mark_stale(session: Session, capture: CaptureRow) -> None:
-    newer = select(CaptureRow.id).where(CaptureRow.url_id == capture.url_id, CaptureRow.at > capture.at).limit(1)
-    level = NEWEST_STALE if session.scalar(newer) is None else ALL_STALE
-    session.execute(update(Url).where(Url.id == capture.url_id, Url.stale < level).values(stale=level))
+def teasers_in(packed: Any) -> tuple[Teaser, ...]:
+    """The teasers that the column `teasers` of a reading holds."""
+    return _teasers().validate_python(packed)
 
 
 def draft_of(row: ReadingRow) -> Draft:
     """The page taken apart, as it was stored."""
-    return _drafts().validate_python(row.draft)
+    return draft_in(row.draft, row.teasers)
+
+
+def draft_in(packed: Any, teasers: Any) -> Draft:
+    """The page that the columns `draft` and `teasers` of a reading hold."""
+    return replace(_drafts().validate_python(packed), teasers=teasers_in(teasers))

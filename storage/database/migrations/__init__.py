@@ -7,7 +7,10 @@ Never: a change of the schema outside a revision.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -31,8 +34,29 @@ def upgrade(engine: Engine, where: str) -> None:
         return
     if found not in {None, *(revision.revision for revision in directory.walk_revisions())}:
         raise NewerSchema(where=where, found=found, known=directory.get_current_head())
-    with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection, connection.begin():
+    with (
+        engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection,
+        _loose(connection),
+        connection.begin(),
+    ):
         _upgrade(connection, config)
+
+
+@contextmanager
+def _loose(connection: Connection) -> Iterator[None]:
+    """While tables are copied. SQLite empties the children of a table that is dropped with foreign keys on.
+
+    The pragma does nothing within a transaction, so it stands around it (sqlite.org/lang_altertable.html §7).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _upgrade(connection: Connection, config: Config) -> None:

@@ -6,17 +6,21 @@ What was taken down is never due, whoever plans it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.log.decisions import is_taken_down, takedowns_of
+from storage.database.log.decisions import takedowns_of
+from storage.database.log.urls import batches, digest_of, url_ids
+from storage.database.schema import Capture as CaptureRow
 from storage.database.schema import Frontier, Url
-from storage.database.upsert import insert_new, url_ids
-from storage.records import Capture, Claim, Kind, Link
+from storage.database.statements import AnyRow, insert_new, table_of
+from storage.records import Capture, Claim, Kind, Link, Outcome
+
+_frontier, _url, _capture = table_of(Frontier), table_of(Url), table_of(CaptureRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +51,55 @@ Rule = Callable[[Due, Capture], Next]
 
 def add(session: Session, site: str, plans: Iterable[Due]) -> None:
     """Plan URLs that are not planned yet."""
-    plans = list(plans)
-    withheld = takedowns_of(session, [plan.link.url for plan in plans])
-    plans = [plan for plan in plans if plan.link.url not in withheld]
-    ids = url_ids(session, [plan.link.url for plan in plans])
-    insert_new(session, Frontier, [_row(site, plan, ids[plan.link.url]) for plan in plans])
+    replan(session, site, new=plans)
+
+
+def replan(
+    session: Session, site: str, *, new: Iterable[Due] = (), again: Iterable[tuple[Planned, datetime | None]] = ()
+) -> None:
+    """Plan URLs that are not planned yet (`new`), and look at planned ones `again` at a time (UTC; None: never)."""
+    first: dict[str, Due] = {}
+    for plan in new:
+        first.setdefault(plan.link.url, plan)
+    ids = _unplanned(session, first)
+    moved = list(again)
+    if not ids and not moved:
+        return
+    withheld = takedowns_of(session, [*ids, *(plan.due.link.url for plan, _at in moved)])
+    unknown = url_ids(session, [url for url, id_ in ids.items() if id_ is None and url not in withheld])
+    rows = [_row(site, first[url], id_ or unknown[url]) for url, id_ in ids.items() if url not in withheld]
+    insert_new(session, Frontier, rows)
+    _put(
+        session,
+        [
+            (plan.id, replace(plan.due, due=at, kind=Kind.RECHECK))
+            for plan, at in moved
+            if plan.due.link.url not in withheld
+        ],
+    )
+
+
+_WITH_PLANS = (
+    select(_url.c.key, _url.c.id, _frontier.c.id.label("plan"))
+    .select_from(_url)
+    .outerjoin(_frontier, _frontier.c.url_id == _url.c.id)
+    .where(_url.c.key.in_(bindparam("keys", expanding=True)))
+)
+
+
+def _unplanned(session: Session, urls: Iterable[str]) -> dict[str, int | None]:
+    """Those of the URLs that are not planned, in their order, with their surrogates; None: not even heard of.
+
+    Most of what a page points to is planned already.
+    """
+    keys = {digest_of(url): url for url in urls}
+    connection = session.connection()
+    rows = {row.key: row for some in batches(keys) for row in connection.execute(_WITH_PLANS, {"keys": some})}
+    return {
+        url: rows[key].id if key in rows else None
+        for key, url in keys.items()
+        if key not in rows or rows[key].plan is None
+    }
 
 
 def _row(site: str, plan: Due, url: int) -> dict[str, object]:
@@ -65,66 +113,141 @@ def claims(
     session: Session, site: str, job: str, *, before: datetime, limit: int, without: Collection[str]
 ) -> list[Claim]:
     """Claims for up to `limit` URLs that are due `before`, most urgent first, `without` those in flight already."""
-    rows = session.execute(
-        select(Frontier, Url.url)
-        .join(Url, Url.id == Frontier.url_id)
-        .where(Frontier.site == site, Frontier.due <= before)
-        .order_by(Frontier.priority.desc(), Frontier.due, Frontier.id)
-        .limit(limit + len(without))
+    found: list[Claim] = []
+    for priority in _priorities(session, site):
+        wanted = {"site": site, "priority": priority, "before": before, "most": limit - len(found) + len(without)}
+        rows = session.connection().execute(_DUE, wanted)
+        found += [_claim(row, site, job) for row in rows if row.url not in without]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+_PLAN = ("role", "due", "kind", "priority", "tries", "hops", "via_record")
+_HEARD = ("rel", "via", "position", "hint_title", "hint_date")
+_COLUMNS = (_frontier.c.id, _url.c.url, *(_frontier.c[name] for name in (*_PLAN, *_HEARD)))
+
+# Of one priority: an index gives them in order, however many are due.
+_DUE = (
+    select(*_COLUMNS)
+    .select_from(_frontier)
+    .join(_url, _url.c.id == _frontier.c.url_id)
+    .where(
+        _frontier.c.site == bindparam("site"),
+        _frontier.c.priority == bindparam("priority"),
+        _frontier.c.due <= bindparam("before"),
     )
-    return [_claim(row, url, site, job) for row, url in rows if url not in without][:limit]
+    .order_by(_frontier.c.due, _frontier.c.id)
+    .limit(bindparam("most"))
+)
+_NEXT_PRIORITY = select(func.max(_frontier.c.priority)).where(
+    _frontier.c.site == bindparam("site"),
+    _frontier.c.priority < bindparam("below"),
+    _frontier.c.due.is_not(None),
+)
+_ABOVE_ALL = 1 << 30
 
 
-def _claim(row: Frontier, url: str, site: str, job: str) -> Claim:
-    same = ("rel", "via", "position", "hint_title", "hint_date", "via_record", "kind", "hops", "priority")
+def _priorities(session: Session, site: str) -> Iterable[int]:
+    """The priorities of a site's plans, highest first: one step into an index for each."""
+    below: int | None = _ABOVE_ALL
+    while (below := session.connection().scalar(_NEXT_PRIORITY, {"site": site, "below": below})) is not None:
+        yield below
+
+
+def _claim(row: AnyRow, site: str, job: str) -> Claim:
+    same = ("url", "rel", "via", "position", "hint_title", "hint_date", "via_record", "kind", "hops", "priority")
     facts = {name: getattr(row, name) for name in same}
-    return Claim(id=str(uuid.uuid4()), url=url, site=site, job=job, try_no=row.tries + 1, **facts)
+    return Claim(id=str(uuid.uuid4()), site=site, job=job, try_no=row.tries + 1, **facts)
 
 
-def settle(session: Session, capture: Capture, rule: Rule) -> None:
-    """Plan the URL of a settled claim anew; nothing happens to a URL that no plan knows."""
-    row = _find(session, capture.url)
-    if row is None:
-        return
-    following = rule(_due(row, capture.url), capture)
-    if is_taken_down(session, capture.url):
-        following = Next(due=None)
-    row.due, row.kind, row.tries = following.due, following.kind, following.tries
-    session.flush()
+def settle(session: Session, captures: Sequence[Capture], rule: Rule) -> list[Due | None]:
+    """Plan the URLs of settled claims anew; the plan that each claim was made by, None for a URL that no plan knows."""
+    rows = _find(session, [capture.url for capture in captures])
+    plans = {url: _due(row) for url, row in rows.items()}
+    withheld = takedowns_of(session, plans)
+    before: list[Due | None] = []
+    for capture in captures:
+        due = plans.get(capture.url)
+        before.append(due)
+        if due is not None:
+            following = Next(due=None) if capture.url in withheld else rule(due, capture)
+            plans[capture.url] = replace(due, due=following.due, kind=following.kind, tries=following.tries)
+    _put(session, [(rows[url].id, plan) for url, plan in plans.items()])
+    return before
 
 
-def plan_again(session: Session, url: str, due: datetime | None) -> None:
-    """Look at a URL again at `due` (UTC; None: never)."""
-    row = _find(session, url)
-    if row is not None and not is_taken_down(session, url):
-        row.due, row.kind = due, Kind.RECHECK
-        session.flush()
+_REPLAN = (
+    update(_frontier)
+    .where(_frontier.c.id == bindparam("of"))
+    .values(due=bindparam("new_due"), kind=bindparam("new_kind"), tries=bindparam("new_tries"))
+)
 
 
-def _find(session: Session, url: str) -> Frontier | None:
-    return session.scalars(select(Frontier).join(Url, Url.id == Frontier.url_id).where(Url.url == url)).one_or_none()
+def _put(session: Session, plans: Sequence[tuple[int, Due]]) -> None:
+    rows = [{"of": id_, "new_due": plan.due, "new_kind": plan.kind, "new_tries": plan.tries} for id_, plan in plans]
+    if rows:
+        session.connection().execute(_REPLAN, rows)
 
 
-def planned(session: Session, url: str) -> Due | None:
-    """The plan for a URL, or None."""
-    row = _find(session, url)
-    return None if row is None else _due(row, url)
+_WELL = or_(
+    _capture.c.status.between(200, 299),
+    and_(_capture.c.status.is_(None), _capture.c.kind == Kind.IMPORTED, _capture.c.outcome == Outcome.RESPONSE),
+)
+_FIRST_SEEN = (
+    select(_capture.c.at)
+    .where(_capture.c.url_id == _url.c.id, _WELL)
+    .order_by(_capture.c.at)
+    .limit(1)
+    .correlate(_url)
+    .scalar_subquery()
+)
+_FIND = (
+    select(*_COLUMNS, _FIRST_SEEN.label("first_seen"))
+    .select_from(_frontier)
+    .join(_url, _url.c.id == _frontier.c.url_id)
+    .where(_url.c.key.in_(bindparam("keys", expanding=True)))
+)
 
 
-def _due(row: Frontier, url: str) -> Due:
-    link = Link(
-        url=url, rel=row.rel, via=row.via, position=row.position, hint_title=row.hint_title, hint_date=row.hint_date
-    )
-    mine = {name: getattr(row, name) for name in ("role", "due", "kind", "priority", "tries", "hops", "via_record")}
-    return Due(link=link, **mine)
+def _find(session: Session, urls: Iterable[str]) -> dict[str, AnyRow]:
+    keys = sorted({digest_of(url) for url in urls})
+    rows = (row for some in batches(keys) for row in session.connection().execute(_FIND, {"keys": some}))
+    return {row.url: row for row in rows}
 
 
-def next_due(
-    session: Session, site: str, kinds: Collection[Kind] = tuple(Kind), after: datetime | None = None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan that is a row, under its surrogate; `first_seen` is when the URL was first captured well (UTC)."""
+
+    id: int
+    due: Due
+    first_seen: datetime | None
+
+
+def planned(session: Session, urls: Iterable[str]) -> dict[str, Planned]:
+    """The plans for those of `urls` that have one."""
+    return {
+        url: Planned(id=row.id, due=_due(row), first_seen=row.first_seen) for url, row in _find(session, urls).items()
+    }
+
+
+def _due(row: AnyRow) -> Due:
+    link = Link(url=row.url, **{name: getattr(row, name) for name in _HEARD})
+    return Due(link=link, **{name: getattr(row, name) for name in _PLAN})
+
+
+def next_due(session: Session, site: str) -> datetime | None:
+    """When the next URL of a site is due (UTC); None when none is."""
+    return session.scalar(select(func.min(Frontier.due)).where(Frontier.site == site))
+
+
+def next_due_between(
+    session: Session, site: str, kinds: Collection[Kind], after: datetime, until: datetime
 ) -> datetime | None:
-    """When the next URL of a site is due for one of `kinds` (UTC), later than `after`; None when none is."""
-    query = select(func.min(Frontier.due)).where(Frontier.site == site, Frontier.kind.in_(kinds))
-    return session.scalar(query if after is None else query.where(Frontier.due > after))
+    """When the next URL of a site is due for one of `kinds`, later than `after` and not later than `until` (UTC)."""
+    when = select(func.min(Frontier.due)).where(Frontier.site == site, Frontier.kind.in_(kinds))
+    return session.scalar(when.where(Frontier.due > after, Frontier.due <= until))
 
 
 def count_due(session: Session, site: str, before: datetime) -> int:
@@ -133,14 +256,26 @@ def count_due(session: Session, site: str, before: datetime) -> int:
     return int(session.scalar(count) or 0)
 
 
+_NEXT_SITE = select(func.min(_frontier.c.site)).where(
+    _frontier.c.site > bindparam("above"), _frontier.c.due.is_not(None)
+)
+
+
 def sites_due(session: Session, before: datetime) -> list[str]:
-    """Names of the sites with anything due `before`."""
-    return list(session.scalars(select(Frontier.site).where(Frontier.due <= before).distinct().order_by(Frontier.site)))
+    """Names of the sites with anything due `before`: one step into an index for each site, however much it plans."""
+    found: list[str] = []
+    site: str | None = ""
+    while (site := session.connection().scalar(_NEXT_SITE, {"above": site})) is not None:
+        due = next_due(session, site)
+        if due is not None and due <= before:
+            found.append(site)
+    return found
 
 
 def hasten(session: Session, urls: Collection[str], at: datetime) -> None:
     """Make planned URLs due at `at`, because a person asked for them."""
-    ids = select(Url.id).where(Url.url.in_(set(urls) - takedowns_of(session, urls).keys()))
+    keys = [digest_of(url) for url in set(urls) - takedowns_of(session, urls).keys()]
+    ids = select(Url.id).where(Url.key.in_(keys))
     session.execute(update(Frontier).where(Frontier.url_id.in_(ids)).values(due=at, kind=Kind.HAND))
 
 
@@ -152,5 +287,5 @@ def count_planned(session: Session, site: str) -> int:
 
 def forget(session: Session, urls: Collection[str]) -> None:
     """Never fetch these URLs again."""
-    ids = select(Url.id).where(Url.url.in_(urls))
+    ids = select(Url.id).where(Url.key.in_([digest_of(url) for url in urls]))
     session.execute(update(Frontier).where(Frontier.url_id.in_(ids)).values(due=None))

@@ -16,6 +16,7 @@ from storage.database import search
 from storage.database.articles import teaser_spans
 from storage.database.log import captures, decisions
 from storage.database.log.readings import article_of, draft_of
+from storage.database.log.urls import digest_of
 from storage.database.schema import Article as ArticleRow
 from storage.database.schema import ArticleName, Recipe, Snapshot, TeaserSpan, Url, Version
 from storage.database.schema import Capture as CaptureRow
@@ -116,9 +117,9 @@ def article_called(session: Session, what: str) -> int | None:
 
 def _called(session: Session, what: str) -> set[int]:
     site, _, key = what.partition(" ")
-    named = and_(ArticleName.kind.in_(("post-id", "former-key")), ArticleName.name == what)
-    by_site = and_(ArticleRow.site == site, ArticleRow.key == key)
-    found = set(session.scalars(select(ArticleRow.id).where(or_(ArticleRow.key == what, by_site))))
+    named = and_(ArticleName.kind.in_(("post-id", "former-key")), ArticleName.digest == digest_of(what))
+    by_site = and_(ArticleRow.digest == digest_of(key), ArticleRow.site == site)
+    found = set(session.scalars(select(ArticleRow.id).where(or_(ArticleRow.digest == digest_of(what), by_site))))
     return found or set(session.scalars(select(ArticleName.article_id).where(named)))
 
 
@@ -134,7 +135,7 @@ def _the_one(session: Session, what: str, found: set[int]) -> int:
 
 def article_at(session: Session, url: str) -> int | None:
     """Surrogate of the article that a canonical URL names; None: no article."""
-    return session.scalar(select(Url.article_id).where(Url.url == url))
+    return session.scalar(select(Url.article_id).where(Url.key == digest_of(url)))
 
 
 def piece(session: Session, article: int) -> Piece:
@@ -204,7 +205,7 @@ def sight(session: Session, record_id: str) -> Sight | None:
 
 def page(session: Session, url: str) -> Sight | None:
     """The newest capture of a canonical URL that was read, else the newest; None: it was never captured."""
-    newest = select(CaptureRow.record_id).join(Url, Url.id == CaptureRow.url_id).where(Url.url == url)
+    newest = select(CaptureRow.record_id).join(Url, Url.id == CaptureRow.url_id).where(Url.key == digest_of(url))
     newest = newest.order_by(CaptureRow.at.desc(), CaptureRow.record_id.desc()).limit(1)
     read = session.scalar(newest.where(CaptureRow.sight_id.is_not(None))) or session.scalar(newest)
     return sight(session, read) if read else None
@@ -213,13 +214,13 @@ def page(session: Session, url: str) -> Sight | None:
 def times_captured(session: Session, url: str) -> tuple[int, datetime | None]:
     """How often a canonical URL was captured, and when first."""
     query = select(func.count(), func.min(CaptureRow.at)).join(Url, Url.id == CaptureRow.url_id)
-    count, first = session.execute(query.where(Url.url == url)).one()
+    count, first = session.execute(query.where(Url.key == digest_of(url))).one()
     return count, first
 
 
 def is_known(session: Session, url: str) -> bool:
     """Whether a canonical URL was captured or heard of."""
-    return session.scalar(select(Url.id).where(Url.url == url)) is not None
+    return session.scalar(select(Url.id).where(Url.key == digest_of(url))) is not None
 
 
 def _read(session: Session, capture: Capture) -> Sight:
@@ -268,7 +269,11 @@ def teasers_of(session: Session, url: str) -> list[TeaserShown]:
     rows = list(teaser_spans.of_page(session, url))
     targets = [target for _span, target in rows if target]
     withheld = decisions.takedowns_of(session, targets)
-    archived = set(session.scalars(select(Url.url).where(Url.url.in_(targets), Url.article_id.is_not(None))))
+    archived = set(
+        session.scalars(
+            select(Url.url).where(Url.key.in_([digest_of(target) for target in targets]), Url.article_id.is_not(None))
+        )
+    )
     begun = {span.first_capture_id for span, _target in rows}
     since = dict(session.execute(select(CaptureRow.id, CaptureRow.at).where(CaptureRow.id.in_(begun))).all())
     return [

@@ -10,7 +10,7 @@ from storage.database.schema.base import Base
 from storage.database.schema.captures import Capture, Link, NameClaim, Url
 from storage.database.schema.files import Job, SiteVersion, WarcFile
 from storage.database.schema.kept import Change, Decision, Epoch, Frontier, Lock
-from storage.database.schema.readings import BlockSeen, Reading, Recipe, Snapshot
+from storage.database.schema.readings import BlockSeen, Reading, Recipe, Snapshot, StaleMonth
 
 __all__ = [
     "Article",
@@ -30,6 +30,7 @@ __all__ = [
     "Recipe",
     "SiteVersion",
     "Snapshot",
+    "StaleMonth",
     "TeaserSpan",
     "Url",
     "Version",

@@ -16,13 +16,14 @@ class Article(Base):
 
     __tablename__ = "article"
     __table_args__ = (
-        UniqueConstraint("site", "key"),
+        UniqueConstraint("digest", "site"),
         {"info": REBUILT, "comment": "Articles: connected components of names."},
     )
 
     id: Mapped[Key]
     site: Mapped[str] = mapped_column(comment="Site of the earliest capture.")
     key: Mapped[str] = mapped_column(comment="Post id, else canonical URL, else URL, of the earliest capture.")
+    digest: Mapped[str] = mapped_column(short(32), comment="First 32 hex digits of the key's sha256: keys may be long.")
     first_seen: Mapped[datetime] = mapped_column(comment="Earliest capture, UTC.")
     last_seen: Mapped[datetime] = mapped_column(comment="Latest capture that still showed it, UTC.")
     gone_at: Mapped[datetime | None] = mapped_column(comment="When it was found missing, UTC; null: still there.")
@@ -34,7 +35,7 @@ class ArticleName(Base):
 
     __tablename__ = "article_name"
     __table_args__ = (
-        UniqueConstraint("site", "kind", "name"),
+        UniqueConstraint("digest", "kind", "site"),
         Index(None, "article_id"),
         {"info": REBUILT, "comment": "Every name under which an article can be found."},
     )
@@ -43,6 +44,7 @@ class ArticleName(Base):
     site: Mapped[str] = mapped_column(comment="Site within which the name is unique.")
     kind: Mapped[str] = mapped_column(short(12), comment="post-id, canonical, url, amp, moved or former-key.")
     name: Mapped[str] = mapped_column(comment="The name.")
+    digest: Mapped[str] = mapped_column(short(32), comment="First 32 hex digits of its sha256: names may be long.")
     article_id: Mapped[int] = mapped_column(points_to("article.id"), comment="The article.")
     since: Mapped[str] = mapped_column(comment="Record id of the first capture that says so.")
 

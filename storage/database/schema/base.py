@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, MetaData, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from storage.database.schema.column_types import CleanJson, CleanText, UtcDateTime
@@ -44,6 +44,13 @@ class Base(DeclarativeBase):
         dict[str, Any]: CleanJson,
         list[Any]: CleanJson,
     }
+
+
+def only_where(index: Index, condition: str) -> Index:
+    """An index that holds only the rows for which `condition` is true, on both engines."""
+    for dialect in ("sqlite", "postgresql"):
+        index.dialect_options[dialect]["where"] = text(condition)
+    return index
 
 
 def short(length: int) -> String:

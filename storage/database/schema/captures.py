@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database.schema.base import REBUILT, Base, Key, points_to, short
+from storage.database.schema.base import REBUILT, Base, Key, only_where, points_to, short
 from storage.database.schema.column_types import words
 from storage.records import Kind, Outcome, ReadingState, Rel
 
@@ -18,9 +18,10 @@ class Url(Base):
     __tablename__ = "url"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index(None, "article_id"),
-        Index(None, "site"),
-        Index(None, "stale"),
+        # Most URLs were only heard of: these indexes leave them out.
+        only_where(Index(None, "article_id"), "article_id IS NOT NULL"),
+        only_where(Index(None, "site"), "site IS NOT NULL"),
+        only_where(Index(None, "stale"), "stale > 0"),
         {"info": REBUILT, "comment": "Canonical URLs, captured or heard of."},
     )
 
@@ -32,7 +33,8 @@ class Url(Base):
     site: Mapped[str | None] = mapped_column(comment="Site of its earliest capture; null when never captured.")
     article_id: Mapped[int | None] = mapped_column(points_to("article.id"), comment="The article that this URL names.")
     stale: Mapped[int] = mapped_column(
-        default=0, comment="What is to be folded again: 0 nothing, 1 the newest captures, 2 all of them."
+        default=0,
+        comment="What is to be folded again: 0 nothing, 1 newest captures of known bytes, 2 newest captures, 3 all.",
     )
     folded_to: Mapped[int | None] = mapped_column(
         comment="Surrogate of the newest capture whose teasers are in the spans."
@@ -47,11 +49,12 @@ class Capture(Base):
         UniqueConstraint("record_id"),
         UniqueConstraint("claim"),
         Index(None, "url_id", "at"),
-        Index(None, "entity_sha256"),
+        Index(None, "entity_sha256", "url_id"),
         Index(None, "sight_id"),
         Index(None, "file_id", "offset"),
         Index(None, "reading_state", "site"),
         Index(None, "job"),
+        only_where(Index(None, "site", "retry_at"), "retry_at IS NOT NULL"),
         {"info": REBUILT, "comment": "One row per exchange, or per claim that ended without one."},
     )
 

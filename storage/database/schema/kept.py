@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database.schema.base import KEPT, Base, Key, points_to, short
+from storage.database.schema.base import KEPT, Base, Key, only_where, points_to, short
 from storage.database.schema.column_types import words
 from storage.records import Kind, Rel
 
@@ -18,7 +18,9 @@ class Frontier(Base):
     __tablename__ = "frontier"
     __table_args__ = (
         UniqueConstraint("url_id"),
-        Index(None, "site", "due", "priority"),
+        # What is never due again is in neither.
+        only_where(Index(None, "site", "due"), "due IS NOT NULL"),
+        only_where(Index(None, "site", "priority", "due", "id"), "due IS NOT NULL"),
         {"info": KEPT, "comment": "What is to be fetched when; seeded again by rule after a rebuild."},
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database.schema.base import REBUILT, Base, Key, points_to, short
+from storage.database.schema.base import KEPT, REBUILT, Base, Key, points_to, short
 from storage.database.schema.column_types import PackedJson, words
 from storage.records import Form, ReadingOutcome, Role
 
@@ -34,11 +34,16 @@ class Reading(Base):
     __table_args__ = (
         UniqueConstraint("capture_id"),
         Index(None, "recipe_id"),
+        Index(None, "url_id", "outcome"),
+        Index(None, "site", "month", "recipe_id"),
         {"info": REBUILT, "comment": "One per (URL, bytes), held by its earliest capture."},
     )
 
     id: Mapped[Key]
     capture_id: Mapped[int] = mapped_column(points_to("capture.id"), comment="The capture that was read.")
+    url_id: Mapped[int] = mapped_column(points_to("url.id"), comment="The URL of that capture.")
+    site: Mapped[str] = mapped_column(comment="Its site.")
+    month: Mapped[str] = mapped_column(short(7), comment="Its month, YYYY-MM in UTC: the memory that applies.")
     recipe_id: Mapped[int] = mapped_column(points_to("recipe.id"), comment="What it was made with.")
     outcome: Mapped[ReadingOutcome] = mapped_column(words(ReadingOutcome), comment="What the page turned out to be.")
     reason: Mapped[str | None] = mapped_column(comment="Why it is no article, or failed.")
@@ -54,9 +59,13 @@ class Reading(Base):
         nullable=True,
         comment="The article with all its fields and their evidence; zlib of JSON; null: there is none.",
     )
+    fingerprints: Mapped[Any] = mapped_column(
+        PackedJson, comment="Fingerprints of its blocks: body, and rest, each a list; packed."
+    )
+    teasers: Mapped[Any] = mapped_column(PackedJson, comment="The teasers of the page, in order; packed.")
     draft: Mapped[Any] = mapped_column(
         PackedJson,
-        comment="The page taken apart: blocks with verdict, signal and fingerprint, teasers, links, names; packed.",
+        comment="The rest of the page taken apart: blocks with verdict, signal and fingerprint, links, names; packed.",
     )
 
 
@@ -98,3 +107,17 @@ class Snapshot(Base):
     month: Mapped[str] = mapped_column(short(7), comment="YYYY-MM, UTC.")
     digest: Mapped[str] = mapped_column(short(64), comment="sha256 of the sorted fingerprints.")
     fingerprints: Mapped[list[Any]] = mapped_column(PackedJson, comment="Fingerprints, sorted; zlib of JSON.")
+
+
+class StaleMonth(Base):
+    """A month whose readings changed since its memory was made."""
+
+    __tablename__ = "stale_month"
+    __table_args__ = (
+        UniqueConstraint("site", "month"),
+        {"info": KEPT, "comment": "Months whose memory is to be made again when the site is settled."},
+    )
+
+    id: Mapped[Key]
+    site: Mapped[str] = mapped_column(comment="The site.")
+    month: Mapped[str] = mapped_column(short(7), comment="YYYY-MM, UTC.")

@@ -100,7 +100,7 @@ def _read_all(archive: Archive) -> None:
     with archive.database.write() as session:
         for capture in captures.pending(session, None, 1000):
             draft = read(capture, paths)
-            readings.settle(session, *_dressed(draft, finish(draft, EMPTY)))
+            readings.settle(session, _dressed(draft, finish(draft, EMPTY)))
 
 
 def _dressed(draft: Draft, reading: Reading) -> tuple[Draft, Reading]:

@@ -180,5 +180,5 @@ def read_pending(database: Database, files: list[Path], extractor: str = "press 
         waiting = captures.pending(session, None, 1000)
         for capture in waiting:
             draft = read(capture, paths, extractor)
-            readings.settle(session, draft, finish(draft, EMPTY))
+            readings.settle(session, (draft, finish(draft, EMPTY)))
     return len(waiting)

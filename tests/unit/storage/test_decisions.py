@@ -85,8 +85,8 @@ def test_what_was_taken_down_is_never_planned_again(archive: Archive) -> None:
     with archive.database.write() as session:
         capture = captures.latest_with_bytes(session, HARBOUR)
         assert capture is not None
-        frontier.settle(session, capture, lambda _due, _capture: Next(due=START))
-        frontier.plan_again(session, HARBOUR, START)
+        frontier.settle(session, [capture], lambda _due, _capture: Next(due=START))
+        frontier.replan(session, "paper", again=[(frontier.planned(session, [HARBOUR])[HARBOUR], START)])
         frontier.hasten(session, [HARBOUR, f"{PAPER}/m"], START)
     plan(archive, HARBOUR, f"{PAPER}/harbour")
     assert due(archive) == [f"{PAPER}/m"]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from storage.database import memory
 from storage.database.engine import Database
 from storage.database.log.readings import draft_of
-from storage.database.schema import BlockSeen, Epoch, Url
+from storage.database.schema import BlockSeen, Epoch, StaleMonth, Url
 from storage.database.schema import Reading as ReadingRow
 from storage.dump import dump
 from storage.keys import snapshot_digest
@@ -60,12 +60,19 @@ def published(database: Database) -> Snapshot:
         return memory.published(session, "paper", MARCH)
 
 
+def changed(database: Database) -> None:
+    """Have the memory made again, as a month is whose readings changed."""
+    with database.write() as session:
+        session.add(StaleMonth(site="paper", month=MARCH))
+
+
 def test_settling_cuts_what_the_rule_names_and_puts_it_back_when_it_no_longer_does(
     database: Database, tmp_path: Path
 ) -> None:
     filled(database, tmp_path, "Ships.\nSubscribe.", "Fish.\nSubscribe.")
     settle_site(database, "paper", method())
     assert versions(database) == ["Fish.", "Ships."]
+    changed(database)
     settle_site(database, "paper", method(lambda pages: frozenset()))
     assert versions(database) == ["Fish.\nSubscribe.", "Ships.\nSubscribe."]
 
@@ -115,6 +122,7 @@ def test_a_reading_made_with_a_memory_that_nobody_knows_is_finished_again(databa
     stranger = Snapshot(site="paper", month=MARCH, fingerprints=frozenset("x"), digest=snapshot_digest("x"))
     with database.write() as session:
         memory.publish(session, stranger)
+    changed(database)
     settle_site(database, "paper", method(lambda pages: frozenset()))
     assert versions(database) == ["Fish.\nSubscribe.", "Ships.\nSubscribe."]
 

@@ -1,0 +1,247 @@
+"""Articles as rows: folded from the readings and redirects of closures of URLs, the same in every order.
+
+In: surrogates of URLs whose articles may have changed. Out: rows of articles and their names; what changed, announced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from storage.database import search
+from storage.database.articles import closure, naming, versions
+from storage.database.articles.closure import Closure, Evidence
+from storage.database.articles.naming import Named
+from storage.database.articles.versions import FoldedArticle
+from storage.database.engine import next_changes
+from storage.database.log.urls import batches, digest_of
+from storage.database.schema import Article, ArticleName, Change, Url
+from storage.database.statements import AnyRow, insert_new, inserted, table_of
+
+_article, _name, _url = table_of(Article), table_of(ArticleName), table_of(Url)
+
+
+def fold(session: Session, urls: Iterable[int]) -> None:
+    """Fold again the articles that `urls` belong to, or may belong to."""
+    done: set[int] = set()
+    waiting = sorted(set(urls))
+    while waiting:
+        evidence = closure.gather(session, waiting)
+        together, waiting = _apart(evidence, waiting, done)
+        _fold_closures(session, evidence, closure.describe(session, evidence, together))
+
+
+def _apart(evidence: Evidence, waiting: Sequence[int], done: set[int]) -> tuple[list[set[int]], list[int]]:
+    """Closures that share no URL and can be folded in one go; the URLs that have to wait. `done` grows."""
+    taken: set[int] = set()
+    together: list[set[int]] = []
+    later: list[int] = []
+    for url in waiting:
+        if url in done:
+            continue
+        ids = evidence.closure(url)
+        if ids & taken:
+            later.append(url)
+            continue
+        taken |= ids
+        together.append(ids)
+        if url in evidence.listings:
+            # Whoever claims to be this page must be judged again, each on its own.
+            later += sorted(evidence.claimants.get(url, set()))
+            done.add(url)
+        else:
+            done |= ids
+    return together, [url for url in dict.fromkeys(later) if url not in done]
+
+
+@dataclass(frozen=True, slots=True)
+class _Former:
+    """What the rows said before: articles by surrogate, the closure that each stands in, its names; whose a URL is."""
+
+    articles: dict[int, AnyRow]
+    closures: dict[int, int]
+    names: dict[int, set[tuple[str, str, str, str]]]
+    urls: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An article that is to be written over `row`, or anew."""
+
+    named: Named
+    folded: FoldedArticle
+    row: AnyRow | None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        own = {"site": self.named.site, "key": self.named.key, "digest": digest_of(self.named.key)}
+        return own | self.folded.facts
+
+    @property
+    def names(self) -> set[tuple[str, str, str, str]]:
+        return {(self.named.site, *name) for name in self.named.names}
+
+
+def _fold_closures(session: Session, evidence: Evidence, closures: Sequence[Closure]) -> None:
+    found = [naming.named(one, evidence) for one in closures]
+    former = _former(session, closures)
+    matched = [_matched(named, _of(former, index)) for index, named in enumerate(found)]
+    kept = {row.id for rows in matched for row in rows if row is not None}
+    _dissolve(session, former, former.articles.keys() - kept)
+    named = [one for several in found for one in several]
+    rows = [row for several in matched for row in several]
+    folded = versions.fold(session, named)
+    writes = [
+        _Written(one, texts, row) for one, texts, row in zip(named, folded, rows, strict=True) if texts is not None
+    ]
+    _write(session, writes, former)
+
+
+def _former(session: Session, closures: Sequence[Closure]) -> _Former:
+    closure_of = {id_: index for index, one in enumerate(closures) for id_ in one.ids.values()}
+    query = (
+        select(_url.c.id.label("url_id"), _article).select_from(_url).join(_article, _url.c.article_id == _article.c.id)
+    )
+    former = _Former({}, {}, {}, {})
+    for some in batches(sorted(closure_of)):
+        for row in session.connection().execute(query.where(_url.c.id.in_(some))):
+            former.articles[row.id], former.closures[row.id] = row, closure_of[row.url_id]
+            former.urls[row.url_id] = row.id
+    for some in batches(sorted(former.articles)):
+        for name in session.connection().execute(select(_name).where(_name.c.article_id.in_(some))):
+            former.names.setdefault(name.article_id, set()).add((name.site, name.kind, name.name, name.since))
+    return former
+
+
+def _of(former: _Former, index: int) -> dict[int, AnyRow]:
+    return {id_: row for id_, row in former.articles.items() if former.closures[id_] == index}
+
+
+def _matched(named: Sequence[Named], former: Mapping[int, AnyRow]) -> list[AnyRow | None]:
+    """For each component the row it had before, or None: the one with its key, else any that is left."""
+    by_key = {(row.site, row.key): row for row in former.values()}
+    exact = [by_key.get((one.site, one.key)) for one in named]
+    taken = {row.id for row in exact if row}
+    spare = [former[id_] for id_ in sorted(former.keys() - taken)]
+    return [row or (spare.pop(0) if spare else None) for row in exact]
+
+
+def _dissolve(session: Session, former: _Former, articles: Iterable[int]) -> None:
+    """Articles that no component is any more."""
+    gone = sorted(articles)
+    if gone:
+        session.execute(update(Url).where(Url.article_id.in_(gone)).values(article_id=None))
+        former.urls.update({url: 0 for url, article in former.urls.items() if article in set(gone)})
+        search.remove(session, gone)
+        session.execute(delete(Article).where(Article.id.in_(gone)))
+        _announce(session, [(former.articles[id_].site, former.articles[id_].key) for id_ in gone])
+
+
+def _write(session: Session, writes: Sequence[_Written], former: _Former) -> None:
+    renamed = [one for one in writes if one.row is None or former.names.get(one.row.id, set()) != one.names]
+    # A name or key may pass from one article to another: all that change are let go before any is given.
+    _let_go(session, [one.row.id for one in renamed if one.row is not None])
+    ids = _write_articles(session, writes)
+    _claim_urls(session, writes, ids, former.urls)
+    _write_names(session, renamed, ids)
+    told = versions.write(session, [(ids[_key(one)], one.folded, one.row is None) for one in writes])
+    again = {id(one) for one in renamed}
+    changed = [one for one in writes if id(one) in again or ids[_key(one)] in told or _differs(one)]
+    _announce(session, [_key(one) for one in changed])
+
+
+def _let_go(session: Session, articles: Sequence[int]) -> None:
+    for some in batches(articles):
+        session.execute(delete(ArticleName).where(ArticleName.article_id.in_(some)))
+
+
+def _key(one: _Written) -> tuple[str, str]:
+    return one.named.site, one.named.key
+
+
+def _differs(one: _Written) -> bool:
+    if one.row is None:
+        return True
+    return any(getattr(one.row, name) != value for name, value in one.facts.items() if name != "last_seen")
+
+
+def _write_articles(session: Session, writes: Sequence[_Written]) -> dict[tuple[str, str], int]:
+    """Insert or update the rows; their surrogates by site and key."""
+    old = [one for one in writes if one.row is not None]
+    _free_keys(session, [one.row.id for one in old if one.row and (one.row.site, one.row.key) != _key(one)])
+    if old:
+        rows = [{"of": one.row.id, **{f"new_{k}": v for k, v in one.facts.items()}} for one in old if one.row]
+        session.connection().execute(_UPDATE, rows)
+    made = inserted(session, Article, [one.facts for one in writes if one.row is None], "site", "key", "id")
+    found = {(row.site, row.key): row.id for row in made} | {_key(one): one.row.id for one in old if one.row}
+    return found | _elsewhere(session, {_key(one) for one in writes} - found.keys())
+
+
+def _free_keys(session: Session, articles: Sequence[int]) -> None:
+    """Keys may pass from one article to another in a circle: those that change are let go first."""
+    if articles:
+        free = update(_article).where(_article.c.id == bindparam("of")).values(digest=bindparam("stand_in"))
+        session.connection().execute(free, [{"of": id_, "stand_in": f"row {id_}"} for id_ in articles])
+
+
+def _elsewhere(session: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Two sites that share a post id can give one key to two components: they share the row."""
+    if not keys:
+        return {}
+    same = tuple_(_article.c.digest, _article.c.site).in_([(digest_of(key), site) for site, key in sorted(keys)])
+    rows = session.execute(select(_article.c.site, _article.c.key, _article.c.id).where(same))
+    return {(row.site, row.key): row.id for row in rows}
+
+
+_FACTS = ("site", "key", "digest", "first_seen", "last_seen", "gone_at", "gone_why")
+_UPDATE = (
+    update(_article)
+    .where(_article.c.id == bindparam("of"))
+    .values(**{name: bindparam(f"new_{name}") for name in _FACTS})
+)
+_CLAIM = update(_url).where(_url.c.id == bindparam("of")).values(article_id=bindparam("article"))
+
+
+def _claim_urls(
+    session: Session, writes: Sequence[_Written], ids: Mapping[tuple[str, str], int], before: Mapping[int, int]
+) -> None:
+    """Say of every URL which article it names now, also of those that name none any more."""
+    now = {url: ids[_key(one)] for one in writes for url in one.named.urls()}
+    lost: dict[int, int | None] = {url: None for url, article in before.items() if article and url not in now}
+    rows = [
+        {"of": url, "article": article} for url, article in (now | lost).items() if before.get(url, 0) != (article or 0)
+    ]
+    if rows:
+        session.connection().execute(_CLAIM, rows)
+
+
+def _write_names(session: Session, writes: Sequence[_Written], ids: Mapping[tuple[str, str], int]) -> None:
+    rows = [
+        {
+            "site": site,
+            "kind": kind,
+            "name": name,
+            "digest": digest_of(name),
+            "article_id": ids[_key(one)],
+            "since": since,
+        }
+        for one in writes
+        for site, kind, name, since in sorted(one.names)
+    ]
+    insert_new(session, ArticleName, rows)
+
+
+def _announce(session: Session, keys: Sequence[tuple[str, str]]) -> None:
+    if keys:
+        epoch, numbers = next_changes(session, len(keys))
+        now = datetime.now(UTC)
+        rows = [
+            {"epoch": epoch, "n": number, "subject": "article", "key": f"{site} {key}", "at": now}
+            for number, (site, key) in zip(numbers, keys, strict=True)
+        ]
+        insert_new(session, Change, rows)

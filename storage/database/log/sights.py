@@ -1,0 +1,187 @@
+"""Which capture holds the reading of some bytes: the earliest readable one of the same URL and entity, in every order.
+
+In: captures that are about to become rows, with the surrogate of their URL.
+Out: for each, the capture that holds its reading, or that it is to be read itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import bindparam, delete, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from storage.database.log.stale import Stale, mark
+from storage.database.log.urls import batches
+from storage.database.schema import Capture as CaptureRow
+from storage.database.schema import Link, NameClaim, Reading, StaleMonth
+from storage.database.statements import AnyRow, insert_new, table_of
+from storage.records import Capture, Kind, Outcome, ReadingState
+from storage.warc.texts import TEXT_URN
+
+Pair = tuple[int, str]
+"""Surrogate of a URL, and the sha256 of an entity that it gave."""
+
+_ANSWERED = frozenset(
+    {Outcome.RESPONSE, Outcome.TRUNCATED_LENGTH, Outcome.TRUNCATED_TIME, Outcome.TRUNCATED_DISCONNECT}
+)
+_READ_TYPES = ("html", "xml", "rss", "atom", "json", "text/plain", "gzip", "octet-stream")
+_PAGES = ("http://", "https://", TEXT_URN)
+NEVER_READ = frozenset({Kind.ROBOTS, Kind.REQUISITE})
+
+_capture = table_of(CaptureRow)
+
+
+class _Answer(Protocol):
+    """What a capture and its row both say."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def status(self) -> int | None: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def content_type(self) -> str | None: ...
+    @property
+    def refers_to(self) -> str | None: ...
+
+
+def is_whole(answer: _Answer) -> bool:
+    """An answer that says it is one, or a resource record of somebody else's, which no server answered with."""
+    if answer.status is None:
+        return answer.kind is Kind.IMPORTED and answer.outcome is Outcome.RESPONSE
+    return 200 <= answer.status <= 299
+
+
+def _shows(answer: _Answer) -> bool:
+    return is_whole(answer) or answer.status == 304
+
+
+def _is_readable(answer: _Answer) -> bool:
+    mime = (answer.content_type or "").partition(";")[0].strip().lower()
+    return (
+        answer.outcome in _ANSWERED
+        and is_whole(answer)
+        and not answer.refers_to
+        and answer.kind not in NEVER_READ
+        and (not mime or any(word in mime for word in _READ_TYPES))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`sight`: surrogate of the capture that holds the reading; `holds`: this one does; `is_open`: `settle` decides.
+
+    `is_known`: that reading is there.
+    """
+
+    pair: Pair | None = None
+    sight: int | None = None
+    holds: bool = False
+    is_open: bool = False
+    is_known: bool = False
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What the rows of a pair say: their holder, and whether there is a row that no holder speaks for."""
+
+    holder: AnyRow | None = None
+    strays: bool = False
+
+
+def judge(session: Session, captures: Sequence[tuple[Capture, int]]) -> list[Judged]:
+    """Who holds the reading of each capture's bytes; captures come with the surrogate of their URL."""
+    pairs = [_pair(capture, url) for capture, url in captures]
+    kept = _kept(session, {pair for pair in pairs if pair})
+    judged = []
+    for (capture, _url), pair in zip(captures, pairs, strict=True):
+        judged.append(_judged(capture, pair, kept))
+        if pair:
+            kept[pair].strays = True  # the next of the same bytes in this group cannot know the surrogate of this one
+    return judged
+
+
+def _pair(capture: Capture, url: int) -> Pair | None:
+    if not capture.entity_sha256 or capture.kind in NEVER_READ or not capture.url.startswith(_PAGES):
+        return None
+    return url, capture.entity_sha256
+
+
+_KEPT = select(
+    *(_capture.c.url_id, _capture.c.entity_sha256, _capture.c.id, _capture.c.at, _capture.c.record_id),
+    _capture.c.reading_state,
+).where(
+    tuple_(_capture.c.entity_sha256, _capture.c.url_id).in_(bindparam("pairs", expanding=True)),
+    or_(_capture.c.reading_state != ReadingState.NONE, _capture.c.sight_id.is_(None)),
+)
+
+
+def _kept(session: Session, pairs: set[Pair]) -> dict[Pair, _Kept]:
+    found = {pair: _Kept() for pair in pairs}
+    for some in batches(sorted(pairs)):
+        for row in session.connection().execute(_KEPT, {"pairs": [(sha256, url) for url, sha256 in some]}):
+            kept = found[row.url_id, row.entity_sha256]
+            if row.reading_state is ReadingState.NONE:
+                kept.strays = True
+            else:
+                kept.holder = row
+    return found
+
+
+def _judged(capture: Capture, pair: Pair | None, kept: Mapping[Pair, _Kept]) -> Judged:
+    if pair is None:
+        return Judged()
+    holder, is_readable = kept[pair].holder, _is_readable(capture)
+    moment: tuple[datetime, str] = (capture.at, capture.record_id)
+    if kept[pair].strays or (holder is not None and is_readable and moment < (holder.at, holder.record_id)):
+        return Judged(pair=pair, is_open=True)
+    if holder is None:
+        return Judged(pair=pair, holds=is_readable)
+    is_known = holder.reading_state is ReadingState.DONE
+    return Judged(pair=pair, sight=holder.id if _shows(capture) else None, is_known=is_known and _shows(capture))
+
+
+_HOLD = update(_capture).where(_capture.c.id == bindparam("of")).values(sight_id=bindparam("of"))
+
+
+def hold(session: Session, captures: Sequence[int]) -> None:
+    """These captures, by surrogate, hold their own reading."""
+    if captures:
+        session.connection().execute(_HOLD, [{"of": id_} for id_ in captures])
+
+
+def settle(session: Session, url: int, sha256: str) -> None:
+    """Decide among all captures of a URL and entity anew; what another one had concluded is forgotten."""
+    same = [_capture.c.url_id == url, _capture.c.entity_sha256 == sha256]
+    rows = session.connection().execute(select(_capture).where(*same).order_by("at", "record_id")).all()
+    holder = next((row for row in rows if _is_readable(row)), None)
+    if holder is None:
+        return
+    forget(session, url, [row.id for row in rows if row.reading_state is not ReadingState.NONE and row != holder])
+    if holder.reading_state is ReadingState.NONE:
+        _put(session, [holder.id], reading_state=ReadingState.PENDING)
+    else:
+        mark(session, {url: Stale.ALL})
+    _put(session, [row.id for row in rows if _shows(row)], sight_id=holder.id)
+
+
+def forget(session: Session, url: int, captures: Sequence[int]) -> None:
+    """Drop what was concluded from captures of a URL, which is to be folded again."""
+    if not captures:
+        return
+    months = session.execute(select(Reading.site, Reading.month).where(Reading.capture_id.in_(captures)).distinct())
+    insert_new(session, StaleMonth, [{"site": site, "month": month} for site, month in months])
+    for table in (Reading, Link, NameClaim):
+        session.execute(delete(table).where(table.capture_id.in_(captures)))
+    mark(session, {url: Stale.ALL})
+    _put(session, captures, reading_state=ReadingState.NONE)
+
+
+def _put(session: Session, captures: Sequence[int], **values: Any) -> None:
+    for some in batches(captures):
+        session.execute(update(CaptureRow).where(CaptureRow.id.in_(some)).values(**values))

@@ -1,0 +1,41 @@
+"""What statements that run for a whole group share: tables with their type, rows, inserting what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.database.schema import Base
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row of whatever columns were asked for."""
+
+
+def table_of(mapped: type[Base]) -> Table:
+    """The table of a mapped class."""
+    return cast(Table, mapped.__table__)
+
+
+def insert_new(session: Session, mapped: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert `rows`; those that collide with a unique constraint are left as they are."""
+    if rows:
+        session.connection().execute(_insert(session, mapped), list(rows))
+
+
+def inserted(session: Session, mapped: type[Base], rows: Sequence[Mapping[str, Any]], *named: str) -> list[AnyRow]:
+    """Insert `rows` as `insert_new` does; the columns `named` of those that were new, in no order."""
+    if not rows:
+        return []
+    columns = [table_of(mapped).c[name] for name in named]
+    return list(session.connection().execute(_insert(session, mapped).returning(*columns), list(rows)))
+
+
+def _insert(session: Session, mapped: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    table = table_of(mapped)
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
