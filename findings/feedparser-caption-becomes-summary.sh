@@ -5,7 +5,7 @@
 # readers prefer as the full text; in front of it it becomes `summary`, and the real summary moves to `content`.
 # `media_content` itself has no caption.
 # Seen 2026-11-28: feedparser 6.0.14.
-# Why it matters: teasers of feeds with pictures are captions, or change into them when a paper turns its elements round.
+# Why it matters: teasers are captions, or change into them on the day that a paper turns its elements round.
 set -euo pipefail
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT

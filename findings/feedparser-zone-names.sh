@@ -4,7 +4,7 @@
 # dropped, and the clock time that stood before them is handed out as if it were UTC. "GMT+1" does give None.
 # Nothing is said: `bozo` stays false. dateparser reads the same strings right.
 # Seen 2026-11-28: feedparser 6.0.14, dateparser 1.5.0.
-# Why it matters: who had it first is decided by minutes; a European feed is one or two hours off, an evening's is twelve.
+# Why it matters: who had it first is a matter of minutes; a European feed is one or two hours off, an evening twelve.
 set -euo pipefail
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT

@@ -28,7 +28,7 @@ def page(head: str = "") -> str:
     <script type="application/ld+json">
     {{"@context": "https://schema.org", "@type": "NewsArticle", "datePublished": "2026-11-22T08:00:00Z"}}
     </script></head><body><article><h1>Two years on</h1>
-    <time datetime="2026-11-22T08:00:00Z">22 November 2026</time><p>The quay is open again.</p></article></body></html>"""
+    <time datetime="2026-11-22T08:00:00Z">22 November 2026</time><p>The quay is open.</p></article></body></html>"""
 
 
 seen = {

@@ -24,7 +24,7 @@ ROOT_ENTRIES = {
     *(".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"),
     *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"),
     *("Makefile", "constraints.txt", "microfiche.py", "pyproject.toml", "scrapy.cfg"),
-    *("archive", "benchmarks", "crawler", "docs", "readingroom", "storage", "tests"),
+    *("archive", "benchmarks", "crawler", "docs", "findings", "readingroom", "storage", "tests"),
 }
 MAY_BE_LONG = {"storage/records.py"}  # the nouns stand in one file, to be read first
 VAGUE = re.compile(r"manager|helper|util(s|ities|ity)?(?![a-z])", re.IGNORECASE)
