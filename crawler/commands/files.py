@@ -11,13 +11,13 @@ import click
 
 from crawler.commands.printed import show_blocks, show_reading, show_text
 from crawler.extraction import decode_page, finish, read
-from crawler.extraction.plaintext.draft import read_flat
+from crawler.extraction.plaintext.draft import read_plaintext
 from crawler.sites.declaration import Site
 from storage.keys import snapshot_digest
 from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, Snapshot
 
 Reader = Callable[[Page, Site], Draft]
-READERS: dict[str, tuple[str, Reader]] = {"html": ("text/html", read), "text": ("text/plain", read_flat)}
+READERS: dict[str, tuple[str, Reader]] = {"html": ("text/html", read), "text": ("text/plain", read_plaintext)}
 """By what a file holds: its media type, and what takes it apart."""
 _SITE = "extract"
 _NOTHING = Snapshot(site="", month="", fingerprints=frozenset(), digest=snapshot_digest(()))

@@ -14,7 +14,7 @@ from feedparser.api import parse
 
 from crawler.discovery.collect import Mention, links_from
 from crawler.discovery.dates import struct_date, w3c_date
-from crawler.discovery.lean import lean
+from crawler.discovery.entry_text import strip_entry_text
 from crawler.discovery.unpack import unpacked
 from storage.records import Link, Rel
 
@@ -38,7 +38,7 @@ def read_feed(body: bytes, url: str, at: datetime) -> tuple[Link, ...]:
 
 def _xml_feed(data: bytes, url: str) -> Iterator[Mention]:
     # A stream, because feedparser takes bytes and text for the name of a file or an address to fetch.
-    stream = io.BytesIO(lean(data))
+    stream = io.BytesIO(strip_entry_text(data))
     headers = {"content-location": url}
     parsed = parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)  # type: ignore[no-untyped-call]  # feedparser has no types
     return (_entry(entry) for entry in parsed.entries)

@@ -9,18 +9,18 @@ from importlib.metadata import version
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.blocks import Known, block, blocks_of, known_captions
+from crawler.extraction.body.blocks import KnownTexts, block, blocks_of, known_captions
 from crawler.extraction.body.edges import trimmed
-from crawler.extraction.body.embedded_article import evidence_of, payload_of, signal_of
+from crawler.extraction.body.embedded_article import embedded_article_of, evidence_of, signal_of
 from crawler.extraction.body.main_text import body_lines
-from crawler.extraction.body.remainder import Remains, remains_of
-from crawler.extraction.body.trafilatura_fallback import Line
+from crawler.extraction.body.remainder import Remainder, remainder_of
+from crawler.extraction.body.trafilatura_fallback import BodyLine
 from crawler.extraction.decoding.markup import Markup, parse
 from crawler.extraction.decoding.menus import lift_menus
 from crawler.extraction.decoding.templates import lift_templates
 from crawler.extraction.document.survey import Survey, survey
 from crawler.extraction.document.tree import domain
-from crawler.extraction.fields.around_title import Head, head_of
+from crawler.extraction.fields.around_title import AroundTitle, around_title_of
 from crawler.extraction.fields.article_names import names_of_article
 from crawler.extraction.fields.decks import is_held
 from crawler.extraction.fields.images import caption_elements, captions_of, images_of
@@ -31,9 +31,9 @@ from crawler.extraction.fields.sections import declared_sections
 from crawler.extraction.finish import body_text
 from crawler.extraction.identity.body_anchors import Anchors, anchors_of
 from crawler.extraction.identity.main_article import Identity, identify
-from crawler.extraction.separation.follow_on_articles import peers_of
+from crawler.extraction.separation.follow_on_articles import follow_ons_of
 from crawler.extraction.separation.guards import cut, cuts_of, protected_by
-from crawler.extraction.separation.mentions import Unit, units_of, with_peers
+from crawler.extraction.separation.mentions import Unit, units_of, with_follow_ons
 from crawler.extraction.separation.platform_posts import Posts, posts_of
 from crawler.extraction.separation.signals import SIGNALS, Cut, Scene, Signal
 from crawler.extraction.separation.teasers import teasers_of
@@ -100,7 +100,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     root, identity = parts.markup.root, parts.identity
     apart = parts.survey.within(unit.element for unit in parts.units)
     sections = declared_sections(identity)
-    head = head_of(identity, parts.anchors, parts.survey, apart=apart, sections=sections)
+    head = around_title_of(identity, parts.anchors, parts.survey, apart=apart, sections=sections)
     article = metadata_of(parts.survey, identity, parts.anchors, head=head, site=site, at=page.at, apart=apart)
     teasers = teasers_of(parts.units, parts.hidden, parts.survey, article.authors)
     names = names_of_article(root, identity, parts.posts, site)
@@ -128,13 +128,13 @@ def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) ->
     units = units_of(identity, posts, page)
     elements = [unit.element for unit in units]
     anchors = anchors_of(page, identity, elements)
-    if peers := peers_of(page, identity, anchors, elements):
-        units = with_peers(units, peers)
+    if peers := follow_ons_of(page, identity, anchors, elements):
+        units = with_follow_ons(units, peers)
         anchors = anchors_of(page, identity, [unit.element for unit in units])
     return Parts(markup, identity, posts, units, hidden, menus, anchors, page, caption_elements(page), signals)
 
 
-def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
+def _blocks(parts: Parts, head: AroundTitle, article: Article) -> tuple[Block, ...]:
     """The body's blocks in order, then those of what was cut. Takes the cuts out of the tree."""
     page = parts.survey
     scene = Scene(parts.identity, parts.units, parts.anchors, page)
@@ -142,18 +142,18 @@ def _blocks(parts: Parts, head: Head, article: Article) -> tuple[Block, ...]:
     away = [one for piece in cuts for one in _cut_blocks(piece, page)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     away += [block(text, Verdict.BOILERPLATE, "menu") for text in parts.menus]
-    remains = remains_of(page, [piece.element for piece in cuts])
+    remains = remainder_of(page, [piece.element for piece in cuts])
     cut(cuts, protected_by(scene), remains)
     apart = page.within(piece.element for piece in cuts)
     captions = known_captions(captions_of(page, parts.captions, apart))
-    known = Known((*parts.identity.titles, article.title), head, article.authors, captions)
+    known = KnownTexts((*parts.identity.titles, article.title), head, article.authors, captions)
     body = trimmed([*blocks_of(_lines(parts, remains), known)], article)
     return (*_told(parts, body, known, article), *away)
 
 
-def _told(parts: Parts, body: Sequence[Block], known: Known, article: Article) -> Sequence[Block]:
+def _told(parts: Parts, body: Sequence[Block], known: KnownTexts, article: Article) -> Sequence[Block]:
     """The blocks of the body; where the page shows none but holds one as data, those, and the others set aside."""
-    payload = payload_of(parts.markup, parts.identity, body_text(tuple(body)))
+    payload = embedded_article_of(parts.markup, parts.identity, body_text(tuple(body)))
     if payload is None:
         return body
     signal = signal_of(payload)
@@ -161,7 +161,7 @@ def _told(parts: Parts, body: Sequence[Block], known: Known, article: Article) -
     return (*told, *(replace(one, verdict=Verdict.BOILERPLATE, signal=signal) for one in body))
 
 
-def _lines(parts: Parts, remains: Remains) -> list[Line]:
+def _lines(parts: Parts, remains: Remainder) -> list[BodyLine]:
     """The lines of the body in what the cuts left of the tree."""
     root, identity = parts.markup.root, parts.identity
     return body_lines(root, identity.url, remains, parts.anchors.container, identity.heading)
@@ -181,7 +181,7 @@ def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
     )
 
 
-def _with_deck(article: Article, head: Head, text: str) -> Article:
+def _with_deck(article: Article, head: AroundTitle, text: str) -> Article:
     """The article; without a deck, with the sentences below its title that its body does not hold."""
     if article.subtitle or head.lead is None or is_held(head.lead, text) or head.lead.startswith(article.authors):
         return article

@@ -11,10 +11,10 @@ from storage.records import Role, Trace
 _FEW = 4
 _HALF = 0.5
 
-Page = Sequence[Trace]
+PageTraces = Sequence[Trace]
 
 
-def articles(pages: Sequence[Page]) -> list[int]:
+def articles(pages: Sequence[PageTraces]) -> list[int]:
     """For each page a number, the same for pages that are one article: twins of the same title that share half of
     their words, and up to four pages that share half of their words with each other and with no more pages.
     """
@@ -31,7 +31,7 @@ def _find(leader: Sequence[int], page: int) -> int:
     return page
 
 
-def _twins(pages: Sequence[Page]) -> Iterator[tuple[int, int]]:
+def _twins(pages: Sequence[PageTraces]) -> Iterator[tuple[int, int]]:
     """Pairs of one title: each page with the first that it is a copy of."""
     titled: defaultdict[str, list[int]] = defaultdict(list)
     for number, page in enumerate(pages):
@@ -44,7 +44,7 @@ def _twins(pages: Sequence[Page]) -> Iterator[tuple[int, int]]:
                 yield one, other
 
 
-def _reprints(pages: Sequence[Page]) -> Iterator[tuple[int, int]]:
+def _reprints(pages: Sequence[PageTraces]) -> Iterator[tuple[int, int]]:
     """Pairs that share half of their words in texts that hardly any other page has."""
     shared: Counter[tuple[int, int]] = Counter()
     lengths = [_lengths(page) for page in pages]
@@ -70,6 +70,6 @@ def _is_copy(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
     return shared >= _HALF * max(sum(one.values()), sum(other.values()))
 
 
-def _lengths(page: Page) -> dict[str, int]:
+def _lengths(page: PageTraces) -> dict[str, int]:
     """The words of each text of a body."""
     return {trace.fingerprint: trace.words for trace in page if trace.role is Role.BODY}

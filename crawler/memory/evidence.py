@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from math import sqrt
 
-from crawler.memory.copies import Page, articles
+from crawler.memory.copies import PageTraces, articles
 from storage.records import Form, Role, Trace
 
 _OWN_WORDS = 12
@@ -20,7 +20,7 @@ _MOSTLY = 0.8
 
 
 @dataclass(slots=True)
-class Sight:
+class Appearance:
     """Where one text stood on one page: at the head or the tail of its body, how often, in whose company."""
 
     form: Form
@@ -66,13 +66,13 @@ class Evidence:
 @dataclass(slots=True)
 class _Found:
     articles: set[int] = field(default_factory=set)
-    sights: dict[int, Sight] = field(default_factory=dict)
+    sights: dict[int, Appearance] = field(default_factory=dict)
 
 
-class Survey:
+class Sample:
     """All texts of the sampled pages, by fingerprint."""
 
-    def __init__(self, pages: Sequence[Page]) -> None:
+    def __init__(self, pages: Sequence[PageTraces]) -> None:
         self._article_of = articles(pages)
         self._pages = pages
         self._found: defaultdict[str, _Found] = defaultdict(_Found)
@@ -83,7 +83,7 @@ class Survey:
         for number, page in enumerate(pages):
             self._look(number, page)
 
-    def _count(self, article: int, page: Page) -> None:
+    def _count(self, article: int, page: PageTraces) -> None:
         for trace in page:
             if trace.role is Role.GROUP:
                 self._groups[trace.fingerprint].add(article)
@@ -92,13 +92,13 @@ class Survey:
             else:
                 self._found[trace.fingerprint].articles.add(article)
 
-    def _look(self, number: int, page: Page) -> None:
+    def _look(self, number: int, page: PageTraces) -> None:
         body = [trace for trace in page if trace.role is Role.BODY]
         own = [0 if self._is_shared(trace) else trace.words for trace in body]
         before = list(accumulate(own, initial=0))
         for place, trace in enumerate(body):
             sights = self._found[trace.fingerprint].sights
-            sight = sights.setdefault(number, Sight(trace.form, trace.words))
+            sight = sights.setdefault(number, Appearance(trace.form, trace.words))
             sight.times += 1
             sight.head |= before[place] <= _OWN_WORDS
             sight.tail |= before[-1] - before[place + 1] <= _OWN_WORDS

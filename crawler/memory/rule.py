@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crawler.memory.copies import Page
-from crawler.memory.evidence import Evidence, Survey
+from crawler.memory.copies import PageTraces
+from crawler.memory.evidence import Evidence, Sample
 from storage.records import Form
 
 _TWO, _SEVERAL, _MANY = 2, 3, 5
@@ -21,12 +21,12 @@ _HEADS = (Form.HEADING, Form.LEAD_IN)
 _LABELS = (Form.DATELINE, Form.FRAGMENT)
 
 
-def boilerplate(pages: Sequence[Page]) -> frozenset[str]:
+def boilerplate(pages: Sequence[PageTraces]) -> frozenset[str]:
     """The fingerprints that are boilerplate, from the traces of the sampled pages of a site, in any order.
 
     A standing head may be among them: `finish` keeps it wherever it introduces text of the page's own.
     """
-    seen = dict(Survey(pages).evidence(_TWO))
+    seen = dict(Sample(pages).evidence(_TWO))
     found = {one for one, evidence in seen.items() if is_boilerplate(evidence)}
     return frozenset(found | {one for one, evidence in seen.items() if _heads(evidence) in found})
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from crawler.discovery import PageKind, read_links
 from crawler.extraction import EXTRACTOR, decode_page, finish, read
-from crawler.extraction.plaintext.draft import read_flat
+from crawler.extraction.plaintext.draft import read_plaintext
 from crawler.sites.declaration import Site
 from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, ReadingOutcome, Snapshot
 from storage.warc.wire import MalformedAnswer, parse_response
@@ -49,7 +49,7 @@ def _is_given(capture: Capture) -> bool:
 
 def _read_given(page: Page, site: Site) -> Draft:
     plain = (page.content_type or "").partition(";")[0].strip().lower() == "text/plain"
-    return read_flat(page, site) if plain else read(page, site)
+    return read_plaintext(page, site) if plain else read(page, site)
 
 
 def failed(capture: Capture, site: Site, reason: str) -> Draft:

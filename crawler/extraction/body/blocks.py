@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.extraction.body.fingerprint import fingerprint
-from crawler.extraction.body.trafilatura_fallback import Line
+from crawler.extraction.body.trafilatura_fallback import BodyLine
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
-from crawler.extraction.fields.around_title import Head
+from crawler.extraction.fields.around_title import AroundTitle
 from crawler.extraction.identity.main_article import alike
 from crawler.extraction.lexicon.person_names import names_in, opens_byline
 from crawler.extraction.lexicon.words import is_call, is_related_label, without_by
@@ -44,16 +44,16 @@ class Captions:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownTexts:
     """Texts of a page that are no paragraphs of its body, wherever they turn up."""
 
     titles: tuple[str, ...]
-    head: Head
+    head: AroundTitle
     authors: tuple[str, ...]
     captions: Captions
 
 
-def blocks_of(lines: Sequence[Line], known: Known) -> Iterator[Block]:
+def blocks_of(lines: Sequence[BodyLine], known: KnownTexts) -> Iterator[Block]:
     """One block for every line that says something, in order; the text of the lines is squeezed."""
     judged: dict[tuple[str, str], Block] = {}  # a hostile page repeats one line 200,000 times
     for number, line in enumerate(lines):
@@ -101,7 +101,7 @@ def is_credit(text: str) -> bool:
     return (_CREDIT.match(text) or _AGENCY.fullmatch(text)) is not None and weight(text) < _LONGEST_CREDIT
 
 
-def _judge(text: str, number: int, known: Known) -> tuple[Verdict, str]:
+def _judge(text: str, number: int, known: KnownTexts) -> tuple[Verdict, str]:
     if _is_head(text, number, known):
         return Verdict.META, "head of the article"
     if _is_caption(text, known.captions) or is_credit(text):
@@ -115,7 +115,7 @@ def _judge(text: str, number: int, known: Known) -> tuple[Verdict, str]:
     return Verdict.BODY, "running text"
 
 
-def _is_head(text: str, number: int, known: Known) -> bool:
+def _is_head(text: str, number: int, known: KnownTexts) -> bool:
     """Whether a line is the title, kicker, deck, type line or byline once more."""
     if text in (known.head.kicker, known.head.deck, known.head.type_line):
         return True

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.remainder import Remains
+from crawler.extraction.body.remainder import Remainder
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import lineage, named
 
@@ -17,7 +17,7 @@ _LONGEST = 200
 _STEPS = 3
 
 
-def is_legend(owner: HtmlElement, region: HtmlElement, remains: Remains) -> bool:
+def is_undeclared_caption(owner: HtmlElement, region: HtmlElement, remains: Remainder) -> bool:
     """Whether a line of a region stands in a small block behind a picture, and the block calls itself one."""
     page = remains.page
     for around in takewhile(lambda one: one is not region, [*lineage(owner)][:_STEPS]):

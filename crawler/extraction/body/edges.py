@@ -45,7 +45,7 @@ _SENTENCE_ENDS = (".", ":", "!", "?", "…", "。", "：", "！", "？", "।")
 
 def trimmed(blocks: Sequence[Block], article: Article) -> tuple[Block, ...]:
     """The blocks; those of the body's edges that are not of it as META or BOILERPLATE, with the signal that says so."""
-    judged, known = list(blocks), _known(article)
+    judged, known = list(blocks), _facts_of(article)
     for place in _leading(blocks):
         if known.dates_line(blocks[place].text):
             judged[place] = replace(blocks[place], verdict=Verdict.META, signal="dateline")
@@ -55,7 +55,7 @@ def trimmed(blocks: Sequence[Block], article: Article) -> tuple[Block, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _PageFacts:
     """What the edges are held against: the authors' full names, and the days on which the page appeared and changed."""
 
     names: tuple[str, ...]
@@ -89,9 +89,9 @@ class _Known:
         return "dateline" if self.dates_line(block.text) else None
 
 
-def _known(article: Article) -> _Known:
+def _facts_of(article: Article) -> _PageFacts:
     days = (article.published, article.modified)
-    return _Known(
+    return _PageFacts(
         names=tuple(name.casefold() for name in article.authors if " " in name),
         days=tuple(day for day in days if day is not None),
     )
@@ -155,7 +155,7 @@ def _leading(blocks: Sequence[Block]) -> Iterator[int]:
         yield place
 
 
-def _trailing(blocks: Sequence[Block], known: _Known) -> Iterator[tuple[int, str]]:
+def _trailing(blocks: Sequence[Block], known: _PageFacts) -> Iterator[tuple[int, str]]:
     """The places of the last lines of a body that are not of it, and why; a heading goes with what it introduced."""
     above, signatures = "the body", _signatures(blocks)
     for place in reversed(_body(blocks)[_LEAST_LEFT:]):

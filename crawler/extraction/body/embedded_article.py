@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from crawler.extraction.body.rich_text_json import prose_of
-from crawler.extraction.body.trafilatura_fallback import Line
+from crawler.extraction.body.rich_text_json import rich_text_of
+from crawler.extraction.body.trafilatura_fallback import BodyLine
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.markup import Markup, parse
 from crawler.extraction.document.tree import HEADINGS, absolute, page_key, runs, weight
@@ -38,42 +38,42 @@ _TITLE = re.compile(r"title|headline", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Framework:
     """A framework that sends data along, and what stands in its script before the JSON."""
 
     name: str
     opening: re.Pattern[str]
 
 
-SOURCES = (
+FRAMEWORKS = (
     # https://nextjs.org/docs/messages/large-page-data: the content of script#__NEXT_DATA__
-    Source("next.js", re.compile(r'(?:\A\s*(?=\{"props":)|\b__NEXT_DATA__\s*=\s*(?=\{"))')),
+    Framework("next.js", re.compile(r'(?:\A\s*(?=\{"props":)|\b__NEXT_DATA__\s*=\s*(?=\{"))')),
     # https://github.com/WPMedia/fusion: script#fusion-metadata
-    Source("arc", re.compile(r"\bFusion\.globalContent\s*=\s*(?=\{)")),
+    Framework("arc", re.compile(r"\bFusion\.globalContent\s*=\s*(?=\{)")),
     # https://nuxt.com: plain JSON in some versions, a function call in others, which is not read
-    Source("nuxt", re.compile(r"\bwindow\.__NUXT__\s*=\s*(?=\{)")),
+    Framework("nuxt", re.compile(r"\bwindow\.__NUXT__\s*=\s*(?=\{)")),
     # https://redux.js.org/usage/server-rendering, and those who name theirs alike
-    Source("state", re.compile(r"\bwindow\.__(?:PRELOADED|INITIAL|APP|APOLLO)_(?:STATE|DATA)__\s*=\s*(?=\{)")),
+    Framework("state", re.compile(r"\bwindow\.__(?:PRELOADED|INITIAL|APP|APOLLO)_(?:STATE|DATA)__\s*=\s*(?=\{)")),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Payload:
+class EmbeddedArticle:
     """A body that a page holds as data: whose data, and the lines."""
 
     source: str
-    lines: tuple[Line, ...]
+    lines: tuple[BodyLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class BodyCandidate:
     """A body in the data, and by how many signs it is that of the page's own article."""
 
     body: str
     trust: int
 
 
-def payload_of(markup: Markup, identity: Identity, shown: str) -> Payload | None:
+def embedded_article_of(markup: Markup, identity: Identity, shown: str) -> EmbeddedArticle | None:
     """The body of the main article as the data of its page hold it; None when they hold none, or when `shown`, the
     body that the page shows, is one or says half as much.
     """
@@ -81,17 +81,17 @@ def payload_of(markup: Markup, identity: Identity, shown: str) -> Payload | None
     if weight(shown) >= SHORT or is_front(identity.url):
         return None
     bodies = (*_in_scripts(markup.scripts, identity), *_in_json_ld(identity))
-    payloads = [Payload(source, lines_of(body)) for source, body in bodies]
+    payloads = [EmbeddedArticle(source, lines_of(body)) for source, body in bodies]
     # The data of frameworks keep paragraphs; but some hold no more than the beginning, and so do some of JSON-LD.
     enough = max(least, _NEARLY * max(map(_said, payloads), default=0))
     return next((one for one in payloads if _said(one) >= enough), None)
 
 
-def _said(payload: Payload) -> int:
+def _said(payload: EmbeddedArticle) -> int:
     return sum(weight(line.text) for line in payload.lines)
 
 
-def signal_of(payload: Payload) -> str:
+def signal_of(payload: EmbeddedArticle) -> str:
     """What the blocks of a payload say of where they come from."""
     return f"{_SIGNAL}: {payload.source}"
 
@@ -102,12 +102,12 @@ def evidence_of(blocks: Iterable[Block]) -> dict[str, str]:
     return {"text": signal} if signal.startswith(_SIGNAL) else {}
 
 
-def lines_of(body: str) -> tuple[Line, ...]:
+def lines_of(body: str) -> tuple[BodyLine, ...]:
     """The lines of a body that is given as markup, or as plain text with a paragraph a line."""
     text = body[:_LONGEST_BODY] if "<" in body else html.unescape(body[:_LONGEST_BODY])
     markup = parse(text if "<" in text else "".join(f"<p>{line}</p>" for line in text.splitlines()))
     found = [(str(owner.tag), said) for owner, said in runs(markup.root)] if markup is not None else []
-    return tuple(Line(said, _kind(tag)) for tag, said in found)
+    return tuple(BodyLine(said, _kind(tag)) for tag, said in found)
 
 
 def _kind(tag: str) -> str:
@@ -130,7 +130,7 @@ def _in_scripts(scripts: Iterable[str], identity: Identity) -> Iterator[tuple[st
 def _openings(scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The data of known frameworks: whose they are, and the text that begins with them."""
     for script in scripts:
-        for source in SOURCES if len(script) <= jsonld.MAX_SCRIPT else ():
+        for source in FRAMEWORKS if len(script) <= jsonld.MAX_SCRIPT else ():
             if opening := source.opening.search(script):
                 yield source.name, script[opening.end() :]
 
@@ -141,15 +141,15 @@ def _best(value: object, identity: Identity) -> str | None:
     return max(found, key=lambda one: (one.trust, len(one.body))).body if found else None
 
 
-def _candidates(value: object, identity: Identity) -> Iterator[Candidate]:
+def _candidates(value: object, identity: Identity) -> Iterator[BodyCandidate]:
     """The bodies of objects with the title or the address of the page."""
     left = _MAX_CANDIDATES
     for node in _objects(value):
         names, places = list(_strings(node, _TITLE)), list(_strings(node, _ADDRESS))
         left -= bool(names or places)
         trust = _is_titled(names, identity) + _is_placed(places, identity)
-        if trust and (body := prose_of(node)):
-            yield Candidate(body, trust)
+        if trust and (body := rich_text_of(node)):
+            yield BodyCandidate(body, trust)
         if not left:
             return
 

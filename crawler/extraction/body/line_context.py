@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.class_names import says_furniture
+from crawler.extraction.document.class_names import says_boilerplate
 from crawler.extraction.document.survey import Spread
 from crawler.extraction.document.tree import HEADINGS, named, names_of
 from crawler.extraction.identity.body_anchors import says_side
@@ -21,7 +21,7 @@ _is_caption = named("caption")
 _says_hidden = named(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
 
 
-class Place(NamedTuple):
+class LineContext(NamedTuple):
     """Where a line stands: `text` is the innermost paragraph, item, heading… around it, `item` its item of a list,
     `row` its row of a table that shows data and does not lay out the page; `inside`: in the container of the article;
     `away`: in what is no text of it; `is_hidden`: a reader sees it only when it is asked for.
@@ -38,17 +38,17 @@ class Place(NamedTuple):
     away: bool = False
 
 
-class Places:
+class LineContexts:
     """The places of elements in a region; asks each element on the way once."""
 
     __slots__ = ("_container", "_known", "_left")
 
     def __init__(self, region: HtmlElement, container: HtmlElement | None, left: Spread) -> None:
         inside = region.tag not in ("body", "html") and region is container
-        self._known = {region: Place(inside=inside)}
+        self._known = {region: LineContext(inside=inside)}
         self._container, self._left = container, left
 
-    def of(self, element: HtmlElement) -> Place | None:
+    def of(self, element: HtmlElement) -> LineContext | None:
         """The place of an element; None for one that is not in the region, or was cut out of it."""
         path = [element] if element not in self._known else []
         path += takewhile(lambda one: one not in self._known, element.iterancestors()) if path else []
@@ -60,7 +60,7 @@ class Places:
             place = self._known[step] = place if place.away else self._below(place, step)
         return place
 
-    def _below(self, place: Place, element: HtmlElement) -> Place:
+    def _below(self, place: LineContext, element: HtmlElement) -> LineContext:
         """The place of an element whose parent has this one."""
         if self._is_away(place, element):
             return place._replace(away=True)
@@ -70,7 +70,7 @@ class Places:
             place = place._replace(inside=True)
         return self._by_tag(place, element)
 
-    def _by_tag(self, place: Place, element: HtmlElement) -> Place:
+    def _by_tag(self, place: LineContext, element: HtmlElement) -> LineContext:
         tag = element.tag
         if tag in _TEXT:
             item = element if tag == "li" else place.item
@@ -81,7 +81,7 @@ class Places:
             return place._replace(is_data=self._left.share(element) <= _HALF, row=None)
         return place._replace(row=element) if tag == "tr" and place.is_data else place
 
-    def _is_away(self, place: Place, element: HtmlElement) -> bool:
+    def _is_away(self, place: LineContext, element: HtmlElement) -> bool:
         """Whether an element says that it is no text of the article; one that holds most of it may be named anyhow."""
         if element.tag in _AWAY:
             return True
@@ -90,7 +90,7 @@ class Places:
         if element.tag in _FRAMES or not element.attrib or self._left.share(element) > _HALF:
             return False
         names = names_of(element)
-        return _is_caption(names) or says_furniture(names) or (not place.inside and says_side(element, names))
+        return _is_caption(names) or says_boilerplate(names) or (not place.inside and says_side(element, names))
 
 
 def _is_hidden(element: HtmlElement) -> bool:

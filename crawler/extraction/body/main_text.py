@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.region_lines import lines_in, plain_lines
+from crawler.extraction.body.region_lines import article_lines, lines_in
 from crawler.extraction.body.regions import has_several, narrowest
-from crawler.extraction.body.remainder import Remains, spread_of
-from crawler.extraction.body.trafilatura_fallback import Line, careful_lines
+from crawler.extraction.body.remainder import Remainder, spread_of
+from crawler.extraction.body.trafilatura_fallback import BodyLine, trafilatura_lines
 from crawler.extraction.document.tree import weight
 
 _MOST_ELEMENTS = 30_000
@@ -23,27 +23,27 @@ _HOW_LONG = etree.XPath("string-length(.)")
 
 
 def body_lines(
-    root: HtmlElement, url: str, remains: Remains, container: HtmlElement | None, heading: HtmlElement | None
-) -> list[Line]:
+    root: HtmlElement, url: str, remains: Remainder, container: HtmlElement | None, heading: HtmlElement | None
+) -> list[BodyLine]:
     """The lines of the article of a page, in document order. `root` is its tree after the cuts, `remains` what the
     survey knows to be left of it, `container` where its first paragraphs stand, `heading` its title. Never raises.
     """
-    plain = plain_lines(remains, container, heading)
+    plain = article_lines(remains, container, heading)
     return plain if plain is not None else _doubtful_lines(root, url, remains)
 
 
-def _doubtful_lines(root: HtmlElement, url: str, remains: Remains) -> list[Line]:
+def _doubtful_lines(root: HtmlElement, url: str, remains: Remainder) -> list[BodyLine]:
     left = spread_of(remains, None)
     region = narrowest(left, remains.page, None)
     whole = lines_in(region, remains, None, left) if region is not None else []
     if _is_huge(root):
         return whole
-    lines = careful_lines(root, url)
+    lines = trafilatura_lines(root, url)
     overlooked = _said(lines) < _MISSING * left.total
     return max(lines, whole, key=_said) if overlooked and region is not None and not has_several(region) else lines
 
 
-def _said(lines: Iterable[Line]) -> int:
+def _said(lines: Iterable[BodyLine]) -> int:
     return sum(weight(line.text) for line in lines)
 
 

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.captions import is_legend
-from crawler.extraction.body.line_context import Place, Places
+from crawler.extraction.body.captions import is_undeclared_caption
+from crawler.extraction.body.line_context import LineContext, LineContexts
 from crawler.extraction.body.regions import leads_of, region_of
-from crawler.extraction.body.remainder import Remains, spread_of
-from crawler.extraction.body.trafilatura_fallback import Line
+from crawler.extraction.body.remainder import Remainder, spread_of
+from crawler.extraction.body.trafilatura_fallback import BodyLine
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
 
@@ -27,7 +27,7 @@ _FEW = 0.2
 _MUCH = 0.3
 
 
-class Piece(NamedTuple):
+class Passage(NamedTuple):
     """A paragraph, or what else stands on lines of its own: its number, owner, text (squeezed, or as `Remains.said`
     gives it where it is broken), weight, place, whether it is one link and nothing else, or several, each on a line of
     its own.
@@ -37,7 +37,7 @@ class Piece(NamedTuple):
     owner: HtmlElement
     text: str
     weight: int
-    place: Place
+    place: LineContext
     is_link: bool
     is_row_of_links: bool
 
@@ -62,9 +62,9 @@ class Piece(NamedTuple):
         return self.owner.tag, self.owner.get("class")
 
 
-def plain_lines(
-    remains: Remains, container: HtmlElement | None, heading: HtmlElement | None = None
-) -> list[Line] | None:
+def article_lines(
+    remains: Remainder, container: HtmlElement | None, heading: HtmlElement | None = None
+) -> list[BodyLine] | None:
     """The lines of the article that has its first paragraphs in `container` and its title in `heading`; None where its
     region is in doubt.
     """
@@ -72,21 +72,23 @@ def plain_lines(
     region = region_of(container, left, remains.page)
     if region is None:
         return None
-    leads = [Line(remains.lines[one].text, "paragraph") for one in leads_of(region, heading, remains)]
+    leads = [BodyLine(remains.lines[one].text, "paragraph") for one in leads_of(region, heading, remains)]
     lines = [*leads, *lines_in(region, remains, container, left)]
     said = sum(weight(line.text) for line in lines)
     return lines if said >= max(_WHOLE, _MOST * left.of[region]) else None
 
 
-def lines_in(region: HtmlElement, remains: Remains, container: HtmlElement | None, left: Spread) -> list[Line]:
+def lines_in(region: HtmlElement, remains: Remainder, container: HtmlElement | None, left: Spread) -> list[BodyLine]:
     """What is text of an article in a region; `left` is how its running text is spread."""
-    pieces = list(_pieces(remains, region, Places(region, container, left)))
-    written = _written([one for one in pieces if not one.is_row_of_links and not is_legend(one.owner, region, remains)])
+    pieces = list(_passages(remains, region, LineContexts(region, container, left)))
+    written = _written(
+        [one for one in pieces if not one.is_row_of_links and not is_undeclared_caption(one.owner, region, remains)]
+    )
     chosen = _introducing(list(_chosen(written)), region, remains.page)
     return _ended([line for one in chosen for line in _lines(one)])
 
 
-def _pieces(remains: Remains, region: HtmlElement, places: Places) -> Iterator[Piece]:
+def _passages(remains: Remainder, region: HtmlElement, places: LineContexts) -> Iterator[Passage]:
     """The pieces of a region that are not away; labels inside a paragraph do not divide it."""
     links, spans = remains.links(), remains.link_spans()
     placed = [(number, places.of(remains.lines[number].owner)) for number in remains.of(region)]
@@ -99,21 +101,21 @@ def _pieces(remains: Remains, region: HtmlElement, places: Places) -> Iterator[P
         text, said = text.strip(), squeeze(text)
         broken = "\v" in text
         linked = broken and remains.link_share(numbers, spans) >= _LINKS
-        yield Piece(numbers[0], owner, text if broken else said, weight(said), place, is_link, linked)
+        yield Passage(numbers[0], owner, text if broken else said, weight(said), place, is_link, linked)
 
 
-def _together(placed: Sequence[tuple[int, Place]]) -> Iterator[list[tuple[int, Place]]]:
+def _together(placed: Sequence[tuple[int, LineContext]]) -> Iterator[list[tuple[int, LineContext]]]:
     """The lines that stand in one row or paragraph, together; others by themselves."""
-    for _, group in groupby(placed, key=_piece_of):
+    for _, group in groupby(placed, key=_passage_key):
         yield list(group)
 
 
-def _piece_of(placed: tuple[int, Place]) -> object:
+def _passage_key(placed: tuple[int, LineContext]) -> object:
     number, place = placed
     return next((one for one in (place.row, place.text) if one is not None), number)
 
 
-def _shown(placed: Sequence[tuple[int, Place]], remains: Remains) -> Sequence[tuple[int, Place]]:
+def _shown(placed: Sequence[tuple[int, LineContext]], remains: Remainder) -> Sequence[tuple[int, LineContext]]:
     """The lines that a reader sees at once; all, where much of the text shows only when it is asked for."""
     running = [(remains.lines[number].weight, place.is_hidden) for number, place in placed]
     whole = sum(weight for weight, _ in running if weight > RUNNING)
@@ -125,7 +127,7 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _written(pieces: Sequence[Piece]) -> Sequence[Piece]:
+def _written(pieces: Sequence[Passage]) -> Sequence[Passage]:
     """The pieces; where nearly all running text stands in paragraphs, without bare ones that do not stand beside such
     or have something to click: they are notices.
     """
@@ -141,7 +143,7 @@ def _written(pieces: Sequence[Piece]) -> Sequence[Piece]:
     ]
 
 
-def _chosen(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _chosen(pieces: Sequence[Passage]) -> Iterator[Passage]:
     """The pieces that are text of the article.
 
     Short ones are, where something speaks for them: that they stand in a paragraph, item, heading or row of the
@@ -162,13 +164,13 @@ def _chosen(pieces: Sequence[Piece]) -> Iterator[Piece]:
             yield one
 
 
-def _introducing(pieces: Sequence[Piece], region: HtmlElement, page: Survey) -> list[Piece]:
+def _introducing(pieces: Sequence[Passage], region: HtmlElement, page: Survey) -> list[Passage]:
     """The pieces without headings of what else is left out: lists of links, galleries."""
     numbers = [one.number for one in pieces]
     return [one for one in pieces if not one.is_heading or not _is_alone(one, numbers, region, page)]
 
 
-def _is_alone(heading: Piece, numbers: Sequence[int], region: HtmlElement, page: Survey) -> bool:
+def _is_alone(heading: Passage, numbers: Sequence[int], region: HtmlElement, page: Survey) -> bool:
     """Whether a heading is all that is left of the smallest element in the region which holds more than it."""
     place, end = page.order[heading.owner], page.order[region]
     while place != end and page.behind[place] - page.first[place] < 2:
@@ -176,12 +178,12 @@ def _is_alone(heading: Piece, numbers: Sequence[int], region: HtmlElement, page:
     return place != end and bisect_left(numbers, page.behind[place]) - bisect_left(numbers, page.first[place]) < 2
 
 
-def _is_entry(piece: Piece, menus: set[HtmlElement | None]) -> bool:
+def _is_entry(piece: Passage, menus: set[HtmlElement | None]) -> bool:
     """Whether a link is an entry of a list of links, or a row of them."""
     return piece.place.row is not None or (piece.place.item is not None and piece.place.item.getparent() in menus)
 
 
-def _menus(pieces: Sequence[Piece]) -> set[HtmlElement | None]:
+def _menus(pieces: Sequence[Passage]) -> set[HtmlElement | None]:
     """The lists that hold nearly nothing but links: tables of contents, topics."""
     lists: dict[HtmlElement | None, list[bool]] = {}
     for one in pieces:
@@ -190,17 +192,17 @@ def _menus(pieces: Sequence[Piece]) -> set[HtmlElement | None]:
     return {one for one, links in lists.items() if sum(links) >= _LINKS * len(links)}
 
 
-def _lines(piece: Piece) -> Iterator[Line]:
+def _lines(piece: Passage) -> Iterator[BodyLine]:
     """A piece as lines: bare text is divided where it is broken, a paragraph only at an empty line in it."""
     place = piece.place
     kind = "row" if place.row is not None else "item" if place.item is not None else "paragraph"
     kind = "heading" if place.is_heading and kind == "paragraph" else kind
     broken = "\v" in piece.text
     parts = map(squeeze, piece.text.split("\v" if piece.is_bare else "\v\v")) if broken else (piece.text,)
-    yield from (Line(said, kind) for said in parts if said)
+    yield from (BodyLine(said, kind) for said in parts if said)
 
 
-def _ended(lines: list[Line]) -> list[Line]:
+def _ended(lines: list[BodyLine]) -> list[BodyLine]:
     """Lines without headings at the end, which introduce nothing."""
     while lines and lines[-1].kind == "heading":
         lines.pop()

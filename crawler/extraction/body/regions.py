@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.remainder import Remains
+from crawler.extraction.body.remainder import Remainder
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import BLOCKS, lineage
 from crawler.extraction.identity.body_anchors import is_at_the_side
@@ -45,7 +45,7 @@ def has_several(element: HtmlElement) -> bool:
     return sum(1 for _ in element.iter("h1")) > 1
 
 
-def leads_of(region: HtmlElement, heading: HtmlElement | None, remains: Remains) -> list[int]:
+def leads_of(region: HtmlElement, heading: HtmlElement | None, remains: Remainder) -> list[int]:
     """The numbers of the running lines between the title and a region that stand right beside it or around it, as the
     first paragraphs of a page do whose other ones are behind a wall.
     """
@@ -62,7 +62,7 @@ def leads_of(region: HtmlElement, heading: HtmlElement | None, remains: Remains)
     return [number for number, owner in owners.items() if _look(owner) in looks or owner in beside]
 
 
-def _looks(region: HtmlElement, remains: Remains) -> set[tuple[str, str | None]]:
+def _looks(region: HtmlElement, remains: Remainder) -> set[tuple[str, str | None]]:
     """The tags and classes of the paragraphs of a region that have a class."""
     owners = (line.owner for line in map(remains.lines.__getitem__, remains.of(region)) if line.weight > RUNNING)
     return {_look(one) for one in owners if one.get("class") is not None}

@@ -18,7 +18,7 @@ _ENDS = re.compile("[.!?…。！？।॥؟۔։።]")
 
 
 @dataclass(frozen=True, slots=True)
-class Remains:
+class Remainder:
     """What is left of a page: its lines by their numbers in the survey, which the cuts may have shortened.
 
     `gone` are the pieces of the survey's walk that were cut out of lines.
@@ -76,7 +76,7 @@ def _start(span: range) -> int:
     return span.start
 
 
-def remains_of(page: Survey, cuts: Iterable[HtmlElement]) -> Remains:
+def remainder_of(page: Survey, cuts: Iterable[HtmlElement]) -> Remainder:
     """What is left of a page when these elements are cut out."""
     whole, gone = set[int](), set[int]()
     for place in (page.order[one] for one in cuts if one in page.order):
@@ -85,7 +85,7 @@ def remains_of(page: Survey, cuts: Iterable[HtmlElement]) -> Remains:
         else:
             gone.update(range(page.walk.opened[place], page.walk.closed[place]))
     lines = {number: line for number, line in enumerate(page.lines) if number not in whole}
-    left = Remains(page, lines, gone)
+    left = Remainder(page, lines, gone)
     for number in {page.before[piece] for piece in gone} & lines.keys():
         text = squeeze(left.said([number]))
         lines[number] = lines[number]._replace(text=text, weight=weight(text))
@@ -94,7 +94,7 @@ def remains_of(page: Survey, cuts: Iterable[HtmlElement]) -> Remains:
     return left
 
 
-def spread_of(remains: Remains, container: HtmlElement | None) -> Spread:
+def spread_of(remains: Remainder, container: HtmlElement | None) -> Spread:
     """How the running text of a body is spread that has its first paragraphs in `container`: without lines that end no
     sentence (rows of names), and without what stands at the side of it, unless that is most of the page.
     """

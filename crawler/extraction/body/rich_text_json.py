@@ -29,7 +29,7 @@ _PARAGRAPHS = re.compile(r"<(?:p|br|div|h\d)\b|\n|&lt;p", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def prose_of(node: Mapping[str, object]) -> str | None:
+def rich_text_of(node: Mapping[str, object]) -> str | None:
     """The longest body among the values of an object, as markup or as plain text; None when none is long."""
     found = [_body(value) for key, value in node.items() if not _OTHERS.search(str(key))]
     best = max(found, key=_said, default="")

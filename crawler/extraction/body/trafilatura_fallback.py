@@ -16,14 +16,14 @@ from crawler.extraction.document.tree import squeeze
 _FAILURES = (etree.LxmlError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 
 
-class Line(NamedTuple):
+class BodyLine(NamedTuple):
     """A paragraph, heading, list item or table row of a body; `kind` is which."""
 
     text: str
     kind: str
 
 
-def careful_lines(root: HtmlElement, url: str) -> list[Line]:
+def trafilatura_lines(root: HtmlElement, url: str) -> list[BodyLine]:
     """What trafilatura takes for the main text after all its comparisons. Never raises."""
     try:
         document = trafilatura.bare_extraction(deepcopy(root), url=url, include_comments=False, with_metadata=False)
@@ -32,12 +32,12 @@ def careful_lines(root: HtmlElement, url: str) -> list[Line]:
     return _lines(document.body, document.text or "") if isinstance(document, Document) else []
 
 
-def _lines(body: etree._Element, text: str) -> list[Line]:
+def _lines(body: etree._Element, text: str) -> list[BodyLine]:
     headings = {squeeze("".join(map(str, head.itertext()))) for head in body.iter("head")}
     return [_line(said, headings) for raw in text.splitlines() if (said := squeeze(raw))]
 
 
-def _line(text: str, headings: Iterable[str]) -> Line:
+def _line(text: str, headings: Iterable[str]) -> BodyLine:
     if text.startswith("- "):
-        return Line(text[2:], "item")
-    return Line(text, "heading" if text in headings else "row" if text.startswith("|") else "paragraph")
+        return BodyLine(text[2:], "item")
+    return BodyLine(text, "heading" if text in headings else "row" if text.startswith("|") else "paragraph")

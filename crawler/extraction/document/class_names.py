@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crawler.extraction.document.name_index import Calling
+from crawler.extraction.document.name_index import NameTest
 
 _WORDS = frozenset(
     {
@@ -39,9 +39,9 @@ _COMPOUND = re.compile(
 _COMMENTS = ("comment", "disqus", "respond", "cookie", "consent")
 
 
-def says_furniture(names: str) -> bool:
+def says_boilerplate(names: str) -> bool:
     """Whether one of an element's names (`tree.names_of`) says that it is machinery of the page."""
-    return any(map(_is_furniture, names.split()))
+    return any(map(_is_boilerplate, names.split()))
 
 
 def says_comments(names: str) -> bool:
@@ -50,7 +50,7 @@ def says_comments(names: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_furniture(name: str) -> bool:
+def _is_boilerplate(name: str) -> bool:
     plain = f"-{name.replace('_', '-')}"
     words = plain.split("-")
     if not _WORDS.isdisjoint(words) or _STEM.search(plain) is not None:
@@ -58,4 +58,4 @@ def _is_furniture(name: str) -> bool:
     return not _BEGINNINGS.isdisjoint(words) and _COMPOUND.search(name) is not None
 
 
-FURNITURE = Calling(_is_furniture, ())
+BOILERPLATE_NAMES = NameTest(_is_boilerplate, ())

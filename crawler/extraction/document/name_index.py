@@ -19,17 +19,17 @@ _RUN = re.compile(r"[a-z_-]{2,}(?![?*{])")
 _EVERYWHERE = ""
 
 
-class Calling(NamedTuple):
+class NameTest(NamedTuple):
     """A test of single names, and words of which one stands in all that pass it; without any, each name is asked."""
 
     says: Callable[[str], bool]
     stems: tuple[str, ...]
 
 
-def calling(pattern: str) -> Calling:
+def name_test(pattern: str) -> NameTest:
     """The test whether a name matches a pattern, which sees no more than one name at a time."""
     stems = fewest(stems_of(pattern))
-    return Calling(named(pattern), () if _EVERYWHERE in stems else stems)
+    return NameTest(named(pattern), () if _EVERYWHERE in stems else stems)
 
 
 def fewest(stems: Iterable[str]) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def _outside_groups(pattern: str) -> str:
     return kept
 
 
-class Callings:
+class NameIndex:
     """The single names of a page, and who has each."""
 
     __slots__ = ("_bounds", "_holders", "_single", "_text")
@@ -74,7 +74,7 @@ class Callings:
         self._text = "\n".join(holders)
         self._bounds = list(accumulate(len(name) + 1 for name in holders))
 
-    def passing(self, asked: Calling) -> list[int]:
+    def passing(self, asked: NameTest) -> list[int]:
         """The numbers of the names, as they were given, of which a single one passes a test, in order."""
         found = filter(asked.says, self._suspects(asked.stems) if asked.stems else self._single)
         return sorted({number for name in found for number in self._holders[name]})

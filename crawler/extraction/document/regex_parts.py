@@ -22,7 +22,7 @@ _LEAVES_OUT = re.compile(r"[?*]|\{0?,")
 _SET = re.compile(r"\[([^\]\\^-]*)\]")
 
 
-class Beginnings(dict[str, Callable[[str], object]]):
+class PhrasesByInitial(dict[str, Callable[[str], object]]):
     """For the first letter of a text, what tells whether the text begins with one of some phrases, by no None."""
 
     def __init__(self, phrases: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.name_index import Calling
+from crawler.extraction.document.name_index import NameTest
 from crawler.extraction.document.tree import BLOCKS, runs, squeeze, text_of, weight
 from crawler.extraction.document.walk import Look, Walk, walked
 
@@ -112,9 +112,9 @@ class Survey:
             place = self.parents[place]
         return self.elements[place] if place >= 0 else None
 
-    def called(self, asked: Calling) -> list[Look]:
+    def called(self, asked: NameTest) -> list[Look]:
         """The looks of which a single name passes a test."""
-        return [self.looks[number] for number in self.walk.callings.passing(asked)]
+        return [self.looks[number] for number in self.walk.name_index.passing(asked)]
 
     def tagged(self, *tags: str) -> list[int]:
         """The places of the elements with one of some tags, in document order."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.name_index import Callings, calling
+from crawler.extraction.document.name_index import NameIndex, name_test
 from crawler.extraction.document.tree import APART, BLOCKS, LABEL, SILENT, names_from
 
-_LABELS = calling(LABEL)
+_LABELS = name_test(LABEL)
 _MUTE = SILENT - {"head"}
-Kind = tuple[str, str | None, str | None]
+LookKey = tuple[str, str | None, str | None]
 """Tag, class and id of an element."""
 
 
@@ -30,10 +30,10 @@ class Look:
     places: list[int]
 
 
-class Looks(dict[Kind, Look]):
+class Looks(dict[LookKey, Look]):
     """The looks of a page; one that is asked for and not there is made."""
 
-    def __missing__(self, kind: Kind) -> Look:
+    def __missing__(self, kind: LookKey) -> Look:
         tag, names = kind[0], names_from(kind[1], kind[2])
         look = self[kind] = Look(tag, names, tag in BLOCKS, tag in APART, tag not in SILENT, [])
         return look
@@ -49,7 +49,7 @@ class Walk:
     elements: list[HtmlElement]
     like: list[Look]
     looks: Sequence[Look]
-    callings: Callings
+    name_index: NameIndex
     ends: list[int]
     parents: list[int]
     opened: list[int]
@@ -64,13 +64,13 @@ def walked(root: HtmlElement) -> Walk:
     elements, looks = _outspoken(root), Looks()
     like = [looks[one.tag, one.get("class"), one.get("id")] for one in elements]
     listed = list(looks.values())
-    callings = Callings([look.names for look in listed])
-    for number in callings.passing(_LABELS):
+    name_index = NameIndex([look.names for look in listed])
+    for number in name_index.passing(_LABELS):
         listed[number].divides = True
     for place, look in enumerate(like):
         look.places.append(place)
     steps, parents, ends = _steps([len(one) if look.speaks else 0 for one, look in zip(elements, like, strict=True)])
-    walk = Walk(elements, like, listed, callings, ends, parents, [0] * len(elements), [0] * len(elements), [], [], [])
+    walk = Walk(elements, like, listed, name_index, ends, parents, [0] * len(elements), [0] * len(elements), [], [], [])
     _write(walk, steps)
     return walk
 

@@ -21,7 +21,7 @@ _NEAR, _FAR = 13, 26
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class AroundTitle:
     """The lines around a title; each None when the page has none. `lead` is what the deck may be if the body does not
     hold it.
     """
@@ -32,21 +32,21 @@ class Head:
     lead: str | None = None
 
 
-def head_of(
+def around_title_of(
     identity: Identity, anchors: Anchors, page: Survey, *, apart: Set[HtmlElement], sections: Iterable[str] = ()
-) -> Head:
+) -> AroundTitle:
     """The lines around the title of the main article; `apart` are the elements that speak of other articles,
     `sections` what the page declares to be its own.
     """
     if identity.heading is None:
-        return Head()
+        return AroundTitle()
     title = page.text(identity.heading)
     above, below = _around(identity.heading, anchors, page)
     apart = apart if identity.heading not in apart else frozenset()
     type_line = next((text for owner, text in below[:_NEAR] if _is_type_line(owner, text)), None)
     declared = {one.casefold() for one in sections}
     own = [run for run in above if (run[0] not in apart or run[1].casefold() in declared) and run[1] != type_line]
-    return Head(
+    return AroundTitle(
         kicker=kicker_of(own, identity.heading, page, declared),
         deck=deck_of(below, identity, title, apart),
         type_line=type_line,

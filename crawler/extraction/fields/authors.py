@@ -20,7 +20,7 @@ from crawler.extraction.lexicon.person_names import (
     is_agency,
     is_byline_label,
     is_role,
-    key,
+    name_key,
     names_in,
 )
 
@@ -43,7 +43,7 @@ def authors(
     own, sections = _own_names(identity), _section_names(identity)
     fallback: tuple[tuple[str, ...], str | None] = ((), None)
     for found, evidence in _sources(page, identity, anchors, apart):
-        names = tuple(name for name in found if key(name) not in sections)
+        names = tuple(name for name in found if name_key(name) not in sections)
         people = tuple(name for name in names if not is_agency(name) and not _is_own(name, own))
         if people:
             return people[:_MOST], evidence
@@ -80,9 +80,9 @@ def _credible(declared: Iterable[Found], shown: Iterable[str], said: str) -> Ite
     somewhere (`said` is all its text, case folded): makers of themes leave theirs in the head of a page, editors the
     name of their account.
     """
-    others = {key(name) for name in shown}
+    others = {name_key(name) for name in shown}
     for names, evidence in declared:
-        doubtful = bool(others) and others.isdisjoint(map(key, names))
+        doubtful = bool(others) and others.isdisjoint(map(name_key, names))
         yield tuple(one for one in names if not (doubtful or not _is_full(one)) or one.casefold() in said), evidence
 
 
@@ -90,7 +90,7 @@ def _section_names(identity: Identity) -> frozenset[str]:
     """What the page declares as its sections, which systems write where a desk is the author; of one word, because a
     column may be called after its author.
     """
-    return frozenset(key(one) for one in declared_sections(identity) if " " not in one)
+    return frozenset(name_key(one) for one in declared_sections(identity) if " " not in one)
 
 
 def _is_full(name: str) -> bool:
@@ -123,8 +123,8 @@ def _accounts(identity: Identity, bylines: Iterable[str]) -> Iterator[Found]:
 
 def _metas(identity: Identity, name: str) -> tuple[str, ...]:
     values = identity.metas.get(name, ())[:_MOST]
-    whole = {key(one) for one in _organisations(identity)}
-    return names_in(*(value for value in values if key(value) not in whole))
+    whole = {name_key(one) for one in _organisations(identity)}
+    return names_in(*(value for value in values if name_key(value) not in whole))
 
 
 def _inverted(identity: Identity) -> tuple[str, ...]:
@@ -141,7 +141,7 @@ def _labelled(identity: Identity) -> tuple[str, ...]:
 
 def _is_own(name: str, own: frozenset[str]) -> bool:
     """Whether a name is that of the paper, or of one of its parts: "The Paper Staff"."""
-    plain = key(name)
+    plain = name_key(name)
     return plain in own or any(len(one) >= _TELLING and one in plain for one in own)
 
 
@@ -150,4 +150,4 @@ def _own_names(identity: Identity) -> frozenset[str]:
     names = [one for name in ("og:site_name", "application-name") for one in identity.metas.get(name, ())]
     names += jsonld.people((identity.node or {}).get("publisher"))
     host = domain(identity.url)
-    return frozenset({key(one) for one in (*names, host.split(".")[0], host)} - {""})
+    return frozenset({name_key(one) for one in (*names, host.split(".")[0], host)} - {""})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.name_index import calling
+from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import BLOCKS, SILENT, is_label, named, names_of, opening, squeeze, standing
 from crawler.extraction.fields.printed_bylines import window
@@ -17,7 +17,7 @@ from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.person_names import credits_others, names_in
 
-_BYLINE = calling(
+_BYLINE = name_test(
     rf"byline|{standing('author', 'authors')}|author__?-?name|autor(en|es)?([\s_-]|$)|auteur|c-author|__author"
     r"|writer|contributor-?name|post-?author|author-?(name|link)|by-?author|authored-?by|signature"
 )
@@ -28,7 +28,7 @@ _NOT_BYLINE = named(
     r"avatar|image|img|photo|comment(?!ary)|about|social|share|follow|desc|role|job"
     rf"|{opening('bio', 'date', 'time')}|subscri|newsletter|articles?([\s_-]|$)|posts([\s_-]|$)|education|archive"
 )
-_TALK = calling(r"comment(?!ary|ator)|disqus|replies|reader-")
+_TALK = name_test(r"comment(?!ary|ator)|disqus|replies|reader-")
 _is_authors = named(
     r"^(authors?|autor(es|zy|i|y|ka|en|in)?|auteurs?|people|profiles?|staff|contributors?|journalists?|producers|by"
     r"|redakteure?|redaktor(zy|i|en)?|skribenter|szerzok?|penulis|yazar(lar)?|muhabir|tac-gia|forfatter|journaliste?n?"

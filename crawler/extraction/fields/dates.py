@@ -23,7 +23,7 @@ from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, squeeze, text_of
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
-from crawler.extraction.lexicon.date_text import Written, names_time, parse_date, written_dates
+from crawler.extraction.lexicon.date_text import WrittenDate, names_time, parse_date, written_dates
 from crawler.sites.declaration import Reading as Hints
 
 _EARLIEST_YEAR, _FIRST_PAGES = 1800, 1993
@@ -59,7 +59,7 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DateSearch:
     """Where dates of the article are looked for on a page, and how they are read."""
 
     page: Survey
@@ -71,7 +71,7 @@ class Place:
     language: str | None
 
 
-def dates_of(place: Place) -> tuple[Dated | None, Dated | None]:
+def dates_of(place: DateSearch) -> tuple[Dated | None, Dated | None]:
     """When the main article was first published and last changed; None where the page does not tell.
 
     No date later than two days after the capture is believed.
@@ -92,7 +92,9 @@ def _declared_publication(identity: Identity) -> list[tuple[str, str]]:
     ]
 
 
-def _published(declared: Iterable[tuple[str, str]], printed: Sequence[tuple[str, Dated]], place: Place) -> Dated | None:
+def _published(
+    declared: Iterable[tuple[str, str]], printed: Sequence[tuple[str, Dated]], place: DateSearch
+) -> Dated | None:
     """The publication of a page that does not declare it for machines."""
     first = [dated for label in ("published", "") for said, dated in printed if said == label]
     return (
@@ -123,7 +125,7 @@ def _other_nodes(identity: Identity, key: str) -> Iterator[tuple[str, str]]:
         yield from _structured(node, (key,))
 
 
-def _first_for_machines(candidates: Iterable[tuple[str, str]], place: Place) -> Dated | None:
+def _first_for_machines(candidates: Iterable[tuple[str, str]], place: DateSearch) -> Dated | None:
     for text, evidence in candidates:
         if (value := parse_date(text, place.hints)) is not None:
             dated = Dated(value, evidence if names_time(text) else f"{evidence}, day only")
@@ -132,25 +134,25 @@ def _first_for_machines(candidates: Iterable[tuple[str, str]], place: Place) -> 
     return None
 
 
-def _first_in_words(candidates: Iterable[tuple[str, str]], place: Place) -> Dated | None:
+def _first_in_words(candidates: Iterable[tuple[str, str]], place: DateSearch) -> Dated | None:
     """The first date that is written for people where machines look; what such a page prints is better kept."""
     found = (_dated(one, evidence) for text, evidence in candidates for one in _written(text, place))
     return next((dated for dated in found if _is_believable(dated, place)), None)
 
 
-def _read(text: str, evidence: str, place: Place) -> Dated | None:
+def _read(text: str, evidence: str, place: DateSearch) -> Dated | None:
     return _first_for_machines([(text, evidence)], place) or _first_in_words([(text, evidence)], place)
 
 
-def _written(text: str, place: Place) -> Iterator[Written]:
+def _written(text: str, place: DateSearch) -> Iterator[WrittenDate]:
     return written_dates(text, place.hints, place.language, urlsplit(place.identity.url).hostname or "")
 
 
-def _dated(written: Written, evidence: str) -> Dated:
+def _dated(written: WrittenDate, evidence: str) -> Dated:
     return Dated(written.value, f"{evidence}, day only" if written.is_day else evidence)
 
 
-def _printed(place: Place) -> Iterator[tuple[str, Dated]]:
+def _printed(place: DateSearch) -> Iterator[tuple[str, Dated]]:
     """The dates that the page prints below the title, then above it: ("published", "updated" or "", date)."""
     below = _window(place)
     above = range(max(0, below.start - _ABOVE), below.start)
@@ -171,7 +173,7 @@ def _marked(page: Survey) -> list[HtmlElement]:
     return list(dict.fromkeys([*marked[:_MOST_TIMES], *times[:_MOST_TIMES]]))
 
 
-def _window(place: Place) -> range:
+def _window(place: DateSearch) -> range:
     """The numbers of the lines from the title down to the first paragraph."""
     page, heading, paragraphs = place.page, place.identity.heading, place.anchors.paragraphs
     title = page.first[page.order[heading]] if heading is not None and heading in page.order else 0
@@ -180,7 +182,7 @@ def _window(place: Place) -> range:
     return range(title, max(end, title + _BELOW))
 
 
-def _times(place: Place, elements: Iterable[HtmlElement], window: range) -> Iterator[tuple[str, Dated]]:
+def _times(place: DateSearch, elements: Iterable[HtmlElement], window: range) -> Iterator[tuple[str, Dated]]:
     """The dates of elements: of those that say what they hold wherever they stand, of others in the window."""
     page = place.page
     for element in elements:
@@ -193,7 +195,7 @@ def _times(place: Place, elements: Iterable[HtmlElement], window: range) -> Iter
             yield ("updated" if prop == "dateModified" else "published" if is_date else _label_of(place, at)), dated
 
 
-def _label_of(place: Place, at: int) -> str:
+def _label_of(place: DateSearch, at: int) -> str:
     """What a time element says to be: by its names and attributes, else by what stands before it."""
     page, element = place.page, place.page.elements[at]
     parent = element.getparent()
@@ -208,7 +210,7 @@ def _label_of(place: Place, at: int) -> str:
     return _label(before or (page.lines[number - 1].text if 0 < number <= len(page.lines) else ""))
 
 
-def _lines(place: Place, window: range) -> Iterator[tuple[str, Dated]]:
+def _lines(place: DateSearch, window: range) -> Iterator[tuple[str, Dated]]:
     """The dates in short lines, each with its label, which may be a line of its own; in longer ones only labelled."""
     before = ""
     for line in place.page.lines[window.start : window.stop]:
@@ -240,14 +242,14 @@ def _word(key: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{listed})(?: \w{{1,6}})?[\s:：,|–-]*$", re.I)
 
 
-def _from_url(place: Place) -> Dated | None:
+def _from_url(place: DateSearch) -> Dated | None:
     match = _IN_URL.search(place.identity.canonical or place.identity.url)
     value = parse_date("-".join(match.groups()), place.hints) if match else None
     dated = Dated(value, "url, day only") if value else None
     return dated if dated and _is_believable(dated, place) else None
 
 
-def _lone_time(place: Place) -> Dated | None:
+def _lone_time(place: DateSearch) -> Dated | None:
     """The only time element of a page, wherever it stands but in teasers."""
     times = [one for one in place.page.elements[0].iter("time") if one.get("datetime")]
     if len(times) != 1 or times[0] in place.apart:
@@ -255,7 +257,7 @@ def _lone_time(place: Place) -> Dated | None:
     return _read(times[0].get("datetime", ""), "time element", place)
 
 
-def _guessed(place: Place) -> Dated | None:
+def _guessed(place: DateSearch) -> Dated | None:
     """htmldate over the tree, as a last resort."""
     try:
         text = htmldate.find_date(
@@ -270,7 +272,7 @@ def _guessed(place: Place) -> Dated | None:
     return _first_for_machines([(text, "htmldate")], place) if text else None
 
 
-def _is_believable(found: Dated, place: Place) -> bool:
+def _is_believable(found: Dated, place: DateSearch) -> bool:
     if found.value.year < _EARLIEST_YEAR:
         return False
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from crawler.extraction.decoding import jsonld
-from crawler.extraction.fields.around_title import Head
+from crawler.extraction.fields.around_title import AroundTitle
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.words import kind_of
 
@@ -24,7 +24,7 @@ _TYPES = {
 _MOST_FOLDERS = 8
 
 
-def kind_of_article(identity: Identity, head: Head, sections: list[str]) -> tuple[str | None, str | None]:
+def kind_of_article(identity: Identity, head: AroundTitle, sections: list[str]) -> tuple[str | None, str | None]:
     """The kind and where it was found. "news" only where JSON-LD says NewsArticle and nothing says more."""
     types = jsonld.types_of(identity.node or {})
     for text, evidence in _sources(identity, head, sections):
@@ -35,7 +35,7 @@ def kind_of_article(identity: Identity, head: Head, sections: list[str]) -> tupl
     return ("news", "json-ld @type") if "NewsArticle" in types else (None, None)
 
 
-def _sources(identity: Identity, head: Head, sections: list[str]) -> Iterator[tuple[str | None, str]]:
+def _sources(identity: Identity, head: AroundTitle, sections: list[str]) -> Iterator[tuple[str | None, str]]:
     """What may name the kind, the most trusted first; None stands for the type that JSON-LD declares."""
     yield head.type_line or "", "type line"
     yield None, "json-ld @type"

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.name_index import calling
+from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, first, named, names_of, opening, squeeze, text_of
 from crawler.extraction.identity.main_article import Identity
@@ -22,7 +22,7 @@ _CREDIT_TEXT = re.compile(
     r"|:|-|—)\s*|©\s*)(.{2,200}?)\)?\.?$",
     re.I,
 )
-_CAPTIONS = calling(r"caption|legend|photo-credit|bildunterschrift")
+_CAPTIONS = name_test(r"caption|legend|photo-credit|bildunterschrift")
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-runner-img", "srcset", "data-srcset")
 _SIZE = re.compile(
     r"(?:[-_.@]?\d{2,5}x\d{0,5}|[-_.]w?\d{2,4}w?|@[23]x"

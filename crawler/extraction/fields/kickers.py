@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.class_names import says_furniture
+from crawler.extraction.document.class_names import says_boilerplate
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, named, names_of, opening, text_of
 from crawler.extraction.identity.main_article import is_front
@@ -26,7 +26,7 @@ _KICKER = named(
     rf"|spitzmarke|flag|occhiello|sur-?titre|oberzeile|nadtit|antetitel|pre-?(?:head|title)|{opening('tag')}"
 )
 _NOISE = named(r"byline|author|date|time|share|social|breadcrumb|caption|credit|comment|meta|nav|menu|print|rating")
-_MACHINES = frozenset({"aside", "form", "label", "button"})
+_BOILERPLATE_TAGS = frozenset({"aside", "form", "label", "button"})
 _NO_KICKER = re.compile(r"\s[>»›]\s|\d{1,2}[.:/]\d\d|\d\D*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b\D*\d|@")
 _LETTER = re.compile(r"[^\W\d_]")
 _OWN = frozenset({"p", "span", "div", "strong"})
@@ -43,7 +43,12 @@ def kicker_of(above: Sequence[Run], heading: HtmlElement, page: Survey, declared
     """
     nearest = True
     for distance, (owner, text) in enumerate(reversed(above)):
-        if len(text) > _LONGEST or not _says_something(text) or is_noise(owner) or _is_machinery(owner, heading, page):
+        if (
+            len(text) > _LONGEST
+            or not _says_something(text)
+            or is_noise(owner)
+            or _is_boilerplate(owner, heading, page)
+        ):
             continue
         first, is_row = _first_of_row(owner)
         said = first if is_row else text
@@ -122,7 +127,7 @@ def _is_just_before(owner: HtmlElement, text: str, heading: HtmlElement) -> bool
     return plain and named_so and len(text) <= _SHORT and heading.getprevious() is owner
 
 
-def _is_machinery(owner: HtmlElement, heading: HtmlElement, page: Survey) -> bool:
+def _is_boilerplate(owner: HtmlElement, heading: HtmlElement, page: Survey) -> bool:
     """Whether a line stands in a menu, a form, a row of buttons that the title does not stand in too. Names such as
     "related-sections" do not count where it says that it is a kicker.
     """
@@ -130,7 +135,7 @@ def _is_machinery(owner: HtmlElement, heading: HtmlElement, page: Survey) -> boo
     place, title = page.order.get(owner, -1), page.order.get(heading, -1)
     while place >= 0 and not place <= title < page.ends[place]:
         look = page.walk.like[place]
-        if look.tag in _MACHINES or is_menu(look) or (not marked and says_furniture(look.names)):
+        if look.tag in _BOILERPLATE_TAGS or is_menu(look) or (not marked and says_boilerplate(look.names)):
             return True
         place = page.parents[place]
     return False

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.fields import dates
-from crawler.extraction.fields.around_title import Head
+from crawler.extraction.fields.around_title import AroundTitle
 from crawler.extraction.fields.authors import authors
 from crawler.extraction.fields.genres import kind_of_article
 from crawler.extraction.fields.languages import language_of
@@ -23,7 +23,14 @@ from storage.records import Article
 
 
 def metadata_of(
-    page: Survey, identity: Identity, anchors: Anchors, *, head: Head, site: Site, at: datetime, apart: Set[HtmlElement]
+    page: Survey,
+    identity: Identity,
+    anchors: Anchors,
+    *,
+    head: AroundTitle,
+    site: Site,
+    at: datetime,
+    apart: Set[HtmlElement],
 ) -> Article:
     """What the page says about its main article: every field but its text and images, with evidence.
 
@@ -31,7 +38,7 @@ def metadata_of(
     is when the page was captured: no date far behind it is believed.
     """
     language, language_from = language_of(page.elements[0], identity, site.reading.language)
-    place = dates.Place(page, identity, anchors, apart, site.reading, at, language)
+    place = dates.DateSearch(page, identity, anchors, apart, site.reading, at, language)
     first, last = dates.dates_of(place)
     title, title_from = title_of(identity)
     kind, kind_from = kind_of_article(identity, head, declared_sections(identity))
@@ -68,7 +75,7 @@ def metadata_of(
     )
 
 
-def _evidence_of(head: Head, first: dates.Dated | None, last: dates.Dated | None) -> dict[str, str | None]:
+def _evidence_of(head: AroundTitle, first: dates.Dated | None, last: dates.Dated | None) -> dict[str, str | None]:
     return {
         "kicker": "above the title" if head.kicker else None,
         "subtitle": "below the title" if head.deck else None,

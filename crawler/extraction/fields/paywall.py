@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding.jsonld import Node
-from crawler.extraction.document.name_index import calling
+from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
@@ -22,7 +22,7 @@ _TIERS = {
     "is_paywalled": ("true", "yes", "1"),
     "article:paywalled": ("true", "yes", "1"),
 }
-_WALL = calling(
+_WALL = name_test(
     r"(?:(?<![^\s_-])(?:pay|reg|subscri(?:be|ber|ption)|meter(?:ed)?)-?_?wall|(?<![^\s_-])paid-?barrier)(?![^\s_-])"
 )
 _HIDDEN = ("display:none", "visibility:hidden")

@@ -9,10 +9,10 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding import jsonld
-from crawler.extraction.document.name_index import calling
+from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import squeeze, standing, text_of
-from crawler.extraction.fields.around_title import Head
+from crawler.extraction.fields.around_title import AroundTitle
 from crawler.extraction.identity.main_article import Identity, alike
 
 _METAS = (
@@ -23,7 +23,7 @@ _METAS = (
     "sailthru.section",
     "dc.subject.section",
 )
-_CRUMBS = calling(r"bread-?_?crumb|brotkrume|fil-?d-?ariane|migas|" + standing("crumb", "crumbs"))
+_CRUMBS = name_test(r"bread-?_?crumb|brotkrume|fil-?d-?ariane|migas|" + standing("crumb", "crumbs"))
 _SECTIONS = etree.XPath("descendant::*/@itemprop[.='articleSection']/..")
 _NO_TRAIL = frozenset({"body", "html", "a", "li"})
 _MOST_TAGS = 40
@@ -31,7 +31,7 @@ _MOST_CRUMBS = 12
 _LONGEST = 60
 
 
-def section_of(page: Survey, identity: Identity, head: Head) -> tuple[str | None, str | None]:
+def section_of(page: Survey, identity: Identity, head: AroundTitle) -> tuple[str | None, str | None]:
     """The section and where it was found; a type line on the page ("Analysis | QiOSK") is kept as it is printed."""
     for names, evidence in _sources(page, identity, head):
         fitting = [name for name in names if 1 < len(name) <= _LONGEST and not name.startswith("http")]
@@ -46,7 +46,7 @@ def declared_sections(identity: Identity) -> list[str]:
     return [*jsonld.strings((identity.node or {}).get("articleSection"))[:3], *metas]
 
 
-def _sources(page: Survey, identity: Identity, head: Head) -> Iterator[tuple[list[str], str]]:
+def _sources(page: Survey, identity: Identity, head: AroundTitle) -> Iterator[tuple[list[str], str]]:
     yield [head.type_line or ""], "type line"
     yield jsonld.strings((identity.node or {}).get("articleSection")), "json-ld articleSection"
     for name in _METAS:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.jsonld import Node
 from crawler.extraction.decoding.markup import Markup
-from crawler.extraction.document.name_index import calling
+from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, domain, opening, page_key, squeeze, weight
 from crawler.extraction.identity.title_heading import is_elsewhere, nearest_copy
@@ -22,7 +22,7 @@ from crawler.extraction.identity.title_heading import is_elsewhere, nearest_copy
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:»›/]+\s+|\s*[|»｜]\s*")
 _TITLE_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _TITLED = frozenset({"p", "div", "span"})
-_HEADLINE = calling("headline|titulo|titre|titel|" + opening("title"))
+_HEADLINE = name_test("headline|titulo|titre|titel|" + opening("title"))
 _LETTERS = re.compile(r"[^\W_]+")
 _MAX_META = 2000
 _NAMES_OF_META = ("property", "name", "itemprop", "http-equiv")

@@ -43,14 +43,14 @@ def line_opening() -> re.Pattern[str]:
 
 
 @cache
-def dropped() -> re.Pattern[str]:
+def other_credits() -> re.Pattern[str]:
     """What opens a list of others: anywhere in so many words, in a single word only with a colon."""
     others = rf"(?:{_any('not_by')})(?:\s*[:：/／]\s*|\s+)|(?:{_any('credits')})\s*[:：/／=＝]"
     return re.compile(rf"(?:^|(?<=[\s.,;|(/，،；]))(?:{others})", re.I)
 
 
 @cache
-def ends_dropped() -> re.Pattern[str]:
+def ending_in_other_credits() -> re.Pattern[str]:
     """What a text ends with before a list of others."""
     return re.compile(
         rf"(?:^|[\s.,;|(/，،；])(?:{_any('not_by')}|(?:{_any('credits')})\s*[:：/／=＝])\s*[:：]?\s*$", re.I
@@ -58,7 +58,7 @@ def ends_dropped() -> re.Pattern[str]:
 
 
 @cache
-def again() -> re.Pattern[str]:
+def later_byline() -> re.Pattern[str]:
     """What opens a list of authors in the middle of a text."""
     return re.compile(r"(?<=[\s.,;|(/])(?:written|posted|published|words|story|text|report) by\b[\s:]*", re.I)
 
@@ -79,7 +79,7 @@ def roles() -> re.Pattern[str]:
 
 
 @cache
-def only_role() -> re.Pattern[str]:
+def role_alone() -> re.Pattern[str]:
     """A whole text that names nobody."""
     return re.compile(rf"(?:{_any('roles')}|{_any('nobody')}|{_any('credentials')}|{_any('beside')})", re.I)
 
@@ -91,7 +91,7 @@ def agency() -> re.Pattern[str]:
 
 
 @cache
-def beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def roles_beside_name() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Roles before a name, and behind one, without a comma."""
     words = _any("beside")
     return re.compile(rf"^(?:{words})(?:\s*[:：]\s*|\s+|(?=[^\x00-\u2fff]))", re.I), re.compile(

@@ -66,7 +66,7 @@ _WIDELY_READ = (
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenDate:
     """A date in a text: its moment, whether it is no more than a day, and what stands before it."""
 
     value: datetime
@@ -93,7 +93,7 @@ def names_time(text: str) -> bool:
     return re.search(r"\d[T ]+\d\d[:.]?\d\d|^\d{10,13}$|\d:\d\d", text) is not None
 
 
-def written_dates(text: str, hints: Hints, language: str | None, host: str = "") -> Iterator[Written]:
+def written_dates(text: str, hints: Hints, language: str | None, host: str = "") -> Iterator[WrittenDate]:
     """The dates that a short text says, in its order: "Published 8 March 2026, 9:30 pm", "2026年3月8日".
 
     Digits alone are read in the site's order of day and month, else in that of the language and of the host's country.
@@ -102,7 +102,7 @@ def written_dates(text: str, hints: Hints, language: str | None, host: str = "")
     while (found := _first_date(text, at, hints, language, host)) is not None:
         match, day = found
         value, is_day = _with_clock(day, text[match.end() :], text[at : match.start()], hints)
-        yield Written(value, is_day, text[at : match.start()])
+        yield WrittenDate(value, is_day, text[at : match.start()])
         at = match.end()
 
 

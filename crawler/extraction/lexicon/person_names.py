@@ -42,10 +42,10 @@ def names_in(*bylines: str) -> tuple[str, ...]:
     named = [names for byline in bylines if byline for names in _chunks(byline)]
     persons = [[name for name in names if not byline_words.roles().search(name)] for names in named]
     found = _without_places(persons) or [name for names in named for name in names]
-    return tuple({key(name): name for name in reversed(found)}.values())[::-1]
+    return tuple({name_key(name): name for name in reversed(found)}.values())[::-1]
 
 
-def key(name: str) -> str:
+def name_key(name: str) -> str:
     """By which two names are the same: without capitals, spaces and marks."""
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", name).casefold())
 
@@ -74,12 +74,12 @@ def is_address(text: str) -> bool:
 
 def without_credit_label(text: str) -> str:
     """A credit of a picture without its label: "Foto: Ada Byron" → Ada Byron, "© Ada Byron/dpa" → Ada Byron/dpa."""
-    return byline_words.dropped().sub("", text.strip(" ()[]"), count=1).lstrip("©Ⓒ ").strip(" ()[]")
+    return byline_words.other_credits().sub("", text.strip(" ()[]"), count=1).lstrip("©Ⓒ ").strip(" ()[]")
 
 
 def is_role(text: str) -> bool:
     """Whether a text says what somebody is and names nobody: "Staff", "Redaktion", "View profile"."""
-    return len(text) <= _LONGEST and byline_words.only_role().fullmatch(text.strip(" .:")) is not None
+    return len(text) <= _LONGEST and byline_words.role_alone().fullmatch(text.strip(" .:")) is not None
 
 
 def is_agency(name: str) -> bool:
@@ -90,7 +90,9 @@ def is_agency(name: str) -> bool:
 def opens_byline(text: str) -> bool:
     """Whether a line begins as bylines do: "By Ada Byron", "Text: Ada Byron", "记者 王明"."""
     opening = text[:_LONGEST]
-    return byline_words.line_opening().match(opening) is not None and byline_words.dropped().match(opening) is None
+    return (
+        byline_words.line_opening().match(opening) is not None and byline_words.other_credits().match(opening) is None
+    )
 
 
 def is_byline_label(text: str) -> bool:
@@ -103,13 +105,13 @@ def role_behind(text: str) -> bool:
     if text.isascii() or len(text) > _LONGEST:
         return False  # such roles are written in scripts without capitals only
     plain = squeeze(_ADDRESS.sub(" ", _HANDLE.sub(" ", text))).strip("[]()【】 ")
-    named = byline_words.beside()[1].search(plain) is not None and len(plain.split()) < _MOST_WORDS
+    named = byline_words.roles_beside_name()[1].search(plain) is not None and len(plain.split()) < _MOST_WORDS
     return named and len(plain) < _LONGEST_SIGNATURE and len(names_in(plain)) == 1
 
 
 def credits_others(text: str) -> bool:
     """Whether a text ends with a label for people who did not write: "Reviewed by", "Foto:"."""
-    return byline_words.ends_dropped().search(text[-_LONGEST:]) is not None
+    return byline_words.ending_in_other_credits().search(text[-_LONGEST:]) is not None
 
 
 def _plain(text: str) -> str:
@@ -119,8 +121,8 @@ def _plain(text: str) -> str:
 
 def _by_authors(text: str) -> Iterator[str]:
     """The pieces of a byline that stand behind no label, or behind one for authors."""
-    for number, piece in enumerate(byline_words.dropped().split(text)):
-        again = byline_words.again().split(piece)
+    for number, piece in enumerate(byline_words.other_credits().split(text)):
+        again = byline_words.later_byline().split(piece)
         yield from (byline_words.opening().sub("", one, count=1) for one in (again if number == 0 else again[1:]))
 
 
@@ -161,7 +163,7 @@ def _bare(part: str) -> str:
     text = _EDGES.sub("", _BY.sub("", " ".join(words)))
     if (role := byline_words.roles().search(text)) and _FULL.match(text, role.end()):
         text = text[role.end() :]
-    before, behind = byline_words.beside()
+    before, behind = byline_words.roles_beside_name()
     for _ in range(2):
         text = _EDGES.sub("", behind.sub("", before.sub("", text)))
     return text

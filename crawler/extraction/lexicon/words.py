@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from crawler.extraction.document.regex_parts import Beginnings, any_of, initial_of
+from crawler.extraction.document.regex_parts import PhrasesByInitial, any_of, initial_of
 from crawler.extraction.document.tree import weight
 
 _MAX_CALL = 420
@@ -39,13 +39,13 @@ def _pattern(key: str, before: str, after: str) -> re.Pattern[str]:
 
 
 @cache
-def _beginnings(key: str) -> Beginnings:
-    return Beginnings(_phrases(key))
+def _openings_of(key: str) -> PhrasesByInitial:
+    return PhrasesByInitial(_phrases(key))
 
 
 def begins_with(key: str, text: str) -> bool:
     """Whether a text begins with a phrase of the lists called `key`."""
-    return _beginnings(key)[initial_of(text)](text) is not None
+    return _openings_of(key)[initial_of(text)](text) is not None
 
 
 def is_call(text: str) -> bool:
@@ -54,12 +54,12 @@ def is_call(text: str) -> bool:
         return False
     if begins_with("calls", text) and _pattern("calls", r"^[\W_]*", r"[\W_]*$").match(text):
         return True
-    return begins_with("calls_starting", text) or is_furniture(text)
+    return begins_with("calls_starting", text) or is_page_label(text)
 
 
-def is_furniture(text: str) -> bool:
+def is_page_label(text: str) -> bool:
     """Whether a line is one of the short words of a page's machinery: Share, Advertisement, Show less."""
-    return weight(text) <= _LONGEST_LIST and consists_of("furniture", text)
+    return weight(text) <= _LONGEST_LIST and consists_of("page_labels", text)
 
 
 def is_related_label(text: str) -> bool:

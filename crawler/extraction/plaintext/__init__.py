@@ -5,6 +5,6 @@ Out: one verdict for every line of the page, the main article, and a teaser for 
 Never: a rule for one site; the network, the database; an exception because of what the text holds.
 """
 
-from crawler.extraction.plaintext.separate import Separated, separate, separate_text
+from crawler.extraction.plaintext.separate import SeparatedText, separate, separate_text
 
-__all__ = ["Separated", "separate", "separate_text"]
+__all__ = ["SeparatedText", "separate", "separate_text"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from crawler.extraction.document.tree import weight
 from crawler.extraction.lexicon.words import begins_with, says
-from crawler.extraction.plaintext.kinds import TEXT, Kind, Line
+from crawler.extraction.plaintext.kinds import TEXT, LineKind, TextLine
 
 _LONGEST = 900
 _LOOK_BACK, _LOOK_AHEAD = 40, 3
@@ -17,19 +17,19 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
 _ASIAN = re.compile(r"^[\u3040-\u9fff\uac00-\ud7af·・ ]{2,6}(?:[（(][^）)]{1,20}[）)])?(?:は|是|系|，|、|：|:|\s)")
 
 
-def with_bios(lines: Sequence[Line]) -> list[Line]:
+def with_bios(lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines, with those that introduce an author as notes of the publisher."""
-    return [replace(line, kind=Kind.NOTE) if _is_bio(lines, number) else line for number, line in enumerate(lines)]
+    return [replace(line, kind=LineKind.NOTE) if _is_bio(lines, number) else line for number, line in enumerate(lines)]
 
 
-def _is_bio(lines: Sequence[Line], number: int) -> bool:
+def _is_bio(lines: Sequence[TextLine], number: int) -> bool:
     text = lines[number].text
-    if lines[number].kind not in (*TEXT, Kind.HEADING) or weight(text) > _LONGEST:
+    if lines[number].kind not in (*TEXT, LineKind.HEADING) or weight(text) > _LONGEST:
         return False
     return _introduces_stranger(lines, number)
 
 
-def _introduces_stranger(lines: Sequence[Line], number: int) -> bool:
+def _introduces_stranger(lines: Sequence[TextLine], number: int) -> bool:
     """Whether a line says what a person works, of whom the article says nothing: authors are not in the news."""
     name = _presented(lines[number].text) or _presented_in_asia(lines[number].text)
     if name is None:

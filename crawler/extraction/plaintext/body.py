@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from crawler.extraction.plaintext.heads import Head
-from crawler.extraction.plaintext.kinds import FURNITURE, TEXT, Kind, Line
+from crawler.extraction.plaintext.heads import TextHead
+from crawler.extraction.plaintext.kinds import BOILERPLATE, TEXT, LineKind, TextLine
 from crawler.extraction.plaintext.stretches import Stretch
 from storage.records import Verdict
 
 Judged = tuple[Verdict, str]
 
 
-def verdicts_of(lines: Sequence[Line], main: Stretch, head: Head) -> Mapping[int, Judged]:
+def verdicts_of(lines: Sequence[TextLine], main: Stretch, head: TextHead) -> Mapping[int, Judged]:
     """A verdict and its signal for each line of the main article, by place."""
     outside = {line.text for line in (*lines[: main.start], *lines[main.stop :]) if line.kind not in TEXT}
-    last = main.last if _furnished(lines) else main.stop - 1
+    last = main.last if _has_boilerplate(lines) else main.stop - 1
     known = {one for one in (head.title, head.kicker, head.deck, head.type_line, head.byline) if one}
     found: dict[int, Judged] = {
         place: (Verdict.META, "head of the article")
@@ -28,12 +28,12 @@ def verdicts_of(lines: Sequence[Line], main: Stretch, head: Head) -> Mapping[int
     return found
 
 
-def _furnished(lines: Sequence[Line]) -> bool:
+def _has_boilerplate(lines: Sequence[TextLine]) -> bool:
     """Whether anything on the page is furniture: if not, also what stands below the last paragraph is text."""
-    return any(line.kind in FURNITURE for line in lines)
+    return any(line.kind in BOILERPLATE for line in lines)
 
 
-def _groups(lines: Sequence[Line], start: int, stop: int) -> Iterator[range]:
+def _groups(lines: Sequence[TextLine], start: int, stop: int) -> Iterator[range]:
     """The places of each paragraph alone, and of the lines between two paragraphs together."""
     begun = start
     for place in range(start, stop):
@@ -46,9 +46,9 @@ def _groups(lines: Sequence[Line], start: int, stop: int) -> Iterator[range]:
         yield range(begun, stop)
 
 
-def _judged(lines: Sequence[Line], group: range, place: int, outside: Set[str], known: set[str]) -> Judged:
+def _judged(lines: Sequence[TextLine], group: range, place: int, outside: Set[str], known: set[str]) -> Judged:
     line = lines[place]
-    if line.kind is Kind.CREDIT or _names_picture(lines, group, place):
+    if line.kind is LineKind.CREDIT or _names_picture(lines, group, place):
         return Verdict.CAPTION, "photo credit"
     if line.kind not in TEXT and line.text in known:
         return Verdict.META, "head of the article"
@@ -56,20 +56,20 @@ def _judged(lines: Sequence[Line], group: range, place: int, outside: Set[str], 
     return unwanted or (Verdict.BODY, line.kind.value)
 
 
-def _unwanted(lines: Sequence[Line], group: range, place: int, outside: Set[str]) -> Judged | None:
+def _unwanted(lines: Sequence[TextLine], group: range, place: int, outside: Set[str]) -> Judged | None:
     """Why a line between two paragraphs is not of the text, if so; right above a paragraph only furniture is not."""
     line = lines[place]
-    if line.kind in FURNITURE:
+    if line.kind in BOILERPLATE:
         return Verdict.BOILERPLATE, line.kind.value
     if line.text in outside:
         return Verdict.BOILERPLATE, "recurs outside the article"
-    if place > group.start and lines[place - 1].kind is Kind.RELATED:
+    if place > group.start and lines[place - 1].kind is LineKind.RELATED:
         return Verdict.TEASER, "related label"
-    if place < group[-1] and any(lines[one].kind in FURNITURE for one in group):
+    if place < group[-1] and any(lines[one].kind in BOILERPLATE for one in group):
         return Verdict.BOILERPLATE, "among furniture"
     return None
 
 
-def _names_picture(lines: Sequence[Line], group: range, place: int) -> bool:
+def _names_picture(lines: Sequence[TextLine], group: range, place: int) -> bool:
     """Whether a label stands right above a photo credit: the picture's name, which some programs print."""
-    return place < group[-1] and lines[place + 1].kind is Kind.CREDIT
+    return place < group[-1] and lines[place + 1].kind is LineKind.CREDIT

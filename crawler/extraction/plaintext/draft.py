@@ -9,7 +9,7 @@ from crawler.sites.declaration import Site
 from storage.records import Draft, Name, Page, ReadingOutcome
 
 
-def read_flat(page: Page, site: Site) -> Draft:
+def read_plaintext(page: Page, site: Site) -> Draft:
     """The page taken apart: a block for every line, the article, and the other articles as teasers without links."""
     found = separate(clean_characters(page.text))
     return Draft(

@@ -12,29 +12,29 @@ from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 
 from crawler.extraction.document.tree import weight
-from crawler.extraction.plaintext.kinds import FURNITURE, TEXT, Kind, Line
+from crawler.extraction.plaintext.kinds import BOILERPLATE, TEXT, LineKind, TextLine
 
 ENOUGH = 3.0
 _OFTEN = 3
 _LONGEST = 320
 _NUMBER = re.compile(r"\d+")
 _WEIGHTS = {
-    Kind.EXPANDER: 1.5,
-    Kind.BYLINE: 1.5,
-    Kind.NOTE: 1.5,
-    Kind.CREDIT: 1.0,
-    Kind.DATE: 1.0,
-    Kind.TYPE: 0.5,
-    Kind.CALL: 0.5,
-    Kind.BOX: 0.5,
+    LineKind.EXPANDER: 1.5,
+    LineKind.BYLINE: 1.5,
+    LineKind.NOTE: 1.5,
+    LineKind.CREDIT: 1.0,
+    LineKind.DATE: 1.0,
+    LineKind.TYPE: 0.5,
+    LineKind.CALL: 0.5,
+    LineKind.BOX: 0.5,
 }
 _TITLES = 1.0
 _FRAMED = 1.0
 _TITLE_AGAIN = 1.5
 _ONLY_HEADING = -1.5
-_TITLED = frozenset({Kind.BYLINE, Kind.CREDIT, Kind.EXPANDER, Kind.NOTE})
-_ALSO_INSIDE = frozenset({Kind.CALL, Kind.EXPANDER})
-_HEAD_SIGNS = frozenset({Kind.BYLINE, Kind.DATE, Kind.TYPE, Kind.CREDIT, Kind.NOTE})
+_TITLED = frozenset({LineKind.BYLINE, LineKind.CREDIT, LineKind.EXPANDER, LineKind.NOTE})
+_ALSO_INSIDE = frozenset({LineKind.CALL, LineKind.EXPANDER})
+_HEAD_SIGNS = frozenset({LineKind.BYLINE, LineKind.DATE, LineKind.TYPE, LineKind.CREDIT, LineKind.NOTE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Repeats:
     head: Collection[str]
 
 
-def repeats_of(lines: Sequence[Line], body: int) -> Repeats:
+def repeats_of(lines: Sequence[TextLine], body: int) -> Repeats:
     """What recurs in these lines, of which the first paragraph is at `body`."""
     counts = Counter(_shape(line.text) for line in lines if line.kind not in TEXT and weight(line.text) <= _LONGEST)
-    head = {line.text for line in lines[:body] if line.kind is Kind.HEADING}
+    head = {line.text for line in lines[:body] if line.kind is LineKind.HEADING}
     return Repeats(frozenset(text for text, number in counts.items() if number >= _OFTEN), frozenset(head))
 
 
@@ -57,7 +57,7 @@ def _shape(text: str) -> str:
     return _NUMBER.sub("", text)
 
 
-def points(gap: Sequence[Line], repeats: Repeats, *, first: int = 1) -> float:
+def points(gap: Sequence[TextLine], repeats: Repeats, *, first: int = 1) -> float:
     """What the lines between two paragraphs weigh. Behind the `first` = 0th paragraph, which may be a deck, what
     belongs to the head of an article says nothing.
     """
@@ -66,21 +66,21 @@ def points(gap: Sequence[Line], repeats: Repeats, *, first: int = 1) -> float:
     return said + _frames(gap, repeats) + _headings(gap, kinds)
 
 
-def _frames(gap: Sequence[Line], repeats: Repeats) -> float:
+def _frames(gap: Sequence[TextLine], repeats: Repeats) -> float:
     """What it weighs that lines recur: the title, a request of the publisher, a picture's name over its title."""
     again = _TITLE_AGAIN if any(line.text in repeats.head for line in gap) else 0.0
     recurring = any(_shape(line.text) in repeats.often and line.kind not in _ALSO_INSIDE for line in gap)
     return again + (_FRAMED if recurring or _named_twice(gap) else 0.0)
 
 
-def _named_twice(gap: Sequence[Line]) -> bool:
-    headings = [line.text for line in gap if line.kind is Kind.HEADING]
+def _named_twice(gap: Sequence[TextLine]) -> bool:
+    headings = [line.text for line in gap if line.kind is LineKind.HEADING]
     return len(set(headings)) < len(headings)
 
 
-def _headings(gap: Sequence[Line], kinds: Set[Kind]) -> float:
+def _headings(gap: Sequence[TextLine], kinds: Set[LineKind]) -> float:
     """A heading alone explains a change of subject; one among furniture is likely to be a title."""
-    headed = any(line.kind is Kind.HEADING for line in gap)
-    if headed and not kinds & (FURNITURE | _HEAD_SIGNS):
+    headed = any(line.kind is LineKind.HEADING for line in gap)
+    if headed and not kinds & (BOILERPLATE | _HEAD_SIGNS):
         return _ONLY_HEADING
     return _TITLES if headed and kinds & _TITLED else 0.0

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.extraction.document.tree import weight, words
-from crawler.extraction.plaintext.kinds import Kind, Line
+from crawler.extraction.plaintext.kinds import LineKind, TextLine
 from crawler.extraction.plaintext.topics import words_of
 
-_LABELS = frozenset({Kind.LABEL, Kind.HEADING, Kind.SENTENCE})
+_LABELS = frozenset({LineKind.LABEL, LineKind.HEADING, LineKind.SENTENCE})
 _NEARLY = 0.6
 _LONGEST_LABEL = 60
 _DECK = 24
@@ -18,7 +18,7 @@ _AGAIN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class TextHead:
     """Texts of the lines above an article; None where there is no such line."""
 
     title: str | None = None
@@ -30,7 +30,7 @@ class Head:
     credit: str | None = None
 
 
-def head_of(above: Sequence[Line], text: Sequence[Line], *, again: Sequence[Line] = ()) -> Head:
+def head_of(above: Sequence[TextLine], text: Sequence[TextLine], *, again: Sequence[TextLine] = ()) -> TextHead:
     """What the lines above a text are. The title is printed once more in `again`, or it is the one that speaks most of
     what the text speaks of.
     """
@@ -38,20 +38,20 @@ def head_of(above: Sequence[Line], text: Sequence[Line], *, again: Sequence[Line
     title = above[place].text if place is not None else None
     before = [line.text for line in above[:place] if line.kind in _LABELS and line.text != title] if place else []
     below = [line.text for line in above[place + 1 :] if line.kind in _LABELS] if place is not None else []
-    return Head(
+    return TextHead(
         title=title,
         kicker=before[-1] if before and weight(before[-1]) <= _LONGEST_LABEL else None,
         deck=next((one for one in below if weight(one) > _DECK and one != title), None),
-        type_line=_first(above, Kind.TYPE),
-        byline=_first(above, Kind.BYLINE),
-        date=_first(above, Kind.DATE),
-        credit=_first(above, Kind.CREDIT),
+        type_line=_first(above, LineKind.TYPE),
+        byline=_first(above, LineKind.BYLINE),
+        date=_first(above, LineKind.DATE),
+        credit=_first(above, LineKind.CREDIT),
     )
 
 
-def _title(above: Sequence[Line], text: Sequence[Line], again: set[str]) -> int | None:
+def _title(above: Sequence[TextLine], text: Sequence[TextLine], again: set[str]) -> int | None:
     """The place of the title among the lines above the text."""
-    shaped = [place for place, line in enumerate(above) if line.kind is Kind.HEADING]
+    shaped = [place for place, line in enumerate(above) if line.kind is LineKind.HEADING]
     said = {word for line in text[:_SAMPLE] for word in words_of(line.text)}
     scores = [_likeness(above[place].text, said, again) for place in shaped]
     best = max(scores, default=0.0)
@@ -69,5 +69,5 @@ def _likeness(title: str, said: set[str], again: set[str]) -> float:
     return both * both / len(stems) * (_AGAIN if title in again and words(title) > 3 else 1.0)
 
 
-def _first(lines: Sequence[Line], kind: Kind) -> str | None:
+def _first(lines: Sequence[TextLine], kind: LineKind) -> str | None:
     return next((line.text for line in lines if line.kind is kind), None)

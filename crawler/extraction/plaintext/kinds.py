@@ -36,7 +36,7 @@ _ADDRESS = re.compile(r"^(?:[^\W\d_]{1,20}\s*:\s*)?https?://\S+$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     """What a line is."""
 
     RUNNING = "running text"
@@ -54,25 +54,27 @@ class Kind(StrEnum):
     NOTE = "note of the publisher"
 
 
-TEXT = frozenset({Kind.RUNNING, Kind.SENTENCE})
-FURNITURE = frozenset({Kind.CREDIT, Kind.CALL, Kind.BOX, Kind.RELATED, Kind.EXPANDER, Kind.NOTE})
-CLOSING = frozenset({Kind.CALL, Kind.BOX, Kind.EXPANDER, Kind.NOTE})
+TEXT = frozenset({LineKind.RUNNING, LineKind.SENTENCE})
+BOILERPLATE = frozenset(
+    {LineKind.CREDIT, LineKind.CALL, LineKind.BOX, LineKind.RELATED, LineKind.EXPANDER, LineKind.NOTE}
+)
+CLOSING = frozenset({LineKind.CALL, LineKind.BOX, LineKind.EXPANDER, LineKind.NOTE})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line of a flattened page, and what it is by itself."""
 
     text: str
-    kind: Kind
+    kind: LineKind
 
 
-def line_of(text: str) -> Line:
+def line_of(text: str) -> TextLine:
     """The line with its kind."""
-    return Line(text, _furniture_kind(text) or _label_kind(text) or _prose_kind(text))
+    return TextLine(text, _boilerplate_kind(text) or _label_kind(text) or _prose_kind(text))
 
 
-def _furniture_kind(text: str) -> Kind | None:
+def _boilerplate_kind(text: str) -> LineKind | None:
     """The kind of a line that belongs to the page and to no article."""
     return next((kind for kind, applies in _TESTS if applies(text)), None)
 
@@ -108,25 +110,25 @@ def _asks_the_reader(text: str) -> bool:
 
 
 _TESTS = (
-    (Kind.EXPANDER, _expands),
-    (Kind.RELATED, _relates),
-    (Kind.CREDIT, _credits),
-    (Kind.CALL, _calls),
-    (Kind.BOX, _asks_the_reader),
-    (Kind.NOTE, _notes),
+    (LineKind.EXPANDER, _expands),
+    (LineKind.RELATED, _relates),
+    (LineKind.CREDIT, _credits),
+    (LineKind.CALL, _calls),
+    (LineKind.BOX, _asks_the_reader),
+    (LineKind.NOTE, _notes),
 )
 
 
-def _label_kind(text: str) -> Kind | None:
+def _label_kind(text: str) -> LineKind | None:
     """The kind of a short line that tells something of an article."""
     if weight(text) > 2 * LONGEST_LABEL or _RUNNING_END.search(text):
         return None
     if kind_of(text) and weight(text) <= LONGEST_LABEL:
-        return Kind.TYPE
+        return LineKind.TYPE
     if _is_byline(text):
-        return Kind.BYLINE
+        return LineKind.BYLINE
     if _DAY.search(text) and words(text) <= 2 * _MANY_NAMES:
-        return Kind.DATE
+        return LineKind.DATE
     return None
 
 
@@ -137,10 +139,10 @@ def _is_byline(text: str) -> bool:
     return all(word[:1].isupper() or len(word) <= 3 or not word[:1].islower() for word in rest.split())
 
 
-def _prose_kind(text: str) -> Kind:
+def _prose_kind(text: str) -> LineKind:
     heavy = weight(text)
     if heavy > _UNENDED or (heavy > RUNNING and _RUNNING_END.search(text)):
-        return Kind.RUNNING
+        return LineKind.RUNNING
     if words(text) > 2 and _FULL_STOP.search(text):
-        return Kind.SENTENCE
-    return Kind.HEADING if words(text) > 2 and len(text) <= LONGEST_TITLE else Kind.LABEL
+        return LineKind.SENTENCE
+    return LineKind.HEADING if words(text) > 2 and len(text) <= LONGEST_TITLE else LineKind.LABEL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.extraction.plaintext.heads import head_of
-from crawler.extraction.plaintext.kinds import TEXT, Kind, Line
+from crawler.extraction.plaintext.kinds import TEXT, LineKind, TextLine
 from crawler.extraction.plaintext.stretches import Stretch
 from storage.records import Teaser
 
@@ -13,12 +13,16 @@ _EXCERPT = 3
 _LONGEST_LABEL = 60
 
 
-def teaser_of(lines: Sequence[Line], stretch: Stretch, title: str | None) -> Teaser:
+def teaser_of(lines: Sequence[TextLine], stretch: Stretch, title: str | None) -> Teaser:
     """Its title, "" when the page prints none, credit, category and excerpt; of more than three paragraphs the first is
     the excerpt, and all of them are the hidden text. `title` is that of the main article.
     """
     above = _above(lines, stretch, title)
-    text = [line for line in lines[stretch.first : stretch.last + 1] if line.kind in (*TEXT, Kind.HEADING, Kind.LABEL)]
+    text = [
+        line
+        for line in lines[stretch.first : stretch.last + 1]
+        if line.kind in (*TEXT, LineKind.HEADING, LineKind.LABEL)
+    ]
     head = head_of(above, text)
     paragraphs = [line.text for line in text]
     long = stretch.paragraphs > _EXCERPT
@@ -31,17 +35,17 @@ def teaser_of(lines: Sequence[Line], stretch: Stretch, title: str | None) -> Tea
     )
 
 
-def _above(lines: Sequence[Line], stretch: Stretch, title: str | None) -> list[Line]:
+def _above(lines: Sequence[TextLine], stretch: Stretch, title: str | None) -> list[TextLine]:
     """The lines of its head: what is printed behind the credit, when a title is among it."""
     above = [line for line in lines[stretch.start : stretch.first] if line.text != title]
-    credit = next((place for place, line in enumerate(above) if line.kind is Kind.CREDIT), None)
+    credit = next((place for place, line in enumerate(above) if line.kind is LineKind.CREDIT), None)
     behind = above[credit:] if credit is not None else []
-    return behind if any(line.kind is Kind.HEADING for line in behind) else above
+    return behind if any(line.kind is LineKind.HEADING for line in behind) else above
 
 
-def _category(above: Sequence[Line], title: str | None) -> str | None:
+def _category(above: Sequence[TextLine], title: str | None) -> str | None:
     """The label below the title, or the one above it."""
     place = next((number for number, line in enumerate(above) if line.text == title), len(above))
     ordered = [*above[place + 1 :], *reversed(above[:place])]
-    labels = (line.text for line in ordered if line.kind in (Kind.LABEL, Kind.TYPE))
+    labels = (line.text for line in ordered if line.kind in (LineKind.LABEL, LineKind.TYPE))
     return next((text for text in labels if len(text) <= _LONGEST_LABEL), None)

@@ -12,8 +12,8 @@ from crawler.extraction.finish import body_text
 from crawler.extraction.lexicon.words import kind_of, without_by
 from crawler.extraction.plaintext.bios import with_bios
 from crawler.extraction.plaintext.body import verdicts_of
-from crawler.extraction.plaintext.heads import Head, head_of
-from crawler.extraction.plaintext.kinds import Kind, Line, line_of
+from crawler.extraction.plaintext.heads import TextHead, head_of
+from crawler.extraction.plaintext.kinds import LineKind, TextLine, line_of
 from crawler.extraction.plaintext.lines import lines_of
 from crawler.extraction.plaintext.posts import teaser_of
 from crawler.extraction.plaintext.stretches import Stretch, stretches_of
@@ -32,7 +32,7 @@ _EVIDENCE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Separated:
+class SeparatedText:
     """What a flattened page holds: its article or None, the other articles, and its lines as blocks, in order."""
 
     article: Article | None
@@ -49,22 +49,22 @@ def separate_text(text: str) -> tuple[Article | None, tuple[Teaser, ...]]:
     return found.article, found.teasers
 
 
-def separate(text: str) -> Separated:
+def separate(text: str) -> SeparatedText:
     """A flattened page taken apart; of one with more than 60,000 lines, which no news page has, these."""
     lines = with_bios([line_of(one) for one in lines_of(text)[:_MOST]])
     stretches = stretches_of(lines)
     if not stretches:
-        return Separated(None, (), tuple(block(line.text, Verdict.BOILERPLATE, line.kind.value) for line in lines))
+        return SeparatedText(None, (), tuple(block(line.text, Verdict.BOILERPLATE, line.kind.value) for line in lines))
     main = stretches[_main(lines, stretches)]
     head = head_of(lines[main.start : main.first], lines[main.first : main.last + 1], again=lines[main.last + 1 :])
     others = [one for one in stretches if one is not main]
     teasers = [teaser_of(lines, one, head.title) for one in others]
     blocks = tuple(_blocks(lines, main, head, others))
     placed = (replace(one, position=number) for number, one in enumerate(teasers))
-    return Separated(_article(head, body_text(blocks)), tuple(placed), blocks)
+    return SeparatedText(_article(head, body_text(blocks)), tuple(placed), blocks)
 
 
-def _main(lines: Sequence[Line], stretches: Sequence[Stretch]) -> int:
+def _main(lines: Sequence[TextLine], stretches: Sequence[Stretch]) -> int:
     """The first article. A few short paragraphs below a menu, far fewer than further down, are what a page says of
     itself, or of an author.
     """
@@ -76,12 +76,12 @@ def _main(lines: Sequence[Line], stretches: Sequence[Stretch]) -> int:
     )
 
 
-def _blocks(lines: Sequence[Line], main: Stretch, head: Head, others: Sequence[Stretch]) -> Iterator[Block]:
+def _blocks(lines: Sequence[TextLine], main: Stretch, head: TextHead, others: Sequence[Stretch]) -> Iterator[Block]:
     verdicts = verdicts_of(lines, main, head)
     elsewhere = {place for one in others for place in range(one.first, one.last + 1)}
     for place, line in enumerate(lines):
         if place in verdicts:
-            kind = "heading" if line.kind is Kind.HEADING else "paragraph"
+            kind = "heading" if line.kind is LineKind.HEADING else "paragraph"
             yield block(line.text, *verdicts[place], kind)
         elif place in elsewhere:
             yield block(line.text, Verdict.TEASER, "another article")
@@ -89,7 +89,7 @@ def _blocks(lines: Sequence[Line], main: Stretch, head: Head, others: Sequence[S
             yield block(line.text, Verdict.BOILERPLATE, line.kind.value)
 
 
-def _article(head: Head, text: str) -> Article:
+def _article(head: TextHead, text: str) -> Article:
     values = {
         "title": head.title,
         "kicker": head.kicker,

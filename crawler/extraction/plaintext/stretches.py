@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crawler.extraction.plaintext.evidence import ENOUGH, points, repeats_of
-from crawler.extraction.plaintext.kinds import CLOSING, Kind, Line
+from crawler.extraction.plaintext.kinds import CLOSING, LineKind, TextLine
 from crawler.extraction.plaintext.topics import Words, gains, words_of
 
 _TOPIC = 1.5
@@ -28,16 +28,16 @@ class Stretch:
     paragraphs: int
 
 
-def stretches_of(lines: Sequence[Line]) -> list[Stretch]:
+def stretches_of(lines: Sequence[TextLine]) -> list[Stretch]:
     """The stretches of a page in order; none where there is no running text."""
-    running = [place for place, line in enumerate(lines) if line.kind is Kind.RUNNING]
+    running = [place for place, line in enumerate(lines) if line.kind is LineKind.RUNNING]
     if not running:
         return []
     cuts = _cuts(lines, running)
     return list(_between(lines, running, [0, *cuts, len(running)]))
 
 
-def _cuts(lines: Sequence[Line], running: Sequence[int]) -> list[int]:
+def _cuts(lines: Sequence[TextLine], running: Sequence[int]) -> list[int]:
     """The numbers of the paragraphs with which another article begins."""
     signs = _signs(lines, running)
     sure = [number for number, sign in enumerate(signs) if sign >= ENOUGH]
@@ -51,7 +51,7 @@ def _cuts(lines: Sequence[Line], running: Sequence[int]) -> list[int]:
     return found
 
 
-def _signs(lines: Sequence[Line], running: Sequence[int]) -> list[float]:
+def _signs(lines: Sequence[TextLine], running: Sequence[int]) -> list[float]:
     """For each paragraph, what the lines before it weigh; nothing for the first."""
     repeats = repeats_of(lines, running[0])
     between = [lines[one + 1 : other] for one, other in pairwise(running)]
@@ -79,7 +79,7 @@ def _far_from_ends(number: int, length: int, sign: float) -> bool:
     return least <= number <= length - least
 
 
-def _between(lines: Sequence[Line], running: Sequence[int], cuts: Sequence[int]) -> Iterator[Stretch]:
+def _between(lines: Sequence[TextLine], running: Sequence[int], cuts: Sequence[int]) -> Iterator[Stretch]:
     """One stretch for the paragraphs between two cuts; the lines between the two are divided."""
     start = 0
     for one, other in pairwise(cuts):
@@ -91,24 +91,24 @@ def _between(lines: Sequence[Line], running: Sequence[int], cuts: Sequence[int])
         start = stop
 
 
-def _divide(lines: Sequence[Line], start: int, stop: int) -> int:
+def _divide(lines: Sequence[TextLine], start: int, stop: int) -> int:
     """Where between two articles the first ends: behind what closes it, or behind its last short sentences."""
     closing = [place for place in range(start, stop) if lines[place].kind in CLOSING]
     if closing:
         return closing[-1] + 1
-    while start < stop and lines[start].kind is Kind.SENTENCE:
+    while start < stop and lines[start].kind is LineKind.SENTENCE:
         start += 1
     return start
 
 
-def _first_text(lines: Sequence[Line], start: int, first: int) -> int:
+def _first_text(lines: Sequence[TextLine], start: int, first: int) -> int:
     """Where the text begins: with the short sentences that stand right above the first paragraph."""
-    while first > start and lines[first - 1].kind is Kind.SENTENCE:
+    while first > start and lines[first - 1].kind is LineKind.SENTENCE:
         first -= 1
     return first
 
 
-def _last_text(lines: Sequence[Line], last: int, stop: int) -> int:
-    while last + 1 < stop and lines[last + 1].kind is Kind.SENTENCE:
+def _last_text(lines: Sequence[TextLine], last: int, stop: int) -> int:
+    while last + 1 < stop and lines[last + 1].kind is LineKind.SENTENCE:
         last += 1
     return last

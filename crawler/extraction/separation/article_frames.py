@@ -21,7 +21,7 @@ _is_address = named(r"^(?:itemid|about|resource|(?:data|x)-(?:[a-z-]{1,40}-)?(?:
 _SERVICE = re.compile(r"[/.](?:api|ajax|graphql|wp-json|wp-admin|share|comments?)[/.?]|\.(?:json|php)\b", re.I)
 
 
-def addressed(page: Survey, identity: Identity, start: int) -> Iterator[tuple[HtmlElement, str]]:
+def framed_articles(page: Survey, identity: Identity, start: int) -> Iterator[tuple[HtmlElement, str]]:
     """The elements behind line `start` that hold running text and the address of another page of the same site, each
     with that address. More pages of the same article, whose addresses begin alike, are not among them.
     """

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.name_index import Calling
+from crawler.extraction.document.name_index import NameTest
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.walk import Look
 from storage.records import Verdict
@@ -29,7 +29,7 @@ def marked(page: Survey) -> Iterator[tuple[HtmlElement, Mark]]:
     """The elements of a page that a publishing system marks as something else than the article, in document order."""
     known = marks()
     suspects = [look for tag, looks in page.by_tag.items() if f"<{tag}>" in known for look in looks]
-    suspects += page.called(Calling(known.__contains__, ()))
+    suspects += page.called(NameTest(known.__contains__, ()))
     found = {place: mark for look in suspects if (mark := mark_of(look)) for place in look.places}
     yield from ((page.elements[place], found[place]) for place in sorted(found))
 

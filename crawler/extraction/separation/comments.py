@@ -26,7 +26,7 @@ _DIGITS = re.compile(r"\d+")
 _COUNT = re.compile(r"(?<!\S)\d.*[^\W\d].*$")
 
 
-def refrains(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[HtmlElement]:
+def comments_of(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[HtmlElement]:
     """The elements behind the body in which short lines come again and again between texts, without headings.
 
     None where the body is so small a part of the page that it may be the introduction of a long one.
@@ -39,11 +39,11 @@ def refrains(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[Htm
     for group in _by_top(page.lines[start : start + _MOST], kept):
         again = _again(group, start, page)
         inner = _together(again) if again else None
-        if inner is not None and _is_talk(inner, page):
+        if inner is not None and _is_discussion(inner, page):
             yield inner
 
 
-def _said(line: Line, page: Survey) -> str:
+def _recurring_part(line: Line, page: Survey) -> str:
     """What of a short line comes again: of a time or a count, perhaps behind a name, all but the digits; else all."""
     if line.owner in page.timed:
         return "<time>"
@@ -83,12 +83,12 @@ def _again(lines: Sequence[Line], start: int, page: Survey) -> list[HtmlElement]
     """
     if len(lines) < _TIMES:
         return []
-    said = [(line.owner, _said(line, page)) for line in lines]
+    said = [(line.owner, _recurring_part(line, page)) for line in lines]
     counts = Counter(text for _, text in said)
     often = {text for text, times in counts.items() if times >= _TIMES}
     if not often:
         return []
-    often -= {_said(line, page) for line in page.lines[:start] if line.weight <= _LONGEST}
+    often -= {_recurring_part(line, page) for line in page.lines[:start] if line.weight <= _LONGEST}
     return [owner for owner, text in said if text in often]
 
 
@@ -100,7 +100,7 @@ def _together(elements: Sequence[HtmlElement]) -> HtmlElement | None:
     return next((one for one in lineage(elements[0]) if counts[one] == len(elements)), None)
 
 
-def _is_talk(element: HtmlElement, page: Survey) -> bool:
+def _is_discussion(element: HtmlElement, page: Survey) -> bool:
     """Whether an element holds running text, and headings only above it."""
     lines = page.lines_of(element)
     running = [number for number, line in enumerate(lines) if line.weight > RUNNING]

@@ -27,9 +27,9 @@ from crawler.extraction.identity.article_openings import (
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.words import is_call
-from crawler.extraction.separation.article_frames import addressed
-from crawler.extraction.separation.headline_links import Headline, is_other_page
-from crawler.extraction.separation.repeated_template import twins_of
+from crawler.extraction.separation.article_frames import framed_articles
+from crawler.extraction.separation.headline_links import HeadlineLink, is_other_page
+from crawler.extraction.separation.repeated_template import repetitions_of
 
 _FEWEST = 250
 _LEAST_BODY = 250
@@ -41,15 +41,15 @@ _is_live = named(r"live(?<![^\s_-]live)[-_]?(blog|ticker|feed|stream|entry|entri
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
+class FollowOn:
     """An element that is another article, and what it says of itself."""
 
     element: HtmlElement
-    headline: Headline | None
+    headline: HeadlineLink | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
+class _FollowOnSearch:
     """What the signals of this module share: `kept` may not be cut, `known` are inside units; `start` is the first line
     behind the body, `running` are the numbers of all lines of running text; `sure` says whether the body is a good part
     of the page, and not the introduction of a long one.
@@ -65,28 +65,28 @@ class _Scene:
     running: Sequence[int]
 
 
-def peers_of(page: Survey, identity: Identity, anchors: Anchors, units: Iterable[HtmlElement]) -> list[Peer]:
+def follow_ons_of(page: Survey, identity: Identity, anchors: Anchors, units: Iterable[HtmlElement]) -> list[FollowOn]:
     """The articles behind the body of the main one that are not among `units`: outermost elements, in document order.
 
     None where the page has no title heading, where its entries are a live blog's, or where little would be left.
     """
-    scene = _scene(page, identity, anchors, page.within(units))
+    scene = _search_of(page, identity, anchors, page.within(units))
     if scene is None:
         return []
-    marks = list(islice(_marks(scene), _MOST))
+    marks = list(islice(_opening_headings(scene), _MOST))
     bounds = _bounds(marks)
     found = {_climbed(mark, bounds, scene): mark for mark in reversed(marks)}
     elements = [one for one in found if one not in scene.kept]
     elements += [one for one in _article_elements(scene) if one not in found]
     parts = _parts(scene)
-    addresses = dict(addressed(page, identity, scene.start))
-    sure = [one for one in (*addresses, *twins_of(page, identity, anchors)) if one not in scene.kept]
+    addresses = dict(framed_articles(page, identity, scene.start))
+    sure = [one for one in (*addresses, *repetitions_of(page, identity, anchors)) if one not in scene.kept]
     outer = _outermost([*sure, *(one for one in elements if _form(one) not in parts)], page)
     if not _leaves_enough(outer, page.total * _TENTH, page):
         outer = _outermost(sure, page)
     if not _leaves_enough(outer, 0, page):
         return []
-    return [Peer(one, _headline(found.get(one), one, addresses.get(one), scene)) for one in outer]
+    return [FollowOn(one, _headline(found.get(one), one, addresses.get(one), scene)) for one in outer]
 
 
 def _leaves_enough(elements: Iterable[HtmlElement], least: float, page: Survey) -> bool:
@@ -94,7 +94,9 @@ def _leaves_enough(elements: Iterable[HtmlElement], least: float, page: Survey) 
     return page.total * (1 - page.together(elements)) >= max(_FEWEST, least)
 
 
-def _scene(page: Survey, identity: Identity, anchors: Anchors, known: AbstractSet[HtmlElement]) -> _Scene | None:
+def _search_of(
+    page: Survey, identity: Identity, anchors: Anchors, known: AbstractSet[HtmlElement]
+) -> _FollowOnSearch | None:
     container, heading = anchors.container, identity.heading
     if anchors.chars < _LEAST_BODY:
         return None
@@ -105,7 +107,7 @@ def _scene(page: Survey, identity: Identity, anchors: Anchors, known: AbstractSe
     kept = frozenset(page.around((heading, container, *anchors.paragraphs)))
     sure = anchors.chars >= _GOOD_PART * page.total
     running = [number for number, line in enumerate(page.lines) if line.weight > RUNNING]
-    return _Scene(page, identity, anchors, kept, known, page.behind[page.order[container]], sure, running)
+    return _FollowOnSearch(page, identity, anchors, kept, known, page.behind[page.order[container]], sure, running)
 
 
 def _is_a_live_blog(identity: Identity, container: HtmlElement) -> bool:
@@ -113,7 +115,7 @@ def _is_a_live_blog(identity: Identity, container: HtmlElement) -> bool:
     return "LiveBlogPosting" in str(kinds) or any(_is_live(names_of(one)) for one in lineage(container))
 
 
-def _marks(scene: _Scene) -> Iterator[HtmlElement]:
+def _opening_headings(scene: _FollowOnSearch) -> Iterator[HtmlElement]:
     """The headings with which another article begins."""
     lines = scene.page.lines
     for number in range(scene.start, len(lines)):
@@ -125,14 +127,14 @@ def _marks(scene: _Scene) -> Iterator[HtmlElement]:
             yield heading
 
 
-def _is_sure(heading: HtmlElement, scene: _Scene) -> bool:
+def _is_sure(heading: HtmlElement, scene: _FollowOnSearch) -> bool:
     """Whether a signed heading is that of another article: an h1 or a link is; others may be parts of a long body of
     which only the introduction was seen.
     """
     return scene.sure or heading.tag == "h1" or next(heading.iter("a"), None) is not None
 
 
-def _is_title(heading: HtmlElement, scene: _Scene) -> bool:
+def _is_title(heading: HtmlElement, scene: _FollowOnSearch) -> bool:
     """Whether a heading is that of an article element, or made like the title of the page by element and class."""
     title = scene.identity.heading
     if title is None or heading.tag != "h1":
@@ -150,7 +152,7 @@ def _bounds(marks: Sequence[HtmlElement]) -> dict[HtmlElement, int]:
     return counts
 
 
-def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], scene: _Scene) -> HtmlElement:
+def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], scene: _FollowOnSearch) -> HtmlElement:
     """The largest element around a mark that holds nothing of the main article and no other mark, unless its text only
     begins where that one stands: a frame around title and body may have a smaller heading in a corner.
     """
@@ -163,7 +165,7 @@ def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], scene: _Scene
     return element
 
 
-def _runs_before(mark: HtmlElement, parent: HtmlElement, scene: _Scene) -> bool:
+def _runs_before(mark: HtmlElement, parent: HtmlElement, scene: _FollowOnSearch) -> bool:
     """Whether running text stands in an element before a mark in it."""
     page = scene.page
     first, last = page.first[page.order[parent]], page.first[page.order[mark]]
@@ -175,7 +177,7 @@ def _form(element: HtmlElement) -> tuple[str, str]:
     return str(element.tag), element.get("class", "").strip()
 
 
-def _parts(scene: _Scene) -> frozenset[tuple[str, str]]:
+def _parts(scene: _FollowOnSearch) -> frozenset[tuple[str, str]]:
     """How the elements around the body are called that do not hold the title: others like them are more of the body.
     One without a class says nothing, unless it begins with a heading of its own, as parts of a series do.
     """
@@ -193,7 +195,7 @@ def _is_headed(element: HtmlElement, page: Survey) -> bool:
     return any(line.owner.tag in HEADINGS for line in opening)
 
 
-def _article_elements(scene: _Scene) -> Iterator[HtmlElement]:
+def _article_elements(scene: _FollowOnSearch) -> Iterator[HtmlElement]:
     """Article elements behind the body that hold running text, where the main article is in one with its title."""
     title, container = scene.identity.heading, scene.anchors.container
     if title is None or container is None:
@@ -221,7 +223,9 @@ def _outermost(elements: Iterable[HtmlElement], page: Survey) -> list[HtmlElemen
     return outer
 
 
-def _headline(mark: HtmlElement | None, element: HtmlElement, url: str | None, scene: _Scene) -> Headline | None:
+def _headline(
+    mark: HtmlElement | None, element: HtmlElement, url: str | None, scene: _FollowOnSearch
+) -> HeadlineLink | None:
     """What another article calls itself, and where it says that it lives: at `url`, if it says so itself."""
     mark = mark if mark is not None else next(element.iter(*HEADINGS), None)
     title = text_of(mark) if mark is not None else element.get("data-title", "")
@@ -229,7 +233,7 @@ def _headline(mark: HtmlElement | None, element: HtmlElement, url: str | None, s
         return None
     mark = mark if mark is not None else element
     url = url or _address(mark, element, scene.identity) or ""
-    return Headline(mark, title, url, page_key(url) if url else "")
+    return HeadlineLink(mark, title, url, page_key(url) if url else "")
 
 
 def _address(mark: HtmlElement, element: HtmlElement, identity: Identity) -> str | None:

@@ -11,17 +11,17 @@ from collections.abc import Iterable, Sequence, Set
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.remainder import Remains
+from crawler.extraction.body.remainder import Remainder
 from crawler.extraction.document.class_names import says_comments
 from crawler.extraction.document.survey import Line, Survey
 from crawler.extraction.document.tree import HEADINGS, drop, names_of, says_more, text_of, weight
 from crawler.extraction.lexicon.words import is_call
-from crawler.extraction.separation.mentions import PEER
+from crawler.extraction.separation.mentions import FOLLOW_ON
 from crawler.extraction.separation.signals import GALLERY, SIGNALS, Cut, Scene, Signal
 
 _HALF = 0.5
 _SHELL = 60
-_WHOLE = frozenset({PEER, "refrain", GALLERY})
+_WHOLE = frozenset({FOLLOW_ON, "refrain", GALLERY})
 """Signals that may take more than half of a page."""
 
 
@@ -37,7 +37,7 @@ def cuts_of(scene: Scene, signals: Iterable[Signal] = SIGNALS) -> list[Cut]:
     return [cut for cut in allowed.values() if allowed.keys().isdisjoint(cut.element.iterancestors())]
 
 
-def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement], remains: Remains) -> None:
+def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement], remains: Remainder) -> None:
     """Takes the cuts out of the tree, then containers in which they leave no more than a heading; `remains` is what the
     survey knows to be left of the page.
     """
@@ -50,7 +50,7 @@ def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement], remains: Remains)
         _drop_shells(parent, kept, left, remains)
 
 
-def _drop_shells(element: HtmlElement, kept: Set[HtmlElement], left: list[int], remains: Remains) -> None:
+def _drop_shells(element: HtmlElement, kept: Set[HtmlElement], left: list[int], remains: Remainder) -> None:
     """Takes an element in which nothing is left out of the tree, and those around it of which that is then true; their
     lines out of those that are `left`.
     """

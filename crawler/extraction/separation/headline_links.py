@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.name_index import Calling
+from crawler.extraction.document.name_index import NameTest
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import (
     BLOCKS,
@@ -58,7 +58,7 @@ def _names_menu(name: str) -> bool:
     return name.endswith(_MENU_ENDS) and _MENU_NAME.fullmatch(name) is not None
 
 
-_MENUS = Calling(_names_menu, ())
+_MENUS = NameTest(_names_menu, ())
 _HEADLINE_NAMES = named(
     r"headline(?<!subheadline)(?<!sub-headline)|titulo|titre(?<!surtitre)(?<!sous-titre)|titel(?<!untertitel)"
     rf"|hed\b(?:(?<=__hed)|(?<=-hed))|{opening('title')}"
@@ -69,7 +69,7 @@ _TALK = re.compile(
 )
 
 
-class Headline(NamedTuple):
+class HeadlineLink(NamedTuple):
     """A link that reads like the title of another article; `element` is the heading or the link itself."""
 
     element: HtmlElement
@@ -78,7 +78,7 @@ class Headline(NamedTuple):
     key: str
 
 
-def headlines(page: Survey, identity: Identity) -> Iterator[Headline]:
+def headline_links_of(page: Survey, identity: Identity) -> Iterator[HeadlineLink]:
     """Every link outside menus that reads like the title of another page."""
     menus = _in_menus(page)
     links = page.tagged("a")
@@ -90,7 +90,7 @@ def headlines(page: Survey, identity: Identity) -> Iterator[Headline]:
         if url is None or not is_other_page(url, identity):
             continue
         if not (_NO_ARTICLE.search(url) and words(found[1]) <= 5):
-            yield Headline(found[0], found[1], url, page_key(url))
+            yield HeadlineLink(found[0], found[1], url, page_key(url))
 
 
 def _leads_somewhere(place: int, page: Survey) -> bool:

@@ -28,11 +28,11 @@ from crawler.extraction.document.tree import (
     weight,
 )
 from crawler.extraction.identity.main_article import Identity, declares_article
-from crawler.extraction.separation.follow_on_articles import Peer
-from crawler.extraction.separation.headline_links import Headline, headlines
+from crawler.extraction.separation.follow_on_articles import FollowOn
+from crawler.extraction.separation.headline_links import HeadlineLink, headline_links_of
 from crawler.extraction.separation.platform_posts import Posts
 
-PEER = "peer of the article"
+FOLLOW_ON = "peer of the article"
 LINKED = "headline link"
 _LISTS = frozenset({"ul", "ol"})
 _MOST_ITEMS = 40
@@ -47,7 +47,7 @@ class Unit(NamedTuple):
     """
 
     element: HtmlElement
-    headline: Headline | None
+    headline: HeadlineLink | None
     signal: str
 
 
@@ -56,7 +56,7 @@ def units_of(identity: Identity, posts: Posts | None, page: Survey) -> list[Unit
 
     A post that holds the title of the page is its own, whatever number it has.
     """
-    lines = list(headlines(page, identity))
+    lines = list(headline_links_of(page, identity))
     own = page.around([identity.heading] if identity.heading is not None else [])
     foreign = [element for element, _ in posts.foreign if element not in own] if posts else []
     found = [_post_unit(element, lines, posts.platform) for element in foreign] if posts else []
@@ -66,12 +66,12 @@ def units_of(identity: Identity, posts: Posts | None, page: Survey) -> list[Unit
     return found
 
 
-def with_peers(units: Sequence[Unit], peers: Sequence[Peer]) -> list[Unit]:
+def with_follow_ons(units: Sequence[Unit], peers: Sequence[FollowOn]) -> list[Unit]:
     """Units and whole articles."""
-    return [*units, *(Unit(peer.element, peer.headline, PEER) for peer in peers)]
+    return [*units, *(Unit(peer.element, peer.headline, FOLLOW_ON) for peer in peers)]
 
 
-def _post_unit(element: HtmlElement, lines: list[Headline], platform: str) -> Unit:
+def _post_unit(element: HtmlElement, lines: list[HeadlineLink], platform: str) -> Unit:
     """A foreign post, widened to the containers that hold nothing else."""
     inside = set(element.iter())
     line = next((line for line in lines if line.element in inside), None)
@@ -83,16 +83,16 @@ def _post_unit(element: HtmlElement, lines: list[Headline], platform: str) -> Un
     return Unit(element, line, platform)
 
 
-def _link_units(lines: list[Headline], identity: Identity) -> Iterator[Unit]:
+def _link_units(lines: list[HeadlineLink], identity: Identity) -> Iterator[Unit]:
     bounds = _bounds(lines, identity)
-    found: dict[HtmlElement, list[Headline]] = {}
+    found: dict[HtmlElement, list[HeadlineLink]] = {}
     for line in lines:
         found.setdefault(_climb(line, bounds), []).append(line)
     for element, own in found.items():
         yield Unit(element, _best(own), LINKED)
 
 
-def _best(lines: list[Headline]) -> Headline:
+def _best(lines: list[HeadlineLink]) -> HeadlineLink:
     """Of several headlines of one unit the longest that stands in a heading; else the first."""
     marked = [line for line in lines if line.element.tag in HEADINGS]
     return max(marked, key=lambda line: len(line.title)) if marked else lines[0]
@@ -136,7 +136,7 @@ def _insists(unit: Unit) -> bool:
     return sum(link is not None and page_key(link) == unit.headline.key for link in links) > 1
 
 
-def _bounds(lines: list[Headline], identity: Identity) -> dict[HtmlElement, str | None]:
+def _bounds(lines: list[HeadlineLink], identity: Identity) -> dict[HtmlElement, str | None]:
     """For every element that holds headline links, the key of the page that they lead to; None where they lead to
     several. The title of the page counts as one.
     """
@@ -154,7 +154,7 @@ def _bounds(lines: list[Headline], identity: Identity) -> dict[HtmlElement, str 
     return holds
 
 
-def _climb(line: Headline, bounds: dict[HtmlElement, str | None]) -> HtmlElement:
+def _climb(line: HeadlineLink, bounds: dict[HtmlElement, str | None]) -> HtmlElement:
     """The largest element around a headline that speaks of nothing else."""
     element = line.element
     for parent in line.element.iterancestors():

@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")
 _PAGE = frozenset({"body", "html"})
 
 
-def twins_of(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[HtmlElement]:
+def repetitions_of(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[HtmlElement]:
     """The elements behind those around title and body that are built like them, in no order."""
     title, container = identity.heading, anchors.container
     if title is None or container is None:
@@ -34,7 +34,7 @@ def twins_of(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[Htm
     for own in takewhile(lambda one: one.tag not in _PAGE, lineage(container)):
         if own in around:
             for sibling in islice(own.itersiblings(str(own.tag)), _MOST):
-                if _form(sibling) == _form(own) and _is_twin(sibling, own, title, container, page):
+                if _form(sibling) == _form(own) and _is_repetition(sibling, own, title, container, page):
                     yield sibling
 
 
@@ -43,7 +43,9 @@ def _form(element: HtmlElement) -> tuple[str, str]:
     return str(element.tag), _NUMBER.sub("0", element.get("class", "")[:_LONGEST].strip())
 
 
-def _is_twin(other: HtmlElement, own: HtmlElement, title: HtmlElement, container: HtmlElement, page: Survey) -> bool:
+def _is_repetition(
+    other: HtmlElement, own: HtmlElement, title: HtmlElement, container: HtmlElement, page: Survey
+) -> bool:
     """Whether an element has running text under a heading made like the title. Where title and paragraphs lie side by
     side, as those of a section do, and the element is no article by its tag, it must be signed as well.
     """

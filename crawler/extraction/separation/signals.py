@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.class_names import FURNITURE, says_comments
+from crawler.extraction.document.class_names import BOILERPLATE_NAMES, says_comments
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import weight
 from crawler.extraction.identity.body_anchors import Anchors
@@ -23,12 +23,12 @@ from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.words import begins_related, is_related_label, opens_related
 from crawler.extraction.separation.appeals import appeals
 from crawler.extraction.separation.cms_marks import marked
-from crawler.extraction.separation.comments import refrains
+from crawler.extraction.separation.comments import comments_of
 from crawler.extraction.separation.galleries import galleries
-from crawler.extraction.separation.mentions import LINKED, PEER, Unit, is_product, is_source
+from crawler.extraction.separation.mentions import FOLLOW_ON, LINKED, Unit, is_product, is_source
 from storage.records import Verdict
 
-_FURNITURE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "noscript", "menu"})
+_BOILERPLATE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "noscript", "menu"})
 _FRAMES = frozenset({"html", "body", "main", "article"})
 _LABELLED = frozenset({"p", "h2", "h3", "h4", "h5", "li", "strong", "div"})
 GALLERY = "gallery"
@@ -71,11 +71,11 @@ def _units(scene: Scene, wanted: Callable[[Unit], bool]) -> Iterator[Cut]:
 
 
 def _is_platform(unit: Unit) -> bool:
-    return unit.signal not in (LINKED, PEER)
+    return unit.signal not in (LINKED, FOLLOW_ON)
 
 
-def _is_peer(unit: Unit) -> bool:
-    return unit.signal == PEER
+def _is_follow_on(unit: Unit) -> bool:
+    return unit.signal == FOLLOW_ON
 
 
 def _headline_links(scene: Scene) -> Iterator[Cut]:
@@ -109,7 +109,7 @@ def _definitions(scene: Scene) -> Iterator[Cut]:
                 yield Cut(sibling, Verdict.TEASER, "definition")
 
 
-def _by_software(scene: Scene) -> Iterator[Cut]:
+def _by_cms(scene: Scene) -> Iterator[Cut]:
     """What the publishing system itself calls a list of other posts, an advertisement, a form."""
     for element, mark in marked(scene.page):
         if element.tag not in _FRAMES:
@@ -126,7 +126,7 @@ def _near(scene: Scene) -> range:
 def _by_tag(scene: Scene) -> Iterator[Cut]:
     """Menus, footers, forms: by element and role."""
     page = scene.page
-    found = set(page.tagged(*_FURNITURE_TAGS))
+    found = set(page.tagged(*_BOILERPLATE_TAGS))
     found.update(place for place, one in enumerate(page.elements) if one.get("role") in _ROLES)
     yield from (Cut(page.elements[place], Verdict.BOILERPLATE, "tag") for place in sorted(found))
 
@@ -135,7 +135,7 @@ def _by_class(scene: Scene) -> Iterator[Cut]:
     """Comments, share buttons, newsletters, related links: by what they are called."""
     page, near = scene.page, _near(scene)
     found: set[int] = set()
-    for look in page.called(FURNITURE):
+    for look in page.called(BOILERPLATE_NAMES):
         if look.tag not in _FRAMES:
             comments = says_comments(look.names)
             places = look.places if look.tag != "a" else [one for one in look.places if not _in_sentence(one, page)]
@@ -155,9 +155,9 @@ def _is_much(place: int, page: Survey) -> bool:
     return page.of.get(page.elements[place], 0) > _MUCH
 
 
-def _refrains(scene: Scene) -> Iterator[Cut]:
+def _comments(scene: Scene) -> Iterator[Cut]:
     """Readers' comments, by the short lines that come with each of them."""
-    for one in refrains(scene.page, scene.identity, scene.anchors):
+    for one in comments_of(scene.page, scene.identity, scene.anchors):
         yield Cut(one, Verdict.BOILERPLATE, "refrain")
 
 
@@ -198,13 +198,13 @@ def _labelled(page: Survey) -> list[int]:
 
 SIGNALS = (
     Signal("platform posts", partial(_units, wanted=_is_platform)),
-    Signal("platform names", _by_software),
+    Signal("platform names", _by_cms),
     Signal("headline links", _headline_links),
-    Signal("whole articles", partial(_units, wanted=_is_peer)),
+    Signal("whole articles", partial(_units, wanted=_is_follow_on)),
     Signal("tags and roles", _by_tag),
     Signal("class names", _by_class),
     Signal("definitions", _definitions),
-    Signal("refrains", _refrains),
+    Signal("refrains", _comments),
     Signal("galleries", partial(_beside_body, find=galleries, verdict=Verdict.CAPTION, name=GALLERY)),
     Signal("appeals", partial(_beside_body, find=appeals, verdict=Verdict.BOILERPLATE, name="appeal")),
     Signal("related labels", _after_labels),

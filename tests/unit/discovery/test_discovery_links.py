@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.discovery import Discovery, PageKind, kind_of, read_links, robots_sitemaps
 from crawler.discovery.dates import w3c_date
-from crawler.discovery.lean import lean
+from crawler.discovery.entry_text import strip_entry_text
 from crawler.discovery.pages import amp_of_page
 from crawler.discovery.sitemaps import MAX_LINKS
 from storage.records import Link, Rel
@@ -120,19 +120,19 @@ def test_a_feed_that_breaks_off_gives_what_stands_before_the_break() -> None:
 
 
 def test_texts_and_persons_are_taken_out_of_a_feed_before_it_is_parsed() -> None:
-    slim = lean(RSS)
+    slim = strip_entry_text(RSS)
     assert b"Body" not in slim
     assert b"Writer" not in slim
     assert slim.count(b"</item>") == RSS.count(b"</item>")
     assert (
-        lean(b"<entry><content src='x'/><title>T</title></entry>")
+        strip_entry_text(b"<entry><content src='x'/><title>T</title></entry>")
         == b"<entry><content src='x'/><title>T</title></entry>"
     )
 
 
 def test_a_text_that_does_not_end_within_its_entry_hides_no_other_entry() -> None:
     body = b"<rss><item><description>x<item><link>/a</link></item><item><description>y</description></item></rss>"
-    assert lean(body) == b"<rss><item><description>x<item><link>/a</link></item><item></item></rss>"
+    assert strip_entry_text(body) == b"<rss><item><description>x<item><link>/a</link></item><item></item></rss>"
 
 
 def test_an_author_of_endless_name_never_reaches_the_parser() -> None:
@@ -140,7 +140,7 @@ def test_an_author_of_endless_name_never_reaches_the_parser() -> None:
     closed = RSS.replace(b"A. Writer", endless)
     assert len(read(closed).pages) == 3
     unclosed = RSS.replace(b"A. Writer</dc:creator>", endless)
-    assert b"a.a.a." not in lean(unclosed)
+    assert b"a.a.a." not in strip_entry_text(unclosed)
 
 
 def test_a_sitemap_gives_pages_with_news_title_and_date_before_lastmod() -> None:
@@ -298,7 +298,7 @@ def test_dates_of_sitemaps_are_utc_or_nothing(text: str | None, date: datetime |
 def test_a_head_that_repeats_itself_for_ever_says_nothing(piece: bytes) -> None:
     body = b"<html>" + piece * (2_000_000 // len(piece))
     assert read(body) == Discovery(PageKind.HTML)
-    assert lean(body) == body
+    assert strip_entry_text(body) == body
 
 
 STARTS = [b"", b"<rss><channel><item>", b"<urlset><url><loc>", b"<html><head><link ", b"\x1f\x8b", RSS[:300], b"{"]

@@ -7,7 +7,7 @@ from invented_pages import PARAGRAPHS, article_page, body, page, reading_of, sit
 
 from crawler.commands.files import Reader
 from crawler.extraction import read
-from crawler.extraction.plaintext.draft import read_flat
+from crawler.extraction.plaintext.draft import read_plaintext
 from storage.records import ReadingOutcome
 
 JSON_LD = '<script type="application/ld+json">'
@@ -52,7 +52,7 @@ def test_an_endless_word_behind_the_article_is_passed_over_in_one_look() -> None
     assert PARAGRAPHS[-1] in article.text
 
 
-@pytest.mark.parametrize("reader", [read, read_flat])
+@pytest.mark.parametrize("reader", [read, read_plaintext])
 def test_nothing_is_read_that_no_database_holds(reader: Reader) -> None:
     broken = (
         "The night ferry\x00 sails\ud800 again, and the\x0b harbour\uffff board says that it will go on all winter."

@@ -3,7 +3,7 @@
 import pytest
 from invented_pages import article_page, body, reading_of
 
-from crawler.extraction.lexicon.words import is_call, is_furniture, is_related_label
+from crawler.extraction.lexicon.words import is_call, is_page_label, is_related_label
 
 LABELS = {
     "it": "Leggi anche:",
@@ -66,7 +66,7 @@ def test_the_label_of_a_related_link_is_known_in(language: str) -> None:
 
 @pytest.mark.parametrize("language", BUTTONS)
 def test_the_word_on_a_button_is_known_in(language: str) -> None:
-    assert is_furniture(BUTTONS[language])
+    assert is_page_label(BUTTONS[language])
 
 
 @pytest.mark.parametrize("language", SENTENCES)

@@ -3,7 +3,7 @@
 import pytest
 from invented_pages import PARAGRAPHS, article_page, body, reading_of
 
-from crawler.extraction.body.remainder import remains_of, spread_of
+from crawler.extraction.body.remainder import remainder_of, spread_of
 from crawler.extraction.decoding.markup import parse
 from crawler.extraction.document.survey import Survey, survey
 from crawler.extraction.document.tree import squeeze, text_of
@@ -55,7 +55,7 @@ def test_a_look_knows_the_places_of_all_that_look_so() -> None:
 def test_running_text_is_counted_without_what_is_cut() -> None:
     page = seen(f"<body><main>{body()}</main><section>{body()}</section></body>")
     section = next(one for one in page.elements if one.tag == "section")
-    left = spread_of(remains_of(page, [section]), None)
+    left = spread_of(remainder_of(page, [section]), None)
     assert left.total * 2 == page.total
     assert left.share(page.elements[0]) == 1.0
     assert left.share(section) == 0.0

@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.extraction.document.class_names import says_comments, says_furniture
+from crawler.extraction.document.class_names import says_boilerplate, says_comments
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from crawler.extraction.document.class_names import says_comments, says_furnitur
     ],
 )
 def test_names_of_machinery_are_known_by_whole_words(names: str) -> None:
-    assert says_furniture(names)
+    assert says_boilerplate(names)
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ def test_names_of_machinery_are_known_by_whole_words(names: str) -> None:
     ["", "shared", "has-sidebar", "sidebar-wrapper", "reading", "author-name", "commentary", "correlated", "post-body"],
 )
 def test_words_that_only_look_like_them_are_not(names: str) -> None:
-    assert not says_furniture(names)
+    assert not says_boilerplate(names)
 
 
 def test_comments_are_known_wherever_the_word_stands() -> None:

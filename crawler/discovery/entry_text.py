@@ -21,7 +21,7 @@ _TAG = re.compile(
 )
 
 
-def lean(data: bytes) -> bytes:
+def strip_entry_text(data: bytes) -> bytes:
     """The bytes of an XML feed without the elements that hold texts and persons, in one pass.
 
     A text that does not end before the next entry stays; at such a person the feed is cut, because feedparser would be

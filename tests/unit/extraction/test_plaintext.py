@@ -6,7 +6,7 @@ from invented_pages import PARAGRAPHS
 from benchmarks.flat.dumps import LANGUAGES, LAYOUTS, MANNERS, dump
 from benchmarks.flat.measure import Score, score
 from crawler.extraction.plaintext import separate, separate_text
-from crawler.extraction.plaintext.kinds import Kind, line_of
+from crawler.extraction.plaintext.kinds import LineKind, line_of
 from crawler.extraction.plaintext.lines import lines_of
 from storage.records import Verdict
 
@@ -153,24 +153,24 @@ def test_every_line_of_a_page_has_one_verdict_in_order() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("keep readingShow less", Kind.EXPANDER),
-        ("Read Full Article • 57 comments", Kind.EXPANDER),
-        ("Crédit photo : Nora Aubray", Kind.CREDIT),
-        ("写真：山田花子撮影", Kind.CREDIT),
-        ("The quay at night (Shutterstock)", Kind.CREDIT),
-        ("Par Nora Aubray", Kind.BYLINE),
-        ("From the press briefing on Dec. 16", Kind.HEADING),
-        ("Analysis | The Quay", Kind.TYPE),
-        ("2026年3月3日", Kind.DATE),
-        ("Want more of our stories on Google?", Kind.BOX),
-        ("This article was originally published by The Quay.", Kind.NOTE),
-        ("Is the ferry really coming back?", Kind.HEADING),
-        ("“They said our newsletter was what you should subscribe to.”", Kind.SENTENCE),
-        ("Menu", Kind.CALL),
-        ("Osterholm", Kind.LABEL),
+        ("keep readingShow less", LineKind.EXPANDER),
+        ("Read Full Article • 57 comments", LineKind.EXPANDER),
+        ("Crédit photo : Nora Aubray", LineKind.CREDIT),
+        ("写真：山田花子撮影", LineKind.CREDIT),
+        ("The quay at night (Shutterstock)", LineKind.CREDIT),
+        ("Par Nora Aubray", LineKind.BYLINE),
+        ("From the press briefing on Dec. 16", LineKind.HEADING),
+        ("Analysis | The Quay", LineKind.TYPE),
+        ("2026年3月3日", LineKind.DATE),
+        ("Want more of our stories on Google?", LineKind.BOX),
+        ("This article was originally published by The Quay.", LineKind.NOTE),
+        ("Is the ferry really coming back?", LineKind.HEADING),
+        ("“They said our newsletter was what you should subscribe to.”", LineKind.SENTENCE),
+        ("Menu", LineKind.CALL),
+        ("Osterholm", LineKind.LABEL),
     ],
 )
-def test_a_line_is_known_by_itself(text: str, kind: Kind) -> None:
+def test_a_line_is_known_by_itself(text: str, kind: LineKind) -> None:
     assert line_of(text).kind is kind
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extraction.document.regex_parts import ANY, Beginnings, by_initial, initial_of, initials
+from crawler.extraction.document.regex_parts import ANY, PhrasesByInitial, by_initial, initial_of, initials
 from crawler.extraction.lexicon.words import _phrases as phrases_of
 from crawler.extraction.lexicon.words import begins_with
 
@@ -48,7 +48,7 @@ def test_a_phrase_for_any_letter_is_listed_under_every_letter() -> None:
 
 
 def test_letters_without_phrases_cost_nothing_and_are_not_remembered() -> None:
-    beginnings = Beginnings(["abc"])
+    beginnings = PhrasesByInitial(["abc"])
     assert beginnings["z"]("zebra") is None
     assert beginnings["a"]("… ABC") is not None
     assert "z" not in beginnings

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from crawler.extraction.document.name_index import Calling, Callings, calling, fewest, stems_of
+from crawler.extraction.document.name_index import NameIndex, NameTest, fewest, name_test, stems_of
 from crawler.extraction.document.tree import opening, standing
 
 NAMES = (
@@ -38,8 +38,8 @@ def test_a_word_that_holds_another_one_need_not_be_looked_for() -> None:
 )
 def test_the_names_of_a_page_that_match_are_those_that_match_one_by_one(pattern: str) -> None:
     matching = [number for number, one in enumerate(NAMES) if re.search(pattern, one)]
-    assert Callings(NAMES).passing(calling(pattern)) == matching
+    assert NameIndex(NAMES).passing(name_test(pattern)) == matching
 
 
 def test_without_words_to_look_for_every_single_name_is_asked() -> None:
-    assert Callings(NAMES).passing(Calling({"main", "big"}.__contains__, ())) == [0, 12]
+    assert NameIndex(NAMES).passing(NameTest({"main", "big"}.__contains__, ())) == [0, 12]

@@ -5,7 +5,7 @@ import json
 import pytest
 from invented_pages import PARAGRAPHS, URL, article_page, body, draft_of, reading_of
 
-from crawler.extraction.body.rich_text_json import prose_of
+from crawler.extraction.body.rich_text_json import rich_text_of
 from storage.records import ReadingOutcome, Verdict
 
 WHOLE = "\n".join(PARAGRAPHS)
@@ -151,7 +151,7 @@ def test_data_nested_without_end_are_passed_over() -> None:
     nested: object = "The night ferry sails"
     for _ in range(200):
         nested = {"title": TITLE, "children": [nested]}
-    assert prose_of({"body": nested}) is None
+    assert rich_text_of({"body": nested}) is None
     assert reading_of(shell(next_data(nested)), url=URL).article is None
 
 
@@ -162,7 +162,8 @@ def test_a_line_of_several_pieces_is_one_paragraph_and_a_list_is_several() -> No
         "type": "list",
         "items": [{"type": "text", "content": f"Lantern number {one} of many"} for one in range(9)],
     }
-    told = prose_of({"body": [{"type": "heading", "text": "On the quay"}, {"type": "p", "children": pieces}, items]})
+    body = [{"type": "heading", "text": "On the quay"}, {"type": "p", "children": pieces}, items]
+    told = rich_text_of({"body": body})
     assert told is not None
     assert told.startswith("<h2>On the quay</h2><p>About two hundred came to the quay on Sunday evening.</p>")
     assert told.count("<p>Lantern number") == 9

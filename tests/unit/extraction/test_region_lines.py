@@ -5,9 +5,9 @@ from invented_pages import PARAGRAPHS, article_page, body
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.main_text import body_lines
-from crawler.extraction.body.region_lines import plain_lines
-from crawler.extraction.body.remainder import remains_of
-from crawler.extraction.body.trafilatura_fallback import Line, careful_lines
+from crawler.extraction.body.region_lines import article_lines
+from crawler.extraction.body.remainder import remainder_of
+from crawler.extraction.body.trafilatura_fallback import BodyLine, trafilatura_lines
 from crawler.extraction.decoding.markup import parse
 from crawler.extraction.document.survey import Survey, survey
 
@@ -23,10 +23,10 @@ def seen(main: str) -> tuple[Survey, HtmlElement]:
     return page, next(one for one in page.elements if one.get("id") == "text")
 
 
-def lines_of(main: str, *cut: str) -> list[Line] | None:
+def lines_of(main: str, *cut: str) -> list[BodyLine] | None:
     """The lines of the article of a page without the elements of these ids."""
     page, container = seen(main)
-    return plain_lines(remains_of(page, [one for one in page.elements if one.get("id") in cut]), container)
+    return article_lines(remainder_of(page, [one for one in page.elements if one.get("id") in cut]), container)
 
 
 def texts_of(main: str, *cut: str) -> list[str] | None:
@@ -84,9 +84,9 @@ def test_rows_of_data_are_kept_as_rows_and_items_as_items() -> None:
     lines = lines_of(f"<div id='text'>{body()}<ul><li>The first ferry</li></ul>{table}</div>")
     assert lines is not None
     assert lines[-3:] == [
-        Line("The first ferry", "item"),
-        Line("| Port | Hour |", "row"),
-        Line("| Harbour | Six |", "row"),
+        BodyLine("The first ferry", "item"),
+        BodyLine("| Port | Hour |", "row"),
+        BodyLine("| Harbour | Six |", "row"),
     ]
 
 
@@ -100,7 +100,7 @@ def test_a_question_that_opens_its_answer_is_a_heading() -> None:
         f"<div id='text'>{body()}<details><summary>Who sails?</summary><p>{PARAGRAPHS[0]}</p></details></div>"
     )
     assert lines is not None
-    assert lines[-2] == Line("Who sails?", "heading")
+    assert lines[-2] == BodyLine("Who sails?", "heading")
 
 
 def test_what_is_cut_out_of_a_line_is_not_in_it() -> None:
@@ -122,10 +122,10 @@ def test_a_region_with_several_titles_is_in_doubt_and_left_to_trafilatura() -> N
         f"<div id='text'>{body(PARAGRAPHS[:2])}</div><h1>Cranes</h1><h1>Ferries</h1><div>{body(PARAGRAPHS[2:])}</div>"
     )
     page, container = seen(main)
-    remains = remains_of(page, [])
-    assert plain_lines(remains, container) is None
+    remains = remainder_of(page, [])
+    assert article_lines(remains, container) is None
     lines = body_lines(page.elements[0], "https://paper.example/story", remains, container, None)
-    assert lines == careful_lines(page.elements[0], "https://paper.example/story")
+    assert lines == trafilatura_lines(page.elements[0], "https://paper.example/story")
     assert lines
 
 
@@ -138,21 +138,21 @@ def test_parts_of_a_body_that_look_the_same_are_read_together_wherever_they_stan
 def test_the_paragraph_before_a_wall_is_the_first_one_of_the_body() -> None:
     page, container = seen(f"<p>{DOTTED}</p><div class='wall' id='text'>{body()}</div>")
     heading = next(one for one in page.elements if one.tag == "h1")
-    lines = plain_lines(remains_of(page, []), container, heading)
+    lines = article_lines(remainder_of(page, []), container, heading)
     assert [line.text for line in lines or []] == [DOTTED, *TEXTS]
 
 
 def test_bare_text_between_title_and_body_is_the_first_paragraph() -> None:
     page, container = seen(f"{DOTTED}<div class='wall' id='text'>{body()}</div>")
     heading = next(one for one in page.elements if one.tag == "h1")
-    lines = plain_lines(remains_of(page, []), container, heading)
+    lines = article_lines(remainder_of(page, []), container, heading)
     assert [line.text for line in lines or []] == [DOTTED, *TEXTS]
 
 
 def test_a_caption_between_title_and_body_is_no_paragraph() -> None:
     page, container = seen(f"<div><img src='quay.jpg'><p>{DOTTED}</p></div><div id='text'>{body()}</div>")
     heading = next(one for one in page.elements if one.tag == "h1")
-    lines = plain_lines(remains_of(page, []), container, heading)
+    lines = article_lines(remainder_of(page, []), container, heading)
     assert [line.text for line in lines or []] == TEXTS
 
 
