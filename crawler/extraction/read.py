@@ -122,30 +122,30 @@ def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) ->
     """
     hidden = lift_templates(markup.root)
     menus = lift_menus(markup.root)
-    page = survey(markup.root)
-    identity = identify(markup, page, url)
+    document = survey(markup.root)
+    identity = identify(markup, document, url)
     posts = posts_of(markup)
-    units = units_of(identity, posts, page)
+    units = units_of(identity, posts, document)
     elements = [unit.element for unit in units]
-    anchors = anchors_of(page, identity, elements)
-    if peers := follow_ons_of(page, identity, anchors, elements):
+    anchors = anchors_of(document, identity, elements)
+    if peers := follow_ons_of(document, identity, anchors, elements):
         units = with_follow_ons(units, peers)
-        anchors = anchors_of(page, identity, [unit.element for unit in units])
-    return Parts(markup, identity, posts, units, hidden, menus, anchors, page, caption_elements(page), signals)
+        anchors = anchors_of(document, identity, [unit.element for unit in units])
+    return Parts(markup, identity, posts, units, hidden, menus, anchors, document, caption_elements(document), signals)
 
 
 def _blocks(parts: Parts, head: AroundTitle, article: Article) -> tuple[Block, ...]:
     """The body's blocks in order, then those of what was cut. Takes the cuts out of the tree."""
-    page = parts.survey
-    scene = Scene(parts.identity, parts.units, parts.anchors, page)
+    document = parts.survey
+    scene = Scene(parts.identity, parts.units, parts.anchors, document)
     cuts = cuts_of(scene, parts.signals)
-    away = [one for piece in cuts for one in _cut_blocks(piece, page)]
+    away = [block for piece in cuts for block in _cut_blocks(piece, document)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     away += [block(text, Verdict.BOILERPLATE, "menu") for text in parts.menus]
-    remains = remainder_of(page, [piece.element for piece in cuts])
+    remains = remainder_of(document, [piece.element for piece in cuts])
     cut(cuts, protected_by(scene), remains)
-    apart = page.within(piece.element for piece in cuts)
-    captions = known_captions(captions_of(page, parts.captions, apart))
+    apart = document.within(piece.element for piece in cuts)
+    captions = known_captions(captions_of(document, parts.captions, apart))
     known = KnownTexts((*parts.identity.titles, article.title), head, article.authors, captions)
     body = trimmed([*blocks_of(_lines(parts, remains), known)], article)
     return (*_told(parts, body, known, article), *away)
@@ -157,8 +157,8 @@ def _told(parts: Parts, body: Sequence[Block], known: KnownTexts, article: Artic
     if payload is None:
         return body
     signal = signal_of(payload)
-    told = trimmed([replace(one, signal=signal) for one in blocks_of(payload.lines, known)], article)
-    return (*told, *(replace(one, verdict=Verdict.BOILERPLATE, signal=signal) for one in body))
+    told = trimmed([replace(block, signal=signal) for block in blocks_of(payload.lines, known)], article)
+    return (*told, *(replace(block, verdict=Verdict.BOILERPLATE, signal=signal) for block in body))
 
 
 def _lines(parts: Parts, remains: Remainder) -> list[BodyLine]:
@@ -167,17 +167,17 @@ def _lines(parts: Parts, remains: Remainder) -> list[BodyLine]:
     return body_lines(root, identity.url, remains, parts.anchors.container, identity.heading)
 
 
-def _cut_blocks(piece: Cut, page: Survey) -> Iterator[Block]:
-    for line in page.lines_of(piece.element):
+def _cut_blocks(piece: Cut, document: Survey) -> Iterator[Block]:
+    for line in document.lines_of(piece.element):
         yield block(line.text, piece.verdict, piece.signal)
 
 
 def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
     """What the teasers lead to: all of them from an article, those of the same site from a listing."""
     return tuple(
-        Link(url=one.url, rel=rel, via=page.url, position=one.position, hint_title=one.title)
-        for one in teasers
-        if one.url is not None and (rel is Rel.TEASER or domain(one.url) == domain(page.url))
+        Link(url=teaser.url, rel=rel, via=page.url, position=teaser.position, hint_title=teaser.title)
+        for teaser in teasers
+        if teaser.url is not None and (rel is Rel.TEASER or domain(teaser.url) == domain(page.url))
     )
 
 

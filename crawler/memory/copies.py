@@ -22,20 +22,20 @@ def articles(pages: Sequence[PageTraces]) -> list[int]:
     for one, other in (*_twins(pages), *_reprints(pages)):
         low, high = sorted((_find(leader, one), _find(leader, other)))
         leader[high] = low
-    return [_find(leader, page) for page in range(len(pages))]
+    return [_find(leader, number) for number in range(len(pages))]
 
 
-def _find(leader: Sequence[int], page: int) -> int:
-    while leader[page] != page:
-        page = leader[page]
-    return page
+def _find(leader: Sequence[int], number: int) -> int:
+    while leader[number] != number:
+        number = leader[number]
+    return number
 
 
 def _twins(pages: Sequence[PageTraces]) -> Iterator[tuple[int, int]]:
     """Pairs of one title: each page with the first that it is a copy of."""
     titled: defaultdict[str, list[int]] = defaultdict(list)
-    for number, page in enumerate(pages):
-        for trace in page:
+    for number, traces in enumerate(pages):
+        for trace in traces:
             if trace.role is Role.TITLE:
                 titled[trace.fingerprint].append(number)
     for numbers in titled.values():
@@ -47,7 +47,7 @@ def _twins(pages: Sequence[PageTraces]) -> Iterator[tuple[int, int]]:
 def _reprints(pages: Sequence[PageTraces]) -> Iterator[tuple[int, int]]:
     """Pairs that share half of their words in texts that hardly any other page has."""
     shared: Counter[tuple[int, int]] = Counter()
-    lengths = [_lengths(page) for page in pages]
+    lengths = [_lengths(traces) for traces in pages]
     for fingerprint, numbers in _holders(lengths).items():
         if len(numbers) <= _FEW:
             for pair in combinations(numbers, 2):
@@ -59,8 +59,8 @@ def _reprints(pages: Sequence[PageTraces]) -> Iterator[tuple[int, int]]:
 
 def _holders(lengths: Sequence[Mapping[str, int]]) -> dict[str, list[int]]:
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    for number, page in enumerate(lengths):
-        for fingerprint in page:
+    for number, lengths_of_page in enumerate(lengths):
+        for fingerprint in lengths_of_page:
             holders[fingerprint].append(number)
     return holders
 
@@ -70,6 +70,6 @@ def _is_copy(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
     return shared >= _HALF * max(sum(one.values()), sum(other.values()))
 
 
-def _lengths(page: PageTraces) -> dict[str, int]:
+def _lengths(traces: PageTraces) -> dict[str, int]:
     """The words of each text of a body."""
-    return {trace.fingerprint: trace.words for trace in page if trace.role is Role.BODY}
+    return {trace.fingerprint: trace.words for trace in traces if trace.role is Role.BODY}

@@ -78,13 +78,13 @@ class Sample:
         self._found: defaultdict[str, _Found] = defaultdict(_Found)
         self._groups: defaultdict[str, set[int]] = defaultdict(set)
         self._titles: defaultdict[str, set[int]] = defaultdict(set)
-        for number, page in enumerate(pages):
-            self._count(self._article_of[number], page)
-        for number, page in enumerate(pages):
-            self._look(number, page)
+        for number, traces in enumerate(pages):
+            self._count(self._article_of[number], traces)
+        for number, traces in enumerate(pages):
+            self._look(number, traces)
 
-    def _count(self, article: int, page: PageTraces) -> None:
-        for trace in page:
+    def _count(self, article: int, traces: PageTraces) -> None:
+        for trace in traces:
             if trace.role is Role.GROUP:
                 self._groups[trace.fingerprint].add(article)
             elif trace.role is Role.TITLE:
@@ -92,25 +92,27 @@ class Sample:
             else:
                 self._found[trace.fingerprint].articles.add(article)
 
-    def _look(self, number: int, page: PageTraces) -> None:
-        body = [trace for trace in page if trace.role is Role.BODY]
+    def _look(self, number: int, traces: PageTraces) -> None:
+        body = [trace for trace in traces if trace.role is Role.BODY]
         own = [0 if self._is_shared(trace) else trace.words for trace in body]
         before = list(accumulate(own, initial=0))
-        for place, trace in enumerate(body):
+        for index, trace in enumerate(body):
             sights = self._found[trace.fingerprint].sights
             sight = sights.setdefault(number, Appearance(trace.form, trace.words))
             sight.times += 1
-            sight.head |= before[place] <= _OWN_WORDS
-            sight.tail |= before[-1] - before[place + 1] <= _OWN_WORDS
+            sight.head |= before[index] <= _OWN_WORDS
+            sight.tail |= before[-1] - before[index + 1] <= _OWN_WORDS
             sight.named |= trace.names_author
-            sight.followers.add(body[place + 1].fingerprint if place + 1 < len(body) else None)
+            sight.followers.add(body[index + 1].fingerprint if index + 1 < len(body) else None)
 
     def _is_shared(self, trace: Trace) -> bool:
         return len(self._found[trace.fingerprint].articles) > 1
 
     def evidence(self, least: int) -> Iterator[tuple[str, Evidence]]:
         """The evidence on every text of a body that at least so many articles show."""
-        standing = {one for one, found in self._found.items() if len(found.articles) >= least and found.sights}
+        standing = {
+            fingerprint for fingerprint, found in self._found.items() if len(found.articles) >= least and found.sights
+        }
         questions = self._questions(standing)
         for fingerprint in sorted(standing):
             yield fingerprint, self._judged(fingerprint, questions)
@@ -119,8 +121,8 @@ class Sample:
         """How many standing questions each page has."""
         asked: Counter[int] = Counter()
         for fingerprint in standing:
-            for page, sight in self._found[fingerprint].sights.items():
-                asked[page] += sight.form is Form.QUESTION
+            for number, sight in self._found[fingerprint].sights.items():
+                asked[number] += sight.form is Form.QUESTION
         return asked
 
     def _judged(self, fingerprint: str, questions: Counter[int]) -> Evidence:
@@ -141,7 +143,7 @@ class Sample:
             at_tail=part(sum(sight.tail for sight in sights.values())),
             named=part(sum(sight.named for sight in sights.values())),
             repeated=part(sum(sight.times > 1 for sight in sights.values())),
-            asked_along=part(sum(questions[page] > 1 for page in sights)),
+            asked_along=part(sum(questions[number] > 1 for number in sights)),
             followed_by=_only(set().union(*(sight.followers for sight in sights.values()))),
             share=surely(len(found.articles), every),
             of_group=self._of_group(found),
@@ -150,7 +152,9 @@ class Sample:
 
     def _of_group(self, found: _Found) -> float:
         """The surest share of a group, among those that hold nearly all articles with this text."""
-        pages = {trace.fingerprint for page in found.sights for trace in self._pages[page] if trace.role is Role.GROUP}
+        pages = {
+            trace.fingerprint for number in found.sights for trace in self._pages[number] if trace.role is Role.GROUP
+        }
         both = ((self._groups[group], self._groups[group] & found.articles) for group in pages)
         fitting = (
             surely(len(common), len(whole)) for whole, common in both if len(common) >= _MOSTLY * len(found.articles)

@@ -27,8 +27,8 @@ def boilerplate(pages: Sequence[PageTraces]) -> frozenset[str]:
     A standing head may be among them: `finish` keeps it wherever it introduces text of the page's own.
     """
     seen = dict(Sample(pages).evidence(_TWO))
-    found = {one for one, evidence in seen.items() if is_boilerplate(evidence)}
-    return frozenset(found | {one for one, evidence in seen.items() if _heads(evidence) in found})
+    found = {fingerprint for fingerprint, evidence in seen.items() if is_boilerplate(evidence)}
+    return frozenset(found | {fingerprint for fingerprint, evidence in seen.items() if _heads(evidence) in found})
 
 
 def _heads(evidence: Evidence) -> str | None:

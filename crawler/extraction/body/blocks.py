@@ -77,7 +77,7 @@ def block(text: str, verdict: Verdict, signal: str, kind: str = "paragraph") -> 
 def known_captions(captions: Iterable[str]) -> Captions:
     """Captions in the form in which lines are held against them."""
     whole = frozenset(_bare(caption) for caption in captions)
-    return Captions(whole, tuple(one for one in whole if len(one) > _LONGEST_NAME // 3))
+    return Captions(whole, tuple(caption for caption in whole if len(caption) > _LONGEST_NAME // 3))
 
 
 def _is_caption(text: str, captions: Captions) -> bool:
@@ -88,7 +88,7 @@ def _is_caption(text: str, captions: Captions) -> bool:
     if bare in captions.whole:
         return True
     return bare.startswith(captions.openings) and any(
-        bare.startswith(one) and len(bare) - len(one) < _LONGEST_NAME for one in captions.openings
+        bare.startswith(opening) and len(bare) - len(opening) < _LONGEST_NAME for opening in captions.openings
     )
 
 

@@ -19,22 +19,24 @@ _STEPS = 3
 
 def is_undeclared_caption(owner: HtmlElement, region: HtmlElement, remains: Remainder) -> bool:
     """Whether a line of a region stands in a small block behind a picture, and the block calls itself one."""
-    page = remains.page
-    for around in takewhile(lambda one: one is not region, [*lineage(owner)][:_STEPS]):
-        place = page.order[around]
-        if page.behind[place] - page.first[place] > _MOST_LINES:
+    document = remains.document
+    for around in takewhile(lambda element: element is not region, [*lineage(owner)][:_STEPS]):
+        index = document.order[around]
+        if document.behind[index] - document.first[index] > _MOST_LINES:
             return False
-        if any(tag in _PICTURES for tag in page.tags[place : page.ends[place]]):
-            return _is_short(place, page) and _begins_with_picture(place, page)
+        if any(tag in _PICTURES for tag in document.tags[index : document.ends[index]]):
+            return _is_short(index, document) and _begins_with_picture(index, document)
     return False
 
 
-def _is_short(place: int, page: Survey) -> bool:
-    return all(line.weight <= _LONGEST for line in page.lines[page.first[place] : page.behind[place]])
+def _is_short(index: int, document: Survey) -> bool:
+    return all(line.weight <= _LONGEST for line in document.lines[document.first[index] : document.behind[index]])
 
 
-def _begins_with_picture(place: int, page: Survey) -> bool:
+def _begins_with_picture(index: int, document: Survey) -> bool:
     """Whether a picture stands before all text of the element at a place, and something in it is called a picture."""
-    inside = range(place, page.ends[place])
-    first = next(one for one in inside if page.tags[one] in _PICTURES)
-    return page.walk.opened[first] == page.walk.opened[place] and any(_says_picture(page.names[one]) for one in inside)
+    inside = range(index, document.ends[index])
+    first = next(index for index in inside if document.tags[index] in _PICTURES)
+    return document.walk.opened[first] == document.walk.opened[index] and any(
+        _says_picture(document.names[index]) for index in inside
+    )

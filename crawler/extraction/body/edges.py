@@ -46,11 +46,11 @@ _SENTENCE_ENDS = (".", ":", "!", "?", "…", "。", "：", "！", "？", "।")
 def trimmed(blocks: Sequence[Block], article: Article) -> tuple[Block, ...]:
     """The blocks; those of the body's edges that are not of it as META or BOILERPLATE, with the signal that says so."""
     judged, known = list(blocks), _facts_of(article)
-    for place in _leading(blocks):
-        if known.dates_line(blocks[place].text):
-            judged[place] = replace(blocks[place], verdict=Verdict.META, signal="dateline")
-    for place, signal in _trailing(judged, known):
-        judged[place] = replace(judged[place], verdict=Verdict.BOILERPLATE, signal=signal)
+    for index in _leading(blocks):
+        if known.dates_line(blocks[index].text):
+            judged[index] = replace(blocks[index], verdict=Verdict.META, signal="dateline")
+    for index, signal in _trailing(judged, known):
+        judged[index] = replace(judged[index], verdict=Verdict.BOILERPLATE, signal=signal)
     return tuple(judged)
 
 
@@ -66,7 +66,7 @@ class _PageFacts:
         text = _READING_TIME.sub("", text) if len(text) <= 2 * RUNNING else text
         if weight(text) > RUNNING or text.endswith(_SENTENCE_ENDS):
             return False
-        numbers = {int(one) for one in _NUMBER.findall(text) if len(one) <= 4}
+        numbers = {int(number) for number in _NUMBER.findall(text) if len(number) <= 4}
         return any({day.year, day.day} <= numbers for day in self.days)
 
     def speaks_of_author(self, text: str) -> bool:
@@ -120,8 +120,8 @@ def _signatures(blocks: Sequence[Block]) -> frozenset[int]:
     """The places of the last paragraphs of a body if they are a few words that end no sentence: an agency, initials, a
     source, a tag. More than a few of them are a list.
     """
-    places = list(takewhile(lambda place: _ends_nothing(blocks[place]), reversed(_body(blocks))))
-    return frozenset(places if len(places) <= _MOST_SIGNATURES else ())
+    indexes = list(takewhile(lambda index: _ends_nothing(blocks[index]), reversed(_body(blocks))))
+    return frozenset(indexes if len(indexes) <= _MOST_SIGNATURES else ())
 
 
 def _ends_nothing(block: Block) -> bool:
@@ -138,29 +138,29 @@ def _names_makers(row: str) -> bool:
 
 def _names_networks(text: str) -> bool:
     """Whether a short text names several social networks, as calls to follow a paper do in every language."""
-    if weight(text) > _LONGEST_CONTACT or len({one.casefold() for one in _NETWORK.findall(text)}) < 2:
+    if weight(text) > _LONGEST_CONTACT or len({network.casefold() for network in _NETWORK.findall(text)}) < 2:
         return False
     return len(_LETTERS.findall(_NETWORK.sub(" ", text))) <= _MOST_WORDS
 
 
 def _body(blocks: Sequence[Block]) -> list[int]:
-    return [place for place, one in enumerate(blocks) if one.verdict is Verdict.BODY]
+    return [index for index, block in enumerate(blocks) if block.verdict is Verdict.BODY]
 
 
 def _leading(blocks: Sequence[Block]) -> Iterator[int]:
     """The places of the first lines of a body, up to its first running paragraph."""
-    for place in _body(blocks)[:_LEADING]:
-        if weight(blocks[place].text) > RUNNING:
+    for index in _body(blocks)[:_LEADING]:
+        if weight(blocks[index].text) > RUNNING:
             return
-        yield place
+        yield index
 
 
 def _trailing(blocks: Sequence[Block], known: _PageFacts) -> Iterator[tuple[int, str]]:
     """The places of the last lines of a body that are not of it, and why; a heading goes with what it introduced."""
     above, signatures = "the body", _signatures(blocks)
-    for place in reversed(_body(blocks)[_LEAST_LEFT:]):
-        signal = known.signal_at_end(blocks[place]) or ("sign-off" if place in signatures else None)
-        if signal is None and (blocks[place].kind != "heading" or above == "the body"):
+    for index in reversed(_body(blocks)[_LEAST_LEFT:]):
+        signal = known.signal_at_end(blocks[index]) or ("sign-off" if index in signatures else None)
+        if signal is None and (blocks[index].kind != "heading" or above == "the body"):
             return
         above = signal or above
-        yield place, above
+        yield index, above

@@ -84,7 +84,7 @@ def embedded_article_of(markup: Markup, identity: Identity, shown: str) -> Embed
     payloads = [EmbeddedArticle(source, lines_of(body)) for source, body in bodies]
     # The data of frameworks keep paragraphs; but some hold no more than the beginning, and so do some of JSON-LD.
     enough = max(least, _NEARLY * max(map(_said, payloads), default=0))
-    return next((one for one in payloads if _said(one) >= enough), None)
+    return next((candidate for candidate in payloads if _said(candidate) >= enough), None)
 
 
 def _said(payload: EmbeddedArticle) -> int:
@@ -98,7 +98,7 @@ def signal_of(payload: EmbeddedArticle) -> str:
 
 def evidence_of(blocks: Iterable[Block]) -> dict[str, str]:
     """Where the text of an article comes from when it is not what the page shows; else nothing."""
-    signal = next((one.signal for one in blocks if one.verdict is Verdict.BODY), "")
+    signal = next((block.signal for block in blocks if block.verdict is Verdict.BODY), "")
     return {"text": signal} if signal.startswith(_SIGNAL) else {}
 
 
@@ -138,16 +138,16 @@ def _openings(scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _best(value: object, identity: Identity) -> str | None:
     """The body of the object that is most surely the page's article; of equals the longest."""
     found = list(_candidates(value, identity))
-    return max(found, key=lambda one: (one.trust, len(one.body))).body if found else None
+    return max(found, key=lambda candidate: (candidate.trust, len(candidate.body))).body if found else None
 
 
 def _candidates(value: object, identity: Identity) -> Iterator[BodyCandidate]:
     """The bodies of objects with the title or the address of the page."""
     left = _MAX_CANDIDATES
     for node in _objects(value):
-        names, places = list(_strings(node, _TITLE)), list(_strings(node, _ADDRESS))
-        left -= bool(names or places)
-        trust = _is_titled(names, identity) + _is_placed(places, identity)
+        names, addresses = list(_strings(node, _TITLE)), list(_strings(node, _ADDRESS))
+        left -= bool(names or addresses)
+        trust = _is_titled(names, identity) + _is_placed(addresses, identity)
         if trust and (body := rich_text_of(node)):
             yield BodyCandidate(body, trust)
         if not left:
@@ -160,10 +160,10 @@ def _objects(value: object) -> Iterator[Mapping[str, object]]:
     for _ in range(_MAX_OBJECTS):
         if not waiting:
             return
-        one = waiting.popleft()
-        if isinstance(one, Mapping):
-            yield one
-        inner = one.values() if isinstance(one, Mapping) else one if isinstance(one, list) else ()
+        outer = waiting.popleft()
+        if isinstance(outer, Mapping):
+            yield outer
+        inner = outer.values() if isinstance(outer, Mapping) else outer if isinstance(outer, list) else ()
         waiting.extend(_opened(each) for each in inner if isinstance(each, Mapping | list) or _is_json(each))
 
 
@@ -179,9 +179,9 @@ def _opened(value: object) -> object:
 def _strings(node: Mapping[str, object], key: re.Pattern[str]) -> Iterator[str]:
     """The short strings under keys of a kind, also where they are an object: {"basic": …}, {"rendered": …}."""
     for value in (value for name, value in node.items() if key.search(str(name))):
-        for one in [*value.values()][:5] if isinstance(value, Mapping) else [value]:
-            if isinstance(one, str) and 3 < len(one) < _LONGEST_NAME:
-                yield one
+        for text in [*value.values()][:5] if isinstance(value, Mapping) else [value]:
+            if isinstance(text, str) and 3 < len(text) < _LONGEST_NAME:
+                yield text
 
 
 def _is_titled(names: Sequence[str], identity: Identity) -> bool:
@@ -189,12 +189,12 @@ def _is_titled(names: Sequence[str], identity: Identity) -> bool:
     return any(alike(name, title) > _ALIKE for name in said for title in identity.titles)
 
 
-def _is_placed(places: Sequence[str], identity: Identity) -> bool:
+def _is_placed(addresses: Sequence[str], identity: Identity) -> bool:
     """Whether one of the addresses, or the last part of one, is that of the page."""
-    if any(len(place) > _SHORTEST_SLUG and place in _slugs(identity) for place in places[:10]):
+    if any(len(address) > _SHORTEST_SLUG and address in _slugs(identity) for address in addresses[:10]):
         return True
-    found = (absolute(place, identity.url) for place in places[:10])
-    return any(one is not None and page_key(one) in identity.keys for one in found)
+    found = (absolute(address, identity.url) for address in addresses[:10])
+    return any(url is not None and page_key(url) in identity.keys for url in found)
 
 
 def _slugs(identity: Identity) -> set[str]:

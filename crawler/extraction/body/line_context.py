@@ -51,37 +51,37 @@ class LineContexts:
     def of(self, element: HtmlElement) -> LineContext | None:
         """The place of an element; None for one that is not in the region, or was cut out of it."""
         path = [element] if element not in self._known else []
-        path += takewhile(lambda one: one not in self._known, element.iterancestors()) if path else []
+        path += takewhile(lambda element: element not in self._known, element.iterancestors()) if path else []
         above = path[-1].getparent() if path else element
         if above is None:
             return None
-        place = self._known[above]
+        context = self._known[above]
         for step in reversed(path):
-            place = self._known[step] = place if place.away else self._below(place, step)
-        return place
+            context = self._known[step] = context if context.away else self._below(context, step)
+        return context
 
-    def _below(self, place: LineContext, element: HtmlElement) -> LineContext:
+    def _below(self, context: LineContext, element: HtmlElement) -> LineContext:
         """The place of an element whose parent has this one."""
-        if self._is_away(place, element):
-            return place._replace(away=True)
-        if not place.is_hidden and element.attrib and _is_hidden(element):
-            place = place._replace(is_hidden=True)
+        if self._is_away(context, element):
+            return context._replace(away=True)
+        if not context.is_hidden and element.attrib and _is_hidden(element):
+            context = context._replace(is_hidden=True)
         if element is self._container:
-            place = place._replace(inside=True)
-        return self._by_tag(place, element)
+            context = context._replace(inside=True)
+        return self._by_tag(context, element)
 
-    def _by_tag(self, place: LineContext, element: HtmlElement) -> LineContext:
+    def _by_tag(self, context: LineContext, element: HtmlElement) -> LineContext:
         tag = element.tag
         if tag in _TEXT:
-            item = element if tag == "li" else place.item
-            return place._replace(text=element, item=item, is_heading=place.is_heading or tag in _HEADINGS)
+            item = element if tag == "li" else context.item
+            return context._replace(text=element, item=item, is_heading=context.is_heading or tag in _HEADINGS)
         if tag == "a":
-            return place._replace(is_linked=True)
+            return context._replace(is_linked=True)
         if tag == "table":
-            return place._replace(is_data=self._left.share(element) <= _HALF, row=None)
-        return place._replace(row=element) if tag == "tr" and place.is_data else place
+            return context._replace(is_data=self._left.share(element) <= _HALF, row=None)
+        return context._replace(row=element) if tag == "tr" and context.is_data else context
 
-    def _is_away(self, place: LineContext, element: HtmlElement) -> bool:
+    def _is_away(self, context: LineContext, element: HtmlElement) -> bool:
         """Whether an element says that it is no text of the article; one that holds most of it may be named anyhow."""
         if element.tag in _AWAY:
             return True
@@ -90,7 +90,7 @@ class LineContexts:
         if element.tag in _FRAMES or not element.attrib or self._left.share(element) > _HALF:
             return False
         names = names_of(element)
-        return _is_caption(names) or says_boilerplate(names) or (not place.inside and says_side(element, names))
+        return _is_caption(names) or says_boilerplate(names) or (not context.inside and says_side(element, names))
 
 
 def _is_hidden(element: HtmlElement) -> bool:

@@ -34,7 +34,7 @@ def body_lines(
 
 def _doubtful_lines(root: HtmlElement, url: str, remains: Remainder) -> list[BodyLine]:
     left = spread_of(remains, None)
-    region = narrowest(left, remains.page, None)
+    region = narrowest(left, remains.document, None)
     whole = lines_in(region, remains, None, left) if region is not None else []
     if _is_huge(root):
         return whole

@@ -37,7 +37,7 @@ class Passage(NamedTuple):
     owner: HtmlElement
     text: str
     weight: int
-    place: LineContext
+    context: LineContext
     is_link: bool
     is_row_of_links: bool
 
@@ -49,12 +49,12 @@ class Passage(NamedTuple):
     @property
     def is_bare(self) -> bool:
         """Whether it stands in no paragraph, item, heading."""
-        return self.place.text is None and self.place.row is None
+        return self.context.text is None and self.context.row is None
 
     @property
     def is_heading(self) -> bool:
         """Whether it stands in a heading, and in no row of data."""
-        return self.place.is_heading and self.place.row is None
+        return self.context.is_heading and self.context.row is None
 
     @property
     def look(self) -> tuple[str, str | None]:
@@ -69,10 +69,10 @@ def article_lines(
     region is in doubt.
     """
     left = spread_of(remains, container)
-    region = region_of(container, left, remains.page)
+    region = region_of(container, left, remains.document)
     if region is None:
         return None
-    leads = [BodyLine(remains.lines[one].text, "paragraph") for one in leads_of(region, heading, remains)]
+    leads = [BodyLine(remains.lines[number].text, "paragraph") for number in leads_of(region, heading, remains)]
     lines = [*leads, *lines_in(region, remains, container, left)]
     said = sum(weight(line.text) for line in lines)
     return lines if said >= max(_WHOLE, _MOST * left.of[region]) else None
@@ -82,26 +82,34 @@ def lines_in(region: HtmlElement, remains: Remainder, container: HtmlElement | N
     """What is text of an article in a region; `left` is how its running text is spread."""
     pieces = list(_passages(remains, region, LineContexts(region, container, left)))
     written = _written(
-        [one for one in pieces if not one.is_row_of_links and not is_undeclared_caption(one.owner, region, remains)]
+        [
+            passage
+            for passage in pieces
+            if not passage.is_row_of_links and not is_undeclared_caption(passage.owner, region, remains)
+        ]
     )
-    chosen = _introducing(list(_chosen(written)), region, remains.page)
-    return _ended([line for one in chosen for line in _lines(one)])
+    chosen = _introducing(list(_chosen(written)), region, remains.document)
+    return _ended([line for passage in chosen for line in _lines(passage)])
 
 
-def _passages(remains: Remainder, region: HtmlElement, places: LineContexts) -> Iterator[Passage]:
+def _passages(remains: Remainder, region: HtmlElement, contexts: LineContexts) -> Iterator[Passage]:
     """The pieces of a region that are not away; labels inside a paragraph do not divide it."""
     links, spans = remains.links(), remains.link_spans()
-    placed = [(number, places.of(remains.lines[number].owner)) for number in remains.of(region)]
-    there = _shown([(number, place) for number, place in placed if place is not None and not place.away], remains)
+    placed = [(number, contexts.of(remains.lines[number].owner)) for number in remains.of(region)]
+    there = _shown(
+        [(number, context) for number, context in placed if context is not None and not context.away], remains
+    )
     for members in _together(there):
-        numbers, place = [number for number, _ in members], members[0][1]
+        numbers, context = [number for number, _ in members], members[0][1]
         owner = remains.lines[numbers[0]].owner
-        is_link = all(number in links or one.is_linked for number, one in members)
-        text = remains.said(numbers) if place.row is None else _row([remains.lines[one].text for one in numbers])
+        is_link = all(number in links or context.is_linked for number, context in members)
+        text = (
+            remains.said(numbers) if context.row is None else _row([remains.lines[number].text for number in numbers])
+        )
         text, said = text.strip(), squeeze(text)
         broken = "\v" in text
         linked = broken and remains.link_share(numbers, spans) >= _LINKS
-        yield Passage(numbers[0], owner, text if broken else said, weight(said), place, is_link, linked)
+        yield Passage(numbers[0], owner, text if broken else said, weight(said), context, is_link, linked)
 
 
 def _together(placed: Sequence[tuple[int, LineContext]]) -> Iterator[list[tuple[int, LineContext]]]:
@@ -111,16 +119,16 @@ def _together(placed: Sequence[tuple[int, LineContext]]) -> Iterator[list[tuple[
 
 
 def _passage_key(placed: tuple[int, LineContext]) -> object:
-    number, place = placed
-    return next((one for one in (place.row, place.text) if one is not None), number)
+    number, context = placed
+    return next((element for element in (context.row, context.text) if element is not None), number)
 
 
 def _shown(placed: Sequence[tuple[int, LineContext]], remains: Remainder) -> Sequence[tuple[int, LineContext]]:
     """The lines that a reader sees at once; all, where much of the text shows only when it is asked for."""
-    running = [(remains.lines[number].weight, place.is_hidden) for number, place in placed]
+    running = [(remains.lines[number].weight, context.is_hidden) for number, context in placed]
     whole = sum(weight for weight, _ in running if weight > RUNNING)
     hidden = sum(weight for weight, is_hidden in running if is_hidden and weight > RUNNING)
-    return placed if hidden > _MUCH * whole else [one for one in placed if not one[1].is_hidden]
+    return placed if hidden > _MUCH * whole else [member for member in placed if not member[1].is_hidden]
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -131,15 +139,17 @@ def _written(pieces: Sequence[Passage]) -> Sequence[Passage]:
     """The pieces; where nearly all running text stands in paragraphs, without bare ones that do not stand beside such
     or have something to click: they are notices.
     """
-    running = [one for one in pieces if not one.is_short]
-    bare = sum(one.weight for one in running if one.is_bare)
-    if bare > _FEW * sum(one.weight for one in running):
+    running = [passage for passage in pieces if not passage.is_short]
+    bare = sum(passage.weight for passage in running if passage.is_bare)
+    if bare > _FEW * sum(passage.weight for passage in running):
         return pieces
-    beside = {one.place.text.getparent() for one in running if one.place.text is not None}
-    owners = {one.owner for one in running if one.is_bare} - beside
-    plain = {one for one in owners if one.getparent() in beside and one.find(".//a") is None}
+    beside = {passage.context.text.getparent() for passage in running if passage.context.text is not None}
+    owners = {passage.owner for passage in running if passage.is_bare} - beside
+    plain = {owner for owner in owners if owner.getparent() in beside and owner.find(".//a") is None}
     return [
-        one for one in pieces if not one.is_bare or one.owner in beside or (one.owner in plain and not one.is_short)
+        passage
+        for passage in pieces
+        if not passage.is_bare or passage.owner in beside or (passage.owner in plain and not passage.is_short)
     ]
 
 
@@ -149,54 +159,58 @@ def _chosen(pieces: Sequence[Passage]) -> Iterator[Passage]:
     Short ones are, where something speaks for them: that they stand in a paragraph, item, heading or row of the
     container; outside it, that running text stands before them; for bare ones, that they stand amid such and look so.
     """
-    running = [one for one in pieces if not one.is_short]
+    running = [passage for passage in pieces if not passage.is_short]
     if not running:
         return
     first, last = running[0].number, running[-1].number
-    looks, menus = {one.look for one in running if one.is_bare}, _menus(pieces)
-    for one in pieces:
-        if not one.is_short:
-            yield one
-        elif one.is_bare:
-            if first < one.number < last and not one.is_link and one.look in looks:
-                yield one
-        elif (one.place.inside or one.number > first) and not (one.is_link and _is_entry(one, menus)):
-            yield one
+    looks, menus = {passage.look for passage in running if passage.is_bare}, _menus(pieces)
+    for passage in pieces:
+        if not passage.is_short:
+            yield passage
+        elif passage.is_bare:
+            if first < passage.number < last and not passage.is_link and passage.look in looks:
+                yield passage
+        elif (passage.context.inside or passage.number > first) and not (passage.is_link and _is_entry(passage, menus)):
+            yield passage
 
 
-def _introducing(pieces: Sequence[Passage], region: HtmlElement, page: Survey) -> list[Passage]:
+def _introducing(pieces: Sequence[Passage], region: HtmlElement, document: Survey) -> list[Passage]:
     """The pieces without headings of what else is left out: lists of links, galleries."""
-    numbers = [one.number for one in pieces]
-    return [one for one in pieces if not one.is_heading or not _is_alone(one, numbers, region, page)]
+    numbers = [passage.number for passage in pieces]
+    return [
+        passage for passage in pieces if not passage.is_heading or not _is_alone(passage, numbers, region, document)
+    ]
 
 
-def _is_alone(heading: Passage, numbers: Sequence[int], region: HtmlElement, page: Survey) -> bool:
+def _is_alone(heading: Passage, numbers: Sequence[int], region: HtmlElement, document: Survey) -> bool:
     """Whether a heading is all that is left of the smallest element in the region which holds more than it."""
-    place, end = page.order[heading.owner], page.order[region]
-    while place != end and page.behind[place] - page.first[place] < 2:
-        place = page.parents[place]
-    return place != end and bisect_left(numbers, page.behind[place]) - bisect_left(numbers, page.first[place]) < 2
+    index, end = document.order[heading.owner], document.order[region]
+    while index != end and document.behind[index] - document.first[index] < 2:
+        index = document.parents[index]
+    return (
+        index != end and bisect_left(numbers, document.behind[index]) - bisect_left(numbers, document.first[index]) < 2
+    )
 
 
 def _is_entry(piece: Passage, menus: set[HtmlElement | None]) -> bool:
     """Whether a link is an entry of a list of links, or a row of them."""
-    return piece.place.row is not None or (piece.place.item is not None and piece.place.item.getparent() in menus)
+    return piece.context.row is not None or (piece.context.item is not None and piece.context.item.getparent() in menus)
 
 
 def _menus(pieces: Sequence[Passage]) -> set[HtmlElement | None]:
     """The lists that hold nearly nothing but links: tables of contents, topics."""
     lists: dict[HtmlElement | None, list[bool]] = {}
-    for one in pieces:
-        if one.place.item is not None:
-            lists.setdefault(one.place.item.getparent(), []).append(one.is_link and one.is_short)
-    return {one for one, links in lists.items() if sum(links) >= _LINKS * len(links)}
+    for passage in pieces:
+        if passage.context.item is not None:
+            lists.setdefault(passage.context.item.getparent(), []).append(passage.is_link and passage.is_short)
+    return {container for container, links in lists.items() if sum(links) >= _LINKS * len(links)}
 
 
 def _lines(piece: Passage) -> Iterator[BodyLine]:
     """A piece as lines: bare text is divided where it is broken, a paragraph only at an empty line in it."""
-    place = piece.place
-    kind = "row" if place.row is not None else "item" if place.item is not None else "paragraph"
-    kind = "heading" if place.is_heading and kind == "paragraph" else kind
+    context = piece.context
+    kind = "row" if context.row is not None else "item" if context.item is not None else "paragraph"
+    kind = "heading" if context.is_heading and kind == "paragraph" else kind
     broken = "\v" in piece.text
     parts = map(squeeze, piece.text.split("\v" if piece.is_bare else "\v\v")) if broken else (piece.text,)
     yield from (BodyLine(said, kind) for said in parts if said)

@@ -20,24 +20,24 @@ _NEARLY = 0.8
 _MOST = 0.6
 
 
-def region_of(container: HtmlElement | None, left: Spread, page: Survey) -> HtmlElement | None:
+def region_of(container: HtmlElement | None, left: Spread, document: Survey) -> HtmlElement | None:
     """The element in which the article stands: its container, with parts that look the same; where that holds too
     little of the running text, or is the whole page, the smallest element that holds nearly all. None where there is
     none, or where it holds several titles.
     """
-    said = _whole(container, left, page) if container is not None and container.tag not in _FRAMES else None
+    said = _whole(container, left, document) if container is not None and container.tag not in _FRAMES else None
     if said is not None and left.share(said) >= _MOST:
         return said
-    region = narrowest(left, page, said)
+    region = narrowest(left, document, said)
     return None if region is None or region.tag in _FRAMES or has_several(region) else region
 
 
-def narrowest(left: Spread, page: Survey, around: HtmlElement | None) -> HtmlElement | None:
+def narrowest(left: Spread, document: Survey, around: HtmlElement | None) -> HtmlElement | None:
     """The smallest element that holds nearly all running text, and `around`, if that holds any."""
-    inside = page.order[around] if around is not None and around in left.of else None
-    nearly = [page.span(one) for one, held in left.of.items() if held >= _NEARLY * left.total]
-    starts = [one.start for one in nearly if inside is None or inside in one]
-    return page.elements[max(starts)] if starts else None
+    inside = document.order[around] if around is not None and around in left.of else None
+    nearly = [document.span(element) for element, held in left.of.items() if held >= _NEARLY * left.total]
+    starts = [span.start for span in nearly if inside is None or inside in span]
+    return document.elements[max(starts)] if starts else None
 
 
 def has_several(element: HtmlElement) -> bool:
@@ -49,14 +49,16 @@ def leads_of(region: HtmlElement, heading: HtmlElement | None, remains: Remainde
     """The numbers of the running lines between the title and a region that stand right beside it or around it, as the
     first paragraphs of a page do whose other ones are behind a wall.
     """
-    page, around = remains.page, set(region.iterancestors())
-    if heading is None or heading not in page.order or region not in page.order:
+    document, around = remains.document, set(region.iterancestors())
+    if heading is None or heading not in document.order or region not in document.order:
         return []
-    span = range(page.behind[page.order[heading]], page.first[page.order[region]])
+    span = range(document.behind[document.order[heading]], document.first[document.order[region]])
     known: dict[int, bool] = {}
     lines = ((number, remains.lines[number]) for number in span if number in remains.lines)
-    ended = [(number, one) for number, one in lines if one.weight > RUNNING and one.text.endswith(_SENTENCE_ENDS)]
-    owners = {number: one.owner for number, one in ended if not is_at_the_side(page.order[one.owner], page, known)}
+    ended = [(number, line) for number, line in lines if line.weight > RUNNING and line.text.endswith(_SENTENCE_ENDS)]
+    owners = {
+        number: line.owner for number, line in ended if not is_at_the_side(document.order[line.owner], document, known)
+    }
     looks = _looks(region, remains) if owners else set()
     beside = _beside(owners.values(), around)
     return [number for number, owner in owners.items() if _look(owner) in looks or owner in beside]
@@ -65,7 +67,7 @@ def leads_of(region: HtmlElement, heading: HtmlElement | None, remains: Remainde
 def _looks(region: HtmlElement, remains: Remainder) -> set[tuple[str, str | None]]:
     """The tags and classes of the paragraphs of a region that have a class."""
     owners = (line.owner for line in map(remains.lines.__getitem__, remains.of(region)) if line.weight > RUNNING)
-    return {_look(one) for one in owners if one.get("class") is not None}
+    return {_look(owner) for owner in owners if owner.get("class") is not None}
 
 
 def _look(element: HtmlElement) -> tuple[str, str | None]:
@@ -74,25 +76,27 @@ def _look(element: HtmlElement) -> tuple[str, str | None]:
 
 def _beside(owners: Iterable[HtmlElement], around: set[HtmlElement]) -> set[HtmlElement]:
     """The holders of lines that are around a region, or right beside it in nothing that holds a picture too."""
-    below = {one: [*islice(takewhile(lambda step: step not in around, lineage(one)), _NEAR + 1)] for one in owners}
+    below = {
+        owner: [*islice(takewhile(lambda step: step not in around, lineage(owner)), _NEAR + 1)] for owner in owners
+    }
     pictured = {top for top in {steps[-1] for steps in below.values() if steps} if top.find(".//img") is not None}
-    return {one for one, steps in below.items() if not steps or (len(steps) <= _NEAR and steps[-1] not in pictured)}
+    return {owner for owner, steps in below.items() if not steps or (len(steps) <= _NEAR and steps[-1] not in pictured)}
 
 
-def _whole(container: HtmlElement, left: Spread, page: Survey) -> HtmlElement:
+def _whole(container: HtmlElement, left: Spread, document: Survey) -> HtmlElement:
     """A container, or what holds it and all other elements with running text that look the same."""
     look, around = _look(container), set(container.iterancestors())
-    same = (one for one in left.of if _look(one) == look and one not in around)
-    alike = [one for one in same if _is_chunk(one, container, left)]
-    whole = page.common([container, *alike]) if container.tag != "p" else None
+    same = (element for element in left.of if _look(element) == look and element not in around)
+    alike = [element for element in same if _is_chunk(element, container, left)]
+    whole = document.common([container, *alike]) if container.tag != "p" else None
     return container if whole is None or whole.tag in _FRAMES or has_several(whole) else whole
 
 
-def _is_chunk(one: HtmlElement, container: HtmlElement, left: Spread) -> bool:
+def _is_chunk(element: HtmlElement, container: HtmlElement, left: Spread) -> bool:
     """Whether an element of the same look is a part of the same article: it has much to say and stands beside or has a
     class, or it stands beside where the container is no more than a paragraph.
     """
-    beside = one.getparent() is container.getparent()
-    if left.of[one] < _CHUNK:
+    beside = element.getparent() is container.getparent()
+    if left.of[element] < _CHUNK:
         return beside and not any(child.tag in BLOCKS for child in container)
-    return beside or one.get("class") is not None
+    return beside or element.get("class") is not None

@@ -24,51 +24,55 @@ class Remainder:
     `gone` are the pieces of the survey's walk that were cut out of lines.
     """
 
-    page: Survey
+    document: Survey
     lines: Mapping[int, Line]
     gone: Collection[int] = field(repr=False)
 
     def of(self, element: HtmlElement) -> list[int]:
         """The numbers of the lines that are left of an element."""
-        place = self.page.order.get(element)
-        if place is None:
+        index = self.document.order.get(element)
+        if index is None:
             return []
-        return [one for one in range(self.page.first[place], self.page.behind[place]) if one in self.lines]
+        return [
+            number for number in range(self.document.first[index], self.document.behind[index]) if number in self.lines
+        ]
 
     def said(self, numbers: Sequence[int]) -> str:
         r"""What lines say, as one text without the lines between them; where they are broken (`br`) stands "\v"."""
         return "".join(self._said(number) for number in numbers)
 
     def _said(self, number: int) -> str:
-        before, pieces = self.page.before, self.page.walk.pieces
+        before, pieces = self.document.before, self.document.walk.pieces
         span = range(bisect_left(before, number), bisect_right(before, number))
-        return "".join(pieces[one] for one in span if one not in self.gone)
+        return "".join(pieces[piece] for piece in span if piece not in self.gone)
 
     def link_share(self, numbers: Sequence[int], spans: Sequence[range]) -> float:
         """Which part of what lines say stands in links, 0 to 1; 0 where there is but one link. `spans` are those of all
         links (`link_spans`).
         """
-        before, pieces = self.page.before, self.page.walk.pieces
+        before, pieces = self.document.before, self.document.walk.pieces
         span = range(bisect_left(before, numbers[0]), bisect_right(before, numbers[-1]))
         near = spans[bisect_left(spans, span.start, key=_start) : bisect_left(spans, span.stop, key=_start)]
         links = [inside for inside in near if inside.stop <= span.stop]
-        linked = sum(len(pieces[one].strip()) for inside in links for one in inside if one not in self.gone)
-        said = sum(len(pieces[one].strip()) for one in span if one not in self.gone)
+        linked = sum(len(pieces[piece].strip()) for inside in links for piece in inside if piece not in self.gone)
+        said = sum(len(pieces[piece].strip()) for piece in span if piece not in self.gone)
         return linked / said if said and len(links) > 1 else 0.0
 
     def link_spans(self) -> list[range]:
         """The pieces of text inside each link that says something, in document order."""
-        opened, closed = self.page.walk.opened, self.page.walk.closed
-        return [range(opened[one], closed[one]) for one in self.page.tagged("a") if opened[one] < closed[one]]
+        opened, closed = self.document.walk.opened, self.document.walk.closed
+        return [
+            range(opened[index], closed[index]) for index in self.document.tagged("a") if opened[index] < closed[index]
+        ]
 
     def links(self) -> set[int]:
         """The numbers of the lines that begin with a link which does not end before them."""
-        page, walk = self.page, self.page.walk
+        document, walk = self.document, self.document.walk
         return {
             number
-            for place in page.tagged("a")
-            if page.behind[place] > (number := page.first[place])
-            and walk.opened[place] == bisect_left(page.before, number)
+            for index in document.tagged("a")
+            if document.behind[index] > (number := document.first[index])
+            and walk.opened[index] == bisect_left(document.before, number)
         }
 
 
@@ -76,17 +80,17 @@ def _start(span: range) -> int:
     return span.start
 
 
-def remainder_of(page: Survey, cuts: Iterable[HtmlElement]) -> Remainder:
+def remainder_of(document: Survey, cuts: Iterable[HtmlElement]) -> Remainder:
     """What is left of a page when these elements are cut out."""
     whole, gone = set[int](), set[int]()
-    for place in (page.order[one] for one in cuts if one in page.order):
-        if page.walk.like[place].divides:
-            whole.update(range(page.first[place], page.behind[place]))
+    for index in (document.order[element] for element in cuts if element in document.order):
+        if document.walk.like[index].divides:
+            whole.update(range(document.first[index], document.behind[index]))
         else:
-            gone.update(range(page.walk.opened[place], page.walk.closed[place]))
-    lines = {number: line for number, line in enumerate(page.lines) if number not in whole}
-    left = Remainder(page, lines, gone)
-    for number in {page.before[piece] for piece in gone} & lines.keys():
+            gone.update(range(document.walk.opened[index], document.walk.closed[index]))
+    lines = {number: line for number, line in enumerate(document.lines) if number not in whole}
+    left = Remainder(document, lines, gone)
+    for number in {document.before[piece] for piece in gone} & lines.keys():
         text = squeeze(left.said([number]))
         lines[number] = lines[number]._replace(text=text, weight=weight(text))
         if not text:
@@ -100,13 +104,13 @@ def spread_of(remains: Remainder, container: HtmlElement | None) -> Spread:
     """
     long = [line for line in remains.lines.values() if line.weight > RUNNING]
     running = [line for line in long if _ENDS.search(line.text)] or long
-    inside = remains.page.span(container) if container is not None else range(0)
-    places, known = remains.page.order, dict[int, bool]()
+    inside = remains.document.span(container) if container is not None else range(0)
+    order, known = remains.document.order, dict[int, bool]()
     body = [
-        one
-        for one in running
-        if places[one.owner] in inside or not is_at_the_side(places[one.owner], remains.page, known)
+        line
+        for line in running
+        if order[line.owner] in inside or not is_at_the_side(order[line.owner], remains.document, known)
     ]
-    sure = sum(one.weight for one in body) >= _MOST * sum(one.weight for one in running)
-    of = spread(body if sure else running, remains.page.walk, remains.page.order)
-    return Spread(of.get(remains.page.elements[0], 0), of)
+    sure = sum(line.weight for line in body) >= _MOST * sum(line.weight for line in running)
+    of = spread(body if sure else running, remains.document.walk, remains.document.order)
+    return Spread(of.get(remains.document.elements[0], 0), of)

@@ -53,11 +53,13 @@ def _body(value: object, depth: int = 0) -> str:
 
 def _blocks(values: Sequence[object], depth: int) -> Iterator[str]:
     """The members of a list that are text, each as a block of its own."""
-    for one in values[:_MOST] if depth < _DEEPEST else ():
-        if isinstance(one, str):
-            yield _marked(one, "p")
-        elif isinstance(one, Mapping) and not any(isinstance(one.get(key), str) and one[key] for key in _ELSEWHERE):
-            yield _block(one, depth)
+    for member in values[:_MOST] if depth < _DEEPEST else ():
+        if isinstance(member, str):
+            yield _marked(member, "p")
+        elif isinstance(member, Mapping) and not any(
+            isinstance(member.get(key), str) and member[key] for key in _ELSEWHERE
+        ):
+            yield _block(member, depth)
 
 
 def _block(node: Mapping[str, object], depth: int) -> str:
@@ -77,7 +79,7 @@ def _held(node: Mapping[str, object]) -> tuple[str, object]:
 
 def _is_line(values: Sequence[object]) -> bool:
     """Whether the members of a list are pieces of one line: at least one is bare text."""
-    return any(isinstance(one, Mapping) and isinstance(_held(one)[1], str) for one in values)
+    return any(isinstance(member, Mapping) and isinstance(_held(member)[1], str) for member in values)
 
 
 def _inline(value: object, depth: int) -> str:
@@ -86,7 +88,7 @@ def _inline(value: object, depth: int) -> str:
     if depth > _DEEPEST:
         return ""
     if isinstance(value, list):
-        return "".join(_inline(one, depth + 1) for one in value)
+        return "".join(_inline(member, depth + 1) for member in value)
     return _inline(_held(value)[1], depth + 1) if isinstance(value, Mapping) else ""
 
 

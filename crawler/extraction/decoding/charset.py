@@ -66,7 +66,7 @@ def _coded_clean(text: str) -> bytes | None:
     if len(coded.translate(None, _CONTROLS)) < len(coded):
         return None
     # The byte with which both begin is rare, and one byte is found sooner than three.
-    return None if b"\xef" in coded and any(one in coded for one in _NO_CHARACTERS) else coded
+    return None if b"\xef" in coded and any(character in coded for character in _NO_CHARACTERS) else coded
 
 
 def _charset(body: bytes, content_type: str | None) -> tuple[str, str]:

@@ -38,12 +38,12 @@ def types_of(node: Node) -> tuple[str, ...]:
     """The types of a node without the vocabulary's address."""
     value = node.get("@type")
     values = value if isinstance(value, list) else [value]
-    return tuple(str(one).rsplit("/", 1)[-1] for one in values if one)
+    return tuple(str(name).rsplit("/", 1)[-1] for name in values if name)
 
 
 def is_article(node: Node) -> bool:
     """Whether a node describes a piece of writing: NewsArticle, BlogPosting, Report…"""
-    return any(_ARTICLE_TYPE.search(one) for one in types_of(node))
+    return any(_ARTICLE_TYPE.search(name) for name in types_of(node))
 
 
 def strings(value: object) -> list[str]:
@@ -53,7 +53,7 @@ def strings(value: object) -> list[str]:
     if isinstance(value, str):
         return [text] if (text := clean_characters(" ".join(html.unescape(value).split()))) else []
     if isinstance(value, list):
-        return [text for one in value[:100] for text in strings(one)]
+        return [text for member in value[:100] for text in strings(member)]
     if isinstance(value, Mapping):
         return strings(value.get("name") or value.get("@value") or value.get("url") or value.get("@id"))
     return []
@@ -62,7 +62,7 @@ def strings(value: object) -> list[str]:
 def people(value: object) -> list[str]:
     """The names of persons or organisations: never an address where a name is missing."""
     if isinstance(value, list):
-        return [name for one in value[:30] for name in people(one)]
+        return [name for member in value[:30] for name in people(member)]
     if isinstance(value, Mapping):
         given = " ".join(strings(value.get("givenName"))[:1] + strings(value.get("familyName"))[:1])
         return people(value.get("name")) or people(given)
@@ -79,10 +79,10 @@ class Person(NamedTuple):
 def persons(value: object, others: Sequence[Node]) -> list[Person]:
     """Who a value names, in its order; a reference ({"@id": …}) is looked up among the `others` of the page."""
     if isinstance(value, list):
-        return [person for one in value[:30] for person in persons(one, others)]
+        return [person for member in value[:30] for person in persons(member, others)]
     if isinstance(value, Mapping) and not people(value) and "@id" in value:
-        value = next((one for one in others if one.get("@id") == value["@id"] and people(one)), value)
-    organised = isinstance(value, Mapping) and any(_ORGANISATION.search(one) for one in types_of(value))
+        value = next((node for node in others if node.get("@id") == value["@id"] and people(node)), value)
+    organised = isinstance(value, Mapping) and any(_ORGANISATION.search(name) for name in types_of(value))
     return [Person(name, organised) for name in people(value)]
 
 
@@ -125,5 +125,5 @@ def _typed(value: object, depth: int = 0) -> Iterator[Node]:
             if key != "@type" and isinstance(inner, Mapping | list):
                 yield from _typed(inner, depth + 1)
     elif isinstance(value, list):
-        for one in value[:500]:
-            yield from _typed(one, depth + 1)
+        for member in value[:500]:
+            yield from _typed(member, depth + 1)

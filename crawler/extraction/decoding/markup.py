@@ -64,11 +64,11 @@ def parse(text: str) -> Markup | None:
     if root is None:
         return None
     etree.strip_elements(root, *_EMPTY, with_tail=False)
-    for one in list(root.iter(_BUTTON, _AMP_PICTURE)):
-        if one.tag == _BUTTON:
-            _unswallow(one)
+    for element in list(root.iter(_BUTTON, _AMP_PICTURE)):
+        if element.tag == _BUTTON:
+            _unswallow(element)
         else:
-            one.tag = "img"
+            element.tag = "img"
     return Markup(root, tuple(_json_ld(scripts)), tuple(_data(scripts)))
 
 
@@ -86,8 +86,8 @@ def _unswallow(button: HtmlElement) -> None:
     """Makes plain what a button that the parser never closed took in, and the page header that holds it."""
     if len(button.text_content()) > _LONGEST_BUTTON:
         button.attrib.clear()
-        for one in (button, *button.iterancestors("header")):
-            one.tag = "div"
+        for outer in (button, *button.iterancestors("header")):
+            outer.tag = "div"
 
 
 def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:
@@ -111,27 +111,27 @@ def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:
     return "".join(kept), scripts
 
 
-def _tamed(page: bytes) -> bytes:
+def _tamed(coded: bytes) -> bytes:
     """A page as it is, or without what a parser or a reader could not stand: endless tags, endless nesting, a million
     cells.
     """
-    if _has_long_tag(page):
-        page = _LONG_TAG.sub(_fewer_attributes, page)
-    deep = [one for one in page.split(b"</") if len(one) > _DEEPEST and one.count(b"<") > _DEEP]
+    if _has_long_tag(coded):
+        coded = _LONG_TAG.sub(_fewer_attributes, coded)
+    deep = [run for run in coded.split(b"</") if len(run) > _DEEPEST and run.count(b"<") > _DEEP]
     if any(map(_NESTING.search, deep)):
-        page = _NESTING.sub(rb"<div>\1", page)
-    return page if len(page) < _MOST_TAGS or page.count(b"<") < _MOST_TAGS else _without_cells(page)
+        coded = _NESTING.sub(rb"<div>\1", coded)
+    return coded if len(coded) < _MOST_TAGS or coded.count(b"<") < _MOST_TAGS else _without_cells(coded)
 
 
-def _without_cells(page: bytes) -> bytes:
+def _without_cells(coded: bytes) -> bytes:
     """A page without its small tags; as text, because bytes take 80 more for each piece that is joined."""
-    return _SMALL_TAG.sub(" ", page.decode("utf-8")).encode("utf-8")
+    return _SMALL_TAG.sub(" ", coded.decode("utf-8")).encode("utf-8")
 
 
-def _has_long_tag(page: bytes) -> bool:
+def _has_long_tag(coded: bytes) -> bool:
     """Whether there may be a tag longer than any should be: such a one fills a window of half its length."""
     window = _MAX_TAG // 2
-    return any(page.find(b"<", start, start + window) < 0 for start in range(0, len(page), window))
+    return any(coded.find(b"<", start, start + window) < 0 for start in range(0, len(coded), window))
 
 
 def _fewer_attributes(tag: re.Match[bytes]) -> bytes:

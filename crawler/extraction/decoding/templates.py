@@ -15,7 +15,7 @@ def lift_templates(root: HtmlElement) -> dict[HtmlElement, tuple[str, ...]]:
     lifted: dict[HtmlElement, tuple[str, ...]] = {}
     for template in list(root.iter("template")):
         parent = template.getparent()
-        if parent is None or any(one.tag == "template" for one in template.iterancestors()):
+        if parent is None or any(outer.tag == "template" for outer in template.iterancestors()):
             continue
         texts = tuple(text for child in template for _, text in runs(child))
         if texts:

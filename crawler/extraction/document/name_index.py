@@ -35,17 +35,17 @@ def name_test(pattern: str) -> NameTest:
 def fewest(stems: Iterable[str]) -> tuple[str, ...]:
     """The stems without those that hold another one."""
     known = sorted(set(stems), key=lambda stem: (len(stem), stem))
-    return tuple(stem for number, stem in enumerate(known) if not any(one in stem for one in known[:number]))
+    return tuple(stem for number, stem in enumerate(known) if not any(other in stem for other in known[:number]))
 
 
 def stems_of(pattern: str) -> Iterator[str]:
     """For each alternative of a pattern a word that stands in whatever it matches; "" where none can be told."""
-    for one in alternatives(pattern):
-        runs = _RUN.findall(_outside_groups(one))
-        group = first_piece(one)
+    for alternative in alternatives(pattern):
+        runs = _RUN.findall(_outside_groups(alternative))
+        group = first_piece(alternative)
         if runs:
             yield max(runs, key=len)
-        elif group.startswith("(?:") and one[len(group) :][:1] not in ("?", "*", "{"):
+        elif group.startswith("(?:") and alternative[len(group) :][:1] not in ("?", "*", "{"):
             yield from stems_of(group[3:-1])
         else:
             yield _EVERYWHERE
@@ -67,8 +67,8 @@ class NameIndex:
 
     def __init__(self, names: Sequence[str]) -> None:
         holders: dict[str, list[int]] = {}
-        for number, one in enumerate(names):
-            for name in one.split():
+        for number, listed in enumerate(names):
+            for name in listed.split():
                 holders.setdefault(name, []).append(number)
         self._holders, self._single = holders, list(holders)
         self._text = "\n".join(holders)

@@ -65,7 +65,7 @@ def initials(phrase: str) -> frozenset[str]:
     """The letters that a text can begin with which a phrase matches, in lower case, "0" for all digits; with ANY where
     it may be any. What is no letter, before the first one, is passed over.
     """
-    return frozenset(letter for one in alternatives(phrase) for letter in _of_sequence(one))
+    return frozenset(letter for alternative in alternatives(phrase) for letter in _of_sequence(alternative))
 
 
 def _plain(letter: str) -> str:

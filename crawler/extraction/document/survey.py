@@ -77,40 +77,40 @@ class Survey:
 
     def together(self, elements: Iterable[HtmlElement]) -> float:
         """Which part of it elements hold that are not inside each other."""
-        return sum(self.share(one) for one in elements)
+        return sum(self.share(element) for element in elements)
 
     def span(self, element: HtmlElement) -> range:
         """The places of an element and of all inside it; empty for one that the walk did not see."""
-        place = self.order.get(element)
-        return range(place, self.ends[place]) if place is not None else range(0)
+        index = self.order.get(element)
+        return range(index, self.ends[index]) if index is not None else range(0)
 
     def within(self, elements: Iterable[HtmlElement]) -> set[HtmlElement]:
         """The elements and all that lies inside them."""
         found: set[HtmlElement] = set()
         reached = 0
-        for place in sorted(self.order[one] for one in elements if one in self.order):
-            if place >= reached:
-                reached = self.ends[place]
-                found.update(self.elements[place:reached])
+        for index in sorted(self.order[element] for element in elements if element in self.order):
+            if index >= reached:
+                reached = self.ends[index]
+                found.update(self.elements[index:reached])
         return found
 
     def around(self, elements: Iterable[HtmlElement]) -> set[HtmlElement]:
         """The elements and all that hold them."""
         found: set[int] = set()
-        for one in elements:
-            place = self.order.get(one, -1)
-            while place >= 0 and place not in found:
-                found.add(place)
-                place = self.parents[place]
-        return {self.elements[place] for place in found}
+        for element in elements:
+            index = self.order.get(element, -1)
+            while index >= 0 and index not in found:
+                found.add(index)
+                index = self.parents[index]
+        return {self.elements[index] for index in found}
 
     def common(self, elements: Sequence[HtmlElement]) -> HtmlElement | None:
         """The smallest block that holds all these."""
-        places = [self.order[one] for one in elements]
-        place, last = min(places), max(places)
-        while place >= 0 and (self.ends[place] <= last or self.tags[place] not in BLOCKS):
-            place = self.parents[place]
-        return self.elements[place] if place >= 0 else None
+        indexes = [self.order[element] for element in elements]
+        index, last = min(indexes), max(indexes)
+        while index >= 0 and (self.ends[index] <= last or self.tags[index] not in BLOCKS):
+            index = self.parents[index]
+        return self.elements[index] if index >= 0 else None
 
     def called(self, asked: NameTest) -> list[Look]:
         """The looks of which a single name passes a test."""
@@ -118,44 +118,44 @@ class Survey:
 
     def tagged(self, *tags: str) -> list[int]:
         """The places of the elements with one of some tags, in document order."""
-        return sorted(place for tag in tags for look in self.by_tag.get(tag, ()) for place in look.places)
+        return sorted(index for tag in tags for look in self.by_tag.get(tag, ()) for index in look.indexes)
 
     def at(self, looks: Iterable[Look]) -> list[HtmlElement]:
         """The elements that look so, in document order."""
-        return [self.elements[place] for place in sorted(place for look in looks for place in look.places)]
+        return [self.elements[index] for index in sorted(index for look in looks for index in look.indexes)]
 
     def text(self, element: HtmlElement) -> str:
         """The text of an element that a reader sees, squeezed: `text_of` without a walk."""
-        place = self.order.get(element)
-        return text_of(element) if place is None else self.text_at(place)
+        index = self.order.get(element)
+        return text_of(element) if index is None else self.text_at(index)
 
-    def text_at(self, place: int) -> str:
+    def text_at(self, index: int) -> str:
         """`text` of the element at a place."""
-        first, behind = self.first[place], self.behind[place]
-        if self.walk.like[place].divides and behind - first < 2:
+        first, behind = self.first[index], self.behind[index]
+        if self.walk.like[index].divides and behind - first < 2:
             return self.lines[first].text if behind > first else ""
-        if (known := self.texts.get(place)) is None:
-            pieces = self.walk.pieces[self.walk.opened[place] : self.walk.closed[place]]
-            known = self.texts[place] = squeeze("".join(pieces))
+        if (known := self.texts.get(index)) is None:
+            pieces = self.walk.pieces[self.walk.opened[index] : self.walk.closed[index]]
+            known = self.texts[index] = squeeze("".join(pieces))
         return known
 
     def lines_of(self, element: HtmlElement) -> Sequence[Line]:
         """The lines of an element. Of an inline element they are cut where it begins and ends."""
-        place = self.order.get(element)
-        if place is None:
+        index = self.order.get(element)
+        if index is None:
             return [Line(owner, text, weight(text)) for owner, text in runs(element)]
-        if self.walk.like[place].divides:
-            return self.lines[self.first[place] : self.behind[place]]
-        return self._lines_inside(place)
+        if self.walk.like[index].divides:
+            return self.lines[self.first[index] : self.behind[index]]
+        return self._lines_inside(index)
 
-    def _lines_inside(self, place: int) -> list[Line]:
-        walk, start, stop = self.walk, self.walk.opened[place], self.walk.closed[place]
+    def _lines_inside(self, index: int) -> list[Line]:
+        walk, start, stop = self.walk, self.walk.opened[index], self.walk.closed[index]
         inner = range(bisect_left(walk.starts, start), bisect_left(walk.starts, stop))
         begun = {walk.starts[number]: walk.owners[number] for number in inner}
-        if self.order[begun.get(start, self.elements[0])] < place:
-            begun = {start: self.elements[place]} | begun | {start: self.elements[place]}
+        if self.order[begun.get(start, self.elements[0])] < index:
+            begun = {start: self.elements[index]} | begun | {start: self.elements[index]}
         said = zip(begun, [*[*begun][1:], stop], begun.values(), strict=True)
-        found = [(owner, squeeze("".join(walk.pieces[one:other]))) for one, other, owner in said]
+        found = [(owner, squeeze("".join(walk.pieces[start:other]))) for start, other, owner in said]
         return [Line(owner, text, weight(text)) for owner, text in found if text]
 
 
@@ -163,7 +163,7 @@ def survey(root: HtmlElement) -> Survey:
     """The survey of a tree."""
     seen = walked(root)
     lines, before = _lines(seen)
-    order = {element: place for place, element in enumerate(seen.elements)}
+    order = {element: index for index, element in enumerate(seen.elements)}
     of = spread(lines, seen, order)
     return Survey(
         elements=seen.elements,
@@ -193,8 +193,8 @@ def _by_tag(looks: Iterable[Look]) -> dict[str, list[Look]]:
 
 
 def _timed(seen: Walk) -> Iterator[HtmlElement]:
-    for place in (place for look in seen.looks if look.tag == "time" for place in look.places):
-        around = seen.parents[place]
+    for index in (index for look in seen.looks if look.tag == "time" for index in look.indexes):
+        around = seen.parents[index]
         while around >= 0 and seen.like[around].tag not in BLOCKS:
             yield seen.elements[around]
             around = seen.parents[around]
@@ -218,8 +218,8 @@ def spread(lines: Iterable[Line], seen: Walk, order: Mapping[HtmlElement, int]) 
     of: dict[int, int] = {}
     for line in lines:
         if line.weight > RUNNING:
-            place = order[line.owner]
-            while place >= 0:
-                of[place] = of.get(place, 0) + line.weight
-                place = seen.parents[place]
-    return {seen.elements[place]: held for place, held in of.items()}
+            index = order[line.owner]
+            while index >= 0:
+                of[index] = of.get(index, 0) + line.weight
+                index = seen.parents[index]
+    return {seen.elements[index]: held for index, held in of.items()}

@@ -125,7 +125,7 @@ def text_of(element: HtmlElement) -> str:
         return ""
     if len(element) == 0:
         return squeeze(element.text or "")
-    if not any(one.tag in _DIVIDING for one in element.iterdescendants()):
+    if not any(inner.tag in _DIVIDING for inner in element.iterdescendants()):
         return squeeze("".join(element.itertext()))
     return squeeze("".join(_pieces(element)))
 

@@ -27,7 +27,7 @@ class Look:
     divides: bool
     apart: bool
     speaks: bool
-    places: list[int]
+    indexes: list[int]
 
 
 class Looks(dict[LookKey, Look]):
@@ -62,14 +62,16 @@ class Walk:
 def walked(root: HtmlElement) -> Walk:
     """The one walk. What lxml is asked for is asked in bulk: most of the time goes into its answers."""
     elements, looks = _outspoken(root), Looks()
-    like = [looks[one.tag, one.get("class"), one.get("id")] for one in elements]
+    like = [looks[element.tag, element.get("class"), element.get("id")] for element in elements]
     listed = list(looks.values())
     name_index = NameIndex([look.names for look in listed])
     for number in name_index.passing(_LABELS):
         listed[number].divides = True
-    for place, look in enumerate(like):
-        look.places.append(place)
-    steps, parents, ends = _steps([len(one) if look.speaks else 0 for one, look in zip(elements, like, strict=True)])
+    for index, look in enumerate(like):
+        look.indexes.append(index)
+    steps, parents, ends = _steps(
+        [len(element) if look.speaks else 0 for element, look in zip(elements, like, strict=True)]
+    )
     walk = Walk(elements, like, listed, name_index, ends, parents, [0] * len(elements), [0] * len(elements), [], [], [])
     _write(walk, steps)
     return walk
@@ -80,16 +82,16 @@ def _steps(sizes: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
     leaving; and for every element the place of the one around it and the place behind its last descendant.
     """
     steps, parents, ends, above, left = list[int](), list[int](), [0] * len(sizes), [-1], [-1]
-    for place, size in enumerate(sizes):
+    for index, size in enumerate(sizes):
         parents.append(above[-1])
-        steps.append(place)
-        above.append(place)
+        steps.append(index)
+        above.append(index)
         left.append(size)
         while not left[-1]:
             done = above.pop()
             left.pop()
             left[-1] -= 1
-            ends[done] = place + 1
+            ends[done] = index + 1
             steps.append(~done)
     return steps, parents, ends
 
@@ -99,20 +101,24 @@ def _write(walk: Walk, steps: Sequence[int]) -> None:
     bound of an element that does so "\\v", two where there are several.
     """
     elements, like, parents, pieces = walk.elements, walk.like, walk.parents, walk.pieces
-    holders, texts, tails = _holders(walk), [one.text for one in elements], [one.tail for one in elements]
+    holders, texts, tails = (
+        _holders(walk),
+        [element.text for element in elements],
+        [element.tail for element in elements],
+    )
     fresh, apart = True, ""
     for step in steps:
         if step >= 0:
-            place, around = step, step
-            walk.opened[place] = len(pieces)
-            text = texts[place] if like[place].speaks else None
+            index, around = step, step
+            walk.opened[index] = len(pieces)
+            text = texts[index] if like[index].speaks else None
         else:
-            place, around = ~step, parents[~step]
-            walk.closed[place] = len(pieces)
-            text = tails[place]
-        if like[place].apart:
+            index, around = ~step, parents[~step]
+            walk.closed[index] = len(pieces)
+            text = tails[index]
+        if like[index].apart:
             apart = "\v\v" if apart[:1] == "\v" else "\v"
-        fresh = fresh or like[place].divides
+        fresh = fresh or like[index].divides
         if not text:
             continue
         if text.isspace():
@@ -128,13 +134,13 @@ def _write(walk: Walk, steps: Sequence[int]) -> None:
 def _holders(walk: Walk) -> list[int]:
     """For every element the place of the innermost one around it, or itself, that divides lines; the root does."""
     holders: list[int] = []
-    for place, look in enumerate(walk.like):
-        holders.append(place if look.divides or place == 0 else holders[walk.parents[place]])
+    for index, look in enumerate(walk.like):
+        holders.append(index if look.divides or index == 0 else holders[walk.parents[index]])
     return holders
 
 
 def _outspoken(root: HtmlElement) -> list[HtmlElement]:
     """The elements of a tree in document order, without those inside silent ones; into the head nobody looks."""
     tops = [[child] if child.tag == "head" else child.iter() for child in root]
-    mute = {inner for one in root.iter(*_MUTE) if len(one) for inner in one.iterdescendants()}
-    return [root, *(one for top in tops for one in top if one not in mute)]
+    mute = {inner for outer in root.iter(*_MUTE) if len(outer) for inner in outer.iterdescendants()}
+    return [root, *(element for top in tops for element in top if element not in mute)]

@@ -33,29 +33,29 @@ class AroundTitle:
 
 
 def around_title_of(
-    identity: Identity, anchors: Anchors, page: Survey, *, apart: Set[HtmlElement], sections: Iterable[str] = ()
+    identity: Identity, anchors: Anchors, document: Survey, *, apart: Set[HtmlElement], sections: Iterable[str] = ()
 ) -> AroundTitle:
     """The lines around the title of the main article; `apart` are the elements that speak of other articles,
     `sections` what the page declares to be its own.
     """
     if identity.heading is None:
         return AroundTitle()
-    title = page.text(identity.heading)
-    above, below = _around(identity.heading, anchors, page)
+    title = document.text(identity.heading)
+    above, below = _around(identity.heading, anchors, document)
     apart = apart if identity.heading not in apart else frozenset()
     type_line = next((text for owner, text in below[:_NEAR] if _is_type_line(owner, text)), None)
-    declared = {one.casefold() for one in sections}
+    declared = {section.casefold() for section in sections}
     own = [run for run in above if (run[0] not in apart or run[1].casefold() in declared) and run[1] != type_line]
     return AroundTitle(
-        kicker=kicker_of(own, identity.heading, page, declared),
+        kicker=kicker_of(own, identity.heading, document, declared),
         deck=deck_of(below, identity, title, apart),
         type_line=type_line,
-        lead=lead_of([*below, *_first_paragraph(anchors, page)], page, title, apart),
+        lead=lead_of([*below, *_first_paragraph(anchors, document)], document, title, apart),
     )
 
 
-def _first_paragraph(anchors: Anchors, page: Survey) -> list[Run]:
-    lines = [line for one in anchors.paragraphs[:1] for line in page.lines_of(one)[:1]]
+def _first_paragraph(anchors: Anchors, document: Survey) -> list[Run]:
+    lines = [line for paragraph in anchors.paragraphs[:1] for line in document.lines_of(paragraph)[:1]]
     return [(line.owner, line.text) for line in lines]
 
 
@@ -66,25 +66,25 @@ def _is_type_line(owner: HtmlElement, text: str) -> bool:
     return kind_of(text) is not None or (" | " in text and len(owner.findall(".//a")) > 1 and not is_noise(owner))
 
 
-def _around(heading: HtmlElement, anchors: Anchors, page: Survey) -> tuple[list[Run], list[Run]]:
+def _around(heading: HtmlElement, anchors: Anchors, document: Survey) -> tuple[list[Run], list[Run]]:
     """The runs before the title, in its container, and those between it and the first paragraph of the body."""
-    title, container = page.order[heading], page.order[_container(heading)]
-    menu = _last_menu(page, title)
-    before = page.lines[page.first[container] : page.first[title]]
-    above = [(line.owner, line.text) for line in before if page.order[line.owner] >= menu]
-    start = max(page.behind[title], page.first[title] + 1)
+    title, container = document.order[heading], document.order[_container(heading)]
+    menu = _last_menu(document, title)
+    before = document.lines[document.first[container] : document.first[title]]
+    above = [(line.owner, line.text) for line in before if document.order[line.owner] >= menu]
+    start = max(document.behind[title], document.first[title] + 1)
     below: list[Run] = []
-    for line in page.lines[start : min(page.behind[container], start + _FAR)]:
+    for line in document.lines[start : min(document.behind[container], start + _FAR)]:
         if line.owner in anchors.paragraphs[:2]:
             break
         below.append((line.owner, line.text))
     return above[-4:], below
 
 
-def _last_menu(page: Survey, heading: int) -> int:
+def _last_menu(document: Survey, heading: int) -> int:
     """The place of the last long menu before the title; long ones are empty (`menus`)."""
-    menus = (place for place in page.tagged("nav") if place < heading)
-    return max((place for place in menus if page.first[place] == page.behind[place]), default=0)
+    menus = (index for index in document.tagged("nav") if index < heading)
+    return max((index for index in menus if document.first[index] == document.behind[index]), default=0)
 
 
 def _container(heading: HtmlElement) -> HtmlElement:

@@ -37,12 +37,12 @@ Found = tuple[tuple[str, ...], str]
 
 
 def authors(
-    page: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]
+    document: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]
 ) -> tuple[tuple[str, ...], str | None]:
     """The authors of the main article in the page's order, and where they were found; not those inside `apart`."""
     own, sections = _own_names(identity), _section_names(identity)
     fallback: tuple[tuple[str, ...], str | None] = ((), None)
-    for found, evidence in _sources(page, identity, anchors, apart):
+    for found, evidence in _sources(document, identity, anchors, apart):
         names = tuple(name for name in found if name_key(name) not in sections)
         people = tuple(name for name in names if not is_agency(name) and not _is_own(name, own))
         if people:
@@ -51,26 +51,26 @@ def authors(
     return fallback
 
 
-def _sources(page: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Iterator[Found]:
+def _sources(document: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Iterator[Found]:
     """What each source names, the most trusted first."""
     for field in ("author", "creator"):
         yield _declared(identity, field), f"json-ld {field}"
     metas = [(_metas(identity, name), f"meta {name}") for name in _METAS if name in identity.metas]
     full = [(tuple(name for name in names if _is_full(name)), evidence) for names, evidence in metas]
-    found = bylines_of(page, identity, anchors, apart)
-    line = printed(page, identity, anchors)
+    found = bylines_of(document, identity, anchors, apart)
+    line = printed(document, identity, anchors)
     shown = [(names_in(*found.around), "byline"), (names_in(line or ""), "printed byline")]
     others = [*shown[0][0], *shown[1][0], *filter(is_address, found.around)]
-    said = "\n".join(line.text for line in page.lines).casefold() if metas else ""
+    said = "\n".join(line.text for line in document.lines).casefold() if metas else ""
     yield from _credible(full, others, said)
     yield from shown
     yield from _credible(metas, others, said)
     yield _inverted(identity), "meta citation_author"
     yield _labelled(identity), "meta twitter:data1"
     yield names_in(*found.elsewhere), "byline"
-    yield names_in(behind_body(page, anchors, apart) or ""), "printed byline"
-    yield names_in(signature(page, anchors, apart) or ""), "signature"
-    yield names_in(dateline(anchors, page) or ""), "dateline"
+    yield names_in(behind_body(document, anchors, apart) or ""), "printed byline"
+    yield names_in(signature(document, anchors, apart) or ""), "signature"
+    yield names_in(dateline(anchors, document) or ""), "dateline"
     yield _organisations(identity), "json-ld author"
     yield from _accounts(identity, found.around)
 
@@ -83,14 +83,14 @@ def _credible(declared: Iterable[Found], shown: Iterable[str], said: str) -> Ite
     others = {name_key(name) for name in shown}
     for names, evidence in declared:
         doubtful = bool(others) and others.isdisjoint(map(name_key, names))
-        yield tuple(one for one in names if not (doubtful or not _is_full(one)) or one.casefold() in said), evidence
+        yield tuple(name for name in names if not (doubtful or not _is_full(name)) or name.casefold() in said), evidence
 
 
 def _section_names(identity: Identity) -> frozenset[str]:
     """What the page declares as its sections, which systems write where a desk is the author; of one word, because a
     column may be called after its author.
     """
-    return frozenset(name_key(one) for one in declared_sections(identity) if " " not in one)
+    return frozenset(name_key(section) for section in declared_sections(identity) if " " not in section)
 
 
 def _is_full(name: str) -> bool:
@@ -100,19 +100,19 @@ def _is_full(name: str) -> bool:
 def _declared(identity: Identity, field: str) -> tuple[str, ...]:
     """The authors that the JSON-LD of the article names."""
     people = jsonld.persons((identity.node or {}).get(field), identity.nodes)
-    return names_in(*(one.name for one in people if not one.is_organisation))
+    return names_in(*(person.name for person in people if not person.is_organisation))
 
 
 def _organisations(identity: Identity) -> tuple[str, ...]:
     """The organisations that it names, whole: "Center for Drug Evaluation and Research"."""
     people = jsonld.persons((identity.node or {}).get("author"), identity.nodes)
-    names = (one.name for one in people if one.is_organisation)
+    names = (person.name for person in people if person.is_organisation)
     return tuple(dict.fromkeys(name for name in names if not (is_role(name) or is_address(name))))
 
 
 def _accounts(identity: Identity, bylines: Iterable[str]) -> Iterator[Found]:
     """Names of accounts, where a page has no better ones."""
-    declared = [one.name for one in jsonld.persons((identity.node or {}).get("author"), identity.nodes)]
+    declared = [person.name for person in jsonld.persons((identity.node or {}).get("author"), identity.nodes)]
     for texts, evidence in (
         (declared, "json-ld author"),
         (identity.metas.get("author", ()), "meta author"),
@@ -123,7 +123,7 @@ def _accounts(identity: Identity, bylines: Iterable[str]) -> Iterator[Found]:
 
 def _metas(identity: Identity, name: str) -> tuple[str, ...]:
     values = identity.metas.get(name, ())[:_MOST]
-    whole = {name_key(one) for one in _organisations(identity)}
+    whole = {name_key(organisation) for organisation in _organisations(identity)}
     return names_in(*(value for value in values if name_key(value) not in whole))
 
 
@@ -142,12 +142,12 @@ def _labelled(identity: Identity) -> tuple[str, ...]:
 def _is_own(name: str, own: frozenset[str]) -> bool:
     """Whether a name is that of the paper, or of one of its parts: "The Paper Staff"."""
     plain = name_key(name)
-    return plain in own or any(len(one) >= _TELLING and one in plain for one in own)
+    return plain in own or any(len(part) >= _TELLING and part in plain for part in own)
 
 
 def _own_names(identity: Identity) -> frozenset[str]:
     """How the paper is called: by itself, by JSON-LD, by its address."""
-    names = [one for name in ("og:site_name", "application-name") for one in identity.metas.get(name, ())]
+    names = [value for name in ("og:site_name", "application-name") for value in identity.metas.get(name, ())]
     names += jsonld.people((identity.node or {}).get("publisher"))
     host = domain(identity.url)
-    return frozenset({name_key(one) for one in (*names, host.split(".")[0], host)} - {""})
+    return frozenset({name_key(called) for called in (*names, host.split(".")[0], host)} - {""})

@@ -52,88 +52,90 @@ class Bylines:
     elsewhere: tuple[str, ...]
 
 
-def bylines_of(page: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Bylines:
+def bylines_of(document: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Bylines:
     """What elements that say by a name or an attribute that they name authors print; not those inside `apart`."""
-    title = window(page, identity, anchors)
-    heading = page.order.get(identity.heading, -1) if identity.heading is not None else -1
-    found = [(one, text) for one in _elements(page, apart, heading) if (text := _text(one))]
-    around = tuple(text for one, text in found if _line(page, one) in title)
-    first = next((one for one, text in found if names_in(text)), None)
+    title = window(document, identity, anchors)
+    heading = document.order.get(identity.heading, -1) if identity.heading is not None else -1
+    found = [(element, text) for element in _elements(document, apart, heading) if (text := _text(element))]
+    around = tuple(text for element, text in found if _line(document, element) in title)
+    first = next((element for element, text in found if names_in(text)), None)
     beside = [
-        text for one, text in found if first is not None and (one is first or one.getparent() is first.getparent())
+        text
+        for element, text in found
+        if first is not None and (element is first or element.getparent() is first.getparent())
     ]
     return Bylines(around, tuple(beside))
 
 
-def _line(page: Survey, element: HtmlElement) -> int:
-    return page.first[page.order[element]]
+def _line(document: Survey, element: HtmlElement) -> int:
+    return document.first[document.order[element]]
 
 
-def _elements(page: Survey, apart: Set[HtmlElement], heading: int) -> Iterator[HtmlElement]:
+def _elements(document: Survey, apart: Set[HtmlElement], heading: int) -> Iterator[HtmlElement]:
     """The outermost elements that name authors in a few words, without those of comments and in running text.
 
     `heading` is the place of the title: what holds it is no list of comments, whatever its name.
     """
-    talk = deque(place for place in _talk(page) if not place <= heading < page.ends[place])
+    talk = deque(index for index in _talk(document) if not index <= heading < document.ends[index])
     rows: dict[int, bool] = {}
     behind = number = 0
-    for place in _candidates(page):
-        while talk and talk[0] <= place:
-            behind = max(behind, page.ends[talk.popleft()])
-        if place < behind or page.elements[place] in apart:
+    for index in _candidates(document):
+        while talk and talk[0] <= index:
+            behind = max(behind, document.ends[talk.popleft()])
+        if index < behind or document.elements[index] in apart:
             continue
-        if _is_in_row(page, place, rows) or _is_credit(page, place):
+        if _is_in_row(document, index, rows) or _is_credit(document, index):
             continue
-        if _is_short(page, place) and not _is_in_text(page, place) and not _is_of_others(page, place):
-            behind = page.ends[place]
-            yield page.elements[place]
+        if _is_short(document, index) and not _is_in_text(document, index) and not _is_of_others(document, index):
+            behind = document.ends[index]
+            yield document.elements[index]
             number += 1
             if number > _MOST:
                 return
 
 
-def _talk(page: Survey) -> list[int]:
+def _talk(document: Survey) -> list[int]:
     """The places of menus, footers and lists of comments."""
-    talk = (place for look in page.called(_TALK) if look.tag in BLOCKS for place in look.places)
-    return sorted({*page.tagged("nav", "footer"), *talk})
+    talk = (index for look in document.called(_TALK) if look.tag in BLOCKS for index in look.indexes)
+    return sorted({*document.tagged("nav", "footer"), *talk})
 
 
-def _is_in_row(page: Survey, place: int, known: dict[int, bool]) -> bool:
+def _is_in_row(document: Survey, index: int, known: dict[int, bool]) -> bool:
     """Whether a link is one of many in a row or a list that leads to other pages than those of authors: a menu.
     `known` remembers what was found for the blocks around links.
     """
-    block = page.parents[place]
-    if page.tags[place] != "a" or block < 0:
+    block = document.parents[index]
+    if document.tags[index] != "a" or block < 0:
         return False
-    if page.tags[block] == "li":
-        block = page.parents[block]
+    if document.tags[block] == "li":
+        block = document.parents[block]
     if block not in known:
-        inside = range(block, min(page.ends[block], block + _MOST))
-        links = [page.elements[one] for one in inside if page.tags[one] == "a"]
+        inside = range(block, min(document.ends[block], block + _MOST))
+        links = [document.elements[index] for index in inside if document.tags[index] == "a"]
         known[block] = sum(not _leads_to_author(link) for link in links) > _FEW_LINKS
     return known[block]
 
 
-def _is_credit(page: Survey, place: int) -> bool:
+def _is_credit(document: Survey, index: int) -> bool:
     """Whether an element stands under a picture: in a figure, or in a block that is called so and holds one."""
     for _ in range(_NEAR):
-        place = page.parents[place]
-        if place < 0 or page.tags[place] == "figure":
-            return place >= 0
-        if page.tags[place] in BLOCKS and _PHOTO(page.names[place]) and not _PORTRAIT(page.names[place]):
-            return "img" in page.tags[place : min(page.ends[place], place + _MOST)]
+        index = document.parents[index]
+        if index < 0 or document.tags[index] == "figure":
+            return index >= 0
+        if document.tags[index] in BLOCKS and _PHOTO(document.names[index]) and not _PORTRAIT(document.names[index]):
+            return "img" in document.tags[index : min(document.ends[index], index + _MOST)]
     return False
 
 
-def _candidates(page: Survey) -> list[int]:
+def _candidates(document: Survey) -> list[int]:
     """The places of elements that say by a class or an attribute that they name an author, or lead to his page."""
-    marked: list[HtmlElement] = _MARKED(page.elements[0])  # type: ignore[assignment]  # an XPath of elements
-    places = {page.order[one] for one in marked if one in page.order}
-    for look in page.called(_BYLINE):
+    marked: list[HtmlElement] = _MARKED(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    indexes = {document.order[element] for element in marked if element in document.order}
+    for look in document.called(_BYLINE):
         if look.tag in _TAGS and not _NOT_BYLINE(look.names):
-            places.update(look.places)
-    places.update(place for place in page.tagged("a") if _leads_to_author(page.elements[place]))
-    return sorted(places)
+            indexes.update(look.indexes)
+    indexes.update(index for index in document.tagged("a") if _leads_to_author(document.elements[index]))
+    return sorted(indexes)
 
 
 def _leads_to_author(link: HtmlElement) -> bool:
@@ -142,30 +144,30 @@ def _leads_to_author(link: HtmlElement) -> bool:
     return len(path) > 2 and path[2] != "" and _is_authors(path[1].lower())
 
 
-def _is_short(page: Survey, place: int) -> bool:
-    first, behind = page.first[place], max(page.behind[place], page.first[place] + 1)
+def _is_short(document: Survey, index: int) -> bool:
+    first, behind = document.first[index], max(document.behind[index], document.first[index] + 1)
     if behind - first > _MOST_LINES:
         return False
-    if page.tags[place] not in BLOCKS:
-        return len("".join(page.elements[place].itertext())) < 2 * _LONGEST
-    return sum(len(line.text) for line in page.lines[first:behind]) <= _LONGEST
+    if document.tags[index] not in BLOCKS:
+        return len("".join(document.elements[index].itertext())) < 2 * _LONGEST
+    return sum(len(line.text) for line in document.lines[first:behind]) <= _LONGEST
 
 
-def _is_in_text(page: Survey, place: int) -> bool:
+def _is_in_text(document: Survey, index: int) -> bool:
     """Whether a link or a span stands in a line of running text."""
-    number = page.first[place]
-    if page.tags[place] in BLOCKS or number >= len(page.lines):
+    number = document.first[index]
+    if document.tags[index] in BLOCKS or number >= len(document.lines):
         return False
-    return page.lines[number].weight > _LONGEST
+    return document.lines[number].weight > _LONGEST
 
 
-def _is_of_others(page: Survey, place: int) -> bool:
+def _is_of_others(document: Survey, index: int) -> bool:
     """Whether what stands before an element is a label for people who did not write: "Reviewed by"."""
-    number = page.first[place]
-    said = squeeze("".join(page.elements[place].itertext()))
-    before = page.lines[number].text.partition(said)[0] if number < len(page.lines) and said else ""
+    number = document.first[index]
+    said = squeeze("".join(document.elements[index].itertext()))
+    before = document.lines[number].text.partition(said)[0] if number < len(document.lines) and said else ""
     if not before.strip() and number > 0:
-        before = page.lines[number - 1].text
+        before = document.lines[number - 1].text
     return len(before) < _LONGEST and credits_others(before)
 
 

@@ -62,7 +62,7 @@ class Dated:
 class DateSearch:
     """Where dates of the article are looked for on a page, and how they are read."""
 
-    page: Survey
+    document: Survey
     identity: Identity
     anchors: Anchors
     apart: Set[HtmlElement]
@@ -71,17 +71,17 @@ class DateSearch:
     language: str | None
 
 
-def dates_of(place: DateSearch) -> tuple[Dated | None, Dated | None]:
+def dates_of(search: DateSearch) -> tuple[Dated | None, Dated | None]:
     """When the main article was first published and last changed; None where the page does not tell.
 
     No date later than two days after the capture is believed.
     """
-    declared = _declared_publication(place.identity)
-    changed = [*_structured(place.identity.node, ("dateModified",)), *_metas(place.identity, _MODIFIED)]
-    first, last = _first_for_machines(declared, place), _first_for_machines(changed, place)
-    printed = list(_printed(place)) if first is None or last is None else []
+    declared = _declared_publication(search.identity)
+    changed = [*_structured(search.identity.node, ("dateModified",)), *_metas(search.identity, _MODIFIED)]
+    first, last = _first_for_machines(declared, search), _first_for_machines(changed, search)
+    printed = list(_printed(search)) if first is None or last is None else []
     last = last or next((dated for label, dated in printed if label == "updated"), None)
-    return first or _published(declared, printed, place), last or _first_in_words(changed, place)
+    return first or _published(declared, printed, search), last or _first_in_words(changed, search)
 
 
 def _declared_publication(identity: Identity) -> list[tuple[str, str]]:
@@ -93,17 +93,17 @@ def _declared_publication(identity: Identity) -> list[tuple[str, str]]:
 
 
 def _published(
-    declared: Iterable[tuple[str, str]], printed: Sequence[tuple[str, Dated]], place: DateSearch
+    declared: Iterable[tuple[str, str]], printed: Sequence[tuple[str, Dated]], search: DateSearch
 ) -> Dated | None:
     """The publication of a page that does not declare it for machines."""
     first = [dated for label in ("published", "") for said, dated in printed if said == label]
     return (
         next(iter(first), None)
-        or _first_in_words(declared, place)
-        or _from_url(place)
-        or _lone_time(place)
+        or _first_in_words(declared, search)
+        or _from_url(search)
+        or _lone_time(search)
         or next((dated for _, dated in printed), None)
-        or _guessed(place)
+        or _guessed(search)
     )
 
 
@@ -125,100 +125,100 @@ def _other_nodes(identity: Identity, key: str) -> Iterator[tuple[str, str]]:
         yield from _structured(node, (key,))
 
 
-def _first_for_machines(candidates: Iterable[tuple[str, str]], place: DateSearch) -> Dated | None:
+def _first_for_machines(candidates: Iterable[tuple[str, str]], search: DateSearch) -> Dated | None:
     for text, evidence in candidates:
-        if (value := parse_date(text, place.hints)) is not None:
+        if (value := parse_date(text, search.hints)) is not None:
             dated = Dated(value, evidence if names_time(text) else f"{evidence}, day only")
-            if _is_believable(dated, place):
+            if _is_believable(dated, search):
                 return dated
     return None
 
 
-def _first_in_words(candidates: Iterable[tuple[str, str]], place: DateSearch) -> Dated | None:
+def _first_in_words(candidates: Iterable[tuple[str, str]], search: DateSearch) -> Dated | None:
     """The first date that is written for people where machines look; what such a page prints is better kept."""
-    found = (_dated(one, evidence) for text, evidence in candidates for one in _written(text, place))
-    return next((dated for dated in found if _is_believable(dated, place)), None)
+    found = (_dated(written, evidence) for text, evidence in candidates for written in _written(text, search))
+    return next((dated for dated in found if _is_believable(dated, search)), None)
 
 
-def _read(text: str, evidence: str, place: DateSearch) -> Dated | None:
-    return _first_for_machines([(text, evidence)], place) or _first_in_words([(text, evidence)], place)
+def _read(text: str, evidence: str, search: DateSearch) -> Dated | None:
+    return _first_for_machines([(text, evidence)], search) or _first_in_words([(text, evidence)], search)
 
 
-def _written(text: str, place: DateSearch) -> Iterator[WrittenDate]:
-    return written_dates(text, place.hints, place.language, urlsplit(place.identity.url).hostname or "")
+def _written(text: str, search: DateSearch) -> Iterator[WrittenDate]:
+    return written_dates(text, search.hints, search.language, urlsplit(search.identity.url).hostname or "")
 
 
 def _dated(written: WrittenDate, evidence: str) -> Dated:
     return Dated(written.value, f"{evidence}, day only" if written.is_day else evidence)
 
 
-def _printed(place: DateSearch) -> Iterator[tuple[str, Dated]]:
+def _printed(search: DateSearch) -> Iterator[tuple[str, Dated]]:
     """The dates that the page prints below the title, then above it: ("published", "updated" or "", date)."""
-    below = _window(place)
+    below = _window(search)
     above = range(max(0, below.start - _ABOVE), below.start)
-    times = _marked(place.page)
+    times = _marked(search.document)
     for found in (
-        *(_times(place, times, below), _lines(place, below)),
-        *(_times(place, times, above), _lines(place, above)),
+        *(_times(search, times, below), _lines(search, below)),
+        *(_times(search, times, above), _lines(search, above)),
     ):
         # A page that prints an older day tells of the past.
         near = ((label, dated) for label, dated in found if dated.value.year >= _FIRST_PAGES)
-        yield from ((label, dated) for label, dated in near if _is_believable(dated, place))
+        yield from ((label, dated) for label, dated in near if _is_believable(dated, search))
 
 
-def _marked(page: Survey) -> list[HtmlElement]:
+def _marked(document: Survey) -> list[HtmlElement]:
     """Elements that say that they hold a date, then time elements."""
-    marked: list[HtmlElement] = _MARKED(page.elements[0])  # type: ignore[assignment]  # an XPath of elements
-    times = [page.elements[place] for place in page.tagged("time")]
+    marked: list[HtmlElement] = _MARKED(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    times = [document.elements[index] for index in document.tagged("time")]
     return list(dict.fromkeys([*marked[:_MOST_TIMES], *times[:_MOST_TIMES]]))
 
 
-def _window(place: DateSearch) -> range:
+def _window(search: DateSearch) -> range:
     """The numbers of the lines from the title down to the first paragraph."""
-    page, heading, paragraphs = place.page, place.identity.heading, place.anchors.paragraphs
-    title = page.first[page.order[heading]] if heading is not None and heading in page.order else 0
-    body = page.first[page.order[paragraphs[0]]] if paragraphs else 0
+    document, heading, paragraphs = search.document, search.identity.heading, search.anchors.paragraphs
+    title = document.first[document.order[heading]] if heading is not None and heading in document.order else 0
+    body = document.first[document.order[paragraphs[0]]] if paragraphs else 0
     end = body + 1 if title < body < title + 4 * _BELOW else 0
     return range(title, max(end, title + _BELOW))
 
 
-def _times(place: DateSearch, elements: Iterable[HtmlElement], window: range) -> Iterator[tuple[str, Dated]]:
+def _times(search: DateSearch, elements: Iterable[HtmlElement], window: range) -> Iterator[tuple[str, Dated]]:
     """The dates of elements: of those that say what they hold wherever they stand, of others in the window."""
-    page = place.page
+    document = search.document
     for element in elements:
-        at, prop = page.order.get(element, -1), element.get("itemprop", "")
+        at, prop = document.order.get(element, -1), element.get("itemprop", "")
         is_date = prop in ("datePublished", "dateCreated", "dateModified")
-        if at < 0 or not (is_date or page.first[at] in window) or element in place.apart:
+        if at < 0 or not (is_date or document.first[at] in window) or element in search.apart:
             continue
         text = element.get("datetime") or element.get("content") or text_of(element)[:_MOST_TEXT]
-        if (dated := _read(text, f"itemprop {prop}" if is_date else "time element", place)) is not None:
-            yield ("updated" if prop == "dateModified" else "published" if is_date else _label_of(place, at)), dated
+        if (dated := _read(text, f"itemprop {prop}" if is_date else "time element", search)) is not None:
+            yield ("updated" if prop == "dateModified" else "published" if is_date else _label_of(search, at)), dated
 
 
-def _label_of(place: DateSearch, at: int) -> str:
+def _label_of(search: DateSearch, at: int) -> str:
     """What a time element says to be: by its names and attributes, else by what stands before it."""
-    page, element = place.page, place.page.elements[at]
+    document, element = search.document, search.document.elements[at]
     parent = element.getparent()
-    names = f"{page.names[at]} {parent.get('class', '') if parent is not None else ''}"
+    names = f"{document.names[at]} {parent.get('class', '') if parent is not None else ''}"
     if _SAYS_UPDATED(names):
         return "updated"
     if element.get("pubdate") is not None or _SAYS_PUBLISHED(names):
         return "published"
-    number = page.first[at]
+    number = document.first[at]
     said = squeeze("".join(element.itertext()))
-    before = page.lines[number].text.partition(said)[0] if said and number < len(page.lines) else ""
-    return _label(before or (page.lines[number - 1].text if 0 < number <= len(page.lines) else ""))
+    before = document.lines[number].text.partition(said)[0] if said and number < len(document.lines) else ""
+    return _label(before or (document.lines[number - 1].text if 0 < number <= len(document.lines) else ""))
 
 
-def _lines(place: DateSearch, window: range) -> Iterator[tuple[str, Dated]]:
+def _lines(search: DateSearch, window: range) -> Iterator[tuple[str, Dated]]:
     """The dates in short lines, each with its label, which may be a line of its own; in longer ones only labelled."""
     before = ""
-    for line in place.page.lines[window.start : window.stop]:
-        if line.weight <= _MOST_TEXT and line.owner not in place.apart and not _is_caption(line.owner):
-            for one in _written(line.text, place):
-                label = _label(one.before or before)
+    for line in search.document.lines[window.start : window.stop]:
+        if line.weight <= _MOST_TEXT and line.owner not in search.apart and not _is_caption(line.owner):
+            for written in _written(line.text, search):
+                label = _label(written.before or before)
                 if label or line.weight <= _SHORT:
-                    yield label, _dated(one, "printed date")
+                    yield label, _dated(written, "printed date")
         before = line.text
 
 
@@ -237,45 +237,45 @@ def _label(before: str) -> str:
 @cache
 def _word(key: str) -> re.Pattern[str]:
     words = tomllib.loads((files("crawler.extraction") / "data" / "dates.toml").read_text("utf-8"))
-    phrases = {phrase for one in words.values() for phrase in one.get(key, ()) if isinstance(phrase, str)}
+    phrases = {phrase for listed in words.values() for phrase in listed.get(key, ()) if isinstance(phrase, str)}
     listed = "|".join(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
     return re.compile(rf"(?<!\w)(?:{listed})(?: \w{{1,6}})?[\s:：,|–-]*$", re.I)
 
 
-def _from_url(place: DateSearch) -> Dated | None:
-    match = _IN_URL.search(place.identity.canonical or place.identity.url)
-    value = parse_date("-".join(match.groups()), place.hints) if match else None
+def _from_url(search: DateSearch) -> Dated | None:
+    match = _IN_URL.search(search.identity.canonical or search.identity.url)
+    value = parse_date("-".join(match.groups()), search.hints) if match else None
     dated = Dated(value, "url, day only") if value else None
-    return dated if dated and _is_believable(dated, place) else None
+    return dated if dated and _is_believable(dated, search) else None
 
 
-def _lone_time(place: DateSearch) -> Dated | None:
+def _lone_time(search: DateSearch) -> Dated | None:
     """The only time element of a page, wherever it stands but in teasers."""
-    times = [one for one in place.page.elements[0].iter("time") if one.get("datetime")]
-    if len(times) != 1 or times[0] in place.apart:
+    times = [element for element in search.document.elements[0].iter("time") if element.get("datetime")]
+    if len(times) != 1 or times[0] in search.apart:
         return None
-    return _read(times[0].get("datetime", ""), "time element", place)
+    return _read(times[0].get("datetime", ""), "time element", search)
 
 
-def _guessed(place: DateSearch) -> Dated | None:
+def _guessed(search: DateSearch) -> Dated | None:
     """htmldate over the tree, as a last resort."""
     try:
         text = htmldate.find_date(
-            place.page.elements[0],
-            url=place.identity.url,
+            search.document.elements[0],
+            url=search.identity.url,
             original_date=True,
             extensive_search=False,
-            max_date=place.at.strftime("%Y-%m-%d"),
+            max_date=search.at.strftime("%Y-%m-%d"),
         )
     except (ValueError, TypeError, OverflowError, AttributeError, RecursionError):
         return None
-    return _first_for_machines([(text, "htmldate")], place) if text else None
+    return _first_for_machines([(text, "htmldate")], search) if text else None
 
 
-def _is_believable(found: Dated, place: DateSearch) -> bool:
+def _is_believable(found: Dated, search: DateSearch) -> bool:
     if found.value.year < _EARLIEST_YEAR:
         return False
     try:
-        return found.value <= place.at + timedelta(days=2)
+        return found.value <= search.at + timedelta(days=2)
     except OverflowError:
         return False

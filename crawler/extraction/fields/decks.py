@@ -39,18 +39,18 @@ def deck_of(below: Iterable[Run], identity: Identity, title: str, apart: Set[Htm
     describes itself with; none inside `apart`.
     """
     descriptions = [*jsonld.strings((identity.node or {}).get("description"))[:1]]
-    descriptions += [one for name in ("og:description", "description") if (one := meta(identity.metas, name))]
-    known = [one for one in descriptions if weight(one) > _LEAST]
+    descriptions += [value for name in ("og:description", "description") if (value := meta(identity.metas, name))]
+    known = [description for description in descriptions if weight(description) > _LEAST]
     for number, (owner, text) in enumerate(below):
         if not _is_sentence(owner, text, title, apart):
             continue
-        described = any(alike(text, one) > 0.8 or holds(text, one) for one in known)
+        described = any(alike(text, description) > 0.8 or holds(text, description) for description in known)
         if is_marked(owner, _DECK) or (number < _NEAR and (owner.tag in ("h2", "h3") or described)):
             return text
     return None
 
 
-def lead_of(below: Iterable[Run], page: Survey, title: str, apart: Set[HtmlElement]) -> str | None:
+def lead_of(below: Iterable[Run], document: Survey, title: str, apart: Set[HtmlElement]) -> str | None:
     """The first line below a title that may be its deck though nothing says so: whole sentences without a link, in no
     margin, no call.
     """
@@ -58,7 +58,7 @@ def lead_of(below: Iterable[Run], page: Survey, title: str, apart: Set[HtmlEleme
     for owner, text in below:
         ends = weight(text) >= _LEAST_LEAD and text.endswith(_ENDS) and owner.find(".//a") is None
         if ends and _is_sentence(owner, text, title, apart) and not (is_call(text) or opens_byline(text)):
-            return None if is_at_the_side(page.order[owner], page, known) else text
+            return None if is_at_the_side(document.order[owner], document, known) else text
     return None
 
 

@@ -30,7 +30,7 @@ def kind_of_article(identity: Identity, head: AroundTitle, sections: list[str]) 
     for text, evidence in _sources(identity, head, sections):
         if text and (kind := kind_of(text)):
             return kind, evidence
-        if text is None and (declared := next((_TYPES[one] for one in types if one in _TYPES), None)):
+        if text is None and (declared := next((_TYPES[name] for name in types if name in _TYPES), None)):
             return declared, evidence
     return ("news", "json-ld @type") if "NewsArticle" in types else (None, None)
 
@@ -56,5 +56,5 @@ def _opening(title: str) -> str:
 
 def _folders(url: str) -> list[str]:
     """The folders of an address as words: /en-direct/ → "en direct"."""
-    path = [one for one in unquote(urlsplit(url).path).split("/") if one]
-    return [one.replace("-", " ").replace("_", " ") for one in path[:-1][:_MOST_FOLDERS]]
+    path = [part for part in unquote(urlsplit(url).path).split("/") if part]
+    return [folder.replace("-", " ").replace("_", " ") for folder in path[:-1][:_MOST_FOLDERS]]

@@ -43,7 +43,7 @@ _TELLING, _LONGEST, _MARKS = 6, 120, 3
 _MOST = 40
 
 
-def images_of(page: Survey, identity: Identity, captions: Sequence[HtmlElement]) -> tuple[Image, ...]:
+def images_of(document: Survey, identity: Identity, captions: Sequence[HtmlElement]) -> tuple[Image, ...]:
     """The lead image that the page declares, then those of figures in the (pruned) tree; each picture once.
     `captions` are the elements with captions.
 
@@ -54,7 +54,7 @@ def images_of(page: Survey, identity: Identity, captions: Sequence[HtmlElement])
     for url in identity.metas.get("og:image", ())[:1]:
         if (address := absolute(url, identity.base)) and not _NO_PICTURE.search(address):
             found[_key(address)] = Image(url=address)
-    for image in _figures(page, identity.base, captions):
+    for image in _figures(document, identity.base, captions):
         key = _key(image.url)
         if key not in found or found[key].caption is None:
             found[key] = image
@@ -72,19 +72,19 @@ def _key(url: str) -> str:
     return name if len(name) > _TELLING else url
 
 
-def captions_of(page: Survey, captions: Sequence[HtmlElement], apart: Container[HtmlElement]) -> set[str]:
+def captions_of(document: Survey, captions: Sequence[HtmlElement], apart: Container[HtmlElement]) -> set[str]:
     """The texts of captions and photo credits, so that they are not taken for paragraphs; none of those `apart`."""
-    return {text for one in captions if one not in apart and len(text := page.text(one)) < 1000}
+    return {text for caption in captions if caption not in apart and len(text := document.text(caption)) < 1000}
 
 
-def caption_elements(page: Survey) -> list[HtmlElement]:
+def caption_elements(document: Survey) -> list[HtmlElement]:
     """The elements that say that they hold a caption."""
-    plain = page.by_tag.get("figcaption", ())
-    return page.at(dict.fromkeys([*plain, *page.called(_CAPTIONS)]))
+    plain = document.by_tag.get("figcaption", ())
+    return document.at(dict.fromkeys([*plain, *document.called(_CAPTIONS)]))
 
 
-def _figures(page: Survey, base: str, captions: Sequence[HtmlElement]) -> Iterator[Image]:
-    images = list(page.elements[0].iter("img"))
+def _figures(document: Survey, base: str, captions: Sequence[HtmlElement]) -> Iterator[Image]:
+    images = list(document.elements[0].iter("img"))
     around = _around(captions) if images else set()
     for image in images:
         holder = _holder(image, around)
@@ -96,8 +96,8 @@ def _figures(page: Survey, base: str, captions: Sequence[HtmlElement]) -> Iterat
 def _around(captions: Iterable[HtmlElement]) -> set[HtmlElement]:
     """What holds captions now: many were cut out of the tree."""
     around: set[HtmlElement] = set()
-    for one in captions:
-        around.update(takewhile(lambda parent: parent not in around, one.iterancestors()))
+    for caption in captions:
+        around.update(takewhile(lambda parent: parent not in around, caption.iterancestors()))
     return around
 
 
@@ -130,8 +130,10 @@ def _holder(image: HtmlElement, around: Container[HtmlElement]) -> HtmlElement |
 
 
 def _caption(holder: HtmlElement) -> tuple[str | None, str | None]:
-    line = first(one for one in holder.iter() if one.tag == "figcaption" or _CAPTIONS.says(names_of(one)))
-    mark = first(one for one in holder.iter() if _CREDIT_NAMES(names_of(one)))
+    line = first(
+        element for element in holder.iter() if element.tag == "figcaption" or _CAPTIONS.says(names_of(element))
+    )
+    mark = first(element for element in holder.iter() if _CREDIT_NAMES(names_of(element)))
     caption = text_of(line) if line is not None else None
     credit = without_credit_label(text_of(mark)) if mark is not None else None
     if caption and not credit and (match := _CREDIT_TEXT.search(caption)):

@@ -36,7 +36,7 @@ _NEAR = 3
 _CLOSE = 1
 
 
-def kicker_of(above: Sequence[Run], heading: HtmlElement, page: Survey, declared: Set[str]) -> str | None:
+def kicker_of(above: Sequence[Run], heading: HtmlElement, document: Survey, declared: Set[str]) -> str | None:
     """The kicker among the lines above a title, which are given in document order; None when there is none.
     `declared` are the sections that the page calls its own, case folded: one of them is the kicker though another line,
     or a link in the same one, stands nearer.
@@ -47,7 +47,7 @@ def kicker_of(above: Sequence[Run], heading: HtmlElement, page: Survey, declared
             len(text) > _LONGEST
             or not _says_something(text)
             or is_noise(owner)
-            or _is_boilerplate(owner, heading, page)
+            or _is_boilerplate(owner, heading, document)
         ):
             continue
         first, is_row = _first_of_row(owner)
@@ -71,9 +71,9 @@ def _first_of_row(owner: HtmlElement) -> tuple[str, bool]:
         found = islice((owner.getparent() if owner.getparent() is not None else owner).iter("li"), _SOME)
     else:
         found = islice(owner.iter("a"), _SOME)
-    texts = [text for one in found if (text := text_of(one))]
+    texts = [text for element in found if (text := text_of(element))]
     if len(texts) < 2 and owner.find(".//a") is not None:
-        texts = [text for one in _like(owner) if (text := text_of(one))]
+        texts = [text for element in _like(owner) if (text := text_of(element))]
     return (texts[0], True) if len(texts) > 1 else ("", False)
 
 
@@ -81,7 +81,7 @@ def _like(owner: HtmlElement) -> list[HtmlElement]:
     """An element between those of the same tag and class right before and behind it."""
     sides = (islice(owner.itersiblings(preceding=preceding), _SOME) for preceding in (True, False))
     before, behind = (
-        list(takewhile(lambda one: (one.tag, one.get("class")) == (owner.tag, owner.get("class")), side))
+        list(takewhile(lambda element: (element.tag, element.get("class")) == (owner.tag, owner.get("class")), side))
         for side in sides
     )
     return [*before[::-1], owner, *behind]
@@ -90,7 +90,7 @@ def _like(owner: HtmlElement) -> list[HtmlElement]:
 def is_marked(owner: HtmlElement, pattern: Callable[[str], bool]) -> bool:
     """Whether the names of the holder of a line, of what is around it or first in it match a pattern."""
     near = [owner, *list(owner.iterancestors())[:1], *list(owner)[:1]]
-    return any(pattern(names_of(one)) for one in near)
+    return any(pattern(names_of(element)) for element in near)
 
 
 def is_noise(owner: HtmlElement) -> bool:
@@ -103,7 +103,7 @@ def _stands_near(owner: HtmlElement, text: str, heading: HtmlElement, distance: 
     nothing but the short line before it.
     """
     around = {owner, *owner.iterancestors()}
-    steps = next((number for number, one in enumerate(heading.iterancestors()) if one in around), _NEAR + 1)
+    steps = next((number for number, element in enumerate(heading.iterancestors()) if element in around), _NEAR + 1)
     if is_marked(owner, _KICKER):
         return steps <= _NEAR and distance < _NEAR
     if steps > _CLOSE or distance > _CLOSE:
@@ -127,15 +127,15 @@ def _is_just_before(owner: HtmlElement, text: str, heading: HtmlElement) -> bool
     return plain and named_so and len(text) <= _SHORT and heading.getprevious() is owner
 
 
-def _is_boilerplate(owner: HtmlElement, heading: HtmlElement, page: Survey) -> bool:
+def _is_boilerplate(owner: HtmlElement, heading: HtmlElement, document: Survey) -> bool:
     """Whether a line stands in a menu, a form, a row of buttons that the title does not stand in too. Names such as
     "related-sections" do not count where it says that it is a kicker.
     """
     marked = is_marked(owner, _KICKER)
-    place, title = page.order.get(owner, -1), page.order.get(heading, -1)
-    while place >= 0 and not place <= title < page.ends[place]:
-        look = page.walk.like[place]
+    index, title = document.order.get(owner, -1), document.order.get(heading, -1)
+    while index >= 0 and not index <= title < document.ends[index]:
+        look = document.walk.like[index]
         if look.tag in _BOILERPLATE_TAGS or is_menu(look) or (not marked and says_boilerplate(look.names)):
             return True
-        place = page.parents[place]
+        index = document.parents[index]
     return False

@@ -23,7 +23,7 @@ from storage.records import Article
 
 
 def metadata_of(
-    page: Survey,
+    document: Survey,
     identity: Identity,
     anchors: Anchors,
     *,
@@ -37,15 +37,15 @@ def metadata_of(
     `page` is the survey before anything was cut; `apart` are the elements that speak of other articles; `at`
     is when the page was captured: no date far behind it is believed.
     """
-    language, language_from = language_of(page.elements[0], identity, site.reading.language)
-    place = dates.DateSearch(page, identity, anchors, apart, site.reading, at, language)
-    first, last = dates.dates_of(place)
+    language, language_from = language_of(document.elements[0], identity, site.reading.language)
+    search = dates.DateSearch(document, identity, anchors, apart, site.reading, at, language)
+    first, last = dates.dates_of(search)
     title, title_from = title_of(identity)
     kind, kind_from = kind_of_article(identity, head, declared_sections(identity))
-    people, people_from = authors(page, identity, anchors, apart)
-    section, section_from = section_of(page, identity, head)
-    tags, tags_from = tags_of(page.elements[0], identity)
-    wall = paywall_of(page, identity, anchors)
+    people, people_from = authors(document, identity, anchors, apart)
+    section, section_from = section_of(document, identity, head)
+    tags, tags_from = tags_of(document.elements[0], identity)
+    wall = paywall_of(document, identity, anchors)
     evidence = {
         "title": title_from,
         "kind": kind_from,

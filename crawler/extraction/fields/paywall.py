@@ -30,14 +30,14 @@ _SHORT_BODY = 1500
 _LEAST_WALL = 40
 
 
-def paywall_of(page: Survey, identity: Identity, anchors: Anchors) -> str | None:
+def paywall_of(document: Survey, identity: Identity, anchors: Anchors) -> str | None:
     """Where the page says that the article costs money; None when it does not."""
     if _is_denied(identity.node or {}):
         return "json-ld isAccessibleForFree"
     for name, values in _TIERS.items():
         if any(value.lower() in values for value in identity.metas.get(name, ())[:1]):
             return f"meta {name}"
-    return "paywall on the page" if anchors.chars < _SHORT_BODY and _has_wall(page, anchors) else None
+    return "paywall on the page" if anchors.chars < _SHORT_BODY and _has_wall(document, anchors) else None
 
 
 def _is_denied(node: Node) -> bool:
@@ -45,20 +45,20 @@ def _is_denied(node: Node) -> bool:
     parts = node.get("hasPart")
     parts = parts if isinstance(parts, list) else [parts]
     nodes = [node, *(part for part in parts[:10] if isinstance(part, Mapping))]
-    return any(str(one.get("isAccessibleForFree")).lower().rsplit("/", 1)[-1] in ("false", "no") for one in nodes)
+    return any(str(part.get("isAccessibleForFree")).lower().rsplit("/", 1)[-1] in ("false", "no") for part in nodes)
 
 
-def _has_wall(page: Survey, anchors: Anchors) -> bool:
+def _has_wall(document: Survey, anchors: Anchors) -> bool:
     """Whether an element that calls itself a wall shows a text behind the beginning of a short body."""
-    start = page.order[anchors.paragraphs[0]] if anchors.paragraphs else 0
-    walls = [at for one in page.at(page.called(_WALL)) if (at := page.order[one]) > start]
-    return any(_says(page, at) >= _LEAST_WALL and not _is_hidden(page.elements[at]) for at in walls)
+    start = document.order[anchors.paragraphs[0]] if anchors.paragraphs else 0
+    walls = [at for wall in document.at(document.called(_WALL)) if (at := document.order[wall]) > start]
+    return any(_says(document, at) >= _LEAST_WALL and not _is_hidden(document.elements[at]) for at in walls)
 
 
-def _says(page: Survey, at: int) -> int:
-    return sum(line.weight for line in page.lines[page.first[at] : page.behind[at]][:10])
+def _says(document: Survey, at: int) -> int:
+    return sum(line.weight for line in document.lines[document.first[at] : document.behind[at]][:10])
 
 
 def _is_hidden(element: HtmlElement) -> bool:
     style = element.get("style", "").replace(" ", "").lower()
-    return "hidden" in element.attrib or element.get("aria-hidden") == "true" or any(one in style for one in _HIDDEN)
+    return "hidden" in element.attrib or element.get("aria-hidden") == "true" or any(mark in style for mark in _HIDDEN)

@@ -29,22 +29,22 @@ _COLONS = (":", "：")
 _BOLD = frozenset({"strong", "b", "em", "i"})
 
 
-def window(page: Survey, identity: Identity, anchors: Anchors) -> range:
+def window(document: Survey, identity: Identity, anchors: Anchors) -> range:
     """The numbers of the lines around the title: from some above it to the first paragraph of the body."""
-    title = _title_line(page, identity)
-    body = page.first[page.order[anchors.paragraphs[0]]] if anchors.paragraphs else 0
+    title = _title_line(document, identity)
+    body = document.first[document.order[anchors.paragraphs[0]]] if anchors.paragraphs else 0
     above = _ABOVE if identity.heading is not None else 0
     return range(max(0, title - above), body if title < body < title + 4 * _BELOW else title + _BELOW)
 
 
-def printed(page: Survey, identity: Identity, anchors: Anchors) -> str | None:
+def printed(document: Survey, identity: Identity, anchors: Anchors) -> str | None:
     """A short line that reads as a byline, or what follows a label alone; below the title before what opens the first
     paragraph and what stands just above the title.
     """
-    title, behind = _title_line(page, identity), window(page, identity, anchors).stop
-    below = _parts(page, range(title, min(behind, len(page.lines))))
-    above = _parts(page, range(max(0, title - _JUST_ABOVE), title))
-    for texts in (below, [*_opening(page, anchors)], above):
+    title, behind = _title_line(document, identity), window(document, identity, anchors).stop
+    below = _parts(document, range(title, min(behind, len(document.lines))))
+    above = _parts(document, range(max(0, title - _JUST_ABOVE), title))
+    for texts in (below, [*_opening(document, anchors)], above):
         for text, after in pairwise([*texts, ""]):
             if role_behind(text) or (opens_byline(text) and _are_names(text)):
                 return text
@@ -53,94 +53,100 @@ def printed(page: Survey, identity: Identity, anchors: Anchors) -> str | None:
     return None
 
 
-def behind_body(page: Survey, anchors: Anchors, apart: Set[HtmlElement]) -> str | None:
+def behind_body(document: Survey, anchors: Anchors, apart: Set[HtmlElement]) -> str | None:
     """The names behind a label and a colon right after the body, as in the rows of a table: "Writer | : Ada Quill";
     nothing inside `apart`.
     """
     if not anchors.paragraphs:
         return None
-    last = page.order[anchors.paragraphs[-1]]
-    running = [number for number in range(page.first[last], page.behind[last]) if page.lines[number].weight > RUNNING]
-    end = running[-1] + 1 if running else page.behind[last]
-    lines = [line for line in page.lines[end : end + _BEHIND] if line.owner not in apart]
+    last = document.order[anchors.paragraphs[-1]]
+    running = [
+        number
+        for number in range(document.first[last], document.behind[last])
+        if document.lines[number].weight > RUNNING
+    ]
+    end = running[-1] + 1 if running else document.behind[last]
+    lines = [line for line in document.lines[end : end + _BEHIND] if line.owner not in apart]
     short = [line.text for line in lines if line.weight < _LONGEST_ROW]
     rows = (f"{text} {after}" if after.startswith(_COLONS) else text for text, after in pairwise([*short, ""]))
     return next((row for row in rows if any(colon in row for colon in _COLONS) and _names_somebody(row)), None)
 
 
-def signature(page: Survey, anchors: Anchors, apart: Set[HtmlElement]) -> str | None:
+def signature(document: Survey, anchors: Anchors, apart: Set[HtmlElement]) -> str | None:
     """A name alone at the end of the body, set apart: to the right, in bold or italics, by a role; not in `apart`."""
     if anchors.container is None:
         return None
-    lines = page.lines_of(anchors.container)[-_AT_END:]
+    lines = document.lines_of(anchors.container)[-_AT_END:]
     for line in reversed([line for line in lines if line.owner not in apart]):
         text = _ASIDE.sub("", line.text[:_LONGEST])
         if _is_name(text) and _is_set_apart(line.owner, text):
             return text
-    bold = _last_bold(page, anchors.container, apart)
-    texts = reversed(_last_parts(page, anchors.container))
+    bold = _last_bold(document, anchors.container, apart)
+    texts = reversed(_last_parts(document, anchors.container))
     return next((text for text in texts if role_behind(text) or (text in bold and _is_name(text))), None)
 
 
-def dateline(anchors: Anchors, page: Survey) -> str | None:
+def dateline(anchors: Anchors, document: Survey) -> str | None:
     """The name in a dateline of the first paragraphs or in brackets at the end: 【Seoul＝小池和樹】, （记者 王明）."""
     for paragraph in (*anchors.paragraphs[:2], *anchors.paragraphs[-1:]):
-        text = " ".join(line.text for line in page.lines_of(paragraph)[:3])
+        text = " ".join(line.text for line in document.lines_of(paragraph)[:3])
         for form in _DATELINES:
             if match := form.search(text[:200] if paragraph is not anchors.paragraphs[-1] else text[-200:]):
                 return "、".join(str(match[1]).split())
     return None
 
 
-def _title_line(page: Survey, identity: Identity) -> int:
-    place = page.order.get(identity.heading, -1) if identity.heading is not None else -1
-    return page.first[place] if place >= 0 else 0
+def _title_line(document: Survey, identity: Identity) -> int:
+    index = document.order.get(identity.heading, -1) if identity.heading is not None else -1
+    return document.first[index] if index >= 0 else 0
 
 
-def _parts(page: Survey, numbers: Iterable[int]) -> list[str]:
+def _parts(document: Survey, numbers: Iterable[int]) -> list[str]:
     """The texts of lines of a page, short ones apart where a br stands."""
-    lines = ((number, page.lines[number]) for number in numbers)
+    lines = ((number, document.lines[number]) for number in numbers)
     return [
         text
         for number, line in lines
-        for text in (_parts_of(page, number) if line.weight <= _LONGEST else (line.text,))
+        for text in (_parts_of(document, number) if line.weight <= _LONGEST else (line.text,))
     ]
 
 
-def _parts_of(page: Survey, number: int) -> list[str]:
-    start, stop = bisect_left(page.before, number), bisect_left(page.before, number + 1)
-    return _broken(page.walk.pieces[start:stop])
+def _parts_of(document: Survey, number: int) -> list[str]:
+    start, stop = bisect_left(document.before, number), bisect_left(document.before, number + 1)
+    return _broken(document.walk.pieces[start:stop])
 
 
 def _broken(pieces: Sequence[str]) -> list[str]:
     return [text for part in "".join(pieces).split("\v") if (text := squeeze(part))]
 
 
-def _opening(page: Survey, anchors: Anchors) -> Iterator[str]:
+def _opening(document: Survey, anchors: Anchors) -> Iterator[str]:
     """What stands before the first br of the first paragraph."""
     if anchors.paragraphs:
-        yield from _parts_of(page, page.first[page.order[anchors.paragraphs[0]]])[:-1][:1]
+        yield from _parts_of(document, document.first[document.order[anchors.paragraphs[0]]])[:-1][:1]
 
 
-def _last_parts(page: Survey, container: HtmlElement) -> list[str]:
+def _last_parts(document: Survey, container: HtmlElement) -> list[str]:
     """The last short texts of an element, apart where a br or a block stands."""
-    place = page.order[container]
-    start, stop = page.walk.opened[place], page.walk.closed[place]
-    parts = _broken(page.walk.pieces[max(start, stop - _LAST_PIECES) : stop])
+    index = document.order[container]
+    start, stop = document.walk.opened[index], document.walk.closed[index]
+    parts = _broken(document.walk.pieces[max(start, stop - _LAST_PIECES) : stop])
     return [part for part in parts[-_AT_END:] if len(part) < _LONGEST]
 
 
-def _last_bold(page: Survey, container: HtmlElement, apart: Set[HtmlElement]) -> set[str]:
+def _last_bold(document: Survey, container: HtmlElement, apart: Set[HtmlElement]) -> set[str]:
     """The texts of the last elements in bold or italics inside an element that neither hold a link nor are in one."""
-    inside = page.span(container)
-    places = [one for one in page.tagged(*_BOLD) if one in inside]
+    inside = document.span(container)
+    index = [index for index in document.tagged(*_BOLD) if index in inside]
     return {
-        page.text_at(one) for one in places[-_AT_END:] if page.elements[one] not in apart and not _is_linked(one, page)
+        document.text_at(index)
+        for index in index[-_AT_END:]
+        if document.elements[index] not in apart and not _is_linked(index, document)
     }
 
 
-def _is_linked(place: int, page: Survey) -> bool:
-    return page.tags[page.parents[place]] == "a" or "a" in page.tags[place : page.ends[place]]
+def _is_linked(index: int, document: Survey) -> bool:
+    return document.tags[document.parents[index]] == "a" or "a" in document.tags[index : document.ends[index]]
 
 
 def _names_somebody(row: str) -> bool:
@@ -151,7 +157,7 @@ def _is_name(text: str) -> bool:
     return (
         len(text) < _LONGEST
         and 1 < len(text.split()) < 5
-        and [one.casefold() for one in names_in(text)] == [text.casefold()]
+        and [name.casefold() for name in names_in(text)] == [text.casefold()]
     )
 
 

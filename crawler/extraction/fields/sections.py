@@ -31,9 +31,9 @@ _MOST_CRUMBS = 12
 _LONGEST = 60
 
 
-def section_of(page: Survey, identity: Identity, head: AroundTitle) -> tuple[str | None, str | None]:
+def section_of(document: Survey, identity: Identity, head: AroundTitle) -> tuple[str | None, str | None]:
     """The section and where it was found; a type line on the page ("Analysis | QiOSK") is kept as it is printed."""
-    for names, evidence in _sources(page, identity, head):
+    for names, evidence in _sources(document, identity, head):
         fitting = [name for name in names if 1 < len(name) <= _LONGEST and not name.startswith("http")]
         if fitting:
             return fitting[0], evidence
@@ -46,14 +46,14 @@ def declared_sections(identity: Identity) -> list[str]:
     return [*jsonld.strings((identity.node or {}).get("articleSection"))[:3], *metas]
 
 
-def _sources(page: Survey, identity: Identity, head: AroundTitle) -> Iterator[tuple[list[str], str]]:
+def _sources(document: Survey, identity: Identity, head: AroundTitle) -> Iterator[tuple[list[str], str]]:
     yield [head.type_line or ""], "type line"
     yield jsonld.strings((identity.node or {}).get("articleSection")), "json-ld articleSection"
     for name in _METAS:
         yield list(identity.metas.get(name, ())), f"meta {name}"
     yield _declared_crumbs(identity)[::-1], "json-ld breadcrumb"
-    yield [text_of(one) for one in _marked(page.elements[0])], "itemprop articleSection"
-    yield _printed_crumbs(page, identity)[::-1], "breadcrumb"
+    yield [text_of(element) for element in _marked(document.elements[0])], "itemprop articleSection"
+    yield _printed_crumbs(document, identity)[::-1], "breadcrumb"
 
 
 def _declared_crumbs(identity: Identity) -> list[str]:
@@ -62,17 +62,17 @@ def _declared_crumbs(identity: Identity) -> list[str]:
     found = []
     for item in items[:_MOST_CRUMBS] if isinstance(items, list) else []:
         name = jsonld.strings(item.get("name") or item.get("item")) if isinstance(item, Mapping) else []
-        found += [one for one in name[:1] if not one.startswith("http")]
+        found += [text for text in name[:1] if not text.startswith("http")]
     return _between(found, identity)
 
 
-def _printed_crumbs(page: Survey, identity: Identity) -> list[str]:
+def _printed_crumbs(document: Survey, identity: Identity) -> list[str]:
     """The links of the first element that calls itself a trail of crumbs."""
-    trails = page.at(look for look in page.called(_CRUMBS) if look.tag not in _NO_TRAIL)
+    trails = document.at(look for look in document.called(_CRUMBS) if look.tag not in _NO_TRAIL)
     for trail in trails[:_MOST_CRUMBS]:
-        links = [place for place in page.span(trail) if page.tags[place] == "a"][:_MOST_CRUMBS]
+        links = [index for index in document.span(trail) if document.tags[index] == "a"][:_MOST_CRUMBS]
         if links:
-            return _between([page.text(page.elements[place]) for place in links], identity)
+            return _between([document.text(document.elements[index]) for index in links], identity)
     return []
 
 
@@ -80,8 +80,8 @@ def _between(crumbs: list[str], identity: Identity) -> list[str]:
     """Crumbs without the first, which is the front page, without the title, and without "< Back"."""
     printed = text_of(identity.heading) if identity.heading is not None else ""
     titles = (*identity.titles, printed)
-    named_so = [one for one in crumbs[1:] if one[:1].isalpha() and len(one) > 2]
-    return [one for one in named_so if not any(alike(one, title) > 0.6 for title in titles)]
+    named_so = [crumb for crumb in crumbs[1:] if crumb[:1].isalpha() and len(crumb) > 2]
+    return [crumb for crumb in named_so if not any(alike(crumb, title) > 0.6 for title in titles)]
 
 
 def _marked(root: HtmlElement) -> list[HtmlElement]:

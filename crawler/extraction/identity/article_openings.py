@@ -24,29 +24,29 @@ _DAY = re.compile(
 )
 
 
-def heading_of(line: Line, page: Survey) -> HtmlElement | None:
+def heading_of(line: Line, document: Survey) -> HtmlElement | None:
     """The heading element that a line is the text of, if it reads like a title."""
     if not 8 <= line.weight <= _LONGEST_TITLE:
         return None
-    place = page.order[line.owner]
+    index = document.order[line.owner]
     for _ in range(_NEAR):
-        if page.tags[place] in HEADINGS:
-            return page.elements[place] if words(line.text) > 1 else None
-        place = max(page.parents[place], 0)
+        if document.tags[index] in HEADINGS:
+            return document.elements[index] if words(line.text) > 1 else None
+        index = max(document.parents[index], 0)
     return None
 
 
-def is_signed(page: Survey, number: int) -> bool:
+def is_signed(document: Survey, number: int) -> bool:
     """Whether a name or a day stands soon after the line with this number, or a day right before it."""
-    following = page.lines[number + 1 : number + _SOON]
-    runs = [place for place, line in enumerate(following) if line.weight > RUNNING]
+    following = document.lines[number + 1 : number + _SOON]
+    runs = [index for index, line in enumerate(following) if line.weight > RUNNING]
     near = following[: runs[1] if len(runs) > 1 else None]
-    return _is_day(page.lines[number - 1]) or any(_is_signature_line(line, page) for line in near)
+    return _is_day(document.lines[number - 1]) or any(_is_signature_line(line, document) for line in near)
 
 
 def is_own_title(text: str, identity: Identity) -> bool:
     """Whether a heading says what the page itself is called."""
-    return any(alike(text, one) > 0.6 or holds(text, one) for one in identity.titles)
+    return any(alike(text, title) > 0.6 or holds(text, title) for title in identity.titles)
 
 
 def heads_article(heading: HtmlElement) -> bool:
@@ -55,18 +55,18 @@ def heads_article(heading: HtmlElement) -> bool:
     return article is not None and next(article.iter(*HEADINGS)) is heading
 
 
-def begins_signed(lines: Sequence[Line], page: Survey) -> bool:
+def begins_signed(lines: Sequence[Line], document: Survey) -> bool:
     """Whether a name or a day is among the first of some lines of a page."""
-    return any(_is_signature_line(line, page) for line in lines[:_SOON])
+    return any(_is_signature_line(line, document) for line in lines[:_SOON])
 
 
 def _is_day(line: Line) -> bool:
     return line.weight <= _LONGEST_DAY and _DAY.search(line.text) is not None
 
 
-def _is_signature_line(line: Line, page: Survey) -> bool:
+def _is_signature_line(line: Line, document: Survey) -> bool:
     if line.weight > _LONGEST_SIGNATURE:
         return False
     if _is_day(line) or begins_byline(line.text):
         return True
-    return line.owner in page.timed or _is_signature(page.names[page.order[line.owner]])
+    return line.owner in document.timed or _is_signature(document.names[document.order[line.owner]])

@@ -45,97 +45,102 @@ class Anchors:
 NONE = Anchors((), None, 0)
 
 
-def anchors_of(page: Survey, identity: Identity, taken: Iterable[HtmlElement]) -> Anchors:
+def anchors_of(document: Survey, identity: Identity, taken: Iterable[HtmlElement]) -> Anchors:
     """The anchors of a page; `taken` are elements that speak of other articles."""
-    others = page.within(taken)
-    paragraphs = [one for one in _paragraphs(page, identity.heading) if one not in others]
+    others = document.within(taken)
+    paragraphs = [element for element in _paragraphs(document, identity.heading) if element not in others]
     if not paragraphs:
         return NONE
     if identity.heading is not None:
-        title = page.order.get(identity.heading, 0)
-        behind = [one for one in paragraphs if page.order[one] > title]
-        nearest = _nearest(identity.heading, behind or paragraphs, page)
+        title = document.order.get(identity.heading, 0)
+        behind = [paragraph for paragraph in paragraphs if document.order[paragraph] > title]
+        nearest = _nearest(identity.heading, behind or paragraphs, document)
         if nearest:
-            return _first_article(nearest, page, identity)
-    return _cluster(paragraphs, page)
+            return _first_article(nearest, document, identity)
+    return _cluster(paragraphs, document)
 
 
-def _first_article(paragraphs: Sequence[HtmlElement], page: Survey, identity: Identity) -> Anchors:
+def _first_article(paragraphs: Sequence[HtmlElement], document: Survey, identity: Identity) -> Anchors:
     """The cluster of some paragraphs, or of those before a heading with which another article begins, if the body was
     found behind it though there is enough before.
     """
-    found = _cluster(paragraphs, page)
-    if page.order[found.paragraphs[0]] <= page.order[paragraphs[0]]:
+    found = _cluster(paragraphs, document)
+    if document.order[found.paragraphs[0]] <= document.order[paragraphs[0]]:
         return found
     number = _next_beginning(
-        page.first[page.order[paragraphs[0]]], page.first[page.order[found.paragraphs[0]]], page, identity
+        document.first[document.order[paragraphs[0]]],
+        document.first[document.order[found.paragraphs[0]]],
+        document,
+        identity,
     )
-    before = [one for one in paragraphs if page.first[page.order[one]] < number]
-    enough = sum(_weight(one, page) for one in before) >= _ENOUGH
-    return _cluster(before, page) if enough else found
+    before = [paragraph for paragraph in paragraphs if document.first[document.order[paragraph]] < number]
+    enough = sum(_weight(element, document) for element in before) >= _ENOUGH
+    return _cluster(before, document) if enough else found
 
 
-def _next_beginning(start: int, stop: int, page: Survey, identity: Identity) -> int:
+def _next_beginning(start: int, stop: int, document: Survey, identity: Identity) -> int:
     """The number of the first line from `start` to `stop` with which another article begins: a signed h1 or linked
     heading, or the h1 of an article element. 0 if there is none.
     """
     for number in range(start, stop):
-        heading = heading_of(page.lines[number], page)
+        heading = heading_of(document.lines[number], document)
         if heading is None or (heading.tag != "h1" and next(heading.iter("a"), None) is None):
             continue
-        begins = heads_article(heading) or is_signed(page, number)
-        if begins and not is_own_title(page.lines[number].text, identity):
+        begins = heads_article(heading) or is_signed(document, number)
+        if begins and not is_own_title(document.lines[number].text, identity):
             return number
     return 0
 
 
-def _paragraphs(page: Survey, title: HtmlElement | None) -> list[HtmlElement]:
+def _paragraphs(document: Survey, title: HtmlElement | None) -> list[HtmlElement]:
     """Block elements whose own text is running text and mostly no links, outside menus, margins and comments. Where
     that leaves little, what calls itself a margin but holds the title or most of the page is none.
     """
-    found = _beside(page, frozenset())
-    enough = sum(page.of[one] for one in found) >= _LITTLE * page.total
-    return found if enough else _beside(page, _frames(page, title))
+    found = _beside(document, frozenset())
+    enough = sum(document.of[owner] for owner in found) >= _LITTLE * document.total
+    return found if enough else _beside(document, _frames(document, title))
 
 
-def _beside(page: Survey, frames: AbstractSet[HtmlElement]) -> list[HtmlElement]:
+def _beside(document: Survey, frames: AbstractSet[HtmlElement]) -> list[HtmlElement]:
     """The owners of running text that stand in no margin; `frames` are none, whatever they are called."""
     known: dict[int, bool] = {}
-    lines = (line for line in page.lines if line.weight > RUNNING)
-    return _spoken((one for one in lines if not is_at_the_side(page.order[one.owner], page, known, frames)), page)
+    lines = (line for line in document.lines if line.weight > RUNNING)
+    return _spoken(
+        (line for line in lines if not is_at_the_side(document.order[line.owner], document, known, frames)), document
+    )
 
 
-def _frames(page: Survey, title: HtmlElement | None) -> set[HtmlElement]:
+def _frames(document: Survey, title: HtmlElement | None) -> set[HtmlElement]:
     """What is around the title or most of the running text, as layouts, forms and headers may be."""
-    around = [one for one, held in page.of.items() if held >= _HALF * page.total]
+    around = [element for element, held in document.of.items() if held >= _HALF * document.total]
     around += title.iterancestors() if title is not None else ()
-    return {one for one in around if one.tag not in _ASIDE and not _TALK(names_of(one))}
+    return {element for element in around if element.tag not in _ASIDE and not _TALK(names_of(element))}
 
 
-def _spoken(lines: Iterable[Line], page: Survey) -> list[HtmlElement]:
+def _spoken(lines: Iterable[Line], document: Survey) -> list[HtmlElement]:
     """The owners of lines that are mostly no links, each once."""
     found: dict[HtmlElement, None] = {}
     for line in lines:
-        if line.owner not in found and _link_share(page.order[line.owner], line, page) < 0.5:
+        if line.owner not in found and _link_share(document.order[line.owner], line, document) < 0.5:
             found[line.owner] = None
     return list(found)
 
 
 def is_at_the_side(
-    place: int, page: Survey, known: dict[int, bool], frames: AbstractSet[HtmlElement] = frozenset()
+    index: int, document: Survey, known: dict[int, bool], frames: AbstractSet[HtmlElement] = frozenset()
 ) -> bool:
     """Whether the element at a place stands in a menu, a margin, comments, a footer; `frames` are none, whatever they
     are called. `known` remembers what was found for the elements on the way.
     """
     path: list[int] = []
     found: bool | None = False
-    while place >= 0:
-        path.append(place)
-        found = known[place] if place in known else _side_of(page.elements[place], page.names[place])
-        if found is not None and not (found and page.elements[place] in frames):
+    while index >= 0:
+        path.append(index)
+        found = known[index] if index in known else _side_of(document.elements[index], document.names[index])
+        if found is not None and not (found and document.elements[index] in frames):
             break
-        place = page.parents[place]
-    found = found if place >= 0 else False
+        index = document.parents[index]
+    found = found if index >= 0 else False
     known.update(dict.fromkeys(path, bool(found)))
     return bool(found)
 
@@ -156,38 +161,40 @@ def _side_of(element: HtmlElement, names: str) -> bool | None:
     return None
 
 
-def _link_share(place: int, line: Line, page: Survey) -> float:
-    if page.tags[place] not in ("p", "div", "li", "td") or len(line.owner) >= 60:
+def _link_share(index: int, line: Line, document: Survey) -> float:
+    if document.tags[index] not in ("p", "div", "li", "td") or len(line.owner) >= 60:
         return 0.0
-    linked = sum(len(page.text_at(one)) for one in range(place, page.ends[place]) if page.tags[one] == "a")
+    linked = sum(
+        len(document.text_at(index)) for index in range(index, document.ends[index]) if document.tags[index] == "a"
+    )
     return linked / max(len(line.text), 1)
 
 
-def _nearest(heading: HtmlElement, paragraphs: Sequence[HtmlElement], page: Survey) -> list[HtmlElement]:
+def _nearest(heading: HtmlElement, paragraphs: Sequence[HtmlElement], document: Survey) -> list[HtmlElement]:
     """The paragraphs in the smallest element around the heading that holds enough of them; else all. What a header
     holds is the deck.
     """
-    weights = [_weight(one, page) for one in paragraphs]
-    for parent in (one for one in heading.iterancestors() if one.tag != "header"):
-        inside = page.span(parent)
-        found = [number for number, one in enumerate(paragraphs) if page.order[one] in inside]
+    weights = [_weight(paragraph, document) for paragraph in paragraphs]
+    for parent in (outer for outer in heading.iterancestors() if outer.tag != "header"):
+        inside = document.span(parent)
+        found = [number for number, element in enumerate(paragraphs) if document.order[element] in inside]
         if sum(weights[number] for number in found) > _ENOUGH:
             return [paragraphs[number] for number in found]
     return list(paragraphs)
 
 
-def _weight(element: HtmlElement, page: Survey) -> int:
+def _weight(element: HtmlElement, document: Survey) -> int:
     """The weight of all text in an element."""
-    lines = page.lines_of(element)
+    lines = document.lines_of(element)
     return sum(line.weight for line in lines) + len(lines) - 1
 
 
-def _cluster(paragraphs: Sequence[HtmlElement], page: Survey) -> Anchors:
+def _cluster(paragraphs: Sequence[HtmlElement], document: Survey) -> Anchors:
     """The paragraphs that share a container with each other: the first container that holds a good part of the text."""
     groups: dict[HtmlElement, list[HtmlElement]] = {}
-    for one in paragraphs:
-        groups.setdefault(_container(one), []).append(one)
-    sizes = {container: sum(_weight(one, page) for one in group) for container, group in groups.items()}
+    for paragraph in paragraphs:
+        groups.setdefault(_container(paragraph), []).append(paragraph)
+    sizes = {container: sum(_weight(element, document) for element in group) for container, group in groups.items()}
     enough = 0.3 * max(sizes.values())
     marked = [container for container in groups if is_body(container) and sizes[container] >= min(enough, _ENOUGH)]
     chosen = marked[0] if marked else next(container for container in groups if sizes[container] >= enough)
@@ -197,7 +204,7 @@ def _cluster(paragraphs: Sequence[HtmlElement], page: Survey) -> Anchors:
 def is_body(container: HtmlElement) -> bool:
     """Whether an element, or one of the two around it, says that it is the body of an article."""
     near = [container, *list(container.iterancestors())[:2]]
-    return any(one.get("itemprop") == "articleBody" or _BODY(names_of(one)) for one in near)
+    return any(element.get("itemprop") == "articleBody" or _BODY(names_of(element)) for element in near)
 
 
 def _container(paragraph: HtmlElement) -> HtmlElement:

@@ -56,7 +56,7 @@ class Identity:
     heading_is_lone: bool = False
 
 
-def identify(markup: Markup, page: Survey, url: str) -> Identity:
+def identify(markup: Markup, document: Survey, url: str) -> Identity:
     """The identity of the main article of the page that was fetched from `url`."""
     declared = _declarations(markup.root)
     metas = _metas(declared["meta"])
@@ -64,12 +64,12 @@ def identify(markup: Markup, page: Survey, url: str) -> Identity:
     base = _base(declared["base"], url)
     links = _links(declared["link"], url)
     canonical = links.get("canonical")
-    own = {one for one in (url, canonical, absolute(meta(metas, "og:url") or "", url)) if one}
-    keys = frozenset(page_key(one) for one in own if not is_front(one) or one == url)
+    own = {address for address in (url, canonical, absolute(meta(metas, "og:url") or "", url)) if address}
+    keys = frozenset(page_key(address) for address in own if not is_front(address) or address == url)
     node = _main_node(nodes, keys, _meta_titles(metas, url))
     titles = tuple(_titles(markup.root, metas, node, url))
-    lone = _lone_h1(page, meta(metas, "og:site_name", "application-name") or "")
-    heading = _heading(page, titles, lone)
+    lone = _lone_h1(document, meta(metas, "og:site_name", "application-name") or "")
+    heading = _heading(document, titles, lone)
     return Identity(
         url=url,
         base=base,
@@ -100,8 +100,8 @@ def declares_article(identity: Identity) -> bool:
 def _declarations(root: HtmlElement) -> dict[str, list[HtmlElement]]:
     """The meta, link and base elements of a page, wherever they stand."""
     found: dict[str, list[HtmlElement]] = {"meta": [], "link": [], "base": []}
-    for one in root.iter(*found):
-        found[one.tag].append(one)
+    for element in root.iter(*found):
+        found[element.tag].append(element)
     return found
 
 
@@ -197,7 +197,7 @@ def _meta_titles(metas: Mapping[str, tuple[str, ...]], url: str) -> list[str]:
 def _titles(root: HtmlElement, metas: Mapping[str, tuple[str, ...]], node: Node | None, url: str) -> Iterable[str]:
     """Titles of the main article, most trusted first, without repetitions."""
     site = _site_names(metas, url)
-    found = [without_site(one, *site) for one in jsonld.strings((node or {}).get("headline"))[:1]]
+    found = [without_site(title, *site) for title in jsonld.strings((node or {}).get("headline"))[:1]]
     found += _meta_titles(metas, url)
     tag = next(root.iter("title"), None)
     if tag is not None and (text := squeeze(tag.text_content())):
@@ -225,51 +225,54 @@ def _headline(node: Node) -> str:
 
 
 def _addresses(node: Node) -> set[str]:
-    page = node.get("mainEntityOfPage")
-    inner = page.get("@id") or page.get("url") if isinstance(page, Mapping) else page
+    entity = node.get("mainEntityOfPage")
+    inner = entity.get("@id") or entity.get("url") if isinstance(entity, Mapping) else entity
     values = [value for value in (node.get("url"), node.get("@id"), inner) if isinstance(value, str)]
     found = {absolute(value, value) for value in values if value.startswith("http") and not is_front(value)}
-    return {page_key(one.split("#")[0]) for one in found if one}
+    return {page_key(url.split("#")[0]) for url in found if url}
 
 
-def _heading(page: Survey, titles: tuple[str, ...], lone: HtmlElement | None) -> HtmlElement | None:
+def _heading(document: Survey, titles: tuple[str, ...], lone: HtmlElement | None) -> HtmlElement | None:
     """The element that prints the title: the most alike heading, h1 before others, of equals `nearest_copy`."""
     best: tuple[float, HtmlElement | None] = (0.0, None)
-    for element in _headings(page):
+    for element in _headings(document):
         bonus = _BONUS.get(str(element.tag), 0.0)
-        if 1 + bonus + (0.3 if element is lone else 0) <= best[0] or not 3 < weight(text := page.text(element)) < 700:
+        if (
+            1 + bonus + (0.3 if element is lone else 0) <= best[0]
+            or not 3 < weight(text := document.text(element)) < 700
+        ):
             continue
         likeness = max((alike(text, title) for title in titles), default=0.0)
         score = likeness + bonus
         if element is lone and likeness > _SOME:
             score += 0.3
-        if score > best[0] + 0.01 and is_elsewhere(element, page):
+        if score > best[0] + 0.01 and is_elsewhere(element, document):
             score -= 0.5
         if score > best[0] + 0.01 and (score > 0.6 or element.tag == "h1"):
             best = (score, element)
-    return nearest_copy(best[1], page) if best[1] is not None else None
+    return nearest_copy(best[1], document) if best[1] is not None else None
 
 
-def _lone_h1(page: Survey, site: str) -> HtmlElement | None:
+def _lone_h1(document: Survey, site: str) -> HtmlElement | None:
     """The only h1 of a page that can be a title: no menu, no link to the front page, not the name of the site."""
-    heads = [page.elements[place] for place in page.tagged("h1")]
+    heads = [document.elements[index] for index in document.tagged("h1")]
     if len(heads) > _MOST_H1:
         return None
     found = [
-        one
-        for one in heads
-        if weight(text := page.text(one)) > 12 and not is_elsewhere(one, page) and alike(text, site) < 0.8
+        head
+        for head in heads
+        if weight(text := document.text(head)) > 12 and not is_elsewhere(head, document) and alike(text, site) < 0.8
     ]
     return found[0] if len(found) == 1 and not _is_logo(found[0]) else None
 
 
 def _is_logo(heading: HtmlElement) -> bool:
     links = [*heading.iter("a"), *list(heading.iterancestors("a"))[:1]]
-    return any(one.get("href", "").rstrip("/") == "" or is_front(one.get("href", "")) for one in links[:3])
+    return any(link.get("href", "").rstrip("/") == "" or is_front(link.get("href", "")) for link in links[:3])
 
 
-def _headings(page: Survey) -> Iterable[HtmlElement]:
-    plain = [look for tag in _TITLE_TAGS for look in page.by_tag.get(tag, ())]
-    for element in page.at([*plain, *(look for look in page.called(_HEADLINE) if look.tag in _TITLED)]):
+def _headings(document: Survey) -> Iterable[HtmlElement]:
+    plain = [look for tag in _TITLE_TAGS for look in document.by_tag.get(tag, ())]
+    for element in document.at([*plain, *(look for look in document.called(_HEADLINE) if look.tag in _TITLED)]):
         if element.tag in _TITLE_TAGS or len(element) < 4:
             yield element

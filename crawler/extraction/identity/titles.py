@@ -54,10 +54,10 @@ def _printed(identity: Identity) -> str:
 
 def _behind_kicker(heading: HtmlElement) -> str | None:
     """The second of two elements that a heading is made of, when the first is short and of another class: a kicker."""
-    parts = [one for one in heading if text_of(one)]
+    parts = [part for part in heading if text_of(part)]
     if len(parts) != 2 or squeeze(f"{heading.text or ''}{parts[0].tail or ''}{parts[1].tail or ''}"):
         return None
-    kicker, title = (text_of(one) for one in parts)
+    kicker, title = (text_of(part) for part in parts)
     apart = bool(names_of(parts[0])) and names_of(parts[0]) != names_of(parts[1])
     return title if apart and weight(kicker) < _SHORT * weight(title) else None
 

@@ -21,7 +21,7 @@ def _words() -> dict[str, dict[str, list[str]]]:
 
 def _any(key: str) -> str:
     """The words of all languages, the longest first."""
-    phrases = {phrase for one in _words().values() for phrase in one.get(key, ())}
+    phrases = {phrase for listed in _words().values() for phrase in listed.get(key, ())}
     return "|".join(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
 
 
@@ -66,7 +66,7 @@ def later_byline() -> re.Pattern[str]:
 @cache
 def conjunction() -> re.Pattern[str]:
     """What stands between two names; a single letter ("y", "e", "i") only before two words: "José Ortega y Gasset"."""
-    words = {word for one in _words().values() for word in one.get("and", ())}
+    words = {word for listed in _words().values() for word in listed.get("and", ())}
     long = "|".join(sorted(word for word in words if len(word) > 1))
     short = "".join(sorted(word for word in words if len(word) == 1))
     return re.compile(rf"\s*&(?:amp;)?\s*|\s+(?:{long})\s+|^(?:{long})\s+|\s+[{short}]\s+(?=\S+\s+\S)")

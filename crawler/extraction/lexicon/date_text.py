@@ -193,8 +193,8 @@ def _month(word: str, language: str | None) -> int:
     """
     plain = word.casefold().strip(".,")
     code = (language or "").split("-")[0].lower()
-    for one in (code, "en"):
-        names = _months(one) if one else {}
+    for tried in (code, "en"):
+        names = _months(tried) if tried else {}
         if found := names.get(plain) or names.get(plain.removeprefix("ב")):
             return found
     return _months_anywhere().get(plain, 0)

@@ -123,7 +123,7 @@ def _by_authors(text: str) -> Iterator[str]:
     """The pieces of a byline that stand behind no label, or behind one for authors."""
     for number, piece in enumerate(byline_words.other_credits().split(text)):
         again = byline_words.later_byline().split(piece)
-        yield from (byline_words.opening().sub("", one, count=1) for one in (again if number == 0 else again[1:]))
+        yield from (byline_words.opening().sub("", part, count=1) for part in (again if number == 0 else again[1:]))
 
 
 def _is_description(chunk: str) -> bool:

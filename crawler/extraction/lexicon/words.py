@@ -29,7 +29,7 @@ def _lists() -> tuple[dict[str, Any], ...]:
 
 
 def _phrases(key: str) -> list[str]:
-    return [phrase for one in _lists() for phrase in one.get(key, ())]
+    return [phrase for listed in _lists() for phrase in listed.get(key, ())]
 
 
 @cache
@@ -101,7 +101,10 @@ def begins_byline(text: str) -> bool:
 @cache
 def _kinds() -> dict[str, str]:
     return {
-        word.casefold(): kind for one in _lists() for kind, listed in one.get("kinds", {}).items() for word in listed
+        word.casefold(): kind
+        for language in _lists()
+        for kind, listed in language.get("kinds", {}).items()
+        for word in listed
     }
 
 

@@ -34,14 +34,14 @@ def head_of(above: Sequence[TextLine], text: Sequence[TextLine], *, again: Seque
     """What the lines above a text are. The title is printed once more in `again`, or it is the one that speaks most of
     what the text speaks of.
     """
-    place = _title(above, text, {line.text for line in again})
-    title = above[place].text if place is not None else None
-    before = [line.text for line in above[:place] if line.kind in _LABELS and line.text != title] if place else []
-    below = [line.text for line in above[place + 1 :] if line.kind in _LABELS] if place is not None else []
+    index = _title(above, text, {line.text for line in again})
+    title = above[index].text if index is not None else None
+    before = [line.text for line in above[:index] if line.kind in _LABELS and line.text != title] if index else []
+    below = [line.text for line in above[index + 1 :] if line.kind in _LABELS] if index is not None else []
     return TextHead(
         title=title,
         kicker=before[-1] if before and weight(before[-1]) <= _LONGEST_LABEL else None,
-        deck=next((one for one in below if weight(one) > _DECK and one != title), None),
+        deck=next((text for text in below if weight(text) > _DECK and text != title), None),
         type_line=_first(above, LineKind.TYPE),
         byline=_first(above, LineKind.BYLINE),
         date=_first(above, LineKind.DATE),
@@ -51,13 +51,13 @@ def head_of(above: Sequence[TextLine], text: Sequence[TextLine], *, again: Seque
 
 def _title(above: Sequence[TextLine], text: Sequence[TextLine], again: set[str]) -> int | None:
     """The place of the title among the lines above the text."""
-    shaped = [place for place, line in enumerate(above) if line.kind is LineKind.HEADING]
+    shaped = [index for index, line in enumerate(above) if line.kind is LineKind.HEADING]
     said = {word for line in text[:_SAMPLE] for word in words_of(line.text)}
-    scores = [_likeness(above[place].text, said, again) for place in shaped]
+    scores = [_likeness(above[index].text, said, again) for index in shaped]
     best = max(scores, default=0.0)
     if not best:
         return shaped[-1] if shaped else None
-    return next(place for place, score in zip(shaped, scores, strict=True) if score >= _NEARLY * best)
+    return next(index for index, score in zip(shaped, scores, strict=True) if score >= _NEARLY * best)
 
 
 def _likeness(title: str, said: set[str], again: set[str]) -> float:

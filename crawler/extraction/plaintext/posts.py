@@ -38,14 +38,14 @@ def teaser_of(lines: Sequence[TextLine], stretch: Stretch, title: str | None) ->
 def _above(lines: Sequence[TextLine], stretch: Stretch, title: str | None) -> list[TextLine]:
     """The lines of its head: what is printed behind the credit, when a title is among it."""
     above = [line for line in lines[stretch.start : stretch.first] if line.text != title]
-    credit = next((place for place, line in enumerate(above) if line.kind is LineKind.CREDIT), None)
+    credit = next((index for index, line in enumerate(above) if line.kind is LineKind.CREDIT), None)
     behind = above[credit:] if credit is not None else []
     return behind if any(line.kind is LineKind.HEADING for line in behind) else above
 
 
 def _category(above: Sequence[TextLine], title: str | None) -> str | None:
     """The label below the title, or the one above it."""
-    place = next((number for number, line in enumerate(above) if line.text == title), len(above))
-    ordered = [*above[place + 1 :], *reversed(above[:place])]
+    index = next((number for number, line in enumerate(above) if line.text == title), len(above))
+    ordered = [*above[index + 1 :], *reversed(above[:index])]
     labels = (line.text for line in ordered if line.kind in (LineKind.LABEL, LineKind.TYPE))
     return next((text for text in labels if len(text) <= _LONGEST_LABEL), None)

@@ -51,16 +51,16 @@ def separate_text(text: str) -> tuple[Article | None, tuple[Teaser, ...]]:
 
 def separate(text: str) -> SeparatedText:
     """A flattened page taken apart; of one with more than 60,000 lines, which no news page has, these."""
-    lines = with_bios([line_of(one) for one in lines_of(text)[:_MOST]])
+    lines = with_bios([line_of(line) for line in lines_of(text)[:_MOST]])
     stretches = stretches_of(lines)
     if not stretches:
         return SeparatedText(None, (), tuple(block(line.text, Verdict.BOILERPLATE, line.kind.value) for line in lines))
     main = stretches[_main(lines, stretches)]
     head = head_of(lines[main.start : main.first], lines[main.first : main.last + 1], again=lines[main.last + 1 :])
-    others = [one for one in stretches if one is not main]
-    teasers = [teaser_of(lines, one, head.title) for one in others]
+    others = [stretch for stretch in stretches if stretch is not main]
+    teasers = [teaser_of(lines, stretch, head.title) for stretch in others]
     blocks = tuple(_blocks(lines, main, head, others))
-    placed = (replace(one, position=number) for number, one in enumerate(teasers))
+    placed = (replace(teaser, position=number) for number, teaser in enumerate(teasers))
     return SeparatedText(_article(head, body_text(blocks)), tuple(placed), blocks)
 
 
@@ -68,22 +68,24 @@ def _main(lines: Sequence[TextLine], stretches: Sequence[Stretch]) -> int:
     """The first article. A few short paragraphs below a menu, far fewer than further down, are what a page says of
     itself, or of an author.
     """
-    heavy = [sum(weight(line.text) for line in lines[one.first : one.last + 1]) for one in stretches]
+    heavy = [sum(weight(line.text) for line in lines[stretch.first : stretch.last + 1]) for stretch in stretches]
     if stretches[0].first == 0:
         return 0
     return next(
-        number for number, one in enumerate(stretches) if one.paragraphs > _FEW or heavy[number] >= _SHARE * max(heavy)
+        number
+        for number, stretch in enumerate(stretches)
+        if stretch.paragraphs > _FEW or heavy[number] >= _SHARE * max(heavy)
     )
 
 
 def _blocks(lines: Sequence[TextLine], main: Stretch, head: TextHead, others: Sequence[Stretch]) -> Iterator[Block]:
     verdicts = verdicts_of(lines, main, head)
-    elsewhere = {place for one in others for place in range(one.first, one.last + 1)}
-    for place, line in enumerate(lines):
-        if place in verdicts:
+    elsewhere = {index for stretch in others for index in range(stretch.first, stretch.last + 1)}
+    for index, line in enumerate(lines):
+        if index in verdicts:
             kind = "heading" if line.kind is LineKind.HEADING else "paragraph"
-            yield block(line.text, *verdicts[place], kind)
-        elif place in elsewhere:
+            yield block(line.text, *verdicts[index], kind)
+        elif index in elsewhere:
             yield block(line.text, Verdict.TEASER, "another article")
         else:
             yield block(line.text, Verdict.BOILERPLATE, line.kind.value)

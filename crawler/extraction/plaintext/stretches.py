@@ -30,7 +30,7 @@ class Stretch:
 
 def stretches_of(lines: Sequence[TextLine]) -> list[Stretch]:
     """The stretches of a page in order; none where there is no running text."""
-    running = [place for place, line in enumerate(lines) if line.kind is LineKind.RUNNING]
+    running = [index for index, line in enumerate(lines) if line.kind is LineKind.RUNNING]
     if not running:
         return []
     cuts = _cuts(lines, running)
@@ -41,7 +41,7 @@ def _cuts(lines: Sequence[TextLine], running: Sequence[int]) -> list[int]:
     """The numbers of the paragraphs with which another article begins."""
     signs = _signs(lines, running)
     sure = [number for number, sign in enumerate(signs) if sign >= ENOUGH]
-    words = [words_of(lines[place].text) for place in running[:_MOST]]
+    words = [words_of(lines[index].text) for index in running[:_MOST]]
     found: list[int] = []
     for start, stop in pairwise([0, *sure, len(running)]):
         found += [start] if start else []
@@ -93,7 +93,7 @@ def _between(lines: Sequence[TextLine], running: Sequence[int], cuts: Sequence[i
 
 def _divide(lines: Sequence[TextLine], start: int, stop: int) -> int:
     """Where between two articles the first ends: behind what closes it, or behind its last short sentences."""
-    closing = [place for place in range(start, stop) if lines[place].kind in CLOSING]
+    closing = [index for index in range(start, stop) if lines[index].kind in CLOSING]
     if closing:
         return closing[-1] + 1
     while start < stop and lines[start].kind is LineKind.SENTENCE:

@@ -58,13 +58,13 @@ class _Side:
         self._likelihood = sum(lgamma(_PRIOR + number) for number in counts.values())
         self._none = lgamma(_PRIOR)
 
-    def add(self, words: Sequence[str], one: int) -> None:
+    def add(self, words: Sequence[str], sign: int) -> None:
         """Take words in (1) or out (-1)."""
         for word in words:
             before = self._counts[word]
-            self._counts[word] = before + one
-            self._likelihood += lgamma(_PRIOR + before + one) - lgamma(_PRIOR + before)
-        self._total += one * len(words)
+            self._counts[word] = before + sign
+            self._likelihood += lgamma(_PRIOR + before + sign) - lgamma(_PRIOR + before)
+        self._total += sign * len(words)
 
     def explained(self, kinds: int) -> float:
         """The logarithm of the probability of these words, from a source that may say `kinds` words."""

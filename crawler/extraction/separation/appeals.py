@@ -19,12 +19,16 @@ _APPEAL = re.compile(
 _LAST = 3
 
 
-def appeals(page: Survey, container: HtmlElement | None) -> Iterator[HtmlElement]:
+def appeals(document: Survey, container: HtmlElement | None) -> Iterator[HtmlElement]:
     """The blocks among the last of a body that hold a link to such a place."""
-    if container is None or container not in page.order:
+    if container is None or container not in document.order:
         return
-    place = page.order[container]
-    owners = {line.owner: None for line in page.lines[page.first[place] : page.behind[place]] if line.weight > RUNNING}
+    index = document.order[container]
+    owners = {
+        line.owner: None
+        for line in document.lines[document.first[index] : document.behind[index]]
+        if line.weight > RUNNING
+    }
     for owner in [*owners][1:][-_LAST:]:
         if owner is not container and any(_APPEAL.search(link.get("href", "")) for link in owner.iter("a")):
             yield owner

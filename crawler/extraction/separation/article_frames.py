@@ -21,11 +21,15 @@ _is_address = named(r"^(?:itemid|about|resource|(?:data|x)-(?:[a-z-]{1,40}-)?(?:
 _SERVICE = re.compile(r"[/.](?:api|ajax|graphql|wp-json|wp-admin|share|comments?)[/.?]|\.(?:json|php)\b", re.I)
 
 
-def framed_articles(page: Survey, identity: Identity, start: int) -> Iterator[tuple[HtmlElement, str]]:
+def framed_articles(document: Survey, identity: Identity, start: int) -> Iterator[tuple[HtmlElement, str]]:
     """The elements behind line `start` that hold running text and the address of another page of the same site, each
     with that address. More pages of the same article, whose addresses begin alike, are not among them.
     """
-    behind = (one for one, held in page.of.items() if held >= _FEWEST and page.first[page.order[one]] >= start)
+    behind = (
+        element
+        for element, held in document.of.items()
+        if held >= _FEWEST and document.first[document.order[element]] >= start
+    )
     for number, element in enumerate(behind):
         if number == _MOST:
             break

@@ -25,13 +25,13 @@ class Mark(NamedTuple):
     verdict: Verdict
 
 
-def marked(page: Survey) -> Iterator[tuple[HtmlElement, Mark]]:
+def marked(document: Survey) -> Iterator[tuple[HtmlElement, Mark]]:
     """The elements of a page that a publishing system marks as something else than the article, in document order."""
     known = marks()
-    suspects = [look for tag, looks in page.by_tag.items() if f"<{tag}>" in known for look in looks]
-    suspects += page.called(NameTest(known.__contains__, ()))
-    found = {place: mark for look in suspects if (mark := mark_of(look)) for place in look.places}
-    yield from ((page.elements[place], found[place]) for place in sorted(found))
+    suspects = [look for tag, looks in document.by_tag.items() if f"<{tag}>" in known for look in looks]
+    suspects += document.called(NameTest(known.__contains__, ()))
+    found = {index: mark for look in suspects if (mark := mark_of(look)) for index in look.indexes}
+    yield from ((document.elements[index], found[index]) for index in sorted(found))
 
 
 def mark_of(look: Look) -> Mark | None:

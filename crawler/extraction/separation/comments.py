@@ -26,26 +26,26 @@ _DIGITS = re.compile(r"\d+")
 _COUNT = re.compile(r"(?<!\S)\d.*[^\W\d].*$")
 
 
-def comments_of(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[HtmlElement]:
+def comments_of(document: Survey, identity: Identity, anchors: Anchors) -> Iterator[HtmlElement]:
     """The elements behind the body in which short lines come again and again between texts, without headings.
 
     None where the body is so small a part of the page that it may be the introduction of a long one.
     """
     container = anchors.container
-    if container is None or identity.heading is None or anchors.chars < _GOOD_PART * page.total:
+    if container is None or identity.heading is None or anchors.chars < _GOOD_PART * document.total:
         return
-    start = page.behind[page.order[anchors.paragraphs[-1]]]
-    kept = page.around((container, identity.heading, *anchors.paragraphs))
-    for group in _by_top(page.lines[start : start + _MOST], kept):
-        again = _again(group, start, page)
+    start = document.behind[document.order[anchors.paragraphs[-1]]]
+    kept = document.around((container, identity.heading, *anchors.paragraphs))
+    for group in _by_top(document.lines[start : start + _MOST], kept):
+        again = _again(group, start, document)
         inner = _together(again) if again else None
-        if inner is not None and _is_discussion(inner, page):
+        if inner is not None and _is_discussion(inner, document):
             yield inner
 
 
-def _recurring_part(line: Line, page: Survey) -> str:
+def _recurring_part(line: Line, document: Survey) -> str:
     """What of a short line comes again: of a time or a count, perhaps behind a name, all but the digits; else all."""
-    if line.owner in page.timed:
+    if line.owner in document.timed:
         return "<time>"
     count = _COUNT.search(line.text)
     return _DIGITS.sub("0", count[0] if count else line.text)
@@ -77,36 +77,36 @@ def _top(element: HtmlElement, kept: AbstractSet[HtmlElement], tops: dict[HtmlEl
     return top
 
 
-def _again(lines: Sequence[Line], start: int, page: Survey) -> list[HtmlElement]:
+def _again(lines: Sequence[Line], start: int, document: Survey) -> list[HtmlElement]:
     """The owners of the lines that come at least three times, and neither in the body nor before it, which ends before
     the line with the number `start`.
     """
     if len(lines) < _TIMES:
         return []
-    said = [(line.owner, _recurring_part(line, page)) for line in lines]
+    said = [(line.owner, _recurring_part(line, document)) for line in lines]
     counts = Counter(text for _, text in said)
     often = {text for text, times in counts.items() if times >= _TIMES}
     if not often:
         return []
-    often -= {_recurring_part(line, page) for line in page.lines[:start] if line.weight <= _LONGEST}
+    often -= {_recurring_part(line, document) for line in document.lines[:start] if line.weight <= _LONGEST}
     return [owner for owner, text in said if text in often]
 
 
 def _together(elements: Sequence[HtmlElement]) -> HtmlElement | None:
     """The innermost element around all of some."""
     counts: Counter[HtmlElement] = Counter()
-    for one in elements:
-        counts.update(lineage(one))
-    return next((one for one in lineage(elements[0]) if counts[one] == len(elements)), None)
+    for element in elements:
+        counts.update(lineage(element))
+    return next((outer for outer in lineage(elements[0]) if counts[outer] == len(elements)), None)
 
 
-def _is_discussion(element: HtmlElement, page: Survey) -> bool:
+def _is_discussion(element: HtmlElement, document: Survey) -> bool:
     """Whether an element holds running text, and headings only above it."""
-    lines = page.lines_of(element)
+    lines = document.lines_of(element)
     running = [number for number, line in enumerate(lines) if line.weight > RUNNING]
     if not running:
         return False
-    headings = [number for number, line in enumerate(lines) if any(one.tag in HEADINGS for one in _near(line))]
+    headings = [number for number, line in enumerate(lines) if any(element.tag in HEADINGS for element in _near(line))]
     return not headings or max(headings) < running[0]
 
 

@@ -55,7 +55,7 @@ class _FollowOnSearch:
     of the page, and not the introduction of a long one.
     """
 
-    page: Survey
+    document: Survey
     identity: Identity
     anchors: Anchors
     kept: frozenset[HtmlElement]
@@ -65,65 +65,73 @@ class _FollowOnSearch:
     running: Sequence[int]
 
 
-def follow_ons_of(page: Survey, identity: Identity, anchors: Anchors, units: Iterable[HtmlElement]) -> list[FollowOn]:
+def follow_ons_of(
+    document: Survey, identity: Identity, anchors: Anchors, units: Iterable[HtmlElement]
+) -> list[FollowOn]:
     """The articles behind the body of the main one that are not among `units`: outermost elements, in document order.
 
     None where the page has no title heading, where its entries are a live blog's, or where little would be left.
     """
-    scene = _search_of(page, identity, anchors, page.within(units))
+    scene = _search_of(document, identity, anchors, document.within(units))
     if scene is None:
         return []
     marks = list(islice(_opening_headings(scene), _MOST))
     bounds = _bounds(marks)
     found = {_climbed(mark, bounds, scene): mark for mark in reversed(marks)}
-    elements = [one for one in found if one not in scene.kept]
-    elements += [one for one in _article_elements(scene) if one not in found]
+    elements = [element for element in found if element not in scene.kept]
+    elements += [element for element in _article_elements(scene) if element not in found]
     parts = _parts(scene)
-    addresses = dict(framed_articles(page, identity, scene.start))
-    sure = [one for one in (*addresses, *repetitions_of(page, identity, anchors)) if one not in scene.kept]
-    outer = _outermost([*sure, *(one for one in elements if _form(one) not in parts)], page)
-    if not _leaves_enough(outer, page.total * _TENTH, page):
-        outer = _outermost(sure, page)
-    if not _leaves_enough(outer, 0, page):
+    addresses = dict(framed_articles(document, identity, scene.start))
+    sure = [
+        element for element in (*addresses, *repetitions_of(document, identity, anchors)) if element not in scene.kept
+    ]
+    outer = _outermost([*sure, *(element for element in elements if _form(element) not in parts)], document)
+    if not _leaves_enough(outer, document.total * _TENTH, document):
+        outer = _outermost(sure, document)
+    if not _leaves_enough(outer, 0, document):
         return []
-    return [FollowOn(one, _headline(found.get(one), one, addresses.get(one), scene)) for one in outer]
+    return [
+        FollowOn(element, _headline(found.get(element), element, addresses.get(element), scene)) for element in outer
+    ]
 
 
-def _leaves_enough(elements: Iterable[HtmlElement], least: float, page: Survey) -> bool:
+def _leaves_enough(elements: Iterable[HtmlElement], least: float, document: Survey) -> bool:
     """Whether the running text of a page outside these elements, which lie beside each other, may be an article."""
-    return page.total * (1 - page.together(elements)) >= max(_FEWEST, least)
+    return document.total * (1 - document.together(elements)) >= max(_FEWEST, least)
 
 
 def _search_of(
-    page: Survey, identity: Identity, anchors: Anchors, known: AbstractSet[HtmlElement]
+    document: Survey, identity: Identity, anchors: Anchors, known: AbstractSet[HtmlElement]
 ) -> _FollowOnSearch | None:
     container, heading = anchors.container, identity.heading
     if anchors.chars < _LEAST_BODY:
         return None
-    if container is None or heading is None or page.order[anchors.paragraphs[0]] < page.order.get(heading, 0):
+    if container is None or heading is None or document.order[anchors.paragraphs[0]] < document.order.get(heading, 0):
         return None
     if _is_a_live_blog(identity, container):
         return None
-    kept = frozenset(page.around((heading, container, *anchors.paragraphs)))
-    sure = anchors.chars >= _GOOD_PART * page.total
-    running = [number for number, line in enumerate(page.lines) if line.weight > RUNNING]
-    return _FollowOnSearch(page, identity, anchors, kept, known, page.behind[page.order[container]], sure, running)
+    kept = frozenset(document.around((heading, container, *anchors.paragraphs)))
+    sure = anchors.chars >= _GOOD_PART * document.total
+    running = [number for number, line in enumerate(document.lines) if line.weight > RUNNING]
+    return _FollowOnSearch(
+        document, identity, anchors, kept, known, document.behind[document.order[container]], sure, running
+    )
 
 
 def _is_a_live_blog(identity: Identity, container: HtmlElement) -> bool:
     kinds = identity.node.get("@type") if identity.node is not None else ""
-    return "LiveBlogPosting" in str(kinds) or any(_is_live(names_of(one)) for one in lineage(container))
+    return "LiveBlogPosting" in str(kinds) or any(_is_live(names_of(outer)) for outer in lineage(container))
 
 
 def _opening_headings(scene: _FollowOnSearch) -> Iterator[HtmlElement]:
     """The headings with which another article begins."""
-    lines = scene.page.lines
+    lines = scene.document.lines
     for number in range(scene.start, len(lines)):
-        heading = heading_of(lines[number], scene.page)
+        heading = heading_of(lines[number], scene.document)
         if heading is None or heading in scene.known or is_own_title(lines[number].text, scene.identity):
             continue
         runs = any(line.weight > RUNNING for line in lines[number + 1 : number + _LATER])
-        if runs and (_is_title(heading, scene) or (_is_sure(heading, scene) and is_signed(scene.page, number))):
+        if runs and (_is_title(heading, scene) or (_is_sure(heading, scene) and is_signed(scene.document, number))):
             yield heading
 
 
@@ -147,8 +155,8 @@ def _bounds(marks: Sequence[HtmlElement]) -> dict[HtmlElement, int]:
     """For every element around a mark, how many marks it holds."""
     counts: dict[HtmlElement, int] = {}
     for mark in marks:
-        for one in mark.iterancestors():
-            counts[one] = counts.get(one, 0) + 1
+        for outer in mark.iterancestors():
+            counts[outer] = counts.get(outer, 0) + 1
     return counts
 
 
@@ -159,7 +167,9 @@ def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], scene: _Follo
     element = mark
     for parent in mark.iterancestors():
         several = bounds[parent] > 1
-        if parent in scene.kept or (several and (scene.page.of.get(element, 0) or _runs_before(mark, parent, scene))):
+        if parent in scene.kept or (
+            several and (scene.document.of.get(element, 0) or _runs_before(mark, parent, scene))
+        ):
             break
         element = parent
     return element
@@ -167,8 +177,8 @@ def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], scene: _Follo
 
 def _runs_before(mark: HtmlElement, parent: HtmlElement, scene: _FollowOnSearch) -> bool:
     """Whether running text stands in an element before a mark in it."""
-    page = scene.page
-    first, last = page.first[page.order[parent]], page.first[page.order[mark]]
+    document = scene.document
+    first, last = document.first[document.order[parent]], document.first[document.order[mark]]
     return bisect_left(scene.running, last) > bisect_left(scene.running, first)
 
 
@@ -185,13 +195,13 @@ def _parts(scene: _FollowOnSearch) -> frozenset[tuple[str, str]]:
     if container is None or heading is None:
         return frozenset()
     around = set(heading.iterancestors())
-    inner = takewhile(lambda one: one not in around, lineage(container))
-    return frozenset(_form(one) for one in inner if one.get("class") or _is_headed(one, scene.page))
+    inner = takewhile(lambda outer: outer not in around, lineage(container))
+    return frozenset(_form(outer) for outer in inner if outer.get("class") or _is_headed(outer, scene.document))
 
 
-def _is_headed(element: HtmlElement, page: Survey) -> bool:
+def _is_headed(element: HtmlElement, document: Survey) -> bool:
     """Whether a heading stands in an element before its first running text."""
-    opening = takewhile(lambda line: line.weight <= RUNNING, page.lines_of(element))
+    opening = takewhile(lambda line: line.weight <= RUNNING, document.lines_of(element))
     return any(line.owner.tag in HEADINGS for line in opening)
 
 
@@ -200,26 +210,26 @@ def _article_elements(scene: _FollowOnSearch) -> Iterator[HtmlElement]:
     title, container = scene.identity.heading, scene.anchors.container
     if title is None or container is None:
         return
-    own = next((one for one in lineage(container) if one.tag == "article"), None)
+    own = next((outer for outer in lineage(container) if outer.tag == "article"), None)
     if own is None or own not in title.iterancestors():
         return
-    end = scene.page.span(container).stop
-    for place in range(end, len(scene.page.elements)):
-        element = scene.page.elements[place]
-        if scene.page.tags[place] != "article" or element in scene.known or not scene.page.of.get(element, 0):
+    end = scene.document.span(container).stop
+    for index in range(end, len(scene.document.elements)):
+        element = scene.document.elements[index]
+        if scene.document.tags[index] != "article" or element in scene.known or not scene.document.of.get(element, 0):
             continue
-        if begins_signed(scene.page.lines_of(element), scene.page):
+        if begins_signed(scene.document.lines_of(element), scene.document):
             yield element
 
 
-def _outermost(elements: Iterable[HtmlElement], page: Survey) -> list[HtmlElement]:
+def _outermost(elements: Iterable[HtmlElement], document: Survey) -> list[HtmlElement]:
     """Elements that lie inside no other, in document order."""
     outer: list[HtmlElement] = []
     end = -1
-    for one in sorted(set(elements), key=lambda one: page.order[one]):
-        if page.order[one] >= end:
-            outer.append(one)
-            end = page.span(one).stop
+    for element in sorted(set(elements), key=lambda element: document.order[element]):
+        if document.order[element] >= end:
+            outer.append(element)
+            end = document.span(element).stop
     return outer
 
 

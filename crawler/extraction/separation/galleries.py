@@ -13,13 +13,13 @@ _COUNTER = re.compile(r"(\d{1,3}) ?(?:/|of) ?(\d{1,3})(?!\S)")
 _FEWEST = 3
 
 
-def galleries(page: Survey, container: HtmlElement | None) -> Iterator[HtmlElement]:
+def galleries(document: Survey, container: HtmlElement | None) -> Iterator[HtmlElement]:
     """The elements of a page that hold galleries. One that holds the first paragraphs of the article, which stand in
     `container`, is the article.
     """
-    for counted in _numbered(page).values():
-        gallery = page.common([*counted.values()]) if _is_row(sorted(counted)) else None
-        if gallery is not None and container is not None and page.order[container] not in page.span(gallery):
+    for counted in _numbered(document).values():
+        gallery = document.common([*counted.values()]) if _is_row(sorted(counted)) else None
+        if gallery is not None and container is not None and document.order[container] not in document.span(gallery):
             yield gallery
 
 
@@ -28,10 +28,10 @@ def _is_row(numbers: Sequence[int]) -> bool:
     return len(numbers) >= _FEWEST and numbers[-1] - numbers[0] == len(numbers) - 1
 
 
-def _numbered(page: Survey) -> dict[str, dict[int, HtmlElement]]:
+def _numbered(document: Survey) -> dict[str, dict[int, HtmlElement]]:
     """The holders of lines that begin with a counter by its number, by what they count to."""
     groups: dict[str, dict[int, HtmlElement]] = {}
-    for line in page.lines:
+    for line in document.lines:
         if line.text[:1].isdigit() and (counter := _COUNTER.match(line.text)) is not None:
             groups.setdefault(counter[2], {})[int(counter[1])] = line.owner
     return groups

@@ -28,11 +28,11 @@ _WHOLE = frozenset({FOLLOW_ON, "refrain", GALLERY})
 def cuts_of(scene: Scene, signals: Iterable[Signal] = SIGNALS) -> list[Cut]:
     """All cuts that the guards allow, outermost elements only, most trusted signals first."""
     kept = protected_by(scene)
-    page = scene.page
-    paragraphs = sorted(page.order[one] for one in scene.anchors.paragraphs)
+    document = scene.document
+    paragraphs = sorted(document.order[paragraph] for paragraph in scene.anchors.paragraphs)
     allowed: dict[HtmlElement, Cut] = {}
-    for cut in (one for signal in signals for one in signal.propose(scene)):
-        if cut.element not in kept and cut.element not in allowed and not _mostly_body(cut, paragraphs, page):
+    for cut in (proposal for signal in signals for proposal in signal.propose(scene)):
+        if cut.element not in kept and cut.element not in allowed and not _mostly_body(cut, paragraphs, document):
             allowed[cut.element] = cut
     return [cut for cut in allowed.values() if allowed.keys().isdisjoint(cut.element.iterancestors())]
 
@@ -42,10 +42,10 @@ def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement], remains: Remainde
     survey knows to be left of the page.
     """
     kept, around, left = set(protected), dict[HtmlElement, None](), list(remains.lines)
-    for one in cuts:
-        if (parent := one.element.getparent()) is not None:
+    for cut in cuts:
+        if (parent := cut.element.getparent()) is not None:
             around[parent] = None
-        drop(one.element)
+        drop(cut.element)
     for parent in around:
         _drop_shells(parent, kept, left, remains)
 
@@ -56,7 +56,7 @@ def _drop_shells(element: HtmlElement, kept: Set[HtmlElement], left: list[int], 
     """
     parent: HtmlElement | None = element
     while parent is not None and parent not in kept and parent.getparent() is not None:
-        inside = _inside(parent, left, remains.page)
+        inside = _inside(parent, left, remains.document)
         if _says_much([remains.lines[number] for number in left[inside][:_SHELL]]) or not _is_shell(parent):
             break
         shell, parent = parent, parent.getparent()
@@ -64,12 +64,12 @@ def _drop_shells(element: HtmlElement, kept: Set[HtmlElement], left: list[int], 
         drop(shell)
 
 
-def _inside(element: HtmlElement, left: Sequence[int], page: Survey) -> slice:
+def _inside(element: HtmlElement, left: Sequence[int], document: Survey) -> slice:
     """Where the lines of an element stand among those that are left; an inline element has none of its own."""
-    place = page.order.get(element)
-    if place is None or not page.walk.like[place].divides:
+    index = document.order.get(element)
+    if index is None or not document.walk.like[index].divides:
         return slice(0, 0)
-    return slice(bisect_left(left, page.first[place]), bisect_left(left, page.behind[place]))
+    return slice(bisect_left(left, document.first[index]), bisect_left(left, document.behind[index]))
 
 
 def _says_much(lines: Iterable[Line]) -> bool:
@@ -78,8 +78,8 @@ def _says_much(lines: Iterable[Line]) -> bool:
 
 def protected_by(scene: Scene) -> set[HtmlElement]:
     """The elements that no cut may take: the heading and the first paragraphs, with all that holds them."""
-    first = [one for one in (scene.identity.heading, *scene.anchors.paragraphs[:3]) if one is not None]
-    return {parent for one in first for parent in (one, *one.iterancestors())}
+    first = [element for element in (scene.identity.heading, *scene.anchors.paragraphs[:3]) if element is not None]
+    return {parent for element in first for parent in (element, *element.iterancestors())}
 
 
 def _is_shell(element: HtmlElement) -> bool:
@@ -96,13 +96,13 @@ def _has_heading(element: HtmlElement) -> bool:
     return next(element.iter(*HEADINGS), None) is not None
 
 
-def _mostly_body(proposal: Cut, paragraphs: Sequence[int], page: Survey) -> bool:
+def _mostly_body(proposal: Cut, paragraphs: Sequence[int], document: Survey) -> bool:
     """Whether a cut would take most of the paragraphs of the body (their places are given), or half of the page's
     running text unless it says that it is readers' comments.
     """
     element = proposal.element
-    if page.share(element) >= _HALF and not (proposal.signal in _WHOLE or says_comments(names_of(element))):
+    if document.share(element) >= _HALF and not (proposal.signal in _WHOLE or says_comments(names_of(element))):
         return True
-    inside = page.span(element)
+    inside = document.span(element)
     held = bisect_left(paragraphs, inside.stop) - bisect_left(paragraphs, inside.start)
     return held > 0.5 * len(paragraphs)

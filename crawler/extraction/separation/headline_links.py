@@ -78,13 +78,13 @@ class HeadlineLink(NamedTuple):
     key: str
 
 
-def headline_links_of(page: Survey, identity: Identity) -> Iterator[HeadlineLink]:
+def headline_links_of(document: Survey, identity: Identity) -> Iterator[HeadlineLink]:
     """Every link outside menus that reads like the title of another page."""
-    menus = _in_menus(page)
-    links = page.tagged("a")
-    for place in links[:_MAX_LINKS]:
-        link = page.elements[place]
-        if link in menus or not _leads_somewhere(place, page) or (found := _titled(place, page)) is None:
+    menus = _in_menus(document)
+    links = document.tagged("a")
+    for index in links[:_MAX_LINKS]:
+        link = document.elements[index]
+        if link in menus or not _leads_somewhere(index, document) or (found := _titled(index, document)) is None:
             continue
         url = absolute(link.get("href", ""), identity.base)
         if url is None or not is_other_page(url, identity):
@@ -93,11 +93,11 @@ def headline_links_of(page: Survey, identity: Identity) -> Iterator[HeadlineLink
             yield HeadlineLink(found[0], found[1], url, page_key(url))
 
 
-def _leads_somewhere(place: int, page: Survey) -> bool:
+def _leads_somewhere(index: int, document: Survey) -> bool:
     """Whether a link has an address and, if it has text at all, more than a word of it."""
-    if page.elements[place].get("href", "#").startswith(("#", "javascript:", "mailto:")):
+    if document.elements[index].get("href", "#").startswith(("#", "javascript:", "mailto:")):
         return False
-    said = page.text_at(place) or squeeze("".join(page.elements[place].itertext()))
+    said = document.text_at(index) or squeeze("".join(document.elements[index].itertext()))
     return not said or words(said) > 1
 
 
@@ -107,11 +107,11 @@ def is_index(url: str) -> bool:
     return match is not None and "/" not in url[match.end() :].partition("?")[0].rstrip("/")
 
 
-def _in_menus(page: Survey) -> set[HtmlElement]:
+def _in_menus(document: Survey) -> set[HtmlElement]:
     """The elements inside menus, footers and rows of share buttons."""
-    menus = [look for tag in _MENU for look in page.by_tag.get(tag, ())]
-    menus += [look for look in page.called(_MENUS) if look.tag not in _MENU and look.tag not in _FRAMES]
-    return page.within(child for one in page.at(menus) for child in one)
+    menus = [look for tag in _MENU for look in document.by_tag.get(tag, ())]
+    menus += [look for look in document.called(_MENUS) if look.tag not in _MENU and look.tag not in _FRAMES]
+    return document.within(child for menu in document.at(menus) for child in menu)
 
 
 def is_menu(look: Look) -> bool:
@@ -126,51 +126,51 @@ def is_other_page(url: str, identity: Identity) -> bool:
     return key not in identity.keys and not is_front(url) and not _NO_PAGE.search(url) and not _TALK.search(host)
 
 
-def _titled(link: int, page: Survey) -> tuple[HtmlElement, str] | None:
+def _titled(link: int, document: Survey) -> tuple[HtmlElement, str] | None:
     """The element that carries the headline of the link at a place, and the headline; None when it reads otherwise."""
-    inside = range(link + 1, page.ends[link])
-    inner = _marked_inside(inside, page) if inside else None
-    if inner is not None and _fits(title := _title_at(inner, page), 2):
-        return page.elements[inner], title
-    outer = _heading_above(link, page)
+    inside = range(link + 1, document.ends[link])
+    inner = _marked_inside(inside, document) if inside else None
+    if inner is not None and _fits(title := _title_at(inner, document), 2):
+        return document.elements[inner], title
+    outer = _heading_above(link, document)
     if outer is not None:
-        title = _title_at(link, page)
-        fits = _fits(title, 2) and len(title) >= 0.4 * len(page.text_at(outer))
-        return (page.elements[outer], title) if fits else None
-    return _plain_titled(link, page)
+        title = _title_at(link, document)
+        fits = _fits(title, 2) and len(title) >= 0.4 * len(document.text_at(outer))
+        return (document.elements[outer], title) if fits else None
+    return _plain_titled(link, document)
 
 
-def _marked_inside(inside: range, page: Survey) -> int | None:
+def _marked_inside(inside: range, document: Survey) -> int | None:
     """The place of the first heading inside a link, else of the innermost element that says it is a title."""
-    for place in inside:
-        if page.tags[place] in HEADINGS:
-            return place
-    marked = [place for place in inside if _HEADLINE_NAMES(page.names[place])]
-    return next((one for one in marked if not any(one < other < page.ends[one] for other in marked)), None)
+    for index in inside:
+        if document.tags[index] in HEADINGS:
+            return index
+    marked = [index for index in inside if _HEADLINE_NAMES(document.names[index])]
+    return next((index for index in marked if not any(index < other < document.ends[index] for other in marked)), None)
 
 
-def _title_at(place: int, page: Survey) -> str:
+def _title_at(index: int, document: Survey) -> str:
     """The text of a headline without its labels: `title_text`."""
-    labels = any(map(says_label, page.names[place + 1 : page.ends[place]]))
-    return title_text(page.elements[place]) if labels else page.text_at(place)
+    labels = any(map(says_label, document.names[index + 1 : document.ends[index]]))
+    return title_text(document.elements[index]) if labels else document.text_at(index)
 
 
-def _plain_titled(place: int, page: Survey) -> tuple[HtmlElement, str] | None:
+def _plain_titled(index: int, document: Survey) -> tuple[HtmlElement, str] | None:
     """A link without a heading: its own text, when that is a sentence and does not stand in running text."""
-    link = page.elements[place]
-    title = _first_run(place, page) or squeeze(link.get("title", "") if link.find(".//img") is not None else "")
-    marked = _HEADLINE_NAMES(page.names[place])
+    link = document.elements[index]
+    title = _first_run(index, document) or squeeze(link.get("title", "") if link.find(".//img") is not None else "")
+    marked = _HEADLINE_NAMES(document.names[index])
     if not _fits(title, 2 if marked else _FEWEST_WORDS) or (not marked and weight(title) < _SHORTEST):
         return None
-    return (link, title) if not _inline(place, page) else None
+    return (link, title) if not _inline(index, document) else None
 
 
-def _first_run(place: int, page: Survey) -> str:
+def _first_run(index: int, document: Survey) -> str:
     """The text of a link; of a card that is one link, its first line that is long enough for a title."""
-    inside = range(place, page.ends[place])
-    if BLOCKS.isdisjoint(page.tags[place + 1 : page.ends[place]]):
-        return _title_at(place, page)
-    lines = [line for one in inside if page.ends[one] == one + 1 and (line := page.text_at(one))]
+    inside = range(index, document.ends[index])
+    if BLOCKS.isdisjoint(document.tags[index + 1 : document.ends[index]]):
+        return _title_at(index, document)
+    lines = [line for index in inside if document.ends[index] == index + 1 and (line := document.text_at(index))]
     titles = (line for line in lines if words(line) >= _FEWEST_WORDS and weight(line) >= _SHORTEST)
     return next(titles, max(lines, key=len, default=""))
 
@@ -179,30 +179,30 @@ def _fits(title: str, least_words: int) -> bool:
     return weight(title) >= 8 and len(title) <= _MAX_TITLE and words(title) >= least_words
 
 
-def _heading_above(link: int, page: Survey) -> int | None:
-    place = page.parents[link]
+def _heading_above(link: int, document: Survey) -> int | None:
+    index = document.parents[link]
     for number in range(_REACH):
-        if place < 0:
+        if index < 0:
             break
-        tag = page.tags[place]
-        if tag in HEADINGS or (tag != "body" and number < 2 and _HEADLINE_NAMES(page.names[place])):
-            return place
-        place = page.parents[place]
+        tag = document.tags[index]
+        if tag in HEADINGS or (tag != "body" and number < 2 and _HEADLINE_NAMES(document.names[index])):
+            return index
+        index = document.parents[index]
     return None
 
 
-def _inline(place: int, page: Survey) -> bool:
+def _inline(index: int, document: Survey) -> bool:
     """Whether a link stands inside a sentence: its block says more than the link and a short label does."""
-    outer = page.parents[place]
-    while outer > 0 and page.tags[outer] not in BLOCKS:
-        outer = page.parents[outer]
-    link, block = page.elements[place], page.elements[outer]
-    if page.tags[outer] not in _WITH_TEXT or _has_own_line(link, block):
+    outer = document.parents[index]
+    while outer > 0 and document.tags[outer] not in BLOCKS:
+        outer = document.parents[outer]
+    link, block = document.elements[index], document.elements[outer]
+    if document.tags[outer] not in _WITH_TEXT or _has_own_line(link, block):
         return False
-    own = weight(page.text_at(place))
-    around = weight(own_text(block)) - own if len(page.text_at(outer)) > len(page.text_at(place)) else 0
+    own = weight(document.text_at(index))
+    around = weight(own_text(block)) - own if len(document.text_at(outer)) > len(document.text_at(index)) else 0
     return around > max(40, 0.6 * own) or (
-        page.tags[outer] == "p" and _is_of_sentence(page.text_at(place), page.text_at(outer))
+        document.tags[outer] == "p" and _is_of_sentence(document.text_at(index), document.text_at(outer))
     )
 
 

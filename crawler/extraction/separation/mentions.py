@@ -51,18 +51,18 @@ class Unit(NamedTuple):
     signal: str
 
 
-def units_of(identity: Identity, posts: Posts | None, page: Survey) -> list[Unit]:
+def units_of(identity: Identity, posts: Posts | None, document: Survey) -> list[Unit]:
     """Foreign posts of a known platform first, then what headline links stand for, in document order.
 
     A post that holds the title of the page is its own, whatever number it has.
     """
-    lines = list(headline_links_of(page, identity))
-    own = page.around([identity.heading] if identity.heading is not None else [])
+    lines = list(headline_links_of(document, identity))
+    own = document.around([identity.heading] if identity.heading is not None else [])
     foreign = [element for element, _ in posts.foreign if element not in own] if posts else []
     found = [_post_unit(element, lines, posts.platform) for element in foreign] if posts else []
-    inside = page.within(unit.element for unit in found)
+    inside = document.within(unit.element for unit in found)
     loose = [line for line in lines if line.element not in inside]
-    found += _credible(list(_link_units(loose, identity)), identity, page)
+    found += _credible(list(_link_units(loose, identity)), identity, document)
     return found
 
 
@@ -98,33 +98,33 @@ def _best(lines: list[HeadlineLink]) -> HeadlineLink:
     return max(marked, key=lambda line: len(line.title)) if marked else lines[0]
 
 
-def _credible(units: list[Unit], identity: Identity, page: Survey) -> list[Unit]:
+def _credible(units: list[Unit], identity: Identity, document: Survey) -> list[Unit]:
     """Units without those that are the page itself: one that holds half of its running text; and, where sections of
     an article have headings that link to other sites (a list of products), all of these.
     """
     listing = not declares_article(identity)
-    small = [unit for unit in units if page.share(unit.element) < _HALF or (listing and _insists(unit))]
+    small = [unit for unit in units if document.share(unit.element) < _HALF or (listing and _insists(unit))]
     abroad = [unit for unit in small if _leads_abroad(unit, identity)]
-    if page.together(unit.element for unit in abroad) < _ABROAD:
+    if document.together(unit.element for unit in abroad) < _ABROAD:
         return small
-    return [unit for unit in small if unit not in abroad or not page.share(unit.element)]
+    return [unit for unit in small if unit not in abroad or not document.share(unit.element)]
 
 
 def _leads_abroad(unit: Unit, identity: Identity) -> bool:
     return unit.headline is not None and domain(unit.headline.url) != domain(identity.url)
 
 
-def is_product(unit: Unit, identity: Identity, page: Survey) -> bool:
+def is_product(unit: Unit, identity: Identity, document: Survey) -> bool:
     """Whether a unit leads to another site and has more running text than a card: what an article says of a product."""
-    return page.of.get(unit.element, 0) >= _LONG and _leads_abroad(unit, identity)
+    return document.of.get(unit.element, 0) >= _LONG and _leads_abroad(unit, identity)
 
 
-def is_source(unit: Unit, identity: Identity, page: Survey) -> bool:
+def is_source(unit: Unit, identity: Identity, document: Survey) -> bool:
     """Whether a unit is a heading over running text that leads to another site, as authors name what they speak of.
     Linked lines without being headings are left out: papers that print texts of others keep such links to those.
     """
     following = unit.element.getnext()
-    headed = unit.element.tag in HEADINGS and following is not None and page.of.get(following, 0) > 0
+    headed = unit.element.tag in HEADINGS and following is not None and document.of.get(following, 0) > 0
     return headed and _leads_abroad(unit, identity)
 
 
@@ -145,12 +145,12 @@ def _bounds(lines: list[HeadlineLink], identity: Identity) -> dict[HtmlElement, 
     if identity.heading is not None:
         marks.append((identity.heading, "the title of this page"))
     for element, key in marks:
-        for one in lineage(element):
-            known = holds.setdefault(one, key)
+        for outer in lineage(element):
+            known = holds.setdefault(outer, key)
             if known is None:
                 break
             if known != key:
-                holds[one] = None
+                holds[outer] = None
     return holds
 
 
@@ -169,14 +169,14 @@ def _climb(line: HeadlineLink, bounds: dict[HtmlElement, str | None]) -> HtmlEle
 def _is_one_of_many(item: HtmlElement) -> bool:
     """Whether other items of the same list say something of their own."""
     others = chain(item.itersiblings("li", preceding=True), item.itersiblings("li"))
-    return any(says_more(one, 1) for one in islice(others, _MOST_ITEMS))
+    return any(says_more(item, 1) for item in islice(others, _MOST_ITEMS))
 
 
 def _text_before(element: HtmlElement, parent: HtmlElement) -> bool:
     """Whether running text stands in `parent` before `element`, so that the headline is not its beginning."""
     if _is_running(parent.text):
         return True
-    return any(_is_running(one.tail) or _runs_long(one) for one in element.itersiblings(preceding=True))
+    return any(_is_running(sibling.tail) or _runs_long(sibling) for sibling in element.itersiblings(preceding=True))
 
 
 def _is_running(text: str | None) -> bool:
@@ -187,7 +187,7 @@ def _runs_long(element: HtmlElement) -> bool:
     if element.tag in ("figure", "picture", "img", "svg"):
         return False
     paragraphs = [element, *element.iter("p")] if element.tag != "p" else [element]
-    return any(weight(own_text(one)) > RUNNING and not _is_label(one) for one in paragraphs)
+    return any(weight(own_text(paragraph)) > RUNNING and not _is_label(paragraph) for paragraph in paragraphs)
 
 
 def _is_label(element: HtmlElement) -> bool:

@@ -25,16 +25,16 @@ _NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")
 _PAGE = frozenset({"body", "html"})
 
 
-def repetitions_of(page: Survey, identity: Identity, anchors: Anchors) -> Iterator[HtmlElement]:
+def repetitions_of(document: Survey, identity: Identity, anchors: Anchors) -> Iterator[HtmlElement]:
     """The elements behind those around title and body that are built like them, in no order."""
     title, container = identity.heading, anchors.container
     if title is None or container is None:
         return
     around = set(title.iterancestors())
-    for own in takewhile(lambda one: one.tag not in _PAGE, lineage(container)):
+    for own in takewhile(lambda outer: outer.tag not in _PAGE, lineage(container)):
         if own in around:
             for sibling in islice(own.itersiblings(str(own.tag)), _MOST):
-                if _form(sibling) == _form(own) and _is_repetition(sibling, own, title, container, page):
+                if _form(sibling) == _form(own) and _is_repetition(sibling, own, title, container, document):
                     yield sibling
 
 
@@ -44,26 +44,28 @@ def _form(element: HtmlElement) -> tuple[str, str]:
 
 
 def _is_repetition(
-    other: HtmlElement, own: HtmlElement, title: HtmlElement, container: HtmlElement, page: Survey
+    other: HtmlElement, own: HtmlElement, title: HtmlElement, container: HtmlElement, document: Survey
 ) -> bool:
     """Whether an element has running text under a heading made like the title. Where title and paragraphs lie side by
     side, as those of a section do, and the element is no article by its tag, it must be signed as well.
     """
-    if page.of.get(other, 0) < _FEWEST:
+    if document.of.get(other, 0) < _FEWEST:
         return False
-    heading = _heading(other, title, page)
+    heading = _heading(other, title, document)
     if heading is None:
         return False
-    return own.tag == "article" or (own is not container and title.tag == "h1") or _is_signed(heading, page)
+    return own.tag == "article" or (own is not container and title.tag == "h1") or _is_signed(heading, document)
 
 
-def _heading(other: HtmlElement, title: HtmlElement, page: Survey) -> HtmlElement | None:
+def _heading(other: HtmlElement, title: HtmlElement, document: Survey) -> HtmlElement | None:
     """The first heading in an element, if it is made like the title, by tag or, under another tag, by class."""
-    first = next((one for one in (page.elements[place] for place in page.span(other)) if one.tag in HEADINGS), None)
+    first = next(
+        (inner for inner in (document.elements[index] for index in document.span(other)) if inner.tag in HEADINGS), None
+    )
     if first is None or _form(first)[1] != _form(title)[1]:
         return None
     return first if first.tag == title.tag or title.get("class") else None
 
 
-def _is_signed(heading: HtmlElement, page: Survey) -> bool:
-    return is_signed(page, page.first[page.order[heading]])
+def _is_signed(heading: HtmlElement, document: Survey) -> bool:
+    return is_signed(document, document.first[document.order[heading]])

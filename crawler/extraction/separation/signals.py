@@ -54,7 +54,7 @@ class Scene:
     identity: Identity
     units: Sequence[Unit]
     anchors: Anchors
-    page: Survey
+    document: Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,10 @@ def _headline_links(scene: Scene) -> Iterator[Cut]:
     """Units are teasers, inside the body too, unless they lead to what an article speaks of; but where they hold most
     of its running text, they are its sections.
     """
-    page, container = scene.page, scene.anchors.container
-    body = page.within([container] if container is not None else [])
-    held = page.together(unit.element for unit in scene.units if unit.element in body)
-    whole = page.share(container) if container is not None else 0.0
+    document, container = scene.document, scene.anchors.container
+    body = document.within([container] if container is not None else [])
+    held = document.together(unit.element for unit in scene.units if unit.element in body)
+    whole = document.share(container) if container is not None else 0.0
     for unit in scene.units:
         if unit.signal != LINKED or _is_of_body(unit, body, scene):
             continue
@@ -95,23 +95,23 @@ def _headline_links(scene: Scene) -> Iterator[Cut]:
 
 def _is_of_body(unit: Unit, body: AbstractSet[HtmlElement], scene: Scene) -> bool:
     """Whether a unit in the body, or a long one near it, belongs to the article though it leads elsewhere."""
-    if unit.element in body and is_source(unit, scene.identity, scene.page):
+    if unit.element in body and is_source(unit, scene.identity, scene.document):
         return True
-    near = scene.page.order.get(unit.element) in _near(scene)
-    return near and is_product(unit, scene.identity, scene.page)
+    near = scene.document.order.get(unit.element) in _near(scene)
+    return near and is_product(unit, scene.identity, scene.document)
 
 
 def _definitions(scene: Scene) -> Iterator[Cut]:
     """What a list defines whose terms are headlines of other articles: it stands beside the headline, not inside."""
     for unit in scene.units:
         if unit.element.tag == "dt":
-            for sibling in takewhile(lambda one: one.tag == "dd", unit.element.itersiblings()):
+            for sibling in takewhile(lambda sibling: sibling.tag == "dd", unit.element.itersiblings()):
                 yield Cut(sibling, Verdict.TEASER, "definition")
 
 
 def _by_cms(scene: Scene) -> Iterator[Cut]:
     """What the publishing system itself calls a list of other posts, an advertisement, a form."""
-    for element, mark in marked(scene.page):
+    for element, mark in marked(scene.document):
         if element.tag not in _FRAMES:
             yield Cut(element, mark.verdict, mark.platform)
 
@@ -120,60 +120,64 @@ def _near(scene: Scene) -> range:
     """The places of the elements around the body: what is cut there must be sure."""
     container = scene.anchors.container
     near = container.getparent() if container is not None else None
-    return scene.page.span(near) if near is not None else range(0)
+    return scene.document.span(near) if near is not None else range(0)
 
 
 def _by_tag(scene: Scene) -> Iterator[Cut]:
     """Menus, footers, forms: by element and role."""
-    page = scene.page
-    found = set(page.tagged(*_BOILERPLATE_TAGS))
-    found.update(place for place, one in enumerate(page.elements) if one.get("role") in _ROLES)
-    yield from (Cut(page.elements[place], Verdict.BOILERPLATE, "tag") for place in sorted(found))
+    document = scene.document
+    found = set(document.tagged(*_BOILERPLATE_TAGS))
+    found.update(index for index, element in enumerate(document.elements) if element.get("role") in _ROLES)
+    yield from (Cut(document.elements[index], Verdict.BOILERPLATE, "tag") for index in sorted(found))
 
 
 def _by_class(scene: Scene) -> Iterator[Cut]:
     """Comments, share buttons, newsletters, related links: by what they are called."""
-    page, near = scene.page, _near(scene)
+    document, near = scene.document, _near(scene)
     found: set[int] = set()
-    for look in page.called(BOILERPLATE_NAMES):
+    for look in document.called(BOILERPLATE_NAMES):
         if look.tag not in _FRAMES:
             comments = says_comments(look.names)
-            places = look.places if look.tag != "a" else [one for one in look.places if not _in_sentence(one, page)]
-            found.update(one for one in places if comments or one not in near or not _is_much(one, page))
-    yield from (Cut(page.elements[place], Verdict.BOILERPLATE, "class") for place in sorted(found))
+            index = (
+                look.indexes
+                if look.tag != "a"
+                else [index for index in look.indexes if not _in_sentence(index, document)]
+            )
+            found.update(index for index in index if comments or index not in near or not _is_much(index, document))
+    yield from (Cut(document.elements[index], Verdict.BOILERPLATE, "class") for index in sorted(found))
 
 
-def _in_sentence(place: int, page: Survey) -> bool:
+def _in_sentence(index: int, document: Survey) -> bool:
     """Whether an inline element is a part of running text that says more than it."""
-    number = page.first[place]
-    if number >= len(page.lines) or page.lines[number].weight <= RUNNING:
+    number = document.first[index]
+    if number >= len(document.lines) or document.lines[number].weight <= RUNNING:
         return False
-    return 2 * weight(page.text(page.elements[place])) < page.lines[number].weight
+    return 2 * weight(document.text(document.elements[index])) < document.lines[number].weight
 
 
-def _is_much(place: int, page: Survey) -> bool:
-    return page.of.get(page.elements[place], 0) > _MUCH
+def _is_much(index: int, document: Survey) -> bool:
+    return document.of.get(document.elements[index], 0) > _MUCH
 
 
 def _comments(scene: Scene) -> Iterator[Cut]:
     """Readers' comments, by the short lines that come with each of them."""
-    for one in comments_of(scene.page, scene.identity, scene.anchors):
-        yield Cut(one, Verdict.BOILERPLATE, "refrain")
+    for element in comments_of(scene.document, scene.identity, scene.anchors):
+        yield Cut(element, Verdict.BOILERPLATE, "refrain")
 
 
 def _beside_body(
     scene: Scene, find: Callable[[Survey, HtmlElement | None], Iterator[HtmlElement]], verdict: Verdict, name: str
 ) -> Iterator[Cut]:
     """What is told by the page and by where the body stands: the legends of galleries, appeals at its end."""
-    yield from (Cut(one, verdict, name) for one in find(scene.page, scene.anchors.container))
+    yield from (Cut(element, verdict, name) for element in find(scene.document, scene.anchors.container))
 
 
 def _after_labels(scene: Scene) -> Iterator[Cut]:
     """Lines in running text that only point elsewhere: "Also read: …", and lists behind such a label."""
-    page = scene.page
-    for place in _labelled(page):
-        element = page.elements[place]
-        lines = page.lines_of(element) if page.tags[place] != "div" or len(element) <= 3 else []
+    document = scene.document
+    for index in _labelled(document):
+        element = document.elements[index]
+        lines = document.lines_of(element) if document.tags[index] != "div" or len(element) <= 3 else []
         if not lines or sum(line.weight for line in lines) > _LONGEST_LABEL:
             continue
         text = " ".join(line.text for line in lines)
@@ -183,17 +187,17 @@ def _after_labels(scene: Scene) -> Iterator[Cut]:
             yield Cut(element, Verdict.BOILERPLATE, "related label")
 
 
-def _labelled(page: Survey) -> list[int]:
+def _labelled(document: Survey) -> list[int]:
     """The places of what may be labelled: inline elements, and blocks whose first line begins as labels do."""
-    labelled = (look for tag in _LABELLED for look in page.by_tag.get(tag, ()))
-    places = {place for look in labelled if not look.divides for place in look.places}
-    for number, line in enumerate(page.lines):
+    labelled = (look for tag in _LABELLED for look in document.by_tag.get(tag, ()))
+    indexes = {index for look in labelled if not look.divides for index in look.indexes}
+    for number, line in enumerate(document.lines):
         if line.weight <= _LONGEST_LABEL and begins_related(line.text):
-            place = page.order[line.owner]
-            while place >= 0 and page.first[place] == number:
-                places.add(place)
-                place = page.parents[place]
-    return sorted(place for place in places if page.tags[place] in _LABELLED)
+            index = document.order[line.owner]
+            while index >= 0 and document.first[index] == number:
+                indexes.add(index)
+                index = document.parents[index]
+    return sorted(index for index in indexes if document.tags[index] in _LABELLED)
 
 
 SIGNALS = (

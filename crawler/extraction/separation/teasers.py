@@ -33,14 +33,14 @@ _DATA_CATEGORIES = etree.XPath("descendant-or-self::*/@data-category")
 _MAX_EXCERPT = 4000
 
 
-def teasers_of(units: Iterable[Unit], hidden: Hidden, page: Survey, authors: Iterable[str]) -> tuple[Teaser, ...]:
+def teasers_of(units: Iterable[Unit], hidden: Hidden, document: Survey, authors: Iterable[str]) -> tuple[Teaser, ...]:
     """The teasers of a page in document order, one for each address: that which says most. What leads nowhere and is
     titled with the name of one of the page's `authors` is a box about whoever wrote it, and no teaser.
     """
     names = {name.casefold() for name in authors}
     best: dict[str, Teaser] = {}
     for unit in units:
-        teaser = teaser_of(unit, hidden, page)
+        teaser = teaser_of(unit, hidden, document)
         if teaser is None or (teaser.url is None and teaser.title.casefold() in names):
             continue
         key = teaser.url or teaser.title
@@ -49,25 +49,25 @@ def teasers_of(units: Iterable[Unit], hidden: Hidden, page: Survey, authors: Ite
     return tuple(replace(teaser, position=number) for number, teaser in enumerate(best.values()))
 
 
-def teaser_of(unit: Unit, hidden: Hidden, page: Survey) -> Teaser | None:
+def teaser_of(unit: Unit, hidden: Hidden, document: Survey) -> Teaser | None:
     """What a unit says of the other article; None when it has no title."""
     title = unit.headline.title if unit.headline else _heading_text(unit.element)
     if not title or is_call(title):
         return None
-    inside = page.span(unit.element)
+    inside = document.span(unit.element)
     return Teaser(
         title=title,
         url=(unit.headline.url or None) if unit.headline else None,
-        category=_category(unit.element, inside, title, page),
-        credit=_credit(inside, page),
-        excerpt="\n".join(_excerpt(unit.element, title, page))[:_MAX_EXCERPT] or None,
+        category=_category(unit.element, inside, title, document),
+        credit=_credit(inside, document),
+        excerpt="\n".join(_excerpt(unit.element, title, document))[:_MAX_EXCERPT] or None,
         hidden_text="\n".join(_hidden(unit.element, hidden)) or None,
     )
 
 
 def _richness(teaser: Teaser) -> int:
     fields = (teaser.hidden_text, teaser.excerpt, teaser.credit, teaser.category)
-    return sum(2**place for place, value in enumerate(reversed(fields)) if value)
+    return sum(2**index for index, value in enumerate(reversed(fields)) if value)
 
 
 def _heading_text(element: HtmlElement) -> str:
@@ -75,45 +75,49 @@ def _heading_text(element: HtmlElement) -> str:
     return text_of(heading) if heading is not None else ""
 
 
-def _category(element: HtmlElement, inside: range, title: str, page: Survey) -> str | None:
-    for place in inside:
-        if page.tags[place] in _CATEGORY_TAGS and _CATEGORY(page.names[place]) and not _is_container(place, page):
-            text = page.text_at(place)
+def _category(element: HtmlElement, inside: range, title: str, document: Survey) -> str | None:
+    for index in inside:
+        if (
+            document.tags[index] in _CATEGORY_TAGS
+            and _CATEGORY(document.names[index])
+            and not _is_container(index, document)
+        ):
+            text = document.text_at(index)
             if 1 < len(text) <= 60 and text not in title and words(text) <= 6:
                 return text
     said: list[str] = _DATA_CATEGORIES(element)  # type: ignore[assignment]  # an XPath of attributes
-    return next((value for one in said if (value := squeeze(one))), None)
+    return next((value for attribute in said if (value := squeeze(attribute))), None)
 
 
-def _is_container(place: int, page: Survey) -> bool:
-    return any(tag in _CONTAINED for tag in page.tags[place + 1 : page.ends[place]])
+def _is_container(index: int, document: Survey) -> bool:
+    return any(tag in _CONTAINED for tag in document.tags[index + 1 : document.ends[index]])
 
 
-def _credit(inside: range, page: Survey) -> str | None:
+def _credit(inside: range, document: Survey) -> str | None:
     """The line that says who made the picture; a caption where the two are one."""
-    places = [one for one in inside if _CREDIT(page.names[one]) or page.tags[one] == "figcaption"]
-    places += [one for one in inside if "caption" in page.names[one] and page.tags[one] in _CAPTION_TAGS]
-    return next((text for one in places if 1 < len(text := page.text_at(one)) < 600), None)
+    index = [index for index in inside if _CREDIT(document.names[index]) or document.tags[index] == "figcaption"]
+    index += [index for index in inside if "caption" in document.names[index] and document.tags[index] in _CAPTION_TAGS]
+    return next((text for index in index if 1 < len(text := document.text_at(index)) < 600), None)
 
 
-def _excerpt(element: HtmlElement, title: str, page: Survey) -> Iterable[str]:
-    for owner, text, size in page.lines_of(element):
+def _excerpt(element: HtmlElement, title: str, document: Survey) -> Iterable[str]:
+    for owner, text, size in document.lines_of(element):
         says_more = size >= 25 and text not in title and title not in text[: len(title) + 20]
-        if says_more and not is_call(text) and not _beside(owner, element, size, page):
+        if says_more and not is_call(text) and not _beside(owner, element, size, document):
             yield text
 
 
-def _beside(owner: HtmlElement, unit: HtmlElement, size: int, page: Survey) -> bool:
+def _beside(owner: HtmlElement, unit: HtmlElement, size: int, document: Survey) -> bool:
     """Whether a run is a caption, a category, a byline or a date of the unit, not its text."""
-    place, end = page.order.get(owner, -1), page.order.get(unit, -1)
-    while place >= 0 and place != end:
-        tag, names = page.tags[place], page.names[place]
+    index, end = document.order.get(owner, -1), document.order.get(unit, -1)
+    while index >= 0 and index != end:
+        tag, names = document.tags[index], document.names[index]
         if tag in _NO_TEXT:
             return True
         credit = _CREDIT(names) or "caption" in names
         if (credit or (size <= RUNNING and _ASIDE(names))) and tag != "article":
             return True
-        place = page.parents[place]
+        index = document.parents[index]
     return False
 
 
