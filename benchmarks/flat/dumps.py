@@ -100,7 +100,7 @@ MANNERS: Mapping[str, Manner] = {
         head=("title",), tail=("bio",), posts=3, post_paragraphs=(5, 10), post_tail=("bio",), end=("footer",)
     ),
     "bodies alone": Manner(posts=3, post_paragraphs=(6, 12)),
-    "one article among furniture": Manner(
+    "one article among boilerplate": Manner(
         head=("call", "title", "byline", "date", "credit"),
         among=("subhead", "credit", "box", "ad"),
         tail=("bio",),

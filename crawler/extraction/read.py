@@ -100,18 +100,18 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     root, identity = parts.markup.root, parts.identity
     apart = parts.survey.within(unit.element for unit in parts.units)
     sections = declared_sections(identity)
-    head = around_title_of(identity, parts.anchors, parts.survey, apart=apart, sections=sections)
-    article = metadata_of(parts.survey, identity, parts.anchors, head=head, site=site, at=page.at, apart=apart)
+    around = around_title_of(identity, parts.anchors, parts.survey, apart=apart, sections=sections)
+    article = metadata_of(parts.survey, identity, parts.anchors, around=around, site=site, at=page.at, apart=apart)
     teasers = teasers_of(parts.units, parts.hidden, parts.survey, article.authors)
     names = names_of_article(root, identity, parts.posts, site)
-    blocks = _blocks(parts, head, article)
+    blocks = _blocks(parts, around, article)
     text = body_text(blocks)
     outcome, reason = outcome_of(identity, parts.anchors, text, teasers)
     draft = replace(draft, outcome=outcome, reason=reason, blocks=blocks, teasers=teasers)
     if outcome is not ReadingOutcome.ARTICLE:
         return replace(draft, links=_links(page, teasers, Rel.LISTING))
     images = images_of(parts.survey, identity, parts.captions)
-    article = _completed(_with_deck(article, head, text), text, images, page)
+    article = _completed(_with_deck(article, around, text), text, images, page)
     article = replace(article, evidence={**article.evidence, **evidence_of(blocks)})
     return replace(draft, article=article, names=names, links=_links(page, teasers, Rel.TEASER))
 
@@ -128,48 +128,48 @@ def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) ->
     units = units_of(identity, posts, document)
     elements = [unit.element for unit in units]
     anchors = anchors_of(document, identity, elements)
-    if peers := follow_ons_of(document, identity, anchors, elements):
-        units = with_follow_ons(units, peers)
+    if follow_ons := follow_ons_of(document, identity, anchors, elements):
+        units = with_follow_ons(units, follow_ons)
         anchors = anchors_of(document, identity, [unit.element for unit in units])
     return Parts(markup, identity, posts, units, hidden, menus, anchors, document, caption_elements(document), signals)
 
 
-def _blocks(parts: Parts, head: AroundTitle, article: Article) -> tuple[Block, ...]:
+def _blocks(parts: Parts, around: AroundTitle, article: Article) -> tuple[Block, ...]:
     """The body's blocks in order, then those of what was cut. Takes the cuts out of the tree."""
     document = parts.survey
     scene = Scene(parts.identity, parts.units, parts.anchors, document)
     cuts = cuts_of(scene, parts.signals)
-    away = [block for piece in cuts for block in _cut_blocks(piece, document)]
+    away = [block for proposal in cuts for block in _cut_blocks(proposal, document)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     away += [block(text, Verdict.BOILERPLATE, "menu") for text in parts.menus]
-    remains = remainder_of(document, [piece.element for piece in cuts])
-    cut(cuts, protected_by(scene), remains)
-    apart = document.within(piece.element for piece in cuts)
+    remainder = remainder_of(document, [proposal.element for proposal in cuts])
+    cut(cuts, protected_by(scene), remainder)
+    apart = document.within(proposal.element for proposal in cuts)
     captions = known_captions(captions_of(document, parts.captions, apart))
-    known = KnownTexts((*parts.identity.titles, article.title), head, article.authors, captions)
-    body = trimmed([*blocks_of(_lines(parts, remains), known)], article)
+    known = KnownTexts((*parts.identity.titles, article.title), around, article.authors, captions)
+    body = trimmed([*blocks_of(_lines(parts, remainder), known)], article)
     return (*_told(parts, body, known, article), *away)
 
 
 def _told(parts: Parts, body: Sequence[Block], known: KnownTexts, article: Article) -> Sequence[Block]:
     """The blocks of the body; where the page shows none but holds one as data, those, and the others set aside."""
-    payload = embedded_article_of(parts.markup, parts.identity, body_text(tuple(body)))
-    if payload is None:
+    embedded = embedded_article_of(parts.markup, parts.identity, body_text(tuple(body)))
+    if embedded is None:
         return body
-    signal = signal_of(payload)
-    told = trimmed([replace(block, signal=signal) for block in blocks_of(payload.lines, known)], article)
+    signal = signal_of(embedded)
+    told = trimmed([replace(block, signal=signal) for block in blocks_of(embedded.lines, known)], article)
     return (*told, *(replace(block, verdict=Verdict.BOILERPLATE, signal=signal) for block in body))
 
 
-def _lines(parts: Parts, remains: Remainder) -> list[BodyLine]:
+def _lines(parts: Parts, remainder: Remainder) -> list[BodyLine]:
     """The lines of the body in what the cuts left of the tree."""
     root, identity = parts.markup.root, parts.identity
-    return body_lines(root, identity.url, remains, parts.anchors.container, identity.heading)
+    return body_lines(root, identity.url, remainder, parts.anchors.container, identity.heading)
 
 
-def _cut_blocks(piece: Cut, document: Survey) -> Iterator[Block]:
-    for line in document.lines_of(piece.element):
-        yield block(line.text, piece.verdict, piece.signal)
+def _cut_blocks(proposal: Cut, document: Survey) -> Iterator[Block]:
+    for line in document.lines_of(proposal.element):
+        yield block(line.text, proposal.verdict, proposal.signal)
 
 
 def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
@@ -181,11 +181,11 @@ def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
     )
 
 
-def _with_deck(article: Article, head: AroundTitle, text: str) -> Article:
+def _with_deck(article: Article, around: AroundTitle, text: str) -> Article:
     """The article; without a deck, with the sentences below its title that its body does not hold."""
-    if article.subtitle or head.lead is None or is_held(head.lead, text) or head.lead.startswith(article.authors):
+    if article.subtitle or around.lead is None or is_held(around.lead, text) or around.lead.startswith(article.authors):
         return article
-    return replace(article, subtitle=head.lead, evidence={**article.evidence, "subtitle": "below the title"})
+    return replace(article, subtitle=around.lead, evidence={**article.evidence, "subtitle": "below the title"})
 
 
 def _completed(article: Article, text: str, images: tuple[Image, ...], page: Page) -> Article:

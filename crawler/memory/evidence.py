@@ -66,7 +66,7 @@ class Evidence:
 @dataclass(slots=True)
 class _Found:
     articles: set[int] = field(default_factory=set)
-    sights: dict[int, Appearance] = field(default_factory=dict)
+    appearances: dict[int, Appearance] = field(default_factory=dict)
 
 
 class Sample:
@@ -97,13 +97,13 @@ class Sample:
         own = [0 if self._is_shared(trace) else trace.words for trace in body]
         before = list(accumulate(own, initial=0))
         for index, trace in enumerate(body):
-            sights = self._found[trace.fingerprint].sights
-            sight = sights.setdefault(number, Appearance(trace.form, trace.words))
-            sight.times += 1
-            sight.head |= before[index] <= _OWN_WORDS
-            sight.tail |= before[-1] - before[index + 1] <= _OWN_WORDS
-            sight.named |= trace.names_author
-            sight.followers.add(body[index + 1].fingerprint if index + 1 < len(body) else None)
+            appearances = self._found[trace.fingerprint].appearances
+            appearance = appearances.setdefault(number, Appearance(trace.form, trace.words))
+            appearance.times += 1
+            appearance.head |= before[index] <= _OWN_WORDS
+            appearance.tail |= before[-1] - before[index + 1] <= _OWN_WORDS
+            appearance.named |= trace.names_author
+            appearance.followers.add(body[index + 1].fingerprint if index + 1 < len(body) else None)
 
     def _is_shared(self, trace: Trace) -> bool:
         return len(self._found[trace.fingerprint].articles) > 1
@@ -111,7 +111,9 @@ class Sample:
     def evidence(self, least: int) -> Iterator[tuple[str, Evidence]]:
         """The evidence on every text of a body that at least so many articles show."""
         standing = {
-            fingerprint for fingerprint, found in self._found.items() if len(found.articles) >= least and found.sights
+            fingerprint
+            for fingerprint, found in self._found.items()
+            if len(found.articles) >= least and found.appearances
         }
         questions = self._questions(standing)
         for fingerprint in sorted(standing):
@@ -121,30 +123,30 @@ class Sample:
         """How many standing questions each page has."""
         asked: Counter[int] = Counter()
         for fingerprint in standing:
-            for number, sight in self._found[fingerprint].sights.items():
-                asked[number] += sight.form is Form.QUESTION
+            for number, appearance in self._found[fingerprint].appearances.items():
+                asked[number] += appearance.form is Form.QUESTION
         return asked
 
     def _judged(self, fingerprint: str, questions: Counter[int]) -> Evidence:
         found = self._found[fingerprint]
-        sights = found.sights
+        appearances = found.appearances
         every = len(set(self._article_of))
-        first = max(sights.values(), key=lambda sight: (sight.form, sight.words))
+        first = max(appearances.values(), key=lambda appearance: (appearance.form, appearance.words))
 
         def part(count: int) -> float:
-            return count / len(sights)
+            return count / len(appearances)
 
         return Evidence(
             form=first.form,
             words=first.words,
             on=len(found.articles),
             of=every,
-            at_head=part(sum(sight.head for sight in sights.values())),
-            at_tail=part(sum(sight.tail for sight in sights.values())),
-            named=part(sum(sight.named for sight in sights.values())),
-            repeated=part(sum(sight.times > 1 for sight in sights.values())),
-            asked_along=part(sum(questions[number] > 1 for number in sights)),
-            followed_by=_only(set().union(*(sight.followers for sight in sights.values()))),
+            at_head=part(sum(appearance.head for appearance in appearances.values())),
+            at_tail=part(sum(appearance.tail for appearance in appearances.values())),
+            named=part(sum(appearance.named for appearance in appearances.values())),
+            repeated=part(sum(appearance.times > 1 for appearance in appearances.values())),
+            asked_along=part(sum(questions[number] > 1 for number in appearances)),
+            followed_by=_only(set().union(*(appearance.followers for appearance in appearances.values()))),
             share=surely(len(found.articles), every),
             of_group=self._of_group(found),
             is_title=bool(self._titles.get(fingerprint, set()) - found.articles),
@@ -153,7 +155,10 @@ class Sample:
     def _of_group(self, found: _Found) -> float:
         """The surest share of a group, among those that hold nearly all articles with this text."""
         pages = {
-            trace.fingerprint for number in found.sights for trace in self._pages[number] if trace.role is Role.GROUP
+            trace.fingerprint
+            for number in found.appearances
+            for trace in self._pages[number]
+            if trace.role is Role.GROUP
         }
         both = ((self._groups[group], self._groups[group] & found.articles) for group in pages)
         fitting = (

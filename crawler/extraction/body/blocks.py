@@ -48,7 +48,7 @@ class KnownTexts:
     """Texts of a page that are no paragraphs of its body, wherever they turn up."""
 
     titles: tuple[str, ...]
-    head: AroundTitle
+    around: AroundTitle
     authors: tuple[str, ...]
     captions: Captions
 
@@ -117,7 +117,7 @@ def _judge(text: str, number: int, known: KnownTexts) -> tuple[Verdict, str]:
 
 def _is_head(text: str, number: int, known: KnownTexts) -> bool:
     """Whether a line is the title, kicker, deck, type line or byline once more."""
-    if text in (known.head.kicker, known.head.deck, known.head.type_line):
+    if text in (known.around.kicker, known.around.deck, known.around.type_line):
         return True
     if number < _OPENING and any(alike(text, title) > 0.9 for title in known.titles if len(text) < 2 * len(title) + 20):
         return True

@@ -17,9 +17,9 @@ _LONGEST = 200
 _STEPS = 3
 
 
-def is_undeclared_caption(owner: HtmlElement, region: HtmlElement, remains: Remainder) -> bool:
+def is_undeclared_caption(owner: HtmlElement, region: HtmlElement, remainder: Remainder) -> bool:
     """Whether a line of a region stands in a small block behind a picture, and the block calls itself one."""
-    document = remains.document
+    document = remainder.document
     for around in takewhile(lambda element: element is not region, [*lineage(owner)][:_STEPS]):
         index = document.order[around]
         if document.behind[index] - document.first[index] > _MOST_LINES:
@@ -34,7 +34,7 @@ def _is_short(index: int, document: Survey) -> bool:
 
 
 def _begins_with_picture(index: int, document: Survey) -> bool:
-    """Whether a picture stands before all text of the element at a place, and something in it is called a picture."""
+    """Whether a picture stands before all text of an element (its index), and something in it is called a picture."""
     inside = range(index, document.ends[index])
     first = next(index for index in inside if document.tags[index] in _PICTURES)
     return document.walk.opened[first] == document.walk.opened[index] and any(

@@ -117,7 +117,7 @@ def _most_words_beside(text: str) -> int:
 
 
 def _signatures(blocks: Sequence[Block]) -> frozenset[int]:
-    """The places of the last paragraphs of a body if they are a few words that end no sentence: an agency, initials, a
+    """The indexes of the last paragraphs of a body if they are a few words that end no sentence: an agency, initials, a
     source, a tag. More than a few of them are a list.
     """
     indexes = list(takewhile(lambda index: _ends_nothing(blocks[index]), reversed(_body(blocks))))
@@ -148,7 +148,7 @@ def _body(blocks: Sequence[Block]) -> list[int]:
 
 
 def _leading(blocks: Sequence[Block]) -> Iterator[int]:
-    """The places of the first lines of a body, up to its first running paragraph."""
+    """The indexes of the first lines of a body, up to its first running paragraph."""
     for index in _body(blocks)[:_LEADING]:
         if weight(blocks[index].text) > RUNNING:
             return
@@ -156,7 +156,7 @@ def _leading(blocks: Sequence[Block]) -> Iterator[int]:
 
 
 def _trailing(blocks: Sequence[Block], known: _PageFacts) -> Iterator[tuple[int, str]]:
-    """The places of the last lines of a body that are not of it, and why; a heading goes with what it introduced."""
+    """The indexes of the last lines of a body that are not of it, and why; a heading goes with what it introduced."""
     above, signatures = "the body", _signatures(blocks)
     for index in reversed(_body(blocks)[_LEAST_LEFT:]):
         signal = known.signal_at_end(blocks[index]) or ("sign-off" if index in signatures else None)

@@ -81,19 +81,19 @@ def embedded_article_of(markup: Markup, identity: Identity, shown: str) -> Embed
     if weight(shown) >= SHORT or is_front(identity.url):
         return None
     bodies = (*_in_scripts(markup.scripts, identity), *_in_json_ld(identity))
-    payloads = [EmbeddedArticle(source, lines_of(body)) for source, body in bodies]
+    candidates = [EmbeddedArticle(source, lines_of(body)) for source, body in bodies]
     # The data of frameworks keep paragraphs; but some hold no more than the beginning, and so do some of JSON-LD.
-    enough = max(least, _NEARLY * max(map(_said, payloads), default=0))
-    return next((candidate for candidate in payloads if _said(candidate) >= enough), None)
+    enough = max(least, _NEARLY * max(map(_said, candidates), default=0))
+    return next((candidate for candidate in candidates if _said(candidate) >= enough), None)
 
 
-def _said(payload: EmbeddedArticle) -> int:
-    return sum(weight(line.text) for line in payload.lines)
+def _said(embedded: EmbeddedArticle) -> int:
+    return sum(weight(line.text) for line in embedded.lines)
 
 
-def signal_of(payload: EmbeddedArticle) -> str:
+def signal_of(embedded: EmbeddedArticle) -> str:
     """What the blocks of a payload say of where they come from."""
-    return f"{_SIGNAL}: {payload.source}"
+    return f"{_SIGNAL}: {embedded.source}"
 
 
 def evidence_of(blocks: Iterable[Block]) -> dict[str, str]:

@@ -39,7 +39,7 @@ class LineContext(NamedTuple):
 
 
 class LineContexts:
-    """The places of elements in a region; asks each element on the way once."""
+    """The contexts of elements in a region; asks each element on the way once."""
 
     __slots__ = ("_container", "_known", "_left")
 
@@ -49,7 +49,7 @@ class LineContexts:
         self._container, self._left = container, left
 
     def of(self, element: HtmlElement) -> LineContext | None:
-        """The place of an element; None for one that is not in the region, or was cut out of it."""
+        """The context of an element; None for one that is not in the region, or was cut out of it."""
         path = [element] if element not in self._known else []
         path += takewhile(lambda element: element not in self._known, element.iterancestors()) if path else []
         above = path[-1].getparent() if path else element
@@ -61,7 +61,7 @@ class LineContexts:
         return context
 
     def _below(self, context: LineContext, element: HtmlElement) -> LineContext:
-        """The place of an element whose parent has this one."""
+        """The context of an element whose parent has this one."""
         if self._is_away(context, element):
             return context._replace(away=True)
         if not context.is_hidden and element.attrib and _is_hidden(element):

@@ -23,19 +23,19 @@ _HOW_LONG = etree.XPath("string-length(.)")
 
 
 def body_lines(
-    root: HtmlElement, url: str, remains: Remainder, container: HtmlElement | None, heading: HtmlElement | None
+    root: HtmlElement, url: str, remainder: Remainder, container: HtmlElement | None, heading: HtmlElement | None
 ) -> list[BodyLine]:
-    """The lines of the article of a page, in document order. `root` is its tree after the cuts, `remains` what the
+    """The lines of the article of a page, in document order. `root` is its tree after the cuts, `remainder` what the
     survey knows to be left of it, `container` where its first paragraphs stand, `heading` its title. Never raises.
     """
-    plain = article_lines(remains, container, heading)
-    return plain if plain is not None else _doubtful_lines(root, url, remains)
+    plain = article_lines(remainder, container, heading)
+    return plain if plain is not None else _doubtful_lines(root, url, remainder)
 
 
-def _doubtful_lines(root: HtmlElement, url: str, remains: Remainder) -> list[BodyLine]:
-    left = spread_of(remains, None)
-    region = narrowest(left, remains.document, None)
-    whole = lines_in(region, remains, None, left) if region is not None else []
+def _doubtful_lines(root: HtmlElement, url: str, remainder: Remainder) -> list[BodyLine]:
+    left = spread_of(remainder, None)
+    region = narrowest(left, remainder.document, None)
+    whole = lines_in(region, remainder, None, left) if region is not None else []
     if _is_huge(root):
         return whole
     lines = trafilatura_lines(root, url)

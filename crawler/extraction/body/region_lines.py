@@ -28,9 +28,9 @@ _MUCH = 0.3
 
 
 class Passage(NamedTuple):
-    """A paragraph, or what else stands on lines of its own: its number, owner, text (squeezed, or as `Remains.said`
-    gives it where it is broken), weight, place, whether it is one link and nothing else, or several, each on a line of
-    its own.
+    """A paragraph, or what else stands on lines of its own: its number, owner, text (squeezed, or as `Remainder.said`
+    gives it where it is broken), weight, context, whether it is one link and nothing else, or several, each on a line
+    of its own.
     """
 
     number: int
@@ -63,52 +63,54 @@ class Passage(NamedTuple):
 
 
 def article_lines(
-    remains: Remainder, container: HtmlElement | None, heading: HtmlElement | None = None
+    remainder: Remainder, container: HtmlElement | None, heading: HtmlElement | None = None
 ) -> list[BodyLine] | None:
     """The lines of the article that has its first paragraphs in `container` and its title in `heading`; None where its
     region is in doubt.
     """
-    left = spread_of(remains, container)
-    region = region_of(container, left, remains.document)
+    left = spread_of(remainder, container)
+    region = region_of(container, left, remainder.document)
     if region is None:
         return None
-    leads = [BodyLine(remains.lines[number].text, "paragraph") for number in leads_of(region, heading, remains)]
-    lines = [*leads, *lines_in(region, remains, container, left)]
+    leads = [BodyLine(remainder.lines[number].text, "paragraph") for number in leads_of(region, heading, remainder)]
+    lines = [*leads, *lines_in(region, remainder, container, left)]
     said = sum(weight(line.text) for line in lines)
     return lines if said >= max(_WHOLE, _MOST * left.of[region]) else None
 
 
-def lines_in(region: HtmlElement, remains: Remainder, container: HtmlElement | None, left: Spread) -> list[BodyLine]:
+def lines_in(region: HtmlElement, remainder: Remainder, container: HtmlElement | None, left: Spread) -> list[BodyLine]:
     """What is text of an article in a region; `left` is how its running text is spread."""
-    pieces = list(_passages(remains, region, LineContexts(region, container, left)))
+    passages = list(_passages(remainder, region, LineContexts(region, container, left)))
     written = _written(
         [
             passage
-            for passage in pieces
-            if not passage.is_row_of_links and not is_undeclared_caption(passage.owner, region, remains)
+            for passage in passages
+            if not passage.is_row_of_links and not is_undeclared_caption(passage.owner, region, remainder)
         ]
     )
-    chosen = _introducing(list(_chosen(written)), region, remains.document)
+    chosen = _introducing(list(_chosen(written)), region, remainder.document)
     return _ended([line for passage in chosen for line in _lines(passage)])
 
 
-def _passages(remains: Remainder, region: HtmlElement, contexts: LineContexts) -> Iterator[Passage]:
+def _passages(remainder: Remainder, region: HtmlElement, contexts: LineContexts) -> Iterator[Passage]:
     """The pieces of a region that are not away; labels inside a paragraph do not divide it."""
-    links, spans = remains.links(), remains.link_spans()
-    placed = [(number, contexts.of(remains.lines[number].owner)) for number in remains.of(region)]
+    links, spans = remainder.links(), remainder.link_spans()
+    placed = [(number, contexts.of(remainder.lines[number].owner)) for number in remainder.of(region)]
     there = _shown(
-        [(number, context) for number, context in placed if context is not None and not context.away], remains
+        [(number, context) for number, context in placed if context is not None and not context.away], remainder
     )
     for members in _together(there):
         numbers, context = [number for number, _ in members], members[0][1]
-        owner = remains.lines[numbers[0]].owner
+        owner = remainder.lines[numbers[0]].owner
         is_link = all(number in links or context.is_linked for number, context in members)
         text = (
-            remains.said(numbers) if context.row is None else _row([remains.lines[number].text for number in numbers])
+            remainder.said(numbers)
+            if context.row is None
+            else _row([remainder.lines[number].text for number in numbers])
         )
         text, said = text.strip(), squeeze(text)
         broken = "\v" in text
-        linked = broken and remains.link_share(numbers, spans) >= _LINKS
+        linked = broken and remainder.link_share(numbers, spans) >= _LINKS
         yield Passage(numbers[0], owner, text if broken else said, weight(said), context, is_link, linked)
 
 
@@ -123,9 +125,9 @@ def _passage_key(placed: tuple[int, LineContext]) -> object:
     return next((element for element in (context.row, context.text) if element is not None), number)
 
 
-def _shown(placed: Sequence[tuple[int, LineContext]], remains: Remainder) -> Sequence[tuple[int, LineContext]]:
+def _shown(placed: Sequence[tuple[int, LineContext]], remainder: Remainder) -> Sequence[tuple[int, LineContext]]:
     """The lines that a reader sees at once; all, where much of the text shows only when it is asked for."""
-    running = [(remains.lines[number].weight, context.is_hidden) for number, context in placed]
+    running = [(remainder.lines[number].weight, context.is_hidden) for number, context in placed]
     whole = sum(weight for weight, _ in running if weight > RUNNING)
     hidden = sum(weight for weight, is_hidden in running if is_hidden and weight > RUNNING)
     return placed if hidden > _MUCH * whole else [member for member in placed if not member[1].is_hidden]
@@ -135,36 +137,36 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _written(pieces: Sequence[Passage]) -> Sequence[Passage]:
+def _written(passages: Sequence[Passage]) -> Sequence[Passage]:
     """The pieces; where nearly all running text stands in paragraphs, without bare ones that do not stand beside such
     or have something to click: they are notices.
     """
-    running = [passage for passage in pieces if not passage.is_short]
+    running = [passage for passage in passages if not passage.is_short]
     bare = sum(passage.weight for passage in running if passage.is_bare)
     if bare > _FEW * sum(passage.weight for passage in running):
-        return pieces
+        return passages
     beside = {passage.context.text.getparent() for passage in running if passage.context.text is not None}
     owners = {passage.owner for passage in running if passage.is_bare} - beside
     plain = {owner for owner in owners if owner.getparent() in beside and owner.find(".//a") is None}
     return [
         passage
-        for passage in pieces
+        for passage in passages
         if not passage.is_bare or passage.owner in beside or (passage.owner in plain and not passage.is_short)
     ]
 
 
-def _chosen(pieces: Sequence[Passage]) -> Iterator[Passage]:
+def _chosen(passages: Sequence[Passage]) -> Iterator[Passage]:
     """The pieces that are text of the article.
 
     Short ones are, where something speaks for them: that they stand in a paragraph, item, heading or row of the
     container; outside it, that running text stands before them; for bare ones, that they stand amid such and look so.
     """
-    running = [passage for passage in pieces if not passage.is_short]
+    running = [passage for passage in passages if not passage.is_short]
     if not running:
         return
     first, last = running[0].number, running[-1].number
-    looks, menus = {passage.look for passage in running if passage.is_bare}, _menus(pieces)
-    for passage in pieces:
+    looks, menus = {passage.look for passage in running if passage.is_bare}, _menus(passages)
+    for passage in passages:
         if not passage.is_short:
             yield passage
         elif passage.is_bare:
@@ -174,11 +176,11 @@ def _chosen(pieces: Sequence[Passage]) -> Iterator[Passage]:
             yield passage
 
 
-def _introducing(pieces: Sequence[Passage], region: HtmlElement, document: Survey) -> list[Passage]:
+def _introducing(passages: Sequence[Passage], region: HtmlElement, document: Survey) -> list[Passage]:
     """The pieces without headings of what else is left out: lists of links, galleries."""
-    numbers = [passage.number for passage in pieces]
+    numbers = [passage.number for passage in passages]
     return [
-        passage for passage in pieces if not passage.is_heading or not _is_alone(passage, numbers, region, document)
+        passage for passage in passages if not passage.is_heading or not _is_alone(passage, numbers, region, document)
     ]
 
 
@@ -192,27 +194,29 @@ def _is_alone(heading: Passage, numbers: Sequence[int], region: HtmlElement, doc
     )
 
 
-def _is_entry(piece: Passage, menus: set[HtmlElement | None]) -> bool:
+def _is_entry(passage: Passage, menus: set[HtmlElement | None]) -> bool:
     """Whether a link is an entry of a list of links, or a row of them."""
-    return piece.context.row is not None or (piece.context.item is not None and piece.context.item.getparent() in menus)
+    return passage.context.row is not None or (
+        passage.context.item is not None and passage.context.item.getparent() in menus
+    )
 
 
-def _menus(pieces: Sequence[Passage]) -> set[HtmlElement | None]:
+def _menus(passages: Sequence[Passage]) -> set[HtmlElement | None]:
     """The lists that hold nearly nothing but links: tables of contents, topics."""
     lists: dict[HtmlElement | None, list[bool]] = {}
-    for passage in pieces:
+    for passage in passages:
         if passage.context.item is not None:
             lists.setdefault(passage.context.item.getparent(), []).append(passage.is_link and passage.is_short)
     return {container for container, links in lists.items() if sum(links) >= _LINKS * len(links)}
 
 
-def _lines(piece: Passage) -> Iterator[BodyLine]:
+def _lines(passage: Passage) -> Iterator[BodyLine]:
     """A piece as lines: bare text is divided where it is broken, a paragraph only at an empty line in it."""
-    context = piece.context
+    context = passage.context
     kind = "row" if context.row is not None else "item" if context.item is not None else "paragraph"
     kind = "heading" if context.is_heading and kind == "paragraph" else kind
-    broken = "\v" in piece.text
-    parts = map(squeeze, piece.text.split("\v" if piece.is_bare else "\v\v")) if broken else (piece.text,)
+    broken = "\v" in passage.text
+    parts = map(squeeze, passage.text.split("\v" if passage.is_bare else "\v\v")) if broken else (passage.text,)
     yield from (BodyLine(said, kind) for said in parts if said)
 
 

@@ -45,28 +45,28 @@ def has_several(element: HtmlElement) -> bool:
     return sum(1 for _ in element.iter("h1")) > 1
 
 
-def leads_of(region: HtmlElement, heading: HtmlElement | None, remains: Remainder) -> list[int]:
+def leads_of(region: HtmlElement, heading: HtmlElement | None, remainder: Remainder) -> list[int]:
     """The numbers of the running lines between the title and a region that stand right beside it or around it, as the
     first paragraphs of a page do whose other ones are behind a wall.
     """
-    document, around = remains.document, set(region.iterancestors())
+    document, around = remainder.document, set(region.iterancestors())
     if heading is None or heading not in document.order or region not in document.order:
         return []
     span = range(document.behind[document.order[heading]], document.first[document.order[region]])
     known: dict[int, bool] = {}
-    lines = ((number, remains.lines[number]) for number in span if number in remains.lines)
+    lines = ((number, remainder.lines[number]) for number in span if number in remainder.lines)
     ended = [(number, line) for number, line in lines if line.weight > RUNNING and line.text.endswith(_SENTENCE_ENDS)]
     owners = {
         number: line.owner for number, line in ended if not is_at_the_side(document.order[line.owner], document, known)
     }
-    looks = _looks(region, remains) if owners else set()
+    looks = _looks(region, remainder) if owners else set()
     beside = _beside(owners.values(), around)
     return [number for number, owner in owners.items() if _look(owner) in looks or owner in beside]
 
 
-def _looks(region: HtmlElement, remains: Remainder) -> set[tuple[str, str | None]]:
+def _looks(region: HtmlElement, remainder: Remainder) -> set[tuple[str, str | None]]:
     """The tags and classes of the paragraphs of a region that have a class."""
-    owners = (line.owner for line in map(remains.lines.__getitem__, remains.of(region)) if line.weight > RUNNING)
+    owners = (line.owner for line in map(remainder.lines.__getitem__, remainder.of(region)) if line.weight > RUNNING)
     return {_look(owner) for owner in owners if owner.get("class") is not None}
 
 

@@ -98,19 +98,19 @@ def remainder_of(document: Survey, cuts: Iterable[HtmlElement]) -> Remainder:
     return left
 
 
-def spread_of(remains: Remainder, container: HtmlElement | None) -> Spread:
+def spread_of(remainder: Remainder, container: HtmlElement | None) -> Spread:
     """How the running text of a body is spread that has its first paragraphs in `container`: without lines that end no
     sentence (rows of names), and without what stands at the side of it, unless that is most of the page.
     """
-    long = [line for line in remains.lines.values() if line.weight > RUNNING]
+    long = [line for line in remainder.lines.values() if line.weight > RUNNING]
     running = [line for line in long if _ENDS.search(line.text)] or long
-    inside = remains.document.span(container) if container is not None else range(0)
-    order, known = remains.document.order, dict[int, bool]()
+    inside = remainder.document.span(container) if container is not None else range(0)
+    order, known = remainder.document.order, dict[int, bool]()
     body = [
         line
         for line in running
-        if order[line.owner] in inside or not is_at_the_side(order[line.owner], remains.document, known)
+        if order[line.owner] in inside or not is_at_the_side(order[line.owner], remainder.document, known)
     ]
     sure = sum(line.weight for line in body) >= _MOST * sum(line.weight for line in running)
-    of = spread(body if sure else running, remains.document.walk, remains.document.order)
-    return Spread(of.get(remains.document.elements[0], 0), of)
+    of = spread(body if sure else running, remainder.document.walk, remainder.document.order)
+    return Spread(of.get(remainder.document.elements[0], 0), of)

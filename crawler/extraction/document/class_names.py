@@ -40,7 +40,7 @@ _COMMENTS = ("comment", "disqus", "respond", "cookie", "consent")
 
 
 def says_boilerplate(names: str) -> bool:
-    """Whether one of an element's names (`tree.names_of`) says that it is machinery of the page."""
+    """Whether one of an element's names (`tree.names_of`) says that it belongs to the page and not to its article."""
     return any(map(_is_boilerplate, names.split()))
 
 

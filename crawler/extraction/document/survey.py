@@ -44,9 +44,9 @@ class Survey:
     """What one walk over a tree saw. It describes the tree as it was then; cuts made later are not in it.
 
     `elements` are in document order, those inside silent elements (buttons, videos) left out; `order` gives an
-    element's place in it, `ends` the place behind its last descendant, `parents` that of the element around it (-1 for
+    element's index in it, `ends` the index behind its last descendant, `parents` that of the element around it (-1 for
     the first), `tags` and `names` (`names_of`) what it is called, `looks` all that there are of these, also `by_tag`.
-    `lines` are those of the whole tree; `first` and `behind` are, for every place, the number of the first line inside
+    `lines` are those of the whole tree; `first` and `behind` are, for every index, the number of the first line inside
     the element and of the first one after it; `before` is, for every piece of text of the walk, the number of its line.
     `total` is the weight of the running text, `of` that of the elements which hold some.
     `timed` are the blocks in whose own text a time element stands, and the inline elements around it.
@@ -80,7 +80,7 @@ class Survey:
         return sum(self.share(element) for element in elements)
 
     def span(self, element: HtmlElement) -> range:
-        """The places of an element and of all inside it; empty for one that the walk did not see."""
+        """The indexes of an element and of all inside it; empty for one that the walk did not see."""
         index = self.order.get(element)
         return range(index, self.ends[index]) if index is not None else range(0)
 
@@ -117,7 +117,7 @@ class Survey:
         return [self.looks[number] for number in self.walk.name_index.passing(asked)]
 
     def tagged(self, *tags: str) -> list[int]:
-        """The places of the elements with one of some tags, in document order."""
+        """The indexes of the elements with one of some tags, in document order."""
         return sorted(index for tag in tags for look in self.by_tag.get(tag, ()) for index in look.indexes)
 
     def at(self, looks: Iterable[Look]) -> list[HtmlElement]:
@@ -130,7 +130,7 @@ class Survey:
         return text_of(element) if index is None else self.text_at(index)
 
     def text_at(self, index: int) -> str:
-        """`text` of the element at a place."""
+        """`text` of the element with an index."""
         first, behind = self.first[index], self.behind[index]
         if self.walk.like[index].divides and behind - first < 2:
             return self.lines[first].text if behind > first else ""
@@ -161,27 +161,27 @@ class Survey:
 
 def survey(root: HtmlElement) -> Survey:
     """The survey of a tree."""
-    seen = walked(root)
-    lines, before = _lines(seen)
-    order = {element: index for index, element in enumerate(seen.elements)}
-    of = spread(lines, seen, order)
+    walk = walked(root)
+    lines, before = _lines(walk)
+    order = {element: index for index, element in enumerate(walk.elements)}
+    of = spread(lines, walk, order)
     return Survey(
-        elements=seen.elements,
+        elements=walk.elements,
         order=order,
-        ends=seen.ends,
-        parents=seen.parents,
-        tags=[look.tag for look in seen.like],
-        names=[look.names for look in seen.like],
-        looks=seen.looks,
-        by_tag=_by_tag(seen.looks),
+        ends=walk.ends,
+        parents=walk.parents,
+        tags=[look.tag for look in walk.like],
+        names=[look.names for look in walk.like],
+        looks=walk.looks,
+        by_tag=_by_tag(walk.looks),
         lines=lines,
-        first=[before[number] for number in seen.opened],
-        behind=[before[number] for number in seen.closed],
+        first=[before[number] for number in walk.opened],
+        behind=[before[number] for number in walk.closed],
         before=before,
         total=of.get(root, 0),
         of=of,
-        timed=frozenset(_timed(seen)),
-        walk=seen,
+        timed=frozenset(_timed(walk)),
+        walk=walk,
     )
 
 
@@ -192,26 +192,26 @@ def _by_tag(looks: Iterable[Look]) -> dict[str, list[Look]]:
     return found
 
 
-def _timed(seen: Walk) -> Iterator[HtmlElement]:
-    for index in (index for look in seen.looks if look.tag == "time" for index in look.indexes):
-        around = seen.parents[index]
-        while around >= 0 and seen.like[around].tag not in BLOCKS:
-            yield seen.elements[around]
-            around = seen.parents[around]
-        yield seen.elements[max(around, 0)]
+def _timed(walk: Walk) -> Iterator[HtmlElement]:
+    for index in (index for look in walk.looks if look.tag == "time" for index in look.indexes):
+        around = walk.parents[index]
+        while around >= 0 and walk.like[around].tag not in BLOCKS:
+            yield walk.elements[around]
+            around = walk.parents[around]
+        yield walk.elements[max(around, 0)]
 
 
-def _lines(seen: Walk) -> tuple[list[Line], list[int]]:
+def _lines(walk: Walk) -> tuple[list[Line], list[int]]:
     """The lines, and for every piece of text how many of them begin before it."""
     lines, before = list[Line](), list[int]()
-    for owner, start, stop in zip(seen.owners, seen.starts, [*seen.starts, len(seen.pieces)][1:], strict=True):
+    for owner, start, stop in zip(walk.owners, walk.starts, [*walk.starts, len(walk.pieces)][1:], strict=True):
         before += [len(lines)] * (stop - start)
-        if text := squeeze("".join(seen.pieces[start:stop])):
+        if text := squeeze("".join(walk.pieces[start:stop])):
             lines.append(Line(owner, text, weight(text)))
     return lines, [*before, len(lines)]
 
 
-def spread(lines: Iterable[Line], seen: Walk, order: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:
+def spread(lines: Iterable[Line], walk: Walk, order: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:
     """The weight of the running text in every element that holds some; captions and lists of links count as they
     come.
     """
@@ -221,5 +221,5 @@ def spread(lines: Iterable[Line], seen: Walk, order: Mapping[HtmlElement, int]) 
             index = order[line.owner]
             while index >= 0:
                 of[index] = of.get(index, 0) + line.weight
-                index = seen.parents[index]
-    return {seen.elements[index]: held for index, held in of.items()}
+                index = walk.parents[index]
+    return {walk.elements[index]: held for index, held in of.items()}

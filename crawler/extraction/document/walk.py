@@ -19,7 +19,7 @@ LookKey = tuple[str, str | None, str | None]
 @dataclass(slots=True, eq=False)
 class Look:
     """What elements look like from outside: their tag and names (`names_of`), whether they divide lines,
-    or words, whether what they hold is text for readers, and the places of those that look so.
+    or words, whether what they hold is text for readers, and the indexes of those that look so.
     """
 
     tag: str
@@ -41,8 +41,8 @@ class Looks(dict[LookKey, Look]):
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What the walk writes down: `like` is the look of each element, `parents` the place of the element around it (-1
-    for the root), `ends` the place behind its last descendant, `opened` and `closed` how many pieces of text were
+    """What the walk writes down: `like` is the look of each element, `parents` the index of the element around it (-1
+    for the root), `ends` the index behind its last descendant, `opened` and `closed` how many pieces of text were
     passed before it and behind its last one, `starts` which piece begins a line and `owners` whose that is.
     """
 
@@ -78,8 +78,8 @@ def walked(root: HtmlElement) -> Walk:
 
 
 def _steps(sizes: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
-    """The steps of a walk over elements that hold so many others each: an element's place on entering it, `~place` on
-    leaving; and for every element the place of the one around it and the place behind its last descendant.
+    """The steps of a walk over elements that hold so many others each: an element's index on entering it, `~index` on
+    leaving; and for every element the index of the one around it and the index behind its last descendant.
     """
     steps, parents, ends, above, left = list[int](), list[int](), [0] * len(sizes), [-1], [-1]
     for index, size in enumerate(sizes):
@@ -132,7 +132,7 @@ def _write(walk: Walk, steps: Sequence[int]) -> None:
 
 
 def _holders(walk: Walk) -> list[int]:
-    """For every element the place of the innermost one around it, or itself, that divides lines; the root does."""
+    """For every element the index of the innermost one around it, or itself, that divides lines; the root does."""
     holders: list[int] = []
     for index, look in enumerate(walk.like):
         holders.append(index if look.divides or index == 0 else holders[walk.parents[index]])

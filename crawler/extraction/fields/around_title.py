@@ -82,7 +82,7 @@ def _around(heading: HtmlElement, anchors: Anchors, document: Survey) -> tuple[l
 
 
 def _last_menu(document: Survey, heading: int) -> int:
-    """The place of the last long menu before the title; long ones are empty (`menus`)."""
+    """The index of the last long menu before the title; long ones are empty (`decoding.menus`)."""
     menus = (index for index in document.tagged("nav") if index < heading)
     return max((index for index in menus if document.first[index] == document.behind[index]), default=0)
 

@@ -74,7 +74,7 @@ def _line(document: Survey, element: HtmlElement) -> int:
 def _elements(document: Survey, apart: Set[HtmlElement], heading: int) -> Iterator[HtmlElement]:
     """The outermost elements that name authors in a few words, without those of comments and in running text.
 
-    `heading` is the place of the title: what holds it is no list of comments, whatever its name.
+    `heading` is the index of the title: what holds it is no list of comments, whatever its name.
     """
     talk = deque(index for index in _talk(document) if not index <= heading < document.ends[index])
     rows: dict[int, bool] = {}
@@ -95,7 +95,7 @@ def _elements(document: Survey, apart: Set[HtmlElement], heading: int) -> Iterat
 
 
 def _talk(document: Survey) -> list[int]:
-    """The places of menus, footers and lists of comments."""
+    """The indexes of menus, footers and lists of comments."""
     talk = (index for look in document.called(_TALK) if look.tag in BLOCKS for index in look.indexes)
     return sorted({*document.tagged("nav", "footer"), *talk})
 
@@ -128,7 +128,7 @@ def _is_credit(document: Survey, index: int) -> bool:
 
 
 def _candidates(document: Survey) -> list[int]:
-    """The places of elements that say by a class or an attribute that they name an author, or lead to his page."""
+    """The indexes of elements that say by a class or an attribute that they name an author, or lead to his page."""
     marked: list[HtmlElement] = _MARKED(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
     indexes = {document.order[element] for element in marked if element in document.order}
     for look in document.called(_BYLINE):

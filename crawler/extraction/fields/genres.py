@@ -24,10 +24,10 @@ _TYPES = {
 _MOST_FOLDERS = 8
 
 
-def kind_of_article(identity: Identity, head: AroundTitle, sections: list[str]) -> tuple[str | None, str | None]:
+def kind_of_article(identity: Identity, around: AroundTitle, sections: list[str]) -> tuple[str | None, str | None]:
     """The kind and where it was found. "news" only where JSON-LD says NewsArticle and nothing says more."""
     types = jsonld.types_of(identity.node or {})
-    for text, evidence in _sources(identity, head, sections):
+    for text, evidence in _sources(identity, around, sections):
         if text and (kind := kind_of(text)):
             return kind, evidence
         if text is None and (declared := next((_TYPES[name] for name in types if name in _TYPES), None)):
@@ -35,11 +35,11 @@ def kind_of_article(identity: Identity, head: AroundTitle, sections: list[str]) 
     return ("news", "json-ld @type") if "NewsArticle" in types else (None, None)
 
 
-def _sources(identity: Identity, head: AroundTitle, sections: list[str]) -> Iterator[tuple[str | None, str]]:
+def _sources(identity: Identity, around: AroundTitle, sections: list[str]) -> Iterator[tuple[str | None, str]]:
     """What may name the kind, the most trusted first; None stands for the type that JSON-LD declares."""
-    yield head.type_line or "", "type line"
+    yield around.type_line or "", "type line"
     yield None, "json-ld @type"
-    yield head.kicker or "", "kicker"
+    yield around.kicker or "", "kicker"
     for title in identity.titles[:3]:
         yield _opening(title), "title"
     for section in sections:

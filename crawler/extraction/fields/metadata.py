@@ -27,30 +27,30 @@ def metadata_of(
     identity: Identity,
     anchors: Anchors,
     *,
-    head: AroundTitle,
+    around: AroundTitle,
     site: Site,
     at: datetime,
     apart: Set[HtmlElement],
 ) -> Article:
     """What the page says about its main article: every field but its text and images, with evidence.
 
-    `page` is the survey before anything was cut; `apart` are the elements that speak of other articles; `at`
+    `document` is the survey; `apart` are the elements that speak of other articles; `at`
     is when the page was captured: no date far behind it is believed.
     """
     language, language_from = language_of(document.elements[0], identity, site.reading.language)
     search = dates.DateSearch(document, identity, anchors, apart, site.reading, at, language)
     first, last = dates.dates_of(search)
     title, title_from = title_of(identity)
-    kind, kind_from = kind_of_article(identity, head, declared_sections(identity))
+    kind, kind_from = kind_of_article(identity, around, declared_sections(identity))
     people, people_from = authors(document, identity, anchors, apart)
-    section, section_from = section_of(document, identity, head)
+    section, section_from = section_of(document, identity, around)
     tags, tags_from = tags_of(document.elements[0], identity)
     wall = paywall_of(document, identity, anchors)
     evidence = {
         "title": title_from,
         "kind": kind_from,
         "authors": people_from,
-        **_evidence_of(head, first, last),
+        **_evidence_of(around, first, last),
         "section": section_from,
         "tags": tags_from,
         "language": language_from,
@@ -60,8 +60,8 @@ def metadata_of(
     return Article(
         title=title or "",
         text="",
-        kicker=head.kicker,
-        subtitle=head.deck,
+        kicker=around.kicker,
+        subtitle=around.deck,
         kind=kind,
         authors=people,
         published=first.value if first else None,
@@ -75,10 +75,10 @@ def metadata_of(
     )
 
 
-def _evidence_of(head: AroundTitle, first: dates.Dated | None, last: dates.Dated | None) -> dict[str, str | None]:
+def _evidence_of(around: AroundTitle, first: dates.Dated | None, last: dates.Dated | None) -> dict[str, str | None]:
     return {
-        "kicker": "above the title" if head.kicker else None,
-        "subtitle": "below the title" if head.deck else None,
+        "kicker": "above the title" if around.kicker else None,
+        "subtitle": "below the title" if around.deck else None,
         "published": first.evidence if first else None,
         "modified": last.evidence if last else None,
     }

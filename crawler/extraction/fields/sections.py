@@ -31,9 +31,9 @@ _MOST_CRUMBS = 12
 _LONGEST = 60
 
 
-def section_of(document: Survey, identity: Identity, head: AroundTitle) -> tuple[str | None, str | None]:
+def section_of(document: Survey, identity: Identity, around: AroundTitle) -> tuple[str | None, str | None]:
     """The section and where it was found; a type line on the page ("Analysis | QiOSK") is kept as it is printed."""
-    for names, evidence in _sources(document, identity, head):
+    for names, evidence in _sources(document, identity, around):
         fitting = [name for name in names if 1 < len(name) <= _LONGEST and not name.startswith("http")]
         if fitting:
             return fitting[0], evidence
@@ -46,8 +46,8 @@ def declared_sections(identity: Identity) -> list[str]:
     return [*jsonld.strings((identity.node or {}).get("articleSection"))[:3], *metas]
 
 
-def _sources(document: Survey, identity: Identity, head: AroundTitle) -> Iterator[tuple[list[str], str]]:
-    yield [head.type_line or ""], "type line"
+def _sources(document: Survey, identity: Identity, around: AroundTitle) -> Iterator[tuple[list[str], str]]:
+    yield [around.type_line or ""], "type line"
     yield jsonld.strings((identity.node or {}).get("articleSection")), "json-ld articleSection"
     for name in _METAS:
         yield list(identity.metas.get(name, ())), f"meta {name}"

@@ -129,8 +129,8 @@ def _spoken(lines: Iterable[Line], document: Survey) -> list[HtmlElement]:
 def is_at_the_side(
     index: int, document: Survey, known: dict[int, bool], frames: AbstractSet[HtmlElement] = frozenset()
 ) -> bool:
-    """Whether the element at a place stands in a menu, a margin, comments, a footer; `frames` are none, whatever they
-    are called. `known` remembers what was found for the elements on the way.
+    """Whether the element with an index stands in a menu, a margin, comments, a footer; `frames` are none, whatever
+    they are called. `known` remembers what was found for the elements on the way.
     """
     path: list[int] = []
     found: bool | None = False

@@ -35,11 +35,11 @@ def nearest_copy(heading: HtmlElement, document: Survey) -> HtmlElement:
         if document.lines[number].weight > RUNNING
     )
     stop = next(behind, 0)
-    twins = [index for index in document.tagged(str(heading.tag)) if index >= start and document.first[index] < stop]
-    same = [document.elements[index] for index in twins[:_MOST_COPIES] if document.text_at(index) == text]
+    copies = [index for index in document.tagged(str(heading.tag)) if index >= start and document.first[index] < stop]
+    same = [document.elements[index] for index in copies[:_MOST_COPIES] if document.text_at(index) == text]
     return max(same, key=lambda copy: _reach(copy, document), default=heading)
 
 
 def _reach(heading: HtmlElement, document: Survey) -> int:
-    """The place of the innermost element around a heading that holds most of the running text."""
+    """The index of the innermost element around a heading that holds most of the running text."""
     return next((document.order[outer] for outer in heading.iterancestors() if document.share(outer) >= _HALF), 0)

@@ -58,7 +58,7 @@ def is_call(text: str) -> bool:
 
 
 def is_page_label(text: str) -> bool:
-    """Whether a line is one of the short words of a page's machinery: Share, Advertisement, Show less."""
+    """Whether a line is one of the short words by which a page is used: Share, Advertisement, Show less."""
     return weight(text) <= _LONGEST_LIST and consists_of("page_labels", text)
 
 

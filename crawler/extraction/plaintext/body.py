@@ -13,7 +13,7 @@ Judged = tuple[Verdict, str]
 
 
 def verdicts_of(lines: Sequence[TextLine], main: Stretch, head: TextHead) -> Mapping[int, Judged]:
-    """A verdict and its signal for each line of the main article, by place."""
+    """A verdict and its signal for each line of the main article, by index."""
     outside = {line.text for line in (*lines[: main.start], *lines[main.stop :]) if line.kind not in TEXT}
     last = main.last if _has_boilerplate(lines) else main.stop - 1
     known = {text for text in (head.title, head.kicker, head.deck, head.type_line, head.byline) if text}
@@ -29,12 +29,12 @@ def verdicts_of(lines: Sequence[TextLine], main: Stretch, head: TextHead) -> Map
 
 
 def _has_boilerplate(lines: Sequence[TextLine]) -> bool:
-    """Whether anything on the page is furniture: if not, also what stands below the last paragraph is text."""
+    """Whether anything on the page is boilerplate: if not, also what stands below the last paragraph is text."""
     return any(line.kind in BOILERPLATE for line in lines)
 
 
 def _groups(lines: Sequence[TextLine], start: int, stop: int) -> Iterator[range]:
-    """The places of each paragraph alone, and of the lines between two paragraphs together."""
+    """The indexes of each paragraph alone, and of the lines between two paragraphs together."""
     begun = start
     for index in range(start, stop):
         if lines[index].kind in TEXT:
@@ -57,7 +57,7 @@ def _judged(lines: Sequence[TextLine], group: range, index: int, outside: Set[st
 
 
 def _unwanted(lines: Sequence[TextLine], group: range, index: int, outside: Set[str]) -> Judged | None:
-    """Why a line between two paragraphs is not of the text, if so; right above a paragraph only furniture is not."""
+    """Why a line between two paragraphs is not of the text, if so; right above a paragraph only boilerplate is not."""
     line = lines[index]
     if line.kind in BOILERPLATE:
         return Verdict.BOILERPLATE, line.kind.value

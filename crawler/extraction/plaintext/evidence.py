@@ -79,7 +79,7 @@ def _named_twice(gap: Sequence[TextLine]) -> bool:
 
 
 def _headings(gap: Sequence[TextLine], kinds: Set[LineKind]) -> float:
-    """A heading alone explains a change of subject; one among furniture is likely to be a title."""
+    """A heading alone explains a change of subject; one among boilerplate is likely to be a title."""
     headed = any(line.kind is LineKind.HEADING for line in gap)
     if headed and not kinds & (BOILERPLATE | _HEAD_SIGNS):
         return _ONLY_HEADING

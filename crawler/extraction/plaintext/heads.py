@@ -50,7 +50,7 @@ def head_of(above: Sequence[TextLine], text: Sequence[TextLine], *, again: Seque
 
 
 def _title(above: Sequence[TextLine], text: Sequence[TextLine], again: set[str]) -> int | None:
-    """The place of the title among the lines above the text."""
+    """The index of the title among the lines above the text."""
     shaped = [index for index, line in enumerate(above) if line.kind is LineKind.HEADING]
     said = {word for line in text[:_SAMPLE] for word in words_of(line.text)}
     scores = [_likeness(above[index].text, said, again) for index in shaped]

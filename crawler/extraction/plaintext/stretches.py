@@ -19,7 +19,7 @@ _DEEPEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Places of lines: an article's own are from `start` to before `stop`, its text from `first` to `last`."""
+    """Indexes of lines: an article's own are from `start` to before `stop`, its text from `first` to `last`."""
 
     start: int
     first: int

@@ -72,18 +72,18 @@ def follow_ons_of(
 
     None where the page has no title heading, where its entries are a live blog's, or where little would be left.
     """
-    scene = _search_of(document, identity, anchors, document.within(units))
-    if scene is None:
+    search = _search_of(document, identity, anchors, document.within(units))
+    if search is None:
         return []
-    marks = list(islice(_opening_headings(scene), _MOST))
+    marks = list(islice(_opening_headings(search), _MOST))
     bounds = _bounds(marks)
-    found = {_climbed(mark, bounds, scene): mark for mark in reversed(marks)}
-    elements = [element for element in found if element not in scene.kept]
-    elements += [element for element in _article_elements(scene) if element not in found]
-    parts = _parts(scene)
-    addresses = dict(framed_articles(document, identity, scene.start))
+    found = {_climbed(mark, bounds, search): mark for mark in reversed(marks)}
+    elements = [element for element in found if element not in search.kept]
+    elements += [element for element in _article_elements(search) if element not in found]
+    parts = _parts(search)
+    addresses = dict(framed_articles(document, identity, search.start))
     sure = [
-        element for element in (*addresses, *repetitions_of(document, identity, anchors)) if element not in scene.kept
+        element for element in (*addresses, *repetitions_of(document, identity, anchors)) if element not in search.kept
     ]
     outer = _outermost([*sure, *(element for element in elements if _form(element) not in parts)], document)
     if not _leaves_enough(outer, document.total * _TENTH, document):
@@ -91,7 +91,7 @@ def follow_ons_of(
     if not _leaves_enough(outer, 0, document):
         return []
     return [
-        FollowOn(element, _headline(found.get(element), element, addresses.get(element), scene)) for element in outer
+        FollowOn(element, _headline(found.get(element), element, addresses.get(element), search)) for element in outer
     ]
 
 
@@ -123,28 +123,28 @@ def _is_a_live_blog(identity: Identity, container: HtmlElement) -> bool:
     return "LiveBlogPosting" in str(kinds) or any(_is_live(names_of(outer)) for outer in lineage(container))
 
 
-def _opening_headings(scene: _FollowOnSearch) -> Iterator[HtmlElement]:
+def _opening_headings(search: _FollowOnSearch) -> Iterator[HtmlElement]:
     """The headings with which another article begins."""
-    lines = scene.document.lines
-    for number in range(scene.start, len(lines)):
-        heading = heading_of(lines[number], scene.document)
-        if heading is None or heading in scene.known or is_own_title(lines[number].text, scene.identity):
+    lines = search.document.lines
+    for number in range(search.start, len(lines)):
+        heading = heading_of(lines[number], search.document)
+        if heading is None or heading in search.known or is_own_title(lines[number].text, search.identity):
             continue
         runs = any(line.weight > RUNNING for line in lines[number + 1 : number + _LATER])
-        if runs and (_is_title(heading, scene) or (_is_sure(heading, scene) and is_signed(scene.document, number))):
+        if runs and (_is_title(heading, search) or (_is_sure(heading, search) and is_signed(search.document, number))):
             yield heading
 
 
-def _is_sure(heading: HtmlElement, scene: _FollowOnSearch) -> bool:
+def _is_sure(heading: HtmlElement, search: _FollowOnSearch) -> bool:
     """Whether a signed heading is that of another article: an h1 or a link is; others may be parts of a long body of
     which only the introduction was seen.
     """
-    return scene.sure or heading.tag == "h1" or next(heading.iter("a"), None) is not None
+    return search.sure or heading.tag == "h1" or next(heading.iter("a"), None) is not None
 
 
-def _is_title(heading: HtmlElement, scene: _FollowOnSearch) -> bool:
+def _is_title(heading: HtmlElement, search: _FollowOnSearch) -> bool:
     """Whether a heading is that of an article element, or made like the title of the page by element and class."""
-    title = scene.identity.heading
+    title = search.identity.heading
     if title is None or heading.tag != "h1":
         return False
     same = title.tag == "h1" and bool(title.get("class")) and heading.get("class") == title.get("class")
@@ -160,26 +160,26 @@ def _bounds(marks: Sequence[HtmlElement]) -> dict[HtmlElement, int]:
     return counts
 
 
-def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], scene: _FollowOnSearch) -> HtmlElement:
+def _climbed(mark: HtmlElement, bounds: Mapping[HtmlElement, int], search: _FollowOnSearch) -> HtmlElement:
     """The largest element around a mark that holds nothing of the main article and no other mark, unless its text only
     begins where that one stands: a frame around title and body may have a smaller heading in a corner.
     """
     element = mark
     for parent in mark.iterancestors():
         several = bounds[parent] > 1
-        if parent in scene.kept or (
-            several and (scene.document.of.get(element, 0) or _runs_before(mark, parent, scene))
+        if parent in search.kept or (
+            several and (search.document.of.get(element, 0) or _runs_before(mark, parent, search))
         ):
             break
         element = parent
     return element
 
 
-def _runs_before(mark: HtmlElement, parent: HtmlElement, scene: _FollowOnSearch) -> bool:
+def _runs_before(mark: HtmlElement, parent: HtmlElement, search: _FollowOnSearch) -> bool:
     """Whether running text stands in an element before a mark in it."""
-    document = scene.document
+    document = search.document
     first, last = document.first[document.order[parent]], document.first[document.order[mark]]
-    return bisect_left(scene.running, last) > bisect_left(scene.running, first)
+    return bisect_left(search.running, last) > bisect_left(search.running, first)
 
 
 def _form(element: HtmlElement) -> tuple[str, str]:
@@ -187,16 +187,16 @@ def _form(element: HtmlElement) -> tuple[str, str]:
     return str(element.tag), element.get("class", "").strip()
 
 
-def _parts(scene: _FollowOnSearch) -> frozenset[tuple[str, str]]:
+def _parts(search: _FollowOnSearch) -> frozenset[tuple[str, str]]:
     """How the elements around the body are called that do not hold the title: others like them are more of the body.
     One without a class says nothing, unless it begins with a heading of its own, as parts of a series do.
     """
-    container, heading = scene.anchors.container, scene.identity.heading
+    container, heading = search.anchors.container, search.identity.heading
     if container is None or heading is None:
         return frozenset()
     around = set(heading.iterancestors())
     inner = takewhile(lambda outer: outer not in around, lineage(container))
-    return frozenset(_form(outer) for outer in inner if outer.get("class") or _is_headed(outer, scene.document))
+    return frozenset(_form(outer) for outer in inner if outer.get("class") or _is_headed(outer, search.document))
 
 
 def _is_headed(element: HtmlElement, document: Survey) -> bool:
@@ -205,20 +205,24 @@ def _is_headed(element: HtmlElement, document: Survey) -> bool:
     return any(line.owner.tag in HEADINGS for line in opening)
 
 
-def _article_elements(scene: _FollowOnSearch) -> Iterator[HtmlElement]:
+def _article_elements(search: _FollowOnSearch) -> Iterator[HtmlElement]:
     """Article elements behind the body that hold running text, where the main article is in one with its title."""
-    title, container = scene.identity.heading, scene.anchors.container
+    title, container = search.identity.heading, search.anchors.container
     if title is None or container is None:
         return
     own = next((outer for outer in lineage(container) if outer.tag == "article"), None)
     if own is None or own not in title.iterancestors():
         return
-    end = scene.document.span(container).stop
-    for index in range(end, len(scene.document.elements)):
-        element = scene.document.elements[index]
-        if scene.document.tags[index] != "article" or element in scene.known or not scene.document.of.get(element, 0):
+    end = search.document.span(container).stop
+    for index in range(end, len(search.document.elements)):
+        element = search.document.elements[index]
+        if (
+            search.document.tags[index] != "article"
+            or element in search.known
+            or not search.document.of.get(element, 0)
+        ):
             continue
-        if begins_signed(scene.document.lines_of(element), scene.document):
+        if begins_signed(search.document.lines_of(element), search.document):
             yield element
 
 
@@ -234,7 +238,7 @@ def _outermost(elements: Iterable[HtmlElement], document: Survey) -> list[HtmlEl
 
 
 def _headline(
-    mark: HtmlElement | None, element: HtmlElement, url: str | None, scene: _FollowOnSearch
+    mark: HtmlElement | None, element: HtmlElement, url: str | None, search: _FollowOnSearch
 ) -> HeadlineLink | None:
     """What another article calls itself, and where it says that it lives: at `url`, if it says so itself."""
     mark = mark if mark is not None else next(element.iter(*HEADINGS), None)
@@ -242,7 +246,7 @@ def _headline(
     if weight(title) < 8:
         return None
     mark = mark if mark is not None else element
-    url = url or _address(mark, element, scene.identity) or ""
+    url = url or _address(mark, element, search.identity) or ""
     return HeadlineLink(mark, title, url, page_key(url) if url else "")
 
 

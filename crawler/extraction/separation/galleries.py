@@ -1,4 +1,4 @@
-"""The legends of a gallery inside an article: texts numbered "1/30", "2/30", with all that stands between them."""
+"""The captions of a gallery inside an article: texts numbered "1/30", "2/30", with all that stands between them."""
 
 from __future__ import annotations
 

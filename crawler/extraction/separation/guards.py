@@ -37,27 +37,27 @@ def cuts_of(scene: Scene, signals: Iterable[Signal] = SIGNALS) -> list[Cut]:
     return [cut for cut in allowed.values() if allowed.keys().isdisjoint(cut.element.iterancestors())]
 
 
-def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement], remains: Remainder) -> None:
-    """Takes the cuts out of the tree, then containers in which they leave no more than a heading; `remains` is what the
-    survey knows to be left of the page.
+def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement], remainder: Remainder) -> None:
+    """Takes the cuts out of the tree, then containers in which they leave no more than a heading; `remainder` is what
+    the survey knows to be left of the page.
     """
-    kept, around, left = set(protected), dict[HtmlElement, None](), list(remains.lines)
+    kept, around, left = set(protected), dict[HtmlElement, None](), list(remainder.lines)
     for cut in cuts:
         if (parent := cut.element.getparent()) is not None:
             around[parent] = None
         drop(cut.element)
     for parent in around:
-        _drop_shells(parent, kept, left, remains)
+        _drop_shells(parent, kept, left, remainder)
 
 
-def _drop_shells(element: HtmlElement, kept: Set[HtmlElement], left: list[int], remains: Remainder) -> None:
+def _drop_shells(element: HtmlElement, kept: Set[HtmlElement], left: list[int], remainder: Remainder) -> None:
     """Takes an element in which nothing is left out of the tree, and those around it of which that is then true; their
     lines out of those that are `left`.
     """
     parent: HtmlElement | None = element
     while parent is not None and parent not in kept and parent.getparent() is not None:
-        inside = _inside(parent, left, remains.document)
-        if _says_much([remains.lines[number] for number in left[inside][:_SHELL]]) or not _is_shell(parent):
+        inside = _inside(parent, left, remainder.document)
+        if _says_much([remainder.lines[number] for number in left[inside][:_SHELL]]) or not _is_shell(parent):
             break
         shell, parent = parent, parent.getparent()
         del left[inside]
@@ -97,7 +97,7 @@ def _has_heading(element: HtmlElement) -> bool:
 
 
 def _mostly_body(proposal: Cut, paragraphs: Sequence[int], document: Survey) -> bool:
-    """Whether a cut would take most of the paragraphs of the body (their places are given), or half of the page's
+    """Whether a cut would take most of the paragraphs of the body (their indexes are given), or half of the page's
     running text unless it says that it is readers' comments.
     """
     element = proposal.element

@@ -127,7 +127,7 @@ def is_other_page(url: str, identity: Identity) -> bool:
 
 
 def _titled(link: int, document: Survey) -> tuple[HtmlElement, str] | None:
-    """The element that carries the headline of the link at a place, and the headline; None when it reads otherwise."""
+    """The element that carries the headline of a link (its index), and the headline; None when it reads otherwise."""
     inside = range(link + 1, document.ends[link])
     inner = _marked_inside(inside, document) if inside else None
     if inner is not None and _fits(title := _title_at(inner, document), 2):
@@ -141,7 +141,7 @@ def _titled(link: int, document: Survey) -> tuple[HtmlElement, str] | None:
 
 
 def _marked_inside(inside: range, document: Survey) -> int | None:
-    """The place of the first heading inside a link, else of the innermost element that says it is a title."""
+    """The index of the first heading inside a link, else of the innermost element that says it is a title."""
     for index in inside:
         if document.tags[index] in HEADINGS:
             return index

@@ -56,46 +56,46 @@ def units_of(identity: Identity, posts: Posts | None, document: Survey) -> list[
 
     A post that holds the title of the page is its own, whatever number it has.
     """
-    lines = list(headline_links_of(document, identity))
+    headlines = list(headline_links_of(document, identity))
     own = document.around([identity.heading] if identity.heading is not None else [])
     foreign = [element for element, _ in posts.foreign if element not in own] if posts else []
-    found = [_post_unit(element, lines, posts.platform) for element in foreign] if posts else []
+    found = [_post_unit(element, headlines, posts.platform) for element in foreign] if posts else []
     inside = document.within(unit.element for unit in found)
-    loose = [line for line in lines if line.element not in inside]
+    loose = [headline for headline in headlines if headline.element not in inside]
     found += _credible(list(_link_units(loose, identity)), identity, document)
     return found
 
 
-def with_follow_ons(units: Sequence[Unit], peers: Sequence[FollowOn]) -> list[Unit]:
+def with_follow_ons(units: Sequence[Unit], follow_ons: Sequence[FollowOn]) -> list[Unit]:
     """Units and whole articles."""
-    return [*units, *(Unit(peer.element, peer.headline, FOLLOW_ON) for peer in peers)]
+    return [*units, *(Unit(follow_on.element, follow_on.headline, FOLLOW_ON) for follow_on in follow_ons)]
 
 
-def _post_unit(element: HtmlElement, lines: list[HeadlineLink], platform: str) -> Unit:
+def _post_unit(element: HtmlElement, headlines: list[HeadlineLink], platform: str) -> Unit:
     """A foreign post, widened to the containers that hold nothing else."""
     inside = set(element.iter())
-    line = next((line for line in lines if line.element in inside), None)
+    headline = next((headline for headline in headlines if headline.element in inside), None)
     own = text_of(element)
     for parent in element.iterancestors():
         if parent.tag in ("body", "main") or text_of(parent) != own:
             break
         element = parent
-    return Unit(element, line, platform)
+    return Unit(element, headline, platform)
 
 
-def _link_units(lines: list[HeadlineLink], identity: Identity) -> Iterator[Unit]:
-    bounds = _bounds(lines, identity)
+def _link_units(headlines: list[HeadlineLink], identity: Identity) -> Iterator[Unit]:
+    bounds = _bounds(headlines, identity)
     found: dict[HtmlElement, list[HeadlineLink]] = {}
-    for line in lines:
-        found.setdefault(_climb(line, bounds), []).append(line)
+    for headline in headlines:
+        found.setdefault(_climb(headline, bounds), []).append(headline)
     for element, own in found.items():
         yield Unit(element, _best(own), LINKED)
 
 
-def _best(lines: list[HeadlineLink]) -> HeadlineLink:
+def _best(headlines: list[HeadlineLink]) -> HeadlineLink:
     """Of several headlines of one unit the longest that stands in a heading; else the first."""
-    marked = [line for line in lines if line.element.tag in HEADINGS]
-    return max(marked, key=lambda line: len(line.title)) if marked else lines[0]
+    marked = [headline for headline in headlines if headline.element.tag in HEADINGS]
+    return max(marked, key=lambda headline: len(headline.title)) if marked else headlines[0]
 
 
 def _credible(units: list[Unit], identity: Identity, document: Survey) -> list[Unit]:
@@ -136,12 +136,12 @@ def _insists(unit: Unit) -> bool:
     return sum(link is not None and page_key(link) == unit.headline.key for link in links) > 1
 
 
-def _bounds(lines: list[HeadlineLink], identity: Identity) -> dict[HtmlElement, str | None]:
+def _bounds(headlines: list[HeadlineLink], identity: Identity) -> dict[HtmlElement, str | None]:
     """For every element that holds headline links, the key of the page that they lead to; None where they lead to
     several. The title of the page counts as one.
     """
     holds: dict[HtmlElement, str | None] = {}
-    marks = [(line.element, line.key) for line in lines]
+    marks = [(headline.element, headline.key) for headline in headlines]
     if identity.heading is not None:
         marks.append((identity.heading, "the title of this page"))
     for element, key in marks:
@@ -154,10 +154,10 @@ def _bounds(lines: list[HeadlineLink], identity: Identity) -> dict[HtmlElement, 
     return holds
 
 
-def _climb(line: HeadlineLink, bounds: dict[HtmlElement, str | None]) -> HtmlElement:
+def _climb(headline: HeadlineLink, bounds: dict[HtmlElement, str | None]) -> HtmlElement:
     """The largest element around a headline that speaks of nothing else."""
-    element = line.element
-    for parent in line.element.iterancestors():
+    element = headline.element
+    for parent in headline.element.iterancestors():
         if parent.tag in ("body", "html", "main") or bounds[parent] is None or _text_before(element, parent):
             break
         if parent.tag in _LISTS and _is_one_of_many(element):

@@ -1,7 +1,7 @@
 """The signals by which parts of a page are told to be something else than its article: each proposes cuts.
 
 They stand in one table, `SIGNALS`, most trusted first; whoever wants to know what one of them contributes reads a page
-without it. None of them guards the body: `segment` does.
+without it. None of them guards the body: `guards` does.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _by_cms(scene: Scene) -> Iterator[Cut]:
 
 
 def _near(scene: Scene) -> range:
-    """The places of the elements around the body: what is cut there must be sure."""
+    """The indexes of the elements around the body: what is cut there must be sure."""
     container = scene.anchors.container
     near = container.getparent() if container is not None else None
     return scene.document.span(near) if near is not None else range(0)
@@ -168,7 +168,7 @@ def _comments(scene: Scene) -> Iterator[Cut]:
 def _beside_body(
     scene: Scene, find: Callable[[Survey, HtmlElement | None], Iterator[HtmlElement]], verdict: Verdict, name: str
 ) -> Iterator[Cut]:
-    """What is told by the page and by where the body stands: the legends of galleries, appeals at its end."""
+    """What is told by the page and by where the body stands: the captions of galleries, appeals at its end."""
     yield from (Cut(element, verdict, name) for element in find(scene.document, scene.anchors.container))
 
 
@@ -188,7 +188,7 @@ def _after_labels(scene: Scene) -> Iterator[Cut]:
 
 
 def _labelled(document: Survey) -> list[int]:
-    """The places of what may be labelled: inline elements, and blocks whose first line begins as labels do."""
+    """The indexes of what may be labelled: inline elements, and blocks whose first line begins as labels do."""
     labelled = (look for tag in _LABELLED for look in document.by_tag.get(tag, ()))
     indexes = {index for look in labelled if not look.divides for index in look.indexes}
     for number, line in enumerate(document.lines):

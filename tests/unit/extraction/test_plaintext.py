@@ -62,7 +62,7 @@ def test_text_without_a_sentence_is_no_article() -> None:
     assert separate_text("") == (None, ())
 
 
-def test_plain_text_without_any_furniture_stays_whole() -> None:
+def test_plain_text_without_any_boilerplate_stays_whole() -> None:
     article, teasers = separate_text("Night ferry sails again\n" + "\n".join(PARAGRAPHS))
     assert article is not None
     assert article.text == "\n".join(PARAGRAPHS)

@@ -6,7 +6,7 @@ from crawler.extraction.document.regex_parts import ANY, PhrasesByInitial, by_in
 from crawler.extraction.lexicon.words import _phrases as phrases_of
 from crawler.extraction.lexicon.words import begins_with
 
-LISTS = ("calls", "calls_starting", "furniture", "related", "by", "sign_offs")
+LISTS = ("calls", "calls_starting", "page_labels", "related", "by", "sign_offs")
 PHRASES = [(key, phrase) for key in LISTS for phrase in phrases_of(key)]
 
 

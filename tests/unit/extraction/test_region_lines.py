@@ -122,9 +122,9 @@ def test_a_region_with_several_titles_is_in_doubt_and_left_to_trafilatura() -> N
         f"<div id='text'>{body(PARAGRAPHS[:2])}</div><h1>Cranes</h1><h1>Ferries</h1><div>{body(PARAGRAPHS[2:])}</div>"
     )
     page, container = seen(main)
-    remains = remainder_of(page, [])
-    assert article_lines(remains, container) is None
-    lines = body_lines(page.elements[0], "https://paper.example/story", remains, container, None)
+    remainder = remainder_of(page, [])
+    assert article_lines(remainder, container) is None
+    lines = body_lines(page.elements[0], "https://paper.example/story", remainder, container, None)
     assert lines == trafilatura_lines(page.elements[0], "https://paper.example/story")
     assert lines
 
