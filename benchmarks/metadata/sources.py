@@ -16,7 +16,7 @@ from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.date_text import written_dates
 from crawler.extraction.lexicon.person_names import names_in
 from crawler.extraction.read import Parts, take_apart
-from crawler.sites.declaration import Reading
+from crawler.sites.declaration import ReadingHints
 
 Said = Mapping[str, Sequence[object]]
 """By source, each thing that it says."""
@@ -81,7 +81,9 @@ def _days(parts: Parts) -> Said:
         "meta tags": _iso(metas),
         "time elements": _iso(one.get("datetime", "") for one in root.iter("time")),
         "address": ["-".join(match.groups()) for match in _IN_URL.finditer(identity.canonical or identity.url)],
-        "printed lines": [f"{one.value:%Y-%m-%d}" for text in lines for one in written_dates(text, Reading(), "en")],
+        "printed lines": [
+            f"{date.value:%Y-%m-%d}" for text in lines for date in written_dates(text, ReadingHints(), "en")
+        ],
     }
 
 

@@ -120,7 +120,7 @@ class Recheck(_Declared):
     """Hours after the first capture of an article."""
 
 
-class Reading(_Declared):
+class ReadingHints(_Declared):
     """What the site's pages need told to be read right."""
 
     language: str | None = None
@@ -158,7 +158,7 @@ class Site(_Declared):
     politeness: Politeness = Politeness()
     retry: Retry = Retry()
     recheck: Recheck = Recheck()
-    reading: Reading = Reading()
+    reading: ReadingHints = ReadingHints()
     digest: str = ""
     """sha256 of the declaration's text; set by the loader."""
     text: str = ""

@@ -27,7 +27,7 @@ _FEW = 0.2
 _MUCH = 0.3
 
 
-class Passage(NamedTuple):
+class BodyPassage(NamedTuple):
     """A paragraph, or what else stands on lines of its own: its number, owner, text (squeezed, or as `Remainder.said`
     gives it where it is broken), weight, context, whether it is one link and nothing else, or several, each on a line
     of its own.
@@ -92,7 +92,7 @@ def lines_in(region: HtmlElement, remainder: Remainder, container: HtmlElement |
     return _ended([line for passage in chosen for line in _lines(passage)])
 
 
-def _passages(remainder: Remainder, region: HtmlElement, contexts: LineContexts) -> Iterator[Passage]:
+def _passages(remainder: Remainder, region: HtmlElement, contexts: LineContexts) -> Iterator[BodyPassage]:
     """The pieces of a region that are not away; labels inside a paragraph do not divide it."""
     links, spans = remainder.links(), remainder.link_spans()
     placed = [(number, contexts.of(remainder.lines[number].owner)) for number in remainder.of(region)]
@@ -111,7 +111,7 @@ def _passages(remainder: Remainder, region: HtmlElement, contexts: LineContexts)
         text, said = text.strip(), squeeze(text)
         broken = "\v" in text
         linked = broken and remainder.link_share(numbers, spans) >= _LINKS
-        yield Passage(numbers[0], owner, text if broken else said, weight(said), context, is_link, linked)
+        yield BodyPassage(numbers[0], owner, text if broken else said, weight(said), context, is_link, linked)
 
 
 def _together(placed: Sequence[tuple[int, LineContext]]) -> Iterator[list[tuple[int, LineContext]]]:
@@ -137,7 +137,7 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _written(passages: Sequence[Passage]) -> Sequence[Passage]:
+def _written(passages: Sequence[BodyPassage]) -> Sequence[BodyPassage]:
     """The pieces; where nearly all running text stands in paragraphs, without bare ones that do not stand beside such
     or have something to click: they are notices.
     """
@@ -155,7 +155,7 @@ def _written(passages: Sequence[Passage]) -> Sequence[Passage]:
     ]
 
 
-def _chosen(passages: Sequence[Passage]) -> Iterator[Passage]:
+def _chosen(passages: Sequence[BodyPassage]) -> Iterator[BodyPassage]:
     """The pieces that are text of the article.
 
     Short ones are, where something speaks for them: that they stand in a paragraph, item, heading or row of the
@@ -176,7 +176,7 @@ def _chosen(passages: Sequence[Passage]) -> Iterator[Passage]:
             yield passage
 
 
-def _introducing(passages: Sequence[Passage], region: HtmlElement, document: Survey) -> list[Passage]:
+def _introducing(passages: Sequence[BodyPassage], region: HtmlElement, document: Survey) -> list[BodyPassage]:
     """The pieces without headings of what else is left out: lists of links, galleries."""
     numbers = [passage.number for passage in passages]
     return [
@@ -184,7 +184,7 @@ def _introducing(passages: Sequence[Passage], region: HtmlElement, document: Sur
     ]
 
 
-def _is_alone(heading: Passage, numbers: Sequence[int], region: HtmlElement, document: Survey) -> bool:
+def _is_alone(heading: BodyPassage, numbers: Sequence[int], region: HtmlElement, document: Survey) -> bool:
     """Whether a heading is all that is left of the smallest element in the region which holds more than it."""
     index, end = document.order[heading.owner], document.order[region]
     while index != end and document.behind[index] - document.first[index] < 2:
@@ -194,14 +194,14 @@ def _is_alone(heading: Passage, numbers: Sequence[int], region: HtmlElement, doc
     )
 
 
-def _is_entry(passage: Passage, menus: set[HtmlElement | None]) -> bool:
+def _is_entry(passage: BodyPassage, menus: set[HtmlElement | None]) -> bool:
     """Whether a link is an entry of a list of links, or a row of them."""
     return passage.context.row is not None or (
         passage.context.item is not None and passage.context.item.getparent() in menus
     )
 
 
-def _menus(passages: Sequence[Passage]) -> set[HtmlElement | None]:
+def _menus(passages: Sequence[BodyPassage]) -> set[HtmlElement | None]:
     """The lists that hold nearly nothing but links: tables of contents, topics."""
     lists: dict[HtmlElement | None, list[bool]] = {}
     for passage in passages:
@@ -210,7 +210,7 @@ def _menus(passages: Sequence[Passage]) -> set[HtmlElement | None]:
     return {container for container, links in lists.items() if sum(links) >= _LINKS * len(links)}
 
 
-def _lines(passage: Passage) -> Iterator[BodyLine]:
+def _lines(passage: BodyPassage) -> Iterator[BodyLine]:
     """A piece as lines: bare text is divided where it is broken, a paragraph only at an empty line in it."""
     context = passage.context
     kind = "row" if context.row is not None else "item" if context.item is not None else "paragraph"

@@ -24,7 +24,7 @@ from crawler.extraction.document.tree import named, names_of, squeeze, text_of
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.date_text import WrittenDate, names_time, parse_date, written_dates
-from crawler.sites.declaration import Reading as Hints
+from crawler.sites.declaration import ReadingHints
 
 _EARLIEST_YEAR, _FIRST_PAGES = 1800, 1993
 _PUBLISHED = (
@@ -66,7 +66,7 @@ class DateSearch:
     identity: Identity
     anchors: Anchors
     apart: Set[HtmlElement]
-    hints: Hints
+    hints: ReadingHints
     at: datetime
     language: str | None
 

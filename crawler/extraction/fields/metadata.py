@@ -34,8 +34,8 @@ def metadata_of(
 ) -> Article:
     """What the page says about its main article: every field but its text and images, with evidence.
 
-    `document` is the survey; `apart` are the elements that speak of other articles; `at`
-    is when the page was captured: no date far behind it is believed.
+    `apart` are the elements that speak of other articles; `at` is when the page was captured: no date far behind it is
+    believed.
     """
     language, language_from = language_of(document.elements[0], identity, site.reading.language)
     search = dates.DateSearch(document, identity, anchors, apart, site.reading, at, language)
@@ -46,17 +46,9 @@ def metadata_of(
     section, section_from = section_of(document, identity, around)
     tags, tags_from = tags_of(document.elements[0], identity)
     wall = paywall_of(document, identity, anchors)
-    evidence = {
-        "title": title_from,
-        "kind": kind_from,
-        "authors": people_from,
-        **_evidence_of(around, first, last),
-        "section": section_from,
-        "tags": tags_from,
-        "language": language_from,
-        "paywalled": wall,
-        "canonical": "link rel=canonical" if identity.canonical else None,
-    }
+    evidence = {"title": title_from, "kind": kind_from, "authors": people_from, **_evidence_of(around, first, last)}
+    evidence |= {"section": section_from, "tags": tags_from, "language": language_from, "paywalled": wall}
+    evidence |= {"canonical": "link rel=canonical" if identity.canonical else None}
     return Article(
         title=title or "",
         text="",

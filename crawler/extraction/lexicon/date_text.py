@@ -20,7 +20,7 @@ from dateparser.data.languages_info import language_locale_dict
 from dateparser.languages.loader import LocaleDataLoader
 
 from crawler.extraction.document.tree import squeeze
-from crawler.sites.declaration import Reading as Hints
+from crawler.sites.declaration import ReadingHints
 
 _LONGEST = 160
 _ISO = re.compile(
@@ -74,7 +74,7 @@ class WrittenDate:
     before: str
 
 
-def parse_date(text: str, hints: Hints) -> datetime | None:
+def parse_date(text: str, hints: ReadingHints) -> datetime | None:
     """An aware datetime for ISO 8601 in its loose forms, RFC 5322 and Unix seconds; None for anything else."""
     text = squeeze(text[:_LONGEST])[:60]
     if match := _ISO.match(text):
@@ -93,7 +93,7 @@ def names_time(text: str) -> bool:
     return re.search(r"\d[T ]+\d\d[:.]?\d\d|^\d{10,13}$|\d:\d\d", text) is not None
 
 
-def written_dates(text: str, hints: Hints, language: str | None, host: str = "") -> Iterator[WrittenDate]:
+def written_dates(text: str, hints: ReadingHints, language: str | None, host: str = "") -> Iterator[WrittenDate]:
     """The dates that a short text says, in its order: "Published 8 March 2026, 9:30 pm", "2026年3月8日".
 
     Digits alone are read in the site's order of day and month, else in that of the language and of the host's country.
@@ -113,7 +113,7 @@ def _with_plain_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
 
 
-def zone_of(hints: Hints) -> tzinfo:
+def zone_of(hints: ReadingHints) -> tzinfo:
     """The site's time zone; UTC when the declared one is unknown."""
     try:
         return ZoneInfo(hints.timezone)
@@ -148,7 +148,7 @@ def _offset(text: str | None) -> timezone | None:
 
 
 def _first_date(
-    text: str, at: int, hints: Hints, language: str | None, host: str
+    text: str, at: int, hints: ReadingHints, language: str | None, host: str
 ) -> tuple[re.Match[str], datetime] | None:
     """The first date behind a place in a text, and its day."""
     matches = sorted((match for form in _FORMS for match in form.finditer(text, at)), key=lambda match: match.start())
@@ -158,7 +158,7 @@ def _first_date(
     return None
 
 
-def _day_of(match: re.Match[str], hints: Hints, language: str | None, host: str) -> datetime | None:
+def _day_of(match: re.Match[str], hints: ReadingHints, language: str | None, host: str) -> datetime | None:
     parts = match.groupdict()
     year, day = int(parts["year"]), int(parts["day"])
     month = int(parts["number"]) if parts.get("number") else _month(parts.get("month") or "", language)
@@ -229,7 +229,7 @@ def _words() -> dict[str, dict[str, int]]:
     return tomllib.loads((files("crawler.extraction") / "data" / "dates.toml").read_text("utf-8"))
 
 
-def _with_clock(day: datetime, behind: str, before: str, hints: Hints) -> tuple[datetime, bool]:
+def _with_clock(day: datetime, behind: str, before: str, hints: ReadingHints) -> tuple[datetime, bool]:
     """A day with the time that stands beside it, and whether there is none."""
     clock = _CLOCK.search(behind[:40]) or _CLOCK.search(before[-14:])
     if clock is None or (hour := _hour(clock)) > 23:

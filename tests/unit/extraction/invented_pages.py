@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 
 from crawler.extraction import finish, read
-from crawler.sites.declaration import Reading, Site
-from storage.records import Draft, Page, Snapshot
-from storage.records import Reading as Conclusion
+from crawler.sites.declaration import ReadingHints, Site
+from storage.records import Draft, Page, Reading, Snapshot
 
 URL = "https://paper.example/2026/03/ferry-runs-again"
 AT = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -40,14 +39,14 @@ def page(markup: str, url: str = URL) -> Page:
 
 
 def site(**reading: str) -> Site:
-    return Site(name="paper", start=("https://paper.example/",), digest="d1", reading=Reading(**reading))
+    return Site(name="paper", start=("https://paper.example/",), digest="d1", reading=ReadingHints(**reading))
 
 
 def draft_of(markup: str, url: str = URL, **reading: str) -> Draft:
     return read(page(markup, url), site(**reading))
 
 
-def reading_of(markup: str, url: str = URL, **reading: str) -> Conclusion:
+def reading_of(markup: str, url: str = URL, **reading: str) -> Reading:
     return finish(draft_of(markup, url, **reading), NOTHING)
 
 

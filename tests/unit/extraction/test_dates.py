@@ -7,7 +7,7 @@ import pytest
 from invented_pages import URL, article_page, body, reading_of
 
 from crawler.extraction.lexicon.date_text import written_dates
-from crawler.sites.declaration import Reading
+from crawler.sites.declaration import ReadingHints
 from storage.records import Article
 
 PLAIN = "https://paper.example/ferry-runs-again"
@@ -77,7 +77,7 @@ def meta(name: str, content: str) -> str:
     ],
 )
 def test_dates_are_read_as_people_write_them(language: str, text: str, moment: str) -> None:
-    found = next(written_dates(text, Reading(), language))
+    found = next(written_dates(text, ReadingHints(), language))
     wanted = datetime.fromisoformat(moment)
     assert found.value == (wanted if wanted.tzinfo else wanted.replace(tzinfo=UTC))
     assert found.is_day == ("T" not in moment)
@@ -87,15 +87,15 @@ def test_dates_are_read_as_people_write_them(language: str, text: str, moment: s
     "text", ["", "yesterday", "31 February 2026", "1 2 3", "8 Foo 2026", "5 pro 2026", "8 listopad 2026"]
 )
 def test_what_is_no_day_is_no_date(text: str) -> None:
-    assert list(written_dates(text, Reading(), "en")) == []
+    assert list(written_dates(text, ReadingHints(), "en")) == []
 
 
 def test_a_text_of_nothing_but_numbers_is_read_to_its_limit() -> None:
-    assert len(list(written_dates("1 Mai 20" * 100_000, Reading(), "de"))) == 0
+    assert len(list(written_dates("1 Mai 20" * 100_000, ReadingHints(), "de"))) == 0
 
 
 def test_a_site_may_say_which_of_two_numbers_is_the_day() -> None:
-    first, second = Reading(date_order="MDY"), Reading(date_order="DMY")
+    first, second = ReadingHints(date_order="MDY"), ReadingHints(date_order="DMY")
     assert next(written_dates("03/08/2026", first, "de")).value.month == 3
     assert next(written_dates("03/08/2026", second, "en-US")).value.month == 8
 

@@ -7,7 +7,7 @@ import pytest
 from invented_pages import URL, article_page, body, draft_of, reading_of
 
 from crawler.extraction.lexicon.date_text import parse_date
-from crawler.sites.declaration import Reading
+from crawler.sites.declaration import ReadingHints
 from storage.records import Article, Name
 
 
@@ -159,7 +159,7 @@ def test_a_date_in_the_future_is_not_believed() -> None:
     ],
 )
 def test_dates_for_machines_are_read_in_all_their_forms(text: str, iso: str) -> None:
-    value = parse_date(text, Reading())
+    value = parse_date(text, ReadingHints())
     assert value is not None
     assert value.isoformat() == iso
 
@@ -168,7 +168,7 @@ def test_dates_for_machines_are_read_in_all_their_forms(text: str, iso: str) -> 
     "text", ["", "yesterday", "9" * 5000, "0000-00-00", "2026-13-45", "2026-03-08T10:00:00+99:00 x"]
 )
 def test_what_is_no_date_gives_none(text: str) -> None:
-    assert parse_date(text, Reading()) is None
+    assert parse_date(text, ReadingHints()) is None
 
 
 def test_pictures_come_with_caption_and_credit() -> None:

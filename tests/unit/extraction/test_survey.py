@@ -49,7 +49,7 @@ def test_what_is_inside_silent_elements_is_not_seen() -> None:
 def test_a_look_knows_the_places_of_all_that_look_so() -> None:
     page = seen(MARKUP)
     assert [one.text for one in page.at(page.by_tag["li"])] == ["One", "Two"]
-    assert sorted(place for look in page.looks for place in look.places) == list(range(len(page.elements)))
+    assert sorted(place for look in page.looks for place in look.indexes) == list(range(len(page.elements)))
 
 
 def test_running_text_is_counted_without_what_is_cut() -> None:
