@@ -56,7 +56,7 @@ def _titles(parts: Parts) -> Said:
 
 
 def _authors(parts: Parts) -> Said:
-    identity, page = parts.identity, parts.survey
+    identity, page = parts.identity, parts.document
     apart = page.within(unit.element for unit in parts.units)
     found = bylines_of(page, identity, parts.anchors, apart)
     metas = [identity.metas[name] for name in _AUTHORS if name in identity.metas]
@@ -75,7 +75,7 @@ def _days(parts: Parts) -> Said:
     metas = [
         value for name, values in identity.metas.items() if re.search(r"publish|date|time", name) for value in values
     ]
-    lines = [line.text for line in parts.survey.lines if line.weight <= _SHORT and re.search(r"\d", line.text)]
+    lines = [line.text for line in parts.document.lines if line.weight <= _SHORT and re.search(r"\d", line.text)]
     return {
         "JSON-LD": _iso(declared),
         "meta tags": _iso(metas),

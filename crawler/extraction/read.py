@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -13,8 +13,6 @@ from crawler.extraction.body.blocks import KnownTexts, block, blocks_of, known_c
 from crawler.extraction.body.edges import trimmed
 from crawler.extraction.body.embedded_article import embedded_article_of, evidence_of, signal_of
 from crawler.extraction.body.main_text import body_lines
-from crawler.extraction.body.remainder import Remainder, remainder_of
-from crawler.extraction.body.trafilatura_fallback import BodyLine
 from crawler.extraction.decoding.markup import Markup, parse
 from crawler.extraction.decoding.menus import lift_menus
 from crawler.extraction.decoding.templates import lift_templates
@@ -32,9 +30,10 @@ from crawler.extraction.finish import body_text
 from crawler.extraction.identity.body_anchors import Anchors, anchors_of
 from crawler.extraction.identity.main_article import Identity, identify
 from crawler.extraction.separation.follow_on_articles import follow_ons_of
-from crawler.extraction.separation.guards import cut, cuts_of, protected_by
+from crawler.extraction.separation.guards import cuts_of, protected_by, without_shells
 from crawler.extraction.separation.mentions import Unit, units_of, with_follow_ons
 from crawler.extraction.separation.platform_posts import Posts, posts_of
+from crawler.extraction.separation.remainder import Remainder, remainder_of
 from crawler.extraction.separation.signals import SIGNALS, Cut, Scene, Signal
 from crawler.extraction.separation.teasers import teasers_of
 from crawler.sites.declaration import Site
@@ -57,9 +56,10 @@ class Parts:
     hidden: Mapping[HtmlElement, tuple[str, ...]]
     menus: Sequence[str]
     anchors: Anchors
-    survey: Survey
+    document: Survey
     captions: Sequence[HtmlElement]
-    signals: Sequence[Signal]
+    cuts: Sequence[Cut]
+    remainder: Remainder
 
 
 def read(page: Page, site: Site, signals: Sequence[Signal] = SIGNALS) -> Draft:
@@ -98,11 +98,11 @@ def _unreadable(page: Page) -> str | None:
 
 def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     root, identity = parts.markup.root, parts.identity
-    apart = parts.survey.within(unit.element for unit in parts.units)
+    apart = parts.document.within(unit.element for unit in parts.units)
     sections = declared_sections(identity)
-    around = around_title_of(identity, parts.anchors, parts.survey, apart=apart, sections=sections)
-    article = metadata_of(parts.survey, identity, parts.anchors, around=around, site=site, at=page.at, apart=apart)
-    teasers = teasers_of(parts.units, parts.hidden, parts.survey, article.authors)
+    around = around_title_of(identity, parts.anchors, parts.document, apart=apart, sections=sections)
+    article = metadata_of(parts.document, identity, parts.anchors, around=around, site=site, at=page.at, apart=apart)
+    teasers = teasers_of(parts.units, parts.hidden, parts.document, article.authors)
     names = names_of_article(root, identity, parts.posts, site)
     blocks = _blocks(parts, around, article)
     text = body_text(blocks)
@@ -110,15 +110,16 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     draft = replace(draft, outcome=outcome, reason=reason, blocks=blocks, teasers=teasers)
     if outcome is not ReadingOutcome.ARTICLE:
         return replace(draft, links=_links(page, teasers, Rel.LISTING))
-    images = images_of(parts.survey, identity, parts.captions)
+    images = images_of(parts.remainder, identity, parts.captions)
     article = _completed(_with_deck(article, around, text), text, images, page)
     article = replace(article, evidence={**article.evidence, **evidence_of(blocks)})
     return replace(draft, article=article, names=names, links=_links(page, teasers, Rel.TEASER))
 
 
 def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) -> Parts:
-    """Identity, units and anchors of a page, whose templates and menus are taken out of the tree; `signals` will judge
-    the rest.
+    """Identity, units and anchors of a page, what of it the `signals` cut, and what that leaves.
+
+    Templates and menus are taken out of the tree before it is surveyed; from then on nothing changes it.
     """
     hidden = lift_templates(markup.root)
     menus = lift_menus(markup.root)
@@ -131,24 +132,24 @@ def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) ->
     if follow_ons := follow_ons_of(document, identity, anchors, elements):
         units = with_follow_ons(units, follow_ons)
         anchors = anchors_of(document, identity, [unit.element for unit in units])
-    return Parts(markup, identity, posts, units, hidden, menus, anchors, document, caption_elements(document), signals)
+    scene = Scene(identity, units, anchors, document)
+    cuts = cuts_of(scene, signals)
+    remainder = without_shells(remainder_of(document, [cut.element for cut in cuts]), protected_by(scene))
+    captions = caption_elements(document)
+    return Parts(markup, identity, posts, units, hidden, menus, anchors, document, captions, cuts, remainder)
 
 
 def _blocks(parts: Parts, around: AroundTitle, article: Article) -> tuple[Block, ...]:
-    """The body's blocks in order, then those of what was cut. Takes the cuts out of the tree."""
-    document = parts.survey
-    scene = Scene(parts.identity, parts.units, parts.anchors, document)
-    cuts = cuts_of(scene, parts.signals)
-    away = [block for proposal in cuts for block in _cut_blocks(proposal, document)]
+    """The body's blocks in order, then those of what was cut."""
+    document, identity = parts.document, parts.identity
+    away = [block(line.text, cut.verdict, cut.signal) for cut in parts.cuts for line in document.lines_of(cut.element)]
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     away += [block(text, Verdict.BOILERPLATE, "menu") for text in parts.menus]
-    remainder = remainder_of(document, [proposal.element for proposal in cuts])
-    cut(cuts, protected_by(scene), remainder)
-    apart = document.within(proposal.element for proposal in cuts)
+    apart = document.within(cut.element for cut in parts.cuts)
     captions = known_captions(captions_of(document, parts.captions, apart))
-    known = KnownTexts((*parts.identity.titles, article.title), around, article.authors, captions)
-    body = trimmed([*blocks_of(_lines(parts, remainder), known)], article)
-    return (*_told(parts, body, known, article), *away)
+    known = KnownTexts((*identity.titles, article.title), around, article.authors, captions)
+    lines = body_lines(parts.markup.root, identity.url, parts.remainder, parts.anchors.container, identity.heading)
+    return (*_told(parts, trimmed([*blocks_of(lines, known)], article), known, article), *away)
 
 
 def _told(parts: Parts, body: Sequence[Block], known: KnownTexts, article: Article) -> Sequence[Block]:
@@ -159,17 +160,6 @@ def _told(parts: Parts, body: Sequence[Block], known: KnownTexts, article: Artic
     signal = signal_of(embedded)
     told = trimmed([replace(block, signal=signal) for block in blocks_of(embedded.lines, known)], article)
     return (*told, *(replace(block, verdict=Verdict.BOILERPLATE, signal=signal) for block in body))
-
-
-def _lines(parts: Parts, remainder: Remainder) -> list[BodyLine]:
-    """The lines of the body in what the cuts left of the tree."""
-    root, identity = parts.markup.root, parts.identity
-    return body_lines(root, identity.url, remainder, parts.anchors.container, identity.heading)
-
-
-def _cut_blocks(proposal: Cut, document: Survey) -> Iterator[Block]:
-    for line in document.lines_of(proposal.element):
-        yield block(line.text, proposal.verdict, proposal.signal)
 
 
 def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:

@@ -6,9 +6,9 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.remainder import Remainder
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import lineage, named
+from crawler.extraction.separation.remainder import Remainder
 
 _PICTURES = ("img", "picture", "amp-img")
 _says_picture = named(r"photo|caption|credit|gallery|slideshow|foto")

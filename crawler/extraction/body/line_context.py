@@ -11,6 +11,7 @@ from crawler.extraction.document.class_names import says_boilerplate
 from crawler.extraction.document.survey import Spread
 from crawler.extraction.document.tree import HEADINGS, named, names_of
 from crawler.extraction.identity.body_anchors import says_side
+from crawler.extraction.separation.remainder import Remainder
 
 _HEADINGS = frozenset({*HEADINGS, "summary"})
 _TEXT = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", *_HEADINGS})
@@ -41,19 +42,19 @@ class LineContext(NamedTuple):
 class LineContexts:
     """The contexts of elements in a region; asks each element on the way once."""
 
-    __slots__ = ("_container", "_known", "_left")
+    __slots__ = ("_container", "_known", "_left", "_remainder")
 
-    def __init__(self, region: HtmlElement, container: HtmlElement | None, left: Spread) -> None:
+    def __init__(self, region: HtmlElement, container: HtmlElement | None, left: Spread, remainder: Remainder) -> None:
         inside = region.tag not in ("body", "html") and region is container
         self._known = {region: LineContext(inside=inside)}
-        self._container, self._left = container, left
+        self._container, self._left, self._remainder = container, left, remainder
 
     def of(self, element: HtmlElement) -> LineContext | None:
         """The context of an element; None for one that is not in the region, or was cut out of it."""
         path = [element] if element not in self._known else []
         path += takewhile(lambda element: element not in self._known, element.iterancestors()) if path else []
         above = path[-1].getparent() if path else element
-        if above is None:
+        if above is None or not self._remainder.cuts.isdisjoint(path):
             return None
         context = self._known[above]
         for step in reversed(path):
@@ -86,7 +87,7 @@ class LineContexts:
         if element.tag in _AWAY:
             return True
         if element.tag == "figure":
-            return element.find(".//table") is None
+            return next(self._remainder.inside(element, "table"), None) is None
         if element.tag in _FRAMES or not element.attrib or self._left.share(element) > _HALF:
             return False
         names = names_of(element)

@@ -11,22 +11,22 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.body.region_lines import article_lines, lines_in
 from crawler.extraction.body.regions import has_several, narrowest
-from crawler.extraction.body.remainder import Remainder, spread_of
 from crawler.extraction.body.trafilatura_fallback import BodyLine, trafilatura_lines
 from crawler.extraction.document.tree import weight
+from crawler.extraction.separation.remainder import Remainder, spread_of
 
 _MOST_ELEMENTS = 30_000
 _MOST_CHARS = 3_000_000
 _MISSING = 0.6
-_HOW_MANY = etree.XPath("count(descendant::*)")
+_HOW_MANY = etree.XPath("count(descendant-or-self::*)")
 _HOW_LONG = etree.XPath("string-length(.)")
 
 
 def body_lines(
     root: HtmlElement, url: str, remainder: Remainder, container: HtmlElement | None, heading: HtmlElement | None
 ) -> list[BodyLine]:
-    """The lines of the article of a page, in document order. `root` is its tree after the cuts, `remainder` what the
-    survey knows to be left of it, `container` where its first paragraphs stand, `heading` its title. Never raises.
+    """The lines of the article of a page, in document order. `root` is its tree, `remainder` what the cuts leave of
+    it, `container` where its first paragraphs stand, `heading` its title. Never raises.
     """
     plain = article_lines(remainder, container, heading)
     return plain if plain is not None else _doubtful_lines(root, url, remainder)
@@ -36,20 +36,26 @@ def _doubtful_lines(root: HtmlElement, url: str, remainder: Remainder) -> list[B
     left = spread_of(remainder, None)
     region = narrowest(left, remainder.document, None)
     whole = lines_in(region, remainder, None, left) if region is not None else []
-    if _is_huge(root):
+    if _is_huge(root, remainder):
         return whole
-    lines = trafilatura_lines(root, url)
+    lines = trafilatura_lines(root, remainder.cuts, url)
     overlooked = _said(lines) < _MISSING * left.total
-    return max(lines, whole, key=_said) if overlooked and region is not None and not has_several(region) else lines
+    return (
+        max(lines, whole, key=_said)
+        if overlooked and region is not None and not has_several(region, remainder)
+        else lines
+    )
 
 
 def _said(lines: Iterable[BodyLine]) -> int:
     return sum(weight(line.text) for line in lines)
 
 
-def _is_huge(root: HtmlElement) -> bool:
-    """Whether a tree is too big for trafilatura, whose time grows with the square of it."""
-    return _number(_HOW_MANY(root)) > _MOST_ELEMENTS or _number(_HOW_LONG(root)) > _MOST_CHARS
+def _is_huge(root: HtmlElement, remainder: Remainder) -> bool:
+    """Whether what is left of a tree is too big for trafilatura, whose time grows with the square of it."""
+    cuts = [one for one in remainder.cuts if remainder.cuts.isdisjoint(one.iterancestors())]
+    many, long = (_number(count(root)) - sum(_number(count(one)) for one in cuts) for count in (_HOW_MANY, _HOW_LONG))
+    return many > _MOST_ELEMENTS or long > _MOST_CHARS
 
 
 def _number(value: object) -> float:

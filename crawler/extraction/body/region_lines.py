@@ -15,10 +15,10 @@ from lxml.html import HtmlElement
 from crawler.extraction.body.captions import is_undeclared_caption
 from crawler.extraction.body.line_context import LineContext, LineContexts
 from crawler.extraction.body.regions import leads_of, region_of
-from crawler.extraction.body.remainder import Remainder, spread_of
 from crawler.extraction.body.trafilatura_fallback import BodyLine
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
+from crawler.extraction.separation.remainder import Remainder, spread_of
 
 _WHOLE = 250
 _MOST = 0.6
@@ -69,7 +69,7 @@ def article_lines(
     region is in doubt.
     """
     left = spread_of(remainder, container)
-    region = region_of(container, left, remainder.document)
+    region = region_of(container, left, remainder)
     if region is None:
         return None
     leads = [BodyLine(remainder.lines[number].text, "paragraph") for number in leads_of(region, heading, remainder)]
@@ -80,13 +80,14 @@ def article_lines(
 
 def lines_in(region: HtmlElement, remainder: Remainder, container: HtmlElement | None, left: Spread) -> list[BodyLine]:
     """What is text of an article in a region; `left` is how its running text is spread."""
-    passages = list(_passages(remainder, region, LineContexts(region, container, left)))
+    passages = list(_passages(remainder, region, LineContexts(region, container, left, remainder)))
     written = _written(
         [
             passage
             for passage in passages
             if not passage.is_row_of_links and not is_undeclared_caption(passage.owner, region, remainder)
-        ]
+        ],
+        remainder,
     )
     chosen = _introducing(list(_chosen(written)), region, remainder.document)
     return _ended([line for passage in chosen for line in _lines(passage)])
@@ -137,7 +138,7 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _written(passages: Sequence[BodyPassage]) -> Sequence[BodyPassage]:
+def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[BodyPassage]:
     """The pieces; where nearly all running text stands in paragraphs, without bare ones that do not stand beside such
     or have something to click: they are notices.
     """
@@ -147,7 +148,8 @@ def _written(passages: Sequence[BodyPassage]) -> Sequence[BodyPassage]:
         return passages
     beside = {passage.context.text.getparent() for passage in running if passage.context.text is not None}
     owners = {passage.owner for passage in running if passage.is_bare} - beside
-    plain = {owner for owner in owners if owner.getparent() in beside and owner.find(".//a") is None}
+    apart = {owner for owner in owners if owner.getparent() in beside}
+    plain = {owner for owner in apart if next(remainder.inside(owner, "a"), None) is None}
     return [
         passage
         for passage in passages

@@ -7,10 +7,10 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.remainder import Remainder
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import BLOCKS, lineage
 from crawler.extraction.identity.body_anchors import is_at_the_side
+from crawler.extraction.separation.remainder import Remainder
 
 _FRAMES = ("body", "html")
 _NEAR = 2
@@ -20,16 +20,16 @@ _NEARLY = 0.8
 _MOST = 0.6
 
 
-def region_of(container: HtmlElement | None, left: Spread, document: Survey) -> HtmlElement | None:
+def region_of(container: HtmlElement | None, left: Spread, remainder: Remainder) -> HtmlElement | None:
     """The element in which the article stands: its container, with parts that look the same; where that holds too
     little of the running text, or is the whole page, the smallest element that holds nearly all. None where there is
     none, or where it holds several titles.
     """
-    said = _whole(container, left, document) if container is not None and container.tag not in _FRAMES else None
+    said = _whole(container, left, remainder) if container is not None and container.tag not in _FRAMES else None
     if said is not None and left.share(said) >= _MOST:
         return said
-    region = narrowest(left, document, said)
-    return None if region is None or region.tag in _FRAMES or has_several(region) else region
+    region = narrowest(left, remainder.document, said)
+    return None if region is None or region.tag in _FRAMES or has_several(region, remainder) else region
 
 
 def narrowest(left: Spread, document: Survey, around: HtmlElement | None) -> HtmlElement | None:
@@ -40,9 +40,9 @@ def narrowest(left: Spread, document: Survey, around: HtmlElement | None) -> Htm
     return document.elements[max(starts)] if starts else None
 
 
-def has_several(element: HtmlElement) -> bool:
-    """Whether an element holds several titles."""
-    return sum(1 for _ in element.iter("h1")) > 1
+def has_several(element: HtmlElement, remainder: Remainder) -> bool:
+    """Whether several titles are left in an element."""
+    return sum(1 for _ in remainder.inside(element, "h1")) > 1
 
 
 def leads_of(region: HtmlElement, heading: HtmlElement | None, remainder: Remainder) -> list[int]:
@@ -60,7 +60,7 @@ def leads_of(region: HtmlElement, heading: HtmlElement | None, remainder: Remain
         number: line.owner for number, line in ended if not is_at_the_side(document.order[line.owner], document, known)
     }
     looks = _looks(region, remainder) if owners else set()
-    beside = _beside(owners.values(), around)
+    beside = _beside(owners.values(), around, remainder)
     return [number for number, owner in owners.items() if _look(owner) in looks or owner in beside]
 
 
@@ -74,29 +74,30 @@ def _look(element: HtmlElement) -> tuple[str, str | None]:
     return element.tag, element.get("class")
 
 
-def _beside(owners: Iterable[HtmlElement], around: set[HtmlElement]) -> set[HtmlElement]:
+def _beside(owners: Iterable[HtmlElement], around: set[HtmlElement], remainder: Remainder) -> set[HtmlElement]:
     """The holders of lines that are around a region, or right beside it in nothing that holds a picture too."""
     below = {
         owner: [*islice(takewhile(lambda step: step not in around, lineage(owner)), _NEAR + 1)] for owner in owners
     }
-    pictured = {top for top in {steps[-1] for steps in below.values() if steps} if top.find(".//img") is not None}
+    tops = {steps[-1] for steps in below.values() if steps}
+    pictured = {top for top in tops if next(remainder.inside(top, "img"), None) is not None}
     return {owner for owner, steps in below.items() if not steps or (len(steps) <= _NEAR and steps[-1] not in pictured)}
 
 
-def _whole(container: HtmlElement, left: Spread, document: Survey) -> HtmlElement:
+def _whole(container: HtmlElement, left: Spread, remainder: Remainder) -> HtmlElement:
     """A container, or what holds it and all other elements with running text that look the same."""
     look, around = _look(container), set(container.iterancestors())
     same = (element for element in left.of if _look(element) == look and element not in around)
-    alike = [element for element in same if _is_chunk(element, container, left)]
-    whole = document.common([container, *alike]) if container.tag != "p" else None
-    return container if whole is None or whole.tag in _FRAMES or has_several(whole) else whole
+    alike = [element for element in same if _is_chunk(element, container, left, remainder)]
+    whole = remainder.document.common([container, *alike]) if container.tag != "p" else None
+    return container if whole is None or whole.tag in _FRAMES or has_several(whole, remainder) else whole
 
 
-def _is_chunk(element: HtmlElement, container: HtmlElement, left: Spread) -> bool:
+def _is_chunk(element: HtmlElement, container: HtmlElement, left: Spread, remainder: Remainder) -> bool:
     """Whether an element of the same look is a part of the same article: it has much to say and stands beside or has a
     class, or it stands beside where the container is no more than a paragraph.
     """
     beside = element.getparent() is container.getparent()
     if left.of[element] < _CHUNK:
-        return beside and not any(child.tag in BLOCKS for child in container)
+        return beside and not any(child.tag in BLOCKS and child not in remainder.cuts for child in container)
     return beside or element.get("class") is not None

@@ -1,8 +1,8 @@
-"""trafilatura, asked where a page leaves doubt: a pruned tree → the lines of its main text."""
+"""trafilatura, asked where a page leaves doubt: a tree without its cuts → the lines of its main text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from copy import deepcopy
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
-from crawler.extraction.document.tree import squeeze
+from crawler.extraction.document.tree import drop, squeeze
 
 _FAILURES = (etree.LxmlError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 
@@ -23,13 +23,23 @@ class BodyLine(NamedTuple):
     kind: str
 
 
-def trafilatura_lines(root: HtmlElement, url: str) -> list[BodyLine]:
-    """What trafilatura takes for the main text after all its comparisons. Never raises."""
+def trafilatura_lines(root: HtmlElement, cuts: Set[HtmlElement], url: str) -> list[BodyLine]:
+    """What trafilatura takes for the main text of a tree without the cuts, after all its comparisons. Never raises."""
+    pruned = _without(root, cuts)
     try:
-        document = trafilatura.bare_extraction(deepcopy(root), url=url, include_comments=False, with_metadata=False)
+        document = trafilatura.bare_extraction(pruned, url=url, include_comments=False, with_metadata=False)
     except _FAILURES:
         return []
     return _lines(document.body, document.text or "") if isinstance(document, Document) else []
+
+
+def _without(root: HtmlElement, cuts: Set[HtmlElement]) -> HtmlElement:
+    """A copy of a tree without some of its elements: the survey of a tree holds only as long as nobody cuts it."""
+    copy = deepcopy(root)
+    twins = zip(root.iter(), list(copy.iter()), strict=True)
+    for twin in [twin for element, twin in twins if element in cuts]:
+        drop(twin)
+    return copy
 
 
 def _lines(body: etree._Element, text: str) -> list[BodyLine]:

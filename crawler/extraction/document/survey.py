@@ -41,7 +41,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What one walk over a tree saw. It describes the tree as it was then; cuts made later are not in it.
+    """What one walk over a tree saw. Nothing changes the tree while its survey lives (`separation.remainder`).
 
     `elements` are in document order, those inside silent elements (buttons, videos) left out; `order` gives an
     element's index in it, `ends` the index behind its last descendant, `parents` that of the element around it (-1 for

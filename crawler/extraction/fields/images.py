@@ -11,9 +11,10 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
-from crawler.extraction.document.tree import absolute, first, named, names_of, opening, squeeze, text_of
+from crawler.extraction.document.tree import absolute, first, named, names_of, opening, squeeze
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.person_names import without_credit_label
+from crawler.extraction.separation.remainder import Remainder
 from storage.records import Image
 
 _CREDIT_NAMES = named(r"credit|copyright|source|photographer|fotograf|attribution")
@@ -43,8 +44,8 @@ _TELLING, _LONGEST, _MARKS = 6, 120, 3
 _MOST = 40
 
 
-def images_of(document: Survey, identity: Identity, captions: Sequence[HtmlElement]) -> tuple[Image, ...]:
-    """The lead image that the page declares, then those of figures in the (pruned) tree; each picture once.
+def images_of(remainder: Remainder, identity: Identity, captions: Sequence[HtmlElement]) -> tuple[Image, ...]:
+    """The lead image that the page declares, then those of figures that are left of it; each picture once.
     `captions` are the elements with captions.
 
     A picture in two sizes is one: the one with a caption, else the first. Logos, portraits of authors and pixels are
@@ -54,7 +55,7 @@ def images_of(document: Survey, identity: Identity, captions: Sequence[HtmlEleme
     for url in identity.metas.get("og:image", ())[:1]:
         if (address := absolute(url, identity.base)) and not _NO_PICTURE.search(address):
             found[_key(address)] = Image(url=address)
-    for image in _figures(document, identity.base, captions):
+    for image in _figures(remainder, identity.base, captions):
         key = _key(image.url)
         if key not in found or found[key].caption is None:
             found[key] = image
@@ -83,18 +84,18 @@ def caption_elements(document: Survey) -> list[HtmlElement]:
     return document.at(dict.fromkeys([*plain, *document.called(_CAPTIONS)]))
 
 
-def _figures(document: Survey, base: str, captions: Sequence[HtmlElement]) -> Iterator[Image]:
-    images = list(document.elements[0].iter("img"))
-    around = _around(captions) if images else set()
+def _figures(remainder: Remainder, base: str, captions: Sequence[HtmlElement]) -> Iterator[Image]:
+    images = list(remainder.inside(remainder.document.elements[0], "img"))
+    around = _around(filter(remainder.holds, captions)) if images else set()
     for image in images:
         holder = _holder(image, around)
         if holder is not None and not _is_ornament(image) and (url := _address(image, base)):
-            caption, credit = _caption(holder)
+            caption, credit = _caption(holder, remainder)
             yield Image(url=url, caption=caption, credit=credit)
 
 
 def _around(captions: Iterable[HtmlElement]) -> set[HtmlElement]:
-    """What holds captions now: many were cut out of the tree."""
+    """What holds captions."""
     around: set[HtmlElement] = set()
     for caption in captions:
         around.update(takewhile(lambda parent: parent not in around, caption.iterancestors()))
@@ -129,17 +130,17 @@ def _holder(image: HtmlElement, around: Container[HtmlElement]) -> HtmlElement |
     return None
 
 
-def _caption(holder: HtmlElement) -> tuple[str | None, str | None]:
-    line = first(
-        element for element in holder.iter() if element.tag == "figcaption" or _CAPTIONS.says(names_of(element))
-    )
-    mark = first(element for element in holder.iter() if _CREDIT_NAMES(names_of(element)))
-    caption = text_of(line) if line is not None else None
-    credit = without_credit_label(text_of(mark)) if mark is not None else None
+def _caption(holder: HtmlElement, remainder: Remainder) -> tuple[str | None, str | None]:
+    inside = list(remainder.inside(holder))
+    line = first(element for element in inside if element.tag == "figcaption" or _CAPTIONS.says(names_of(element)))
+    mark = first(element for element in inside if _CREDIT_NAMES(names_of(element)))
+    caption = remainder.text(line) if line is not None else None
+    marked = remainder.text(mark) if mark is not None else ""
+    credit = without_credit_label(marked) if mark is not None else None
     if caption and not credit and (match := _CREDIT_TEXT.search(caption)):
         credit = match[1]
         caption = caption[: match.start()]
-    elif caption and mark is not None and caption.endswith(text_of(mark)):
-        caption = caption[: len(caption) - len(text_of(mark))]
+    elif caption and mark is not None and caption.endswith(marked):
+        caption = caption[: len(caption) - len(marked)]
     caption = caption.strip(" ()-–—|/") if caption else None
     return None if caption == credit else caption or None, credit or None

@@ -1,4 +1,4 @@
-"""Separates a page: cuts what is not the main article out of its tree, signal by signal, in order of trust.
+"""Separates a page: says what of it is not the main article, signal by signal, in order of trust.
 
 Every signal proposes cuts; the guards are the same for all: never the title heading or the first paragraphs of the
 body, and never most of what stands around them.
@@ -7,16 +7,18 @@ body, and never most of what stands around them.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.remainder import Remainder
 from crawler.extraction.document.class_names import says_comments
-from crawler.extraction.document.survey import Line, Survey
-from crawler.extraction.document.tree import HEADINGS, drop, names_of, says_more, text_of, weight
+from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import HEADINGS, lineage, names_of, weight
 from crawler.extraction.lexicon.words import is_call
 from crawler.extraction.separation.mentions import FOLLOW_ON
+from crawler.extraction.separation.remainder import Remainder
 from crawler.extraction.separation.signals import GALLERY, SIGNALS, Cut, Scene, Signal
 
 _HALF = 0.5
@@ -37,31 +39,28 @@ def cuts_of(scene: Scene, signals: Iterable[Signal] = SIGNALS) -> list[Cut]:
     return [cut for cut in allowed.values() if allowed.keys().isdisjoint(cut.element.iterancestors())]
 
 
-def cut(cuts: Iterable[Cut], protected: Iterable[HtmlElement], remainder: Remainder) -> None:
-    """Takes the cuts out of the tree, then containers in which they leave no more than a heading; `remainder` is what
-    the survey knows to be left of the page.
+def without_shells(remainder: Remainder, protected: Set[HtmlElement]) -> Remainder:
+    """What is left of a page, without the containers in which the cuts leave no more than a heading, and those around
+    them of which that is then true.
     """
-    kept, around, left = set(protected), dict[HtmlElement, None](), list(remainder.lines)
-    for cut in cuts:
-        if (parent := cut.element.getparent()) is not None:
-            around[parent] = None
-        drop(cut.element)
-    for parent in around:
-        _drop_shells(parent, kept, left, remainder)
+    cuts, left = dict.fromkeys(remainder.cuts), list(remainder.lines)
+    smaller = replace(remainder, cuts=cuts.keys())  # the view grows with the shells that are found
+    for parent in [cut.getparent() for cut in remainder.cuts]:
+        for shell in takewhile(lambda step: step not in protected and step not in cuts, _below_root(parent)):
+            inside = _inside(shell, left, remainder.document)
+            said = sum(remainder.lines[number].weight for number in left[inside][:_SHELL])
+            if said >= _SHELL or not _is_shell(shell, smaller):
+                break
+            del left[inside]
+            cuts[shell] = None
+    return smaller
 
 
-def _drop_shells(element: HtmlElement, kept: Set[HtmlElement], left: list[int], remainder: Remainder) -> None:
-    """Takes an element in which nothing is left out of the tree, and those around it of which that is then true; their
-    lines out of those that are `left`.
-    """
-    parent: HtmlElement | None = element
-    while parent is not None and parent not in kept and parent.getparent() is not None:
-        inside = _inside(parent, left, remainder.document)
-        if _says_much([remainder.lines[number] for number in left[inside][:_SHELL]]) or not _is_shell(parent):
-            break
-        shell, parent = parent, parent.getparent()
-        del left[inside]
-        drop(shell)
+def _below_root(element: HtmlElement | None) -> Iterator[HtmlElement]:
+    """An element and those around it, without the root."""
+    for step in lineage(element) if element is not None else ():
+        if step.getparent() is not None:
+            yield step
 
 
 def _inside(element: HtmlElement, left: Sequence[int], document: Survey) -> slice:
@@ -72,28 +71,22 @@ def _inside(element: HtmlElement, left: Sequence[int], document: Survey) -> slic
     return slice(bisect_left(left, document.first[index]), bisect_left(left, document.behind[index]))
 
 
-def _says_much(lines: Iterable[Line]) -> bool:
-    return sum(line.weight for line in lines) >= _SHELL
-
-
 def protected_by(scene: Scene) -> set[HtmlElement]:
     """The elements that no cut may take: the heading and the first paragraphs, with all that holds them."""
     first = [element for element in (scene.identity.heading, *scene.anchors.paragraphs[:3]) if element is not None]
     return {parent for element in first for parent in (element, *element.iterancestors())}
 
 
-def _is_shell(element: HtmlElement) -> bool:
+def _is_shell(element: HtmlElement, remainder: Remainder) -> bool:
     """Whether nothing is left in an element but, perhaps, the heading of what was cut."""
-    if element.tag in ("body", "main", "article", "html", "td", "tr") or says_more(element, _SHELL):
+    if element.tag in ("body", "main", "article", "html", "td", "tr"):
         return False
-    text = text_of(element)
-    return not text or (
-        weight(text) < _SHELL and element.find(".//img") is None and (_has_heading(element) or is_call(text))
-    )
-
-
-def _has_heading(element: HtmlElement) -> bool:
-    return next(element.iter(*HEADINGS), None) is not None
+    text = remainder.text(element)
+    if not text or weight(text) >= _SHELL:
+        return not text
+    if next(remainder.inside(element, "img"), None) is not None:
+        return False
+    return next(remainder.inside(element, *HEADINGS), None) is not None or is_call(text)
 
 
 def _mostly_body(proposal: Cut, paragraphs: Sequence[int], document: Survey) -> bool:

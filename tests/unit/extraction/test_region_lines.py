@@ -1,15 +1,15 @@
 """The body of a page is read as it stands: paragraphs, headings, items and rows of the region that holds its text."""
 
 import pytest
-from invented_pages import PARAGRAPHS, article_page, body
-from lxml.html import HtmlElement
+from invented_pages import PARAGRAPHS, URL, article_page, body
+from lxml.html import HtmlElement, tostring
 
 from crawler.extraction.body.main_text import body_lines
 from crawler.extraction.body.region_lines import article_lines
-from crawler.extraction.body.remainder import remainder_of
 from crawler.extraction.body.trafilatura_fallback import BodyLine, trafilatura_lines
 from crawler.extraction.decoding.markup import parse
 from crawler.extraction.document.survey import Survey, survey
+from crawler.extraction.separation.remainder import remainder_of
 
 TEXTS = list(PARAGRAPHS)
 DOTTED = "The ferry carries mail, bread and as many passengers as there are seats on the upper deck of it in winter."
@@ -125,8 +125,19 @@ def test_a_region_with_several_titles_is_in_doubt_and_left_to_trafilatura() -> N
     remainder = remainder_of(page, [])
     assert article_lines(remainder, container) is None
     lines = body_lines(page.elements[0], "https://paper.example/story", remainder, container, None)
-    assert lines == trafilatura_lines(page.elements[0], "https://paper.example/story")
+    assert lines == trafilatura_lines(page.elements[0], frozenset(), "https://paper.example/story")
     assert lines
+
+
+def test_the_tree_stays_whole_also_where_trafilatura_is_asked() -> None:
+    """The survey describes it for as long as the page is read."""
+    aside = f"<div class='related'><h2>Cranes</h2>{body(PARAGRAPHS[2:])}</div>"
+    page, container = seen(f"<div id='text'>{body(PARAGRAPHS[:2])}</div><h1>Cranes</h1><h1>Ferries</h1>{aside}")
+    cut = next(one for one in page.elements if one.get("class") == "related")
+    whole, before = remainder_of(page, []), tostring(page.elements[0])
+    said = [line.text for line in body_lines(page.elements[0], URL, remainder_of(page, [cut]), container, None)]
+    assert tostring(page.elements[0]) == before
+    assert (TEXTS[-1] in said, whole.holds(cut), remainder_of(page, [cut]).holds(cut[0])) == (False, True, False)
 
 
 def test_parts_of_a_body_that_look_the_same_are_read_together_wherever_they_stand() -> None:

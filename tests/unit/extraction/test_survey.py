@@ -3,10 +3,10 @@
 import pytest
 from invented_pages import PARAGRAPHS, article_page, body, reading_of
 
-from crawler.extraction.body.remainder import remainder_of, spread_of
 from crawler.extraction.decoding.markup import parse
 from crawler.extraction.document.survey import Survey, survey
 from crawler.extraction.document.tree import squeeze, text_of
+from crawler.extraction.separation.remainder import remainder_of, spread_of
 
 MARKUP = (
     '<body>Above <p>The <b>night</b> ferry<br>sails</p><div>Bare <span class="label">Harbour</span> text'

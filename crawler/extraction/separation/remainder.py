@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -21,12 +21,35 @@ _ENDS = re.compile("[.!?…。！？।॥؟۔։።]")
 class Remainder:
     """What is left of a page: its lines by their numbers in the survey, which the cuts may have shortened.
 
-    `gone` are the pieces of the survey's walk that were cut out of lines.
+    `gone` are the pieces of the survey's walk that were cut out of lines, `cuts` the elements that were cut. The tree
+    stays whole: who asks it about the article asks for what is left.
     """
 
     document: Survey
     lines: Mapping[int, Line]
     gone: Collection[int] = field(repr=False)
+    cuts: Set[HtmlElement] = frozenset()
+
+    def holds(self, element: HtmlElement) -> bool:
+        """Whether neither an element nor one around it was cut."""
+        return element not in self.cuts and self.cuts.isdisjoint(element.iterancestors())
+
+    def inside(self, element: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
+        """What is left of an element, itself included, in document order; of these tags, where any are named."""
+        return filter(self.holds, element.iter(*tags))
+
+    def text(self, element: HtmlElement) -> str:
+        """The text that is left of an element, squeezed."""
+        document, walk = self.document, self.document.walk
+        inside = document.span(element)
+        if not inside or not self.cuts:
+            return document.text(element)
+        kept, start = list[str](), walk.opened[inside.start]
+        for index in inside:
+            if document.elements[index] in self.cuts:
+                kept += walk.pieces[start : walk.opened[index]]
+                start = max(start, walk.closed[index])
+        return squeeze("".join([*kept, *walk.pieces[start : walk.closed[inside.start]]]))
 
     def of(self, element: HtmlElement) -> list[int]:
         """The numbers of the lines that are left of an element."""
@@ -80,8 +103,9 @@ def _start(span: range) -> int:
     return span.start
 
 
-def remainder_of(document: Survey, cuts: Iterable[HtmlElement]) -> Remainder:
+def remainder_of(document: Survey, elements: Iterable[HtmlElement]) -> Remainder:
     """What is left of a page when these elements are cut out."""
+    cuts = dict.fromkeys(elements).keys()
     whole, gone = set[int](), set[int]()
     for index in (document.order[element] for element in cuts if element in document.order):
         if document.walk.like[index].divides:
@@ -89,7 +113,7 @@ def remainder_of(document: Survey, cuts: Iterable[HtmlElement]) -> Remainder:
         else:
             gone.update(range(document.walk.opened[index], document.walk.closed[index]))
     lines = {number: line for number, line in enumerate(document.lines) if number not in whole}
-    left = Remainder(document, lines, gone)
+    left = Remainder(document, lines, gone, cuts)
     for number in {document.before[piece] for piece in gone} & lines.keys():
         text = squeeze(left.said([number]))
         lines[number] = lines[number]._replace(text=text, weight=weight(text))
