@@ -34,7 +34,7 @@ check: $(VENV)/.tests  ## look at format, style, types, direction of imports, an
 	@$(BIN)/python docs/generate.py --check
 	@$(BIN)/python -m pytest -q tests/docs
 
-docs: $(VENV)/.runs  ## write docs/reference again from the code
+docs: $(VENV)/.runs  ## write docs/reference and the extractor's digest again from the code
 	@$(BIN)/python docs/generate.py
 
 format: $(VENV)/.tests  ## format the code and mend what ruff can mend

@@ -1,7 +1,7 @@
-"""Write docs/reference from the code; with --check, say what is not current and exit 1.
+"""Write docs/reference and the extractor's digest from the code; with --check, say what is not current and exit 1.
 
-In: the tables, the error tree, the site declaration, the verbs.
-Out: one Markdown page each, the same bytes for the same code.
+In: the tables, the error tree, the site declaration, the verbs; the code and data of the extractor.
+Out: one Markdown page each, and one module; the same bytes for the same code.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import revision
 from sqlalchemy import Column, Enum, Table
 
 from crawler.sites.declaration import Site
@@ -181,29 +182,29 @@ def _page(title: str, *parts: str) -> str:
     return "\n\n".join((f"# {title}", note, *parts)) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": commands,
-    "exit-codes.md": exit_codes,
-    "schema.md": schema,
-    "site.md": site,
+PAGES: dict[Path, Callable[[], str]] = {
+    REFERENCE / "commands.md": commands,
+    REFERENCE / "exit-codes.md": exit_codes,
+    REFERENCE / "schema.md": schema,
+    REFERENCE / "site.md": site,
+    revision.WRITTEN: revision.code_digest,
 }
 
 
 def stale() -> list[str]:
-    """Names of the pages that differ from what the code says."""
-    paths = {name: REFERENCE / name for name in PAGES}
-    return [name for name, path in paths.items() if not path.exists() or path.read_text("utf-8") != PAGES[name]()]
+    """Names of the files that differ from what the code says."""
+    return [path.name for path, page in PAGES.items() if not path.exists() or path.read_text("utf-8") != page()]
 
 
 def write() -> None:
-    """Write every page."""
+    """Write every file."""
     REFERENCE.mkdir(exist_ok=True)
-    for name, page in PAGES.items():
-        (REFERENCE / name).write_text(page(), "utf-8")
+    for path, page in PAGES.items():
+        path.write_text(page(), "utf-8")
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages, or check them; 1 when a check finds one that is not current."""
+    """Write the files, or check them; 1 when a check finds one that is not current."""
     if arguments != ["--check"]:
         write()
         return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -29,6 +28,7 @@ from crawler.extraction.fields.sections import declared_sections
 from crawler.extraction.finish import body_text
 from crawler.extraction.identity.body_anchors import Anchors, anchors_of
 from crawler.extraction.identity.main_article import Identity, identify
+from crawler.extraction.revision import EXTRACTOR
 from crawler.extraction.separation.follow_on_articles import follow_ons_of
 from crawler.extraction.separation.guards import cuts_of, protected_by, without_shells
 from crawler.extraction.separation.mentions import Unit, units_of, with_follow_ons
@@ -39,9 +39,6 @@ from crawler.extraction.separation.teasers import teasers_of
 from crawler.sites.declaration import Site
 from storage.records import Article, Block, Draft, Image, Link, Page, ReadingOutcome, Rel, Teaser, Verdict
 
-REVISION = 5
-"""Raised whenever the same page may be read differently than before."""
-EXTRACTOR = f"microfiche {REVISION}, trafilatura {version('trafilatura')}"
 _DEFECTS = (etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.extraction.decoding.charset import clean_characters
 from crawler.extraction.plaintext.separate import separate
-from crawler.extraction.read import EXTRACTOR
+from crawler.extraction.revision import EXTRACTOR
 from crawler.sites.declaration import Site
 from storage.records import Draft, Name, Page, ReadingOutcome
 
