@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -23,7 +23,7 @@ from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, squeeze, text_of
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
-from crawler.extraction.lexicon.date_text import WrittenDate, names_time, parse_date, written_dates
+from crawler.extraction.lexicon.date_text import WrittenDate, loose_date, names_time, parse_date, written_dates
 from crawler.sites.declaration import ReadingHints
 
 _EARLIEST_YEAR, _FIRST_PAGES = 1800, 1993
@@ -40,6 +40,7 @@ _MODIFIED = (
     *("article:modified_time", "og:updated_time", "article:updated_time", "datemodified", "dcterms.modified"),
     *("dc.date.modified", "lastmod", "last-modified", "moddate", "revision_date", "updated"),
 )
+_DIGIT = re.compile(r"\d")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
 _SAYS_PUBLISHED = named(r"publish|pubdate|posted|entry-date|post-date|created")
 _SAYS_UPDATED = named(r"updat|modif|lastmod|changed|revised|dateModified")
@@ -136,7 +137,7 @@ def _first_for_machines(candidates: Iterable[tuple[str, str]], search: DateSearc
 
 def _first_in_words(candidates: Iterable[tuple[str, str]], search: DateSearch) -> Dated | None:
     """The first date that is written for people where machines look; what such a page prints is better kept."""
-    found = (_dated(written, evidence) for text, evidence in candidates for written in _written(text, search))
+    found = (_dated(written, evidence) for text, evidence in candidates for written in _told(text, search))
     return next((dated for dated in found if _is_believable(dated, search)), None)
 
 
@@ -146,6 +147,16 @@ def _read(text: str, evidence: str, search: DateSearch) -> Dated | None:
 
 def _written(text: str, search: DateSearch) -> Iterator[WrittenDate]:
     return written_dates(text, search.hints, search.language, urlsplit(search.identity.url).hostname or "")
+
+
+def _told(text: str, search: DateSearch) -> list[WrittenDate]:
+    """The dates of a text that says itself that it is one; if need be, in a form that only a library knows."""
+    return list(_written(text, search)) or _loose(text, search)
+
+
+def _loose(text: str, search: DateSearch) -> list[WrittenDate]:
+    found = loose_date(text, search.hints, search.language, urlsplit(search.identity.url).hostname or "")
+    return [found] if found is not None else []
 
 
 def _dated(written: WrittenDate, evidence: str) -> Dated:
@@ -215,11 +226,19 @@ def _lines(search: DateSearch, window: range) -> Iterator[tuple[str, Dated]]:
     before = ""
     for line in search.document.lines[window.start : window.stop]:
         if line.weight <= _MOST_TEXT and line.owner not in search.apart and not _is_caption(line.owner):
-            for written in _written(line.text, search):
+            for written in _in_line(line.text, before, search):
                 label = _label(written.before or before)
                 if label or line.weight <= _SHORT:
                     yield label, _dated(written, "printed date")
         before = line.text
+
+
+def _in_line(text: str, before: str, search: DateSearch) -> list[WrittenDate]:
+    """The dates in a line; one in no form of ours only behind a label, which may be the line before."""
+    found, digit = list(_written(text, search)), _DIGIT.search(text)
+    if found or digit is None or len(text) > _SHORT or not _label(text[: digit.start()] or before):
+        return found
+    return [replace(written, before=text[: digit.start()]) for written in _loose(text[digit.start() :], search)]
 
 
 def _is_caption(owner: HtmlElement) -> bool:

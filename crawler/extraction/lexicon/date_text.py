@@ -20,6 +20,7 @@ from dateparser.data.languages_info import language_locale_dict
 from dateparser.languages.loader import LocaleDataLoader
 
 from crawler.extraction.document.tree import squeeze
+from crawler.extraction.lexicon.dateparser_fallback import hour_of, parsed
 from crawler.sites.declaration import ReadingHints
 
 _LONGEST = 160
@@ -50,9 +51,13 @@ _CLOCK = re.compile(
     r"(?:[:.][0-5]\d)?\s?(?P<part>[ap]\.?\s?m\b\.?)?",
     re.I,
 )
+_BEHIND = re.compile(r"\s?(?:[^\W\d_]\.\s?[^\W\d_]\.|[^\W\d_]\S{0,11}(?:\s[^\W\d_]\S{1,11})?)")
+_BEFORE = re.compile(r"(?<!\S)[^\W\d_]\S{0,8}\s?$")
+"""What may name a half of the day beside a clock, in languages whose words for it are not in `_CLOCK`."""
 _ZONE = re.compile(r"\s*\(?\s*(?:(?:UTC|GMT)\s*)?([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\s*\(?\s*([A-Z]{2,4})(?![a-zA-Z])")
 _NO_REGION_MEANS_US = "en"
 _WORLD_ENGLISH = re.compile(r"\.(uk|au|nz|ie|in|za|ng|ke|gh|pk|sg|my|mt|jm|eu)$")
+_DIGITS = re.compile(r"\d\D+\d")
 _NAMES = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -101,9 +106,20 @@ def written_dates(text: str, hints: ReadingHints, language: str | None, host: st
     text, at = _with_plain_digits(squeeze(text[: 2 * _LONGEST])[:_LONGEST]), 0
     while (found := _first_date(text, at, hints, language, host)) is not None:
         match, day = found
-        value, is_day = _with_clock(day, text[match.end() :], text[at : match.start()], hints)
+        value, is_day = _with_clock(day, text[match.end() :], text[at : match.start()], hints, language)
         yield WrittenDate(value, is_day, text[at : match.start()])
         at = match.end()
+
+
+def loose_date(text: str, hints: ReadingHints, language: str | None, host: str = "") -> WrittenDate | None:
+    """The date of a text that says itself that it is one and has none of our forms: "8/3/26 9:30 PM"."""
+    text = _with_plain_digits(squeeze(text[: 2 * _LONGEST])[:_LONGEST])
+    if not _DIGITS.search(text):
+        return None
+    found = parsed(text, language, hints.date_order or _order_of("/", language, host))
+    if found is None:
+        return None
+    return WrittenDate(_aware(found, zone_of(hints)), _CLOCK.search(text) is None, "")
 
 
 def _with_plain_digits(text: str) -> str:
@@ -229,14 +245,28 @@ def _words() -> dict[str, dict[str, int]]:
     return tomllib.loads((files("crawler.extraction") / "data" / "dates.toml").read_text("utf-8"))
 
 
-def _with_clock(day: datetime, behind: str, before: str, hints: ReadingHints) -> tuple[datetime, bool]:
+def _with_clock(
+    day: datetime, behind: str, before: str, hints: ReadingHints, language: str | None
+) -> tuple[datetime, bool]:
     """A day with the time that stands beside it, and whether there is none."""
     clock = _CLOCK.search(behind[:40]) or _CLOCK.search(before[-14:])
     if clock is None or (hour := _hour(clock)) > 23:
         return _aware(day, zone_of(hints)), True
+    text = behind if clock.string == behind[:40] else clock.string
+    zone = _zone(text[clock.end() : clock.end() + 14])
+    if zone is None and 0 < hour <= 12 and not (clock["half"] or clock["part"]):
+        hour = _hour_by_words(hour, clock, text, language)
     value = day.replace(hour=hour, minute=int(clock["minute"]))
-    zone = _zone((behind if clock.string == behind[:40] else clock.string)[clock.end() : clock.end() + 14])
     return (value.replace(tzinfo=zone) if zone else _aware(value, zone_of(hints))), False
+
+
+def _hour_by_words(hour: int, clock: re.Match[str], text: str, language: str | None) -> int:
+    """The hour that a clock of twelve hours shows where a word beside it says which half of the day it means."""
+    minute, shown = int(clock["minute"]), f"{clock['hour']}:{clock['minute']}"
+    behind, before = _BEHIND.match(text, clock.end()), _BEFORE.search(text[: clock.start()])
+    told = [f"{shown} {behind[0]}", f"{shown} {behind[0].split()[0]}"] if behind is not None else []
+    told += [f"{before[0]} {shown}"] if before is not None else []
+    return next((found for one in told if (found := hour_of(hour, minute, one, language)) is not None), hour)
 
 
 def _hour(clock: re.Match[str]) -> int:

@@ -1,12 +1,14 @@
 """When an article was published and changed: dates as people write them, and which of a page's dates is believed."""
 
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
 from invented_pages import URL, article_page, body, reading_of
 
-from crawler.extraction.lexicon.date_text import written_dates
+from crawler.extraction.lexicon.date_text import loose_date, written_dates
+from crawler.extraction.lexicon.dateparser_fallback import parsed
 from crawler.sites.declaration import ReadingHints
 from storage.records import Article
 
@@ -81,6 +83,61 @@ def test_dates_are_read_as_people_write_them(language: str, text: str, moment: s
     wanted = datetime.fromisoformat(moment)
     assert found.value == (wanted if wanted.tzinfo else wanted.replace(tzinfo=UTC))
     assert found.is_day == ("T" not in moment)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "hour"),
+    [
+        ("el", "8 Μαρτίου 2026, 9:30 μ.μ.", 21),
+        ("el", "8 Μαρτίου 2026, 9:30 π.μ.", 9),
+        ("ar", "الأحد 8 مارس 2026 - 9:30 مساءً", 21),
+        ("ar", "٨ مارس ٢٠٢٦ ٩:٣٠ ص", 9),
+        ("fa", "8 مارس 2026 9:30 ب.ظ.", 21),
+        ("hi", "08 मार्च 2026, 09:30 अपराह्न", 21),
+        ("vi", "8/3/2026 9:30 CH", 21),
+        ("tr", "8 Mart 2026 ÖS 9:30", 21),
+        ("sq", "8 mars 2026 9:30 e pasdites", 21),
+        ("en", "8 March 2026, 9:30 by Ada Quill", 9),
+        ("de", "8. März 2026, 9:30 Uhr", 9),
+    ],
+)
+def test_halves_of_the_day_are_told_in_the_language_of_the_page(language: str, text: str, hour: int) -> None:
+    found = next(written_dates(text, ReadingHints(), language))
+    assert (found.value.hour, found.value.minute, found.is_day) == (hour, 30, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "moment"),
+    [
+        ("3/8/26 9:30 PM", "en-US", datetime(2026, 3, 8, 21, 30, tzinfo=UTC)),
+        ("8/3/26", "en-GB", datetime(2026, 3, 8, tzinfo=UTC)),
+        ("Sun Mar 8 21:30:00 2026", "en", datetime(2026, 3, 8, 21, 30, tzinfo=UTC)),
+        ("9.5 / 10", "tlh", None),
+        ("12:30 pm", "en", None),
+        ("March 2026", "en", None),
+        ("3 hours ago", "en", None),
+    ],
+)
+def test_what_says_that_it_is_a_date_may_have_any_form(text: str, language: str, moment: datetime | None) -> None:
+    found = loose_date(text, ReadingHints(), language)
+    assert (found.value if found is not None else None) == moment
+
+
+def test_a_line_in_no_form_of_ours_is_a_date_behind_a_label_alone() -> None:
+    assert article("<p>Published: 3/8/26 9:30 PM</p>", language="en-US").published == datetime(
+        2026, 3, 8, 21, 30, tzinfo=UTC
+    )
+    assert article("<p>Score: 3/8/26</p>", language="en-US").published is None
+
+
+def test_a_date_in_any_form_is_the_same_on_every_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        parsed.cache_clear()
+        assert parsed("3/8/26 11:30 PM", "en", "MDY") == datetime(2026, 3, 8, 23, 30)  # noqa: DTZ001 - it is naive
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.mark.parametrize(
