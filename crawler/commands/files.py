@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from crawler.commands.printed import show_blocks, show_reading, show_text
+from crawler.commands.printed import show_blocks, show_reading, show_text, show_witness
 from crawler.extraction import decode_page, finish, read
 from crawler.extraction.plaintext.draft import read_plaintext
+from crawler.extraction.witness import witness_of
 from crawler.sites.declaration import Site
 from storage.keys import snapshot_digest
 from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, Snapshot
@@ -25,25 +26,29 @@ NOWHERE = "https://unknown.invalid/page"
 
 
 def show_files(files: Sequence[Path], *, holds: str, url: str | None, explain: bool) -> None:
-    """Print what each file gives: fields with their evidence, teasers, the text; with `explain` also every block.
+    """Print what each file gives: fields with their evidence, teasers, the text; with `explain` also every block, and
+    what trafilatura makes of the page.
 
     `holds` is a key of READERS, `url` where the pages stood. A file that cannot be read raises OSError.
     """
     for number, file in enumerate(files):
         if len(files) > 1:
             click.echo(f"{'' if number == 0 else chr(10)}{file}")
-        reading = reading_of(file, holds, url or NOWHERE)
+        page, reading = reading_of(file, holds, url or NOWHERE)
         show_reading(reading)
         show_text(reading)
         if explain:
             show_blocks(reading)
+        if explain and reading.article is not None and holds == "html":
+            show_witness(witness_of(page, reading))
 
 
-def reading_of(file: Path, holds: str, url: str) -> Reading:
-    """What a file gives, read as if it had been captured when it was last changed."""
+def reading_of(file: Path, holds: str, url: str) -> tuple[Page, Reading]:
+    """The page in a file and what it gives, read as if it had been captured when it was last changed."""
     media_type, reader = READERS[holds]
     capture = given(url, datetime.fromtimestamp(file.stat().st_mtime, UTC))
-    return read_alone(decode_page(capture, [("Content-Type", media_type)], file.read_bytes()), reader)
+    page = decode_page(capture, [("Content-Type", media_type)], file.read_bytes())
+    return page, read_alone(page, reader)
 
 
 def given(url: str, at: datetime) -> Capture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from crawler.extraction.witness import Witness
 from storage.records import Article, Reading
 
 _FIELDS = (
@@ -45,6 +46,15 @@ def show_blocks(reading: Reading) -> None:
     click.echo("blocks:")
     for block in reading.blocks:
         click.echo(f"  {block.verdict}\t{block.signal}\t{_plain(block.text)}")
+
+
+def show_witness(witness: Witness) -> None:
+    """Print on how much of the text trafilatura agrees, and the lines that only one of the two takes for text."""
+    whole = witness.shared + len(witness.only_ours)
+    click.echo(f"trafilatura: has {witness.shared} of these {whole} lines")
+    for name, lines in (("leaves out", witness.only_ours), ("has besides", witness.only_theirs)):
+        for line in lines:
+            click.echo(f"  {name}\t{_plain(line)}")
 
 
 def _plain(text: str) -> str:

@@ -67,6 +67,16 @@ def test_a_file_is_shown_with_its_evidence_and_its_text(tmp_path: Path) -> None:
     assert "title: Night ferry sails again  [h1]" in result.output
     assert f"\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}\n" in result.output
     assert f"body\trunning text\t{PARAGRAPHS[0]}" in result.output
+    assert f"trafilatura: has {len(PARAGRAPHS)} of these {len(PARAGRAPHS)} lines" in result.output
+
+
+def test_the_witness_says_what_only_one_of_the_two_takes_for_text(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(article_page(body(PARAGRAPHS[:4])), "utf-8")
+    result = CliRunner().invoke(extract, [str(page), "--url", URL, "--explain"])
+    told = result.output.partition("trafilatura: ")[2]
+    assert f"  has besides\t{PARAGRAPHS[3]}" in told
+    assert PARAGRAPHS[0] not in told
 
 
 def test_a_file_of_plain_text_is_shown_too(tmp_path: Path) -> None:
