@@ -107,6 +107,7 @@ def run(verbs: Verbs, arguments: Sequence[str]) -> int:
     try:
         return _invoke(build(verbs), list(arguments))
     except MicroficheError as error:
+        click.echo(error.detail, err=True, nl=False)
         return _complain(str(error), error.exit_code, arguments)
     except click.ClickException as error:
         return _complain(_usage(error), error.exit_code, arguments)

@@ -19,7 +19,9 @@ MicroficheError                1
 ├── VerifyFailed               10
 ├── NotFound                   11
 │   └── TakenDown
-└── ReadersLost                12
+├── ReadersLost                12
+├── ReadingBroken              13
+└── PagesSetAside              14
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ class MicroficheError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str | None = None, **facts: Any) -> None:
+        self.detail: str = facts.pop("detail", "")
+        """What is said before the sentence: a traceback that somebody should report."""
         template = " ".join((message or type(self).__doc__ or "").split())
         self.facts = facts
         super().__init__(template.format(**facts) if facts else template)
@@ -138,3 +142,17 @@ class NotFound(MicroficheError):
 
 class TakenDown(NotFound):
     """{what} was taken down on {when}: {why}. It is kept, but not shown."""
+
+
+class ReadingBroken(MicroficheError):
+    """{pages} could not be read because of a bug in Microfiche; the first was {url}: {why}.
+    What was fetched is kept. Please report this; `microfiche reread` reads them again once it is mended."""
+
+    exit_code = 13
+
+
+class PagesSetAside(MicroficheError):
+    """{pages} could not be read and were set aside; the first was {url}: {why}.
+    What was fetched is kept, and `microfiche reread --all` tries to read it again. No later job says this again."""
+
+    exit_code = 14

@@ -1,103 +1,105 @@
-"""Worker processes that read pages, each page with a time limit; a page that kills its reader is set aside.
+"""Readers: processes that read pages, each watched by a thread of its own; a page that kills readers is set aside.
 
-The reactor never parses HTML, and a hostile page costs one worker, not the crawl.
+The job's own process never parses HTML, and a hostile page costs one reader, not the crawl. No process is started
+before the first page comes.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
+import itertools
+import queue
+import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, ThreadPoolExecutor, TimeoutError
-from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
-
-from crawler.extraction import finish
-from crawler.reading.garbage_collection import collect_rarely
-from crawler.reading.reader import failed, read_and_finish
+from crawler.reading.desk import Desk, Waiting
+from crawler.reading.losses import Losses
+from crawler.reading.worker import Result
 from crawler.sites.declaration import Site
-from storage.records import Capture, Draft, Reading, Snapshot
+from storage.records import Capture, Snapshot
 
-SECONDS = 30.0
-"""Wall time for one page; the slowest of the hostile ones takes a third."""
-MEMORY = 2 * 1024**3
-"""Bytes of address space for one worker."""
-PAGES_PER_WORKER = 2_000
-"""After these a worker is replaced, so that no leak of a library lasts."""
+__all__ = ["ReaderPool", "Result"]
 
-Result = tuple[Draft, Reading]
+STILL_SECONDS = 900.0
+"""When no page comes back for so long, though some are being read, the readers are lost."""
+READ = "crawler.reading.reader:read_and_finish"
+"""What readers do, by name: this process need not import it."""
+_GLANCE = 1.0
+_WAIT_FOR_THREADS = 10.0
+
+Then = Callable[[Result | None], None]
 
 
 class ReaderPool:
     """Readers; `read` returns at once and calls back, from another thread, with what was read.
 
-    None in its place means that the pool was stopped, or that no reader can be started.
+    None in its place means that no reader can be started, or that nothing moves any more. After `stop` nothing is
+    called back. `losses` counts the pages that could not be read; each has a reading that says so.
     """
 
-    def __init__(self, workers: int) -> None:
-        """Start `workers` processes when the first page comes."""
-        # Not fork: the reactor's process has threads and open connections.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.reading.reader"])
-        self._pool = ProcessPool(max_workers=workers, max_tasks=PAGES_PER_WORKER, initializer=_prepare, context=context)
-        # The first page starts the processes, which takes seconds on a busy machine: not in the caller's thread.
-        self._desk = ThreadPoolExecutor(1, "readers")
+    def __init__(self, workers: int, target: str = READ, still_seconds: float = STILL_SECONDS) -> None:
+        """At most `workers` processes, each started when a page waits for it."""
+        self.losses = Losses()
+        self._workers, self._target, self._still_seconds = workers, target, still_seconds
+        self._numbers = itertools.count()
+        self._pages: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._waiting: dict[int, Then] = {}
+        self._desks: list[Desk] = []
+        self._moved = time.monotonic()
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
 
-    def read(
-        self, capture: Capture, answer: bytes, site: Site, snapshot: Snapshot, then: Callable[[Result | None], None]
-    ) -> None:
+    def read(self, capture: Capture, answer: bytes, site: Site, snapshot: Snapshot, then: Then) -> None:
         """Read a page, and give what was read to `then`."""
-        self._desk.submit(self._schedule, capture, answer, site, snapshot, then)
+        page = Waiting(next(self._numbers), capture, answer, site, snapshot)
+        with self._lock:
+            if not self._waiting:
+                self._moved = time.monotonic()
+            self._waiting[page.number] = then
+            hands = len(self._desks)
+            if hands < min(self._workers, len(self._waiting)):
+                self._open_desk()
+        if not hands:
+            threading.Thread(target=self._watch, name="readers' watch", daemon=True).start()
+        self._pages.put(page)
 
-    def _schedule(
-        self, capture: Capture, answer: bytes, site: Site, snapshot: Snapshot, then: Callable[[Result | None], None]
-    ) -> None:
-        try:
-            future = self._pool.schedule(read_and_finish, args=[capture, answer, site, snapshot], timeout=SECONDS)
-        except (RuntimeError, OSError):  # no process can be started, or the pool was stopped
-            then(None)
-        else:
-            future.add_done_callback(partial(_deliver, capture, site, snapshot, then))
+    def _open_desk(self) -> None:
+        desk = Desk(self._target, self.losses)
+        self._desks.append(desk)
+        desk.thread = threading.Thread(target=desk.work, args=(self._pages, self._done), name="reader", daemon=True)
+        desk.thread.start()
+
+    def _done(self, page: Waiting, result: Result | None) -> None:
+        with self._lock:
+            self._moved = time.monotonic()
+            then = self._waiting.pop(page.number, None)
+        if then is not None and not self._stopped.is_set():
+            then(result)
+
+    def _watch(self) -> None:
+        """Give up every page when none comes back for long: whatever hangs, nobody waits for it for ever."""
+        while not self._stopped.wait(min(_GLANCE, self._still_seconds)):
+            with self._lock:
+                still = bool(self._waiting) and time.monotonic() - self._moved > self._still_seconds
+                lost = list(self._waiting.values()) if still else []
+                self._waiting = {} if still else self._waiting
+            for then in lost:
+                then(None)
 
     def stop(self) -> None:
-        """End all readers now; what they were reading stays pending."""
-        self._desk.shutdown(cancel_futures=True)
-        self._pool.stop()  # type: ignore[no-untyped-call] # pebble has no annotations here
-        self._pool.join()
+        """End all readers now; what they were reading stays pending. Stopping twice does nothing."""
+        self._stopped.set()
+        for desk in self._desks:
+            desk.close()
+            self._pages.put(None)
+        until = time.monotonic() + _WAIT_FOR_THREADS
+        for desk in self._desks:
+            desk.thread.join(max(0.0, until - time.monotonic()))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
-
-
-def _prepare() -> None:
-    collect_rarely()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-def _deliver(
-    capture: Capture, site: Site, snapshot: Snapshot, then: Callable[[Result | None], None], future: ProcessFuture[Any]
-) -> None:
-    try:
-        then(future.result())
-    except (CancelledError, BrokenProcessPool):
-        then(None)
-    except TimeoutError:
-        then(_failure(capture, site, snapshot, f"reading took longer than {SECONDS:.0f} s"))
-    except ProcessExpired as fault:
-        then(_failure(capture, site, snapshot, f"the reader died with exit code {fault.exitcode}"))
-    except MemoryError:
-        then(_failure(capture, site, snapshot, "reading took too much memory"))
-    except Exception as fault:  # noqa: BLE001 - the pool's edge: a bug in reading costs one page, not the crawl
-        then(_failure(capture, site, snapshot, f"reading failed with {type(fault).__name__}: {fault}"))
-
-
-def _failure(capture: Capture, site: Site, snapshot: Snapshot, reason: str) -> Result:
-    draft = failed(capture, site, reason)
-    return draft, finish(draft, snapshot)

@@ -65,6 +65,12 @@ def failed(capture: Capture, site: Site, reason: str) -> Draft:
     )
 
 
+def failed_reading(capture: Capture, site: Site, snapshot: Snapshot, reason: str) -> tuple[Draft, Reading]:
+    """The same as a reading."""
+    draft = failed(capture, site, reason)
+    return draft, finish(draft, snapshot)
+
+
 def _bare(page: Page, site: Site, outcome: ReadingOutcome) -> Draft:
     return Draft(
         url=page.url,

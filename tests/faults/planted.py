@@ -1,0 +1,69 @@
+"""Readings that go wrong, to be planted into readers' processes by name: "tests.faults.planted:bug".
+
+In: what a reading gets. Out: what the real one gives, but for URLs that hold the name of a fault.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import Any
+
+from crawler.reading.reader import read_and_finish
+from crawler.sites.declaration import Site
+from storage.records import Capture, Snapshot
+
+BUG = "tests.faults.planted:bug"
+FAULTS = "tests.faults.planted:faults"
+NOWHERE = "tests.faults.planted:nowhere"
+
+
+def bug(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> Any:
+    """A step that looks for what is not there, in every page of letters."""
+    if "/letters/" in capture.url:
+        return {}["headline"]
+    return read_and_finish(capture, answer, site, snapshot)
+
+
+def faults(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> Any:
+    """What the last part of the URL says."""
+    _, _, name = capture.url.rpartition("/")
+    fault = _FAULTS.get(name.partition("-")[0])
+    if fault is not None:
+        fault()
+    return read_and_finish(capture, answer, site, snapshot)
+
+
+def _crash() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def _loop() -> None:
+    while True:
+        pass
+
+
+def _hoard() -> None:
+    held = []
+    while True:
+        held.append(bytearray(10_000_000))
+
+
+_FAULTS = {
+    "crash": _crash,
+    "loop": _loop,
+    "hoard": _hoard,
+    "sleep": lambda: time.sleep(3600),
+    "exit": lambda: os._exit(0),
+    "bug": lambda: {}["headline"],
+}
+
+
+QUICK = "tests.faults.planted:quick"
+
+
+def quick(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> Any:
+    """As `faults`, with a tenth of a second for each page."""
+    signal.setitimer(signal.ITIMER_PROF, 0.1)
+    return faults(capture, answer, site, snapshot)
