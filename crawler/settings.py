@@ -5,6 +5,7 @@ from __future__ import annotations
 # What is crawled, and for whom.
 SPIDER_MODULES: list[str] = ["crawler.spiders"]
 SPIDER_LOADER_CLASS = "crawler.spiders.loader.SiteSpiderLoader"  # one spider for each site file
+COMMANDS_MODULE = "crawler.spiders.commands"  # `scrapy crawl` ends with the exit code of its job
 ARCHIVE_DIR = "archive"
 
 # The flow.

@@ -25,7 +25,9 @@ class Watcher:
             SpinnerColumn(),
             TextColumn("[bold]{task.fields[site]}[/]"),
             BarColumn(bar_width=24),
-            TextColumn("{task.completed:.0f} of {task.total:.0f}  {task.fields[articles]} articles"),
+            TextColumn(
+                "{task.completed:.0f} of {task.total:.0f}  {task.fields[articles]} articles{task.fields[unread]}"
+            ),
             TimeElapsedColumn(),
             console=console,
             transient=True,
@@ -35,7 +37,7 @@ class Watcher:
     def follow(self, job: Job) -> None:
         """Show the job's tally whenever it changes."""
         if self._console.is_terminal:
-            task = self._progress.add_task("", site=job.site.name, articles=0, total=1)
+            task = self._progress.add_task("", site=job.site.name, articles=0, unread="", total=1)
             job.on_progress = lambda: self._draw(job, task)
         else:
             job.on_progress = lambda: self._print(job)
@@ -43,7 +45,8 @@ class Watcher:
     def _draw(self, job: Job, task: TaskID) -> None:
         done = job.tally.exchanges
         total = max(done + job.in_flight(), 1)
-        self._progress.update(task, completed=done, total=total, articles=job.tally.articles)
+        unread = f", {job.tally.unread} unread" if job.tally.unread else ""
+        self._progress.update(task, completed=done, total=total, articles=job.tally.articles, unread=unread)
 
     def _print(self, job: Job) -> None:
         if time.monotonic() - self._last >= _EVERY:
@@ -63,4 +66,5 @@ class Watcher:
 def plain(job: Job) -> str:
     """One line of key=value."""
     tally = job.tally
-    return f"site={job.site.name} exchanges={tally.exchanges} articles={tally.articles} teasers={tally.teasers}"
+    unread = f" unread={tally.unread}" if tally.unread else ""
+    return f"site={job.site.name} exchanges={tally.exchanges} articles={tally.articles} teasers={tally.teasers}{unread}"

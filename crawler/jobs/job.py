@@ -10,15 +10,20 @@ import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
 
 from crawler.frontier import planning
 from crawler.jobs.claims import LINGER, Claims
+from crawler.jobs.ending import FAILED, Ending
 from crawler.jobs.ledger import Ledger
 from crawler.jobs.recovery import close_file, job_files, recover_site
+from crawler.jobs.tally import Tally
 from crawler.network.user_agent import contact
+from crawler.reading.losses import Fault, Losses
 from crawler.reading.pool import ReaderPool, Result
 from crawler.sites.declaration import Site
 from storage.archive import Archive
@@ -27,70 +32,67 @@ from storage.database.log import captures, jobs
 from storage.database.plans import frontier
 from storage.errors import ReadersLost
 from storage.ingest import ingest
-from storage.records import Capture, Claim, Exchange, Kind, Outcome, Snapshot
+from storage.records import Capture, Claim, Exchange, Snapshot
 from storage.warc.writer import WarcWriter
 
 MOST_WAITING = 64
 """Pages on their way through the readers; the crawl pauses beyond, so that memory stays bounded."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a job has done so far."""
-
-    exchanges: int = 0
-    claims: int = 0
-    """Exchanges but those for robots.txt."""
-    answers: int = 0
-    articles: int = 0
-    teasers: int = 0
-    bytes: int = 0
-    by: Counter[str] = field(default_factory=Counter)
-    last_failure: str | None = None
+MOST_BYTES_WAITING = 64 * 1024**2
+"""Of answers that wait to be read; many pages as long as they may be would be more than a gigabyte."""
 
 
 class Job:
-    """A running job.
+    """A running job: a context, which gives back what it took in reverse order, however far it came.
 
     `on_progress` is called whenever the tally changed; `why` is the reason for which its spider was closed.
     """
 
     def __init__(self, archive: Archive, site: Site, *, urls: Sequence[str] = (), workers: int = 2) -> None:
-        """Take the lock, recover what a dead job left, and plan the seeds. Nothing is written to a WARC before `start`.
-
-        Raises SiteLocked, ArchiveUnwritable. `urls`: pages asked for by hand.
-        """
+        """`urls`: pages asked for by hand. Nothing is taken yet."""
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally = Tally()
         self.failure: BaseException | None = None
-        self.why = "failed"
+        self.why = FAILED
         self.on_progress: Callable[[], None] = lambda: None
-        self._workers = workers
-        self._claims = Claims(archive, site.name, self.key)
-        self._reading: set[str] = set()
+        self._urls, self._workers = tuple(urls), workers
+        self._reading: dict[str, int] = {}
         self._snapshots: dict[str, Snapshot] = {}
-        with archive.database.write() as session:
-            jobs.lock(session, site.name, self.key)
-        try:
-            self.recovered = recover_site(archive, site)
-            self._plan_seeds(urls)
-        except BaseException:
-            self.release()
-            raise
+        self._held = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Take the lock, recover what a dead job left, and plan the seeds. Raises SiteLocked, ArchiveUnwritable."""
+        with ExitStack() as held:
+            self._lock()
+            held.callback(self.release)
+            self.recovered = recover_site(self.archive, self.site)
+            self._claims = Claims(self.archive, self.site.name, self.key)
+            self._plan_seeds(self._urls)
+            self._held = held.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self._held.close()
 
     def start(self) -> None:
         """Begin the job's first WARC file, its ledger and its readers. Raises ArchiveUnwritable."""
         site = self.site
-        self._writer = WarcWriter(
-            self.archive.warcs.root,
-            site=site.name,
-            job=self.key,
-            site_text=site.text,
-            site_digest=site.digest,
-            operator=contact(),
+        self._writer = self._held.enter_context(
+            WarcWriter(
+                self.archive.warcs.root,
+                site=site.name,
+                job=self.key,
+                site_text=site.text,
+                site_digest=site.digest,
+                operator=contact(),
+            )
         )
         self._ledger = Ledger(self.archive, site, self.key, self._writer)
-        self._pool = ReaderPool(self._workers)
+        self._held.callback(self._ledger.close)
+        self._pool = self._held.enter_context(ReaderPool(self._workers))
+
+    def _lock(self) -> None:
+        with self.archive.database.write() as session:
+            jobs.lock(session, self.site.name, self.key)
 
     def release(self) -> None:
         """Give the site back."""
@@ -104,13 +106,30 @@ class Job:
             frontier.hasten(session, list(urls), now)
             frontier.add(session, self.site.name, planning.seeds(self.site, now) if not urls else [])
 
+    def fail(self, fault: BaseException) -> None:
+        """The job is to end, because of this; the first reason counts."""
+        self.failure = self.failure or fault
+
+    @property
+    def losses(self) -> Losses:
+        """The pages that could not be read."""
+        return self._pool.losses
+
     # what is next
 
     def next_claim(self) -> Claim | None:
         """A claim that may be fetched now, or None."""
-        if self.failure or self.is_spent() or len(self._reading) >= MOST_WAITING:
+        if self.failure or self.is_spent() or self._is_full():
             return None
-        return self._claims.take()
+        try:
+            return self._claims.take()
+        except Exception as fault:  # noqa: BLE001 - the engine would only log it, and ask again for ever
+            self.fail(fault)
+            return None
+
+    def _is_full(self) -> bool:
+        """Whether so much waits to be read that nothing more should come."""
+        return len(self._reading) >= MOST_WAITING or sum(self._reading.values()) >= MOST_BYTES_WAITING
 
     def is_spent(self) -> bool:
         """Whether the job has settled, or is about to, as many claims as the site file allows."""
@@ -125,6 +144,13 @@ class Job:
         """Whether anything is in flight, being read, or due soon enough to wait for."""
         if self.failure:
             return bool(self.in_flight())
+        try:
+            return self._has_work()
+        except Exception as fault:  # noqa: BLE001 - as above
+            self.fail(fault)
+            return bool(self.in_flight())
+
+    def _has_work(self) -> bool:
         if self.in_flight() or self._reading or self._left_over():
             return True
         return not self.is_spent() and self._claims.is_due_within(self._patience())
@@ -142,15 +168,19 @@ class Job:
     async def record(self, exchange: Exchange) -> Capture:
         """Keep an exchange; when this returns, the WARC is on the disk and its row committed."""
         try:
-            settled = await asyncio.wrap_future(self._ledger.record(exchange))
+            return await self._record(exchange)
         except Exception as fault:
-            self.failure = self.failure or fault
+            self.fail(fault)
             raise
         finally:
             self._claims.settled(exchange.claim)
+
+    async def _record(self, exchange: Exchange) -> Capture:
+        settled = await asyncio.wrap_future(self._ledger.record(exchange))
         if settled is None:
             raise RuntimeError("an exchange was settled without a capture")
-        self._count(exchange, settled.capture)
+        self.tally.count_exchange(settled.capture, len(exchange.response))
+        self._claims.heed(settled.capture)
         if settled.waits:
             self._read(settled.capture, exchange.response)
         self.on_progress()
@@ -160,32 +190,25 @@ class Job:
         """Plan URLs."""
         await asyncio.wrap_future(self._ledger.plan(dues))
 
-    def _count(self, exchange: Exchange, capture: Capture) -> None:
-        self.tally.exchanges += 1
-        self.tally.claims += capture.kind is not Kind.ROBOTS
-        self.tally.bytes += len(exchange.response)
-        self.tally.by[capture.outcome.value] += 1
-        if capture.status is not None and capture.kind is not Kind.ROBOTS:
-            self.tally.answers += 1
-        if capture.outcome not in {Outcome.RESPONSE, Outcome.REDIRECT}:
-            self.tally.last_failure = f"{capture.outcome.value}: {capture.error or capture.url}"
-        self._claims.heed(capture)
-
     def read_left_over(self) -> None:
         """Read from the WARC files what was fetched and not read: by an earlier job, or to be read once more."""
         if self._reading or self.in_flight():
             return
-        for capture in self._left_over():
-            self._read(capture, self.archive.warcs.answer(capture))
+        try:
+            for capture in self._left_over():
+                self._read(capture, self.archive.warcs.answer(capture))
+                if self._is_full():
+                    break
+        except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
+            self.fail(fault)
 
     def _read(self, capture: Capture, answer: bytes) -> None:
-        self._reading.add(capture.record_id)
+        self._reading[capture.record_id] = len(answer)
         loop = asyncio.get_running_loop()
 
         def then(result: Result | None) -> None:
-            if loop.is_closed():
-                return
-            loop.call_soon_threadsafe(lambda: loop.create_task(self._conclude(capture, result)))
+            with suppress(RuntimeError):  # the loop is closed: the job is over, and the page waits for the next one
+                loop.call_soon_threadsafe(lambda: loop.create_task(self._conclude(capture, result)))
 
         self._pool.read(capture, answer, self.site, self._snapshot(memory.month_of(capture.at)), then)
 
@@ -193,17 +216,17 @@ class Job:
         try:
             await self._keep(result)
         except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
-            self.failure = self.failure or fault
+            self.fail(fault)
         finally:
-            self._reading.discard(capture.record_id)
+            self._reading.pop(capture.record_id, None)
             self.on_progress()
 
     async def _keep(self, result: Result | None) -> None:
         if result is None:
             raise ReadersLost
         await asyncio.wrap_future(self._ledger.conclude(*result))
-        self.tally.articles += result[1].article is not None
-        self.tally.teasers += len(result[1].teasers)
+        self.tally.count_reading(result[1])
+        self.tally.unread = self.losses.total()
 
     def _snapshot(self, month: str) -> Snapshot:
         if month not in self._snapshots:
@@ -213,23 +236,29 @@ class Job:
 
     # the end
 
-    def end(self, why: str, exit_code: int) -> None:
-        """Stop the readers, write the job's result, close its files, and give the site back."""
+    def end(self, ending: Ending) -> None:
+        """Stop the readers, write the job's result, and close its files; the site is given back with the context."""
         self._pool.stop()
         self._ledger.close()
-        result = {"why": why, "exit_code": exit_code, "counts": dict(sorted(self.tally.by.items()))}
-        if self.failure is None:
-            end = self._writer.finish(result)
-            with self.archive.database.write() as session:
-                # The beginning, too: a job that only read what was left has no capture that brought it.
-                ingest(session, *self._writer.opening, end)
-            self._close(*self.recovered.files, *job_files(self.archive, self.site, self.key))
-        self.release()
+        # After any other failure what is on the disk and what is a row may differ: the next job recovers it.
+        if self.failure is not None and not isinstance(self.failure, ReadersLost):
+            return
+        end = self._writer.finish(self._result(ending))
+        with self.archive.database.write() as session:
+            # The beginning, too: a job that only read what was left has no capture that brought it.
+            ingest(session, *self._writer.opening, end)
+        self._close(*self.recovered.files, *job_files(self.archive, self.site, self.key))
+
+    def _result(self, ending: Ending) -> dict[str, Any]:
+        """What the job's last record says; with the traceback of the first bug in reading, which only it keeps."""
+        counts = dict(sorted((self.tally.by + Counter(self.losses.counts())).items()))
+        bug = self.losses.first(Fault.BUG)
+        result: dict[str, Any] = {"why": ending.why, "exit_code": ending.exit_code, "counts": counts}
+        return result | ({"bug": f"{bug.url}\n{bug.traceback}"} if bug else {})
 
     def leave(self) -> None:
-        """Give the site back without having begun; what was recovered must be settled by now."""
+        """End without having begun; what was recovered must be settled by now."""
         self._close(*self.recovered.files)
-        self.release()
 
     def _close(self, *paths: Path) -> None:
         for path in paths:

@@ -44,7 +44,11 @@ class RecordingMiddleware:
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Keep what came before the failure, and why it failed; what was refused before the wire is settled already."""
-        if not isinstance(exception, IgnoreRequest):
+        if isinstance(exception, IgnoreRequest):
+            return
+        if "wire" not in request.meta:  # it never came so far: no server's fault, but ours, or the database's
+            self._job.fail(exception)
+        else:
             await self._settle(request, exception)
 
     async def _settle(self, request: Request, fault: Exception | None) -> None:

@@ -108,8 +108,10 @@ class RobotsMiddleware:
         request = request_of(self._claim(url, via))
         try:
             await self._crawler.engine.download_async(request)
-        except Exception:  # noqa: BLE001 - whatever failed on the wire is the claim's outcome, and recorded as that
-            return request.meta.get("capture")
+        except Exception:
+            # Whatever failed on the wire is the claim's outcome, and recorded as that; the rest is our own fault.
+            if "capture" not in request.meta:
+                raise
         return request.meta.get("capture")
 
     def _kept(self, url: str) -> Capture | None:

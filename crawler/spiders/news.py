@@ -1,4 +1,4 @@
-"""The spider: it owns the job and keeps the engine awake while the job is busy."""
+"""The spider: it keeps the engine awake while the job is busy, and closes when the job has failed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Spider, signals
 
 from crawler.jobs.job import Job
-from crawler.jobs.settle import settle
 from crawler.sites.declaration import Site
-from storage.archive import Archive
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,12 +20,11 @@ _GLANCE = 0.1
 
 
 class NewsSpider(Spider):
-    """Crawls one site. `job` may be given; without one, as in `scrapy crawl SITE`, the spider makes its own."""
+    """Fetches what a job claims; `crawler.spiders.run` runs it, also for `scrapy crawl SITE`."""
 
     name = "news"
     site: ClassVar[Site]
     job: Job
-    _owns_job: bool
     _watch: asyncio.Task[None]
     _closing: asyncio.Task[None]
 
@@ -38,12 +35,10 @@ class NewsSpider(Spider):
         settings.setdict(scrapy_settings(cls.site), priority="spider")
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, job: Job | None = None, **kwargs: Any) -> Self:
-        """Made with a job, or with one in the archive that ARCHIVE_DIR names."""
+    def from_crawler(cls, crawler: Crawler, *args: Any, job: Job, **kwargs: Any) -> Self:
+        """Made for a job that has started."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider._owns_job = job is None
-        spider.job = job or Job(Archive.create(crawler.settings["ARCHIVE_DIR"]), cls.site)
-        spider.job.start()
+        spider.job = job
         crawler.signals.connect(spider._closed, signals.spider_closed)
         return spider
 
@@ -57,24 +52,14 @@ class NewsSpider(Spider):
         engine: Any = self.crawler.engine
         while self.job.failure is None:
             await asyncio.sleep(_GLANCE)
-            self._read_left_over()
+            self.job.read_left_over()
             engine._slot.nextcall.schedule()
         # A task of its own: `_closed` cancels this one, which must not be the one that closes.
         self._closing = asyncio.create_task(engine.close_spider_async(reason="failed"))
 
-    def _read_left_over(self) -> None:
-        try:
-            self.job.read_left_over()
-        except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
-            self.job.failure = self.job.failure or fault
-
     def _closed(self, reason: str) -> None:
         self._watch.cancel()
         self.job.why = reason
-        if self._owns_job:
-            settle(self.job.archive, self.site.name)
-            self.job.end(reason, 0 if reason == "finished" else 8)
-            self.job.archive.close()
 
 
 def scrapy_settings(site: Site) -> dict[str, Any]:

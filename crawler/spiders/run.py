@@ -1,7 +1,7 @@
 """A crawl job from its start to its exit code.
 
 In: an open archive, a site, perhaps pages asked for by hand. Out: a `Result`; the archive is settled.
-Errors: SiteLocked, ArchiveUnwritable, SiteUnreachable, EndedEarly; whatever was fetched is kept.
+Errors: SiteLocked, ArchiveUnwritable, and those of `crawler.jobs.ending`; whatever was fetched is kept.
 """
 
 from __future__ import annotations
@@ -10,21 +10,19 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.project import get_project_settings
 
-from crawler.jobs.job import Job, Tally
+from crawler.jobs.ending import FAILED, INTERRUPTED, Ending, judge
+from crawler.jobs.job import Job
 from crawler.jobs.settle import settle
+from crawler.jobs.tally import Tally
 from crawler.sites.declaration import Site
 from crawler.spiders.news import spider_of
 from storage.archive import Archive
 from storage.database.plans import frontier
-from storage.errors import EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable
-from storage.records import Outcome
-
-FINISHED = "finished"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,63 +37,59 @@ class Result:
 
 
 def run(
-    archive: Archive, site: Site, *, urls: Sequence[str] = (), watch: Callable[[Job], None] | None = None
+    archive: Archive,
+    site: Site,
+    *,
+    urls: Sequence[str] = (),
+    watch: Callable[[Job], None] = lambda _job: None,
+    process: AsyncCrawlerProcess | None = None,
 ) -> Result:
     """Crawl what is due of a site, settle it, and say how it went. `watch` gets the job before it starts."""
-    job = Job(archive, site, urls=urls)
-    if not job.is_busy():
-        # A run with nothing to do is no job: cron would fill the archive with empty files.
-        if job.recovered.files:
-            settle(archive, site.name)
-        job.leave()
-        return _result(archive, job, "nothing due")
-    if watch is not None:
+    with Job(archive, site, urls=urls) as job:
+        if not job.is_busy():
+            return _nothing_due(archive, job)
         watch(job)
+        job.start()
+        ending = _ending(job, process)
+        if ending.problem is not None:
+            raise ending.problem
+        return _result(archive, job, ending.why)
+
+
+def _nothing_due(archive: Archive, job: Job) -> Result:
+    """A run with nothing to do is no job: cron would fill the archive with empty files."""
+    if job.failure is not None:
+        raise job.failure
+    if job.recovered.files:
+        settle(archive, job.site.name)
+    job.leave()
+    return _result(archive, job, "nothing due")
+
+
+def _ending(job: Job, process: AsyncCrawlerProcess | None) -> Ending:
+    """Run the job to its end, which is on record when this returns or raises."""
     try:
-        why = _fetch(job)
-        settle(archive, site.name)
-    except BaseException:
-        job.end("failed", MicroficheError.exit_code)
+        _fetch(job, process)
+        settle(job.archive, job.site.name)
+        ending = judge(job)
+    except BaseException as fault:
+        job.end(Ending(FAILED, fault))
         raise
-    problem = _problem(job, why)
-    job.end(why if job.failure is None else "failed", getattr(problem, "exit_code", 1) if problem else 0)
-    if problem is not None:
-        raise problem
-    return _result(archive, job, why)
+    job.end(ending)
+    return ending
 
 
-def _fetch(job: Job) -> str:
-    """Run Scrapy until the job is done; the reason for which the spider was closed."""
+def _fetch(job: Job, process: AsyncCrawlerProcess | None) -> None:
+    """Run Scrapy until the job is done; `job.why` is then the reason for which the spider was closed."""
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "crawler.settings")
-    process = AsyncCrawlerProcess(get_project_settings())
+    process = process or AsyncCrawlerProcess(get_project_settings())
     # Scrapy's and Twisted's own warnings are for programmers; what concerns the archive stands in the captures.
     logging.getLogger("scrapy").setLevel(logging.ERROR)
-    spider = spider_of(job.site)
-    process.crawl(spider, job=job)
+    crawling = process.crawl(spider_of(job.site), job=job)
+    job.why = INTERRUPTED  # unless the spider is closed: a second signal stops the reactor at once
     process.start()
-    return job.why
-
-
-def _problem(job: Job, why: str) -> BaseException | None:
-    if job.failure is not None:
-        return job.failure
-    if why != FINISHED:
-        return EndedEarly(why="it was interrupted" if why == "shutdown" else why)
-    if job.tally.exchanges and not job.tally.answers:
-        return _unanswered(job)
-    if job.is_spent():
-        with job.archive.database.read() as session:
-            left = frontier.count_due(session, job.site.name, datetime.now(UTC))
-        most = job.site.limits.max_pages
-        return EndedEarly(why=f"the limit of {most} pages is reached and {left} URLs are due still") if left else None
-    return None
-
-
-def _unanswered(job: Job) -> MicroficheError:
-    url = job.site.start[0]
-    if set(job.tally.by) == {Outcome.GUARD_DENIED.value}:
-        return PrivateAddress(url=url)
-    return SiteUnreachable(url=url, why=job.tally.last_failure or "no answer")
+    if crawling.done() and not crawling.cancelled() and (fault := crawling.exception()) is not None:
+        raise fault
 
 
 def _result(archive: Archive, job: Job, why: str) -> Result:

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
+from scrapy.exceptions import IgnoreRequest
 
 from crawler.network.user_agent import request_headers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
 
     from crawler.jobs.job import Job
     from storage.records import Claim
@@ -43,16 +47,21 @@ class Frontier(BaseScheduler):
     def next_request(self) -> Request | None:
         """The next claim as a request, or None when nothing may be fetched now."""
         claim = self._job.next_claim()
-        return None if claim is None else request_of(claim)
+        return None if claim is None else request_of(claim, self._failed)
+
+    def _failed(self, failure: Failure) -> None:
+        """Nothing is left to do if the claim was settled, refused or failed; any other fault is our own."""
+        if "capture" not in failure.request.meta and not failure.check(IgnoreRequest):  # type: ignore[attr-defined]
+            self._job.fail(failure.value or RuntimeError("a request failed without a reason"))
 
 
-def request_of(claim: Claim) -> Request:
-    """A GET that settles `claim`."""
+def request_of(claim: Claim, failed: Callable[[Failure], None] | None = None) -> Request:
+    """A GET that settles `claim`; `failed` is called when it does not come back with a whole answer."""
     return Request(
         claim.url,
         headers=request_headers(),
         dont_filter=True,
-        errback=_expected,
+        errback=failed,
         meta={"claim": claim},
         callback=_settled,
     )
@@ -60,7 +69,3 @@ def request_of(claim: Claim) -> Request:
 
 def _settled(_response: Any) -> None:
     """Nothing is left to do: the recording middleware has kept the answer."""
-
-
-def _expected(_failure: Any) -> None:
-    """Nothing is left to do: the recording middleware has kept the failure as the claim's outcome."""

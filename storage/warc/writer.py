@@ -171,8 +171,11 @@ class WarcWriter:
     def _sync_folder(self) -> None:
         """A new file is on the disk only when its name is: in its folder, and the folder in the ones above."""
         self.sync()
-        for folder in (self._path.parent, *self._path.parent.parents[:2]):
-            sync_folder(folder)
+        try:
+            for folder in (self._path.parent, *self._path.parent.parents[:2]):
+                sync_folder(folder)
+        except OSError as fault:
+            raise self._unwritable(fault) from fault
 
     def _write(self, members: Iterable[bytes]) -> int:
         """Append all members by one write; returns the offset of the first."""

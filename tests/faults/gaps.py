@@ -89,6 +89,11 @@ def _refused(function: Function, now: Callable[[], bool]) -> Function:
     return around
 
 
+def _with_bugs(function: Function, now: Callable[[], bool]) -> Function:
+    """In the place of readers: some whose pages of letters are not read, because of a bug."""
+    return partial(function, target="tests.faults.planted:bug")
+
+
 def _half(members: list[bytes]) -> bytes:
     data = b"".join(members)
     return data[: len(data) // 2]
@@ -155,6 +160,7 @@ GAPS: dict[str, tuple[str, Around]] = {
 
 
 FAULTS: dict[str, tuple[str, Around]] = {
+    "reading has a bug": (_JOB + "ReaderPool", _with_bugs),
     "no reader can be started": ("multiprocessing.forkserver:connect_to_new_process", _refused),
 }
 """What can go wrong without a kill."""

@@ -1,0 +1,69 @@
+"""How a job ended: the one judge, for every command that runs jobs.
+
+In: a job whose spider was closed. Out: an `Ending`, with the error to raise where something was lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from storage.database.plans import frontier
+from storage.errors import EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable
+from storage.records import Outcome
+
+if TYPE_CHECKING:
+    from crawler.jobs.job import Job
+
+FINISHED = "finished"
+FAILED = "failed"
+INTERRUPTED = "shutdown"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Why a job is over, in a word that its result keeps, and what went wrong, if anything did."""
+
+    why: str
+    problem: BaseException | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command that ran the job."""
+        if self.problem is None:
+            return 0
+        return getattr(self.problem, "exit_code", MicroficheError.exit_code)
+
+
+def judge(job: Job) -> Ending:
+    """What became of a job. The worst counts: what broke it off, then pages that were lost, then what is left."""
+    if job.failure is not None:
+        return Ending(FAILED, job.failure)
+    return Ending(job.why, _interruption(job) or job.losses.problem() or _silence(job) or _remainder(job))
+
+
+def _interruption(job: Job) -> MicroficheError | None:
+    if job.why == FINISHED:
+        return None
+    return EndedEarly(why="it was interrupted" if job.why == INTERRUPTED else job.why)
+
+
+def _silence(job: Job) -> MicroficheError | None:
+    """No answer at all, though there were requests."""
+    if job.tally.answers or not job.tally.exchanges:
+        return None
+    url = job.site.start[0]
+    if set(job.tally.by) == {Outcome.GUARD_DENIED.value}:
+        return PrivateAddress(url=url)
+    return SiteUnreachable(url=url, why=job.tally.last_failure or "no answer")
+
+
+def _remainder(job: Job) -> MicroficheError | None:
+    """What the limit of pages left undone."""
+    if not job.is_spent():
+        return None
+    with job.archive.database.read() as session:
+        left = frontier.count_due(session, job.site.name, datetime.now(UTC))
+    most = job.site.limits.max_pages
+    return EndedEarly(why=f"the limit of {most} pages is reached and {left} URLs are due still") if left else None

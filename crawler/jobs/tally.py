@@ -1,0 +1,41 @@
+"""What a job has done so far, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from storage.records import Capture, Kind, Outcome, Reading
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a job has done so far."""
+
+    exchanges: int = 0
+    claims: int = 0
+    """Exchanges but those for robots.txt."""
+    answers: int = 0
+    articles: int = 0
+    teasers: int = 0
+    bytes: int = 0
+    unread: int = 0
+    """Pages whose reading failed."""
+    by: Counter[str] = field(default_factory=Counter)
+    last_failure: str | None = None
+
+    def count_exchange(self, capture: Capture, size: int) -> None:
+        """An exchange is kept; its answer has `size` bytes."""
+        self.exchanges += 1
+        self.claims += capture.kind is not Kind.ROBOTS
+        self.bytes += size
+        self.by[capture.outcome.value] += 1
+        if capture.status is not None and capture.kind is not Kind.ROBOTS:
+            self.answers += 1
+        if capture.outcome not in {Outcome.RESPONSE, Outcome.REDIRECT}:
+            self.last_failure = f"{capture.outcome.value}: {capture.error or capture.url}"
+
+    def count_reading(self, reading: Reading) -> None:
+        """A page is read."""
+        self.articles += reading.article is not None
+        self.teasers += len(reading.teasers)
