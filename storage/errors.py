@@ -152,7 +152,7 @@ class ReadingBroken(MicroficheError):
 
 
 class PagesSetAside(MicroficheError):
-    """{pages} could not be read and were set aside; the first was {url}: {why}.
-    What was fetched is kept, and `microfiche reread --all` tries to read it again. No later job says this again."""
+    """{pages} could not be read and {were} set aside; the first was {url}: {why}.
+    What was fetched is kept, and `microfiche reread --all` tries again. This is said once, by the job that met it."""
 
     exit_code = 14

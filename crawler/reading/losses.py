@@ -67,7 +67,9 @@ class Losses:
             facts = {"url": first.url, "why": first.why, "detail": first.traceback}
             return ReadingBroken(pages=_pages(self.count(Fault.BUG)), **facts)
         if (first := self.first(Fault.PAGE)) is not None:
-            return PagesSetAside(pages=_pages(self.count(Fault.PAGE)), url=first.url, why=first.why)
+            number = self.count(Fault.PAGE)
+            were = "was" if number == 1 else "were"
+            return PagesSetAside(pages=_pages(number), were=were, url=first.url, why=first.why)
         return None
 
 

@@ -6,6 +6,7 @@ The functions around a gap are the real ones; what is put around them only count
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import signal
@@ -13,6 +14,8 @@ from collections.abc import Callable
 from functools import partial, wraps
 from importlib import import_module
 from typing import Any, NoReturn
+
+from storage.errors import ArchiveError
 
 Function = Callable[..., Any]
 Around = Callable[[Function, Callable[[], bool]], Function]
@@ -94,6 +97,26 @@ def _with_bugs(function: Function, now: Callable[[], bool]) -> Function:
     return partial(function, target="tests.faults.planted:bug")
 
 
+def _with_crashes(function: Function, now: Callable[[], bool]) -> Function:
+    """In the place of readers: some that die of every page of letters."""
+    return partial(function, target="tests.faults.planted:crash")
+
+
+def _failing_with(fault: Exception) -> Around:
+    """In place of the n-th call: an exception."""
+
+    def make(function: Function, now: Callable[[], bool]) -> Function:
+        @wraps(function)
+        def around(*args: Any, **kwargs: Any) -> Any:
+            if now():
+                raise fault
+            return function(*args, **kwargs)
+
+        return around
+
+    return make
+
+
 def _half(members: list[bytes]) -> bytes:
     data = b"".join(members)
     return data[: len(data) // 2]
@@ -106,6 +129,8 @@ def _first(members: list[bytes]) -> bytes:
 def _all_but_the_last(members: list[bytes]) -> bytes:
     return b"".join(members[:-1])
 
+
+_LOST = ArchiveError(where="the database", why="server closed the connection unexpectedly")
 
 _WRITER = "storage.warc.writer:WarcWriter."
 _LEDGER = "crawler.jobs.ledger:"
@@ -161,6 +186,17 @@ GAPS: dict[str, tuple[str, Around]] = {
 
 FAULTS: dict[str, tuple[str, Around]] = {
     "reading has a bug": (_JOB + "ReaderPool", _with_bugs),
+    "a page kills its readers": (_JOB + "ReaderPool", _with_crashes),
+    "the folder is not on the disk": (
+        "storage.warc.writer:sync_folder",
+        _failing_with(OSError(errno.EIO, "I/O error")),
+    ),
+    "robots.txt cannot be looked up": ("storage.database.captures:latest_robots", _failing_with(_LOST)),
+    "what is kept of a page cannot be looked up": ("crawler.middlewares.conditional:latest_kept", _failing_with(_LOST)),
+    "the memory cannot be looked up": ("storage.database.memory:published", _failing_with(_LOST)),
+    "the next claim cannot be looked up": ("storage.database.frontier:claims", _failing_with(_LOST)),
+    "what is due cannot be looked up": ("storage.database.frontier:next_due", _failing_with(_LOST)),
+    "what waits to be read cannot be looked up": ("storage.database.captures:pending", _failing_with(_LOST)),
     "no reader can be started": ("multiprocessing.forkserver:connect_to_new_process", _refused),
 }
 """What can go wrong without a kill."""

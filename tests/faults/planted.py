@@ -26,6 +26,13 @@ def bug(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> Any:
     return read_and_finish(capture, answer, site, snapshot)
 
 
+def crash(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> Any:
+    """The end of the process, at every page of letters."""
+    if "/letters/" in capture.url:
+        _crash()
+    return read_and_finish(capture, answer, site, snapshot)
+
+
 def faults(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> Any:
     """What the last part of the URL says."""
     _, _, name = capture.url.rpartition("/")
