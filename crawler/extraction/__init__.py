@@ -8,7 +8,7 @@ Never: the network, the database, Scrapy; an exception because of what a page ho
 from crawler.extraction.body.fingerprint import fingerprint
 from crawler.extraction.decoding.page import decode_page
 from crawler.extraction.finish import finish
-from crawler.extraction.read import read
+from crawler.extraction.read import read, read_or_raise
 from crawler.extraction.revision import EXTRACTOR
 
-__all__ = ["EXTRACTOR", "decode_page", "fingerprint", "finish", "read"]
+__all__ = ["EXTRACTOR", "decode_page", "fingerprint", "finish", "read", "read_or_raise"]

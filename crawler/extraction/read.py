@@ -60,12 +60,32 @@ class Parts:
 
 
 def read(page: Page, site: Site, signals: Sequence[Signal] = SIGNALS) -> Draft:
+    """The page taken apart, as by `read_or_raise`; FAILED, with how as the reason, where a step of the reading breaks.
+
+    Never raises on what a page holds.
+    """
+    try:
+        return read_or_raise(page, site, signals)
+    except _DEFECTS as defect:
+        reason = f"{type(defect).__name__}: {defect}"[:300]
+        return replace(_blank(page, site), outcome=ReadingOutcome.FAILED, reason=reason)
+
+
+def read_or_raise(page: Page, site: Site, signals: Sequence[Signal] = SIGNALS) -> Draft:
     """The page taken apart: blocks with verdicts, candidate fields with evidence, teasers, links and names.
 
-    Never raises on what a page holds: a page without markup is NOT_AN_ARTICLE, one on which a step of the reading
-    breaks is FAILED, and the reason says which and how.
+    A page without markup is NOT_AN_ARTICLE. What a step of the reading raises is a bug, for whoever counts bugs.
     """
-    draft = Draft(
+    draft = _blank(page, site)
+    unread = _unreadable(page)
+    markup = parse(page.text) if unread is None else None
+    if markup is None:
+        return replace(draft, reason=unread or draft.reason)
+    return _filled(draft, take_apart(markup, page.url, signals), page, site)
+
+
+def _blank(page: Page, site: Site) -> Draft:
+    return Draft(
         url=page.url,
         at=page.at,
         record_id=page.record_id,
@@ -74,14 +94,6 @@ def read(page: Page, site: Site, signals: Sequence[Signal] = SIGNALS) -> Draft:
         site_digest=site.digest,
         reason="the page has no markup",
     )
-    unread = _unreadable(page)
-    markup = parse(page.text) if unread is None else None
-    if markup is None:
-        return replace(draft, reason=unread or draft.reason)
-    try:
-        return _filled(draft, take_apart(markup, page.url, signals), page, site)
-    except _DEFECTS as defect:
-        return replace(draft, outcome=ReadingOutcome.FAILED, reason=f"{type(defect).__name__}: {defect}"[:300])
 
 
 def _unreadable(page: Page) -> str | None:

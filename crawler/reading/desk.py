@@ -16,7 +16,7 @@ from crawler.reading.losses import Fault, Loss, Losses
 from crawler.reading.process import NoReader, ReaderDied, ReaderProcess
 from crawler.reading.worker import CPU_SECONDS, Bug, OutOfMemory, Question, Result
 from crawler.sites.declaration import Site
-from storage.records import Capture, Snapshot
+from storage.records import Capture, ReadingOutcome, Snapshot
 
 DEATHS = 3
 """So many readers a page may cost; that one dies is not its fault always: the system kills where memory is short."""
@@ -86,6 +86,9 @@ class Desk:
             return self._lost(page, Fault.BUG, answer.what, answer.traceback)
         if isinstance(answer, OutOfMemory):
             return self._lost(page, Fault.PAGE, "reading it takes too much memory")
+        draft, _ = answer
+        if draft.outcome is ReadingOutcome.FAILED:  # it said so itself
+            self._losses.add(Loss(Fault.PAGE, page.capture.url, draft.reason or "it cannot be read"))
         return answer
 
     def _seated(self) -> ReaderProcess:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.discovery import PageKind, read_links
-from crawler.extraction import EXTRACTOR, decode_page, finish, read
+from crawler.extraction import EXTRACTOR, decode_page, finish, read_or_raise
 from crawler.extraction.plaintext.draft import read_plaintext
 from crawler.sites.declaration import Site
 from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, ReadingOutcome, Snapshot
@@ -36,7 +36,7 @@ def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
     page = decode_page(capture, wire.headers, wire.entity)
     found = read_links(page.body, page.url, page.at, page.content_type)
     if found.kind is PageKind.HTML:
-        return replace(read(page, site), further=found.further)
+        return replace(read_or_raise(page, site), further=found.further)
     outcome = _OUTCOMES.get(found.kind, ReadingOutcome.NOT_AN_ARTICLE)
     reason = None if found.kind in _OUTCOMES else f"{page.content_type or 'unknown type'} is no page, feed or sitemap"
     return replace(_bare(page, site, outcome), reason=reason, links=found.pages, further=found.further)
@@ -49,7 +49,7 @@ def _is_given(capture: Capture) -> bool:
 
 def _read_given(page: Page, site: Site) -> Draft:
     plain = (page.content_type or "").partition(";")[0].strip().lower() == "text/plain"
-    return read_plaintext(page, site) if plain else read(page, site)
+    return read_plaintext(page, site) if plain else read_or_raise(page, site)
 
 
 def failed(capture: Capture, site: Site, reason: str) -> Draft:

@@ -191,12 +191,12 @@ FAULTS: dict[str, tuple[str, Around]] = {
         "storage.warc.writer:sync_folder",
         _failing_with(OSError(errno.EIO, "I/O error")),
     ),
-    "robots.txt cannot be looked up": ("storage.database.captures:latest_robots", _failing_with(_LOST)),
+    "robots.txt cannot be looked up": ("storage.database.log.captures:latest_robots", _failing_with(_LOST)),
     "what is kept of a page cannot be looked up": ("crawler.middlewares.conditional:latest_kept", _failing_with(_LOST)),
     "the memory cannot be looked up": ("storage.database.memory:published", _failing_with(_LOST)),
-    "the next claim cannot be looked up": ("storage.database.frontier:claims", _failing_with(_LOST)),
-    "what is due cannot be looked up": ("storage.database.frontier:next_due", _failing_with(_LOST)),
-    "what waits to be read cannot be looked up": ("storage.database.captures:pending", _failing_with(_LOST)),
+    "the next claim cannot be looked up": ("storage.database.plans.frontier:claims", _failing_with(_LOST)),
+    "what is due cannot be looked up": ("storage.database.plans.frontier:next_due", _failing_with(_LOST)),
+    "what waits to be read cannot be looked up": ("storage.database.log.captures:pending", _failing_with(_LOST)),
     "no reader can be started": ("multiprocessing.forkserver:connect_to_new_process", _refused),
 }
 """What can go wrong without a kill."""

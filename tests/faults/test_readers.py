@@ -134,6 +134,13 @@ def test_a_page_that_takes_too_much_memory_is_set_aside_and_its_reader_replaced(
     assert reading.given(1)["a"][1].outcome is not ReadingOutcome.FAILED
 
 
+def test_a_page_whose_tree_is_too_large_is_no_page_without_markup(reading):
+    """libxml2 calls it a syntax error when it gets no memory."""
+    answer = ANSWER + b"<p>Some text of a page, and more. " * 600_000
+    reading.pool.read(capture("large"), answer, SITE, NOTHING, reading.results.put)
+    assert reading.given(1)["large"][1].reason == "reading it takes too much memory"
+
+
 def test_a_reader_that_does_nothing_is_killed_by_the_far_backstop(reading, impatient):
     reading.ask("sleep")
     assert reading.given(1)["sleep"][1].reason == "its reader died 3 times, at last by SIGKILL"

@@ -58,7 +58,7 @@ class Markup:
 
 
 def parse(text: str) -> Markup | None:
-    """The tree of a page, or None when there is no element in it. Never raises."""
+    """The tree of a page, or None when there is no element in it. Raises nothing but MemoryError."""
     text, scripts = _lift(text[:MAX_MARKUP])
     root = _tree(_tamed(clean_utf8(text)))
     if root is None:
@@ -77,7 +77,12 @@ def _tree(coded: bytes) -> HtmlElement | None:
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         root = html.document_fromstring(coded, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+    except etree.XMLSyntaxError as fault:
+        # libxml2 says so when it gets no memory: another machine would read the page.
+        if getattr(fault, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from fault
+        return None
+    except (etree.ParserError, ValueError, AssertionError):
         return None
     return root if isinstance(root, HtmlElement) else None
 
