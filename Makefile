@@ -8,7 +8,7 @@ WORKERS ?= 2
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-flat bench-hostile bench-endurance bench-separation pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-flat bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -70,6 +70,12 @@ bench-separation: $(VENV)/.runs  ## measure how other articles are told apart, o
 	@if [ -d ../shared ]; then \
 	$(BIN)/python -m benchmarks.separation ../shared/gold ../shared/bench docs/benchmarks/separation.md; \
 	else echo "Nothing to measure: there is no folder ../shared with pages and what they say."; fi
+
+bench-crawl: $(VENV)/.runs  ## measure what a crawl costs beside Scrapy and trafilatura, on the pages in ../shared or the bundled ones
+	@$(BIN)/python -m benchmarks.crawl ../shared/bench docs/benchmarks/crawl.md
+
+bench-crawl-memory: $(VENV)/.runs  ## measure the memory of a crawl over 50,000 pages; takes most of an hour
+	@$(BIN)/python -m benchmarks.crawl ../shared/bench docs/benchmarks/crawl-memory.md --only memory
 
 pins: $(VENV)/.tests  ## pin in constraints.txt what .venv holds
 	@$(BIN)/python -m pip freeze --all --exclude-editable > constraints.txt

@@ -1,0 +1,206 @@
+"""Rows by the million: what a crawl wrote for one page, written again for pages that nobody crawled.
+
+In: the SQLite file of an archive in which one invented page was crawled. Out: the same file with as many pages more.
+Never: a table's columns by heart: rows are copied whole, whatever columns they have, and changed where copies differ:
+    ids and what points to them, URLs, record ids, digests, moments, headline and text.
+
+What is bounded by rule (`block_seen`, the sample of a site's memory) is not copied.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from benchmarks.crawl.archive import key_of
+from benchmarks.crawl.invented import paragraphs, path_of, title
+
+TEMPLATE = 0
+"""The invented page whose rows are copied."""
+FIRST = 1_000
+"""The number of the first page that is made up."""
+_CHUNK = 5_000
+_DAYS = 3_650
+"""Moments lie so many days back at most: ten years of a paper."""
+_ROOTS = ("url", "article", "capture", "version")
+_BOUNDED = {"block_seen"}
+_HEX = re.compile(r"[0-9a-f]{64}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
+Ids = Mapping[str, Mapping[int, tuple[int, int]]]
+"""By table and id of a copied row: the id of its first copy, and how far those of the next lie apart."""
+Cell = Callable[[int], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The rows of one table that are copied."""
+
+    table: str
+    columns: Sequence[str]
+    points: Mapping[str, str]
+    rows: Sequence[Sequence[Any]]
+
+
+def multiply(database: sqlite3.Connection, base: str, count: int) -> None:
+    """Write rows for `count` pages of a server at `base`; the page TEMPLATE must have been crawled."""
+    for pragma in ("synchronous = OFF", "cache_size = -400000", "foreign_keys = OFF"):
+        database.execute(f"PRAGMA {pragma}")
+    copied = _copied(database, base + path_of(TEMPLATE))
+    cells = {one.table: [*_cells(one, _ids(database, copied), _names(copied, base))] for one in copied}
+    for begin in range(0, count, _CHUNK):
+        numbers = range(begin, min(begin + _CHUNK, count))
+        for one in copied:
+            database.executemany(_insert(one), _rows(cells[one.table], numbers))
+        _index(database, numbers)
+        database.commit()
+
+
+def _copied(database: sqlite3.Connection, url: str) -> list[Copied]:
+    """The page's rows in every table: its URL's, its article's, and whatever points to these."""
+    ((url_id, article),) = database.execute("SELECT id, article_id FROM url WHERE url = ?", [url])
+    known: dict[str, set[int]] = {"url": {url_id}, "article": {article}}
+    points = {table: _points(database, table) for table in _tables(database)}
+    for _ in _ROOTS:  # what points to a root may be one itself
+        for table, columns in points.items():
+            known.setdefault(table, set()).update(_pointing(database, table, columns, known))
+    return [_of(database, table, points[table], ids) for table, ids in known.items() if ids and table not in _BOUNDED]
+
+
+def _tables(database: sqlite3.Connection) -> list[str]:
+    rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'")
+    return [name for (name,) in rows if not name.startswith(("article_search", "alembic", "sqlite"))]
+
+
+def _points(database: sqlite3.Connection, table: str) -> dict[str, str]:
+    """Columns that are foreign keys, and the tables that they point to."""
+    return {row[3]: row[2] for row in database.execute(f'PRAGMA foreign_key_list("{table}")')}
+
+
+def _pointing(
+    database: sqlite3.Connection, table: str, points: Mapping[str, str], known: Mapping[str, set[int]]
+) -> Iterator[int]:
+    for column, target in points.items():
+        # A link from the page to another is the page's, by its capture; the other's URL row is not copied for it.
+        if target in _ROOTS and table != "url":
+            for key in known.get(target, ()):
+                yield from (row[0] for row in database.execute(f'SELECT id FROM "{table}" WHERE "{column}" = ?', [key]))
+
+
+def _of(database: sqlite3.Connection, table: str, points: Mapping[str, str], ids: set[int]) -> Copied:
+    marks = ", ".join("?" * len(ids))
+    found = database.execute(f'SELECT * FROM "{table}" WHERE id IN ({marks}) ORDER BY id', sorted(ids))
+    columns = [one[0] for one in found.description]
+    return Copied(table, columns, points, found.fetchall())
+
+
+def _ids(database: sqlite3.Connection, copied: Sequence[Copied]) -> Ids:
+    """Where the ids of copies begin."""
+    found: dict[str, dict[int, tuple[int, int]]] = {}
+    for one in copied:
+        begin = database.execute(f'SELECT max(id) + 1 FROM "{one.table}"').fetchone()[0]
+        step = len(one.rows)
+        found[one.table] = {row[one.columns.index("id")]: (begin + n, step) for n, row in enumerate(one.rows)}
+    return found
+
+
+def _names(copied: Sequence[Copied], base: str) -> dict[str, Cell]:
+    """What stands in the rows of the template alone, and what stands there in those of a copy."""
+    capture = next(one for one in copied if one.table == "capture")
+    names: dict[str, Cell] = {base + path_of(TEMPLATE): lambda number: base + path_of(FIRST + number)}
+    for column in ("record_id", "claim"):
+        (old,) = {row[capture.columns.index(column)] for row in capture.rows}
+        prefix = old[: -len(str(uuid.UUID(int=0)))]
+        names[old] = partial(_fresh, prefix, column)
+    return names
+
+
+def _fresh(prefix: str, column: str, number: int) -> str:
+    return prefix + str(uuid.uuid5(uuid.NAMESPACE_OID, f"{column} {number}"))
+
+
+def _cells(one: Copied, ids: Ids, names: Mapping[str, Cell]) -> Iterator[list[Any]]:
+    """For each row, what each of its columns holds: a value, or what makes it from the number of the copy."""
+    for row in one.rows:
+        yield [_cell(one, column, value, ids, names) for column, value in zip(one.columns, row, strict=True)]
+
+
+def _cell(one: Copied, column: str, value: Any, ids: Ids, names: Mapping[str, Cell]) -> Any:
+    target = one.table if column == "id" else one.points.get(column)
+    if target is not None:
+        begin, step = ids.get(target, {}).get(value, (value, 0))
+        return partial(_numbered, begin, step) if step else value
+    if (one.table, column) in _TEXTS:
+        return _TEXTS[one.table, column]
+    if not isinstance(value, str):
+        return _counted(value) if (one.table, column) == ("change", "n") else value
+    return _text_cell(one.table, column, value, names)
+
+
+def _text_cell(table: str, column: str, value: str, names: Mapping[str, Cell]) -> Any:
+    if (table, column) == ("url", "key"):
+        address = next(iter(names.values()))
+        return lambda number: key_of(address(number))
+    if _MOMENT.fullmatch(value):
+        return partial(_moved, datetime.fromisoformat(value), table)
+    if _HEX.fullmatch(value):
+        return partial(_digest, column)
+    old = next((name for name in names if name in value), None)
+    return value if old is None else lambda number: value.replace(old, names[old](number))
+
+
+def _numbered(begin: int, step: int, number: int) -> int:
+    return begin + step * number
+
+
+def _counted(value: int) -> Cell:
+    return partial(_numbered, value + 1, 1)
+
+
+def _moved(moment: datetime, table: str, number: int) -> str:
+    """What was seen lies back, what is planned lies ahead."""
+    ahead = timedelta(seconds=number % 8_640_000)
+    moved = moment + ahead if table == "frontier" else moment - timedelta(days=number % _DAYS)
+    return moved.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _digest(column: str, number: int) -> str:
+    return hashlib.sha256(f"{column} {number}".encode()).hexdigest()
+
+
+def _title(number: int) -> str:
+    return title(FIRST + number)
+
+
+def _text(number: int) -> str:
+    return "\n".join(paragraphs(FIRST + number, 1))
+
+
+_TEXTS: dict[tuple[str, str], Cell] = {("version", "title"): _title, ("version", "text"): _text}
+
+
+def _rows(cells: Sequence[Sequence[Any]], numbers: range) -> Iterator[list[Any]]:
+    for number in numbers:
+        for row in cells:
+            yield [cell(number) if callable(cell) else cell for cell in row]
+
+
+def _insert(one: Copied) -> str:
+    columns = ", ".join(f'"{column}"' for column in one.columns)
+    return f'INSERT INTO "{one.table}" ({columns}) VALUES ({", ".join("?" * len(one.columns))})'
+
+
+def _index(database: sqlite3.Connection, numbers: range) -> None:
+    """Put the new articles into the search index."""
+    last = database.execute("SELECT max(id) FROM version").fetchone()[0]
+    database.execute(
+        "INSERT INTO article_search (rowid, title, subtitle, text, authors) "
+        "SELECT article_id, title, '', text, 'Ruelt At' FROM version WHERE id > ?",
+        [last - len(numbers)],
+    )
