@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -23,7 +24,7 @@ Memory is the most that all processes had together (PSS, looked at five times a 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """What is asked of a figure: at most, or at least, a bound."""
+    """What is asked of a figure: at most, or at least, a bound. NaN: it could not be measured, so it is not reached."""
 
     what: str
     measured: float
@@ -34,18 +35,20 @@ class Goal:
     @property
     def is_reached(self) -> bool:
         """Whether the figure as measured keeps to its bounds."""
-        below = self.at_most is None or self.measured <= self.at_most
-        return below and (self.at_least is None or self.measured >= self.at_least)
+        if self.at_most is not None:
+            return self.measured <= self.at_most
+        return self.at_least is not None and self.measured >= self.at_least
 
     def __str__(self) -> str:
         word = "reached" if self.is_reached else "NOT REACHED"
         sign, bound = ("≤", self.at_most) if self.at_most is not None else ("≥", self.at_least)
-        return f"**{word}**: {self.what} {sign} {bound:g}; measured {self.measured:.{self.digits}f}"
+        told = "not measured" if math.isnan(self.measured) else f"measured {self.measured:.{self.digits}f}"
+        return f"**{word}**: {self.what} {sign} {bound:g}; {told}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One part of the page: what was done, a table of it, the goals."""
+    """One part of the page: what was done, a table of it, the goals, which stand together at the head of the page."""
 
     title: str
     text: str
@@ -64,8 +67,8 @@ def page(command: str, facts: Iterable[str], sections: Sequence[Section]) -> str
 
 
 def _part(section: Section) -> str:
-    pieces = [f"## {section.title}", section.text, table(section.head, section.rows)]
-    return "\n\n".join([*pieces, bullets(section.notes), bullets(map(str, section.goals))]).rstrip()
+    pieces = [f"## {section.title}", section.text, table(section.head, section.rows), bullets(section.notes)]
+    return "\n\n".join(piece for piece in pieces if piece)
 
 
 def bullets(lines: Iterable[str]) -> str:

@@ -23,6 +23,10 @@ class CommandFailedError(Exception):
     """A command did not end well; the message ends with the last that it said."""
 
 
+class TookTooLongError(CommandFailedError):
+    """A command was killed because its time was over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One look at a command's processes: moment (CLOCK_MONOTONIC), bytes (PSS) of all, descriptors of the first."""
@@ -54,6 +58,8 @@ def run(command: Sequence[str | Path], folder: Path, *, every: float = LOOK_EVER
     with log.open("wb") as output:
         subprocess.run(words, cwd=folder, env=_environment(), stdout=output, stderr=output, check=True)
     told = json.loads(report.read_text("utf-8"))
+    if told["wall"] >= most:
+        raise TookTooLongError(f"{' '.join(map(str, command))}: killed after {most:.0f} s")
     if told["exit_code"]:
         raise CommandFailedError(f"{' '.join(map(str, command))}: exit code {told['exit_code']}: {_last_words(log)}")
     return _usage(told)

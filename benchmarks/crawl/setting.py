@@ -21,17 +21,18 @@ class Scale:
     rounds: int
     starts: int
     """Rounds of commands that take a second."""
-    few: int
-    many: int
-    """Rows that an archive holds before the growth is measured."""
+    sizes: tuple[int, ...]
+    """Pages that archives hold before the growth is measured, rising."""
     grown: int
     """Pages crawled into it in a round."""
     exchanges: int
     """Pages of the memory part."""
 
 
-FULL = Scale(name="full", pages=None, rounds=3, starts=7, few=1_000, many=1_000_000, grown=200, exchanges=50_000)
-QUICK = Scale(name="quick", pages=48, rounds=1, starts=2, few=1_000, many=20_000, grown=50, exchanges=1_000)
+FULL = Scale(
+    name="full", pages=None, rounds=3, starts=7, sizes=(1_000, 10_000, 100_000, 1_000_000), grown=200, exchanges=50_000
+)
+QUICK = Scale(name="quick", pages=48, rounds=1, starts=2, sizes=(1_000, 10_000), grown=50, exchanges=1_000)
 SCALES = {one.name: one for one in (FULL, QUICK)}
 
 

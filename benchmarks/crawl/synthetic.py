@@ -2,7 +2,7 @@
 
 In: the SQLite file of an archive in which one invented page was crawled. Out: the same file with as many pages more.
 Never: a table's columns by heart: rows are copied whole, whatever columns they have, and changed where copies differ:
-    ids and what points to them, URLs, record ids, digests, moments, headline and text.
+    ids and what points to them, URLs, record ids, digests, moments, headline and paragraphs, also inside packed JSON.
 
 What is bounded by rule (`block_seen`, the sample of a site's memory) is not copied.
 """
@@ -13,6 +13,7 @@ import hashlib
 import re
 import sqlite3
 import uuid
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ _DAYS = 3_650
 _ROOTS = ("url", "article", "capture", "version")
 _BOUNDED = {"block_seen"}
 _HEX = re.compile(r"[0-9a-f]{64}")
+_FINGERPRINT = re.compile(r'"fingerprint": "([0-9a-f]{12,64})"')
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
 Ids = Mapping[str, Mapping[int, tuple[int, int]]]
 """By table and id of a copied row: the id of its first copy, and how far those of the next lie apart."""
@@ -50,6 +52,7 @@ class Copied:
 
 def multiply(database: sqlite3.Connection, base: str, count: int) -> None:
     """Write rows for `count` pages of a server at `base`; the page TEMPLATE must have been crawled."""
+    database.commit()  # within a transaction these are refused
     for pragma in ("synchronous = OFF", "cache_size = -400000", "foreign_keys = OFF"):
         database.execute(f"PRAGMA {pragma}")
     copied = _copied(database, base + path_of(TEMPLATE))
@@ -111,14 +114,41 @@ def _ids(database: sqlite3.Connection, copied: Sequence[Copied]) -> Ids:
 
 
 def _names(copied: Sequence[Copied], base: str) -> dict[str, Cell]:
-    """What stands in the rows of the template alone, and what stands there in those of a copy."""
-    capture = next(one for one in copied if one.table == "capture")
+    """What stands in the rows of the template alone, and what stands there in those of a copy; the URL first."""
     names: dict[str, Cell] = {base + path_of(TEMPLATE): lambda number: base + path_of(FIRST + number)}
     for column in ("record_id", "claim"):
-        (old,) = {row[capture.columns.index(column)] for row in capture.rows}
-        prefix = old[: -len(str(uuid.UUID(int=0)))]
-        names[old] = partial(_fresh, prefix, column)
+        old = _only(copied, "capture", column)
+        names[old] = partial(_fresh, old[: -len(str(uuid.UUID(int=0)))], column)
+    names[title(TEMPLATE)] = lambda number: title(FIRST + number)
+    for place, paragraph in enumerate(paragraphs(TEMPLATE)):
+        names[paragraph] = partial(_paragraph, paragraph, place)
+    for fingerprint in sorted(set(_FINGERPRINT.findall(unpacked(_only(copied, "reading", "draft"))))):
+        names[fingerprint] = partial(_fingerprint, fingerprint)
     return names
+
+
+def _only(copied: Sequence[Copied], table: str, column: str) -> Any:
+    (found,) = {row[one.columns.index(column)] for one in copied if one.table == table for row in one.rows}
+    return found
+
+
+def _paragraph(old: str, place: int, number: int) -> str:
+    """A paragraph that no other page has; what its copies share are most of its words, not its text."""
+    return f"{title(-(FIRST + number) * 10 - place)}. {old}"
+
+
+def _fingerprint(old: str, number: int) -> str:
+    return hashlib.sha256(f"{old} {number}".encode()).hexdigest()[: len(old)]
+
+
+def unpacked(blob: bytes) -> str:
+    """JSON from where the database has it packed with zlib (docs/reference/schema.md)."""
+    return zlib.decompress(blob).decode()
+
+
+def packed(text: str) -> bytes:
+    """JSON as the database has it."""
+    return zlib.compress(text.encode(), 1)
 
 
 def _fresh(prefix: str, column: str, number: int) -> str:
@@ -136,11 +166,11 @@ def _cell(one: Copied, column: str, value: Any, ids: Ids, names: Mapping[str, Ce
     if target is not None:
         begin, step = ids.get(target, {}).get(value, (value, 0))
         return partial(_numbered, begin, step) if step else value
-    if (one.table, column) in _TEXTS:
-        return _TEXTS[one.table, column]
-    if not isinstance(value, str):
-        return _counted(value) if (one.table, column) == ("change", "n") else value
-    return _text_cell(one.table, column, value, names)
+    if (one.table, column) == ("change", "n"):
+        return partial(_numbered, value + 1, 1)
+    if isinstance(value, bytes):
+        return partial(_packed_copy, _renaming(unpacked(value), names))
+    return _text_cell(one.table, column, value, names) if isinstance(value, str) else value
 
 
 def _text_cell(table: str, column: str, value: str, names: Mapping[str, Cell]) -> Any:
@@ -151,16 +181,22 @@ def _text_cell(table: str, column: str, value: str, names: Mapping[str, Cell]) -
         return partial(_moved, datetime.fromisoformat(value), table)
     if _HEX.fullmatch(value):
         return partial(_digest, column)
-    old = next((name for name in names if name in value), None)
-    return value if old is None else lambda number: value.replace(old, names[old](number))
+    return _renaming(value, names) if any(name in value for name in names) else value
+
+
+def _renaming(text: str, names: Mapping[str, Cell]) -> Cell:
+    """The text with what stands in it of the template's names replaced, as what each copy's number makes of it."""
+    pieces = re.split("|".join(f"({re.escape(name)})" for name in sorted(names, key=len, reverse=True)), text)
+    parts = [names.get(piece, piece) for piece in pieces if piece]
+    return lambda number: "".join(part(number) if callable(part) else part for part in parts)
+
+
+def _packed_copy(text: Cell, number: int) -> bytes:
+    return packed(text(number))
 
 
 def _numbered(begin: int, step: int, number: int) -> int:
     return begin + step * number
-
-
-def _counted(value: int) -> Cell:
-    return partial(_numbered, value + 1, 1)
 
 
 def _moved(moment: datetime, table: str, number: int) -> str:
@@ -172,17 +208,6 @@ def _moved(moment: datetime, table: str, number: int) -> str:
 
 def _digest(column: str, number: int) -> str:
     return hashlib.sha256(f"{column} {number}".encode()).hexdigest()
-
-
-def _title(number: int) -> str:
-    return title(FIRST + number)
-
-
-def _text(number: int) -> str:
-    return "\n".join(paragraphs(FIRST + number, 1))
-
-
-_TEXTS: dict[tuple[str, str], Cell] = {("version", "title"): _title, ("version", "text"): _text}
 
 
 def _rows(cells: Sequence[Sequence[Any]], numbers: range) -> Iterator[list[Any]]:

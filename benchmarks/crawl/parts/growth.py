@@ -1,7 +1,8 @@
-"""The same crawl into a small archive and into a large one: what a page costs must not depend on what is there."""
+"""The same crawl into small and large archives: what a page costs must not depend on what is there."""
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -11,37 +12,54 @@ from benchmarks.crawl.archive import SITE, Archive
 from benchmarks.crawl.parts.whole import check, crawled
 from benchmarks.crawl.report import Goal, Section, shown
 from benchmarks.crawl.rounds import interleaved, ratios, spread
-from benchmarks.crawl.running import Usage, run
+from benchmarks.crawl.running import TookTooLongError, Usage, run
 from benchmarks.crawl.serving import Server, serving
 from benchmarks.crawl.setting import Setting, per_page
 from benchmarks.crawl.synthetic import multiply
 
 _FIRST = 100_000_000
 _MOST = 1.1
-_TEXT = """{grown} invented pages that no archive knows are crawled into one that holds {few:,} URLs in the frontier and
-as many articles, and into larger ones, all of the same site: the rows of one crawled page, copied with other URLs, ids,
-digests, texts of 56 words and moments of the last ten years, search index included; no WARC records.
-"with start" and "one page more" are as above; the last column is what the job costs before its first page."""
+_PATIENCE = 120.0
+"""Seconds that a job may take; where it takes longer, larger archives are not tried."""
+_TEXT = """{grown} invented pages that no archive knows are crawled into archives that hold so many URLs in the
+frontier and as many articles, all of the same site: the rows of one crawled page, copied with other URLs, ids, digests,
+texts and moments of the last ten years, search index included; no WARC records. "with start" and "one page more" are as
+in the part on rechecks; the last column is what the job costs beside its pages. The goals hold the largest archive
+against the smallest."""
+Found = Mapping[str, Sequence[Usage]]
 
 
 def measured(setting: Setting) -> Section:
-    """Two archives, half of the pages and all."""
-    scale = setting.scale
+    """Archives of all sizes, half of the pages and all."""
     with serving("invented", 0, 1) as server:
-        archives = {size: _filled(setting, server, size) for size in (scale.few, scale.many)}
-        fresh = (_FIRST + scale.grown * number for number in count())
+        fresh = (_FIRST + setting.scale.grown * number for number in count())
+        grow = partial(_grow, setting, server, fresh)
+        archives = dict(_affordable(setting, server, grow))
         runs: dict[str, Callable[[], Usage]] = {
-            _name(size, pages): partial(_grow, setting, server, archive, fresh, pages)
-            for pages in (scale.grown // 2, scale.grown)
+            _name(size, pages): partial(grow, archive, pages)
+            for pages in (setting.scale.grown // 2, setting.scale.grown)
             for size, archive in archives.items()
         }
-        interleaved(runs, 1)  # not counted
-        found = interleaved(runs, scale.rounds)
-    return _section(setting, found)
+        found = interleaved(runs, setting.scale.rounds)
+    return _section(setting, [*archives], found)
 
 
 def _name(size: int, pages: int) -> str:
     return f"{pages} pages into {size:,}"
+
+
+def _affordable(
+    setting: Setting, server: Server, grow: Callable[[Archive, int], Usage]
+) -> Iterator[tuple[int, Archive]]:
+    """Archives by size, after a crawl into each that is not counted, up to the size where that takes too long."""
+    for size in setting.scale.sizes:
+        archive = _filled(setting, server, size)
+        try:
+            grow(archive, setting.scale.grown)
+        except TookTooLongError as error:
+            print(f"  {size:,}: {error}", file=sys.stderr)
+            return
+        yield size, archive
 
 
 def _filled(setting: Setting, server: Server, size: int) -> Archive:
@@ -55,35 +73,44 @@ def _filled(setting: Setting, server: Server, size: int) -> Archive:
     return archive
 
 
-def _grow(setting: Setting, server: Server, archive: Archive, fresh: Iterator[int], pages: int) -> Usage:
+def _grow(setting: Setting, server: Server, fresh: Iterator[int], archive: Archive, pages: int) -> Usage:
     server.tell(f"from/{next(fresh)}/{pages}")
     archive.make_due([f"{server.base}/sitemap-0.xml"])
-    usage = run(archive.command("crawl", SITE), setting.folder("run"))
+    usage = run(archive.command("crawl", SITE), setting.folder("run"), most=_PATIENCE)
     check("pages that the server gave", server.seen().get(200, 0), pages)
     check("pages unread", archive.unread(), 0)
     return usage
 
 
-def _section(setting: Setting, found: Mapping[str, Sequence[Usage]]) -> Section:
-    scale = setting.scale
-    sizes, every, half = (scale.few, scale.many), scale.grown, scale.grown // 2
+def _section(setting: Setting, sizes: Sequence[int], found: Found) -> Section:
+    every, half = setting.scale.grown, setting.scale.grown // 2
     whole = {size: [one.cpu for one in found[_name(size, every)]] for size in sizes}
     begun = {size: [one.cpu for one in found[_name(size, half)]] for size in sizes}
     added = {size: [one - less for one, less in zip(whole[size], begun[size], strict=True)] for size in sizes}
-    rows = []
-    for size in sizes:
-        first = [one - more * every / (every - half) for one, more in zip(whole[size], added[size], strict=True)]
-        cells = [per_page(spread(whole[size]), every), per_page(spread(added[size]), every - half)]
-        rows.append([f"{size:,}", *map(shown, cells), shown(spread(first), 2)])
-    both = [ratios(one[scale.many], one[scale.few]) for one in (whole, added)]
-    rows.append(["ratio", *(shown(one, 2) for one in both), ""])
+    rows = [[f"{size:,}", *_cells(whole[size], added[size], every)] for size in sizes]
+    least, most, wanted = sizes[0], sizes[-1], setting.scale.sizes[-1]
+    both = [ratios(one[most], one[least]) for one in (whole, added)]
+    rows.append([f"{most:,} ÷ {least:,}", *(shown(one, 2) for one in both), ""])
+    figures = [one.median if most == wanted and one.low > 0 else math.nan for one in both]
+    missing = [
+        f"{size:,}: not measured, a job took longer than {_PATIENCE:.0f} s there or with fewer"
+        for size in setting.scale.sizes
+        if size > most
+    ]
     return Section(
         title="Growth",
-        text=_TEXT.format(grown=every, few=scale.few, many=scale.many),
-        head=["pages there", "CPU ms a page, with start", "one page more", "start, CPU s"],
+        text=_TEXT.format(grown=every),
+        head=["pages there", "CPU ms a page, with start", "one page more", "start and end, CPU s"],
         rows=rows,
+        notes=missing,
         goals=[
-            Goal(what=f"{what}: CPU with {scale.many:,} ÷ with {scale.few:,}", measured=one.median, at_most=_MOST)
-            for what, one in zip(("with start", "one page more"), both, strict=True)
+            Goal(what=f"{what}: CPU with {wanted:,} ÷ with {least:,}", measured=figure, at_most=_MOST)
+            for what, figure in zip(("with start", "one page more"), figures, strict=True)
         ],
     )
+
+
+def _cells(whole: Sequence[float], added: Sequence[float], pages: int) -> list[str]:
+    half = pages - pages // 2
+    begun = spread(one - more * pages / half for one, more in zip(whole, added, strict=True))
+    return [shown(per_page(spread(whole), pages)), shown(per_page(spread(added), half)), shown(begun, 2)]

@@ -21,9 +21,9 @@ PLAIN, FULL = f"trafilatura --parallel {CORES}", f"trafilatura --parallel {CORES
 REREAD, IMPORT = f"microfiche reread --all --workers {CORES}", f"microfiche import --workers {CORES}"
 _LEAST = 3
 _TEXT = f"""{{pages}} pages, each tool a command with {CORES} processes for the {CORES} cores. `reread --all` empties
-the database of a whole crawl and fills it again from its WARC files; `import` takes a WARC file of the same pages into a new archive;
-trafilatura reads them as files of a folder and writes a file for each. The goals are held against trafilatura's
-plain text, which is less than what Microfiche gives; the row with metadata is nearer to it."""
+the database of a whole crawl and fills it again from its WARC files; `import` takes a WARC file of the same
+pages into a new archive; trafilatura reads them as files of a folder and writes a file for each. The goals are held
+against trafilatura's plain text, which is less than what Microfiche gives; the row with metadata is nearer to it."""
 
 
 def measured(setting: Setting) -> Section:
