@@ -30,7 +30,7 @@ PARTS: dict[str, Callable[[Setting], Section]] = {
     "memory": memory.measured,
 }
 BY_ITSELF = "memory"
-"""Takes most of an hour; measured only when it is named."""
+"""Takes about an hour; measured only when it is named (`make bench-crawl-memory`)."""
 _PACKAGES = ("scrapy", "twisted", "trafilatura", "sqlalchemy", "lxml")
 
 
@@ -45,7 +45,7 @@ def crawl(bench: Path, page: Path, only: tuple[str, ...], scale: str, rounds: in
 
     BENCH holds corpora/*.jsonl.gz; where there is no such folder, the pages are those of the bundled newspaper.
     """
-    names = only or tuple(name for name in PARTS if name != BY_ITSELF)
+    names = only or [name for name in PARTS if name != BY_ITSELF]
     chosen = SCALES[scale]
     chosen = replace(chosen, rounds=rounds) if rounds else chosen
     facts = [*machine.facts(), *_versions()]
@@ -57,7 +57,7 @@ def crawl(bench: Path, page: Path, only: tuple[str, ...], scale: str, rounds: in
         ]
         sections = [*_sections(names, Setting(scale=chosen, work=Path(work), stock=stock))]
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(report.page(_command(names, scale, rounds), facts, sections), "utf-8")
+    page.write_text(report.page(_command(only, scale, rounds), facts, sections), "utf-8")
     print(f"Wrote {page}.", file=sys.stderr)
 
 
@@ -82,10 +82,11 @@ def _told(stock: Stock, bench: Path) -> str:
     return f"{len(stock.pages)} pages {source}, {size:.0f} kB each on average"
 
 
-def _command(names: Sequence[str], scale: str, rounds: int | None) -> str:
-    """The command as it was given, without the folders."""
-    words = ["python -m benchmarks.crawl BENCH PAGE", *(f"--only {name}" for name in names)]
-    return " ".join([*words, f"--scale {scale}", *([f"--rounds {rounds}"] if rounds else [])])
+def _command(only: Sequence[str], scale: str, rounds: int | None) -> str:
+    """The command as it was given, with the names of the folders in place of them."""
+    words = ["python -m benchmarks.crawl BENCH PAGE", *(f"--only {name}" for name in only)]
+    words += [f"--scale {scale}"] if scale != "full" else []
+    return " ".join([*words, *([f"--rounds {rounds}"] if rounds else [])])
 
 
 if __name__ == "__main__":

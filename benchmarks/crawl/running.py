@@ -19,11 +19,11 @@ _LAUNCH = Path(__file__).parent / "launch.py"
 _NOT_HANDED_ON = ("MICROFICHE_ARCHIVE", "SCRAPY_SETTINGS_MODULE", "SCRAPY_PROJECT", "PYTHONPATH")
 
 
-class CommandFailedError(Exception):
+class CommandFailed(Exception):
     """A command did not end well; the message ends with the last that it said."""
 
 
-class TookTooLongError(CommandFailedError):
+class TookTooLong(CommandFailed):
     """A command was killed because its time was over."""
 
 
@@ -52,16 +52,16 @@ class Usage:
 
 
 def run(command: Sequence[str | Path], folder: Path, *, every: float = LOOK_EVERY, most: float = MOST_SECONDS) -> Usage:
-    """Run a command in a folder, where its output is left as `output.log`. Raises CommandFailedError."""
+    """Run a command in a folder, where its output is left as `output.log`. Raises CommandFailed."""
     report, log = folder / "usage.json", folder / "output.log"
     words = [sys.executable, "-I", "-S", str(_LAUNCH), str(report), str(most), str(every), *map(str, command)]
     with log.open("wb") as output:
         subprocess.run(words, cwd=folder, env=_environment(), stdout=output, stderr=output, check=True)
     told = json.loads(report.read_text("utf-8"))
     if told["wall"] >= most:
-        raise TookTooLongError(f"{' '.join(map(str, command))}: killed after {most:.0f} s")
+        raise TookTooLong(f"{' '.join(map(str, command))}: killed after {most:.0f} s")
     if told["exit_code"]:
-        raise CommandFailedError(f"{' '.join(map(str, command))}: exit code {told['exit_code']}: {_last_words(log)}")
+        raise CommandFailed(f"{' '.join(map(str, command))}: exit code {told['exit_code']}: {_last_words(log)}")
     return _usage(told)
 
 

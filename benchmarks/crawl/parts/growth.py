@@ -12,7 +12,7 @@ from benchmarks.crawl.archive import SITE, Archive
 from benchmarks.crawl.parts.whole import check, crawled
 from benchmarks.crawl.report import Goal, Section, shown
 from benchmarks.crawl.rounds import interleaved, ratios, spread
-from benchmarks.crawl.running import TookTooLongError, Usage, run
+from benchmarks.crawl.running import TookTooLong, Usage, run
 from benchmarks.crawl.serving import Server, serving
 from benchmarks.crawl.setting import Setting, per_page
 from benchmarks.crawl.synthetic import multiply
@@ -56,7 +56,7 @@ def _affordable(
         archive = _filled(setting, server, size)
         try:
             grow(archive, setting.scale.grown)
-        except TookTooLongError as error:
+        except TookTooLong as error:
             print(f"  {size:,}: {error}", file=sys.stderr)
             return
         yield size, archive

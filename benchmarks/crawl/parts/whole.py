@@ -22,7 +22,7 @@ same sitemap.
 {inline}: `bare_extraction(with_metadata=True)` in the callback, items as JSON Lines; no WARC, no database."""
 
 
-class PagesMissingError(Exception):
+class PagesMissing(Exception):
     """A tool did not get, or did not read, all pages; its figures mean nothing."""
 
 
@@ -55,9 +55,9 @@ def crawled(setting: Setting, server: Server, pages: int, name: str = "archive")
 
 
 def check(what: str, found: int, wanted: int) -> None:
-    """Raises PagesMissingError unless a count is what it must be."""
+    """Raises PagesMissing unless a count is what it must be."""
     if found != wanted:
-        raise PagesMissingError(f"{what}: {found}, and {wanted} were to be")
+        raise PagesMissing(f"{what}: {found}, and {wanted} were to be")
 
 
 def _runs(setting: Setting, server: Server, pages: int) -> dict[str, Callable[[], Usage]]:
