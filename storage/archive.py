@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from storage.database.engine import Database, database_url
 from storage.database.schema import Epoch
-from storage.errors import ArchiveError, ArchiveMissing, ArchiveUnwritable
+from storage.errors import ArchiveError, ArchiveMissing, ArchiveUnwritable, DatabaseMissing, MicroficheError
 from storage.folder import WarcFolder
 
 _DATABASE = "microfiche.db"
@@ -40,9 +40,17 @@ class Archive:
 
     @classmethod
     def open(cls, where: str | Path) -> Self:
-        """Open an archive that exists; ArchiveMissing, ArchiveUnwritable or NewerSchema when that cannot be."""
+        """Open an archive that exists, also where nothing can be written; an ArchiveError or NewerSchema otherwise."""
         folder = Path(where)
-        if not (folder / _DATABASE).exists() and not (folder / _CONFIG).exists():
+        if _has_database(folder):
+            return cls._at(folder)
+        raise DatabaseMissing(where=where) if _has_files(folder) else ArchiveMissing(where=where)
+
+    @classmethod
+    def restore(cls, where: str | Path) -> Self:
+        """Open an archive whose database may be gone, and begin another then, which is to be filled from the files."""
+        folder = Path(where)
+        if not _has_database(folder) and not _has_files(folder):
             raise ArchiveMissing(where=where)
         return cls._at(folder)
 
@@ -59,7 +67,11 @@ class Archive:
     @classmethod
     def _at(cls, folder: Path) -> Self:
         database = Database(_database_of(folder))
-        _begin_epoch(database)
+        try:
+            _begin_epoch(database)
+        except MicroficheError:
+            database.close()
+            raise
         return cls(folder, database)
 
     def close(self) -> None:
@@ -71,6 +83,18 @@ class Archive:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _has_database(folder: Path) -> bool:
+    """An empty file is no database: SQLite would take it for a new one, and the archive for empty."""
+    file = folder / _DATABASE
+    return (folder / _CONFIG).exists() or any(
+        path.exists() and path.stat().st_size for path in (file, file.with_name(f"{_DATABASE}-wal"))
+    )
+
+
+def _has_files(folder: Path) -> bool:
+    return any(WarcFolder(folder / "warc").files())
 
 
 def _database_of(folder: Path) -> str:
@@ -87,5 +111,12 @@ def _begin_epoch(database: Database) -> None:
     with database.read() as session:
         if session.scalar(select(Epoch.id).limit(1)):
             return
+    try:
+        _add_epoch(database)
+    except ArchiveUnwritable:
+        return  # whoever can write will begin one
+
+
+def _add_epoch(database: Database) -> None:
     with database.write() as session:
         session.add(Epoch(key=str(uuid4()), began=datetime.now(UTC), last_change=0))

@@ -10,8 +10,14 @@ MicroficheError                1
 │   └── BadSiteFile
 ├── ArchiveError               4
 │   ├── ArchiveUnwritable
+│   │   └── OlderSchema
 │   ├── ArchiveMissing
-│   └── RecordUnreadable
+│   │   └── DatabaseMissing
+│   ├── DatabaseDamaged
+│   ├── UnreleasedSchema
+│   ├── RecordUnreadable
+│   └── DamageFound          13
+│       └── DamageLeft
 ├── NewerSchema                5
 ├── SiteLocked                 6
 ├── SiteUnreachable            7
@@ -94,12 +100,46 @@ class ArchiveUnwritable(ArchiveError):
     """Cannot write to the archive {where}: {why}. Choose another with --archive or make the folder writable."""
 
 
+class OlderSchema(ArchiveUnwritable):
+    """The database of {where} was written by an older Microfiche (revision {found}; this one needs {known}), and it
+    cannot be brought up to date where nothing can be written. Make it writable, or copy the archive and open the copy.
+    """
+
+
 class ArchiveMissing(ArchiveError):
     """There is no archive at {where}. `microfiche crawl` makes one; --archive names another."""
 
 
+class DatabaseMissing(ArchiveMissing):
+    """The archive {where} has WARC files and no database. `microfiche reread --all` makes it again from them."""
+
+
+class DatabaseDamaged(ArchiveError):
+    """The database {where} is damaged: {why}. Move it away (a SQLite file together with its -wal and -shm; of
+    PostgreSQL name an empty one in archive.toml) and run `microfiche reread --all`: everything comes back from the
+    WARC files and decisions.jsonl, but for what they do not hold: when URLs are due, which is planned anew; the change
+    numbers, which begin again; the sha256 that files had when they were closed, and where moved files lie."""
+
+
+class UnreleasedSchema(ArchiveError):
+    """The database {where} was made by a Microfiche that was never released: {why}. Move it away (a SQLite file
+    together with its -wal and -shm; of PostgreSQL name an empty one in archive.toml) and run `microfiche reread --all`:
+    everything comes back from the WARC files but when URLs are due, which is planned anew."""
+
+
 class RecordUnreadable(ArchiveError):
     """{file} holds no readable record at offset {offset}: {why}. `microfiche verify` lists all damage."""
+
+
+class DamageFound(ArchiveError):
+    """{where} is damaged: {why}. Nothing was emptied. Put whole copies of these files back; or make what can be made
+    with --despite-damage, which keeps a list of what was lost."""
+
+    exit_code = 13
+
+
+class DamageLeft(DamageFound):
+    """What can be read was taken in, but {where} is damaged: {why}. `microfiche verify` lists all damage."""
 
 
 class NewerSchema(MicroficheError):

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
+from storage.database import sqlite
 from storage.database.migrations import upgrade
-from storage.errors import ArchiveError, ArchiveUnwritable, NewerSchema
+from storage.database.refusals import refusal
+from storage.database.sqlite import BUSY_SECONDS, Still
+from storage.errors import ArchiveError, MicroficheError
 
 __all__ = ["BUSY_SECONDS", "Database", "Session", "database_url", "next_changes"]
 
-BUSY_SECONDS = 60
+_MOVED = "somebody wrote to it while it was read without permission to write; run the command again"
 
 
 def database_url(where: str | Path) -> str:
@@ -34,6 +38,7 @@ class Database:
     `write()` and `read()` are its only doors: each is one transaction.
     A writing transaction on SQLite begins IMMEDIATE,
     because a deferred one that reads first fails at once when another writer got ahead, whatever the busy time-out.
+    A database that cannot be written to can be read; what writes raises ArchiveUnwritable.
     """
 
     def __init__(self, url: str) -> None:
@@ -41,11 +46,9 @@ class Database:
         self.url = make_url(url)
         self._engine = _engine(url)
         try:
-            upgrade(self._engine, self.where)
-        except DBAPIError as error:
-            self.close()
-            raise _refusal(self.where, error) from error
-        except NewerSchema:
+            with self._said():
+                upgrade(self._engine, self.where)
+        except MicroficheError:
             self.close()
             raise
 
@@ -72,16 +75,29 @@ class Database:
         """A transaction that only reads: one consistent view, however long it lasts."""
         with self._transaction("DEFERRED") as session:
             yield session
+            self._stood_still(session)
 
     @contextmanager
     def _transaction(self, mode: str) -> Iterator[Session]:
         engine = self._engine.execution_options(sqlite_begin=mode)
+        with self._said(), Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """What a driver refuses, as an error that says what to do."""
         try:
-            with Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-                yield session
-        except OperationalError as error:
-            # A full disk, a lost server, a file that is no database: nothing that the caller did.
-            raise _refusal(self.where, error) from error
+            yield
+        except DBAPIError as error:
+            said = refusal(self.where, error)
+            if said is None:
+                raise
+            raise said from error
+
+    def _stood_still(self, session: Session) -> None:
+        driver: Any = session.connection().connection.dbapi_connection
+        if isinstance(driver, Still) and driver.has_moved():
+            raise ArchiveError(where=self.where, why=_MOVED)
 
     def close(self) -> None:
         """Close all connections."""
@@ -89,20 +105,14 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
+    made = make_url(url)
+    if made.get_backend_name() != "sqlite":
         # REPEATABLE READ would serve readers, but writers here rely on seeing what others committed.
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
-    event.listen(engine, "connect", _prepare_sqlite)
+    engine = create_engine(url, creator=partial(sqlite.connect, str(made.database)))
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkout", _check_out)
     return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own BEGIN is deferred and late; `_begin_sqlite` emits ours (SQLAlchemy, "pysqlite: Serializable").
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -111,11 +121,10 @@ def _begin_sqlite(connection: Connection) -> None:
     driver.execute(f"BEGIN {mode}")
 
 
-def _refusal(where: str, error: DBAPIError) -> ArchiveError:
-    cause = " ".join(str(error.orig).split())
-    if "readonly" in cause or "unable to open" in cause or "permission denied" in cause:
-        return ArchiveUnwritable(where=where, why=cause)
-    return ArchiveError(where=where, why=cause)
+def _check_out(connection: Any, _record: Any, _proxy: Any) -> None:
+    """A connection that was opened before somebody wrote is replaced by the pool."""
+    if isinstance(connection, Still) and connection.has_moved():
+        raise DisconnectionError
 
 
 def next_changes(session: Session, count: int) -> tuple[str, range]:

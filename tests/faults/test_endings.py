@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from storage.database.queries.runs import Run, runs
 from storage.database.schema import Capture as CaptureRow
 from storage.database.schema import Lock
 from storage.database.schema import Reading as ReadingRow
-from storage.database.queries.runs import Run, runs
 from storage.errors import ArchiveError, ArchiveUnwritable, EndedEarly, PagesSetAside, ReadingBroken, SiteUnreachable
 from storage.records import ReadingState
 from storage.warc.events import JobEnd

@@ -1,8 +1,9 @@
 """The history of the schema, as Alembic revisions.
 
 In: an engine.
-Out: the same database at the newest revision; NewerSchema when it is ahead of this program.
-Never: a change of the schema outside a revision.
+Out: the same database at the newest revision; NewerSchema when it is ahead of this program, OlderSchema when it is
+behind and cannot be written to, UnreleasedSchema when it is of a schema that no release had.
+Never: a change of the schema outside a revision, or of a revision that is frozen (`tests/data/archives/README.md`).
 """
 
 from __future__ import annotations
@@ -12,34 +13,34 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
-from storage.errors import NewerSchema
+from storage.database.refusals import is_unwritable
+from storage.errors import NewerSchema, OlderSchema
+
+NEWEST = "0003"
+"""The newest revision. It stands here so that Alembic is imported only where there is something to do."""
 
 _LOCK = 0x6D696372  # "micr": one migration at a time on PostgreSQL; SQLite's IMMEDIATE transaction does the same
 
 
 def upgrade(engine: Engine, where: str) -> None:
     """Bring the database up to the newest revision; nothing happens when it is there already."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    directory = ScriptDirectory.from_config(config)
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found == directory.get_current_head():
+        found = _revision(connection)
+    if found == NEWEST:
         return
-    if found not in {None, *(revision.revision for revision in directory.walk_revisions())}:
-        raise NewerSchema(where=where, found=found, known=directory.get_current_head())
-    with (
-        engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection,
-        _loose(connection),
-        connection.begin(),
-    ):
-        _upgrade(connection, config)
+    if found is not None and found > NEWEST:
+        raise NewerSchema(where=where, found=found, known=NEWEST)
+    patient = engine.execution_options(sqlite_begin="IMMEDIATE")
+    try:
+        with patient.connect() as connection, _loose(connection), connection.begin():
+            _upgrade(connection, where)
+    except DBAPIError as error:
+        if found is None or not is_unwritable(error):
+            raise
+        raise OlderSchema(where=where, found=found, known=NEWEST) from error
 
 
 @contextmanager
@@ -59,8 +60,21 @@ def _loose(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys = ON")
 
 
-def _upgrade(connection: Connection, config: Config) -> None:
+def _revision(connection: Connection) -> str | None:
+    """The revision of a database; None when it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(connection: Connection, where: str) -> None:
+    from alembic import command  # noqa: PLC0415 - a fifth of a second, and seldom needed
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-    config.attributes["connection"] = connection
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes |= {"connection": connection, "where": where}
     command.upgrade(config, "head")

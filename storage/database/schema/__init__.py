@@ -9,7 +9,7 @@ from storage.database.schema.articles import Article, ArticleName, TeaserSpan, V
 from storage.database.schema.base import Base
 from storage.database.schema.captures import Capture, Link, NameClaim, Url
 from storage.database.schema.files import Job, SiteVersion, WarcFile
-from storage.database.schema.kept import Change, Decision, Epoch, Frontier, Lock
+from storage.database.schema.kept import Change, Decision, Epoch, Frontier, Lock, Loss
 from storage.database.schema.readings import BlockSeen, Reading, Recipe, Snapshot, StaleMonth
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Job",
     "Link",
     "Lock",
+    "Loss",
     "NameClaim",
     "Reading",
     "Recipe",

@@ -92,6 +92,27 @@ class Change(Base):
     at: Mapped[datetime] = mapped_column(comment="When it was written, UTC.")
 
 
+class Loss(Base):
+    """A capture whose record cannot be read any more."""
+
+    __tablename__ = "loss"
+    __table_args__ = (
+        UniqueConstraint("record_id"),
+        {
+            "info": KEPT,
+            "comment": "Captures whose records could not be read any more when the database was made anew.",
+        },
+    )
+
+    id: Mapped[Key]
+    record_id: Mapped[str] = mapped_column(comment="Record id of the capture.")
+    url: Mapped[str] = mapped_column(comment="The URL that was captured.")
+    at: Mapped[datetime] = mapped_column(comment="When it was captured, UTC.")
+    file: Mapped[str] = mapped_column(comment="Name of the WARC file.")
+    offset: Mapped[int] = mapped_column(comment="Where in that file the record began.")
+    noticed: Mapped[datetime] = mapped_column(comment="When it was missed, UTC.")
+
+
 class Lock(Base):
     """Who works on a site."""
 

@@ -14,8 +14,8 @@ from alembic import op
 
 from storage.database.schema import column_types
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,81 @@
+"""Connections to a SQLite file, also where nothing can be written.
+
+In: a path. Out: a connection of the driver, ready for use. Never: a change of a file that cannot be written to.
+
+A database in WAL mode is read through two files beside it, -wal and -shm, which SQLite makes when they are not there.
+Where it cannot make them (a read-only medium, a folder of somebody else) it reads nothing, unless it is told that the
+file will not change ("immutable", https://sqlite.org/wal.html#readonly). Then it takes no lock and looks into no -wal,
+so this is done only where there is none, and a `Still` connection says afterwards whether the file stood still.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from storage.database.refusals import UNWRITABLE
+
+BUSY_SECONDS = 60
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
+_WAL_IS_LEFT = "what was written last lies in {}, which can be read only where the folder can be written to"
+
+
+class Still(sqlite3.Connection):
+    """A connection to a file at rest, whose folder cannot be written to from here."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{Path(path).resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._path = path
+        self._was = _state(path)
+
+    def has_moved(self) -> bool:
+        """Whether somebody who may write has written to the file since this connection was opened."""
+        return self._was != _state(self._path)
+
+
+def connect(path: str) -> sqlite3.Connection:
+    """A connection whose transactions we begin ourselves, with foreign keys. Raises sqlite3.Error."""
+    try:
+        return _prepared(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
+    except sqlite3.OperationalError as refused:
+        if getattr(refused, "sqlite_errorcode", 0) & 0xFF not in UNWRITABLE or not _is_locked_away(path):
+            raise
+        if _wal(path):
+            raise _unreadable(path, refused) from refused
+        return _prepared(Still(path))
+
+
+def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
+    # The driver's own BEGIN is deferred and late; the engine emits ours (SQLAlchemy, "pysqlite: Serializable").
+    connection.isolation_level = None
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_locked_away(path: str) -> bool:
+    """Whether the file is there and it, or its folder, cannot be written to."""
+    return Path(path).exists() and not (os.access(path, os.W_OK) and os.access(Path(path).parent, os.W_OK))
+
+
+def _unreadable(path: str, refused: sqlite3.OperationalError) -> sqlite3.OperationalError:
+    """The same refusal, with its reason."""
+    error = sqlite3.OperationalError(_WAL_IS_LEFT.format(f"{path}-wal"))
+    error.sqlite_errorcode = refused.sqlite_errorcode
+    return error
+
+
+def _state(path: str) -> tuple[int, int, int, int]:
+    file = Path(path).stat()
+    return file.st_ino, file.st_size, file.st_mtime_ns, _wal(path)
+
+
+def _wal(path: str) -> int:
+    """Bytes of the write-ahead log beside the file."""
+    wal = Path(f"{path}-wal")
+    return wal.stat().st_size if wal.exists() else 0

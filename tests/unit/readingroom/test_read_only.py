@@ -1,0 +1,184 @@
+"""An archive that cannot be written to can be read: somebody else's folder, a read-only medium, a standby server."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url, text
+
+from storage.archive import Archive
+from storage.database.engine import Database
+from storage.errors import ArchiveError, ArchiveUnwritable, OlderSchema
+from tests.unit.readingroom.library import Library, stock
+from tests.unit.storage.press import PAPER, Press
+
+READING = (
+    ("search", "harbour"),
+    ("show", f"{PAPER}/h"),
+    ("show", "--versions", f"{PAPER}/h"),
+    ("show", "--source", f"{PAPER}/h"),
+    ("jobs",),
+    ("sites",),
+    ("verify",),
+    ("verify", "--dump"),
+)
+WRITING = (("verify", "--repair"), ("reread",), ("reread", "--all"), ("crawl", "https://paper.example/"))
+
+_RUN = """
+import contextlib, io, json, sys
+from microfiche import VERBS
+from storage.commandline import run
+for arguments in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())), contextlib.redirect_stderr(io.StringIO()) as said:
+        code = run(VERBS, arguments)
+    print(json.dumps([arguments, code, said.getvalue()]))
+"""
+# Root may write everywhere but for this: without the capability, it is an owner like any other.
+_POWERLESS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--")
+_READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
+
+
+def _powerless(_where: Path) -> tuple[str, ...]:
+    if os.geteuid() != 0:
+        return ()
+    if not shutil.which("setpriv"):
+        pytest.skip("root may write everywhere, and there is no setpriv")
+    return _POWERLESS
+
+
+def _mounted(where: Path) -> tuple[str, ...]:
+    own = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--mount", "--map-root-user")
+    prefix = (*own, "sh", "-c", _READ_ONLY, str(where))
+    if not shutil.which("unshare") or subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+    return prefix
+
+
+def _lock_away(where: Path) -> None:
+    for path in where.rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    where.chmod(0o555)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Path]:
+    """An archive on SQLite, at rest."""
+    where = tmp_path / "archive"
+    (where / "warc").mkdir(parents=True)
+    stock(Library(where, Press(where / "warc")))
+    yield where
+    for path in (where, *where.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def ended(where: Path, prefix: Sequence[str], commands: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
+    """The exit code of each command, and what it said on stderr."""
+    given = json.dumps([["--archive", str(where), *command] for command in commands])
+    done = subprocess.run([*prefix, sys.executable, "-c", _RUN, given], capture_output=True, text=True, check=True)
+    return [(code, said) for _, code, said in map(json.loads, done.stdout.splitlines())]
+
+
+def _leave_a_log(where: Path) -> None:
+    """As a killed job does: the last commit lies beside the database, and nobody has closed it."""
+    title = "UPDATE version SET language = 'cy'"
+    script = f"import os, sqlite3; c = sqlite3.connect('microfiche.db'); c.execute({title!r}); c.commit(); os._exit(0)"
+    subprocess.run([sys.executable, "-c", script], cwd=where, check=True)
+    assert (where / "microfiche.db-wal").stat().st_size
+
+
+@pytest.mark.parametrize("place", [_powerless, _mounted])
+def test_what_reads_reads_and_what_writes_says_that_it_cannot(shelf, place, tmp_path):
+    prefix = place(shelf)
+    _lock_away(shelf)
+    before = {path: path.stat().st_mtime_ns for path in shelf.rglob("*")}
+    assert ended(shelf, prefix, READING) == [(0, "")] * len(READING)
+    file = tmp_path / "foreign.warc.gz"
+    shutil.copy(next(shelf.rglob("*.warc.gz")), file)
+    writing = (*WRITING, ("import", str(file)))
+    for command, (code, said) in zip(writing, ended(shelf, prefix, writing), strict=True):
+        assert code == 4, (command, said)
+        assert said.startswith(f"microfiche: Cannot write to the archive {shelf}")
+    assert {path: path.stat().st_mtime_ns for path in shelf.rglob("*")} == before
+
+
+@pytest.mark.parametrize("place", [_powerless, _mounted])
+def test_what_a_killed_job_committed_last_is_read_too(shelf, place):
+    _leave_a_log(shelf)
+    prefix = place(shelf)
+    _lock_away(shelf)
+    count = "from storage.archive import Archive; from sqlalchemy import text; import sys\n"
+    count += "with Archive.open(sys.argv[1]) as a, a.database.read() as s: print(s.scalar(text("
+    count += "\"SELECT count(*) FROM version WHERE language = 'cy'\")))"
+    done = subprocess.run([*prefix, sys.executable, "-c", count, shelf], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 0
+    (shelf / "microfiche.db-shm").parent.chmod(0o755)
+    (shelf / "microfiche.db-shm").unlink()
+    _lock_away(shelf)
+    [(code, said)] = ended(shelf, prefix, [("jobs",)])
+    assert code == 4
+    assert "what was written last lies in" in said
+
+
+def test_an_older_schema_that_cannot_be_brought_up_to_date_is_told(shelf):
+    with sqlite3.connect(shelf / "microfiche.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.execute("DROP TABLE loss")
+    connection.close()
+    prefix = _powerless(shelf)
+    _lock_away(shelf)
+    [(code, said)] = ended(shelf, prefix, [("search", "harbour")])
+    assert (code, "written by an older Microfiche (revision 0001;" in said) == (OlderSchema.exit_code, True)
+
+
+def test_a_reader_that_may_not_write_is_told_when_somebody_else_wrote_meanwhile(shelf):
+    script = (
+        "import sys\nfrom storage.archive import Archive\nfrom sqlalchemy import text\nfrom storage.errors import *\n"
+        "with Archive.open(sys.argv[1]) as archive:\n"
+        "    try:\n"
+        "        with archive.database.read() as session:\n"
+        "            session.scalar(text('SELECT count(*) FROM version'))\n"
+        "            print('read', flush=True); sys.stdin.readline()\n"
+        "    except ArchiveError as error: print(error, flush=True)\n"
+    )
+    prefix = _powerless(shelf)
+    _lock_away(shelf)
+    command = [*prefix, sys.executable, "-c", script, str(shelf)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "read\n"
+        for path in (shelf, shelf / "microfiche.db"):
+            path.chmod(0o755)
+        with Archive.open(shelf) as archive, archive.database.write() as session:
+            session.execute(text("UPDATE version SET language = 'cy'"))
+        out, _ = reader.communicate("\n")
+    assert "somebody wrote to it while it was read" in out
+
+
+def test_a_standby_server_can_be_read(postgres_database: str, tmp_path: Path) -> None:
+    where = tmp_path / "archive"
+    (where / "warc").mkdir(parents=True)
+    library = Library(where, Press(where / "warc"))
+    library.point_to(postgres_database)
+    stock(library)
+    name = make_url(postgres_database).database
+    with psycopg.connect(postgres_database.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    for command in READING:
+        library.said(*command)
+    with pytest.raises(ArchiveUnwritable), library.open() as archive, archive.database.write() as session:
+        session.execute(text("UPDATE version SET language = 'cy'"))
+
+
+def test_a_new_archive_where_nothing_can_be_written_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError):
+        Database(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder' / 'microfiche.db'}")
+    assert list(tmp_path.iterdir()) == []
