@@ -1,4 +1,4 @@
-"""Whether the WARC files are what they were, and whether the database says what they hold.
+"""Whether the WARC files are what they were, whether the database is, and whether it says what they hold.
 
 In: an open archive. Out: `Finding`s, file by file, so that whoever asks can show how far it is.
 Never: a change, but by `repair`, which only ingests what has no row.
@@ -6,7 +6,7 @@ Never: a change, but by `repair`, which only ingests what has no row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from storage import decisions
 from storage.archive import Archive
+from storage.database import agreement, integrity
 from storage.database.log import captures, files
 from storage.database.log import decisions as decision_rows
 from storage.database.queries import runs
@@ -30,6 +31,13 @@ from storage.warc.events import Damage, Event
 from storage.warc.reader import read_file
 
 _AT_ONCE = 200
+
+DAMAGED_DATABASE = "damaged database"
+_AGREEMENT: dict[str, Callable[[Session], Iterator[str]]] = {
+    "altered reading": agreement.altered_readings,
+    "altered version": agreement.altered_versions,
+    "not in search": agreement.unfindable_articles,
+}
 
 
 class Weight(StrEnum):
@@ -187,6 +195,27 @@ def _rowless(session: Session, capture: Capture) -> Finding:
     if record != capture.record_id:
         return place(kind="half exchange", what=f"of {record} only what is known about it is left, not the answer")
     return place(kind="twice", what=f"{capture.record_id} stands in {file}, too", weight=Weight.NOTE)
+
+
+def check_database(archive: Archive) -> Iterator[Finding]:
+    """Whether the database is whole, and whether its rows still say what they were made from.
+
+    Of a damaged one no more is asked than what is damaged.
+    """
+    with archive.database.read() as session:
+        broken = [Finding(kind=DAMAGED_DATABASE, what=what) for what in integrity.faults(session)]
+        yield from broken
+        for what in integrity.unchecked(session):
+            yield Finding(kind="not checked", what=what, weight=Weight.NOTE)
+    if not broken:
+        yield from _altered(archive)
+
+
+def _altered(archive: Archive) -> Iterator[Finding]:
+    with archive.database.read() as session:
+        for kind, look in _AGREEMENT.items():
+            for what in look(session):
+                yield Finding(kind=kind, what=what)
 
 
 def check_rest(archive: Archive) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from storage import verify as checks
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.dump import dump
-from storage.errors import ArchiveUnwritable, VerifyFailed
+from storage.errors import ArchiveUnwritable, DatabaseDamaged, MicroficheError, VerifyFailed
 from storage.verify import FileEntry, Finding, Weight
 
 _STYLES = {Weight.FAULT: "red", Weight.NOTE: "dim"}
@@ -36,6 +36,10 @@ _STYLES = {Weight.FAULT: "red", Weight.NOTE: "dim"}
 def verify(target: str | None, first: str | None, form: str | None, archive: str) -> None:
     """Check that WARC files and database agree.
 
+    The database must be whole as far as SQLite's own check can tell; of PostgreSQL every row is read, and the indexes
+    are checked where the extension amcheck is installed. Readings and versions must be the texts that their keys were
+    made of.
+
     Every closed file must have the size and sha256 that it had when it was closed, every record must be readable,
     every exchange must have its row and every row its record, and no page may wait to be read.
 
@@ -52,11 +56,17 @@ def verify(target: str | None, first: str | None, form: str | None, archive: str
             files = checks.entries(opened)
         faults = Counter(finding.kind for finding in _print_findings(opened, files, form))
     if faults:
-        why = ", ".join(f"{count} × {kind}" for kind, count in sorted(faults.items()))
-        raise VerifyFailed(where=archive, why=why)
+        raise _failure(archive, faults)
     if not form:
         size = sum(entry.bytes for entry in files)
         click.echo(f"WARC files and database agree: {len(files)} checked, {size} bytes.")
+
+
+def _failure(archive: str, faults: Counter[str]) -> MicroficheError:
+    why = ", ".join(f"{count} × {kind}" for kind, count in sorted(faults.items()))
+    if checks.DAMAGED_DATABASE in faults:
+        return DatabaseDamaged(where=archive, why=why)
+    return VerifyFailed(where=archive, why=why)
 
 
 def _write_dump(archive: Archive, target: str) -> None:
@@ -90,10 +100,15 @@ def _print_findings(archive: Archive, files: Sequence[FileEntry], form: str | No
 
 def _found(archive: Archive, files: Sequence[FileEntry], progress: Progress) -> Iterator[Finding]:
     task = progress.add_task("", total=sum(entry.bytes for entry in files))
+    for finding in checks.check_database(archive):
+        yield finding
+        if finding.kind == checks.DAMAGED_DATABASE:
+            files = ()  # what they are compared with is not to be trusted
     for entry in files:
         yield from checks.check_file(archive, entry)
         progress.advance(task, entry.bytes)
-    yield from checks.check_rest(archive)
+    if files:
+        yield from checks.check_rest(archive)
 
 
 def _line(finding: Finding) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
+from storage.storable import storable
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC: naive values and years outside 1–9998 are refused.
@@ -38,21 +40,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def storable(value: Any) -> Any:
-    """A string, or strings inside lists and dicts, without what PostgreSQL or UTF-8 refuse: U+0000, lone surrogates."""
-    if isinstance(value, str):
-        return value if value.isascii() and "\x00" not in value else _storable(value)
-    if isinstance(value, list):
-        return [storable(item) for item in value]
-    if isinstance(value, dict):
-        return {storable(key): storable(item) for key, item in value.items()}
-    return value
-
-
-def _storable(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 class CleanText(TypeDecorator[str]):

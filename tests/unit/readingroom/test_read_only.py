@@ -1,4 +1,4 @@
-"""An archive that cannot be written to can be read: somebody else's folder, a read-only medium, a standby server."""
+"""What cannot be written to can be read: a folder of somebody else's, a read-only medium, a standby server."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import StatementError
 
 from storage.database.engine import Database
 from storage.database.schema import Decision, Job
-from storage.database.schema.column_types import storable
+from storage.storable import storable
 
 EAST = timezone(timedelta(hours=5))
 

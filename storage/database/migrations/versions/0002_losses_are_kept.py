@@ -16,7 +16,7 @@ _LAST_EDITED = ("reading", "raw_key")
 
 
 def upgrade() -> None:
-    """Apply."""
+    """Add the table; UnreleasedSchema for a database that was made before revision 0001 was frozen."""
     _refuse_unreleased()
     op.create_table(
         "loss",

@@ -1,0 +1,149 @@
+"""Whether rows still say what they were made from: readings their keys, versions and the search index their readings.
+
+In: a transaction. Out: sentences, one for each row that does not agree, with the URL that it is about.
+Never: a change, or a row that waits to be folded again, which may disagree until it is.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import LargeBinary, RowMapping, exists, select, text, type_coerce
+from sqlalchemy.orm import Session, aliased
+
+from storage.database.schema import Capture, Reading, Url, Version
+from storage.keys import key_of_texts, title_key
+
+_AT_ONCE = 200
+_NO_FIELDS = {"id", "article_id", "first_capture_id", "last_capture_id", "no", "text_key"}
+_FIELDS = tuple(column.name for column in Version.__table__.columns if column.name not in _NO_FIELDS)
+_MOMENTS = ("published", "modified")
+_OF_IMAGES = ("url", "caption", "credit")
+_UNFOUND = {
+    "sqlite": """
+        SELECT a.site, a.key FROM article a LEFT JOIN article_search s ON s.rowid = a.id
+        JOIN version v ON v.article_id = a.id AND v.no = (SELECT max(w.no) FROM version w WHERE w.article_id = a.id)
+        WHERE (s.title IS NOT v.title OR s.text IS NOT v.text)
+        AND NOT EXISTS (SELECT 1 FROM url u WHERE u.article_id = a.id AND u.stale > 0)
+    """,
+    "postgresql": """
+        SELECT a.site, a.key FROM article a LEFT JOIN article_search s ON s.article_id = a.id
+        WHERE s.article_id IS NULL AND NOT EXISTS (SELECT 1 FROM url u WHERE u.article_id = a.id AND u.stale > 0)
+    """,
+}
+
+Unpacked = Mapping[str, Any]
+
+
+class Unpackable(ValueError):
+    """What is packed in a column cannot be unpacked."""
+
+
+def altered_readings(session: Session) -> Iterator[str]:
+    """Readings that cannot be unpacked, or whose keys are not those of their texts."""
+    rows = session.execute(
+        select(
+            Url.url,
+            Capture.record_id,
+            *(Reading.text_key, Reading.raw_key, Reading.title_key),
+            type_coerce(Reading.article, LargeBinary).label("article"),
+            type_coerce(Reading.draft, LargeBinary).label("draft"),
+        )
+        .join(Capture, Capture.id == Reading.capture_id)
+        .join(Url, Url.id == Capture.url_id)
+        .order_by(Reading.id)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    for row in rows.mappings():
+        try:
+            wrong = _wrong_keys(row)
+        except Unpackable as fault:
+            yield f"the reading of {row['url']} ({row['record_id']}) cannot be unpacked: {fault}"
+        else:
+            if wrong:
+                yield f"the reading of {row['url']} ({row['record_id']}) is not the one that {_list(wrong)} was made of"
+
+
+def _wrong_keys(row: RowMapping) -> list[str]:
+    article, draft = _unpacked(row["article"]), _unpacked(row["draft"]) or {}
+    keys = {
+        "text_key": _text_key(article),
+        "raw_key": _text_key(draft.get("article")),
+        "title_key": title_key(article["title"]) if article else None,
+    }
+    return [name for name, key in keys.items() if row[name] != key]
+
+
+def altered_versions(session: Session) -> Iterator[str]:
+    """Versions that are not what was read on their last capture."""
+    last, first, named = aliased(Capture), aliased(Capture), aliased(Url)
+    waits = exists().where(named.article_id == Version.article_id, named.stale > 0)
+    rows = session.execute(
+        select(Version, Url.url, first.record_id, type_coerce(Reading.article, LargeBinary))
+        .join(last, last.id == Version.last_capture_id)
+        .join(first, first.id == Version.first_capture_id)
+        .join(Url, Url.id == first.url_id)
+        .outerjoin(Reading, Reading.capture_id == last.sight_id)
+        .where(~waits)
+        .order_by(Version.id)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    for version, url, record, packed in rows:
+        wrong = _differing(version, packed)
+        if wrong:
+            yield f"{_list(wrong)} of version {version.no} of {url} ({record}) is not what was read"
+
+
+def unfindable_articles(session: Session) -> Iterator[str]:
+    """Articles whose newest text is not in the search index."""
+    for site, key in session.execute(text(_UNFOUND[session.get_bind().dialect.name])):
+        yield f"the search index does not hold the newest text of {key} of {site}"
+
+
+def _differing(version: Version, packed: bytes | None) -> list[str]:
+    try:
+        read = _unpacked(packed)
+    except Unpackable:
+        return []  # that is told of the reading
+    if read is None:
+        return ["all"]
+    shown, kept = _as_read(read), {name: getattr(version, name) for name in _FIELDS}
+    wrong = [name for name in _FIELDS if shown[name] != kept[name]]
+    key = key_of_texts(version.title, version.subtitle, version.text)
+    return wrong if version.text_key == key else [*wrong, "text_key"]
+
+
+def _as_read(article: Unpacked) -> dict[str, Any]:
+    """An unpacked article as the columns of a version."""
+    moments = {name: datetime.fromisoformat(article[name]) if article.get(name) else None for name in _MOMENTS}
+    return {
+        **{name: article.get(name) for name in _FIELDS},
+        **moments,
+        **{f"{name}_offset": _minutes(moment) for name, moment in moments.items()},
+        "images": [{name: image.get(name) for name in _OF_IMAGES} for image in article.get("images", ())],
+    }
+
+
+def _minutes(moment: datetime | None) -> int | None:
+    offset = moment.utcoffset() if moment else None
+    return None if offset is None else int(offset.total_seconds() // 60)
+
+
+def _text_key(article: Unpacked | None) -> str | None:
+    return key_of_texts(article["title"], article["subtitle"], article["text"]) if article else None
+
+
+def _unpacked(packed: bytes | None) -> Any:
+    """What `PackedJson` packed; raises Unpackable."""
+    try:
+        return None if packed is None else json.loads(zlib.decompress(packed))
+    except (zlib.error, ValueError, TypeError) as fault:
+        raise Unpackable(str(fault)) from fault
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(names)
