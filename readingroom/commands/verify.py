@@ -44,7 +44,8 @@ def verify(target: str | None, first: str | None, form: str | None, archive: str
     every exchange must have its row and every row its record, and no page may wait to be read.
 
     --repair cannot bring back damaged bytes and missing files. It does not read pages (`microfiche reread` does), and
-    it leaves the file of a job that died to the next crawl of its site.
+    it leaves the file of a job that died to the next crawl of its site. What is altered in the database alone
+    `microfiche reread --all` makes anew.
     """
     with Archive.open(archive) as opened:
         if target is not None:

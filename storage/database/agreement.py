@@ -6,8 +6,6 @@ Never: a change, or a row that waits to be folded again, which may disagree unti
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +14,7 @@ from sqlalchemy import LargeBinary, RowMapping, exists, select, text, type_coerc
 from sqlalchemy.orm import Session, aliased
 
 from storage.database.schema import Capture, Reading, Url, Version
+from storage.database.schema.column_types import Unpackable, unpacked
 from storage.keys import key_of_texts, title_key
 
 _AT_ONCE = 200
@@ -37,10 +36,6 @@ _UNFOUND = {
 }
 
 Unpacked = Mapping[str, Any]
-
-
-class Unpackable(ValueError):
-    """What is packed in a column cannot be unpacked."""
 
 
 def altered_readings(session: Session) -> Iterator[str]:
@@ -69,7 +64,7 @@ def altered_readings(session: Session) -> Iterator[str]:
 
 
 def _wrong_keys(row: RowMapping) -> list[str]:
-    article, draft = _unpacked(row["article"]), _unpacked(row["draft"]) or {}
+    article, draft = unpacked(row["article"]), unpacked(row["draft"]) or {}
     keys = {
         "text_key": _text_key(article),
         "raw_key": _text_key(draft.get("article")),
@@ -106,7 +101,7 @@ def unfindable_articles(session: Session) -> Iterator[str]:
 
 def _differing(version: Version, packed: bytes | None) -> list[str]:
     try:
-        read = _unpacked(packed)
+        read = unpacked(packed)
     except Unpackable:
         return []  # that is told of the reading
     if read is None:
@@ -135,14 +130,6 @@ def _minutes(moment: datetime | None) -> int | None:
 
 def _text_key(article: Unpacked | None) -> str | None:
     return key_of_texts(article["title"], article["subtitle"], article["text"]) if article else None
-
-
-def _unpacked(packed: bytes | None) -> Any:
-    """What `PackedJson` packed; raises Unpackable."""
-    try:
-        return None if packed is None else json.loads(zlib.decompress(packed))
-    except (zlib.error, ValueError, TypeError) as fault:
-        raise Unpackable(str(fault)) from fault
 
 
 def _list(names: list[str]) -> str:

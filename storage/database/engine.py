@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from storage.database import sqlite
 from storage.database.migrations import upgrade
 from storage.database.refusals import refusal
+from storage.database.schema.column_types import Unpackable
 from storage.database.sqlite import BUSY_SECONDS, Still
-from storage.errors import ArchiveError, MicroficheError
+from storage.errors import ArchiveError, DatabaseDamaged, MicroficheError
 
 __all__ = ["BUSY_SECONDS", "Database", "Session", "database_url", "next_changes"]
 
@@ -93,6 +94,8 @@ class Database:
             if said is None:
                 raise
             raise said from error
+        except Unpackable as error:
+            raise DatabaseDamaged(where=self.where, why=f"a row cannot be unpacked ({error})") from error
 
     def _stood_still(self, session: Session) -> None:
         driver: Any = session.connection().connection.dbapi_connection

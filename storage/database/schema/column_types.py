@@ -64,6 +64,18 @@ class CleanJson(TypeDecorator[Any]):
         return storable(value)
 
 
+class Unpackable(ValueError):
+    """What is packed in a column cannot be unpacked: the database is damaged."""
+
+
+def unpacked(value: bytes | None) -> Any:
+    """What `PackedJson` packed. Raises Unpackable."""
+    try:
+        return None if value is None else json.loads(zlib.decompress(value))
+    except (zlib.error, ValueError, TypeError) as fault:
+        raise Unpackable(str(fault)) from fault
+
+
 class PackedJson(TypeDecorator[Any]):
     """JSON, compressed with zlib: for what is read back whole and never queried."""
 
@@ -77,8 +89,8 @@ class PackedJson(TypeDecorator[Any]):
         return zlib.compress(json.dumps(storable(value), ensure_ascii=False, sort_keys=True).encode(), 6)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        """The value as it was given."""
-        return None if value is None else json.loads(zlib.decompress(value))
+        """The value as it was given. Raises Unpackable."""
+        return unpacked(value)
 
 
 def words(enum: type[StrEnum]) -> Enum:

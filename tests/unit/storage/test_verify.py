@@ -212,7 +212,7 @@ def test_the_tail_of_a_job_that_died_is_left_to_the_next_crawl(own_library: Libr
 
 
 def test_the_command_says_that_all_agrees(own_library: Library) -> None:
-    assert own_library.said("verify").startswith("WARC files and database agree: 2 checked, ")
+    assert own_library.said("verify").splitlines()[-1].startswith("WARC files and database agree: 2 checked, ")
 
 
 def test_the_command_fails_with_each_finding_and_their_number(own_library: Library) -> None:
@@ -221,10 +221,12 @@ def test_the_command_fails_with_each_finding_and_their_number(own_library: Libra
     result = own_library.run("verify")
     assert isinstance(result.exception, VerifyFailed)
     assert str(result.exception).endswith("does not agree with itself: 2 × missing row.")
-    assert [line.split(": ")[0] for line in result.stdout.splitlines()] == ["fault", "fault"]
+    # Without amcheck, which PostgreSQL brings along or not, a note says that the indexes were not checked.
+    assert [line.split(": ")[0] for line in result.stdout.splitlines() if "amcheck" not in line] == ["fault", "fault"]
     found = [json.loads(line) for line in own_library.run("verify", "--json").stdout.splitlines()]
-    assert [(finding["weight"], finding["kind"]) for finding in found] == [("fault", "missing row")] * 2
-    assert own_library.said("verify", "--repair").startswith("WARC files and database agree: 2 checked, ")
+    assert [(f["weight"], f["kind"]) for f in found if f["weight"] != "note"] == [("fault", "missing row")] * 2
+    said = own_library.said("verify", "--repair").splitlines()
+    assert said[-1].startswith("WARC files and database agree: 2 checked, ")
 
 
 def test_the_dump_goes_to_stdout_or_into_a_file(own_library: Library, tmp_path: Path) -> None:
