@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from storage import decisions
 from storage.archive import Archive
-from storage.database import agreement, integrity
+from storage.database import agreement, integrity, rebuild
 from storage.database.log import captures, files
 from storage.database.log import decisions as decision_rows
 from storage.database.queries import runs
@@ -49,13 +49,22 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was found: `kind` in a word or two, `what` in a sentence, and where in which file."""
+    """One thing that was found: `kind` in a word or two, `what` in a sentence, and where in which file.
+
+    `record`: the id of the capture that it is about.
+    """
 
     kind: str
     what: str
     file: str | None = None
     offset: int | None = None
+    record: str | None = None
     weight: Weight = Weight.FAULT
+
+    def __str__(self) -> str:
+        place = "" if self.file is None else f" in {self.file}"
+        offset = "" if self.offset is None else f" at byte {self.offset}"
+        return f"{self.weight}: {self.kind}{place}{offset}: {self.what}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +130,7 @@ def _absent(entry: FileEntry) -> Finding:
 
 
 def _changed(entry: FileEntry, path: Path) -> Iterator[Finding]:
-    if entry.state != "closed":
+    if entry.sha256 is None:
         return
     if entry.bytes != entry.size:
         what = f"it has {entry.bytes} bytes and had {entry.size} when it was closed"
@@ -164,7 +173,7 @@ def _disagreeing(session: Session, entry: FileEntry, path: Path, rows: Mapping[s
     for record in sorted(rows.keys() - seen, key=lambda record: rows[record][1]):
         url, offset, _ = rows[record]
         what = f"the row of {url} says that {record} lies here, and it does not"
-        yield Finding(kind="missing record", what=what, file=entry.name, offset=offset)
+        yield Finding(kind="missing record", what=what, file=entry.name, offset=offset, record=record)
 
 
 def _told(path: Path, until: int | None) -> Iterator[Event]:
@@ -223,6 +232,7 @@ def check_rest(archive: Archive) -> Iterator[Finding]:
     with archive.database.read() as session:
         yield from _pending(session)
         yield from _undecided(archive, session)
+        yield from _lost(session)
     for path in sorted(archive.warcs.root.rglob("*.torn")):
         what = f"{path.stat().st_size} bytes that a killed job left, cut off and kept"
         yield Finding(kind="torn tail", what=what, file=path.name, weight=Weight.NOTE)
@@ -234,6 +244,14 @@ def _pending(session: Session) -> Iterator[Finding]:
     for site, count in session.execute(select(CaptureRow.site, func.count()).where(waiting).group_by(CaptureRow.site)):
         weight = Weight.NOTE if site in busy else Weight.FAULT
         yield Finding(kind="unread", what=f"{count} pages of {site} wait to be read", weight=weight)
+
+
+def _lost(session: Session) -> Iterator[Finding]:
+    for loss in rebuild.losses(session):
+        what = (
+            f"{loss.url}, captured {loss.at:%Y-%m-%d %H:%M} UTC, could not be read any more on {loss.noticed:%Y-%m-%d}"
+        )
+        yield Finding(kind="lost record", what=what, file=loss.file, offset=loss.offset, record=loss.record_id)
 
 
 def _undecided(archive: Archive, session: Session) -> Iterator[Finding]:

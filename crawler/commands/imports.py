@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from crawler.replay.imports import import_files
+from crawler.commands.printed import plain
+from crawler.replay.imports import Imported, import_files
 from crawler.replay.text_files import is_dump
 from storage.archive import Archive
 from storage.commandline import archive_option
+from storage.errors import DamageLeft
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -25,6 +27,7 @@ def import_(files: tuple[Path, ...], workers: int, url: str | None, archive: str
 
     They are copied, and their pages are read and stand among those that were crawled, each at its own time.
     A file that is there already is left alone.
+    Where a file is damaged, what is whole comes in, and the exit code is 13.
 
     A text file (.txt) is a page that somebody has already turned into plain text. Its time is that of its last change,
     its address what --url or its first line says ("Source: https://…"), else a name made of its contents.
@@ -40,6 +43,20 @@ def import_(files: tuple[Path, ...], workers: int, url: str | None, archive: str
         done = import_files(opened, files, url=url, workers=workers, report=report)
     said = f"{_counted(done.new, 'file')} with {_counted(done.captures, 'capture')} taken in"
     click.echo(f"{said}, {done.known} there already." if done.known else f"{said}.")
+    _complain(archive, done)
+
+
+def _complain(archive: str, done: Imported) -> None:
+    """Name every stretch that holds no record; DamageLeft when there is any, or a page that could not be got."""
+    for damage in done.damage:
+        click.echo(
+            plain(f"{damage.file}, {damage.end - damage.offset} bytes at {damage.offset}: {damage.why}"), err=True
+        )
+    size = sum(damage.end - damage.offset for damage in done.damage)
+    why = [f"{size} bytes in {_counted(len(done.damage), 'place')} hold no readable record"] if done.damage else []
+    why += [f"{_counted(len(done.unread), 'page')} could not be got"] if done.unread else []
+    if why:
+        raise DamageLeft(where=archive, why=", ".join(why))
 
 
 def _counted(number: int, what: str) -> str:

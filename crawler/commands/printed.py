@@ -19,7 +19,7 @@ def show_reading(reading: Reading) -> None:
     if reading.article:
         _show_article(reading.article)
     for teaser in reading.teasers:
-        what = f"teaser {teaser.position}: {_plain(teaser.title)}"
+        what = f"teaser {teaser.position}: {plain(teaser.title)}"
         click.echo("  ".join([what, *(part for part in (teaser.category, teaser.url) if part)]))
 
 
@@ -29,23 +29,23 @@ def _show_article(article: Article) -> None:
         if value:
             said = "; ".join(value) if isinstance(value, tuple) else str(value)
             evidence = article.evidence.get(name)
-            click.echo(f"{name}: {_plain(said)}" + (f"  [{evidence}]" if evidence else ""))
+            click.echo(f"{name}: {plain(said)}" + (f"  [{evidence}]" if evidence else ""))
     for image in article.images:
-        click.echo("  ".join(["image:", *(_plain(part) for part in (image.url, image.caption, image.credit) if part)]))
+        click.echo("  ".join(["image:", *(plain(part) for part in (image.url, image.caption, image.credit) if part)]))
     click.echo(f"text: {len(article.text.split())} words in {len(article.text.splitlines())} paragraphs")
 
 
 def show_text(reading: Reading) -> None:
     """Print the text of the article, with an empty line before each paragraph."""
     for line in reading.article.text.splitlines() if reading.article else ():
-        click.echo(f"\n{_plain(line)}")
+        click.echo(f"\n{plain(line)}")
 
 
 def show_blocks(reading: Reading) -> None:
     """Print every block of the page: what it was taken for, the signal that said so, and its text."""
     click.echo("blocks:")
     for block in reading.blocks:
-        click.echo(f"  {block.verdict}\t{block.signal}\t{_plain(block.text)}")
+        click.echo(f"  {block.verdict}\t{block.signal}\t{plain(block.text)}")
 
 
 def show_witness(witness: Witness) -> None:
@@ -54,9 +54,9 @@ def show_witness(witness: Witness) -> None:
     click.echo(f"trafilatura: has {witness.shared} of these {whole} lines")
     for name, lines in (("leaves out", witness.only_ours), ("has besides", witness.only_theirs)):
         for line in lines:
-            click.echo(f"  {name}\t{_plain(line)}")
+            click.echo(f"  {name}\t{plain(line)}")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """One line without what a terminal would obey."""
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())

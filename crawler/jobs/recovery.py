@@ -37,9 +37,9 @@ class Recovered:
 
 def recover_site(archive: Archive, site: Site) -> Recovered:
     """Take in what the site's unfinished files hold. A file that holds nothing whole is no file, and goes."""
-    left, found = [], 0
+    left, found, whole = [], 0, _once_closed(archive)
     for path, ingested_to in _open_files(archive, site):
-        if recover(path, ingested_to).kept:
+        if path.name in whole or recover(path, ingested_to).kept:
             found += _take_in(archive, site, path, ingested_to)
             left.append(path)
         else:
@@ -61,10 +61,17 @@ def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
     """Cut the torn tails of our own files among `paths`, as far as no row says that they were closed whole."""
     with archive.database.read() as session:
         known = files.known(session)
+    whole = _once_closed(archive)
     for path in paths:
         state, _ingested_to = known.get(path.name, ("open", 0))
-        if state == "open" and _OURS.search(path.name):
+        if state == "open" and path.name not in whole and _OURS.search(path.name):
             recover(path)
+
+
+def _once_closed(archive: Archive) -> set[str]:
+    """Files that ended well and are only told again: what is torn there is damage, and stays for `verify` to see."""
+    with archive.database.read() as session:
+        return files.once_closed(session)
 
 
 def _take_in(archive: Archive, site: Site, path: Path, offset: int) -> int:

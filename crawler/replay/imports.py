@@ -35,11 +35,16 @@ _SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: files taken in, files that were there already, and captures in the new ones."""
+    """What an import did: files taken in, files that were there already, and captures in the new ones.
+
+    `damage`: stretches of all these files that hold no readable record; `unread`: captures that could not be got.
+    """
 
     new: int
     known: int
     captures: int
+    damage: tuple[Damage, ...] = ()
+    unread: tuple[Capture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class _Foreign:
     sha256: str
     captures: int
     sites: frozenset[str]
+    damage: tuple[Damage, ...]
 
 
 def import_files(
@@ -68,44 +74,52 @@ def import_files(
 def _import(archive: Archive, paths: Sequence[Path], workers: int, report: Report) -> Imported:
     owners = Owners(declared_sites([archive.sites]))
     found = {foreign.sha256: foreign for foreign in (_examined(path, owners) for path in paths)}
-    new = [foreign for sha256, foreign in found.items() if sha256 not in _closed(archive)]
+    held = _held(archive)
+    new = [foreign for sha256, foreign in found.items() if sha256 not in held]
     # An import that was broken off may have told a file and not read it: the sites of all files are settled.
     sites = sorted({name for foreign in found.values() for name in foreign.sites})
     with locked(archive, sites):
         for done, foreign in enumerate(new, 1):
             take_in(archive, _copied(archive, foreign))
             report("files", done)
-        _read(archive, sites, workers, report)
-    return Imported(len(new), len(paths) - len(new), sum(foreign.captures for foreign in new))
+        unread = _read(archive, sites, workers, report)
+    return Imported(
+        new=len(new),
+        known=len(paths) - len(new),
+        captures=sum(foreign.captures for foreign in new),
+        damage=tuple(damage for foreign in found.values() for damage in foreign.damage),
+        unread=tuple(unread),
+    )
 
 
-def _read(archive: Archive, sites: Sequence[str], workers: int, report: Report) -> None:
-    read_pending(archive, workers=workers, report=report)
+def _read(archive: Archive, sites: Sequence[str], workers: int, report: Report) -> list[Capture]:
+    unread = read_pending(archive, workers=workers, report=report)
     for name in sites:
         settle(archive, name)
         # An older capture may have sent its neighbour back to be read with today's extractor.
-        read_pending(archive, workers=workers, report=report)
+        unread += read_pending(archive, workers=workers, report=report)
         settle(archive, name)
+    return unread
 
 
 def _examined(path: Path, owners: Owners) -> _Foreign:
     """Read a file through; NoWarc when nothing in it is a record."""
-    damage, found, sites = None, 0, set()
+    damage, found, sites = list[Damage](), 0, set()
     is_warc = False
     for event in read_file(path):
         if isinstance(event, Damage):
-            damage = damage or event
+            damage.append(event)
             continue
         is_warc = True
         if isinstance(event, Capture):
             found += 1
             sites.add(event.site or owners.name_of(event.url))
     if not is_warc:
-        raise NoWarc(file=str(path), why=damage.why if damage else "it is empty")
-    return _Foreign(path, digest(path), found, frozenset(sites))
+        raise NoWarc(file=str(path), why=damage[0].why if damage else "it is empty")
+    return _Foreign(path, digest(path), found, frozenset(sites), tuple(damage))
 
 
-def _closed(archive: Archive) -> frozenset[str]:
+def _held(archive: Archive) -> frozenset[str]:
     """The sha256 of every file that the archive holds and has told in full."""
     with archive.database.read() as session:
         return frozenset(sha256 for _name, _size, sha256 in files.closed(session))

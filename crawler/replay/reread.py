@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import queue
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -21,14 +23,16 @@ from crawler.reading.pool import ReaderPool, Result
 from crawler.sites.declaration import Site
 from crawler.sites.site_files import declared_sites, find_site, homeless, parse_site, undeclared
 from crawler.sites.url_owner import Owners
+from storage import losses
 from storage.archive import Archive
 from storage.database import memory, rebuild
 from storage.database.log import captures, jobs, readings
 from storage.decisions import replay
-from storage.errors import ReadersLost, UnknownSite
+from storage.errors import ArchiveMissing, DamageFound, ReadersLost, RecordUnreadable, UnknownSite
 from storage.ingest import ingest
 from storage.records import Capture, Snapshot
 from storage.urls import NO_SITE
+from storage.verify import Finding
 from storage.warc.reader import read_file
 
 _AT_ONCE = 200
@@ -36,27 +40,77 @@ _AT_ONCE = 200
 Report = Callable[[str, int], None]
 """Called with what is being done, and how many of it are done."""
 
+Judge = Callable[[Archive, Sequence[Finding]], None]
+"""Called with what a reread would lose, before it begins; raises an error, or lets it begin."""
 
-def reread_all(archive: Archive, *, workers: int = 2, files: Sequence[Path] | None = None, report: Report) -> None:
-    """Empty the database and fill it from the WARC files, in the order of `files` (all of them, by name)."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What was damaged when a reread began, and captures whose records could not be got to be read."""
+
+    found: tuple[Finding, ...] = ()
+    unread: tuple[Capture, ...] = ()
+
+    def __str__(self) -> str:
+        """Kinds and their numbers; empty when nothing was lost."""
+        kinds = Counter(finding.kind for finding in self.found)
+        kinds["unreadable page"] += len(self.unread)
+        return ", ".join(f"{count} × {kind}" for kind, count in sorted(kinds.items()) if count)
+
+
+def refuse(archive: Archive, found: Sequence[Finding]) -> None:
+    """Begin only where nothing would be lost."""
+    if found:
+        raise DamageFound(where=archive.where, why=str(Loss(found=tuple(found))))
+
+
+def go_on(_archive: Archive, _found: Sequence[Finding]) -> None:
+    """Begin whatever is lost."""
+
+
+def reread_all(
+    archive: Archive,
+    *,
+    workers: int = 2,
+    files: Sequence[Path] | None = None,
+    judge: Judge = refuse,
+    report: Report,
+) -> Loss:
+    """Empty the database and fill it from the WARC files, in the order of `files` (all of them, by name).
+
+    Before it is emptied, all files are looked at, and `judge` hears what would be lost: `refuse` raises DamageFound.
+    What was lost all the same is kept, so that `verify` goes on naming it, and comes back.
+    """
     paths = list(files) if files is not None else list(archive.warcs.files())
     with locked(archive, sorted({path.parent.parent.name for path in paths})):
         recover_unfinished(archive, paths)
+        found = losses.would_be_lost(archive, lambda done: report("files looked at", done))
+        judge(archive, found)
         with archive.database.write() as session:
-            rebuild.clear(session)
-        for done, path in enumerate(paths, 1):
-            take_in(archive, path)
-            report("files", done)
-        read_pending(archive, workers=workers, report=report)
-        for name in _sites(archive):
-            settle(archive, name)
-            # A settled article may have sent an older capture back to be read with today's extractor.
-            read_pending(archive, workers=workers, report=report)
-            settle(archive, name)
+            losses.keep(session, found)
+            rebuild.clear(session, {path.name for path in paths})
+        unread = _filled(archive, paths, workers, report)
+        with archive.database.write() as session:
+            rebuild.forget_losses(session)
         # Before anything is planned again: what was taken down stays down.
         replay(archive)
         for name in _sites(archive):
             _replan(archive, name)
+    return Loss(found=tuple(found), unread=tuple(unread))
+
+
+def _filled(archive: Archive, paths: Sequence[Path], workers: int, report: Report) -> list[Capture]:
+    """Tell all files, read all pages, settle all sites; the captures that could not be got."""
+    for done, path in enumerate(paths, 1):
+        take_in(archive, path)
+        report("files", done)
+    unread = read_pending(archive, workers=workers, report=report)
+    for name in _sites(archive):
+        settle(archive, name)
+        # A settled article may have sent an older capture back to be read with today's extractor.
+        unread += read_pending(archive, workers=workers, report=report)
+        settle(archive, name)
+    return unread
 
 
 def _replan(archive: Archive, name: str) -> None:
@@ -67,17 +121,20 @@ def _replan(archive: Archive, name: str) -> None:
     reseed(archive, site)
 
 
-def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> int:
-    """Read again what another extractor read, and what waits for a reader; how many were outdated."""
+def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tuple[int, Loss]:
+    """Read again what another extractor read, and what waits for a reader.
+
+    How many were outdated and have been read, and which captures could not be got.
+    """
     with archive.database.read() as session:
         names = rebuild.captured_sites(session)
     with locked(archive, names):
         with archive.database.write() as session:
             outdated = rebuild.send_back(session, EXTRACTOR)
-        read_pending(archive, workers=workers, report=report)
+        unread = read_pending(archive, workers=workers, report=report)
         for name in names:
             settle(archive, name)
-    return outdated
+    return max(outdated - len(unread), 0), Loss(unread=tuple(unread))
 
 
 def take_in(archive: Archive, path: Path) -> None:
@@ -90,19 +147,38 @@ def take_in(archive: Archive, path: Path) -> None:
     close_file(archive, path)
 
 
-def read_pending(archive: Archive, *, workers: int, report: Report) -> None:
-    """Read every capture that waits, and store what comes out."""
-    done, sites = 0, _Sites(archive)
+def read_pending(archive: Archive, *, workers: int, report: Report) -> list[Capture]:
+    """Read every capture that waits, and store what comes out; those whose records cannot be got are given back."""
+    done, sites, unread = 0, _Sites(archive), list[Capture]()
     with ReaderPool(workers) as pool:
         while waiting := _pending(archive):
             results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
+            missed = []
             for capture in waiting:
-                answer = archive.warcs.answer(capture)
-                site = sites.of(capture)
-                pool.read(capture, answer, site, _snapshot(archive, capture), results.put)
-            _store(archive, [results.get() for _ in waiting])
-            done += len(waiting)
+                answer = _answer(archive, capture)
+                if answer is None:
+                    missed.append(capture)
+                else:
+                    pool.read(capture, answer, sites.of(capture), _snapshot(archive, capture), results.put)
+            _store(archive, [results.get() for _ in range(len(waiting) - len(missed))])
+            _set_aside(archive, missed)
+            unread += missed
+            done += len(waiting) - len(missed)
             report("pages", done)
+    return unread
+
+
+def _answer(archive: Archive, capture: Capture) -> bytes | None:
+    """What the server sent; None when the record cannot be read, or its file is not here."""
+    try:
+        return archive.warcs.answer(capture)
+    except (RecordUnreadable, ArchiveMissing):
+        return None
+
+
+def _set_aside(archive: Archive, missed: Sequence[Capture]) -> None:
+    with archive.database.write() as session:
+        rebuild.set_aside(session, [capture.record_id for capture in missed])
 
 
 def _pending(archive: Archive) -> list[Capture]:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.schema import WarcFile
 
 
 def close(session: Session, name: str, size: int, sha256: str) -> None:
-    """Nothing will be appended to this file any more; `size` in bytes, `sha256` of the whole file in hex."""
-    session.execute(update(WarcFile).where(WarcFile.name == name).values(state="closed", size=size, sha256=sha256))
+    """Nothing will be appended to this file any more; `size` in bytes, `sha256` of the whole file in hex.
+
+    A file that was closed before keeps what it was then: if it is another now, it was damaged.
+    """
+    once = {"size": func.coalesce(WarcFile.size, size), "sha256": func.coalesce(WarcFile.sha256, sha256)}
+    session.execute(update(WarcFile).where(WarcFile.name == name).values(state="closed", **once))
+
+
+def once_closed(session: Session) -> set[str]:
+    """Names of the files that were closed at some time, also when they are being told again."""
+    return set(session.scalars(select(WarcFile.name).where(WarcFile.sha256.is_not(None))))
 
 
 def known(session: Session) -> dict[str, tuple[str, int]]:

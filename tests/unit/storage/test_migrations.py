@@ -1,18 +1,32 @@
-"""The revisions make what the models say, and every table is rebuilt or kept."""
+"""The revisions make what the models say, are never edited, and every table is rebuilt or kept."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
 
+from storage.database import migrations
 from storage.database.engine import Database
 from storage.database.schema import Base
-from storage.errors import NewerSchema
+from storage.errors import NewerSchema, UnreleasedSchema
 
+FROZEN = {
+    "0001": "b01828f5bc752f9d630b25764bdfdb73ee5b421ebe27eed664fef52f3a914393",
+    "0002": "f5924351c4b11152f8eda9b9966623ab2fed6d30549eb3452a99c0a505ac5926",
+    "0003": "2efdb4598d35c5ffdd076b435fa5ecc62f1d5c228b1e0470e89fb2f3233adc8d",
+}
+"""sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""
+
+_FOLDER = Path(migrations.__file__).parent
 _VIEWS = ("article_latest", "article_history", "teaser_current")
 
 
@@ -23,6 +37,16 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """SQLAlchemy URL of a database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'microfiche.db'}"
+        return
+    with request.getfixturevalue("new_postgres_database")("template0") as url:
+        yield url
+
+
 def test_the_newest_revision_is_what_the_models_say(database: Database) -> None:
     with database.read() as session:
         context = MigrationContext.configure(session.connection(), opts={"include_name": _is_a_model})
@@ -31,6 +55,57 @@ def test_the_newest_revision_is_what_the_models_say(database: Database) -> None:
 
 def _is_a_model(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or name in Base.metadata.tables
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.attributes["where"] = url
+    return config
+
+
+def _made_by_revision(url: str, revision: str) -> None:
+    """A database as a program left it that knew up to `revision`."""
+    engine, config = create_engine(url), _config(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+
+
+def test_the_newest_revision_is_the_one_that_is_asked_for() -> None:
+    assert ScriptDirectory.from_config(_config("")).get_heads() == [migrations.NEWEST]
+
+
+@pytest.mark.parametrize("path", sorted((_FOLDER / "versions").glob("*.py")), ids=lambda path: path.stem)
+def test_a_revision_is_never_edited(path: Path) -> None:
+    revision = path.stem.partition("_")[0]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert digest == FROZEN.get(revision), (
+        f"Revision {revision} was edited. Databases that have run it never see the change: they fail with 'no such "
+        "column'. Put it back as it was, and write the change as a new revision with a line of its own in FROZEN."
+    )
+
+
+@pytest.mark.parametrize("revision", sorted(FROZEN))
+def test_every_revision_is_brought_up_to_what_the_models_say(empty_url: str, revision: str) -> None:
+    _made_by_revision(empty_url, revision)
+    opened = Database(empty_url)
+    with opened.read() as session:
+        context = MigrationContext.configure(session.connection(), opts={"include_name": _is_a_model})
+        assert compare_metadata(context, Base.metadata) == []
+    opened.close()
+
+
+def test_a_database_from_before_the_first_revision_was_frozen_is_told(empty_url: str) -> None:
+    """Until 22 November 2026 six commits edited revision 0001 in place; each lacked at least this column."""
+    _made_by_revision(empty_url, "0001")
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE reading DROP COLUMN raw_key"))
+    engine.dispose()
+    with pytest.raises(UnreleasedSchema, match=r"its table reading has no column raw_key.*reread --all"):
+        Database(empty_url)
 
 
 def test_every_table_says_whether_it_is_rebuilt_or_kept() -> None:
