@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from storage.archive import Archive
 from storage.database import rebuild
-from storage.verify import Finding, check_file, entries
+from storage.findings import Finding
+from storage.verify import check_file, entries
 
 Told = Callable[[int], None]
 """Called with how many files were looked at."""

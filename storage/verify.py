@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from itertools import islice, takewhile
 from pathlib import Path
@@ -24,6 +23,7 @@ from storage.database.log import decisions as decision_rows
 from storage.database.queries import runs
 from storage.database.schema import Capture as CaptureRow
 from storage.database.schema import Url, WarcFile
+from storage.findings import Finding, Weight
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture, ReadingState
@@ -38,33 +38,6 @@ _AGREEMENT: dict[str, Callable[[Session], Iterator[str]]] = {
     "altered version": agreement.altered_versions,
     "not in search": agreement.unfindable_articles,
 }
-
-
-class Weight(StrEnum):
-    """FAULT: the archive does not agree with itself. NOTE: worth knowing, and as it may be."""
-
-    FAULT = "fault"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was found: `kind` in a word or two, `what` in a sentence, and where in which file.
-
-    `record`: the id of the capture that it is about.
-    """
-
-    kind: str
-    what: str
-    file: str | None = None
-    offset: int | None = None
-    record: str | None = None
-    weight: Weight = Weight.FAULT
-
-    def __str__(self) -> str:
-        place = "" if self.file is None else f" in {self.file}"
-        offset = "" if self.offset is None else f" at byte {self.offset}"
-        return f"{self.weight}: {self.kind}{place}{offset}: {self.what}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,28 +125,43 @@ _Place = tuple[str, int, int]
 """URL, offset and length of a capture's record."""
 
 
-def _rows(session: Session, name: str) -> dict[str, _Place]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What a capture's row says, and the claim that it settles."""
+
+    place: _Place
+    claim: str | None
+
+
+def _rows(session: Session, name: str) -> dict[str, _Row]:
     rows = session.execute(
-        select(CaptureRow.record_id, Url.url, CaptureRow.offset, CaptureRow.length)
+        select(CaptureRow.record_id, Url.url, CaptureRow.offset, CaptureRow.length, CaptureRow.claim)
         .join(Url, Url.id == CaptureRow.url_id)
         .join(WarcFile, WarcFile.id == CaptureRow.file_id)
         .where(WarcFile.name == name)
     )
-    return {record: (url, offset, length) for record, url, offset, length in rows}
+    return {record: _Row((url, offset, length), claim) for record, url, offset, length, claim in rows}
 
 
-def _disagreeing(session: Session, entry: FileEntry, path: Path, rows: Mapping[str, _Place]) -> Iterator[Finding]:
+def _disagreeing(session: Session, entry: FileEntry, path: Path, rows: Mapping[str, _Row]) -> Iterator[Finding]:
     seen: set[str] = set()
+    whole: set[str | None] = set()
     for event in _told(path, entry.until):
         if isinstance(event, Damage):
             yield _damaged(event)
         elif isinstance(event, Capture):
             seen.add(event.record_id)
+            whole |= {event.claim} - {None} if _is_whole(event) else set()
             yield from _compared(session, event, rows.get(event.record_id))
-    for record in sorted(rows.keys() - seen, key=lambda record: rows[record][1]):
-        url, offset, _ = rows[record]
+    missing = {record: row.place for record, row in rows.items() if record not in seen and row.claim not in whole}
+    for record, (url, offset, _) in sorted(missing.items(), key=lambda item: item[1][1]):
         what = f"the row of {url} says that {record} lies here, and it does not"
         yield Finding(kind="missing record", what=what, file=entry.name, offset=offset, record=record)
+
+
+def _is_whole(capture: Capture) -> bool:
+    """Whether the answer itself is there, not only what is known about it."""
+    return capture.status is not None
 
 
 def _told(path: Path, until: int | None) -> Iterator[Event]:
@@ -186,11 +174,11 @@ def _damaged(event: Damage) -> Finding:
     return Finding(kind="damage", what=what, file=event.file, offset=event.offset)
 
 
-def _compared(session: Session, capture: Capture, row: _Place | None) -> Iterator[Finding]:
+def _compared(session: Session, capture: Capture, row: _Row | None) -> Iterator[Finding]:
     if row is None:
         yield _rowless(session, capture)
-    elif row != (here := (capture.url, capture.offset, capture.length)):
-        said = [f"{url} at {offset}, {length} bytes" for url, offset, length in (here, row)]
+    elif row.place != (here := (capture.url, capture.offset, capture.length)):
+        said = [f"{url} at {offset}, {length} bytes" for url, offset, length in (here, row.place)]
         what = f"{capture.record_id} is {said[0]}; its row says {said[1]}"
         yield Finding(kind="wrong row", what=what, file=capture.file, offset=capture.offset)
 
@@ -201,6 +189,9 @@ def _rowless(session: Session, capture: Capture) -> Finding:
     place = partial(Finding, file=capture.file, offset=capture.offset)
     if file is None:
         return place(kind="missing row", what=f"{capture.url} ({capture.record_id}) has no row")
+    if record != capture.record_id and _is_whole(capture):
+        what = f"the row of {capture.url} was made when half of {capture.record_id} could be read; read all files again"
+        return place(kind="half row", what=what)
     if record != capture.record_id:
         return place(kind="half exchange", what=f"of {record} only what is known about it is left, not the answer")
     return place(kind="twice", what=f"{capture.record_id} stands in {file}, too", weight=Weight.NOTE)

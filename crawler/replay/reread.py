@@ -29,10 +29,10 @@ from storage.database import memory, rebuild
 from storage.database.log import captures, jobs, readings
 from storage.decisions import replay
 from storage.errors import ArchiveMissing, DamageFound, ReadersLost, RecordUnreadable, UnknownSite
+from storage.findings import Finding
 from storage.ingest import ingest
 from storage.records import Capture, Snapshot
 from storage.urls import NO_SITE
-from storage.verify import Finding
 from storage.warc.reader import read_file
 
 _AT_ONCE = 200

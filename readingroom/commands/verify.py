@@ -16,7 +16,8 @@ from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.dump import dump
 from storage.errors import ArchiveUnwritable, DatabaseDamaged, MicroficheError, VerifyFailed
-from storage.verify import FileEntry, Finding, Weight
+from storage.findings import Finding, Weight
+from storage.verify import FileEntry
 
 _STYLES = {Weight.FAULT: "red", Weight.NOTE: "dim"}
 
@@ -93,7 +94,7 @@ def _print_findings(archive: Archive, files: Sequence[FileEntry], form: str | No
     columns = (TextColumn("Checking"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
         for finding in _found(archive, files, progress):
-            line = as_json(finding) if form else _line(finding)
+            line = as_json(finding) if form else one_line(str(finding))
             screen.print(Text(line, style=_STYLES[finding.weight]), soft_wrap=True)
             if finding.weight is Weight.FAULT:
                 yield finding
@@ -110,9 +111,3 @@ def _found(archive: Archive, files: Sequence[FileEntry], progress: Progress) -> 
         progress.advance(task, entry.bytes)
     if files:
         yield from checks.check_rest(archive)
-
-
-def _line(finding: Finding) -> str:
-    place = "" if finding.file is None else f" in {one_line(finding.file)}"
-    offset = "" if finding.offset is None else f" at byte {finding.offset}"
-    return f"{finding.weight}: {finding.kind}{place}{offset}: {one_line(finding.what)}."

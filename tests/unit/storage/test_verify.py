@@ -17,10 +17,10 @@ from storage.database.log import jobs
 from storage.database.schema import Capture, Url, WarcFile
 from storage.dump import dump
 from storage.errors import VerifyFailed
+from storage.findings import Finding, Weight
 from storage.ingest import ingest
 from storage.records import Capture as CaptureNoun
 from storage.records import ReadingState
-from storage.verify import Finding, Weight
 from storage.warc.reader import read_file
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER, ok, page

@@ -13,7 +13,7 @@ from storage import verify
 from storage.archive import Archive
 from storage.database.schema import Article, Reading, Url, Version
 from storage.errors import ArchiveMissing, DatabaseDamaged, DatabaseMissing, VerifyFailed
-from storage.verify import Weight
+from storage.findings import Weight
 from tests.unit.readingroom.library import Library, stock
 from tests.unit.storage.press import PAPER, Press, ok, page
 
