@@ -35,10 +35,12 @@ def schema() -> str:
         "The tables of the database",
         "Times are UTC. Surrogate keys are for joins and differ from one rebuild to the next; cite natural keys.",
         "## Rebuilt from the WARC files",
-        "`microfiche reread --all` makes these again, and `microfiche verify --dump` compares them.",
+        "`microfiche reread --all` makes these again, and `microfiche verify --dump` compares them. "
+        "Of a file that was closed `size` and `sha256` stay as they were then.",
         *map(_table, rebuilt),
         "## Kept",
-        "These are in no WARC file.",
+        "These are in no WARC file. Where the database is lost, `frontier` is planned anew by rule, `decision` comes "
+        "back from decisions.jsonl, and the rest is gone; so are `size`, `sha256` and `place` in `warc_file`.",
         *map(_table, kept),
     )
 

@@ -56,8 +56,13 @@ class Archive:
 
     @classmethod
     def create(cls, where: str | Path) -> Self:
-        """Open an archive, and make it first where there is none."""
+        """Open an archive, and make it first where there is none.
+
+        DatabaseMissing where only its files are left: what was taken down, and what is known, is not to be forgotten.
+        """
         folder = Path(where)
+        if not _has_database(folder) and _has_files(folder):
+            raise DatabaseMissing(where=where)
         try:
             (folder / "warc").mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -1,7 +1,7 @@
 """WARC, ARC and text files of others taken into an archive: copied, told, read, settled.
 
 In: an archive and paths. Out: the same archive with their captures in it, in their place in time.
-A file that is in the archive already changes nothing; a copy that was cut short is made again.
+A file that is in the archive already changes nothing; a copy that was cut short, or damaged since, is made again.
 """
 
 from __future__ import annotations
@@ -74,13 +74,13 @@ def import_files(
 def _import(archive: Archive, paths: Sequence[Path], workers: int, report: Report) -> Imported:
     owners = Owners(declared_sites([archive.sites]))
     found = {foreign.sha256: foreign for foreign in (_examined(path, owners) for path in paths)}
-    held = _held(archive)
-    new = [foreign for sha256, foreign in found.items() if sha256 not in held]
+    closed = _closed(archive)
+    new = [foreign for sha256, foreign in found.items() if not _is_held(closed.get(sha256), sha256)]
     # An import that was broken off may have told a file and not read it: the sites of all files are settled.
     sites = sorted({name for foreign in found.values() for name in foreign.sites})
     with locked(archive, sites):
         for done, foreign in enumerate(new, 1):
-            take_in(archive, _copied(archive, foreign))
+            take_in(archive, _copied(archive, foreign, closed.get(foreign.sha256)))
             report("files", done)
         unread = _read(archive, sites, workers, report)
     return Imported(
@@ -119,15 +119,27 @@ def _examined(path: Path, owners: Owners) -> _Foreign:
     return _Foreign(path, digest(path), found, frozenset(sites), tuple(damage))
 
 
-def _held(archive: Archive) -> frozenset[str]:
-    """The sha256 of every file that the archive holds and has told in full."""
+def _closed(archive: Archive) -> dict[str, Path]:
+    """The sha256 of every file that the archive has told in full, and where it lies, or should."""
+    paths = {path.name: path for path in archive.warcs.files()}
     with archive.database.read() as session:
-        return frozenset(sha256 for _name, _size, sha256 in files.closed(session))
+        return {sha256: paths.get(name, _folder(archive) / name) for name, _size, sha256 in files.closed(session)}
 
 
-def _copied(archive: Archive, foreign: _Foreign) -> Path:
-    """The archive's own copy, on the disk before anything is told of it."""
-    folder = archive.warcs.root / FOLDER / f"{datetime.now(UTC):%Y}"
+def _folder(archive: Archive) -> Path:
+    return archive.warcs.root / FOLDER / f"{datetime.now(UTC):%Y}"
+
+
+def _is_held(path: Path | None, sha256: str) -> bool:
+    """Whether the archive's copy is there, and still what it was."""
+    return path is not None and path.exists() and digest(path) == sha256
+
+
+def _copied(archive: Archive, foreign: _Foreign, former: Path | None) -> Path:
+    """The archive's own copy, on the disk before anything is told of it; `former` is one that is to be mended."""
+    if former is not None:
+        return _copy(foreign.path, former)
+    folder = _folder(archive)
     for target in _targets(archive, folder, foreign):
         if target.exists() and digest(target) == foreign.sha256:
             return target

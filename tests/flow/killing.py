@@ -157,6 +157,6 @@ def reread(
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(archive / "warc", copy / "warc")
     shutil.copytree(archive / "sites", copy / "sites")
-    with Archive.create(copy) as made:
+    with Archive.restore(copy) as made:
         reread_all(made, workers=workers, files=arrange(list(made.warcs.files())), report=lambda *_: None)
     return dumped(copy)

@@ -189,6 +189,7 @@ def test_a_bug_ends_with_1_and_asks_for_a_report(command, monkeypatch, small):
 ELSEWHERE = {
     10: ("unit/storage/test_verify.py", "VerifyFailed)"),
     12: ("flow/test_import.py", "ran.code == 12"),
+    13: ("flow/test_damage.py", "DAMAGED = 13"),
     130: ("unit/test_commandline.py", '["interrupt"]) == 130'),
     141: ("unit/test_commandline.py", "== (141,"),
 }

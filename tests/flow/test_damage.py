@@ -15,12 +15,11 @@ from storage.archive import Archive
 from storage.commandline import run as run_command
 from storage.database import rebuild
 from storage.database.schema import Capture, Recipe, Url, WarcFile
-from storage.errors import DamageFound
 from storage.records import ReadingState
 from tests.flow.crawling import Ran, captures_of, dumped, reading
 from tests.releases import RELEASES, lay_out
 
-DAMAGED = DamageFound.exit_code
+DAMAGED = 13
 LIBRARY = "http://127.0.0.1:8975/2026/04/la-bibliotheque-qui-prend-l-eau/"
 Command = Callable[..., Ran]
 
@@ -228,3 +227,14 @@ def test_an_import_of_a_damaged_file_says_so_and_takes_in_what_is_whole(
         assert "foreign.warc.gz, " in ran.err
         assert "bytes in 1 place hold no readable record" in ran.err
     assert "damage" in kinds(faults(command))
+
+
+def test_importing_the_whole_file_again_mends_the_copy_in_the_archive(
+    where: Path, tmp_path: Path, command: Command
+) -> None:
+    before = dumped(where)
+    spoil(where)
+    ran = command("import", *map(str, sorted((tmp_path / "backup").rglob("*.warc.gz"))))
+    assert (ran.code, ran.out) == (0, "1 file with 6 captures taken in, 1 there already.\n")
+    assert faults(command) == []
+    assert dumped(where) == before

@@ -66,7 +66,8 @@ class Library:
 
     @contextmanager
     def open(self) -> Iterator[Archive]:
-        with Archive.create(self.where) as archive:
+        make = Archive.restore if self.press.files else Archive.create
+        with make(self.where) as archive:
             yield archive
 
     def take(self) -> None:
