@@ -36,6 +36,8 @@ DAMAGED_DATABASE = "damaged database"
 _AGREEMENT: dict[str, Callable[[Session], Iterator[str]]] = {
     "altered reading": agreement.altered_readings,
     "altered version": agreement.altered_versions,
+    "missing reading": agreement.missing_readings,
+    "missing version": agreement.missing_versions,
     "not in search": agreement.unfindable_articles,
 }
 

@@ -15,7 +15,7 @@ from storage import verify as checks
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.dump import dump
-from storage.errors import ArchiveUnwritable, DatabaseDamaged, MicroficheError, VerifyFailed
+from storage.errors import ArchiveUnwritable, DatabaseDamaged, VerifyFailed
 from storage.findings import Finding, Weight
 from storage.verify import FileEntry
 
@@ -57,18 +57,18 @@ def verify(target: str | None, first: str | None, form: str | None, archive: str
             _repair(opened, files)
             files = checks.entries(opened)
         faults = Counter(finding.kind for finding in _print_findings(opened, files, form))
+        where = opened.database.where
+    if checks.DAMAGED_DATABASE in faults:
+        raise DatabaseDamaged(where=where, why=_counted(faults))
     if faults:
-        raise _failure(archive, faults)
+        raise VerifyFailed(where=archive, why=_counted(faults))
     if not form:
         size = sum(entry.bytes for entry in files)
         click.echo(f"WARC files and database agree: {len(files)} checked, {size} bytes.")
 
 
-def _failure(archive: str, faults: Counter[str]) -> MicroficheError:
-    why = ", ".join(f"{count} × {kind}" for kind, count in sorted(faults.items()))
-    if checks.DAMAGED_DATABASE in faults:
-        return DatabaseDamaged(where=archive, why=why)
-    return VerifyFailed(where=archive, why=why)
+def _counted(faults: Counter[str]) -> str:
+    return ", ".join(f"{count} × {kind}" for kind, count in sorted(faults.items()))
 
 
 def _write_dump(archive: Archive, target: str) -> None:

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, RowMapping, exists, select, text, type_coerce
+from sqlalchemy import LargeBinary, RowMapping, exists, func, select, text, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from storage.database.schema import Capture, Reading, Url, Version
+from storage.database.schema import Article, Capture, Reading, Url, Version
 from storage.database.schema.column_types import Unpackable, unpacked
 from storage.keys import key_of_texts, title_key
+from storage.records import ReadingState
 
 _AT_ONCE = 200
 _NO_FIELDS = {"id", "article_id", "first_capture_id", "last_capture_id", "no", "text_key"}
@@ -91,6 +92,23 @@ def altered_versions(session: Session) -> Iterator[str]:
         wrong = _differing(version, packed)
         if wrong:
             yield f"{_list(wrong)} of version {version.no} of {url} ({record}) is not what was read"
+
+
+def missing_readings(session: Session) -> Iterator[str]:
+    """Captures that were read, and whose reading is gone."""
+    query = select(Url.url, Capture.record_id).join(Url, Url.id == Capture.url_id)
+    read = Capture.reading_state == ReadingState.DONE
+    for url, record in session.execute(query.where(read, ~exists().where(Reading.capture_id == Capture.id))):
+        yield f"{url} ({record}) was read, and its reading is not there"
+
+
+def missing_versions(session: Session) -> Iterator[str]:
+    """Articles of whose versions one or all are gone."""
+    waits = exists().where(Url.article_id == Article.id, Url.stale > 0)
+    count, last = func.count(Version.id), func.coalesce(func.max(Version.no), 1)
+    query = select(Article.site, Article.key, count, last).outerjoin(Version, Version.article_id == Article.id)
+    for site, key, found, newest in session.execute(query.where(~waits).group_by(Article.id).having(count != last)):
+        yield f"of {key} of {site} there are {found} versions, and the newest is number {newest}"
 
 
 def unfindable_articles(session: Session) -> Iterator[str]:

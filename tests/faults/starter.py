@@ -14,6 +14,7 @@ import threading
 import traceback
 from typing import Any, NoReturn
 
+import alembic.command  # noqa: F401 - see above
 import scrapy.core.downloader.handlers  # noqa: F401 - see above
 
 import crawler.commands.crawl  # noqa: F401 - imported once, for all starts

@@ -117,9 +117,17 @@ def test_what_waits_to_be_folded_may_differ(archive: Archive) -> None:
     assert found(archive) == []
 
 
-def test_an_article_without_a_reading_is_found(archive: Archive) -> None:
+def test_readings_that_are_gone_are_found(archive: Archive) -> None:
     change(archive, delete(Reading).where(Reading.text_key.is_not(None)))
-    assert {what.partition(" of version")[0] for _, what in found(archive)} == {"all"}
+    assert {kind for kind, _ in found(archive)} == {"altered version", "missing reading"}
+
+
+@pytest.mark.parametrize("gone", [Version.no == 1, Version.no > 0], ids=["one", "all"])
+def test_versions_that_are_gone_are_found(archive: Archive, gone: Any) -> None:
+    change(archive, delete(Version).where(gone))
+    missing = [what for kind, what in found(archive) if kind == "missing version"]
+    assert len(missing) == 2
+    assert "there are 0 versions" in missing[0] + missing[1]
 
 
 def test_characters_that_no_database_holds_are_no_alteration(own_library: Library) -> None:
