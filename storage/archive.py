@@ -25,6 +25,8 @@ from storage.folder import WarcFolder
 
 _DATABASE = "microfiche.db"
 _CONFIG = "archive.toml"
+_HEADER = 100
+"""Bytes with which every SQLite database begins (https://sqlite.org/fileformat.html)."""
 
 
 class Archive:
@@ -91,11 +93,13 @@ class Archive:
 
 
 def _has_database(folder: Path) -> bool:
-    """An empty file is no database: SQLite would take it for a new one, and the archive for empty."""
+    """Where nothing is but less than a header, SQLite would begin a new database, and the archive would seem empty."""
     file = folder / _DATABASE
-    return (folder / _CONFIG).exists() or any(
-        path.exists() and path.stat().st_size for path in (file, file.with_name(f"{_DATABASE}-wal"))
-    )
+    return (folder / _CONFIG).exists() or _size(file) >= _HEADER or _size(file.with_name(f"{_DATABASE}-wal")) > 0
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _has_files(folder: Path) -> bool:

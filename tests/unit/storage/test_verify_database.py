@@ -170,7 +170,7 @@ def test_every_verb_says_that_moving_a_refused_file_away_and_rereading_brings_al
         assert "`microfiche reread --all`" in str(error)
 
 
-@pytest.mark.parametrize("left", [None, b""], ids=["no file", "an empty file"])
+@pytest.mark.parametrize("left", [None, b"", b"S"], ids=["no file", "an empty file", "a byte"])
 def test_an_archive_without_a_database_says_how_to_make_it_again(shelf: Library, left: bytes | None) -> None:
     (shelf.where / "microfiche.db").unlink()
     if left is not None:
