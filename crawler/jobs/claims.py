@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.plans import frontier
+from storage.database.reconnect import twice
 from storage.records import Capture, Claim, Kind
 
 BATCH = 50
@@ -25,9 +26,9 @@ class Claims:
         self._ready: deque[Claim] = deque()
         self._in_flight: set[str] = set()
         self._resting: dict[str, datetime] = {}
-        with self._database.read() as session:
-            for capture in captures.resting(session, site, datetime.now(UTC)):
-                self.heed(capture)
+        now = datetime.now(UTC)
+        for capture in twice(self._database.read, lambda session: captures.resting(session, site, now)):
+            self.heed(capture)
 
     def take(self) -> Claim | None:
         """The most urgent claim that may be fetched now, or None."""
@@ -60,15 +61,21 @@ class Claims:
             return True
         now = datetime.now(UTC)
         waits = [max(self._rest_of(claim), now) for claim in self._due()]
-        with self._database.read() as session:
-            soon = frontier.next_due_between(session, self._site, _SOON, now, now + wait)
+        soon = twice(
+            self._database.read,
+            lambda session: frontier.next_due_between(session, self._site, _SOON, now, now + wait),
+        )
         waits += [soon] if soon is not None else []
         return any(until <= now + wait for until in waits)
 
     def _due(self) -> list[Claim]:
         now = datetime.now(UTC)
-        with self._database.read() as session:
-            return frontier.claims(session, self._site, self._job, before=now, limit=BATCH, without=self._in_flight)
+        return twice(
+            self._database.read,
+            lambda session: frontier.claims(
+                session, self._site, self._job, before=now, limit=BATCH, without=self._in_flight
+            ),
+        )
 
     def _rests(self, claim: Claim) -> bool:
         return self._rest_of(claim) > datetime.now(UTC)
@@ -79,5 +86,4 @@ class Claims:
 
 def latest_kept(archive: Archive, url: str) -> Capture | None:
     """The newest capture of a URL that a revisit can refer to."""
-    with archive.database.read() as session:
-        return captures.latest_with_bytes(session, url)
+    return twice(archive.database.read, lambda session: captures.latest_with_bytes(session, url))

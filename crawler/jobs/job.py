@@ -30,6 +30,7 @@ from storage.archive import Archive
 from storage.database import memory
 from storage.database.log import captures, jobs
 from storage.database.plans import frontier
+from storage.database.reconnect import twice
 from storage.errors import ReadersLost
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Snapshot
@@ -96,8 +97,7 @@ class Job:
 
     def release(self) -> None:
         """Give the site back."""
-        with self.archive.database.write() as session:
-            jobs.unlock(session, self.site.name, self.key)
+        twice(self.archive.database.write, lambda session: jobs.unlock(session, self.site.name, self.key))
 
     def _plan_seeds(self, urls: Sequence[str]) -> None:
         now = datetime.now(UTC)
@@ -160,8 +160,8 @@ class Job:
         return LINGER if self.tally.answers or not self.tally.exchanges else timedelta(0)
 
     def _left_over(self) -> list[Capture]:
-        with self.archive.database.read() as session:
-            return captures.pending(session, self.site.name, MOST_WAITING)
+        name = self.site.name
+        return twice(self.archive.database.read, lambda session: captures.pending(session, name, MOST_WAITING))
 
     # what has come
 
@@ -230,8 +230,9 @@ class Job:
 
     def _snapshot(self, month: str) -> Snapshot:
         if month not in self._snapshots:
-            with self.archive.database.read() as session:
-                self._snapshots[month] = memory.published(session, self.site.name, month)
+            name = self.site.name
+            published = twice(self.archive.database.read, lambda session: memory.published(session, name, month))
+            self._snapshots[month] = published
         return self._snapshots[month]
 
     # the end

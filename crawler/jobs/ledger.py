@@ -24,6 +24,7 @@ from storage.database.engine import Session
 from storage.database.log import captures, jobs, readings
 from storage.database.plans import frontier
 from storage.database.plans.frontier import Due, Planned
+from storage.database.reconnect import twice
 from storage.ingest import ingest
 from storage.records import Capture, Draft, Exchange, Outcome, Reading
 from storage.warc.events import Event
@@ -137,11 +138,13 @@ class Ledger:
             self._opening = entry.opening = self._writer.opening
 
     def _write(self, work: Callable[[Session], _Result]) -> _Result:
-        with self._archive.database.write() as session:
+        def wholly(session: Session) -> _Result:
             done = work(session)
             jobs.beat(session, self._site.name, self._job)
             fold_stale(session, GROUP)
             return done
+
+        return twice(self._archive.database.write, wholly)
 
     def _rows(self, session: Session, group: Sequence[_Entry]) -> list[Settled | None]:
         ingest(session, *(event for entry in group for event in entry.opening))

@@ -23,6 +23,7 @@ from crawler.middlewares.recording import refusal
 from crawler.network.robots_rules import Access, RobotsRules, Verdict
 from crawler.spiders.scheduler import request_of
 from storage.database.log import captures
+from storage.database.reconnect import twice
 from storage.records import Capture, Claim, Kind, Outcome, Rel
 from storage.warc.wire import MalformedAnswer, parse_response
 
@@ -116,8 +117,8 @@ class RobotsMiddleware:
 
     def _kept(self, url: str) -> Capture | None:
         now = datetime.now(UTC)
-        with self._job.archive.database.read() as session:
-            kept = captures.latest_robots(session, url, now - FRESH)
+        database = self._job.archive.database
+        kept = twice(database.read, lambda session: captures.latest_robots(session, url, now - FRESH))
         if kept is None or (_is_refusal(kept) and kept.at < now - FRESH_REFUSAL):
             return None
         return kept

@@ -1,0 +1,90 @@
+"""A connection to PostgreSQL that is lost in the middle of a transaction: what is done again, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from storage.database.engine import Database
+from storage.database.reconnect import twice
+from storage.errors import ArchiveError
+
+
+@pytest.fixture
+def database(postgres_database: str) -> Iterator[Database]:
+    opened = Database(postgres_database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def other(postgres_database: str) -> Iterator[Database]:
+    """Whoever cuts connections."""
+    opened = Database(postgres_database)
+    yield opened
+    opened.close()
+
+
+def cut(session: Session, other: Database) -> None:
+    """End the server's side of a session."""
+    pid = session.scalar(text("SELECT pg_backend_pid()"))
+    with other.read() as elsewhere:
+        elsewhere.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+
+
+def counting(do: Callable[[Session, int], object]) -> tuple[list[int], Callable[[Session], object]]:
+    """Work that writes a row, and the number of times that it was begun."""
+    begun: list[int] = []
+
+    def work(session: Session) -> object:
+        begun.append(len(begun) + 1)
+        session.execute(text("CREATE TABLE IF NOT EXISTS told (no int)"))
+        session.execute(text("INSERT INTO told VALUES (:no)"), {"no": begun[-1]})
+        return do(session, begun[-1])
+
+    return begun, work
+
+
+def told(database: Database) -> list[int]:
+    with database.read() as session:
+        return list(session.scalars(text("SELECT no FROM told")))
+
+
+def test_what_is_cut_before_its_commit_is_done_again_and_leaves_its_rows_once(database, other):
+    def do(session: Session, time: int) -> str:
+        if time == 1:
+            cut(session, other)
+        session.execute(text("SELECT 1"))
+        return "done"
+
+    begun, work = counting(do)
+    assert twice(database.write, work) == "done"
+    assert (begun, told(database)) == ([1, 2], [2])
+
+
+def test_what_is_cut_again_fails_as_it_did(database, other):
+    def do(session: Session, time: int) -> None:
+        cut(session, other)
+        session.execute(text("SELECT 1"))
+
+    begun, work = counting(do)
+    with pytest.raises(ArchiveError):
+        twice(database.write, work)
+    assert begun == [1, 2]
+
+
+def test_a_commit_that_is_cut_is_not_done_again_because_nobody_knows_what_became_of_it(database, other):
+    begun, work = counting(lambda session, time: cut(session, other))
+    with pytest.raises(ArchiveError):
+        twice(database.write, work)
+    assert begun == [1]
+
+
+def test_what_is_wrong_in_itself_is_not_done_again(database):
+    begun, work = counting(lambda session, time: session.execute(text("SELECT nothing FROM nowhere")))
+    with pytest.raises(Exception, match="nowhere"):
+        twice(database.write, work)
+    assert begun == [1]
