@@ -70,11 +70,8 @@ def _tags(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _attributes(tag: str) -> dict[str, str]:
-    return {found[1].lower(): _value(found) for found in _ATTRIBUTE.finditer(tag)}
-
-
-def _value(attribute: re.Match[str]) -> str:
-    return html.unescape(attribute[2] or attribute[3] or attribute[4] or "").strip()
+    found = ((match[1].lower(), match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(tag))
+    return {name: html.unescape(value).strip() for name, value in found}
 
 
 def _is_feed(attributes: dict[str, str]) -> bool:

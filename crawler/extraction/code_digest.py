@@ -1,3 +1,3 @@
 """Written by `make docs` from the code and the data of the extractor; never by hand."""
 
-CODE = "e616255a5aa2ed63"
+CODE = "7329b4f1c4e2436e"

@@ -191,11 +191,8 @@ def _is_titled(names: Sequence[str], identity: Identity) -> bool:
 
 def _is_placed(addresses: Sequence[str], identity: Identity) -> bool:
     """Whether one of the addresses, or the last part of one, is that of the page."""
-    if any(len(address) > _SHORTEST_SLUG and address in _slugs(identity) for address in addresses[:10]):
+    slugs = {key.rsplit("/", 1)[-1] for key in identity.keys}
+    if any(len(address) > _SHORTEST_SLUG and address in slugs for address in addresses[:10]):
         return True
     found = (absolute(address, identity.url) for address in addresses[:10])
     return any(url is not None and page_key(url) in identity.keys for url in found)
-
-
-def _slugs(identity: Identity) -> set[str]:
-    return {key.rsplit("/", 1)[-1] for key in identity.keys}

@@ -53,8 +53,8 @@ def _said(lines: Iterable[BodyLine]) -> int:
 
 def _is_huge(root: HtmlElement, remainder: Remainder) -> bool:
     """Whether what is left of a tree is too big for trafilatura, whose time grows with the square of it."""
-    cuts = [one for one in remainder.cuts if remainder.cuts.isdisjoint(one.iterancestors())]
-    many, long = (_number(count(root)) - sum(_number(count(one)) for one in cuts) for count in (_HOW_MANY, _HOW_LONG))
+    cuts = [cut for cut in remainder.cuts if remainder.cuts.isdisjoint(cut.iterancestors())]
+    many, long = (_number(count(root)) - sum(_number(count(cut)) for cut in cuts) for count in (_HOW_MANY, _HOW_LONG))
     return many > _MOST_ELEMENTS or long > _MOST_CHARS
 
 

@@ -100,28 +100,21 @@ def _passages(remainder: Remainder, region: HtmlElement, contexts: LineContexts)
     there = _shown(
         [(number, context) for number, context in placed if context is not None and not context.away], remainder
     )
-    for members in _together(there):
+    for _, group in groupby(there, key=_passage_key):
+        members = list(group)
         numbers, context = [number for number, _ in members], members[0][1]
         owner = remainder.lines[numbers[0]].owner
         is_link = all(number in links or context.is_linked for number, context in members)
-        text = (
-            remainder.said(numbers)
-            if context.row is None
-            else _row([remainder.lines[number].text for number in numbers])
-        )
-        text, said = text.strip(), squeeze(text)
+        cells = " | ".join(remainder.lines[number].text for number in numbers)
+        text = remainder.said(numbers).strip() if context.row is None else f"| {cells} |"
+        said = squeeze(text)
         broken = "\v" in text
         linked = broken and remainder.link_share(numbers, spans) >= _LINKS
         yield BodyPassage(numbers[0], owner, text if broken else said, weight(said), context, is_link, linked)
 
 
-def _together(placed: Sequence[tuple[int, LineContext]]) -> Iterator[list[tuple[int, LineContext]]]:
-    """The lines that stand in one row or paragraph, together; others by themselves."""
-    for _, group in groupby(placed, key=_passage_key):
-        yield list(group)
-
-
 def _passage_key(placed: tuple[int, LineContext]) -> object:
+    """By which lines that follow each other are one passage: their row, their paragraph, else each for itself."""
     number, context = placed
     return next((element for element in (context.row, context.text) if element is not None), number)
 
@@ -132,10 +125,6 @@ def _shown(placed: Sequence[tuple[int, LineContext]], remainder: Remainder) -> S
     whole = sum(weight for weight, _ in running if weight > RUNNING)
     hidden = sum(weight for weight, is_hidden in running if is_hidden and weight > RUNNING)
     return placed if hidden > _MUCH * whole else [member for member in placed if not member[1].is_hidden]
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[BodyPassage]:

@@ -69,7 +69,8 @@ def parse(text: str) -> Markup | None:
             _unswallow(element)
         else:
             element.tag = "img"
-    return Markup(root, tuple(_json_ld(scripts)), tuple(_data(scripts)))
+    json_ld = tuple(content for attributes, content in scripts if "ld+json" in attributes.lower())
+    return Markup(root, json_ld, tuple(_data(scripts)))
 
 
 def _tree(coded: bytes) -> HtmlElement | None:
@@ -142,10 +143,6 @@ def _has_long_tag(coded: bytes) -> bool:
 def _fewer_attributes(tag: re.Match[bytes]) -> bytes:
     """A long tag as it is, or bare when it has more attributes than anybody writes: lxml is quadratic in them."""
     return tag[0] if len(tag[2].split(None, _MAX_ATTRIBUTES)) < _MAX_ATTRIBUTES else b"<%b>" % tag[1]
-
-
-def _json_ld(scripts: list[tuple[str, str]]) -> Iterator[str]:
-    return (content for attributes, content in scripts if "ld+json" in attributes.lower())
 
 
 def _data(scripts: list[tuple[str, str]]) -> Iterator[str]:

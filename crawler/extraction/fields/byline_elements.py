@@ -57,7 +57,7 @@ def bylines_of(document: Survey, identity: Identity, anchors: Anchors, apart: Se
     title = window(document, identity, anchors)
     heading = document.order.get(identity.heading, -1) if identity.heading is not None else -1
     found = [(element, text) for element in _elements(document, apart, heading) if (text := _text(element))]
-    around = tuple(text for element, text in found if _line(document, element) in title)
+    around = tuple(text for element, text in found if document.first[document.order[element]] in title)
     first = next((element for element, text in found if names_in(text)), None)
     beside = [
         text
@@ -65,10 +65,6 @@ def bylines_of(document: Survey, identity: Identity, anchors: Anchors, apart: Se
         if first is not None and (element is first or element.getparent() is first.getparent())
     ]
     return Bylines(around, tuple(beside))
-
-
-def _line(document: Survey, element: HtmlElement) -> int:
-    return document.first[document.order[element]]
 
 
 def _elements(document: Survey, apart: Set[HtmlElement], heading: int) -> Iterator[HtmlElement]:

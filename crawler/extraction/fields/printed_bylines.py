@@ -137,10 +137,10 @@ def _last_parts(document: Survey, container: HtmlElement) -> list[str]:
 def _last_bold(document: Survey, container: HtmlElement, apart: Set[HtmlElement]) -> set[str]:
     """The texts of the last elements in bold or italics inside an element that neither hold a link nor are in one."""
     inside = document.span(container)
-    index = [index for index in document.tagged(*_BOLD) if index in inside]
+    indexes = [index for index in document.tagged(*_BOLD) if index in inside]
     return {
         document.text_at(index)
-        for index in index[-_AT_END:]
+        for index in indexes[-_AT_END:]
         if document.elements[index] not in apart and not _is_linked(index, document)
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -103,8 +103,5 @@ def _tag_sources(root: HtmlElement, identity: Identity) -> Iterator[tuple[list[s
     yield jsonld.strings((identity.node or {}).get("keywords")), "json-ld keywords"
     for name in ("article:tag", "news_keywords", "parsely-tags", "keywords"):
         yield list(identity.metas.get(name, ())), f"meta {name}"
-    yield [text_of(link) for link in _tag_links(root)], "rel=tag"
-
-
-def _tag_links(root: HtmlElement) -> Iterable[HtmlElement]:
-    return (link for link in root.iter("a") if "tag" in link.get("rel", "").split())
+    links = (link for link in root.iter("a") if "tag" in link.get("rel", "").split())
+    yield [text_of(link) for link in links], "rel=tag"

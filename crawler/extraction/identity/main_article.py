@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -61,7 +61,7 @@ def identify(markup: Markup, document: Survey, url: str) -> Identity:
     declared = _declarations(markup.root)
     metas = _metas(declared["meta"])
     nodes = tuple(jsonld.nodes(markup.json_ld))
-    base = _base(declared["base"], url)
+    base = next((absolute(element.get("href", ""), url) for element in declared["base"]), None) or url
     links = _links(declared["link"], url)
     canonical = links.get("canonical")
     own = {address for address in (url, canonical, absolute(meta(metas, "og:url") or "", url)) if address}
@@ -175,10 +175,6 @@ def _links(links: Iterable[HtmlElement], base: str) -> dict[str, str | None]:
             if rel in _RELATIONS and rel not in found:
                 found[rel] = absolute(link.get("href", ""), base)
     return found
-
-
-def _base(bases: Sequence[HtmlElement], url: str) -> str:
-    return (absolute(bases[0].get("href", ""), url) if bases else None) or url
 
 
 def _site_names(metas: Mapping[str, tuple[str, ...]], url: str) -> tuple[str, str]:

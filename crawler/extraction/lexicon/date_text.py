@@ -266,7 +266,7 @@ def _hour_by_words(hour: int, clock: re.Match[str], text: str, language: str | N
     behind, before = _BEHIND.match(text, clock.end()), _BEFORE.search(text[: clock.start()])
     told = [f"{shown} {behind[0]}", f"{shown} {behind[0].split()[0]}"] if behind is not None else []
     told += [f"{before[0]} {shown}"] if before is not None else []
-    return next((found for one in told if (found := hour_of(hour, minute, one, language)) is not None), hour)
+    return next((found for said in told if (found := hour_of(hour, minute, said, language)) is not None), hour)
 
 
 def _hour(clock: re.Match[str]) -> int:

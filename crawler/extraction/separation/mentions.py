@@ -6,7 +6,6 @@ no running text before its headline.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from crawler.extraction.document.tree import (
     absolute,
     domain,
     lineage,
+    named,
     names_of,
     own_text,
     page_key,
@@ -39,6 +39,7 @@ _MOST_ITEMS = 40
 _HALF = 0.5
 _ABROAD = 0.25
 _LONG = 400
+_is_label = named("caption|credit")
 
 
 class Unit(NamedTuple):
@@ -187,8 +188,4 @@ def _runs_long(element: HtmlElement) -> bool:
     if element.tag in ("figure", "picture", "img", "svg"):
         return False
     paragraphs = [element, *element.iter("p")] if element.tag != "p" else [element]
-    return any(weight(own_text(paragraph)) > RUNNING and not _is_label(paragraph) for paragraph in paragraphs)
-
-
-def _is_label(element: HtmlElement) -> bool:
-    return bool(re.search("caption|credit", names_of(element)))
+    return any(weight(own_text(paragraph)) > RUNNING and not _is_label(names_of(paragraph)) for paragraph in paragraphs)

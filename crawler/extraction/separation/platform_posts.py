@@ -71,14 +71,13 @@ def _opening_of_body(root: HtmlElement) -> str:
 
 def _foreign(root: HtmlElement, platform: Platform, main_id: str) -> Iterator[tuple[HtmlElement, str]]:
     """The outermost elements of posts other than the main one, none of which holds an element of the main one."""
-    marked = [(element, match[1]) for element in root.iter(*platform.tags) if (match := _mark(platform, element))]
+    found = (
+        (element, platform.post.search(element.get(platform.attribute, ""))) for element in root.iter(*platform.tags)
+    )
+    marked = [(element, match[1]) for element, match in found if match is not None]
     main = {parent for element, post in marked if post == main_id for parent in element.iterancestors()}
     seen: set[HtmlElement] = set()
     for element, post in marked:
         if post != main_id and element not in main and seen.isdisjoint(element.iterancestors()):
             seen.add(element)
             yield element, post
-
-
-def _mark(platform: Platform, element: HtmlElement) -> re.Match[str] | None:
-    return platform.post.search(element.get(platform.attribute, ""))

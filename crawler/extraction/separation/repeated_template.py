@@ -54,7 +54,8 @@ def _is_repetition(
     heading = _heading(other, title, document)
     if heading is None:
         return False
-    return own.tag == "article" or (own is not container and title.tag == "h1") or _is_signed(heading, document)
+    sure = own.tag == "article" or (own is not container and title.tag == "h1")
+    return sure or is_signed(document, document.first[document.order[heading]])
 
 
 def _heading(other: HtmlElement, title: HtmlElement, document: Survey) -> HtmlElement | None:
@@ -65,7 +66,3 @@ def _heading(other: HtmlElement, title: HtmlElement, document: Survey) -> HtmlEl
     if first is None or _form(first)[1] != _form(title)[1]:
         return None
     return first if first.tag == title.tag or title.get("class") else None
-
-
-def _is_signed(heading: HtmlElement, document: Survey) -> bool:
-    return is_signed(document, document.first[document.order[heading]])

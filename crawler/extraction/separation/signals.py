@@ -137,14 +137,15 @@ def _by_class(scene: Scene) -> Iterator[Cut]:
     found: set[int] = set()
     for look in document.called(BOILERPLATE_NAMES):
         if look.tag not in _FRAMES:
-            comments = says_comments(look.names)
-            index = (
-                look.indexes
-                if look.tag != "a"
-                else [index for index in look.indexes if not _in_sentence(index, document)]
-            )
-            found.update(index for index in index if comments or index not in near or not _is_much(index, document))
+            inline = look.tag == "a"
+            alone = [index for index in look.indexes if not (inline and _in_sentence(index, document))]
+            sure = says_comments(look.names)
+            found.update(index for index in alone if sure or index not in near or not _is_long(index, document))
     yield from (Cut(document.elements[index], Verdict.BOILERPLATE, "class") for index in sorted(found))
+
+
+def _is_long(index: int, document: Survey) -> bool:
+    return document.of.get(document.elements[index], 0) > _MUCH
 
 
 def _in_sentence(index: int, document: Survey) -> bool:
@@ -153,10 +154,6 @@ def _in_sentence(index: int, document: Survey) -> bool:
     if number >= len(document.lines) or document.lines[number].weight <= RUNNING:
         return False
     return 2 * weight(document.text(document.elements[index])) < document.lines[number].weight
-
-
-def _is_much(index: int, document: Survey) -> bool:
-    return document.of.get(document.elements[index], 0) > _MUCH
 
 
 def _comments(scene: Scene) -> Iterator[Cut]:

@@ -95,9 +95,11 @@ def _is_container(index: int, document: Survey) -> bool:
 
 def _credit(inside: range, document: Survey) -> str | None:
     """The line that says who made the picture; a caption where the two are one."""
-    index = [index for index in inside if _CREDIT(document.names[index]) or document.tags[index] == "figcaption"]
-    index += [index for index in inside if "caption" in document.names[index] and document.tags[index] in _CAPTION_TAGS]
-    return next((text for index in index if 1 < len(text := document.text_at(index)) < 600), None)
+    indexes = [index for index in inside if _CREDIT(document.names[index]) or document.tags[index] == "figcaption"]
+    indexes += [
+        index for index in inside if "caption" in document.names[index] and document.tags[index] in _CAPTION_TAGS
+    ]
+    return next((text for index in indexes if 1 < len(text := document.text_at(index)) < 600), None)
 
 
 def _excerpt(element: HtmlElement, title: str, document: Survey) -> Iterable[str]:

@@ -19,14 +19,14 @@ def seen(main: str) -> tuple[Survey, HtmlElement]:
     """The survey of a page and the element in its article that is called `text`."""
     markup = parse(article_page(main))
     assert markup is not None
-    page = survey(markup.root)
-    return page, next(one for one in page.elements if one.get("id") == "text")
+    document = survey(markup.root)
+    return document, next(one for one in document.elements if one.get("id") == "text")
 
 
 def lines_of(main: str, *cut: str) -> list[BodyLine] | None:
     """The lines of the article of a page without the elements of these ids."""
-    page, container = seen(main)
-    return article_lines(remainder_of(page, [one for one in page.elements if one.get("id") in cut]), container)
+    document, container = seen(main)
+    return article_lines(remainder_of(document, [one for one in document.elements if one.get("id") in cut]), container)
 
 
 def texts_of(main: str, *cut: str) -> list[str] | None:
@@ -121,23 +121,23 @@ def test_a_region_with_several_titles_is_in_doubt_and_left_to_trafilatura() -> N
     main = (
         f"<div id='text'>{body(PARAGRAPHS[:2])}</div><h1>Cranes</h1><h1>Ferries</h1><div>{body(PARAGRAPHS[2:])}</div>"
     )
-    page, container = seen(main)
-    remainder = remainder_of(page, [])
+    document, container = seen(main)
+    remainder = remainder_of(document, [])
     assert article_lines(remainder, container) is None
-    lines = body_lines(page.elements[0], "https://paper.example/story", remainder, container, None)
-    assert lines == trafilatura_lines(page.elements[0], frozenset(), "https://paper.example/story")
+    lines = body_lines(document.elements[0], "https://paper.example/story", remainder, container, None)
+    assert lines == trafilatura_lines(document.elements[0], frozenset(), "https://paper.example/story")
     assert lines
 
 
 def test_the_tree_stays_whole_also_where_trafilatura_is_asked() -> None:
     """The survey describes it for as long as the page is read."""
     aside = f"<div class='related'><h2>Cranes</h2>{body(PARAGRAPHS[2:])}</div>"
-    page, container = seen(f"<div id='text'>{body(PARAGRAPHS[:2])}</div><h1>Cranes</h1><h1>Ferries</h1>{aside}")
-    cut = next(one for one in page.elements if one.get("class") == "related")
-    whole, before = remainder_of(page, []), tostring(page.elements[0])
-    said = [line.text for line in body_lines(page.elements[0], URL, remainder_of(page, [cut]), container, None)]
-    assert tostring(page.elements[0]) == before
-    assert (TEXTS[-1] in said, whole.holds(cut), remainder_of(page, [cut]).holds(cut[0])) == (False, True, False)
+    document, container = seen(f"<div id='text'>{body(PARAGRAPHS[:2])}</div><h1>Cranes</h1><h1>Ferries</h1>{aside}")
+    cut = next(one for one in document.elements if one.get("class") == "related")
+    whole, before = remainder_of(document, []), tostring(document.elements[0])
+    said = [line.text for line in body_lines(document.elements[0], URL, remainder_of(document, [cut]), container, None)]
+    assert tostring(document.elements[0]) == before
+    assert (TEXTS[-1] in said, whole.holds(cut), remainder_of(document, [cut]).holds(cut[0])) == (False, True, False)
 
 
 def test_parts_of_a_body_that_look_the_same_are_read_together_wherever_they_stand() -> None:
@@ -147,28 +147,28 @@ def test_parts_of_a_body_that_look_the_same_are_read_together_wherever_they_stan
 
 
 def test_the_paragraph_before_a_wall_is_the_first_one_of_the_body() -> None:
-    page, container = seen(f"<p>{DOTTED}</p><div class='wall' id='text'>{body()}</div>")
-    heading = next(one for one in page.elements if one.tag == "h1")
-    lines = article_lines(remainder_of(page, []), container, heading)
+    document, container = seen(f"<p>{DOTTED}</p><div class='wall' id='text'>{body()}</div>")
+    heading = next(one for one in document.elements if one.tag == "h1")
+    lines = article_lines(remainder_of(document, []), container, heading)
     assert [line.text for line in lines or []] == [DOTTED, *TEXTS]
 
 
 def test_bare_text_between_title_and_body_is_the_first_paragraph() -> None:
-    page, container = seen(f"{DOTTED}<div class='wall' id='text'>{body()}</div>")
-    heading = next(one for one in page.elements if one.tag == "h1")
-    lines = article_lines(remainder_of(page, []), container, heading)
+    document, container = seen(f"{DOTTED}<div class='wall' id='text'>{body()}</div>")
+    heading = next(one for one in document.elements if one.tag == "h1")
+    lines = article_lines(remainder_of(document, []), container, heading)
     assert [line.text for line in lines or []] == [DOTTED, *TEXTS]
 
 
 def test_a_caption_between_title_and_body_is_no_paragraph() -> None:
-    page, container = seen(f"<div><img src='quay.jpg'><p>{DOTTED}</p></div><div id='text'>{body()}</div>")
-    heading = next(one for one in page.elements if one.tag == "h1")
-    lines = article_lines(remainder_of(page, []), container, heading)
+    document, container = seen(f"<div><img src='quay.jpg'><p>{DOTTED}</p></div><div id='text'>{body()}</div>")
+    heading = next(one for one in document.elements if one.tag == "h1")
+    lines = article_lines(remainder_of(document, []), container, heading)
     assert [line.text for line in lines or []] == TEXTS
 
 
 def test_rows_of_names_beside_an_article_do_not_widen_its_region() -> None:
     names = " ".join(f"Quay{number} Harbour{number}" for number in range(30))
     beside = "".join(f"<div><h3>Tide tables {number}</h3><p>{names}</p></div>" for number in range(6))
-    page = f"<div><div id='text'>{body()}</div><div class='box'>{beside}</div></div>"
-    assert not [text for text in texts_of(page) or [] if "Quay" in text or "Tide" in text]
+    document = f"<div><div id='text'>{body()}</div><div class='box'>{beside}</div></div>"
+    assert not [text for text in texts_of(document) or [] if "Quay" in text or "Tide" in text]

@@ -31,15 +31,15 @@ def test_lines_end_where_blocks_and_labels_do() -> None:
 
 
 def test_the_text_of_an_element_is_what_a_walk_over_it_says() -> None:
-    page = seen(MARKUP)
-    assert [page.text(one) for one in page.elements] == [text_of(one) for one in page.elements]
+    document = seen(MARKUP)
+    assert [document.text(one) for one in document.elements] == [text_of(one) for one in document.elements]
 
 
 def test_the_lines_of_a_link_begin_and_end_with_it() -> None:
-    page = seen(MARKUP)
-    card = next(one for one in page.elements if one.get("id") == "card")
-    assert [line.text for line in page.lines_of(card)] == ["New:", "A second crane", "soon"]
-    assert page.lines_of(card)[0].owner is card
+    document = seen(MARKUP)
+    card = next(one for one in document.elements if one.get("id") == "card")
+    assert [line.text for line in document.lines_of(card)] == ["New:", "A second crane", "soon"]
+    assert document.lines_of(card)[0].owner is card
 
 
 def test_what_is_inside_silent_elements_is_not_seen() -> None:
@@ -47,17 +47,17 @@ def test_what_is_inside_silent_elements_is_not_seen() -> None:
 
 
 def test_a_look_knows_the_places_of_all_that_look_so() -> None:
-    page = seen(MARKUP)
-    assert [one.text for one in page.at(page.by_tag["li"])] == ["One", "Two"]
-    assert sorted(place for look in page.looks for place in look.indexes) == list(range(len(page.elements)))
+    document = seen(MARKUP)
+    assert [one.text for one in document.at(document.by_tag["li"])] == ["One", "Two"]
+    assert sorted(place for look in document.looks for place in look.indexes) == list(range(len(document.elements)))
 
 
 def test_running_text_is_counted_without_what_is_cut() -> None:
-    page = seen(f"<body><main>{body()}</main><section>{body()}</section></body>")
-    section = next(one for one in page.elements if one.tag == "section")
-    left = spread_of(remainder_of(page, [section]), None)
-    assert left.total * 2 == page.total
-    assert left.share(page.elements[0]) == 1.0
+    document = seen(f"<body><main>{body()}</main><section>{body()}</section></body>")
+    section = next(one for one in document.elements if one.tag == "section")
+    left = spread_of(remainder_of(document, [section]), None)
+    assert left.total * 2 == document.total
+    assert left.share(document.elements[0]) == 1.0
     assert left.share(section) == 0.0
 
 
@@ -99,5 +99,5 @@ def test_what_names_an_author_at_the_top_is_a_paragraph_further_down() -> None:
 
 
 def test_comments_and_drawings_between_words_leave_no_space() -> None:
-    page = seen("<body><p>By <!-- -->Ada<!-- -->, from <i>Paris</i><svg><path d='M0'/></svg>. End</p></body>")
-    assert [line.text for line in page.lines] == ["By Ada, from Paris. End"]
+    document = seen("<body><p>By <!-- -->Ada<!-- -->, from <i>Paris</i><svg><path d='M0'/></svg>. End</p></body>")
+    assert [line.text for line in document.lines] == ["By Ada, from Paris. End"]
