@@ -24,7 +24,7 @@ _KINDS = _OF_FILES | {"changed file", "damage", "missing record"}
 def would_be_lost(archive: Archive, told: Told) -> list[Finding]:
     """Damage in the WARC files, files that are not what they were when they were closed, and files that are not here.
 
-    Only the framing and the heads of records are read.
+    The files are read through; no page is.
     """
     found: list[Finding] = []
     for done, entry in enumerate(entries(archive), 1):

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database.schema import (
@@ -25,7 +25,6 @@ from storage.database.schema import (
     WarcFile,
 )
 from storage.database.schema import Capture as CaptureRow
-from storage.database.statements import insert_new
 from storage.records import ReadingState
 
 _AT_ONCE = 200
@@ -66,12 +65,13 @@ def keep_losses(session: Session, records: Collection[str], files: Collection[st
         select(CaptureRow.record_id, Url.url, CaptureRow.at, WarcFile.name.label("file"), CaptureRow.offset)
         .join(Url, Url.id == CaptureRow.url_id)
         .join(WarcFile, WarcFile.id == CaptureRow.file_id)
+        .where(CaptureRow.record_id.not_in(select(Loss.record_id)))
     )
     noticed = datetime.now(UTC)
     for condition in wanted:
         rows = [{**row, "noticed": noticed} for row in session.execute(query.where(condition)).mappings()]
         for some in _some(rows):
-            insert_new(session, Loss, some)
+            session.execute(insert(Loss), some)
 
 
 def forget_losses(session: Session) -> None:

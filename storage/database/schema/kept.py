@@ -97,7 +97,6 @@ class Loss(Base):
 
     __tablename__ = "loss"
     __table_args__ = (
-        UniqueConstraint("record_id"),
         {
             "info": KEPT,
             "comment": "Captures whose records could not be read any more when the database was made anew.",

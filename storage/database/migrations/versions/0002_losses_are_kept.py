@@ -38,7 +38,6 @@ def upgrade() -> None:
         ),
         sa.Column("noticed", types.UtcDateTime(timezone=True), nullable=False, comment="When it was missed, UTC."),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_loss")),
-        sa.UniqueConstraint("record_id", name=op.f("uq_loss_record_id")),
         comment="Captures whose records could not be read any more when the database was made anew.",
         info={"rebuilt": False},
     )
