@@ -10,7 +10,8 @@ from rich.text import Text
 
 from readingroom.lookup import Found
 from readingroom.terminal import clean, moment, one_line, print_facts, print_text, width
-from storage.database.queries.articles import Piece, Sight
+from storage.database.queries.articles import Piece
+from storage.database.queries.pages import Observation
 from storage.records import Article, Image, Outcome
 
 Facts = Iterator[tuple[str, str]]
@@ -91,7 +92,7 @@ def _picture(image: Image) -> str:
     return f"Picture: {caption}\n{one_line(image.url)}" if caption else f"Picture: {one_line(image.url)}"
 
 
-def _place(sight: Sight) -> Facts:
+def _place(sight: Observation) -> Facts:
     capture = sight.capture
     yield "page", one_line(capture.url)
     yield "captured", f"{_second(capture.at)}, {_answer(sight)}"
@@ -109,7 +110,7 @@ def _second(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _answer(sight: Sight) -> str:
+def _answer(sight: Observation) -> str:
     capture = sight.capture
     if capture.status is None and capture.outcome is Outcome.RESPONSE:
         return "imported, not answered by a server"

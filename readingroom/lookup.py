@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 from storage.database.engine import Session
-from storage.database.queries import articles
-from storage.database.queries.articles import Edition, Piece, Sight
+from storage.database.queries import articles, pages
+from storage.database.queries.articles import Piece, VersionView
+from storage.database.queries.pages import Observation
 from storage.errors import BadUrl, NotFound, UsageError
 from storage.records import Article
 from storage.urls import canonical_url
@@ -27,9 +28,9 @@ class Found:
     """
 
     page: str
-    sight: Sight
+    sight: Observation
     piece: Piece | None = None
-    edition: Edition | None = None
+    edition: VersionView | None = None
     article: Article | None = None
 
 
@@ -42,7 +43,7 @@ def look_up(session: Session, what: str) -> Found:
     article = articles.article_called(session, what)
     if article is not None:
         return _latest(session, articles.piece(session, article), None)
-    sight = articles.sight(session, _record_id(what))
+    sight = pages.observation(session, _record_id(what))
     if sight is None:
         raise NotFound(what=what)
     return _by_record(session, sight)
@@ -79,10 +80,10 @@ def _by_url(session: Session, url: str) -> Found | None:
     article = articles.article_at(session, url)
     if article is not None:
         return _latest(session, articles.piece(session, article), url)
-    sight = articles.page(session, url)
+    sight = pages.page(session, url)
     if sight is not None:
         return Found(page=url, sight=sight, article=sight.article)
-    if articles.is_known(session, url):
+    if pages.is_known(session, url):
         raise NotFound(
             "{what} was heard of and never captured. `microfiche crawl` with this address fetches it.", what=url
         )
@@ -93,15 +94,15 @@ def _latest(session: Session, piece: Piece, url: str | None) -> Found:
     return _shown(session, piece, piece.editions[-1], url)
 
 
-def _shown(session: Session, piece: Piece, edition: Edition, url: str | None) -> Found:
-    sight = articles.sight(session, edition.read)
+def _shown(session: Session, piece: Piece, edition: VersionView, url: str | None) -> Found:
+    sight = pages.observation(session, edition.read)
     if sight is None:
         raise NotFound(what=edition.read)
-    page = url if url and articles.page(session, url) else sight.capture.url
+    page = url if url and pages.page(session, url) else sight.capture.url
     return Found(page=page, sight=sight, piece=piece, edition=edition, article=edition.article)
 
 
-def _by_record(session: Session, sight: Sight) -> Found:
+def _by_record(session: Session, sight: Observation) -> Found:
     """A capture as it was: what its own bytes say, also where the article says something else by now."""
     url = sight.capture.url
     articles.withhold(session, url)
@@ -111,7 +112,7 @@ def _by_record(session: Session, sight: Sight) -> Found:
     return Found(page=url, sight=sight, piece=piece, edition=edition, article=sight.article)
 
 
-def _standing(piece: Piece, sight: Sight) -> Edition | None:
+def _standing(piece: Piece, sight: Observation) -> VersionView | None:
     """The version that stood when a capture was made."""
     begun = [edition for edition in piece.editions if edition.first <= sight.capture.at]
     return begun[-1] if begun else None

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from readingroom.changes import Change, Fate, changes
 from readingroom.terminal import moment, one_line, print_table, print_text, width
-from storage.database.queries.articles import Edition, TeaserShown
+from storage.database.queries.articles import TeaserShown, VersionView
 from storage.records import Article, Block, Verdict
 
 _SHORT = 300
@@ -64,7 +64,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHORT else f"{text[:_SHORT].rstrip()} … ({len(text)} characters)"
 
 
-def print_versions(screen: Console, editions: Sequence[Edition]) -> None:
+def print_versions(screen: Console, editions: Sequence[VersionView]) -> None:
     """Every version with its times, and what changed in it."""
     for edition, changed in history(editions):
         when = f"{moment(edition.first)} to {moment(edition.last)}"
@@ -75,7 +75,7 @@ def print_versions(screen: Console, editions: Sequence[Edition]) -> None:
         screen.print()
 
 
-def history(editions: Sequence[Edition]) -> Iterator[tuple[Edition, list[Change]]]:
+def history(editions: Sequence[VersionView]) -> Iterator[tuple[VersionView, list[Change]]]:
     """Each version with its changes from the one before; the first has none."""
     yield from ((edition, []) for edition in editions[:1])
     for before, edition in pairwise(editions):

@@ -19,7 +19,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from storage.database.engine import Database, database_url
-from storage.database.schema import Epoch
+from storage.database.schema import EpochRow
 from storage.errors import ArchiveError, ArchiveMissing, ArchiveUnwritable, DatabaseMissing, MicroficheError
 from storage.folder import WarcFolder
 
@@ -118,7 +118,7 @@ def _database_of(folder: Path) -> str:
 
 def _begin_epoch(database: Database) -> None:
     with database.read() as session:
-        if session.scalar(select(Epoch.id).limit(1)):
+        if session.scalar(select(EpochRow.id).limit(1)):
             return
     try:
         _add_epoch(database)
@@ -128,4 +128,4 @@ def _begin_epoch(database: Database) -> None:
 
 def _add_epoch(database: Database) -> None:
     with database.write() as session:
-        session.add(Epoch(key=str(uuid4()), began=datetime.now(UTC), last_change=0))
+        session.add(EpochRow(key=str(uuid4()), began=datetime.now(UTC), last_change=0))

@@ -14,12 +14,12 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.log import arrivals, jobs
-from storage.database.schema import Job, SiteVersion, WarcFile
+from storage.database.schema import JobRow, SiteVersionRow, WarcFileRow
 from storage.database.statements import insert_new, table_of
 from storage.records import Capture
 from storage.warc.events import Damage, Event, FileStart, JobEnd, SiteDeclaration
 
-_file = table_of(WarcFile)
+_file = table_of(WarcFileRow)
 
 
 def ingest(session: Session, *events: Event) -> None:
@@ -42,10 +42,12 @@ def _runs(events: Sequence[Event]) -> Iterator[list[Event]]:
 
 def _files(session: Session, names: set[str]) -> dict[str, int]:
     """The surrogates of files, which are made rows when they are new."""
-    query = select(WarcFile.name, WarcFile.id).where(WarcFile.name.in_(names))
+    query = select(WarcFileRow.name, WarcFileRow.id).where(WarcFileRow.name.in_(names))
     found = {name: id_ for name, id_ in session.execute(query)}
     if missing := names - found.keys():
-        insert_new(session, WarcFile, [{"name": name, "state": "open", "ingested_to": 0} for name in sorted(missing)])
+        insert_new(
+            session, WarcFileRow, [{"name": name, "state": "open", "ingested_to": 0} for name in sorted(missing)]
+        )
         found = {name: id_ for name, id_ in session.execute(query)}
     return found
 
@@ -72,19 +74,23 @@ def _rows(event: Event, _session: Session) -> None:
 
 @_rows.register
 def _(event: FileStart, session: Session) -> None:
-    session.execute(update(WarcFile).where(WarcFile.name == event.file).values(job=event.job, site=event.site))
+    session.execute(update(WarcFileRow).where(WarcFileRow.name == event.file).values(job=event.job, site=event.site))
     if event.job and event.site:
         jobs.began(session, event.job, event.site, event.at)
 
 
 @_rows.register
 def _(event: SiteDeclaration, session: Session) -> None:
-    job = select(WarcFile.job).where(WarcFile.name == event.file).scalar_subquery()
-    since = session.scalar(select(Job.started).where(Job.key == job))
+    job = select(WarcFileRow.job).where(WarcFileRow.name == event.file).scalar_subquery()
+    since = session.scalar(select(JobRow.started).where(JobRow.key == job))
     row = {"name": event.name, "digest": event.digest, "declaration": event.text, "since": since}
-    insert_new(session, SiteVersion, [row])
-    same = (SiteVersion.name == event.name, SiteVersion.digest == event.digest, SiteVersion.since > since)
-    session.execute(update(SiteVersion).where(*same).values(since=since))
+    insert_new(session, SiteVersionRow, [row])
+    same = (
+        SiteVersionRow.name == event.name,
+        SiteVersionRow.digest == event.digest,
+        SiteVersionRow.since > since,
+    )
+    session.execute(update(SiteVersionRow).where(*same).values(since=since))
 
 
 @_rows.register

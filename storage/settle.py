@@ -19,8 +19,7 @@ from storage.database.log import recipes
 from storage.database.log.readings import draft_in, settle
 from storage.database.log.urls import batches
 from storage.database.memory import Frequent, Traced
-from storage.database.schema import Reading as ReadingRow
-from storage.database.schema import Recipe as RecipeRow
+from storage.database.schema import ReadingRow, RecipeRow
 from storage.records import Draft, Reading, Recipe, Snapshot
 
 Finish = Callable[[Draft, Snapshot], Reading]

@@ -21,8 +21,7 @@ from storage.database import agreement, integrity, rebuild
 from storage.database.log import captures, files
 from storage.database.log import decisions as decision_rows
 from storage.database.queries import runs
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import Url, WarcFile
+from storage.database.schema import CaptureRow, UrlRow, WarcFileRow
 from storage.findings import Finding, Weight
 from storage.folder import digest
 from storage.ingest import ingest
@@ -64,12 +63,12 @@ def entries(archive: Archive) -> list[FileEntry]:
     """Every file that the disk or the database knows, by name."""
     paths = {path.name: path for path in archive.warcs.files()}
     with archive.database.read() as session:
-        rows = {row.name: row for row in session.scalars(select(WarcFile))}
+        rows = {row.name: row for row in session.scalars(select(WarcFileRow))}
         busy = {run.key for run in runs.running(session).values()}
     return [_entry(name, paths.get(name), rows.get(name), busy) for name in sorted(paths.keys() | rows.keys())]
 
 
-def _entry(name: str, path: Path | None, row: WarcFile | None, busy: set[str]) -> FileEntry:
+def _entry(name: str, path: Path | None, row: WarcFileRow | None, busy: set[str]) -> FileEntry:
     size = path.stat().st_size if path else 0
     if row is None and any(job[:8] in name for job in busy):
         return FileEntry(name=name, path=path, bytes=size, state="open", until=0)
@@ -137,10 +136,10 @@ class _Row:
 
 def _rows(session: Session, name: str) -> dict[str, _Row]:
     rows = session.execute(
-        select(CaptureRow.record_id, Url.url, CaptureRow.offset, CaptureRow.length, CaptureRow.claim)
-        .join(Url, Url.id == CaptureRow.url_id)
-        .join(WarcFile, WarcFile.id == CaptureRow.file_id)
-        .where(WarcFile.name == name)
+        select(CaptureRow.record_id, UrlRow.url, CaptureRow.offset, CaptureRow.length, CaptureRow.claim)
+        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
+        .where(WarcFileRow.name == name)
     )
     return {record: _Row((url, offset, length), claim) for record, url, offset, length, claim in rows}
 
@@ -186,7 +185,7 @@ def _compared(session: Session, capture: Capture, row: _Row | None) -> Iterator[
 
 
 def _rowless(session: Session, capture: Capture) -> Finding:
-    query = select(WarcFile.name, CaptureRow.record_id).join(CaptureRow, CaptureRow.file_id == WarcFile.id)
+    query = select(WarcFileRow.name, CaptureRow.record_id).join(CaptureRow, CaptureRow.file_id == WarcFileRow.id)
     file, record = session.execute(query.where(captures.same_exchange(capture))).first() or (None, None)
     place = partial(Finding, file=capture.file, offset=capture.offset)
     if file is None:

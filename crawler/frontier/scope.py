@@ -43,14 +43,14 @@ _PAGE_IN_PATH = re.compile(r"/(?:page|seite|pagina)[/-](\d+)(?=/|$)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ScopeDecision:
     """Whether a link is followed, and the reason in words when it is not."""
 
     followed: bool
     why: str = ""
 
 
-_YES = Decision(True)
+_YES = ScopeDecision(True)
 
 
 class Scope:
@@ -63,7 +63,7 @@ class Scope:
         self._articles = tuple(map(re.compile, site.articles))
         self._exclude = tuple(map(re.compile, site.exclude))
 
-    def page(self, link: Link) -> Decision:
+    def page(self, link: Link) -> ScopeDecision:
         """Whether a link to a page is followed.
 
         Seeds and what was asked for by hand always are. `articles` of the site file does not bind redirects, because
@@ -72,12 +72,12 @@ class Scope:
         if link.rel in _ON_REQUEST:
             return _YES
         if not self._is_ours(link.url):
-            return Decision(False, f"{authority_of(link.url)} is no host of this site")
+            return ScopeDecision(False, f"{authority_of(link.url)} is no host of this site")
         if self._articles and link.rel is not Rel.REDIRECT and not _any(self._articles, link.url):
-            return Decision(False, "no pattern of `articles` matches")
+            return ScopeDecision(False, "no pattern of `articles` matches")
         return self._unless_excluded(link.url)
 
-    def further(self, link: Link) -> Decision:
+    def further(self, link: Link) -> ScopeDecision:
         """Whether a link to a feed or sitemap is followed: also on another host of the same owner.
 
         Sitemaps that robots.txt names may lie anywhere (sitemaps.org, "Sitemaps & Cross Submits").
@@ -85,18 +85,18 @@ class Scope:
         if link.rel in _ON_REQUEST:
             return _YES
         if not self._is_ours(link.url) and registrable_domain(link.url) not in self._domains:
-            return Decision(False, f"{authority_of(link.url)} belongs to another owner")
+            return ScopeDecision(False, f"{authority_of(link.url)} belongs to another owner")
         return self._unless_excluded(link.url)
 
     def _is_ours(self, url: str) -> bool:
         authority = authority_of(url)
         return authority in self._hosts or f".{authority}".endswith(self._below)
 
-    def _unless_excluded(self, url: str) -> Decision:
+    def _unless_excluded(self, url: str) -> ScopeDecision:
         if _any(self._exclude, url):
-            return Decision(False, "a pattern of `exclude` matches")
+            return ScopeDecision(False, "a pattern of `exclude` matches")
         trap = trap_in(url)
-        return Decision(False, trap) if trap else _YES
+        return ScopeDecision(False, trap) if trap else _YES
 
 
 @lru_cache(maxsize=256)

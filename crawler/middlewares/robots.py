@@ -20,7 +20,7 @@ from crawler.extraction import decode_page
 from crawler.frontier.planning import from_robots
 from crawler.frontier.revisit_rule import CLOSED
 from crawler.middlewares.recording import refusal
-from crawler.network.robots_rules import Access, RobotsRules, Verdict
+from crawler.network.robots_rules import Access, RobotsRules, RobotsVerdict
 from crawler.spiders.scheduler import request_of
 from storage.database.log import captures
 from storage.database.reconnect import twice
@@ -146,7 +146,7 @@ class RobotsMiddleware:
         return RobotsRules.from_answer(capture.status, page.body, truncated=page.truncated)
 
 
-def _refused(host: _Host, verdict: Verdict) -> tuple[Outcome, str]:
+def _refused(host: _Host, verdict: RobotsVerdict) -> tuple[Outcome, str]:
     """How a claim ends that the host's rules do not let pass, and why."""
     if host.rules.access is not Access.CLOSED:
         return Outcome.ROBOTS_DENIED, verdict.why

@@ -54,7 +54,7 @@ class Directive:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RobotsVerdict:
     """Whether a URL may be fetched, and the reason in words for the record."""
 
     allowed: bool
@@ -91,15 +91,15 @@ class RobotsRules:
             return cls(Access.CLOSED, f"robots.txt came in part only ({truncated}), so nothing may be fetched")
         return cls(Access.RULES, f"robots.txt answered {status}", directives(_text(body)))
 
-    def allowed(self, url: str, agent: str = PRODUCT_TOKEN) -> Verdict:
+    def allowed(self, url: str, agent: str = PRODUCT_TOKEN) -> RobotsVerdict:
         """Whether the crawler with the product token `agent` may fetch the absolute URL `url`."""
         if urlsplit(url).path == "/robots.txt":
-            return Verdict(True, "robots.txt itself may always be fetched")
+            return RobotsVerdict(True, "robots.txt itself may always be fetched")
         if self.access is not Access.RULES:
-            return Verdict(self.access is Access.OPEN, self.why)
+            return RobotsVerdict(self.access is Access.OPEN, self.why)
         if self._rules_for(agent).can_fetch(url, _US):
-            return Verdict(True, "robots.txt allows it")
-        return Verdict(False, f"robots.txt disallows it for {agent}")
+            return RobotsVerdict(True, "robots.txt allows it")
+        return RobotsVerdict(False, f"robots.txt disallows it for {agent}")
 
     def crawl_delay(self, agent: str = PRODUCT_TOKEN) -> float | None:
         """Seconds between two requests that robots.txt asks of `agent`, 0 to 120; None when it does not say.

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crawler.reading.losses import Fault, Loss, Losses
+from crawler.reading.losses import Fault, Losses, LostPage
 from crawler.reading.process import NoReader, ReaderDied, ReaderProcess
 from crawler.reading.worker import CPU_SECONDS, Bug, OutOfMemory, Question, Result
 from crawler.sites.declaration import Site
@@ -35,7 +35,7 @@ class Waiting:
     snapshot: Snapshot
 
 
-class Desk:
+class ReadingDesk:
     """Where one reader sits: pages are given to it one at a time, and another takes its place when it dies."""
 
     thread: threading.Thread
@@ -88,7 +88,7 @@ class Desk:
             return self._lost(page, Fault.PAGE, "reading it takes too much memory")
         draft, _ = answer
         if draft.outcome is ReadingOutcome.FAILED:  # it said so itself
-            self._losses.add(Loss(Fault.PAGE, page.capture.url, draft.reason or "it cannot be read"))
+            self._losses.add(LostPage(Fault.PAGE, page.capture.url, draft.reason or "it cannot be read"))
         return answer
 
     def _seated(self) -> ReaderProcess:
@@ -120,10 +120,9 @@ class Desk:
             self._reader = None
 
     def _lost(self, page: Waiting, fault: Fault, why: str, trace: str = "") -> Result:
-        # Only here: most jobs lose no page, and a job that reads nothing need not import what reads.
-        from crawler.reading.reader import failed_reading  # noqa: PLC0415
+        from crawler.reading.reader import failed_reading  # noqa: PLC0415 - most jobs lose no page
 
-        self._losses.add(Loss(fault, page.capture.url, why, trace))
+        self._losses.add(LostPage(fault, page.capture.url, why, trace))
         reason = f"a bug in reading: {why}" if fault is Fault.BUG else why
         return failed_reading(page.capture, page.site, page.snapshot, reason)
 

@@ -22,7 +22,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class LostPage:
     """A page that could not be read: why in a few words, and for a bug the traceback."""
 
     fault: Fault
@@ -35,11 +35,11 @@ class Losses:
     """The losses of a pool, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._first: dict[Fault, Loss] = {}
+        self._first: dict[Fault, LostPage] = {}
         self._counts: dict[Fault, int] = dict.fromkeys(Fault, 0)
         self._lock = threading.Lock()
 
-    def add(self, loss: Loss) -> None:
+    def add(self, loss: LostPage) -> None:
         """Count a loss."""
         with self._lock:
             self._first.setdefault(loss.fault, loss)
@@ -53,7 +53,7 @@ class Losses:
         """How many pages were lost."""
         return sum(self._counts.values())
 
-    def first(self, fault: Fault) -> Loss | None:
+    def first(self, fault: Fault) -> LostPage | None:
         """The first page that was lost in this way."""
         return self._first.get(fault)
 

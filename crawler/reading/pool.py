@@ -14,7 +14,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from crawler.reading.desk import Desk, Waiting
+from crawler.reading.desk import ReadingDesk, Waiting
 from crawler.reading.losses import Losses
 from crawler.reading.worker import Result
 from crawler.sites.declaration import Site
@@ -46,7 +46,7 @@ class ReaderPool:
         self._numbers = itertools.count()
         self._pages: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._waiting: dict[int, Then] = {}
-        self._desks: list[Desk] = []
+        self._desks: list[ReadingDesk] = []
         self._moved = time.monotonic()
         self._stopped = threading.Event()
         self._lock = threading.Lock()
@@ -66,7 +66,7 @@ class ReaderPool:
         self._pages.put(page)
 
     def _open_desk(self) -> None:
-        desk = Desk(self._target, self.losses)
+        desk = ReadingDesk(self._target, self.losses)
         self._desks.append(desk)
         desk.thread = threading.Thread(target=desk.work, args=(self._pages, self._done), name="reader", daemon=True)
         desk.thread.start()

@@ -45,7 +45,7 @@ Judge = Callable[[Archive, Sequence[Finding]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class RereadLoss:
     """What was damaged when a reread began, and captures whose records could not be got to be read."""
 
     found: tuple[Finding, ...] = ()
@@ -61,7 +61,7 @@ class Loss:
 def refuse(archive: Archive, found: Sequence[Finding]) -> None:
     """Begin only where nothing would be lost."""
     if found:
-        raise DamageFound(where=archive.where, why=str(Loss(found=tuple(found))))
+        raise DamageFound(where=archive.where, why=str(RereadLoss(found=tuple(found))))
 
 
 def go_on(_archive: Archive, _found: Sequence[Finding]) -> None:
@@ -75,7 +75,7 @@ def reread_all(
     files: Sequence[Path] | None = None,
     judge: Judge = refuse,
     report: Report,
-) -> Loss:
+) -> RereadLoss:
     """Empty the database and fill it from the WARC files, in the order of `files` (all of them, by name).
 
     Before it is emptied, all files are looked at, and `judge` hears what would be lost: `refuse` raises DamageFound.
@@ -96,7 +96,7 @@ def reread_all(
         replay(archive)
         for name in _sites(archive):
             _replan(archive, name)
-    return Loss(found=tuple(found), unread=tuple(unread))
+    return RereadLoss(found=tuple(found), unread=tuple(unread))
 
 
 def _filled(archive: Archive, paths: Sequence[Path], workers: int, report: Report) -> list[Capture]:
@@ -121,7 +121,7 @@ def _replan(archive: Archive, name: str) -> None:
     reseed(archive, site)
 
 
-def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tuple[int, Loss]:
+def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tuple[int, RereadLoss]:
     """Read again what another extractor read, and what waits for a reader.
 
     How many were outdated and have been read, and which captures could not be got.
@@ -134,7 +134,7 @@ def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tu
         unread = read_pending(archive, workers=workers, report=report)
         for name in names:
             settle(archive, name)
-    return max(outdated - len(unread), 0), Loss(unread=tuple(unread))
+    return max(outdated - len(unread), 0), RereadLoss(unread=tuple(unread))
 
 
 def take_in(archive: Archive, path: Path) -> None:

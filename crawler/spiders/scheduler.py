@@ -51,7 +51,7 @@ class Frontier(BaseScheduler):
 
     def _failed(self, failure: Failure) -> None:
         """Nothing is left to do if the claim was settled, refused or failed; any other fault is our own."""
-        if "capture" not in failure.request.meta and not failure.check(IgnoreRequest):  # type: ignore[attr-defined]
+        if "capture" not in failure.request.meta and not failure.check(IgnoreRequest):  # type: ignore[attr-defined] # the job that the spider was made with
             self._job.fail(failure.value or RuntimeError("a request failed without a reason"))
 
 

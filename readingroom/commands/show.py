@@ -16,7 +16,7 @@ from readingroom.terminal import as_json, as_object, console, moment, one_line, 
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.engine import Session
-from storage.database.queries import articles
+from storage.database.queries import articles, pages
 from storage.errors import NotFound
 from storage.records import ReadingOutcome
 
@@ -77,7 +77,7 @@ def _page(session: Session, found: Found) -> None:
 def _sentence(session: Session, found: Found) -> str:
     """What a page is that is no article."""
     sight = found.sight
-    count, first = articles.times_captured(session, sight.capture.url)
+    count, first = pages.times_captured(session, sight.capture.url)
     outcome = sight.outcome.value if sight.outcome else "not read"
     reason = f" ({one_line(sight.reason)})" if sight.reason else ""
     words = [f"{one_line(sight.capture.url)} is no article here: {outcome}{reason}."]

@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import LargeBinary, RowMapping, exists, func, select, text, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from storage.database.schema import Article, Capture, Reading, Url, Version
+from storage.database.schema import ArticleRow, CaptureRow, ReadingRow, UrlRow, VersionRow
 from storage.database.schema.column_types import Unpackable, unpacked
 from storage.keys import key_of_texts, title_key
 from storage.records import ReadingState
 
 _AT_ONCE = 200
 _NO_FIELDS = {"id", "article_id", "first_capture_id", "last_capture_id", "no", "text_key"}
-_FIELDS = tuple(column.name for column in Version.__table__.columns if column.name not in _NO_FIELDS)
+_FIELDS = tuple(column.name for column in VersionRow.__table__.columns if column.name not in _NO_FIELDS)
 _MOMENTS = ("published", "modified")
 _OF_IMAGES = ("url", "caption", "credit")
 _UNFOUND = {
@@ -43,15 +43,15 @@ def altered_readings(session: Session) -> Iterator[str]:
     """Readings that cannot be unpacked, or whose keys are not those of their texts."""
     rows = session.execute(
         select(
-            Url.url,
-            Capture.record_id,
-            *(Reading.text_key, Reading.raw_key, Reading.title_key),
-            type_coerce(Reading.article, LargeBinary).label("article"),
-            type_coerce(Reading.draft, LargeBinary).label("draft"),
+            UrlRow.url,
+            CaptureRow.record_id,
+            *(ReadingRow.text_key, ReadingRow.raw_key, ReadingRow.title_key),
+            type_coerce(ReadingRow.article, LargeBinary).label("article"),
+            type_coerce(ReadingRow.draft, LargeBinary).label("draft"),
         )
-        .join(Capture, Capture.id == Reading.capture_id)
-        .join(Url, Url.id == Capture.url_id)
-        .order_by(Reading.id)
+        .join(CaptureRow, CaptureRow.id == ReadingRow.capture_id)
+        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
+        .order_by(ReadingRow.id)
         .execution_options(yield_per=_AT_ONCE)
     )
     for row in rows.mappings():
@@ -76,16 +76,16 @@ def _wrong_keys(row: RowMapping) -> list[str]:
 
 def altered_versions(session: Session) -> Iterator[str]:
     """Versions that are not what was read on their last capture."""
-    last, first, named = aliased(Capture), aliased(Capture), aliased(Url)
-    waits = exists().where(named.article_id == Version.article_id, named.stale > 0)
+    last, first, named = aliased(CaptureRow), aliased(CaptureRow), aliased(UrlRow)
+    waits = exists().where(named.article_id == VersionRow.article_id, named.stale > 0)
     rows = session.execute(
-        select(Version, Url.url, first.record_id, type_coerce(Reading.article, LargeBinary))
-        .join(last, last.id == Version.last_capture_id)
-        .join(first, first.id == Version.first_capture_id)
-        .join(Url, Url.id == first.url_id)
-        .outerjoin(Reading, Reading.capture_id == last.sight_id)
+        select(VersionRow, UrlRow.url, first.record_id, type_coerce(ReadingRow.article, LargeBinary))
+        .join(last, last.id == VersionRow.last_capture_id)
+        .join(first, first.id == VersionRow.first_capture_id)
+        .join(UrlRow, UrlRow.id == first.url_id)
+        .outerjoin(ReadingRow, ReadingRow.capture_id == last.sight_id)
         .where(~waits)
-        .order_by(Version.id)
+        .order_by(VersionRow.id)
         .execution_options(yield_per=_AT_ONCE)
     )
     for version, url, record, packed in rows:
@@ -96,18 +96,20 @@ def altered_versions(session: Session) -> Iterator[str]:
 
 def missing_readings(session: Session) -> Iterator[str]:
     """Captures that were read, and whose reading is gone."""
-    query = select(Url.url, Capture.record_id).join(Url, Url.id == Capture.url_id)
-    read = Capture.reading_state == ReadingState.DONE
-    for url, record in session.execute(query.where(read, ~exists().where(Reading.capture_id == Capture.id))):
+    query = select(UrlRow.url, CaptureRow.record_id).join(UrlRow, UrlRow.id == CaptureRow.url_id)
+    read = CaptureRow.reading_state == ReadingState.DONE
+    for url, record in session.execute(query.where(read, ~exists().where(ReadingRow.capture_id == CaptureRow.id))):
         yield f"{url} ({record}) was read, and its reading is not there"
 
 
 def missing_versions(session: Session) -> Iterator[str]:
     """Articles of whose versions one or all are gone."""
-    waits = exists().where(Url.article_id == Article.id, Url.stale > 0)
-    count, last = func.count(Version.id), func.coalesce(func.max(Version.no), 1)
-    query = select(Article.site, Article.key, count, last).outerjoin(Version, Version.article_id == Article.id)
-    for site, key, found, newest in session.execute(query.where(~waits).group_by(Article.id).having(count != last)):
+    waits = exists().where(UrlRow.article_id == ArticleRow.id, UrlRow.stale > 0)
+    count, last = func.count(VersionRow.id), func.coalesce(func.max(VersionRow.no), 1)
+    query = select(ArticleRow.site, ArticleRow.key, count, last).outerjoin(
+        VersionRow, VersionRow.article_id == ArticleRow.id
+    )
+    for site, key, found, newest in session.execute(query.where(~waits).group_by(ArticleRow.id).having(count != last)):
         yield f"of {key} of {site} there are {found} versions, and the newest is number {newest}"
 
 
@@ -117,7 +119,7 @@ def unfindable_articles(session: Session) -> Iterator[str]:
         yield f"the search index does not hold the newest text of {key} of {site}"
 
 
-def _differing(version: Version, packed: bytes | None) -> list[str]:
+def _differing(version: VersionRow, packed: bytes | None) -> list[str]:
     try:
         read = unpacked(packed)
     except Unpackable:

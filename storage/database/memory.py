@@ -14,8 +14,15 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from storage.database.log.readings import draft_of
-from storage.database.schema import BlockSeen, Capture, Reading, Recipe, StaleMonth, Url
-from storage.database.schema import Snapshot as SnapshotRow
+from storage.database.schema import (
+    BlockSeenRow,
+    CaptureRow,
+    ReadingRow,
+    RecipeRow,
+    SnapshotRow,
+    StaleMonthRow,
+    UrlRow,
+)
 from storage.database.statements import insert_new
 from storage.keys import month_of, snapshot_digest
 from storage.records import Draft, ReadingOutcome, Snapshot, Trace
@@ -34,7 +41,9 @@ Frequent = Callable[[Sequence[Sequence[Trace]]], frozenset[str]]
 
 def stale_months(session: Session, site: str) -> list[str]:
     """The months of a site, YYYY-MM, whose readings changed since their memory was made."""
-    return list(session.scalars(select(StaleMonth.month).where(StaleMonth.site == site).order_by(StaleMonth.month)))
+    return list(
+        session.scalars(select(StaleMonthRow.month).where(StaleMonthRow.site == site).order_by(StaleMonthRow.month))
+    )
 
 
 def concerned(session: Session, site: str, months: Sequence[str]) -> list[str]:
@@ -44,7 +53,7 @@ def concerned(session: Session, site: str, months: Sequence[str]) -> list[str]:
 
 
 def _has_readings(session: Session, site: str, month: str) -> bool:
-    return bool(session.scalar(select(exists().where(Reading.site == site, Reading.month == month))))
+    return bool(session.scalar(select(exists().where(ReadingRow.site == site, ReadingRow.month == month))))
 
 
 def withdraw(session: Session, site: str, months: Sequence[str]) -> None:
@@ -56,7 +65,7 @@ def withdraw(session: Session, site: str, months: Sequence[str]) -> None:
 
 def are_fresh(session: Session, site: str, months: Sequence[str]) -> None:
     """The memory of these months is made."""
-    session.execute(delete(StaleMonth).where(StaleMonth.site == site, StaleMonth.month.in_(months)))
+    session.execute(delete(StaleMonthRow).where(StaleMonthRow.site == site, StaleMonthRow.month.in_(months)))
 
 
 def _after(month: str) -> str:
@@ -71,11 +80,11 @@ def _before(month: str) -> str:
 
 def fold(session: Session, site: str, month: str, traced: Traced) -> None:
     """Sample the month's pages again and keep what was seen on them."""
-    session.execute(delete(BlockSeen).where(BlockSeen.site == site, BlockSeen.month == month))
+    session.execute(delete(BlockSeenRow).where(BlockSeenRow.site == site, BlockSeenRow.month == month))
     for url, draft in islice(_drafts(session, site, month), SAMPLE):
         common = {"site": site, "month": month, "url_id": url}
         rows = [{**common, "place": place, **asdict(trace)} for place, trace in enumerate(traced(draft))]
-        insert_new(session, BlockSeen, rows)
+        insert_new(session, BlockSeenRow, rows)
 
 
 def _drafts(session: Session, site: str, month: str) -> Iterator[tuple[int, Draft]]:
@@ -83,14 +92,14 @@ def _drafts(session: Session, site: str, month: str) -> Iterator[tuple[int, Draf
     # A memory that cuts all of a page makes it NOT_AN_ARTICLE; that must not take the page out of the sample.
     maybe = (ReadingOutcome.ARTICLE, ReadingOutcome.NOT_AN_ARTICLE)
     rows = session.execute(
-        select(Url.id, Reading.id)
-        .join(Reading, Reading.url_id == Url.id)
-        .join(Capture, Capture.id == Reading.capture_id)
-        .where(Reading.site == site, Reading.month == month, Reading.outcome.in_(maybe))
-        .order_by(Url.key, Capture.at, Capture.record_id)
+        select(UrlRow.id, ReadingRow.id)
+        .join(ReadingRow, ReadingRow.url_id == UrlRow.id)
+        .join(CaptureRow, CaptureRow.id == ReadingRow.capture_id)
+        .where(ReadingRow.site == site, ReadingRow.month == month, ReadingRow.outcome.in_(maybe))
+        .order_by(UrlRow.key, CaptureRow.at, CaptureRow.record_id)
     ).all()
     for url, readings in groupby(rows, key=lambda row: row[0]):
-        drafts = (draft_of(session.get_one(Reading, reading)) for _url, reading in readings)
+        drafts = (draft_of(session.get_one(ReadingRow, reading)) for _url, reading in readings)
         first = next((draft for draft in drafts if draft.outcome is ReadingOutcome.ARTICLE), None)
         if first is not None:
             yield url, first
@@ -105,14 +114,14 @@ def conclude(session: Session, site: str, month: str, frequent: Frequent) -> Sna
 
 def _seen(session: Session, site: str, month: str) -> dict[int, list[Trace]]:
     """The traces of the sampled pages of a month, in the order of the page."""
-    query = select(BlockSeen).where(BlockSeen.site == site, BlockSeen.month == month)
+    query = select(BlockSeenRow).where(BlockSeenRow.site == site, BlockSeenRow.month == month)
     pages: dict[int, list[Trace]] = {}
-    for row in session.scalars(query.order_by(BlockSeen.url_id, BlockSeen.place)):
+    for row in session.scalars(query.order_by(BlockSeenRow.url_id, BlockSeenRow.place)):
         pages.setdefault(row.url_id, []).append(_trace(row))
     return pages
 
 
-def _trace(row: BlockSeen) -> Trace:
+def _trace(row: BlockSeenRow) -> Trace:
     return Trace(
         role=row.role, fingerprint=row.fingerprint, form=row.form, words=row.words, names_author=row.names_author
     )
@@ -137,13 +146,13 @@ def made_otherwise(session: Session, snapshot: Snapshot) -> list[tuple[int, Reci
 
     For each: surrogate, recipe, fingerprints of its page.
     """
-    facts = (Recipe.extractor, Recipe.site_digest, Recipe.snapshot)
+    facts = (RecipeRow.extractor, RecipeRow.site_digest, RecipeRow.snapshot)
     rows = session.execute(
-        select(Reading.id, Reading.fingerprints, *facts)
-        .join(Recipe, Reading.recipe_id == Recipe.id)
-        .where(Reading.site == snapshot.site, Reading.month == snapshot.month)
-        .where(Recipe.snapshot != snapshot.digest)
-        .order_by(Reading.id)
+        select(ReadingRow.id, ReadingRow.fingerprints, *facts)
+        .join(RecipeRow, ReadingRow.recipe_id == RecipeRow.id)
+        .where(ReadingRow.site == snapshot.site, ReadingRow.month == snapshot.month)
+        .where(RecipeRow.snapshot != snapshot.digest)
+        .order_by(ReadingRow.id)
     )
     return [
         (id_, RecipeNoun(extractor=by, site_digest=site, snapshot=made_with), frozenset((*seen["body"], *seen["rest"])))

@@ -13,18 +13,18 @@ from sqlalchemy.orm import Session
 
 from storage.database.schema import (
     Base,
-    Decision,
-    Epoch,
-    Frontier,
-    Loss,
-    Reading,
-    Recipe,
-    SiteVersion,
-    StaleMonth,
-    Url,
-    WarcFile,
+    CaptureRow,
+    DecisionRow,
+    EpochRow,
+    FrontierRow,
+    LossRow,
+    ReadingRow,
+    RecipeRow,
+    SiteVersionRow,
+    StaleMonthRow,
+    UrlRow,
+    WarcFileRow,
 )
-from storage.database.schema import Capture as CaptureRow
 from storage.records import ReadingState
 
 _AT_ONCE = 200
@@ -38,18 +38,18 @@ def clear(session: Session, here: Collection[str]) -> None:
     is not here, no file can give back: that stays.
     """
     session.execute(text("DELETE FROM article_search"))
-    session.execute(delete(Frontier))
-    session.execute(delete(Decision))
-    session.execute(delete(StaleMonth))
+    session.execute(delete(FrontierRow))
+    session.execute(delete(DecisionRow))
+    session.execute(delete(StaleMonthRow))
     for table in reversed(Base.metadata.sorted_tables):
-        if table.info["rebuilt"] and table.name != WarcFile.__tablename__:
+        if table.info["rebuilt"] and table.name != WarcFileRow.__tablename__:
             session.execute(table.delete())
     _reopen(session, here)
-    session.add(Epoch(key=str(uuid4()), began=datetime.now(UTC), last_change=0))
+    session.add(EpochRow(key=str(uuid4()), began=datetime.now(UTC), last_change=0))
 
 
 def _reopen(session: Session, here: Collection[str]) -> None:
-    for file in session.scalars(select(WarcFile)):
+    for file in session.scalars(select(WarcFileRow)):
         if file.name in here:
             file.state, file.ingested_to, file.job, file.site, file.place = "open", 0, None, None, None
         elif file.sha256 is None:
@@ -60,28 +60,34 @@ def _reopen(session: Session, here: Collection[str]) -> None:
 def keep_losses(session: Session, records: Collection[str], files: Collection[str]) -> None:
     """Remember captures by their record ids, and those of whole files, whose records cannot be read any more."""
     wanted = [CaptureRow.record_id.in_(some) for some in _some(sorted(records))]
-    wanted += [WarcFile.name.in_(some) for some in _some(sorted(files))]
+    wanted += [WarcFileRow.name.in_(some) for some in _some(sorted(files))]
     query = (
-        select(CaptureRow.record_id, Url.url, CaptureRow.at, WarcFile.name.label("file"), CaptureRow.offset)
-        .join(Url, Url.id == CaptureRow.url_id)
-        .join(WarcFile, WarcFile.id == CaptureRow.file_id)
-        .where(CaptureRow.record_id.not_in(select(Loss.record_id)))
+        select(
+            CaptureRow.record_id,
+            UrlRow.url,
+            CaptureRow.at,
+            WarcFileRow.name.label("file"),
+            CaptureRow.offset,
+        )
+        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
+        .where(CaptureRow.record_id.not_in(select(LossRow.record_id)))
     )
     noticed = datetime.now(UTC)
     for condition in wanted:
         rows = [{**row, "noticed": noticed} for row in session.execute(query.where(condition)).mappings()]
         for some in _some(rows):
-            session.execute(insert(Loss), some)
+            session.execute(insert(LossRow), some)
 
 
 def forget_losses(session: Session) -> None:
     """Captures that are rows again were found again."""
-    session.execute(delete(Loss).where(Loss.record_id.in_(select(CaptureRow.record_id))))
+    session.execute(delete(LossRow).where(LossRow.record_id.in_(select(CaptureRow.record_id))))
 
 
-def losses(session: Session) -> list[Loss]:
+def losses(session: Session) -> list[LossRow]:
     """Captures that the archive knew once, and whose records cannot be read any more."""
-    return list(session.scalars(select(Loss).order_by(Loss.file, Loss.offset)))
+    return list(session.scalars(select(LossRow).order_by(LossRow.file, LossRow.offset)))
 
 
 def _some(items: Sequence[_Item]) -> Iterator[list[_Item]]:
@@ -93,7 +99,11 @@ def _some(items: Sequence[_Item]) -> Iterator[list[_Item]]:
 
 def send_back(session: Session, extractor: str) -> int:
     """Mark for reading what another extractor read, or none because it could not be got; how many there are."""
-    other = select(Reading.capture_id).join(Recipe, Recipe.id == Reading.recipe_id).where(Recipe.extractor != extractor)
+    other = (
+        select(ReadingRow.capture_id)
+        .join(RecipeRow, RecipeRow.id == ReadingRow.recipe_id)
+        .where(RecipeRow.extractor != extractor)
+    )
     unread = and_(CaptureRow.reading_state == ReadingState.FAILED, ~_has_reading())
     captures = session.execute(
         update(CaptureRow)
@@ -112,12 +122,14 @@ def set_aside(session: Session, records: Collection[str]) -> None:
 
 
 def _has_reading() -> ColumnElement[bool]:
-    return exists().where(Reading.capture_id == CaptureRow.id)
+    return exists().where(ReadingRow.capture_id == CaptureRow.id)
 
 
 def recorded_sites(session: Session) -> dict[str, str]:
     """The newest recorded declaration (TOML) of each site."""
-    rows = session.execute(select(SiteVersion.name, SiteVersion.declaration).order_by(SiteVersion.since.nulls_first()))
+    rows = session.execute(
+        select(SiteVersionRow.name, SiteVersionRow.declaration).order_by(SiteVersionRow.since.nulls_first())
+    )
     return {name: declaration for name, declaration in rows}
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.warc import bookends
+from storage.warc import warcinfo
 from storage.warc.capture import Place, capture_of
 from storage.warc.events import Damage, Event
 from storage.warc.fields import from_block, is_ours
@@ -109,15 +109,15 @@ def _guarded(file: str, stored: Stored, make: Callable[[], Event]) -> Event:
 
 def _bookend(file: str, stored: Stored) -> Event:
     url = _target(stored)
-    if url.startswith(bookends.SITE_URN):
-        return bookends.site_declaration(stored.record, file, stored.end)
-    if url.startswith(bookends.JOB_URN):
-        return bookends.job_end(stored.record, file, stored.end)
-    return bookends.file_start(stored.record, file, stored.end)
+    if url.startswith(warcinfo.SITE_URN):
+        return warcinfo.site_declaration(stored.record, file, stored.end)
+    if url.startswith(warcinfo.JOB_URN):
+        return warcinfo.job_end(stored.record, file, stored.end)
+    return warcinfo.file_start(stored.record, file, stored.end)
 
 
 def _is_bookend(stored: Stored) -> bool:
-    return stored.record.type == "resource" and _target(stored).startswith((bookends.SITE_URN, bookends.JOB_URN))
+    return stored.record.type == "resource" and _target(stored).startswith((warcinfo.SITE_URN, warcinfo.JOB_URN))
 
 
 def _is_wire(stored: Stored) -> bool:

@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.errors import ArchiveUnwritable
-from storage.warc.bookends import JOB_URN, SITE_URN
 from storage.warc.fields import from_block, is_ours
 from storage.warc.record import Record
 from storage.warc.stored import Stored, stored_records
+from storage.warc.warcinfo import JOB_URN, SITE_URN
 from storage.warc.writer import sync_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Recovered:
+class CutTail:
     """Bytes that the file has now, and bytes that were moved to FILE.torn."""
 
     kept: int
     torn: int
 
 
-def recover(path: Path, since: int = 0) -> Recovered:
+def recover(path: Path, since: int = 0) -> CutTail:
     """Cut a file of ours behind its last whole group of records. Up to the offset `since` it is known to be whole.
 
     A group is whole when its metadata record is; warcinfo, the site's declaration and the job's result stand alone.
@@ -44,7 +44,7 @@ def recover(path: Path, since: int = 0) -> Recovered:
             os.fsync(file.fileno())
     except OSError as fault:
         raise ArchiveUnwritable(where=path, why=fault.strerror or str(fault)) from fault
-    return Recovered(kept, len(tail))
+    return CutTail(kept, len(tail))
 
 
 def whole_until(path: Path, since: int = 0) -> int:

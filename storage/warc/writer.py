@@ -21,8 +21,13 @@ from isal import isal_zlib
 
 from storage.errors import ArchiveUnwritable
 from storage.records import Capture, Exchange
-from storage.warc.bookends import (
-    Job,
+from storage.warc.capture import Place, capture_of
+from storage.warc.events import FileStart, JobEnd, SiteDeclaration
+from storage.warc.fields import from_block
+from storage.warc.group import MakeId, new_id, records_of
+from storage.warc.record import Record, serialise
+from storage.warc.warcinfo import (
+    JobFacts,
     declaration_record,
     file_start,
     job_end,
@@ -30,11 +35,6 @@ from storage.warc.bookends import (
     site_declaration,
     warcinfo_record,
 )
-from storage.warc.capture import Place, capture_of
-from storage.warc.events import FileStart, JobEnd, SiteDeclaration
-from storage.warc.fields import from_block
-from storage.warc.group import MakeId, new_id, records_of
-from storage.warc.record import Record, serialise
 
 ROLL_AT = 1_000_000_000
 """Bytes from which on a file is left and the next one begun."""
@@ -70,7 +70,7 @@ class WarcWriter:
         """
         digest = site_digest or hashlib.sha256(site_text.encode()).hexdigest()
         software = f"microfiche/{version('microfiche')}"
-        self._job = Job(key=job, site=site, digest=digest, text=site_text, operator=operator, software=software)
+        self._job = JobFacts(key=job, site=site, digest=digest, text=site_text, operator=operator, software=software)
         self._folder, self._roll_at, self._make_id, self._now = folder, roll_at, make_id, now
         self._serial, self._fd, self._size = -1, -1, 0
         self._open_next()

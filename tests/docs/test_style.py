@@ -28,13 +28,6 @@ ROOT_ENTRIES = {
     *("archive", "benchmarks", "crawler", "docs", "findings", "readingroom", "storage", "tests"),
 }
 MAY_BE_LONG = {"storage/records.py"}  # the nouns stand in one file, to be read first
-STANDS_TWICE = {
-    **dict.fromkeys(("Article", "Capture", "Link", "Snapshot"), "a noun and the class of its rows, which becomes …Row"),
-    **dict.fromkeys(("Change", "Decision", "Frontier", "Job", "Recipe"), "the class of rows becomes …Row"),
-    **dict.fromkeys(("Edition", "Recovered", "Sight", "Verdict"), "two rooms mean two things by it"),
-    "Reading": "a noun and the class of its rows, which becomes …Row",
-}
-"""Class names that are still to be told apart, and why they stand twice; a name that no longer does leaves the list."""
 VAGUE = re.compile(r"manager|helper|util(s|ities|ity)?(?![a-z])", re.IGNORECASE)
 IGNORE = re.compile(r"#\s*(?:noqa|type:\s*ignore)(.*)", re.IGNORECASE)
 EXPLAINED = re.compile(r"(: [A-Z]+\d+(, ?[A-Z]+\d+)*|\[[a-z-]+(, ?[a-z-]+)*\])\s*(-|#)\s*\S+")
@@ -109,7 +102,7 @@ def test_no_class_name_stands_twice() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ClassDef)
     )
-    assert sorted(name for name, count in classes.items() if count > 1) == sorted(STANDS_TWICE)
+    assert sorted(name for name, count in classes.items() if count > 1) == []
 
 
 def test_every_ignore_names_its_code_and_its_reason() -> None:

@@ -14,9 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.database.queries.runs import Run, runs
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import Lock
-from storage.database.schema import Reading as ReadingRow
+from storage.database.schema import CaptureRow, LockRow, ReadingRow
 from storage.errors import ArchiveError, ArchiveUnwritable, EndedEarly, PagesSetAside, ReadingBroken, SiteUnreachable
 from storage.records import ReadingState
 from storage.warc.events import JobEnd
@@ -75,7 +73,7 @@ def failed_readings(archive: Path) -> list[str]:
 
 def assert_given_back(archive: Path) -> None:
     with reading(archive) as session:
-        assert session.scalar(select(func.count()).select_from(Lock)) == 0
+        assert session.scalar(select(func.count()).select_from(LockRow)) == 0
 
 
 # pages that cannot be read

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from storage.database.engine import Database, database_url
 from storage.database.log import jobs
-from storage.database.schema import Lock
+from storage.database.schema import LockRow
 from storage.errors import SiteLocked
 
 
@@ -35,7 +35,7 @@ def held(database: Database) -> Database:
 
 def change(database: Database, **columns: object) -> None:
     with database.write() as session:
-        session.execute(update(Lock).values(**columns))
+        session.execute(update(LockRow).values(**columns))
 
 
 def take(database: Database) -> str:
@@ -43,7 +43,7 @@ def take(database: Database) -> str:
     with database.write() as session:
         jobs.lock(session, "fixture", "second")
     with database.read() as session:
-        return session.scalars(select(Lock.job)).one()
+        return session.scalars(select(LockRow.job)).one()
 
 
 def a_dead_process() -> int:

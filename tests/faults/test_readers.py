@@ -187,7 +187,7 @@ def test_a_killed_server_of_readers_is_started_anew(reading):
     """The process that readers are forked from."""
     reading.ask("a", "b")
     reading.given(2)
-    from multiprocessing import forkserver  # noqa: PLC0415
+    from multiprocessing import forkserver  # noqa: PLC0415 - only here
 
     os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
     for pid in reading.pids():

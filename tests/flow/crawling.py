@@ -18,8 +18,14 @@ from sqlalchemy.orm import Session
 
 from storage.archive import Archive
 from storage.database.log import captures
-from storage.database.schema import Article, ArticleName, TeaserSpan, Url, Version
-from storage.database.schema import Capture as CaptureRow
+from storage.database.schema import (
+    ArticleNameRow,
+    ArticleRow,
+    CaptureRow,
+    TeaserSpanRow,
+    UrlRow,
+    VersionRow,
+)
 from storage.dump import dump
 from storage.errors import MicroficheError
 from storage.records import Capture
@@ -114,31 +120,33 @@ def captures_of(archive: Path, url: str) -> list[Capture]:
     return [capture for capture in all_captures(archive) if capture.url == url]
 
 
-def versions_of(archive: Path, url: str) -> list[Version]:
+def versions_of(archive: Path, url: str) -> list[VersionRow]:
     """The versions of the article that a URL names, oldest first."""
     with reading(archive) as session:
-        query = select(Version).join(Url, Url.article_id == Version.article_id).where(Url.url == url)
-        return list(session.scalars(query.order_by(Version.no)))
+        query = select(VersionRow).join(UrlRow, UrlRow.article_id == VersionRow.article_id).where(UrlRow.url == url)
+        return list(session.scalars(query.order_by(VersionRow.no)))
 
 
-def article_of(archive: Path, url: str) -> Article | None:
+def article_of(archive: Path, url: str) -> ArticleRow | None:
     """The article that a URL names."""
     with reading(archive) as session:
-        return session.scalars(select(Article).join(Url, Url.article_id == Article.id).where(Url.url == url)).first()
+        return session.scalars(
+            select(ArticleRow).join(UrlRow, UrlRow.article_id == ArticleRow.id).where(UrlRow.url == url)
+        ).first()
 
 
-def names_of(archive: Path, article: Article) -> set[tuple[str, str]]:
+def names_of(archive: Path, article: ArticleRow) -> set[tuple[str, str]]:
     """Kind and text of every name of an article."""
     with reading(archive) as session:
-        rows = session.scalars(select(ArticleName).where(ArticleName.article_id == article.id))
+        rows = session.scalars(select(ArticleNameRow).where(ArticleNameRow.article_id == article.id))
         return {(row.kind, row.name) for row in rows}
 
 
-def spans_of(archive: Path, url: str) -> list[TeaserSpan]:
+def spans_of(archive: Path, url: str) -> list[TeaserSpanRow]:
     """Every teaser span of a page, in the order in which they began."""
     with reading(archive) as session:
-        query = select(TeaserSpan).join(Url, Url.id == TeaserSpan.page_id).where(Url.url == url)
-        return list(session.scalars(query.order_by(TeaserSpan.first_capture_id, TeaserSpan.last_position)))
+        query = select(TeaserSpanRow).join(UrlRow, UrlRow.id == TeaserSpanRow.page_id).where(UrlRow.url == url)
+        return list(session.scalars(query.order_by(TeaserSpanRow.first_capture_id, TeaserSpanRow.last_position)))
 
 
 def dumped(archive: Path) -> list[str]:

@@ -24,8 +24,7 @@ from crawler.newspaper.wire import Answer, Asked
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database.log import files
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import Lock
+from storage.database.schema import CaptureRow, LockRow
 from storage.records import Capture, ReadingState, Teaser
 from storage.warc.events import Damage
 from storage.warc.reader import read_file
@@ -114,7 +113,7 @@ def assert_whole(archive: Path) -> None:
     with reading(archive) as session:
         pending = select(func.count()).where(CaptureRow.reading_state == ReadingState.PENDING)
         assert session.scalar(pending) == 0
-        assert session.scalar(select(func.count()).select_from(Lock)) == 0
+        assert session.scalar(select(func.count()).select_from(LockRow)) == 0
         states = files.known(session)
     assert {path.name for path in warc_files(archive)} == states.keys()
     assert {state for state, _ in states.values()} == {"closed"}

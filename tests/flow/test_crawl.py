@@ -21,7 +21,7 @@ from storage.archive import Archive
 from storage.database import search
 from storage.database.articles import teaser_spans
 from storage.database.queries import browse
-from storage.database.schema import Article, TeaserSpan, Url, Version
+from storage.database.schema import ArticleRow, TeaserSpanRow, UrlRow, VersionRow
 from storage.records import Capture, Kind, Outcome, Teaser
 from storage.warc.events import Damage, FileStart, JobEnd, SiteDeclaration
 from storage.warc.reader import read_file
@@ -52,11 +52,13 @@ class Crawled:
         return all_captures(self.archive)
 
     @cached_property
-    def versions(self) -> dict[str, list[Version]]:
+    def versions(self) -> dict[str, list[VersionRow]]:
         """The versions of each article, by every URL that names it."""
         with reading(self.archive) as session:
-            rows = session.execute(select(Url.url, Version).join(Version, Version.article_id == Url.article_id))
-            found: dict[str, list[Version]] = {}
+            rows = session.execute(
+                select(UrlRow.url, VersionRow).join(VersionRow, VersionRow.article_id == UrlRow.article_id)
+            )
+            found: dict[str, list[VersionRow]] = {}
             for url, version in rows:
                 found.setdefault(url, []).append(version)
             return found
@@ -69,7 +71,7 @@ class Crawled:
             return {page: [_kept(span, url) for span, url in teaser_spans.of_page(session, page)] for page in pages}
 
 
-def _kept(span: TeaserSpan, url: str | None) -> tuple[str | None, ...]:
+def _kept(span: TeaserSpanRow, url: str | None) -> tuple[str | None, ...]:
     return (url, span.title, span.category, span.credit, span.excerpt, span.hidden_text)
 
 
@@ -107,7 +109,7 @@ def test_the_crawl_ends_well_and_shows_the_result(crawled):
 def test_there_is_one_article_for_each_story_and_no_other(crawled):
     with reading(crawled.archive) as session:
         assert browse.counts(session, "fixture")["articles"] == len(crawled.truths)
-        keys = list(session.scalars(select(Article.key)))
+        keys = list(session.scalars(select(ArticleRow.key)))
     assert len(keys) == len(set(keys)) == len(crawled.truths) >= 60
 
 
@@ -282,5 +284,5 @@ def test_an_archive_that_is_made_again_from_its_files_says_the_same(crawled):
 
 def test_every_version_names_the_evidence_of_its_fields(crawled):
     with reading(crawled.archive) as session:
-        for evidence in session.scalars(select(Version.evidence)):
+        for evidence in session.scalars(select(VersionRow.evidence)):
             assert {"title", "published", "authors"} <= evidence.keys()

@@ -14,7 +14,7 @@ from crawler.jobs.recovery import recover_unfinished
 from storage.archive import Archive
 from storage.commandline import run as run_command
 from storage.database import rebuild
-from storage.database.schema import Capture, Recipe, Url, WarcFile
+from storage.database.schema import CaptureRow, RecipeRow, UrlRow, WarcFileRow
 from storage.records import ReadingState
 from tests.flow.crawling import Ran, captures_of, dumped, reading
 from tests.releases import RELEASES, lay_out
@@ -57,9 +57,9 @@ def first_file(where: Path) -> Path:
 def place_of(where: Path, url: str) -> tuple[Path, int]:
     """File and offset of the first capture of a URL."""
     with reading(where) as session:
-        query = select(WarcFile.name, Capture.offset).join(WarcFile, WarcFile.id == Capture.file_id)
+        query = select(WarcFileRow.name, CaptureRow.offset).join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
         name, offset = session.execute(
-            query.join(Url, Url.id == Capture.url_id).where(Url.url == url).order_by(Capture.at).limit(1)
+            query.join(UrlRow, UrlRow.id == CaptureRow.url_id).where(UrlRow.url == url).order_by(CaptureRow.at).limit(1)
         ).one()
     [path] = (where / "warc").rglob(name)
     return path, offset
@@ -136,7 +136,7 @@ def test_rows_of_files_that_are_not_here_are_not_emptied(where: Path, command: C
     path = first_file(where)
     path.unlink()
     with Archive.open(where) as archive, archive.database.write() as session:
-        session.execute(update(WarcFile).where(WarcFile.name == path.name).values(state=state, place="tape 7"))
+        session.execute(update(WarcFileRow).where(WarcFileRow.name == path.name).values(state=state, place="tape 7"))
     assert command("reread", "--all").code == DAMAGED
     assert dumped(where) == before
     assert command("reread", "--all", "--despite-damage").code == DAMAGED
@@ -177,7 +177,7 @@ def test_a_reread_that_was_killed_does_not_cut_what_is_damaged(where: Path, comm
 
 def _read_by_another(where: Path) -> None:
     with Archive.open(where) as archive, archive.database.write() as session:
-        session.execute(update(Recipe).values(extractor="another"))
+        session.execute(update(RecipeRow).values(extractor="another"))
 
 
 def test_a_plain_reread_keeps_the_old_reading_of_what_cannot_be_got(where: Path, command: Command) -> None:
@@ -200,7 +200,7 @@ def test_what_nobody_read_yet_is_tried_again(where: Path, command: Command) -> N
     spoil(where)
     with Archive.open(where) as archive, archive.database.write() as session:
         waits = {"reading_state": ReadingState.PENDING}
-        session.execute(update(Capture).where(Capture.reading_state == ReadingState.DONE).values(**waits))
+        session.execute(update(CaptureRow).where(CaptureRow.reading_state == ReadingState.DONE).values(**waits))
     assert command("reread").code == DAMAGED
     put_back(where)
     _read_by_another(where)

@@ -16,7 +16,7 @@ from crawler.newspaper.wire import Answer, Asked
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database.articles import teaser_spans
-from storage.database.schema import Capture as CaptureRow
+from storage.database.schema import CaptureRow
 from storage.records import Capture, Kind, Outcome
 from tests.flow.crawling import (
     all_captures,

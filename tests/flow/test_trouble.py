@@ -14,8 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.newspaper import Misbehaviour, Newspaper, Served
 from storage.archive import Archive
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import Frontier, Reading, Url
+from storage.database.schema import CaptureRow, FrontierRow, ReadingRow, UrlRow
 from storage.records import Capture, Kind, Outcome, ReadingState
 from tests.flow.crawling import Ran, all_captures, declaration, declare, fetch, reading, versions_of
 
@@ -61,7 +60,7 @@ class Troubled:
     def planned(self, how: Misbehaviour) -> tuple[datetime | None, Kind, int]:
         """When and why the page is fetched next, and how many tries have failed."""
         with reading(self.archive) as session:
-            query = select(Frontier).join(Url, Url.id == Frontier.url_id).where(Url.url == self.url(how))
+            query = select(FrontierRow).join(UrlRow, UrlRow.id == FrontierRow.url_id).where(UrlRow.url == self.url(how))
             row = session.scalars(query).one()
             return row.due, row.kind, row.tries
 
@@ -216,7 +215,9 @@ def test_a_redirect_that_runs_in_circles_ends(troubled):
 
 def test_pages_that_failed_have_no_reading_and_those_that_came_have_one(troubled):
     with reading(troubled.archive) as session:
-        read = set(session.scalars(select(CaptureRow.record_id).join(Reading, Reading.capture_id == CaptureRow.id)))
+        read = set(
+            session.scalars(select(CaptureRow.record_id).join(ReadingRow, ReadingRow.capture_id == CaptureRow.id))
+        )
     for how in (*BUSY, *REFUSED, Misbehaviour.ERROR, Misbehaviour.SILENCE, Misbehaviour.RESET, Misbehaviour.MOVED):
         assert troubled.of(how)[0].record_id not in read
     for how in WHOLE:

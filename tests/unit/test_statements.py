@@ -19,7 +19,7 @@ from crawler.sites.site_files import parse_site
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Database
 from storage.database.plans import frontier
-from storage.database.schema import Epoch
+from storage.database.schema import EpochRow
 from storage.ingest import ingest
 from storage.records import Capture
 from tests.unit.storage.press import EMPTY, PAPER, START, Press, events, finish, ok, page, read
@@ -32,7 +32,7 @@ ALONE, EACH = 15, 4
 def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
     with opened.write() as session:
-        session.add(Epoch(key="e", began=START, last_change=0))
+        session.add(EpochRow(key="e", began=START, last_change=0))
     yield opened
     opened.close()
 

@@ -11,13 +11,13 @@ from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.database.log.urls import batches
-from storage.database.schema import Capture, NameClaim, Reading, Url
+from storage.database.schema import CaptureRow, NameClaimRow, ReadingRow, UrlRow
 from storage.database.statements import AnyRow, table_of
 from storage.identity import NameEdge, Node, Sight, is_front
 from storage.records import ReadingOutcome
 
-_url, _capture = table_of(Url), table_of(Capture)
-_reading, _claim = table_of(Reading), table_of(NameClaim)
+_url, _capture = table_of(UrlRow), table_of(CaptureRow)
+_reading, _claim = table_of(ReadingRow), table_of(NameClaimRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class SightRow:
 
 
 @dataclass(slots=True)
-class Evidence:
+class ClosureEvidence:
     """What the database says of some URLs, by surrogate, and of all to which claims lead from them."""
 
     names: dict[int, str] = field(default_factory=dict)
@@ -71,9 +71,9 @@ class Evidence:
         return found | self.claimants.get(url, set())
 
 
-def gather(session: Session, starts: Iterable[int]) -> Evidence:
+def gather(session: Session, starts: Iterable[int]) -> ClosureEvidence:
     """All that is needed to tell the closures of these URLs."""
-    evidence, begun = Evidence(), set(starts)
+    evidence, begun = ClosureEvidence(), set(starts)
     wanted = set(begun)
     while wanted:
         _load_pages(session, evidence, wanted)
@@ -128,7 +128,7 @@ def _is_listing(row: AnyRow) -> bool:
     return is_front(row.url) or bool(row.listing and not row.article)
 
 
-def _load_pages(session: Session, evidence: Evidence, urls: set[int]) -> None:
+def _load_pages(session: Session, evidence: ClosureEvidence, urls: set[int]) -> None:
     for some in batches(sorted(urls)):
         pages = _pages(session, some)
         evidence.names |= {row.id: row.url for row in pages}
@@ -138,7 +138,7 @@ def _load_pages(session: Session, evidence: Evidence, urls: set[int]) -> None:
             evidence.sights.setdefault(row.url_id, []).append(SightRow(**facts))
 
 
-def _load_claims(session: Session, evidence: Evidence, urls: set[int], through: set[int]) -> None:
+def _load_claims(session: Session, evidence: ClosureEvidence, urls: set[int], through: set[int]) -> None:
     connection = session.connection()
     for some in batches(sorted(urls)):
         for row in connection.execute(_CLAIMS, {"ids": some}):
@@ -152,7 +152,7 @@ def _load_claims(session: Session, evidence: Evidence, urls: set[int], through: 
             evidence.posts.setdefault((same.site, same.post_id), set()).add(same.url_id)
 
 
-def describe(session: Session, evidence: Evidence, closures: Iterable[set[int]]) -> list[Closure]:
+def describe(session: Session, evidence: ClosureEvidence, closures: Iterable[set[int]]) -> list[Closure]:
     """Closures, given as surrogates, with their nodes and edges."""
     listed = list(closures)
     # Only where two pages claim to be one is it asked whether they tell the same.
@@ -174,7 +174,7 @@ def _bodies(session: Session, urls: set[int]) -> dict[str, frozenset[str]]:
     return {row.record_id: frozenset(row.fingerprints["body"]) for row in rows}
 
 
-def _described(evidence: Evidence, ids: set[int], bodies: dict[str, frozenset[str]]) -> Closure:
+def _described(evidence: ClosureEvidence, ids: set[int], bodies: dict[str, frozenset[str]]) -> Closure:
     names = {id_: evidence.names[id_] for id_ in sorted(ids)}
     claims = [claim for id_ in names for claim in evidence.claims.get(id_, ())]
     return Closure(
@@ -189,7 +189,7 @@ def _edge(claim: AnyRow, names: dict[int, str]) -> NameEdge:
     return NameEdge(kind=claim.kind, url=names[claim.url_id], target=target, at=claim.at, record_id=claim.record_id)
 
 
-def _node(evidence: Evidence, id_: int, bodies: dict[str, frozenset[str]]) -> Node:
+def _node(evidence: ClosureEvidence, id_: int, bodies: dict[str, frozenset[str]]) -> Node:
     sights = tuple(
         Sight(
             at=sight.at,

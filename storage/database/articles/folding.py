@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from storage.database.articles import rows, standing, teaser_spans
 from storage.database.log.stale import Stale
-from storage.database.schema import Url
+from storage.database.schema import UrlRow
 from storage.database.statements import AnyRow, table_of
 
-_url = table_of(Url)
+_url = table_of(UrlRow)
 _STALE = (
     select(_url.c.id, _url.c.stale, _url.c.folded_to, _url.c.article_id)
     .where(_url.c.stale > 0)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.database.articles.closure import Closure, Evidence
+from storage.database.articles.closure import Closure, ClosureEvidence
 from storage.identity import Component, NameEdge, Node, components
 
 NameRow = tuple[str, str, str]
@@ -29,7 +29,7 @@ class Named:
         return sorted(self.closure.ids[url] for url in self.component.urls)
 
 
-def named(closure: Closure, evidence: Evidence) -> list[Named]:
+def named(closure: Closure, evidence: ClosureEvidence) -> list[Named]:
     """The articles of a closure."""
     nodes = {node.url: node for node in closure.nodes}
     return [
@@ -39,7 +39,7 @@ def named(closure: Closure, evidence: Evidence) -> list[Named]:
     ]
 
 
-def _named(component: Component, closure: Closure, nodes: Mapping[str, Node], evidence: Evidence) -> Named:
+def _named(component: Component, closure: Closure, nodes: Mapping[str, Node], evidence: ClosureEvidence) -> Named:
     solo = {url: _solo_key(nodes[url], component) for url in component.urls if nodes[url].sights}
     _at, record, first = min((sight.at, sight.record_id, url) for url in solo for sight in nodes[url].sights)
     names = _names(component, nodes) | {

@@ -15,15 +15,15 @@ from sqlalchemy.orm import Session
 
 from storage.database import search
 from storage.database.articles import closure, naming, versions
-from storage.database.articles.closure import Closure, Evidence
+from storage.database.articles.closure import Closure, ClosureEvidence
 from storage.database.articles.naming import Named
 from storage.database.articles.versions import FoldedArticle
 from storage.database.engine import next_changes
 from storage.database.log.urls import batches, digest_of
-from storage.database.schema import Article, ArticleName, Change, Url
+from storage.database.schema import ArticleNameRow, ArticleRow, ChangeRow, UrlRow
 from storage.database.statements import AnyRow, insert_new, inserted, table_of
 
-_article, _name, _url = table_of(Article), table_of(ArticleName), table_of(Url)
+_article, _name, _url = table_of(ArticleRow), table_of(ArticleNameRow), table_of(UrlRow)
 
 
 def fold(session: Session, urls: Iterable[int]) -> None:
@@ -36,7 +36,7 @@ def fold(session: Session, urls: Iterable[int]) -> None:
         _fold_closures(session, evidence, closure.describe(session, evidence, together))
 
 
-def _apart(evidence: Evidence, waiting: Sequence[int], done: set[int]) -> tuple[list[set[int]], list[int]]:
+def _apart(evidence: ClosureEvidence, waiting: Sequence[int], done: set[int]) -> tuple[list[set[int]], list[int]]:
     """Closures that share no URL and can be folded in one go; the URLs that have to wait. `done` grows."""
     taken: set[int] = set()
     together: list[set[int]] = []
@@ -87,7 +87,7 @@ class _Written:
         return {(self.named.site, *name) for name in self.named.names}
 
 
-def _fold_closures(session: Session, evidence: Evidence, closures: Sequence[Closure]) -> None:
+def _fold_closures(session: Session, evidence: ClosureEvidence, closures: Sequence[Closure]) -> None:
     found = [naming.named(one, evidence) for one in closures]
     former = _former(session, closures)
     matched = [_matched(named, _of(former, index)) for index, named in enumerate(found)]
@@ -135,10 +135,10 @@ def _dissolve(session: Session, former: _Former, articles: Iterable[int]) -> Non
     """Articles that no component is any more."""
     gone = sorted(articles)
     if gone:
-        session.execute(update(Url).where(Url.article_id.in_(gone)).values(article_id=None))
+        session.execute(update(UrlRow).where(UrlRow.article_id.in_(gone)).values(article_id=None))
         former.urls.update({url: 0 for url, article in former.urls.items() if article in set(gone)})
         search.remove(session, gone)
-        session.execute(delete(Article).where(Article.id.in_(gone)))
+        session.execute(delete(ArticleRow).where(ArticleRow.id.in_(gone)))
         _announce(session, [(former.articles[id_].site, former.articles[id_].key) for id_ in gone])
 
 
@@ -157,7 +157,7 @@ def _write(session: Session, writes: Sequence[_Written], former: _Former) -> Non
 
 def _let_go(session: Session, articles: Sequence[int]) -> None:
     for some in batches(articles):
-        session.execute(delete(ArticleName).where(ArticleName.article_id.in_(some)))
+        session.execute(delete(ArticleNameRow).where(ArticleNameRow.article_id.in_(some)))
 
 
 def _key(one: _Written) -> tuple[str, str]:
@@ -177,7 +177,7 @@ def _write_articles(session: Session, writes: Sequence[_Written]) -> dict[tuple[
     if old:
         rows = [{"of": one.row.id, **{f"new_{k}": v for k, v in one.facts.items()}} for one in old if one.row]
         session.connection().execute(_UPDATE, rows)
-    made = inserted(session, Article, [one.facts for one in writes if one.row is None], "site", "key", "id")
+    made = inserted(session, ArticleRow, [one.facts for one in writes if one.row is None], "site", "key", "id")
     found = {(row.site, row.key): row.id for row in made} | {_key(one): one.row.id for one in old if one.row}
     return found | _elsewhere(session, {_key(one) for one in writes} - found.keys())
 
@@ -233,7 +233,7 @@ def _write_names(session: Session, writes: Sequence[_Written], ids: Mapping[tupl
         for one in writes
         for site, kind, name, since in sorted(one.names)
     ]
-    insert_new(session, ArticleName, rows)
+    insert_new(session, ArticleNameRow, rows)
 
 
 def _announce(session: Session, keys: Sequence[tuple[str, str]]) -> None:
@@ -244,4 +244,4 @@ def _announce(session: Session, keys: Sequence[tuple[str, str]]) -> None:
             {"epoch": epoch, "n": number, "subject": "article", "key": f"{site} {key}", "at": now}
             for number, (site, key) in zip(numbers, keys, strict=True)
         ]
-        insert_new(session, Change, rows)
+        insert_new(session, ChangeRow, rows)

@@ -11,11 +11,11 @@ from sqlalchemy import and_, bindparam, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.database.log.urls import batches
-from storage.database.schema import Article, Capture, Url, Version
+from storage.database.schema import ArticleRow, CaptureRow, UrlRow, VersionRow
 from storage.database.statements import AnyRow, table_of
 
-_url, _article, _version = table_of(Url), table_of(Article), table_of(Version)
-_last, _newest, _other = (table_of(Capture).alias(name) for name in ("last", "newest", "other"))
+_url, _article, _version = table_of(UrlRow), table_of(ArticleRow), table_of(VersionRow)
+_last, _newest, _other = (table_of(CaptureRow).alias(name) for name in ("last", "newest", "other"))
 _versions = _version.alias("versions")
 
 _NEWEST_OF_URL = (
@@ -32,7 +32,7 @@ _NEWEST_NO = (
     .correlate(_article)
     .scalar_subquery()
 )
-_shown = table_of(Capture).alias("shown")
+_shown = table_of(CaptureRow).alias("shown")
 _BETWEEN = (
     select(_other.c.id)
     .where(

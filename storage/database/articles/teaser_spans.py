@@ -19,14 +19,19 @@ from sqlalchemy.orm import Session
 from storage.database.log.readings import teasers_in
 from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, digest_of, url_ids
-from storage.database.schema import Capture, Reading, TeaserSpan, Url
+from storage.database.schema import CaptureRow, ReadingRow, TeaserSpanRow, UrlRow
 from storage.database.schema.column_types import UtcDateTime
 from storage.database.statements import AnyRow, table_of
 from storage.records import ReadingOutcome, Teaser
 
 _SHOWING = (ReadingOutcome.ARTICLE, ReadingOutcome.LISTING)
 _BEFORE_ALL = datetime(1, 1, 2, tzinfo=UTC)
-_url, _capture, _reading, _span = table_of(Url), table_of(Capture), table_of(Reading), table_of(TeaserSpan)
+_url, _capture, _reading, _span = (
+    table_of(UrlRow),
+    table_of(CaptureRow),
+    table_of(ReadingRow),
+    table_of(TeaserSpanRow),
+)
 
 _Key = tuple[int | None, str, str]
 """What a teaser is known again by: the URL that it announces, its title, the digest of its excerpt."""
@@ -53,7 +58,7 @@ def fold(session: Session, urls: Sequence[AnyRow]) -> dict[int, int]:
     """
     whole = [url.id for url in urls if url.folded_to is not None and url.stale >= Stale.ALL]
     for some in batches(whole):
-        session.execute(delete(TeaserSpan).where(TeaserSpan.page_id.in_(some)))
+        session.execute(delete(TeaserSpanRow).where(TeaserSpanRow.page_id.in_(some)))
     captures = _captures(session, [url.id for url in urls])
     # Unchanged pages come most often: their spans only go on.
     same = {url: rows for url, rows in captures.items() if all(row.sight_id == row.sight_before for row in rows)}
@@ -233,13 +238,13 @@ def _last_seen(span: _Span) -> dict[str, Any]:
     }
 
 
-def of_page(session: Session, url: str) -> Iterable[tuple[TeaserSpan, str | None]]:
+def of_page(session: Session, url: str) -> Iterable[tuple[TeaserSpanRow, str | None]]:
     """The teasers that stood on a page when it was last captured, in order, each with the URL that it announces."""
-    page = select(Url.id).where(Url.key == digest_of(url)).scalar_subquery()
-    folded_to = select(Url.folded_to).where(Url.key == digest_of(url)).scalar_subquery()
+    page = select(UrlRow.id).where(UrlRow.key == digest_of(url)).scalar_subquery()
+    folded_to = select(UrlRow.folded_to).where(UrlRow.key == digest_of(url)).scalar_subquery()
     return session.execute(
-        select(TeaserSpan, Url.url)
-        .outerjoin(Url, Url.id == TeaserSpan.target_id)
-        .where(TeaserSpan.page_id == page, TeaserSpan.last_capture_id == folded_to)
-        .order_by(TeaserSpan.last_position)
+        select(TeaserSpanRow, UrlRow.url)
+        .outerjoin(UrlRow, UrlRow.id == TeaserSpanRow.target_id)
+        .where(TeaserSpanRow.page_id == page, TeaserSpanRow.last_capture_id == folded_to)
+        .order_by(TeaserSpanRow.last_position)
     )

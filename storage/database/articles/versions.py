@@ -16,7 +16,7 @@ from storage.database.articles.closure import listings
 from storage.database.articles.naming import Named
 from storage.database.log.readings import article_in
 from storage.database.log.urls import batches, known_ids
-from storage.database.schema import Capture, Reading, Recipe, Version
+from storage.database.schema import CaptureRow, ReadingRow, RecipeRow, VersionRow
 from storage.database.statements import AnyRow, table_of
 from storage.identity import is_front
 from storage.records import Article as ArticleNoun
@@ -25,7 +25,12 @@ from storage.versions import Shown, Text
 
 _MISSING = (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)
-_capture, _reading, _recipe, _version = table_of(Capture), table_of(Reading), table_of(Recipe), table_of(Version)
+_capture, _reading, _recipe, _version = (
+    table_of(CaptureRow),
+    table_of(ReadingRow),
+    table_of(RecipeRow),
+    table_of(VersionRow),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +116,7 @@ def _whole(shown: Sequence[_ShownBy]) -> list[Shown]:
 
 def _send_back(session: Session, captures: set[int]) -> None:
     for some in batches(sorted(captures)):
-        session.execute(update(Capture).where(Capture.id.in_(some)).values(reading_state=ReadingState.PENDING))
+        session.execute(update(CaptureRow).where(CaptureRow.id.in_(some)).values(reading_state=ReadingState.PENDING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +218,13 @@ def _compared(
     stale = old.keys() - {row["first_capture_id"] for row in rows}
     if stale:
         mine = _version.c.article_id == article
-        session.execute(delete(Version).where(mine, Version.first_capture_id.in_(stale)))
+        session.execute(delete(VersionRow).where(mine, VersionRow.first_capture_id.in_(stale)))
     differs = bool(stale)
     for row in rows:
         if (before := old.get(row["first_capture_id"])) is not None:
             values = {name: value for name, value in row.items() if getattr(before, name) != value}
             if values:
-                session.execute(update(Version).where(Version.id == before.id).values(**values))
+                session.execute(update(VersionRow).where(VersionRow.id == before.id).values(**values))
             differs |= bool(values.keys() - {"last_capture_id"})
     return [row for row in rows if row["first_capture_id"] not in old], differs
 

@@ -18,8 +18,7 @@ from storage.database.log.captures import SAME
 from storage.database.log.sights import Judged
 from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import NameClaim, Url
+from storage.database.schema import CaptureRow, NameClaimRow, UrlRow
 from storage.database.statements import insert_new, inserted, table_of
 from storage.records import Capture, ReadingState
 from storage.urls import site_name_of
@@ -28,7 +27,7 @@ _MOVED_FOR_GOOD = (301, 308)
 _TELLS_OF_ABSENCE = (404, 410, 301, 302, 303, 307, 308)
 """Answers without a reading that have a say in whether an article is gone."""
 
-_capture, _url = table_of(CaptureRow), table_of(Url)
+_capture, _url = table_of(CaptureRow), table_of(UrlRow)
 
 
 def add(session: Session, captures: Sequence[Capture], files: Mapping[str, int]) -> None:
@@ -169,4 +168,4 @@ def _claim_moves(session: Session, new: Sequence[tuple[Capture, int]], ids: Mapp
         for capture, id_ in new
         if _moved(capture)
     ]
-    insert_new(session, NameClaim, rows)
+    insert_new(session, NameClaimRow, rows)

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database.log.urls import batches, digest_of
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import Url, WarcFile
+from storage.database.schema import CaptureRow, UrlRow, WarcFileRow
 from storage.records import Capture, Kind, Outcome, ReadingState
 
 SAME = (
@@ -20,7 +19,7 @@ SAME = (
 )  # fmt: skip
 """What a row and its noun call by one name."""
 
-_COLUMNS = (CaptureRow, Url.url, WarcFile.name)
+_COLUMNS = (CaptureRow, UrlRow.url, WarcFileRow.name)
 
 
 def same_exchange(capture: Capture) -> ColumnElement[bool]:
@@ -47,10 +46,10 @@ def latest_with_bytes(session: Session, url: str) -> Capture | None:
     """The newest capture of a URL whose bytes are stored and can be referred to by a revisit."""
     row = session.execute(
         select(*_COLUMNS)
-        .join(Url, Url.id == CaptureRow.url_id)
-        .join(WarcFile, WarcFile.id == CaptureRow.file_id)
+        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
         .where(
-            Url.key == digest_of(url),
+            UrlRow.key == digest_of(url),
             CaptureRow.outcome == Outcome.RESPONSE,
             CaptureRow.status == 200,
             CaptureRow.entity_sha256.is_not(None),
@@ -66,9 +65,9 @@ def latest_robots(session: Session, url: str, since: datetime) -> Capture | None
     """The newest answer for a robots.txt that is not older than `since` (RFC 9309 §2.4: 24 hours)."""
     rows = session.execute(
         select(*_COLUMNS)
-        .join(Url, Url.id == CaptureRow.url_id)
-        .join(WarcFile, WarcFile.id == CaptureRow.file_id)
-        .where(Url.key == digest_of(url), CaptureRow.kind == Kind.ROBOTS, CaptureRow.at >= since)
+        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
+        .where(UrlRow.key == digest_of(url), CaptureRow.kind == Kind.ROBOTS, CaptureRow.at >= since)
         .order_by(CaptureRow.at.desc())
         .limit(1)
     ).one_or_none()
@@ -78,8 +77,8 @@ def latest_robots(session: Session, url: str, since: datetime) -> Capture | None
 def _nouns(session: Session, condition: ColumnElement[bool], limit: int | None = None) -> list[Capture]:
     query = (
         select(*_COLUMNS)
-        .join(Url, Url.id == CaptureRow.url_id)
-        .join(WarcFile, WarcFile.id == CaptureRow.file_id)
+        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
         .where(condition)
         .order_by(CaptureRow.at, CaptureRow.record_id)
         .limit(limit)

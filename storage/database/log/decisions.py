@@ -10,8 +10,7 @@ from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.database.log.urls import digest_of
-from storage.database.schema import Article, ArticleName, Url
-from storage.database.schema import Decision as DecisionRow
+from storage.database.schema import ArticleNameRow, ArticleRow, DecisionRow, UrlRow
 from storage.database.statements import insert_new
 
 TAKEDOWN = "takedown"
@@ -60,7 +59,7 @@ def takedowns_of(session: Session, urls: Iterable[str]) -> dict[str, Decision]:
     if not takedowns:
         return {}
     articles = _articles(session, takedowns)
-    rows = session.execute(select(Url.url, Url.article_id).where(Url.article_id.in_(articles)))
+    rows = session.execute(select(UrlRow.url, UrlRow.article_id).where(UrlRow.article_id.in_(articles)))
     named = {url: articles[article] for url, article in rows if article is not None} | takedowns
     return {url: named[url] for url in urls if url in named}
 
@@ -74,7 +73,7 @@ def articles_taken_down(session: Session) -> dict[int, Decision]:
 def urls_of_target(session: Session, decision: Decision) -> set[str]:
     """The URL that a decision is about, or all URLs of the article that it is about."""
     articles = _articles(session, {decision.target: decision})
-    return {decision.target, *session.scalars(select(Url.url).where(Url.article_id.in_(articles)))}
+    return {decision.target, *session.scalars(select(UrlRow.url).where(UrlRow.article_id.in_(articles)))}
 
 
 def _takedowns(session: Session) -> dict[str, Decision]:
@@ -91,13 +90,15 @@ def _noun(row: DecisionRow) -> Decision:
 
 def _articles(session: Session, targets: Mapping[str, Decision]) -> dict[int, Decision]:
     keys = [digest_of(target) for target in targets]
-    by_url = session.execute(select(Url.article_id, Url.url).where(Url.key.in_(keys)))
+    by_url = session.execute(select(UrlRow.article_id, UrlRow.url).where(UrlRow.key.in_(keys)))
     found = {article: targets[url] for article, url in by_url if article is not None}
     pairs = {tuple(target.split(" ", 1)): decision for target, decision in targets.items() if " " in target}
     digests = [(digest_of(key), site) for site, key in pairs]
-    by_key = select(Article.id, Article.site, Article.key).where(tuple_(Article.digest, Article.site).in_(digests))
-    former = and_(ArticleName.kind == "former-key", tuple_(ArticleName.digest, ArticleName.site).in_(digests))
-    by_name = select(ArticleName.article_id, ArticleName.site, ArticleName.name).where(former)
+    by_key = select(ArticleRow.id, ArticleRow.site, ArticleRow.key).where(
+        tuple_(ArticleRow.digest, ArticleRow.site).in_(digests)
+    )
+    former = and_(ArticleNameRow.kind == "former-key", tuple_(ArticleNameRow.digest, ArticleNameRow.site).in_(digests))
+    by_name = select(ArticleNameRow.article_id, ArticleNameRow.site, ArticleNameRow.name).where(former)
     for article, site, key in [*session.execute(by_key), *session.execute(by_name)]:
         found[article] = pairs[site, key]
     return found

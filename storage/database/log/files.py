@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.schema import WarcFile
+from storage.database.schema import WarcFileRow
 
 
 def close(session: Session, name: str, size: int, sha256: str) -> None:
@@ -15,22 +15,22 @@ def close(session: Session, name: str, size: int, sha256: str) -> None:
 
     A file that was closed before keeps what it was then: if it is another now, it was damaged.
     """
-    once = {"size": func.coalesce(WarcFile.size, size), "sha256": func.coalesce(WarcFile.sha256, sha256)}
-    session.execute(update(WarcFile).where(WarcFile.name == name).values(state="closed", **once))
+    once = {"size": func.coalesce(WarcFileRow.size, size), "sha256": func.coalesce(WarcFileRow.sha256, sha256)}
+    session.execute(update(WarcFileRow).where(WarcFileRow.name == name).values(state="closed", **once))
 
 
 def once_closed(session: Session) -> set[str]:
     """Names of the files that were closed at some time, also when they are being told again."""
-    return set(session.scalars(select(WarcFile.name).where(WarcFile.sha256.is_not(None))))
+    return set(session.scalars(select(WarcFileRow.name).where(WarcFileRow.sha256.is_not(None))))
 
 
 def known(session: Session) -> dict[str, tuple[str, int]]:
     """Every file's state, and how many of its bytes are rows."""
-    rows = session.execute(select(WarcFile.name, WarcFile.state, WarcFile.ingested_to))
+    rows = session.execute(select(WarcFileRow.name, WarcFileRow.state, WarcFileRow.ingested_to))
     return {name: (state, ingested_to) for name, state, ingested_to in rows}
 
 
 def closed(session: Session) -> Iterable[tuple[str, int, str]]:
     """Name, size and sha256 of every closed file."""
-    query = select(WarcFile.name, WarcFile.size, WarcFile.sha256).where(WarcFile.state == "closed")
-    return session.execute(query.order_by(WarcFile.name)).all()  # type: ignore[return-value]  # set on close
+    query = select(WarcFileRow.name, WarcFileRow.size, WarcFileRow.sha256).where(WarcFileRow.state == "closed")
+    return session.execute(query.order_by(WarcFileRow.name)).all()  # type: ignore[return-value]  # set on close

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.schema import Job, Lock
+from storage.database.schema import JobRow, LockRow
 from storage.database.statements import insert_new
 from storage.errors import SiteLocked
 
@@ -22,15 +22,15 @@ _SILENT = HEARTBEAT * 10
 
 def began(session: Session, key: str, site: str, at: datetime) -> None:
     """A job's warcinfo record was seen; a job with several files began with the earliest."""
-    insert_new(session, Job, [{"key": key, "site": site, "started": at}])
-    session.execute(update(Job).where(Job.key == key, Job.started > at).values(started=at))
+    insert_new(session, JobRow, [{"key": key, "site": site, "started": at}])
+    session.execute(update(JobRow).where(JobRow.key == key, JobRow.started > at).values(started=at))
 
 
 def ended(session: Session, key: str, at: datetime, result: Mapping[str, Any]) -> None:
     """A job's end record was seen; `result` holds `why`, `exit_code` and `counts`."""
     session.execute(
-        update(Job)
-        .where(Job.key == key)
+        update(JobRow)
+        .where(JobRow.key == key)
         .values(
             ended=at, why=result.get("why"), exit_code=result.get("exit_code"), counts=dict(result.get("counts", {}))
         )
@@ -40,27 +40,27 @@ def ended(session: Session, key: str, at: datetime, result: Mapping[str, Any]) -
 def lock(session: Session, site: str, job: str) -> None:
     """Take the site for `job`; SiteLocked while another one lives. The lock of a dead process is taken over."""
     mine = {"job": job, **_this_process(), "since": datetime.now(UTC), "heartbeat": datetime.now(UTC)}
-    insert_new(session, Lock, [{"site": site, **mine}])
-    holder = session.execute(select(Lock).where(Lock.site == site).with_for_update()).scalar_one()
+    insert_new(session, LockRow, [{"site": site, **mine}])
+    holder = session.execute(select(LockRow).where(LockRow.site == site).with_for_update()).scalar_one()
     if holder.job == job:
         return
     if lives(holder):
         since = f"{holder.since:%Y-%m-%d %H:%M} UTC"
         raise SiteLocked(site=site, host=holder.host, pid=holder.pid, since=since)
-    session.execute(update(Lock).where(Lock.site == site).values(**mine))
+    session.execute(update(LockRow).where(LockRow.site == site).values(**mine))
 
 
 def beat(session: Session, site: str, job: str) -> None:
     """A sign of life, every `HEARTBEAT`."""
-    session.execute(update(Lock).where(Lock.site == site, Lock.job == job).values(heartbeat=datetime.now(UTC)))
+    session.execute(update(LockRow).where(LockRow.site == site, LockRow.job == job).values(heartbeat=datetime.now(UTC)))
 
 
 def unlock(session: Session, site: str, job: str) -> None:
     """Give the site back."""
-    session.execute(delete(Lock).where(Lock.site == site, Lock.job == job))
+    session.execute(delete(LockRow).where(LockRow.site == site, LockRow.job == job))
 
 
-def lives(holder: Lock) -> bool:
+def lives(holder: LockRow) -> bool:
     """Whether the process that holds a lock still runs; of another machine, whether it gave a sign of life lately."""
     here = _this_process()
     if holder.host != here["host"] or not holder.pid_started:

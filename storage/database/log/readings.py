@@ -14,10 +14,7 @@ from sqlalchemy.orm import Session
 from storage.database.log import recipes, stale
 from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import Link as LinkRow
-from storage.database.schema import NameClaim, StaleMonth
-from storage.database.schema import Reading as ReadingRow
+from storage.database.schema import CaptureRow, LinkRow, NameClaimRow, ReadingRow, StaleMonthRow
 from storage.database.statements import AnyRow, insert_new, table_of
 from storage.keys import month_of, text_key, title_key
 from storage.records import Article, Draft, Name, Reading, ReadingOutcome, ReadingState, Teaser, Verdict
@@ -81,7 +78,7 @@ def _held(session: Session, records: Sequence[str]) -> dict[str, AnyRow]:
 
 def _forget(session: Session, captures: Sequence[int]) -> None:
     for some in batches(captures):
-        for table in (ReadingRow, LinkRow, NameClaim):
+        for table in (ReadingRow, LinkRow, NameClaimRow):
             session.execute(delete(table).where(table.capture_id.in_(some)))
 
 
@@ -89,7 +86,7 @@ def _insert_readings(session: Session, found: Sequence[_Found]) -> None:
     ids = recipes.ids_of(session, [reading.recipe for _row, _draft, reading in found])
     rows = [_reading_row(row, draft, reading) | {"recipe_id": ids[reading.recipe]} for row, draft, reading in found]
     session.connection().execute(insert(_reading), rows)
-    insert_new(session, StaleMonth, [dict(zip(("site", "month"), of, strict=True)) for of in _months(rows)])
+    insert_new(session, StaleMonthRow, [dict(zip(("site", "month"), of, strict=True)) for of in _months(rows)])
 
 
 def _months(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
@@ -129,7 +126,7 @@ def _insert_told(session: Session, found: Sequence[_Found]) -> None:
     if links:
         rows = [_link_row(row, link, ids) for row, link in links]
         session.connection().execute(insert(table_of(LinkRow)), rows)
-    insert_new(session, NameClaim, [_claim_row(row, name, ids) for row, name in names])
+    insert_new(session, NameClaimRow, [_claim_row(row, name, ids) for row, name in names])
 
 
 def _sorted(names: Iterable[Name]) -> list[Name]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from storage.database.schema import Recipe as RecipeRow
+from storage.database.schema import RecipeRow
 from storage.database.statements import AnyRow, inserted
 from storage.records import Recipe
 

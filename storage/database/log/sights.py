@@ -16,8 +16,7 @@ from sqlalchemy.orm import Session
 
 from storage.database.log.stale import Stale, mark
 from storage.database.log.urls import batches
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import Link, NameClaim, Reading, StaleMonth
+from storage.database.schema import CaptureRow, LinkRow, NameClaimRow, ReadingRow, StaleMonthRow
 from storage.database.statements import AnyRow, insert_new, table_of
 from storage.records import Capture, Kind, Outcome, ReadingState
 from storage.warc.texts import TEXT_URN
@@ -174,9 +173,11 @@ def forget(session: Session, url: int, captures: Sequence[int]) -> None:
     """Drop what was concluded from captures of a URL, which is to be folded again."""
     if not captures:
         return
-    months = session.execute(select(Reading.site, Reading.month).where(Reading.capture_id.in_(captures)).distinct())
-    insert_new(session, StaleMonth, [{"site": site, "month": month} for site, month in months])
-    for table in (Reading, Link, NameClaim):
+    months = session.execute(
+        select(ReadingRow.site, ReadingRow.month).where(ReadingRow.capture_id.in_(captures)).distinct()
+    )
+    insert_new(session, StaleMonthRow, [{"site": site, "month": month} for site, month in months])
+    for table in (ReadingRow, LinkRow, NameClaimRow):
         session.execute(delete(table).where(table.capture_id.in_(captures)))
     mark(session, {url: Stale.ALL})
     _put(session, captures, reading_state=ReadingState.NONE)

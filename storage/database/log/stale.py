@@ -8,7 +8,7 @@ from enum import IntEnum
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from storage.database.schema import Url
+from storage.database.schema import UrlRow
 from storage.database.statements import table_of
 
 
@@ -25,8 +25,8 @@ class Stale(IntEnum):
 
 
 _RAISE = (
-    update(table_of(Url))
-    .where(table_of(Url).c.id == bindparam("of"), table_of(Url).c.stale < bindparam("level"))
+    update(table_of(UrlRow))
+    .where(table_of(UrlRow).c.id == bindparam("of"), table_of(UrlRow).c.stale < bindparam("level"))
     .values(stale=bindparam("level"))
 )
 

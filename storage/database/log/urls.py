@@ -9,14 +9,14 @@ from typing import TypeVar
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from storage.database.schema import Url
+from storage.database.schema import UrlRow
 from storage.database.statements import inserted, table_of
 
 AT_ONCE = 1000
 """Values of one IN list: SQLite takes 32,766, PostgreSQL's protocol 65,535."""
 
 _T = TypeVar("_T")
-_url = table_of(Url)
+_url = table_of(UrlRow)
 _FIND = select(_url.c.key, _url.c.id).where(_url.c.key.in_(bindparam("keys", expanding=True)))
 
 
@@ -53,7 +53,7 @@ def _made(session: Session, urls: set[str]) -> dict[str, int]:
     # In one order, so that two writers take row locks in the same order.
     keys = dict(sorted((digest_of(url), url) for url in urls))
     rows = [{"key": key, "url": url, "stale": 0} for key, url in keys.items()]
-    made = {keys[row.key]: row.id for row in inserted(session, Url, rows, "key", "id")}
+    made = {keys[row.key]: row.id for row in inserted(session, UrlRow, rows, "key", "id")}
     # What another writer made in the meantime.
     return made | (known_ids(session, urls - made.keys()) if len(made) < len(urls) else {})
 

@@ -15,12 +15,11 @@ from sqlalchemy.orm import Session
 
 from storage.database.log.decisions import takedowns_of
 from storage.database.log.urls import batches, digest_of, url_ids
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import Frontier, Url
+from storage.database.schema import CaptureRow, FrontierRow, UrlRow
 from storage.database.statements import AnyRow, insert_new, table_of
 from storage.records import Capture, Claim, Kind, Link, Outcome
 
-_frontier, _url, _capture = table_of(Frontier), table_of(Url), table_of(CaptureRow)
+_frontier, _url, _capture = table_of(FrontierRow), table_of(UrlRow), table_of(CaptureRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +67,7 @@ def replan(
     withheld = takedowns_of(session, [*ids, *(plan.due.link.url for plan, _at in moved)])
     unknown = url_ids(session, [url for url, id_ in ids.items() if id_ is None and url not in withheld])
     rows = [_row(site, first[url], id_ or unknown[url]) for url, id_ in ids.items() if url not in withheld]
-    insert_new(session, Frontier, rows)
+    insert_new(session, FrontierRow, rows)
     _put(
         session,
         [
@@ -239,20 +238,20 @@ def _due(row: AnyRow) -> Due:
 
 def next_due(session: Session, site: str) -> datetime | None:
     """When the next URL of a site is due (UTC); None when none is."""
-    return session.scalar(select(func.min(Frontier.due)).where(Frontier.site == site))
+    return session.scalar(select(func.min(FrontierRow.due)).where(FrontierRow.site == site))
 
 
 def next_due_between(
     session: Session, site: str, kinds: Collection[Kind], after: datetime, until: datetime
 ) -> datetime | None:
     """When the next URL of a site is due for one of `kinds`, later than `after` and not later than `until` (UTC)."""
-    when = select(func.min(Frontier.due)).where(Frontier.site == site, Frontier.kind.in_(kinds))
-    return session.scalar(when.where(Frontier.due > after, Frontier.due <= until))
+    when = select(func.min(FrontierRow.due)).where(FrontierRow.site == site, FrontierRow.kind.in_(kinds))
+    return session.scalar(when.where(FrontierRow.due > after, FrontierRow.due <= until))
 
 
 def count_due(session: Session, site: str, before: datetime) -> int:
     """How many URLs of a site are due `before`."""
-    count = select(func.count()).select_from(Frontier).where(Frontier.site == site, Frontier.due <= before)
+    count = select(func.count()).select_from(FrontierRow).where(FrontierRow.site == site, FrontierRow.due <= before)
     return int(session.scalar(count) or 0)
 
 
@@ -275,17 +274,17 @@ def sites_due(session: Session, before: datetime) -> list[str]:
 def hasten(session: Session, urls: Collection[str], at: datetime) -> None:
     """Make planned URLs due at `at`, because a person asked for them."""
     keys = [digest_of(url) for url in set(urls) - takedowns_of(session, urls).keys()]
-    ids = select(Url.id).where(Url.key.in_(keys))
-    session.execute(update(Frontier).where(Frontier.url_id.in_(ids)).values(due=at, kind=Kind.HAND))
+    ids = select(UrlRow.id).where(UrlRow.key.in_(keys))
+    session.execute(update(FrontierRow).where(FrontierRow.url_id.in_(ids)).values(due=at, kind=Kind.HAND))
 
 
 def count_planned(session: Session, site: str) -> int:
     """How many URLs of a site will be fetched again some time."""
-    count = select(func.count()).select_from(Frontier).where(Frontier.site == site, Frontier.due.is_not(None))
+    count = select(func.count()).select_from(FrontierRow).where(FrontierRow.site == site, FrontierRow.due.is_not(None))
     return int(session.scalar(count) or 0)
 
 
 def forget(session: Session, urls: Collection[str]) -> None:
     """Never fetch these URLs again."""
-    ids = select(Url.id).where(Url.key.in_([digest_of(url) for url in urls]))
-    session.execute(update(Frontier).where(Frontier.url_id.in_(ids)).values(due=None))
+    ids = select(UrlRow.id).where(UrlRow.key.in_([digest_of(url) for url in urls]))
+    session.execute(update(FrontierRow).where(FrontierRow.url_id.in_(ids)).values(due=None))

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.database.log.captures import noun
 from storage.database.log.readings import draft_of
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import Reading, Url, WarcFile
+from storage.database.schema import CaptureRow, ReadingRow, UrlRow, WarcFileRow
 from storage.records import Capture, Draft, Kind, ReadingOutcome
 
 
@@ -26,10 +25,10 @@ class Visit:
 def visited(session: Session, site: str) -> Iterator[Visit]:
     """The last visit to every URL of a site that a claim was made for, robots.txt aside, in order of time."""
     rows = session.execute(
-        select(CaptureRow, Url.url, WarcFile.name, Reading.outcome)
-        .join(Url, Url.id == CaptureRow.url_id)
-        .join(WarcFile, WarcFile.id == CaptureRow.file_id)
-        .outerjoin(Reading, Reading.capture_id == CaptureRow.sight_id)
+        select(CaptureRow, UrlRow.url, WarcFileRow.name, ReadingRow.outcome)
+        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
+        .outerjoin(ReadingRow, ReadingRow.capture_id == CaptureRow.sight_id)
         .where(CaptureRow.site == site, CaptureRow.claim.is_not(None), CaptureRow.kind != Kind.ROBOTS)
         .order_by(CaptureRow.at, CaptureRow.record_id)
     )
@@ -43,8 +42,8 @@ def visited(session: Session, site: str) -> Iterator[Visit]:
 def drafts(session: Session, site: str) -> Iterator[tuple[Draft, int]]:
     """Every page of a site taken apart, with the hops from a start page to it."""
     rows = session.execute(
-        select(Reading, CaptureRow.hops)
-        .join(CaptureRow, CaptureRow.id == Reading.capture_id)
+        select(ReadingRow, CaptureRow.hops)
+        .join(CaptureRow, CaptureRow.id == ReadingRow.capture_id)
         .where(CaptureRow.site == site)
         .order_by(CaptureRow.at, CaptureRow.record_id)
     )

@@ -6,25 +6,27 @@ Whatever was taken down is withheld: `find` leaves it out, the others raise `Tak
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta, timezone
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.database import search
 from storage.database.articles import teaser_spans
-from storage.database.log import captures, decisions
-from storage.database.log.readings import article_of, draft_of
+from storage.database.log import decisions
 from storage.database.log.urls import digest_of
-from storage.database.schema import Article as ArticleRow
-from storage.database.schema import ArticleName, Recipe, Snapshot, TeaserSpan, Url, Version
-from storage.database.schema import Capture as CaptureRow
-from storage.database.schema import Reading as ReadingRow
+from storage.database.schema import (
+    ArticleNameRow,
+    ArticleRow,
+    CaptureRow,
+    TeaserSpanRow,
+    UrlRow,
+    VersionRow,
+)
 from storage.database.search import Hit
 from storage.errors import NotFound, TakenDown, UsageError
-from storage.records import Article, Block, Capture, Draft, Image, ReadingOutcome, Teaser, Verdict
-from storage.records import Recipe as RecipeNoun
+from storage.records import Article, Image, Teaser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class NameGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class VersionView:
     """A version: `id` is the record id of its first capture, `read` that of the capture whose reading it shows.
 
     `first` and `last` are when this text was first and last captured.
@@ -62,24 +64,7 @@ class Piece:
     gone_at: datetime | None
     gone_why: str | None
     names: tuple[NameGiven, ...]
-    editions: tuple[Edition, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """A capture and the reading of its bytes, held by `held_by` (a record id; another's where the bytes are the same).
-
-    `blocks` are the page's, with the verdicts that stand after the site's memory was applied.
-    """
-
-    capture: Capture
-    held_by: str | None = None
-    outcome: ReadingOutcome | None = None
-    reason: str | None = None
-    article: Article | None = None
-    draft: Draft | None = None
-    recipe: RecipeNoun | None = None
-    blocks: tuple[Block, ...] = ()
+    editions: tuple[VersionView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +102,10 @@ def article_called(session: Session, what: str) -> int | None:
 
 def _called(session: Session, what: str) -> set[int]:
     site, _, key = what.partition(" ")
-    named = and_(ArticleName.kind.in_(("post-id", "former-key")), ArticleName.digest == digest_of(what))
+    named = and_(ArticleNameRow.kind.in_(("post-id", "former-key")), ArticleNameRow.digest == digest_of(what))
     by_site = and_(ArticleRow.digest == digest_of(key), ArticleRow.site == site)
     found = set(session.scalars(select(ArticleRow.id).where(or_(ArticleRow.digest == digest_of(what), by_site))))
-    return found or set(session.scalars(select(ArticleName.article_id).where(named)))
+    return found or set(session.scalars(select(ArticleNameRow.article_id).where(named)))
 
 
 def _the_one(session: Session, what: str, found: set[int]) -> int:
@@ -135,7 +120,7 @@ def _the_one(session: Session, what: str, found: set[int]) -> int:
 
 def article_at(session: Session, url: str) -> int | None:
     """Surrogate of the article that a canonical URL names; None: no article."""
-    return session.scalar(select(Url.article_id).where(Url.key == digest_of(url)))
+    return session.scalar(select(UrlRow.article_id).where(UrlRow.key == digest_of(url)))
 
 
 def piece(session: Session, article: int) -> Piece:
@@ -143,7 +128,7 @@ def piece(session: Session, article: int) -> Piece:
     row = session.get_one(ArticleRow, article)
     if decision := decisions.articles_taken_down(session).get(article):
         raise _taken_down(row.key, decision)
-    names = session.scalars(select(ArticleName).where(ArticleName.article_id == article))
+    names = session.scalars(select(ArticleNameRow).where(ArticleNameRow.article_id == article))
     same = ("site", "key", "first_seen", "last_seen", "gone_at", "gone_why")
     return Piece(
         **{name: getattr(row, name) for name in same},
@@ -162,26 +147,26 @@ def _taken_down(what: str, decision: decisions.Decision) -> TakenDown:
     return TakenDown(what=what, when=f"{decision.at:%Y-%m-%d}", why=decision.reason)
 
 
-def _name(row: ArticleName) -> NameGiven:
+def _name(row: ArticleNameRow) -> NameGiven:
     return NameGiven(kind=row.kind, name=row.name, since=row.since)
 
 
-def _editions(session: Session, article: int) -> Iterable[Edition]:
+def _editions(session: Session, article: int) -> Iterable[VersionView]:
     first, last, held = aliased(CaptureRow), aliased(CaptureRow), aliased(CaptureRow)
     rows = session.execute(
-        select(Version, first, last.at, held.record_id)
-        .join(first, first.id == Version.first_capture_id)
-        .join(last, last.id == Version.last_capture_id)
+        select(VersionRow, first, last.at, held.record_id)
+        .join(first, first.id == VersionRow.first_capture_id)
+        .join(last, last.id == VersionRow.last_capture_id)
         .join(held, held.id == last.sight_id)
-        .where(Version.article_id == article)
-        .order_by(Version.no)
+        .where(VersionRow.article_id == article)
+        .order_by(VersionRow.no)
     )
     for row, begun, until, read in rows:
         noun = _article(row)
-        yield Edition(id=begun.record_id, no=row.no, first=begun.at, last=until, read=read, article=noun)
+        yield VersionView(id=begun.record_id, no=row.no, first=begun.at, last=until, read=read, article=noun)
 
 
-def _article(row: Version) -> Article:
+def _article(row: VersionRow) -> Article:
     facts = {field.name: getattr(row, field.name) for field in fields(Article)}
     own = {
         "authors": tuple(row.authors),
@@ -197,73 +182,6 @@ def _with_offset(moment: datetime | None, minutes: int | None) -> datetime | Non
     return moment if moment is None or minutes is None else moment.astimezone(timezone(timedelta(minutes=minutes)))
 
 
-def sight(session: Session, record_id: str) -> Sight | None:
-    """The capture with this record id, and the reading of its bytes; None: no such capture."""
-    capture = captures.find(session, record_id)
-    return None if capture is None else _read(session, capture)
-
-
-def page(session: Session, url: str) -> Sight | None:
-    """The newest capture of a canonical URL that was read, else the newest; None: it was never captured."""
-    newest = select(CaptureRow.record_id).join(Url, Url.id == CaptureRow.url_id).where(Url.key == digest_of(url))
-    newest = newest.order_by(CaptureRow.at.desc(), CaptureRow.record_id.desc()).limit(1)
-    read = session.scalar(newest.where(CaptureRow.sight_id.is_not(None))) or session.scalar(newest)
-    return sight(session, read) if read else None
-
-
-def times_captured(session: Session, url: str) -> tuple[int, datetime | None]:
-    """How often a canonical URL was captured, and when first."""
-    query = select(func.count(), func.min(CaptureRow.at)).join(Url, Url.id == CaptureRow.url_id)
-    count, first = session.execute(query.where(Url.key == digest_of(url))).one()
-    return count, first
-
-
-def is_known(session: Session, url: str) -> bool:
-    """Whether a canonical URL was captured or heard of."""
-    return session.scalar(select(Url.id).where(Url.key == digest_of(url))) is not None
-
-
-def _read(session: Session, capture: Capture) -> Sight:
-    own, held = aliased(CaptureRow), aliased(CaptureRow)
-    row = session.execute(
-        select(held.record_id, ReadingRow, Recipe)
-        .join(own, own.sight_id == held.id)
-        .join(ReadingRow, ReadingRow.capture_id == held.id)
-        .join(Recipe, Recipe.id == ReadingRow.recipe_id)
-        .where(own.record_id == capture.record_id)
-    ).one_or_none()
-    if row is None:
-        return Sight(capture=capture)
-    held_by, reading, recipe = row
-    draft, article = draft_of(reading), article_of(reading)
-    return Sight(
-        capture=capture,
-        held_by=held_by,
-        outcome=reading.outcome,
-        reason=reading.reason,
-        article=article,
-        draft=draft,
-        recipe=RecipeNoun(extractor=recipe.extractor, site_digest=recipe.site_digest, snapshot=recipe.snapshot),
-        blocks=_judged(draft, article, _remembered(session, recipe.snapshot)),
-    )
-
-
-def _remembered(session: Session, snapshot: str) -> frozenset[str]:
-    found = session.scalars(select(Snapshot.fingerprints).where(Snapshot.digest == snapshot).limit(1)).first()
-    return frozenset(found or ())
-
-
-def _judged(draft: Draft, article: Article | None, remembered: frozenset[str]) -> tuple[Block, ...]:
-    """A draft is stored as it was before the memory was applied; what of its body is not in the article, that cut."""
-    lines = set(article.text.splitlines()) if article else set()
-    return tuple(
-        replace(block, verdict=Verdict.BOILERPLATE, signal="memory")
-        if block.verdict is Verdict.BODY and block.fingerprint in remembered and block.text not in lines
-        else block
-        for block in draft.blocks
-    )
-
-
 def teasers_of(session: Session, url: str) -> list[TeaserShown]:
     """The teasers that stood on a page when it was last captured, in its order."""
     rows = list(teaser_spans.of_page(session, url))
@@ -271,7 +189,9 @@ def teasers_of(session: Session, url: str) -> list[TeaserShown]:
     withheld = decisions.takedowns_of(session, targets)
     archived = set(
         session.scalars(
-            select(Url.url).where(Url.key.in_([digest_of(target) for target in targets]), Url.article_id.is_not(None))
+            select(UrlRow.url).where(
+                UrlRow.key.in_([digest_of(target) for target in targets]), UrlRow.article_id.is_not(None)
+            )
         )
     )
     begun = {span.first_capture_id for span, _target in rows}
@@ -287,6 +207,6 @@ def teasers_of(session: Session, url: str) -> list[TeaserShown]:
     ]
 
 
-def _teaser(span: TeaserSpan, target: str | None) -> Teaser:
+def _teaser(span: TeaserSpanRow, target: str | None) -> Teaser:
     same = {name: getattr(span, name) for name in ("title", "category", "credit", "excerpt", "hidden_text")}
     return Teaser(url=target, position=span.last_position, **same)

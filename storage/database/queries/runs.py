@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.database.log.jobs import lives
-from storage.database.schema import Job, Lock
+from storage.database.schema import JobRow, LockRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +38,9 @@ class Run:
 
 def runs(session: Session, limit: int, site: str | None = None) -> list[Run]:
     """The latest jobs, newest first; of one site, or of all."""
-    locks = {lock.job: lock for lock in session.scalars(select(Lock)) if lives(lock)}
-    query = select(Job).order_by(Job.started.desc(), Job.key).limit(limit)
-    found = [_run(job, locks) for job in session.scalars(query.where(Job.site == site) if site else query)]
+    locks = {lock.job: lock for lock in session.scalars(select(LockRow)) if lives(lock)}
+    query = select(JobRow).order_by(JobRow.started.desc(), JobRow.key).limit(limit)
+    found = [_run(job, locks) for job in session.scalars(query.where(JobRow.site == site) if site else query)]
     # A job has a row only from its first exchange on.
     keys = {run.key for run in found}
     fresh = [_begun(lock) for lock in locks.values() if lock.job not in keys and site in {None, lock.site}]
@@ -49,15 +49,15 @@ def runs(session: Session, limit: int, site: str | None = None) -> list[Run]:
 
 def running(session: Session) -> dict[str, Run]:
     """The jobs that run now, by site."""
-    return {lock.site: _begun(lock) for lock in session.scalars(select(Lock)) if lives(lock)}
+    return {lock.site: _begun(lock) for lock in session.scalars(select(LockRow)) if lives(lock)}
 
 
-def _run(job: Job, locks: Mapping[str, Lock]) -> Run:
+def _run(job: JobRow, locks: Mapping[str, LockRow]) -> Run:
     same = {name: getattr(job, name) for name in ("key", "site", "started", "ended", "why", "exit_code")}
     holder = locks.get(job.key) if job.ended is None else None
     pid, host = (holder.pid, holder.host) if holder else (None, None)
     return Run(**same, counts=job.counts or {}, pid=pid, host=host)
 
 
-def _begun(lock: Lock) -> Run:
+def _begun(lock: LockRow) -> Run:
     return Run(key=lock.job, site=lock.site, started=lock.since, pid=lock.pid, host=lock.host)

@@ -5,35 +5,48 @@ Out: declarative classes; `Base.metadata` knows them all.
 Never: behaviour; no relationship loads a row behind the reader's back.
 """
 
-from storage.database.schema.articles import Article, ArticleName, TeaserSpan, Version
+from storage.database.schema.articles import ArticleNameRow, ArticleRow, TeaserSpanRow, VersionRow
 from storage.database.schema.base import Base
-from storage.database.schema.captures import Capture, Link, NameClaim, Url
-from storage.database.schema.files import Job, SiteVersion, WarcFile
-from storage.database.schema.kept import Change, Decision, Epoch, Frontier, Lock, Loss
-from storage.database.schema.readings import BlockSeen, Reading, Recipe, Snapshot, StaleMonth
+from storage.database.schema.captures import CaptureRow, LinkRow, NameClaimRow, UrlRow
+from storage.database.schema.files import JobRow, SiteVersionRow, WarcFileRow
+from storage.database.schema.kept import (
+    ChangeRow,
+    DecisionRow,
+    EpochRow,
+    FrontierRow,
+    LockRow,
+    LossRow,
+)
+from storage.database.schema.readings import (
+    BlockSeenRow,
+    ReadingRow,
+    RecipeRow,
+    SnapshotRow,
+    StaleMonthRow,
+)
 
 __all__ = [
-    "Article",
-    "ArticleName",
+    "ArticleNameRow",
+    "ArticleRow",
     "Base",
-    "BlockSeen",
-    "Capture",
-    "Change",
-    "Decision",
-    "Epoch",
-    "Frontier",
-    "Job",
-    "Link",
-    "Lock",
-    "Loss",
-    "NameClaim",
-    "Reading",
-    "Recipe",
-    "SiteVersion",
-    "Snapshot",
-    "StaleMonth",
-    "TeaserSpan",
-    "Url",
-    "Version",
-    "WarcFile",
+    "BlockSeenRow",
+    "CaptureRow",
+    "ChangeRow",
+    "DecisionRow",
+    "EpochRow",
+    "FrontierRow",
+    "JobRow",
+    "LinkRow",
+    "LockRow",
+    "LossRow",
+    "NameClaimRow",
+    "ReadingRow",
+    "RecipeRow",
+    "SiteVersionRow",
+    "SnapshotRow",
+    "StaleMonthRow",
+    "TeaserSpanRow",
+    "UrlRow",
+    "VersionRow",
+    "WarcFileRow",
 ]

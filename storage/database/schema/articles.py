@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database.schema.base import REBUILT, Base, Key, points_to, short
 
 
-class Article(Base):
+class ArticleRow(Base):
     """A piece of news, whatever it is called and however often it changed."""
 
     __tablename__ = "article"
@@ -30,7 +30,7 @@ class Article(Base):
     gone_why: Mapped[str | None] = mapped_column(comment="404, 410, or a redirect to a front or section page.")
 
 
-class ArticleName(Base):
+class ArticleNameRow(Base):
     """A name that means an article."""
 
     __tablename__ = "article_name"
@@ -49,7 +49,7 @@ class ArticleName(Base):
     since: Mapped[str] = mapped_column(comment="Record id of the first capture that says so.")
 
 
-class Version(Base):
+class VersionRow(Base):
     """An article's text as it stood for a while."""
 
     __tablename__ = "version"
@@ -92,7 +92,7 @@ class Version(Base):
     evidence: Mapped[dict[str, Any]] = mapped_column(comment="Where each field came from.")
 
 
-class TeaserSpan(Base):
+class TeaserSpanRow(Base):
     """A teaser that stood on a page from one capture to another."""
 
     __tablename__ = "teaser_span"

@@ -12,7 +12,7 @@ from storage.database.schema.column_types import words
 from storage.records import Kind, Outcome, ReadingState, Rel
 
 
-class Url(Base):
+class UrlRow(Base):
     """A URL that was captured or heard of."""
 
     __tablename__ = "url"
@@ -41,7 +41,7 @@ class Url(Base):
     )
 
 
-class Capture(Base):
+class CaptureRow(Base):
     """One exchange, or a claim that got none."""
 
     __tablename__ = "capture"
@@ -99,7 +99,7 @@ class Capture(Base):
     )
 
 
-class Link(Base):
+class LinkRow(Base):
     """A URL that a page told us of."""
 
     __tablename__ = "link"
@@ -118,7 +118,7 @@ class Link(Base):
     hint_date: Mapped[datetime | None] = mapped_column(comment="Date that stands there, UTC.")
 
 
-class NameClaim(Base):
+class NameClaimRow(Base):
     """A name that a capture gives to its article."""
 
     __tablename__ = "name_claim"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database.schema.base import REBUILT, Base, Key
 
 
-class WarcFile(Base):
+class WarcFileRow(Base):
     """A WARC file of the archive."""
 
     __tablename__ = "warc_file"
@@ -30,7 +30,7 @@ class WarcFile(Base):
     ingested_to: Mapped[int] = mapped_column(default=0, comment="Bytes of the file that are rows already.")
 
 
-class Job(Base):
+class JobRow(Base):
     """One run of a crawl or an import."""
 
     __tablename__ = "job"
@@ -50,7 +50,7 @@ class Job(Base):
     counts: Mapped[dict[str, Any] | None] = mapped_column(comment="What it did: captures by outcome and kind.")
 
 
-class SiteVersion(Base):
+class SiteVersionRow(Base):
     """A site's declaration as it was once."""
 
     __tablename__ = "site_version"

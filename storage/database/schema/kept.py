@@ -12,7 +12,7 @@ from storage.database.schema.column_types import words
 from storage.records import Kind, Rel
 
 
-class Frontier(Base):
+class FrontierRow(Base):
     """A URL and when it is due."""
 
     __tablename__ = "frontier"
@@ -43,7 +43,7 @@ class Frontier(Base):
     hops: Mapped[int] = mapped_column(default=0, comment="Links followed from a start page.")
 
 
-class Decision(Base):
+class DecisionRow(Base):
     """What a person decided."""
 
     __tablename__ = "decision"
@@ -60,7 +60,7 @@ class Decision(Base):
     until: Mapped[datetime | None] = mapped_column(comment="End of an embargo, UTC.")
 
 
-class Epoch(Base):
+class EpochRow(Base):
     """One build of this database."""
 
     __tablename__ = "epoch"
@@ -75,7 +75,7 @@ class Epoch(Base):
     last_change: Mapped[int] = mapped_column(default=0, comment="The highest change number given.")
 
 
-class Change(Base):
+class ChangeRow(Base):
     """That something changed, in commit order."""
 
     __tablename__ = "change"
@@ -92,7 +92,7 @@ class Change(Base):
     at: Mapped[datetime] = mapped_column(comment="When it was written, UTC.")
 
 
-class Loss(Base):
+class LossRow(Base):
     """A capture whose record cannot be read any more."""
 
     __tablename__ = "loss"
@@ -112,7 +112,7 @@ class Loss(Base):
     noticed: Mapped[datetime] = mapped_column(comment="When it was missed, UTC.")
 
 
-class Lock(Base):
+class LockRow(Base):
     """Who works on a site."""
 
     __tablename__ = "lock"

@@ -12,7 +12,7 @@ from storage.database.schema.column_types import PackedJson, words
 from storage.records import Form, ReadingOutcome, Role
 
 
-class Recipe(Base):
+class RecipeRow(Base):
     """What a reading was made with."""
 
     __tablename__ = "recipe"
@@ -27,7 +27,7 @@ class Recipe(Base):
     snapshot: Mapped[str] = mapped_column(comment="Digest of the site's memory that was applied.")
 
 
-class Reading(Base):
+class ReadingRow(Base):
     """What was concluded about the bytes of a capture."""
 
     __tablename__ = "reading"
@@ -69,7 +69,7 @@ class Reading(Base):
     )
 
 
-class BlockSeen(Base):
+class BlockSeenRow(Base):
     """What was seen on a sampled page of a site."""
 
     __tablename__ = "block_seen"
@@ -93,7 +93,7 @@ class BlockSeen(Base):
     names_author: Mapped[bool] = mapped_column(comment="Whether it says the name of one of the page's authors.")
 
 
-class Snapshot(Base):
+class SnapshotRow(Base):
     """What is boilerplate on a site in a month."""
 
     __tablename__ = "snapshot"
@@ -109,7 +109,7 @@ class Snapshot(Base):
     fingerprints: Mapped[list[Any]] = mapped_column(PackedJson, comment="Fingerprints, sorted; zlib of JSON.")
 
 
-class StaleMonth(Base):
+class StaleMonthRow(Base):
     """A month whose readings changed since its memory was made."""
 
     __tablename__ = "stale_month"

@@ -10,7 +10,7 @@ import pytest
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Database
 from storage.database.log import captures, readings
-from storage.database.schema import Epoch, StaleMonth
+from storage.database.schema import EpochRow, StaleMonthRow
 from storage.dump import dump
 from storage.ingest import ingest
 from storage.records import Draft
@@ -60,7 +60,7 @@ def _build(url: str, press: Press, seed: int) -> list[str]:
 
 def _dump_of(database: Database, files: list[Path], paths: dict[str, Path], order: random.Random) -> list[str]:
     with database.write() as session:
-        session.add(Epoch(key="e", began=START, last_change=0))
+        session.add(EpochRow(key="e", began=START, last_change=0))
     events = [event for path in files for event in read_file(path)]
     while events or _waiting(database):
         with database.write() as session:
@@ -102,7 +102,7 @@ def test_a_snapshot_with_a_block_cuts_it_everywhere(tmp_path: Path, seed: int) -
     _build(f"sqlite:///{tmp_path / 'x.db'}", press, seed)
     database = Database(f"sqlite:///{tmp_path / 'x.db'}")
     with database.write() as session:  # what is boilerplate is asked again only of a month that changed
-        session.add(StaleMonth(site="paper", month="2026-03"))
+        session.add(StaleMonthRow(site="paper", month="2026-03"))
     left = [block.fingerprint for block in read_first_harbour(press).blocks if block.text == "They left."]
     settle_site(database, "paper", Method(traced=traced, frequent=lambda pages: frozenset(left), finish=finish))
     with database.read() as session:

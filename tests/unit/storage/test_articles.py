@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.database.engine import Database
-from storage.database.schema import Article, ArticleName, Capture, Epoch, Version
+from storage.database.schema import ArticleNameRow, ArticleRow, CaptureRow, EpochRow, VersionRow
 from storage.settle import fold_all
 from tests.unit.storage.press import PAPER, Press, Printed, listing, missing, moved, ok, page, read_pending, take_in
 
@@ -34,9 +34,9 @@ class Shelf:
         """The versions' titles of each article, by key."""
         with self.database.read() as session:
             rows = session.execute(
-                select(Article.key, Version.title)
-                .join(Version, Version.article_id == Article.id)
-                .order_by(Article.key, Version.no)
+                select(ArticleRow.key, VersionRow.title)
+                .join(VersionRow, VersionRow.article_id == ArticleRow.id)
+                .order_by(ArticleRow.key, VersionRow.no)
             )
             shown: dict[str, list[str]] = {}
             for key, title in rows:
@@ -45,18 +45,18 @@ class Shelf:
 
     def names(self) -> set[tuple[str, str]]:
         with self.database.read() as session:
-            return {(kind, name) for kind, name in session.execute(select(ArticleName.kind, ArticleName.name))}
+            return {(kind, name) for kind, name in session.execute(select(ArticleNameRow.kind, ArticleNameRow.name))}
 
     def gone(self) -> dict[str, str | None]:
         with self.database.read() as session:
-            return {key: why for key, why in session.execute(select(Article.key, Article.gone_why))}
+            return {key: why for key, why in session.execute(select(ArticleRow.key, ArticleRow.gone_why))}
 
 
 @pytest.fixture
 def shelf(database_url: str, tmp_path: Path) -> Iterator[Shelf]:
     database = Database(database_url)
     with database.write() as session:
-        session.add(Epoch(key="e", began=Press(tmp_path)._now(), last_change=0))
+        session.add(EpochRow(key="e", began=Press(tmp_path)._now(), last_change=0))
     yield Shelf(database, Press(tmp_path / "warc"))
     database.close()
 
@@ -202,7 +202,7 @@ def test_ingesting_a_file_twice_changes_nothing(shelf: Shelf) -> None:
     shelf.take()
     shelf.take()
     with shelf.database.read() as session:
-        assert len(session.scalars(select(Capture)).all()) == 2
+        assert len(session.scalars(select(CaptureRow)).all()) == 2
 
 
 def test_a_name_that_was_lent_goes_back_when_its_own_page_is_read(shelf: Shelf) -> None:

@@ -16,7 +16,7 @@ from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.plans import frontier
 from storage.database.plans.frontier import Due, Next
-from storage.database.schema import Decision as DecisionRow
+from storage.database.schema import DecisionRow
 from storage.decisions import Decision, decide, from_line, is_taken_down, replay, takedown_of, to_line
 from storage.errors import ArchiveError, NotFound
 from storage.records import Link, Rel

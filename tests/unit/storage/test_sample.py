@@ -12,8 +12,7 @@ from sqlalchemy import select
 from storage.database import memory
 from storage.database.engine import Database
 from storage.database.log.readings import draft_of
-from storage.database.schema import BlockSeen, Epoch, StaleMonth, Url
-from storage.database.schema import Reading as ReadingRow
+from storage.database.schema import BlockSeenRow, EpochRow, ReadingRow, StaleMonthRow, UrlRow
 from storage.dump import dump
 from storage.keys import snapshot_digest
 from storage.records import Draft, Form, Reading, ReadingOutcome, Snapshot, Trace
@@ -27,7 +26,7 @@ MARCH = "2026-03"
 def database(tmp_path: Path):
     opened = Database(f"sqlite:///{tmp_path / 'x.db'}")
     with opened.write() as session:
-        session.add(Epoch(key="e", began=START, last_change=0))
+        session.add(EpochRow(key="e", began=START, last_change=0))
     yield opened
     opened.close()
 
@@ -63,7 +62,7 @@ def published(database: Database) -> Snapshot:
 def changed(database: Database) -> None:
     """Have the memory made again, as a month is whose readings changed."""
     with database.write() as session:
-        session.add(StaleMonth(site="paper", month=MARCH))
+        session.add(StaleMonthRow(site="paper", month=MARCH))
 
 
 def test_settling_cuts_what_the_rule_names_and_puts_it_back_when_it_no_longer_does(
@@ -110,7 +109,7 @@ def test_a_page_that_the_memory_cuts_whole_stays_in_the_sample(database: Databas
     settle_site(database, "paper", rule)
     with database.read() as session:
         outcomes = sorted(session.scalars(select(ReadingRow.outcome)))
-        assert len(set(session.scalars(select(BlockSeen.url_id)))) == 2
+        assert len(set(session.scalars(select(BlockSeenRow.url_id)))) == 2
     assert outcomes == ["article", "not-an-article"]
     assert published(database) == first and len(first.fingerprints) == 1
 
@@ -148,8 +147,8 @@ def test_the_sample_holds_articles_in_the_order_of_their_hashes_and_no_more_than
     filled(database, tmp_path, *(f"Story {letter}." for letter in "abcdefgh"))
     settle_site(database, "paper", method())
     with database.read() as session:
-        sampled = set(session.scalars(select(BlockSeen.url_id)))
-        read = select(Url.id).where(Url.site.is_not(None)).order_by(Url.key).limit(3)
+        sampled = set(session.scalars(select(BlockSeenRow.url_id)))
+        read = select(UrlRow.id).where(UrlRow.site.is_not(None)).order_by(UrlRow.key).limit(3)
         assert sampled == set(session.scalars(read))
 
 
@@ -160,7 +159,7 @@ def test_a_listing_is_not_sampled(database: Database, tmp_path: Path) -> None:
     read_pending(database, press.files)
     settle_site(database, "paper", method())
     with database.read() as session:
-        assert len(list(session.scalars(select(BlockSeen)))) == 1
+        assert len(list(session.scalars(select(BlockSeenRow)))) == 1
 
 
 def test_traces_come_back_from_the_database_as_they_were_given(database: Database, tmp_path: Path) -> None:

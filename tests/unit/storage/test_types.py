@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
 from storage.database.engine import Database
-from storage.database.schema import Decision, Job
+from storage.database.schema import DecisionRow, JobRow
 from storage.storable import storable
 
 EAST = timezone(timedelta(hours=5))
@@ -23,15 +23,15 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
-def _decision(at: datetime, reason: str = "why") -> Decision:
-    return Decision(key="k", kind="note", target="t", reason=reason, who="w", at=at)
+def _decision(at: datetime, reason: str = "why") -> DecisionRow:
+    return DecisionRow(key="k", kind="note", target="t", reason=reason, who="w", at=at)
 
 
 def test_a_moment_comes_back_as_the_same_moment_in_utc(database: Database) -> None:
     with database.write() as session:
         session.add(_decision(datetime(2026, 3, 1, 12, tzinfo=EAST)))
     with database.read() as session:
-        assert session.scalars(select(Decision.at)).one() == datetime(2026, 3, 1, 7, tzinfo=UTC)
+        assert session.scalars(select(DecisionRow.at)).one() == datetime(2026, 3, 1, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,10 @@ def test_a_moment_that_would_not_survive_is_refused(database: Database, at: date
 def test_text_of_any_origin_is_stored_without_what_postgresql_refuses(database: Database) -> None:
     with database.write() as session:
         session.add(_decision(datetime(2026, 3, 1, tzinfo=UTC), reason="a\x00b\ud800c é 文"))
-        session.add(Job(key="j", site="s", started=datetime(2026, 3, 1, tzinfo=UTC), counts={"a\x00": ["\udfff"]}))
+        session.add(JobRow(key="j", site="s", started=datetime(2026, 3, 1, tzinfo=UTC), counts={"a\x00": ["\udfff"]}))
     with database.read() as session:
-        assert session.scalars(select(Decision.reason)).one() == "ab?c é 文"
-        assert session.scalars(select(Job.counts)).one() == {"a": ["?"]}
+        assert session.scalars(select(DecisionRow.reason)).one() == "ab?c é 文"
+        assert session.scalars(select(JobRow.counts)).one() == {"a": ["?"]}
 
 
 def test_text_that_is_well_formed_stays_as_it_is() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from storage import verify
 from storage.archive import Archive
 from storage.database.log import jobs
-from storage.database.schema import Capture, Url, WarcFile
+from storage.database.schema import CaptureRow, UrlRow, WarcFileRow
 from storage.dump import dump
 from storage.errors import VerifyFailed
 from storage.findings import Finding, Weight
@@ -63,7 +63,7 @@ def test_an_archive_that_was_left_alone_agrees_with_itself(archive: Archive) -> 
 
 def test_a_flipped_bit_in_an_answer_is_found_by_its_digest_its_record_and_its_row(archive: Archive) -> None:
     with archive.database.read() as session:
-        offset = session.scalar(select(Capture.offset).order_by(Capture.at).limit(1))
+        offset = session.scalar(select(CaptureRow.offset).order_by(CaptureRow.at).limit(1))
     assert offset
     flip(first_file(archive), offset + 50)
     found = {finding.kind: finding for finding in findings(archive)}
@@ -88,7 +88,7 @@ def test_a_file_that_is_not_there_is_missing(archive: Archive) -> None:
 def test_a_moved_file_is_noted_and_not_checked(archive: Archive) -> None:
     path = first_file(archive)
     path.unlink()
-    change(archive, update(WarcFile).where(WarcFile.name == path.name).values(state="moved", place="tape 7"))
+    change(archive, update(WarcFileRow).where(WarcFileRow.name == path.name).values(state="moved", place="tape 7"))
     (finding,) = findings(archive)
     assert (finding.weight, finding.what) == (Weight.NOTE, "moved to tape 7; not checked")
 
@@ -96,7 +96,7 @@ def test_a_moved_file_is_noted_and_not_checked(archive: Archive) -> None:
 def test_a_capture_without_a_row_is_found_and_repaired(archive: Archive) -> None:
     with archive.database.read() as session:
         before = list(dump(session))
-    change(archive, delete(Capture).where(Capture.status == 410))
+    change(archive, delete(CaptureRow).where(CaptureRow.status == 410))
     assert kinds(archive) == [("fault", "missing row")]
     assert sum(verify.repair(archive, entry) for entry in verify.entries(archive)) == 1
     assert findings(archive) == []
@@ -123,7 +123,7 @@ def test_records_of_others_have_no_claim_and_each_has_its_row(empty_library: Lib
             for event in foreign:
                 ingest(session, event)
         with archive.database.read() as session:
-            assert len(session.scalars(select(Capture)).all()) == 2
+            assert len(session.scalars(select(CaptureRow)).all()) == 2
 
 
 def test_a_copy_of_a_file_is_noted(archive: Archive) -> None:
@@ -140,22 +140,22 @@ def test_a_copy_of_a_file_is_noted(archive: Archive) -> None:
     [
         lambda row: {"offset": row.offset + 1},
         lambda row: {"length": row.length + 1},
-        lambda row: {"url_id": select(Url.id).where(Url.url == f"{PAPER}/m").scalar_subquery()},
+        lambda row: {"url_id": select(UrlRow.id).where(UrlRow.url == f"{PAPER}/m").scalar_subquery()},
     ],
 )
 def test_a_row_that_says_another_place_or_url_is_wrong(
-    archive: Archive, values: Callable[[Capture], dict[str, object]]
+    archive: Archive, values: Callable[[CaptureRow], dict[str, object]]
 ) -> None:
     with archive.database.read() as session:
-        row = session.scalars(select(Capture).order_by(Capture.at).limit(1)).one()
-    change(archive, update(Capture).where(Capture.id == row.id).values(**values(row)))
+        row = session.scalars(select(CaptureRow).order_by(CaptureRow.at).limit(1)).one()
+    change(archive, update(CaptureRow).where(CaptureRow.id == row.id).values(**values(row)))
     (finding,) = findings(archive)
     assert (finding.kind, finding.offset) == ("wrong row", row.offset)
     assert f"{row.record_id} is {PAPER}/ at {row.offset}, {row.length} bytes; its row says " in finding.what
 
 
 def test_pages_that_wait_to_be_read_are_a_fault_unless_a_job_is_at_it(archive: Archive) -> None:
-    change(archive, update(Capture).where(Capture.status == 200).values(reading_state=ReadingState.PENDING))
+    change(archive, update(CaptureRow).where(CaptureRow.status == 200).values(reading_state=ReadingState.PENDING))
     assert kinds(archive) == [("fault", "unread")]
     with archive.database.write() as session:
         jobs.lock(session, "paper", "job")
@@ -176,7 +176,7 @@ def test_of_a_running_job_only_what_is_told_is_compared(own_library: Library) ->
         with archive.database.write() as session:
             for event in list(read_file(path))[:3]:
                 ingest(session, event)
-            key = session.scalars(select(WarcFile.job).where(WarcFile.name == path.name)).one()
+            key = session.scalars(select(WarcFileRow.job).where(WarcFileRow.name == path.name)).one()
             assert key is not None
             assert key.startswith(job)
             jobs.lock(session, "paper", key)
@@ -217,7 +217,7 @@ def test_the_command_says_that_all_agrees(own_library: Library) -> None:
 
 def test_the_command_fails_with_each_finding_and_their_number(own_library: Library) -> None:
     with own_library.open() as archive:
-        change(archive, delete(Capture).where(Capture.status.in_((301, 410))))
+        change(archive, delete(CaptureRow).where(CaptureRow.status.in_((301, 410))))
     result = own_library.run("verify")
     assert isinstance(result.exception, VerifyFailed)
     assert str(result.exception).endswith("does not agree with itself: 2 × missing row.")

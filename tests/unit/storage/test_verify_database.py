@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, text, update
 
 from storage import verify
 from storage.archive import Archive
-from storage.database.schema import Article, Reading, Url, Version
+from storage.database.schema import ArticleRow, ReadingRow, UrlRow, VersionRow
 from storage.errors import ArchiveMissing, DatabaseDamaged, DatabaseMissing, VerifyFailed
 from storage.findings import Weight
 from tests.unit.readingroom.library import Library, stock
@@ -76,8 +76,8 @@ def test_a_database_that_was_left_alone_has_no_fault(archive: Archive) -> None:
 )
 def test_a_version_that_was_altered_by_hand_is_found(archive: Archive, column: str, value: Any) -> None:
     with archive.database.read() as session:
-        id_ = session.scalar(select(Version.id).where(Version.title == "Harbour opens"))
-    change(archive, update(Version).where(Version.id == id_).values({column: value}))
+        id_ = session.scalar(select(VersionRow.id).where(VersionRow.title == "Harbour opens"))
+    change(archive, update(VersionRow).where(VersionRow.id == id_).values({column: value}))
     altered = [what for kind, what in found(archive) if kind == "altered version"]
     assert len(altered) == 1
     assert column in altered[0].partition(" of version ")[0].split(", ")
@@ -86,8 +86,8 @@ def test_a_version_that_was_altered_by_hand_is_found(archive: Archive, column: s
 
 def test_a_reading_whose_text_was_altered_by_hand_is_found_though_its_version_was_altered_too(archive: Archive) -> None:
     with archive.database.write() as session:
-        version = session.scalars(select(Version).where(Version.title == "Fish is dear")).one()
-        reading = session.scalars(select(Reading).where(Reading.text_key == version.text_key)).one()
+        version = session.scalars(select(VersionRow).where(VersionRow.title == "Fish is dear")).one()
+        reading = session.scalars(select(ReadingRow).where(ReadingRow.text_key == version.text_key)).one()
         reading.article = {**reading.article, "text": "Cod is free."}
         version.text = "Cod is free."
     kinds = [kind for kind, _ in found(archive)]
@@ -113,18 +113,18 @@ def test_an_article_that_search_does_not_find_any_more_is_found(archive: Archive
 
 
 def test_what_waits_to_be_folded_may_differ(archive: Archive) -> None:
-    change(archive, update(Version).values(title="Another"), update(Url).values(stale=1))
+    change(archive, update(VersionRow).values(title="Another"), update(UrlRow).values(stale=1))
     assert found(archive) == []
 
 
 def test_readings_that_are_gone_are_found(archive: Archive) -> None:
-    change(archive, delete(Reading).where(Reading.text_key.is_not(None)))
+    change(archive, delete(ReadingRow).where(ReadingRow.text_key.is_not(None)))
     assert {kind for kind, _ in found(archive)} == {"altered version", "missing reading"}
 
 
-@pytest.mark.parametrize("gone", [Version.no == 1, Version.no > 0], ids=["one", "all"])
+@pytest.mark.parametrize("gone", [VersionRow.no == 1, VersionRow.no > 0], ids=["one", "all"])
 def test_versions_that_are_gone_are_found(archive: Archive, gone: Any) -> None:
-    change(archive, delete(Version).where(gone))
+    change(archive, delete(VersionRow).where(gone))
     missing = [what for kind, what in found(archive) if kind == "missing version"]
     assert len(missing) == 2
     assert "there are 0 versions" in missing[0] + missing[1]
@@ -135,7 +135,7 @@ def test_characters_that_no_database_holds_are_no_alteration(own_library: Librar
     own_library.take()
     with own_library.open() as archive:
         with archive.database.read() as session:
-            assert session.scalar(select(Article.id).where(Article.key == f"{PAPER}/odd"))
+            assert session.scalar(select(ArticleRow.id).where(ArticleRow.key == f"{PAPER}/odd"))
         assert found(archive) == []
 
 

@@ -24,7 +24,7 @@ _CONFORMS = "http://iipc.github.io/warc-specifications/specifications/warc-forma
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class JobFacts:
     """What every file of a job says of it. `digest` is the sha256 of the declaration's text."""
 
     key: str
@@ -35,7 +35,7 @@ class Job:
     software: str
 
 
-def warcinfo_record(job: Job, filename: str, at: datetime, record_id: str) -> Record:
+def warcinfo_record(job: JobFacts, filename: str, at: datetime, record_id: str) -> Record:
     """The first record of a file (WARC 1.1 §6.2)."""
     block = to_block(
         [
@@ -59,7 +59,7 @@ def warcinfo_record(job: Job, filename: str, at: datetime, record_id: str) -> Re
     return Record(fields, block)
 
 
-def declaration_record(job: Job, at: datetime, record_id: str, warcinfo: str) -> Record:
+def declaration_record(job: JobFacts, at: datetime, record_id: str, warcinfo: str) -> Record:
     """The site's declaration, so that a file can be read again without any other."""
     urn = f"{SITE_URN}{quote(job.site, safe='')}:{job.digest}"
     return _resource(
@@ -67,7 +67,7 @@ def declaration_record(job: Job, at: datetime, record_id: str, warcinfo: str) ->
     )
 
 
-def result_record(job: Job, result: Mapping[str, Any], at: datetime, record_id: str, warcinfo: str) -> Record:
+def result_record(job: JobFacts, result: Mapping[str, Any], at: datetime, record_id: str, warcinfo: str) -> Record:
     """The job's result, the last record of its last file."""
     block = json.dumps(dict(result), ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
     return _resource(
