@@ -32,6 +32,9 @@ ROBOTS_AGAIN = timedelta(days=7)
 CLOSED = "closed"
 """How the error of a robots-denied claim begins when robots.txt gave no rules at all: a failure, not a refusal."""
 
+STALE = "stale connection"
+"""How the error of a claim begins whose kept connection was closed under it: it is sent again at once, and no try."""
+
 
 def rule_of(site: Site) -> Rule:
     """The rule of a site, ready for `frontier.settle`."""
@@ -42,6 +45,8 @@ def next_visit(site: Site, due: Due, capture: Capture) -> Next:
     """When to fetch again after `capture`."""
     if capture.outcome in _FOR_GOOD:
         return Next(due=None)
+    if is_stale(capture):
+        return Next(due=capture.at, kind=due.kind, tries=due.tries)
     if capture.outcome is Outcome.ROBOTS_DENIED and not _is_closed(capture):
         return Next(due=capture.at + ROBOTS_AGAIN)
     if _has_failed(capture):
@@ -49,6 +54,11 @@ def next_visit(site: Site, due: Due, capture: Capture) -> Next:
     if capture.outcome is Outcome.REDIRECT or (capture.status or 0) in _MISSING:
         return _look_again(site, due, capture)
     return Next(due=after_success(site, due.role, first=capture.at, last=capture.at))
+
+
+def is_stale(capture: Capture) -> bool:
+    """Whether the server had closed the connection before the request came, most likely."""
+    return capture.outcome is Outcome.NO_ANSWER and (capture.error or "").startswith(STALE)
 
 
 def _is_closed(capture: Capture) -> bool:

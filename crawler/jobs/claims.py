@@ -45,6 +45,10 @@ class Claims:
         """The claim's exchange is over."""
         self._in_flight.discard(claim.url)
 
+    def taken_again(self, claim: Claim) -> None:
+        """A claim that the frontier did not hand out is in flight for the same URL."""
+        self._in_flight.add(claim.url)
+
     def heed(self, capture: Capture) -> None:
         """Leave a host alone until the time that it names (Retry-After, RFC 9110 §10.2.3)."""
         if capture.retry_at is not None:

@@ -11,6 +11,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -185,6 +186,12 @@ class Job:
             self._read(settled.capture, exchange.response)
         self.on_progress()
         return settled.capture
+
+    def claim_again(self, claim: Claim) -> Claim:
+        """Another claim of the URL of one that is settled; it is in flight from now on."""
+        again = replace(claim, id=str(uuid.uuid4()))
+        self._claims.taken_again(again)
+        return again
 
     async def plan(self, dues: Sequence[frontier.Due]) -> None:
         """Plan URLs."""

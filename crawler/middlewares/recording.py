@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.frontier.revisit_rule import STALE, is_stale
 from crawler.network.outcomes import outcome_of
+from crawler.spiders.scheduler import request_of
 from storage.records import Capture, Claim, Exchange, Outcome
 from storage.warc.wire import MalformedAnswer, parse_response
 
@@ -30,6 +32,7 @@ class RecordingMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         spider: Any = crawler.spider
+        self._crawler: Any = crawler
         self._job: Job = spider.job
 
     @classmethod
@@ -48,8 +51,22 @@ class RecordingMiddleware:
             return
         if "wire" not in request.meta:  # it never came so far: no server's fault, but ours, or the database's
             self._job.fail(exception)
-        else:
-            await self._settle(request, exception)
+            return
+        await self._settle(request, exception)
+        if is_stale(request.meta["capture"]):
+            await self._send_again(request)
+
+    async def _send_again(self, request: Request) -> None:
+        """Once more on a connection of its own (RFC 9112 §9.3.1): an exchange of its own, settled where this one is."""
+        again = request_of(self._job.claim_again(request.meta["claim"]))
+        again.meta["fresh"] = True
+        try:
+            await self._crawler.engine.download_async(again)
+        except Exception:
+            # Whatever failed on the wire is that claim's outcome, and recorded as that; the rest is our own fault.
+            if "capture" not in again.meta:
+                raise
+        request.meta["capture"] = again.meta["capture"]
 
     async def _settle(self, request: Request, fault: Exception | None) -> None:
         exchange = exchange_of(request.meta["claim"], request.meta["wire"], fault, request.meta.get("known"))
@@ -59,6 +76,8 @@ class RecordingMiddleware:
 def exchange_of(claim: Claim, tap: WireTap, fault: Exception | None, known: Capture | None) -> Exchange:
     """The exchange that a claim led to. `known` is an earlier capture that it may turn out to repeat."""
     outcome, error = outcome_of(tap, fault)
+    if tap.reused and outcome is Outcome.NO_ANSWER:
+        error = f"{STALE}: {error}"
     same = known if known is not None and _repeats(tap, outcome, known) else None
     return Exchange(
         claim=claim,

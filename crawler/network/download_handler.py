@@ -139,14 +139,15 @@ class _TapFactory(_LenientHTTP11ClientFactory):
 class _TappedPool:
     """The shared connections, as one exchange sees them."""
 
-    def __init__(self, pool: Any, recorder: Recorder) -> None:
-        self._pool = pool
+    def __init__(self, pool: Any, connect: Any, recorder: Recorder) -> None:
+        """`connect` is the pool's method that gives a connection: a kept one, or always a new one."""
+        self._connect = connect
         self._recorder = recorder
         self.persistent = pool.persistent
 
     def getConnection(self, key: Any, endpoint: Any) -> Deferred[_TapProtocol]:  # noqa: N802 - Twisted's name
         """As `HTTPConnectionPool.getConnection`; the next request of the connection is the recorder's."""
-        connection: Deferred[_TapProtocol] = self._pool.getConnection(key, endpoint)
+        connection: Deferred[_TapProtocol] = self._connect(key, endpoint)
         return connection.addCallback(self._attach)
 
     def _attach(self, protocol: _TapProtocol) -> _TapProtocol:
@@ -172,7 +173,8 @@ class _WireAgent(_ScrapyAgent):
 class WireDownloadHandler(HTTP11DownloadHandler):
     """HTTP/1.1 over TCP and TLS; one call is one exchange and leaves one `WireTap`.
 
-    Twisted's own second try on a stale connection is off: it would send a request that no claim knows of.
+    Twisted's own second try on a stale connection is off: it would send a request that no claim knows of. With
+    `request.meta["fresh"]` the exchange has a new connection, whatever lies in the pool.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -188,21 +190,22 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         recorder = Recorder(self._limit)
         try:
             with wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(self._agent(recorder).download_request(request))
+                return await maybe_deferred_to_future(self._agent(request, recorder).download_request(request))
         except DownloadTimeoutError:
             recorder.cut_by("time")
             raise
         finally:
             request.meta["wire"] = _sent_or_not(request, recorder)
 
-    def _agent(self, recorder: Recorder) -> _WireAgent:
+    def _agent(self, request: Request, recorder: Recorder) -> _WireAgent:
         """One agent an exchange. Its own size limit is off, because it would throw away what came."""
+        connect = self._pool._newConnection if request.meta.get("fresh") else self._pool.getConnection
         return _WireAgent(
             self._guard,
             contextFactory=self._contextFactory,
             connectTimeout=self._timeout,
             bindAddress=self._bind_address,
-            pool=_TappedPool(self._pool, recorder),
+            pool=_TappedPool(self._pool, connect, recorder),
             maxsize=0,
             warnsize=0,
             fail_on_dataloss=self._fail_on_dataloss,

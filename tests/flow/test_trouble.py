@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.frontier.revisit_rule import is_stale
 from crawler.newspaper import Misbehaviour, Newspaper, Served
 from storage.archive import Archive
 from storage.database.schema import CaptureRow, FrontierRow, ReadingRow, UrlRow
@@ -55,7 +56,8 @@ class Troubled:
         return f"{self.served.url}/trouble/{how.value}/"
 
     def of(self, how: Misbehaviour) -> list[Capture]:
-        return [capture for capture in self.captures if capture.url == self.url(how)]
+        """Its tries: without those that met a kept connection which another page of trouble had ended."""
+        return [capture for capture in self.captures if capture.url == self.url(how) and not is_stale(capture)]
 
     def planned(self, how: Misbehaviour) -> tuple[datetime | None, Kind, int]:
         """When and why the page is fetched next, and how many tries have failed."""
