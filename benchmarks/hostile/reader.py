@@ -16,7 +16,7 @@ from pathlib import Path
 import trafilatura
 
 from crawler.commands.files import given, read_alone
-from crawler.extraction import decode_page
+from crawler.extraction.decoding.page import decode_page
 
 _URL = "https://paper.example/2026/the-harbour"
 _SMALL = (

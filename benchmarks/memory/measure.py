@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from benchmarks.memory.sites import PLANTED, Printed
-from crawler.extraction import decode_page, finish, read
+from crawler.extraction.decoding.page import decode_page
+from crawler.extraction.finish import finish
+from crawler.extraction.read import read
 from crawler.memory import boilerplate, traces_of
 from crawler.sites.declaration import Site
 from storage.keys import snapshot_digest

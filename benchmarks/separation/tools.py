@@ -10,8 +10,9 @@ import trafilatura
 from trafilatura.settings import Document
 
 from benchmarks.separation.measure import Reader, Reading
-from crawler.extraction import finish, read
 from crawler.extraction.decoding.charset import clean_characters
+from crawler.extraction.finish import finish
+from crawler.extraction.read import read
 from crawler.extraction.separation.signals import SIGNALS, Signal
 from crawler.sites.declaration import Site
 from storage.records import Page, Snapshot

@@ -14,8 +14,8 @@ from typing import Any, TextIO
 import click
 
 from crawler.commands.files import NOWHERE, given, read_alone, show_files
-from crawler.extraction import decode_page
 from crawler.extraction.decoding.charset import clean_characters
+from crawler.extraction.decoding.page import decode_page
 from crawler.extraction.plaintext import separate_text
 from crawler.reading.garbage_collection import collect_rarely
 from storage.records import Article, Page, Reading, ReadingOutcome, Teaser

@@ -10,8 +10,10 @@ from pathlib import Path
 import click
 
 from crawler.commands.printed import show_blocks, show_reading, show_text, show_witness
-from crawler.extraction import decode_page, finish, read
+from crawler.extraction.decoding.page import decode_page
+from crawler.extraction.finish import finish
 from crawler.extraction.plaintext.draft import read_plaintext
+from crawler.extraction.read import read
 from crawler.extraction.witness import witness_of
 from crawler.sites.declaration import Site
 from storage.keys import snapshot_digest

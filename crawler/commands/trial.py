@@ -8,7 +8,7 @@ import click
 
 from crawler.commands.crawl import owner_of
 from crawler.commands.printed import show_blocks, show_reading
-from crawler.extraction import finish
+from crawler.extraction.finish import finish
 from crawler.sites.declaration import Site
 from crawler.spiders.run import run
 from storage.archive import Archive

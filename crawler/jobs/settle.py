@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.extraction import finish
+from crawler.extraction.finish import finish
 from crawler.memory import boilerplate, traces_of
 from storage.archive import Archive
 from storage.settle import Method, settle_site

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from crawler.extraction import fingerprint
+from crawler.extraction.body.fingerprint import fingerprint
 from storage.records import Block, Draft, Form, Role, Trace, Verdict
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,2}|\w+")

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.discovery import robots_sitemaps
-from crawler.extraction import decode_page
+from crawler.extraction.decoding.page import decode_page
 from crawler.frontier.planning import from_robots
 from crawler.frontier.revisit_rule import CLOSED
 from crawler.middlewares.recording import refusal

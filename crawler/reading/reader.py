@@ -10,8 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.discovery import PageKind, read_links
-from crawler.extraction import EXTRACTOR, decode_page, finish, read_or_raise
+from crawler.extraction.decoding.page import decode_page
+from crawler.extraction.finish import finish
 from crawler.extraction.plaintext.draft import read_plaintext
+from crawler.extraction.read import read_or_raise
+from crawler.extraction.revision import EXTRACTOR
 from crawler.sites.declaration import Site
 from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, ReadingOutcome, Snapshot
 from storage.warc.wire import MalformedAnswer, parse_response

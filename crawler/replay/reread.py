@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from crawler.extraction import EXTRACTOR
+from crawler.extraction.revision import EXTRACTOR
 from crawler.frontier.reseed import reseed
 from crawler.jobs.recovery import close_file, recover_unfinished
 from crawler.jobs.settle import settle

@@ -9,7 +9,8 @@ import pytest
 
 from benchmarks.memory.measure import NOTHING, draft_of, remembered, score
 from benchmarks.memory.sites import OWN, PLANTED, REPEATED, Printed, Text, site
-from crawler.extraction import fingerprint, finish
+from crawler.extraction.body.fingerprint import fingerprint
+from crawler.extraction.finish import finish
 from crawler.jobs.settle import settle
 from crawler.memory import boilerplate, traces_of
 from crawler.replay.reread import reread_all

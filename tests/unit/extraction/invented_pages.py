@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from crawler.extraction import finish, read
+from crawler.extraction.finish import finish
+from crawler.extraction.read import read
 from crawler.sites.declaration import ReadingHints, Site
 from storage.records import Draft, Page, Reading, Snapshot
 

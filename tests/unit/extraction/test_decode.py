@@ -9,9 +9,9 @@ import brotli
 import pytest
 import zstandard
 
-from crawler.extraction import decode_page
 from crawler.extraction.decoding.charset import clean_characters, clean_utf8
 from crawler.extraction.decoding.content_coding import remove_codings
+from crawler.extraction.decoding.page import decode_page
 from storage.records import Capture, Kind, Outcome, Page
 
 BODY = ("<p>Grüße aus Österholm: die Fähre fährt wieder, und die Möwen schreien.</p>" * 40).encode()

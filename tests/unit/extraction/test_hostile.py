@@ -6,8 +6,8 @@ import pytest
 from invented_pages import PARAGRAPHS, article_page, body, page, reading_of, site
 
 from crawler.commands.files import Reader
-from crawler.extraction import read
 from crawler.extraction.plaintext.draft import read_plaintext
+from crawler.extraction.read import read
 from storage.records import ReadingOutcome
 
 JSON_LD = '<script type="application/ld+json">'

@@ -2,7 +2,8 @@
 
 from invented_pages import NOTHING, PARAGRAPHS, article_page, body, draft_of
 
-from crawler.extraction import fingerprint, finish
+from crawler.extraction.body.fingerprint import fingerprint
+from crawler.extraction.finish import finish
 from storage.records import ReadingOutcome, Snapshot, Verdict
 
 

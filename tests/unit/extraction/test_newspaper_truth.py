@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from invented_pages import NOTHING, site
 
-from crawler.extraction import finish, read
+from crawler.extraction.finish import finish
+from crawler.extraction.read import read
 from crawler.newspaper.pages import printed_page
 from crawler.newspaper.paper import Newspaper
 from storage.records import Page, Reading, ReadingOutcome
