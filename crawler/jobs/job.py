@@ -152,7 +152,9 @@ class Job:
             return bool(self.in_flight())
 
     def _has_work(self) -> bool:
-        if self.in_flight() or self._reading or self._left_over():
+        if self._ledger.failure is not None:
+            self.fail(self._ledger.failure)
+        if self.in_flight() or self._reading or not self._ledger.is_settled() or self._left_over():
             return True
         return not self.is_spent() and self._claims.is_due_within(self._patience())
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from crawler.frontier import planning
@@ -32,6 +34,11 @@ from storage.warc.writer import WarcWriter
 
 GROUP = 200
 """Items of one transaction at most; what waits while one commits goes into the next."""
+
+FOLD_AFTER = 2.0
+"""Seconds after which what is stale is folded, however much comes in."""
+IDLE = 0.2
+"""Seconds without an entry after which it is folded at once."""
 
 _Result = TypeVar("_Result")
 
@@ -68,6 +75,8 @@ class Ledger:
         self._opening: object = None
         self._entries: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._failure: BaseException | None = None
+        self._stale_since: float | None = None
+        self._last_beat = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
@@ -83,6 +92,15 @@ class Ledger:
         """Plan URLs that are not planned yet."""
         return self._enter(_Entry(dues))
 
+    @property
+    def failure(self) -> BaseException | None:
+        """Why nothing more is written."""
+        return self._failure
+
+    def is_settled(self) -> bool:
+        """Whether all that was entered is committed and folded, as far as it can be."""
+        return self._failure is not None or (self._stale_since is None and self._entries.empty())
+
     def close(self) -> None:
         """Commit what is waiting, and end the thread."""
         self._entries.put(None)
@@ -97,15 +115,15 @@ class Ledger:
         while going_on:
             group, going_on = self._next_group()
             if self._failure is None:
-                self._attempt(group)
+                self._attempt(partial(self._commit, group) if group else self._fold)
             for entry in group:
                 if not entry.future.done():
                     entry.future.set_exception(self._failure or RuntimeError("the ledger lost an entry"))
 
     def _next_group(self) -> tuple[list[_Entry], bool]:
-        """What has come in since the last group, nothing when a heartbeat is due; False when it was the last."""
+        """What has come in since the last group, nothing when it is time to fold; False when it was the last."""
         try:
-            entry = self._entries.get(timeout=jobs.HEARTBEAT.total_seconds())
+            entry = self._entries.get(timeout=self._patience())
         except queue.Empty:
             return [], True
         group: list[_Entry] = []
@@ -116,9 +134,15 @@ class Ledger:
             entry = self._entries.get()
         return group, False
 
-    def _attempt(self, group: list[_Entry]) -> None:
+    def _patience(self) -> float:
+        """Seconds to wait for the next entry: until the next heartbeat, or until what is stale is to be folded."""
+        if self._stale_since is None:
+            return jobs.HEARTBEAT.total_seconds()
+        return max(0.0, min(IDLE, self._stale_since + FOLD_AFTER - time.monotonic()))
+
+    def _attempt(self, work: Callable[[], None]) -> None:
         try:
-            self._commit(group)
+            work()
         except Exception as fault:  # noqa: BLE001 - the thread's edge: the fault goes on in every waiting future
             self._failure = fault
 
@@ -129,8 +153,16 @@ class Ledger:
         if any(entry.capture for entry in group):
             self._writer.sync()
         settled = self._write(lambda session: self._rows(session, group))
+        self._stale_since = self._stale_since or time.monotonic()
         for entry, result in zip(group, settled, strict=True):
             entry.future.set_result(result)
+        if time.monotonic() - self._stale_since > FOLD_AFTER:
+            self._fold()
+
+    def _fold(self) -> None:
+        """Fold what is stale: articles, versions and teasers follow a little behind what they are made of."""
+        if self._write(lambda session: fold_stale(session, GROUP)) < GROUP:
+            self._stale_since = None
 
     def _append(self, entry: _Entry, exchange: Exchange) -> None:
         entry.capture = self._writer.append(exchange)
@@ -140,8 +172,9 @@ class Ledger:
     def _write(self, work: Callable[[Session], _Result]) -> _Result:
         def wholly(session: Session) -> _Result:
             done = work(session)
-            jobs.beat(session, self._site.name, self._job)
-            fold_stale(session, GROUP)
+            if time.monotonic() - self._last_beat > jobs.HEARTBEAT.total_seconds() / 2:
+                jobs.beat(session, self._site.name, self._job)
+                self._last_beat = time.monotonic()
             return done
 
         return twice(self._archive.database.write, wholly)

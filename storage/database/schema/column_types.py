@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-import zlib
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from isal import isal_zlib
+from isal.igzip_lib import IsalError
 from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
 from storage.storable import storable
+
+_LEVEL = 2  # isal: ten times as fast as zlib's 6, a seventh larger; any zlib reads it
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -71,9 +74,22 @@ class Unpackable(ValueError):
 def unpacked(value: bytes | None) -> Any:
     """What `PackedJson` packed. Raises Unpackable."""
     try:
-        return None if value is None else json.loads(zlib.decompress(value))
-    except (zlib.error, ValueError, TypeError) as fault:
+        return None if value is None else json.loads(isal_zlib.decompress(value))
+    except (IsalError, ValueError, TypeError) as fault:
         raise Unpackable(str(fault)) from fault
+
+
+def _text_of(value: Any) -> bytes:
+    """JSON of a value as UTF-8. Nearly every page holds what can be stored as it is, so it is looked at only if not."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    try:
+        return text.encode() if "\\u0000" not in text else _storable_text(value)
+    except UnicodeEncodeError:
+        return _storable_text(value)
+
+
+def _storable_text(value: Any) -> bytes:
+    return json.dumps(storable(value), ensure_ascii=False, sort_keys=True).encode()
 
 
 class PackedJson(TypeDecorator[Any]):
@@ -86,7 +102,7 @@ class PackedJson(TypeDecorator[Any]):
         """Anything that JSON can hold in, bytes out; keys sorted so that equal values are equal bytes."""
         if value is None:
             return None
-        return zlib.compress(json.dumps(storable(value), ensure_ascii=False, sort_keys=True).encode(), 6)
+        return bytes(isal_zlib.compress(_text_of(value), _LEVEL))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """The value as it was given. Raises Unpackable."""
