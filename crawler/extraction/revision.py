@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from importlib.metadata import distribution
 
 from crawler.extraction.code_digest import CODE
@@ -17,15 +18,18 @@ LIBRARIES = (
 _VERSION = re.compile(r"^Version: *(\S+)", re.M)
 
 
-def revision(code: str, versions: tuple[str, ...]) -> str:
+def revision(code: str, versions: Mapping[str, str]) -> str:
     """12 hex digits for our code and the versions of what it stands on."""
-    return hashlib.sha256("\n".join((code, *versions)).encode()).hexdigest()[:12]
+    told = (f"{name} {version}" for name, version in sorted(versions.items()))
+    return hashlib.sha256("\n".join((code, *told)).encode()).hexdigest()[:12]
 
 
 def _version(name: str) -> str:
-    """The name and version of an installed library; asked of `importlib.metadata.version` each would take 1 ms."""
-    found = _VERSION.search(distribution(name).read_text("METADATA") or "")
-    return f"{name} {found[1] if found is not None else distribution(name).version}"
+    """The version of an installed library; `importlib.metadata.version` would take 1 ms for each."""
+    installed = distribution(name)
+    found = _VERSION.search(installed.read_text("METADATA") or "")
+    return found[1] if found is not None else installed.version
 
 
-EXTRACTOR = f"microfiche {revision(CODE, (f'unicode {unicodedata.unidata_version}', *map(_version, LIBRARIES)))}"
+_VERSIONS = {"unicode": unicodedata.unidata_version} | {name: _version(name) for name in LIBRARIES}
+EXTRACTOR = f"microfiche {revision(CODE, _VERSIONS)}, trafilatura {_VERSIONS['trafilatura']}"
