@@ -8,7 +8,7 @@ WORKERS ?= 2
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-flat bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -50,8 +50,8 @@ bench-extraction: $(VENV)/.runs  ## measure the extractor and its peers on the p
 	$(BIN)/python -m benchmarks.extraction ../shared/gold ../shared/bench docs/benchmarks/extraction.md; \
 	else echo "Nothing to measure: there is no folder ../shared with pages and what they say."; fi
 
-bench-flat: $(VENV)/.runs  ## measure how plain text is taken apart, on invented pages
-	@$(BIN)/python -m benchmarks.flat
+bench-plaintext: $(VENV)/.runs  ## measure how plain text is taken apart, on invented pages
+	@$(BIN)/python -m benchmarks.plaintext
 
 bench-hostile: $(VENV)/.tests  ## measure the reader on pages that are made to hang or break it
 	@$(BIN)/python -m benchmarks.hostile

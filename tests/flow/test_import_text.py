@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import microfiche as program
-from benchmarks.flat.dumps import MANNERS, dump
+from benchmarks.plaintext.dumps import MANNERS, dump
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.commandline import run as run_command

@@ -3,8 +3,8 @@
 import pytest
 from invented_pages import PARAGRAPHS
 
-from benchmarks.flat.dumps import LANGUAGES, LAYOUTS, MANNERS, dump
-from benchmarks.flat.measure import Score, score
+from benchmarks.plaintext.dumps import LANGUAGES, LAYOUTS, MANNERS, dump
+from benchmarks.plaintext.measure import Score, score
 from crawler.extraction.plaintext import separate, separate_text
 from crawler.extraction.plaintext.kinds import LineKind, line_of
 from crawler.extraction.plaintext.lines import lines_of

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from benchmarks.flat.dumps import Line
+from benchmarks.plaintext.dumps import Line
 from crawler.extraction.plaintext import separate
 
 

@@ -1,19 +1,19 @@
-"""`python -m benchmarks.flat`: measures, and writes docs/benchmarks/flat.md. Takes about a minute."""
+"""`python -m benchmarks.plaintext`: measures, and writes docs/benchmarks/plaintext.md. Takes about a minute."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks.flat.dumps import LANGUAGES, LAYOUTS, MANNERS, dump
-from benchmarks.flat.measure import Score, score
+from benchmarks.plaintext.dumps import LANGUAGES, LAYOUTS, MANNERS, dump
+from benchmarks.plaintext.measure import Score, score
 
 SEEDS = range(500, 520)
 """The reader was written while looking at seeds below 100; these were not looked at."""
-TABLE = Path(__file__).parents[2] / "docs" / "benchmarks" / "flat.md"
+TABLE = Path(__file__).parents[2] / "docs" / "benchmarks" / "plaintext.md"
 INTRODUCTION = f"""# How plain text is taken apart
 
-<!-- Written by `python -m benchmarks.flat`; run it again instead of changing this. -->
+<!-- Written by `python -m benchmarks.plaintext`; run it again instead of changing this. -->
 
 Invented pages that somebody has turned into plain text, {len(SEEDS)} in each of {len(MANNERS)} manners and
 {len(LANGUAGES)} languages, each in {len(LAYOUTS)} layouts. Held against the truth line by line: of the lines that were
