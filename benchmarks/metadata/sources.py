@@ -56,11 +56,11 @@ def _titles(parts: Parts) -> Said:
 
 
 def _authors(parts: Parts) -> Said:
-    identity, page = parts.identity, parts.document
-    apart = page.within(unit.element for unit in parts.units)
-    found = bylines_of(page, identity, parts.anchors, apart)
+    identity, document = parts.identity, parts.document
+    apart = document.within(unit.element for unit in parts.units)
+    found = bylines_of(document, identity, parts.anchors, apart)
     metas = [identity.metas[name] for name in _AUTHORS if name in identity.metas]
-    line = printed(page, identity, parts.anchors)
+    line = printed(document, identity, parts.anchors)
     return {
         "JSON-LD": [names_in(*jsonld.people(_node(identity).get("author")))],
         "meta tags": [names_in(*values) for values in metas],
