@@ -1,4 +1,4 @@
-"""Lines that trafilatura took for the body → blocks with a verdict: paragraphs, and what only stands among them."""
+"""The lines of a body → blocks with a verdict: paragraphs, and what only stands among them."""
 
 from __future__ import annotations
 

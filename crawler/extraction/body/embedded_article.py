@@ -92,7 +92,7 @@ def _said(embedded: EmbeddedArticle) -> int:
 
 
 def signal_of(embedded: EmbeddedArticle) -> str:
-    """What the blocks of a payload say of where they come from."""
+    """What the blocks of an article that was data say of where they come from."""
     return f"{_SIGNAL}: {embedded.source}"
 
 

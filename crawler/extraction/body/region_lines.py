@@ -94,7 +94,7 @@ def lines_in(region: HtmlElement, remainder: Remainder, container: HtmlElement |
 
 
 def _passages(remainder: Remainder, region: HtmlElement, contexts: LineContexts) -> Iterator[BodyPassage]:
-    """The pieces of a region that are not away; labels inside a paragraph do not divide it."""
+    """The passages of a region that are not away; labels inside a paragraph do not divide it."""
     links, spans = remainder.links(), remainder.link_spans()
     placed = [(number, contexts.of(remainder.lines[number].owner)) for number in remainder.of(region)]
     there = _shown(
@@ -128,7 +128,7 @@ def _shown(placed: Sequence[tuple[int, LineContext]], remainder: Remainder) -> S
 
 
 def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[BodyPassage]:
-    """The pieces; where nearly all running text stands in paragraphs, without bare ones that do not stand beside such
+    """The passages; where nearly all running text stands in paragraphs, without bare ones that do not stand beside such
     or have something to click: they are notices.
     """
     running = [passage for passage in passages if not passage.is_short]
@@ -147,7 +147,7 @@ def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[
 
 
 def _chosen(passages: Sequence[BodyPassage]) -> Iterator[BodyPassage]:
-    """The pieces that are text of the article.
+    """The passages that are text of the article.
 
     Short ones are, where something speaks for them: that they stand in a paragraph, item, heading or row of the
     container; outside it, that running text stands before them; for bare ones, that they stand amid such and look so.
@@ -168,7 +168,7 @@ def _chosen(passages: Sequence[BodyPassage]) -> Iterator[BodyPassage]:
 
 
 def _introducing(passages: Sequence[BodyPassage], region: HtmlElement, document: Survey) -> list[BodyPassage]:
-    """The pieces without headings of what else is left out: lists of links, galleries."""
+    """The passages without headings of what else is left out: lists of links, galleries."""
     numbers = [passage.number for passage in passages]
     return [
         passage for passage in passages if not passage.is_heading or not _is_alone(passage, numbers, region, document)
@@ -202,7 +202,7 @@ def _menus(passages: Sequence[BodyPassage]) -> set[HtmlElement | None]:
 
 
 def _lines(passage: BodyPassage) -> Iterator[BodyLine]:
-    """A piece as lines: bare text is divided where it is broken, a paragraph only at an empty line in it."""
+    """A passage as lines: bare text is divided where it is broken, a paragraph only at an empty line in it."""
     context = passage.context
     kind = "row" if context.row is not None else "item" if context.item is not None else "paragraph"
     kind = "heading" if context.is_heading and kind == "paragraph" else kind

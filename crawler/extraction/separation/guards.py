@@ -45,7 +45,7 @@ def without_shells(remainder: Remainder, protected: Set[HtmlElement]) -> Remaind
     """
     cuts, left = dict.fromkeys(remainder.cuts), list(remainder.lines)
     smaller = replace(remainder, cuts=cuts.keys())  # the view grows with the shells that are found
-    for parent in [cut.getparent() for cut in remainder.cuts]:
+    for parent in dict.fromkeys(cut.getparent() for cut in remainder.cuts):
         for shell in takewhile(lambda step: step not in protected and step not in cuts, _below_root(parent)):
             inside = _inside(shell, left, remainder.document)
             said = sum(remainder.lines[number].weight for number in left[inside][:_SHELL])
