@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from isal import isal_zlib
-from isal.igzip_lib import IsalError
+from isal.igzip_lib import IsalError  # not a zlib.error, though isal_zlib stands in for zlib
 from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
@@ -75,7 +75,7 @@ def unpacked(value: bytes | None) -> Any:
     """What `PackedJson` packed. Raises Unpackable."""
     try:
         return None if value is None else json.loads(isal_zlib.decompress(value))
-    except (IsalError, ValueError, TypeError) as fault:
+    except (IsalError, ValueError, TypeError) as fault:  # type: ignore[misc] # the stubs do not say that it is one
         raise Unpackable(str(fault)) from fault
 
 
