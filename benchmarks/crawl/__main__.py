@@ -38,7 +38,13 @@ _PACKAGES = ("scrapy", "twisted", "trafilatura", "sqlalchemy", "lxml")
 @click.argument("bench", type=click.Path(file_okay=False, path_type=Path))
 @click.argument("page", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--only", type=click.Choice([*PARTS]), multiple=True, help="This part; more than once: these.")
-@click.option("--scale", type=click.Choice([*SCALES]), default="full", show_default=True, help="quick: a try.")
+@click.option(
+    "--scale",
+    type=click.Choice([*SCALES]),
+    default="full",
+    show_default=True,
+    help="short: a third of the pages; quick: a try.",
+)
 @click.option("--rounds", type=click.IntRange(1, 20), help="Rounds of the long parts, in place of the scale's.")
 def crawl(bench: Path, page: Path, only: tuple[str, ...], scale: str, rounds: int | None) -> None:
     """Measure Microfiche beside its peers on the pages of BENCH, and write PAGE.
@@ -55,16 +61,23 @@ def crawl(bench: Path, page: Path, only: tuple[str, ...], scale: str, rounds: in
             _told(stock, bench),
             f"scale {chosen.name}: {chosen.rounds} rounds, {chosen.starts} of short commands",
         ]
-        sections = [*_sections(names, Setting(scale=chosen, work=Path(work), stock=stock))]
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(report.page(_command(only, scale, rounds), facts, sections), "utf-8")
-    print(f"Wrote {page}.", file=sys.stderr)
+        sections: list[Section] = []
+        for section in _sections(names, Setting(scale=chosen, work=Path(work), stock=stock)):
+            sections.append(section)
+            # After each part, so that one that fails does not take the others with it.
+            _write(page, report.page(_command(only, scale, rounds), facts, sections))
 
 
 def _sections(names: Sequence[str], setting: Setting) -> Iterator[Section]:
     for name in names:
         print(f"{name} …", file=sys.stderr)
         yield PARTS[name](setting)
+
+
+def _write(page: Path, text: str) -> None:
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(text, "utf-8")
+    print(f"Wrote {page}.", file=sys.stderr)
 
 
 def _versions() -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.crawl.archive import Archive
@@ -33,7 +33,8 @@ FULL = Scale(
     name="full", pages=None, rounds=3, starts=7, sizes=(1_000, 10_000, 100_000, 1_000_000), grown=200, exchanges=50_000
 )
 QUICK = Scale(name="quick", pages=48, rounds=1, starts=2, sizes=(1_000, 10_000), grown=50, exchanges=1_000)
-SCALES = {one.name: one for one in (FULL, QUICK)}
+SHORT = replace(FULL, name="short", pages=160, rounds=2, starts=3, sizes=(1_000, 10_000))
+SCALES = {one.name: one for one in (FULL, SHORT, QUICK)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,12 @@ CORES = os.cpu_count() or 1
 PLAIN, FULL = f"trafilatura --parallel {CORES}", f"trafilatura --parallel {CORES} --json --with-metadata"
 REREAD, IMPORT = f"microfiche reread --all --workers {CORES}", f"microfiche import --workers {CORES}"
 _LEAST = 3
+_MOST_WRITTEN = 0.98
+"""Share of the pages for which trafilatura must write a file; it writes none where it finds nothing."""
 _TEXT = f"""{{pages}} pages, each tool a command with {CORES} processes for the {CORES} cores. `reread --all` empties
 the database of a whole crawl and fills it again from its WARC files; `import` takes a WARC file of the same
-pages into a new archive; trafilatura reads them as files of a folder and writes a file for each. The goals are held
+pages into a new archive; trafilatura reads them as files of a folder and writes a file
+for each in which it finds a text. The goals are held
 against trafilatura's plain text, which is less than what Microfiche gives; the row with metadata is nearer to it."""
 
 
@@ -53,7 +56,8 @@ def _runs(setting: Setting, archive: Archive, warc: Path) -> dict[str, Callable[
     def of(words: Sequence[str]) -> Usage:
         folder = setting.folder("run")
         usage = run([*_trafilatura(setting), *words], folder)
-        check("files written", len([*(folder / "out").rglob("*.*")]), pages)
+        written = len([*(folder / "out").rglob("*.*")])
+        check("most of the files written", written >= _MOST_WRITTEN * pages, True)
         return usage
 
     return {REREAD: reread, IMPORT: imported, PLAIN: lambda: of([]), FULL: lambda: of(["--json", "--with-metadata"])}
