@@ -23,10 +23,10 @@ _LEAST = 3
 _MOST_WRITTEN = 0.98
 """Share of the pages for which trafilatura must write a file; it writes none where it finds nothing."""
 _TEXT = f"""{{pages}} pages, each tool a command with {CORES} processes for the {CORES} cores. `reread --all` empties
-the database of a whole crawl and fills it again from its WARC files; `import` takes a WARC file of the same
-pages into a new archive; trafilatura reads them as files of a folder and writes a file
-for each in which it finds a text. The goals are held
-against trafilatura's plain text, which is less than what Microfiche gives; the row with metadata is nearer to it."""
+the database of a whole crawl and fills it again from its WARC files; `import` takes a WARC file of the same pages into
+a new archive; trafilatura reads them as files of a folder and writes a file for each in which it finds a text. The
+goals are held against trafilatura's plain text, which is less than what Microfiche gives; the row with metadata is
+nearer to it."""
 
 
 def measured(setting: Setting) -> Section:
