@@ -36,7 +36,7 @@ _PAGE = """<!doctype html>
 <aside><h2>Read next</h2><a href="/invented/{next}.html">{teaser}</a></aside></main>
 <footer><p>The Invented Post, printed in Aalsand.</p></footer></body></html>
 """
-_PARAGRAPHS = 6
+_PARAGRAPHS = 3
 
 
 def path_of(number: int) -> str:
@@ -45,7 +45,7 @@ def path_of(number: int) -> str:
 
 
 def page(number: int, base: str) -> str:
-    """The HTML of page `number` on a server at `base`; about 3 kB, six paragraphs."""
+    """The HTML of page `number` on a server at `base`; about 2 kB, three paragraphs."""
     return _PAGE.format(
         title=title(number),
         when=f"2026-{1 + number % 10:02}-{1 + number % 28:02}T{number % 24:02}:{number % 60:02}:00+00:00",

@@ -24,7 +24,7 @@ _EVERY = 1.0
 _WARM = 0.2
 """Share of the pages after which memory may not grow any more."""
 _MOST_MB, _MOST_SLOPE = 400, 1.0
-_TEXT = """One crawl of {pages:,} invented pages of about 3 kB, each other than the rest, everything on. Memory of all
+_TEXT = """One crawl of {pages:,} invented pages of about 2 kB, each other than the rest, everything on. Memory of all
 processes together (PSS, MB), looked at every second. The slope is a straight line through all looks after a fifth
 of the pages; file descriptors are those of the main process, {in_flight} exchanges in flight among them."""
 
