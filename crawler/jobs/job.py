@@ -151,12 +151,18 @@ class Job:
             self.fail(fault)
             return bool(self.in_flight())
 
+    def is_due(self) -> bool:
+        """Whether there is anything to start for: pages left to be read, or to be fetched now or soon."""
+        return bool(self._left_over()) or (not self.is_spent() and self._claims.is_due_within(self._patience()))
+
     def _has_work(self) -> bool:
+        return bool(self.in_flight() or self._reading) or self._is_writing() or self.is_due()
+
+    def _is_writing(self) -> bool:
+        """Whether the ledger has something to commit or to fold; what it could not do ends the job."""
         if self._ledger.failure is not None:
             self.fail(self._ledger.failure)
-        if self.in_flight() or self._reading or not self._ledger.is_settled() or self._left_over():
-            return True
-        return not self.is_spent() and self._claims.is_due_within(self._patience())
+        return not self._ledger.is_settled()
 
     def _patience(self) -> timedelta:
         """How long the job waits for what is due later: a site that has not answered at all is the next job's."""

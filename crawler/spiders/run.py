@@ -46,7 +46,7 @@ def run(
 ) -> Result:
     """Crawl what is due of a site, settle it, and say how it went. `watch` gets the job before it starts."""
     with Job(archive, site, urls=urls) as job:
-        if not job.is_busy():
+        if not job.is_due():
             return _nothing_due(archive, job)
         watch(job)
         job.start()
