@@ -32,9 +32,9 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             _crawl(**order)
-        print(pid, flush=True)
+        print("began", pid, flush=True)
         _, status = os.waitpid(pid, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        print("ended", os.waitstatus_to_exitcode(status), flush=True)
 
 
 def _crawl(arguments: list[str], log: str, gap: tuple[str, int] | None) -> NoReturn:

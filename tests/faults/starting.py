@@ -27,6 +27,7 @@ class Crawl:
     """A crawl that was started, in a process group of its own."""
 
     def __init__(self, starter: Starter, pid: int) -> None:
+        assert pid > 1, f"no crawl has the process id {pid}"
         self.pid = pid
         self._starter = starter
 
@@ -84,13 +85,20 @@ class Starter:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
-        return Crawl(self, self.ended())
+        return Crawl(self, self._told("began"))
 
     def ended(self) -> int:
-        """The next number that the starter says. Raises queue.Empty when it says none for a long time."""
-        line = self._lines.get(timeout=MOST_SECONDS)
-        assert line, "the starter died: " + self.said()
-        return int(line)
+        """The exit code of the crawl. Raises queue.Empty when the starter says none for a long time."""
+        return self._told("ended")
+
+    def _told(self, what: str) -> int:
+        # By name: the exit code 1 of a crawl that was given up, taken for the pid of the next, would be the group
+        # that `killpg` takes for every process there is.
+        line = ""
+        while not line.startswith(what):
+            line = self._lines.get(timeout=MOST_SECONDS)
+            assert line, "the starter died: " + self.said()
+        return int(line.split()[1])
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
