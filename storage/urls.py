@@ -10,12 +10,15 @@ import hashlib
 import ipaddress
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import ada_url
-import tldextract
 
 from storage.errors import BadUrl
+
+if TYPE_CHECKING:
+    import tldextract
 
 TRACKING_PREFIXES = ("utm_", "mtm_", "matomo_", "piwik_", "hsa_", "__hs")
 """Families of parameters that name a campaign: Google, Matomo, HubSpot."""
@@ -148,6 +151,8 @@ def _host_as_name(host: str) -> str:
 
 @cache
 def _suffixes() -> tldextract.TLDExtract:
+    import tldextract  # noqa: PLC0415 - it brings requests and urllib3, and most commands ask for no domain
+
     return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 

@@ -15,6 +15,9 @@ from datetime import datetime
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.project import get_project_settings
 
+# Scrapy imports this when the engine starts, deep in the reactor, where each of its deprecated classes inspects every
+# frame of the stack: .5 s of CPU. Here the stack is short.
+import crawler.network.download_handler  # noqa: F401 - see above
 from crawler.jobs.ending import FAILED, INTERRUPTED, Ending, judge
 from crawler.jobs.job import Job
 from crawler.jobs.settle import settle
