@@ -26,8 +26,8 @@ MicroficheError                1
 ├── NotFound                   11
 │   └── TakenDown
 ├── ReadersLost                12
-├── ReadingBroken              13
-└── PagesSetAside              14
+├── ReadingBroken              14
+└── PagesSetAside              15
 """
 
 from __future__ import annotations
@@ -188,11 +188,11 @@ class ReadingBroken(MicroficheError):
     """{pages} could not be read because of a bug in Microfiche; the first was {url}: {why}.
     What was fetched is kept. Please report this; `microfiche reread` reads them again once it is mended."""
 
-    exit_code = 13
+    exit_code = 14
 
 
 class PagesSetAside(MicroficheError):
     """{pages} could not be read and {were} set aside; the first was {url}: {why}.
     What was fetched is kept, and `microfiche reread --all` tries again. This is said once, by the job that met it."""
 
-    exit_code = 14
+    exit_code = 15

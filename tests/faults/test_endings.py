@@ -13,9 +13,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from storage import errors
 from storage.database.queries.runs import Run, runs
 from storage.database.schema import CaptureRow, LockRow, ReadingRow
-from storage.errors import ArchiveError, ArchiveUnwritable, EndedEarly, PagesSetAside, ReadingBroken, SiteUnreachable
+from storage.errors import (
+    ArchiveError,
+    ArchiveUnwritable,
+    EndedEarly,
+    MicroficheError,
+    PagesSetAside,
+    ReadingBroken,
+    SiteUnreachable,
+)
 from storage.records import ReadingState
 from storage.warc.events import JobEnd
 from storage.warc.reader import read_file
@@ -80,12 +89,12 @@ def assert_given_back(archive: Path) -> None:
 
 
 def test_a_bug_in_reading_is_said_with_its_traceback_counted_kept_and_has_a_code_of_its_own(start, archive, stage):
-    assert crawl(start, archive, "reading has a bug") == ReadingBroken.exit_code == 13
+    assert crawl(start, archive, "reading has a bug") == ReadingBroken.exit_code == 14
     assert sentence(start).startswith("1 page could not be read because of a bug in Microfiche; the first was http://")
     assert "KeyError: 'headline' (tests.faults.planted, line " in sentence(start)
     assert "Traceback (most recent call last):" in start.said()
     job = last_job(archive)
-    assert (job.why, job.exit_code, job.counts["bug-in-reading"]) == ("finished", 13, 1)
+    assert (job.why, job.exit_code, job.counts["bug-in-reading"]) == ("finished", 14, 1)
     [end] = [event for path in warc_files(archive) for event in read_file(path) if isinstance(event, JobEnd)]
     assert end.result["bug"].startswith(f"{stage.served.url}/letters/\nTraceback (most recent call last):")
     [reason] = failed_readings(archive)
@@ -96,7 +105,7 @@ def test_a_bug_in_reading_is_said_with_its_traceback_counted_kept_and_has_a_code
 def test_the_jobs_that_lost_pages_show_it(start, archive):
     crawl(start, archive, "reading has a bug")
     shown = microfiche(archive, "jobs")
-    assert "finished (13)" in shown.out
+    assert "finished (14)" in shown.out
     assert "bug-in-reading 1" in " ".join(shown.out.split())
     [job] = map(json.loads, microfiche(archive, "jobs", "--json").out.splitlines())
     assert job["counts"]["bug-in-reading"] == 1
@@ -109,7 +118,7 @@ def test_pages_that_a_bug_kept_from_being_read_are_read_once_it_is_mended(start,
 
 
 def test_a_page_that_kills_its_readers_is_said_once(start, archive, stage):
-    assert crawl(start, archive, "a page kills its readers") == PagesSetAside.exit_code == 14
+    assert crawl(start, archive, "a page kills its readers") == PagesSetAside.exit_code == 15
     assert sentence(start).startswith("1 page could not be read and was set aside; the first was ")
     assert "its reader died 3 times, at last by SIGSEGV" in sentence(start)
     assert last_job(archive).counts["set-aside"] == 1
@@ -184,6 +193,12 @@ def test_two_signals_end_a_job_as_interrupted(start, tmp_path):
     assert "it was interrupted" in sentence(start)
     assert last_job(archive).exit_code == EndedEarly.exit_code
     assert_given_back(archive)
+
+
+def test_no_two_branches_of_errors_share_an_exit_code():
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, MicroficheError)]
+    own = [kind.exit_code for kind in kinds if "exit_code" in vars(kind)]
+    assert len(own) == len(set(own))
 
 
 # one judge
