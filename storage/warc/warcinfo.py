@@ -46,6 +46,7 @@ def warcinfo_record(job: JobFacts, filename: str, at: datetime, record_id: str) 
             ("job", text_value(job.key)),
             ("site", text_value(job.site)),
             ("site-digest", text_value(job.digest)),
+            ("tls-certificates", "not verified"),  # whoever reads the file can't see it elsewhere
         ]
     )
     fields = (
