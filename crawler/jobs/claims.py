@@ -55,6 +55,10 @@ class Claims:
             host = urlsplit(capture.url).netloc
             self._resting[host] = max(capture.retry_at, self._resting.get(host, capture.retry_at))
 
+    def rest_until(self) -> datetime | None:
+        """When the last host may be asked again that wants to be left alone now; None when none does."""
+        return max((until for until in self._resting.values() if until > datetime.now(UTC)), default=None)
+
     def in_flight(self) -> int:
         """Exchanges that are going on."""
         return len(self._in_flight)

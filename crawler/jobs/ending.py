@@ -60,10 +60,15 @@ def _silence(job: Job) -> MicroficheError | None:
 
 
 def _remainder(job: Job) -> MicroficheError | None:
-    """What the limit of pages left undone."""
-    if not job.is_spent():
+    """What the limit of pages, or a host that wants to be left alone for longer than a job waits, left undone."""
+    rest = job.rest_until()
+    if not job.is_spent() and rest is None:
         return None
     with job.archive.database.read() as session:
         left = frontier.count_due(session, job.site.name, datetime.now(UTC))
-    most = job.site.limits.max_pages
-    return EndedEarly(why=f"the limit of {most} pages is reached and {left} URLs are due still") if left else None
+    if not left:
+        return None
+    why = f"the limit of {job.site.limits.max_pages} pages is reached"
+    if rest is not None and not job.is_spent():
+        why = f"a host asks to be left alone until {rest:%Y-%m-%d %H:%M} UTC (Retry-After)"
+    return EndedEarly(why=f"{why} and {left} URLs are due still")

@@ -141,6 +141,10 @@ class Job:
         """Exchanges that are going on."""
         return self._claims.in_flight()
 
+    def rest_until(self) -> datetime | None:
+        """Until when a host wants to be left alone; None when none does."""
+        return self._claims.rest_until()
+
     def is_busy(self) -> bool:
         """Whether anything is in flight, being read, or due soon enough to wait for."""
         if self.failure:

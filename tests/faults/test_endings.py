@@ -7,7 +7,9 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -178,6 +180,35 @@ def test_a_read_of_the_database_that_fails_once_ends_the_job_and_the_next_one_go
     assert_given_back(archive)
     assert crawl(start, archive) == 0, start.said()
     assert_whole(archive)
+
+
+class Resting(BaseHTTPRequestHandler):
+    """A host that wants to be left alone for an hour."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.send_response(404 if self.path == "/robots.txt" else 503)
+        self.send_header("Retry-After", "3600")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_host_that_wants_to_be_left_alone_for_longer_than_a_job_waits_is_named(start, tmp_path):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Resting) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        declare(tmp_path, declaration(url, "politeness.concurrency = 1", start=("/a/", "/b/", "/c/")))
+        code = crawl(start, tmp_path)
+        server.shutdown()
+        thread.join()
+    assert code == EndedEarly.exit_code, start.said()
+    assert "a host asks to be left alone until " in sentence(start)
+    assert "2 URLs are due still" in sentence(start)
 
 
 def test_two_signals_end_a_job_as_interrupted(start, tmp_path):
