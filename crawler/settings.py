@@ -35,6 +35,9 @@ DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 
+# Scrapy makes so many tasks for every answer, to hand on what a callback gave; ours give nothing.
+CONCURRENT_ITEMS = 1
+
 # Limits of one exchange.
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 20_000_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from storage.records import Capture, Claim, Kind
 BATCH = 50
 LINGER = timedelta(seconds=120)
 """A job waits this long for a retry or a host that rests; what is due later is left to the next job."""
+_FIRST_LOOK = {Kind.NEW, Kind.ROBOTS, Kind.REDIRECT}
 _SOON = (Kind.RETRY, Kind.REDIRECT, Kind.NEW, Kind.HAND)
 
 
@@ -26,6 +28,7 @@ class Claims:
         self._ready: deque[Claim] = deque()
         self._in_flight: set[str] = set()
         self._resting: dict[str, datetime] = {}
+        self._kept: dict[str, Capture] = {}
         now = datetime.now(UTC)
         for capture in twice(self._database.read, lambda session: captures.resting(session, site, now)):
             self.heed(capture)
@@ -34,12 +37,23 @@ class Claims:
         """The most urgent claim that may be fetched now, or None."""
         if not self._ready:
             self._ready.extend(claim for claim in self._due() if not self._rests(claim))
+            self._kept = self._look_up(self._ready)
         while self._ready:
             claim = self._ready.popleft()
             if not self._rests(claim):
                 self._in_flight.add(claim.url)
                 return claim
         return None
+
+    def kept(self, claim: Claim) -> Capture | None:
+        """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""
+        return None if claim.kind in _FIRST_LOOK else self._kept.get(claim.url) or self._look_up([claim]).get(claim.url)
+
+    def _look_up(self, claims: Iterable[Claim]) -> dict[str, Capture]:
+        urls = [claim.url for claim in claims if claim.kind not in _FIRST_LOOK]
+        if not urls:
+            return {}
+        return twice(self._database.read, lambda session: captures.latest_with_bytes(session, urls))
 
     def settled(self, claim: Claim) -> None:
         """The claim's exchange is over."""
@@ -90,8 +104,3 @@ class Claims:
 
     def _rest_of(self, claim: Claim) -> datetime:
         return self._resting.get(urlsplit(claim.url).netloc, datetime.min.replace(tzinfo=UTC))
-
-
-def latest_kept(archive: Archive, url: str) -> Capture | None:
-    """The newest capture of a URL that a revisit can refer to."""
-    return twice(archive.database.read, lambda session: captures.latest_with_bytes(session, url))

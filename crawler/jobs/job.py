@@ -137,6 +137,10 @@ class Job:
         most = self.site.limits.max_pages
         return most is not None and self.tally.claims + self.in_flight() >= most
 
+    def kept(self, claim: Claim) -> Capture | None:
+        """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""
+        return self._claims.kept(claim)
+
     def in_flight(self) -> int:
         """Exchanges that are going on."""
         return self._claims.in_flight()

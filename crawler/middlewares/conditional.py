@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.jobs.claims import latest_kept
-from storage.records import Kind
-
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
     from crawler.jobs.job import Job
-
-_FIRST_LOOK = {Kind.NEW, Kind.ROBOTS, Kind.REDIRECT}
 
 
 class ConditionalMiddleware:
@@ -31,7 +26,7 @@ class ConditionalMiddleware:
     async def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since where a copy is kept."""
         claim = request.meta["claim"]
-        known = None if claim.kind in _FIRST_LOOK else latest_kept(self._job.archive, claim.url)
+        known = self._job.kept(claim)
         request.meta["known"] = known
         if known is not None and known.etag:
             request.headers["If-None-Match"] = known.etag.encode("latin-1", "ignore")

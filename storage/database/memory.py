@@ -7,13 +7,12 @@ came. It is made from Drafts alone, so that no snapshot has a say in the next.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from itertools import groupby, islice
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
-from storage.database.log.readings import draft_of
+from storage.database.log.readings import draft_in
 from storage.database.schema import (
     BlockSeenRow,
     CaptureRow,
@@ -23,7 +22,7 @@ from storage.database.schema import (
     StaleMonthRow,
     UrlRow,
 )
-from storage.database.statements import insert_new
+from storage.database.statements import insert_new, table_of
 from storage.keys import month_of, snapshot_digest
 from storage.records import Draft, ReadingOutcome, Snapshot, Trace
 from storage.records import Recipe as RecipeNoun
@@ -81,10 +80,15 @@ def _before(month: str) -> str:
 def fold(session: Session, site: str, month: str, traced: Traced) -> None:
     """Sample the month's pages again and keep what was seen on them."""
     session.execute(delete(BlockSeenRow).where(BlockSeenRow.site == site, BlockSeenRow.month == month))
+    rows: list[dict[str, object]] = []
     for url, draft in islice(_drafts(session, site, month), SAMPLE):
         common = {"site": site, "month": month, "url_id": url}
-        rows = [{**common, "place": place, **asdict(trace)} for place, trace in enumerate(traced(draft))]
-        insert_new(session, BlockSeenRow, rows)
+        rows += [{**common, "place": place, **_facts(trace)} for place, trace in enumerate(traced(draft))]
+    insert_new(session, BlockSeenRow, rows)
+
+
+def _facts(trace: Trace) -> dict[str, object]:
+    return {name: getattr(trace, name) for name in _TRACED}
 
 
 def _drafts(session: Session, site: str, month: str) -> Iterator[tuple[int, Draft]]:
@@ -99,10 +103,15 @@ def _drafts(session: Session, site: str, month: str) -> Iterator[tuple[int, Draf
         .order_by(UrlRow.key, CaptureRow.at, CaptureRow.record_id)
     ).all()
     for url, readings in groupby(rows, key=lambda row: row[0]):
-        drafts = (draft_of(session.get_one(ReadingRow, reading)) for _url, reading in readings)
+        drafts = (_draft(session, reading) for _url, reading in readings)
         first = next((draft for draft in drafts if draft.outcome is ReadingOutcome.ARTICLE), None)
         if first is not None:
             yield url, first
+
+
+def _draft(session: Session, reading: int) -> Draft:
+    row = session.execute(select(ReadingRow.draft, ReadingRow.teasers).where(ReadingRow.id == reading)).one()
+    return draft_in(row.draft, row.teasers)
 
 
 def conclude(session: Session, site: str, month: str, frequent: Frequent) -> Snapshot:
@@ -112,19 +121,22 @@ def conclude(session: Session, site: str, month: str, frequent: Frequent) -> Sna
     return Snapshot(site=site, month=month, fingerprints=fingerprints, digest=snapshot_digest(fingerprints))
 
 
+_TRACED = ("role", "fingerprint", "form", "words", "names_author")
+_seen_on = table_of(BlockSeenRow)
+_SEEN = (
+    select(_seen_on.c.url_id, *(_seen_on.c[name] for name in _TRACED))
+    .where(_seen_on.c.site == bindparam("site"), _seen_on.c.month == bindparam("month"))
+    .order_by(_seen_on.c.url_id, _seen_on.c.place)
+)
+
+
 def _seen(session: Session, site: str, month: str) -> dict[int, list[Trace]]:
     """The traces of the sampled pages of a month, in the order of the page."""
-    query = select(BlockSeenRow).where(BlockSeenRow.site == site, BlockSeenRow.month == month)
+    rows = session.connection().execute(_SEEN, {"site": site, "month": month})
     pages: dict[int, list[Trace]] = {}
-    for row in session.scalars(query.order_by(BlockSeenRow.url_id, BlockSeenRow.place)):
-        pages.setdefault(row.url_id, []).append(_trace(row))
+    for url, *facts in rows:
+        pages.setdefault(url, []).append(Trace(**dict(zip(_TRACED, facts, strict=True))))
     return pages
-
-
-def _trace(row: BlockSeenRow) -> Trace:
-    return Trace(
-        role=row.role, fingerprint=row.fingerprint, form=row.form, words=row.words, names_author=row.names_author
-    )
 
 
 def published(session: Session, site: str, month: str) -> Snapshot:

@@ -192,7 +192,7 @@ FAULTS: dict[str, tuple[str, Around]] = {
         _failing_with(OSError(errno.EIO, "I/O error")),
     ),
     "robots.txt cannot be looked up": ("storage.database.log.captures:latest_robots", _failing_with(_LOST)),
-    "what is kept of a page cannot be looked up": ("crawler.middlewares.conditional:latest_kept", _failing_with(_LOST)),
+    "what is kept of a page cannot be looked up": ("crawler.jobs.claims:Claims._look_up", _failing_with(_LOST)),
     "the memory cannot be looked up": ("storage.database.memory:published", _failing_with(_LOST)),
     "the next claim cannot be looked up": ("storage.database.plans.frontier:claims", _failing_with(_LOST)),
     "what is due cannot be looked up": ("storage.database.plans.frontier:next_due", _failing_with(_LOST)),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage.database.log.urls import batches, digest_of
 from storage.database.schema import CaptureRow, UrlRow, WarcFileRow
@@ -19,6 +19,7 @@ SAME = (
 )  # fmt: skip
 """What a row and its noun call by one name."""
 
+_kept = aliased(CaptureRow)
 _COLUMNS = (CaptureRow, UrlRow.url, WarcFileRow.name)
 
 
@@ -42,23 +43,31 @@ def pending(session: Session, site: str | None, limit: int) -> list[Capture]:
     return _nouns(session, wanted, limit)
 
 
-def latest_with_bytes(session: Session, url: str) -> Capture | None:
-    """The newest capture of a URL whose bytes are stored and can be referred to by a revisit."""
-    row = session.execute(
-        select(*_COLUMNS)
-        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
-        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
+def latest_with_bytes(session: Session, urls: Collection[str]) -> dict[str, Capture]:
+    """The newest capture of each URL whose bytes are stored and can be referred to by a revisit."""
+    newest = (
+        select(_kept.id)
         .where(
-            UrlRow.key == digest_of(url),
-            CaptureRow.outcome == Outcome.RESPONSE,
-            CaptureRow.status == 200,
-            CaptureRow.entity_sha256.is_not(None),
-            CaptureRow.refers_to.is_(None),
+            _kept.url_id == UrlRow.id,
+            _kept.outcome == Outcome.RESPONSE,
+            _kept.status == 200,
+            _kept.entity_sha256.is_not(None),
+            _kept.refers_to.is_(None),
         )
-        .order_by(CaptureRow.at.desc())
+        .order_by(_kept.at.desc(), _kept.record_id.desc())
         .limit(1)
-    ).one_or_none()
-    return None if row is None else noun(*row)
+        .correlate(UrlRow)
+        .scalar_subquery()
+    )
+    query = (
+        select(*_COLUMNS)
+        .select_from(UrlRow)
+        .join(CaptureRow, CaptureRow.id == newest)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
+    )
+    keys = [digest_of(url) for url in urls]
+    rows = (row for some in batches(keys) for row in session.execute(query.where(UrlRow.key.in_(some))))
+    return {url: noun(row, url, file) for row, url, file in rows}
 
 
 def latest_robots(session: Session, url: str, since: datetime) -> Capture | None:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -95,6 +96,7 @@ def _months(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
 
 def _reading_row(row: AnyRow, draft: Draft, reading: Reading) -> dict[str, Any]:
     article = reading.article
+    key = text_key(article) if article else None
     return {
         "capture_id": row.id,
         "url_id": row.url_id,
@@ -102,14 +104,31 @@ def _reading_row(row: AnyRow, draft: Draft, reading: Reading) -> dict[str, Any]:
         "month": month_of(row.at),
         "outcome": reading.outcome,
         "reason": reading.reason,
-        "text_key": text_key(article) if article else None,
-        "raw_key": text_key(draft.article) if draft.article else None,
+        "text_key": key,
+        "raw_key": _raw_key(draft, article, key),
         "title_key": title_key(article.title) if article else None,
-        "article": _articles().dump_python(article, mode="json") if article else None,
+        "article": _json(_articles(), article) if article else None,
         "fingerprints": _fingerprints(draft),
-        "teasers": _teasers().dump_python(draft.teasers, mode="json"),
-        "draft": _drafts().dump_python(replace(draft, teasers=()), mode="json"),
+        "teasers": _json(_teasers(), draft.teasers),
+        "draft": _json(_drafts(), replace(draft, teasers=())),
     }
+
+
+def _raw_key(draft: Draft, article: Article | None, key: str | None) -> str | None:
+    """The key of the text before the memory was applied, which mostly cuts nothing."""
+    raw = draft.article
+    if raw is None or article is None:
+        return text_key(raw) if raw else None
+    is_same = (raw.title, raw.subtitle, raw.text) == (article.title, article.subtitle, article.text)
+    return key if is_same else text_key(raw)
+
+
+def _json(adapter: TypeAdapter[Any], value: Any) -> Any:
+    """A noun as JSON; as plain values where it holds half a surrogate pair, which UTF-8 cannot say."""
+    try:
+        return adapter.dump_json(value)
+    except PydanticSerializationError:
+        return adapter.dump_python(value, mode="json")
 
 
 def _fingerprints(draft: Draft) -> dict[str, list[str]]:

@@ -81,6 +81,8 @@ def unpacked(value: bytes | None) -> Any:
 
 def _text_of(value: Any) -> bytes:
     """JSON of a value as UTF-8. Nearly every page holds what can be stored as it is, so it is looked at only if not."""
+    if isinstance(value, bytes):
+        return value if b"\\u0000" not in value else _storable_text(json.loads(value))
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     try:
         return text.encode() if "\\u0000" not in text else _storable_text(value)
@@ -99,7 +101,7 @@ class PackedJson(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        """Anything that JSON can hold in, bytes out; keys sorted so that equal values are equal bytes."""
+        """Anything that JSON can hold in, or the bytes of its JSON; packed bytes out."""
         if value is None:
             return None
         return bytes(isal_zlib.compress(_text_of(value), _LEVEL))

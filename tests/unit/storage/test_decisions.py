@@ -83,7 +83,7 @@ def test_what_was_taken_down_is_never_planned_again(archive: Archive) -> None:
     plan(archive, HARBOUR, f"{PAPER}/m")
     take_down(archive, f"{PAPER}/harbour")
     with archive.database.write() as session:
-        capture = captures.latest_with_bytes(session, HARBOUR)
+        capture = captures.latest_with_bytes(session, [HARBOUR]).get(HARBOUR)
         assert capture is not None
         frontier.settle(session, [capture], lambda _due, _capture: Next(due=START))
         frontier.replan(session, "paper", again=[(frontier.planned(session, [HARBOUR])[HARBOUR], START)])
