@@ -35,6 +35,8 @@ from storage.warc.writer import WarcWriter
 GROUP = 200
 """Items of one transaction at most; what waits while one commits goes into the next."""
 
+GATHER = 0.02
+"""Seconds in which entries gather for one transaction, while several come at a time."""
 FOLD_AFTER = 2.0
 """Seconds after which what is stale is folded, however much comes in."""
 IDLE = 0.2
@@ -76,6 +78,7 @@ class Ledger:
         self._entries: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._failure: BaseException | None = None
         self._stale_since: float | None = None
+        self._is_crowded = False
         self._last_beat = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
@@ -114,6 +117,7 @@ class Ledger:
         going_on = True
         while going_on:
             group, going_on = self._next_group()
+            self._is_crowded = len(group) > 1
             if self._failure is None:
                 self._attempt(partial(self._commit, group) if group else self._fold)
             for entry in group:
@@ -127,6 +131,8 @@ class Ledger:
         except queue.Empty:
             return [], True
         group: list[_Entry] = []
+        if self._is_crowded:
+            time.sleep(GATHER)
         while entry is not None:
             group.append(entry)
             if len(group) == GROUP or self._entries.empty():
