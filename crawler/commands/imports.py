@@ -56,7 +56,11 @@ def _complain(archive: str, done: Imported) -> None:
     why = [f"{size} bytes in {_counted(len(done.damage), 'place')} hold no readable record"] if done.damage else []
     why += [f"{_counted(len(done.unread), 'page')} could not be got"] if done.unread else []
     if why:
+        if done.problem is not None:
+            click.echo(str(done.problem), err=True)
         raise DamageLeft(where=archive, why=", ".join(why))
+    if done.problem is not None:
+        raise done.problem
 
 
 def _counted(number: int, what: str) -> str:

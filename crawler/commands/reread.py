@@ -58,4 +58,8 @@ def reread(everything: bool, judge: str, workers: int, archive: str) -> None:  #
             said = f"{outdated} pages that an older extractor had read were read again."
     console.print(said)
     if str(loss):
+        if loss.problem is not None:
+            console.print(str(loss.problem), soft_wrap=True)
         raise DamageLeft(where=archive, why=loss)
+    if loss.problem is not None:
+        raise loss.problem

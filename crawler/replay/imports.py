@@ -14,14 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crawler.jobs.settle import settle
-from crawler.replay.reread import Report, locked, read_pending, take_in
+from crawler.replay.pending import PendingPages, Report
+from crawler.replay.reread import locked, read_and_settle, take_in
 from crawler.replay.text_files import as_warc, is_dump
 from crawler.sites.site_files import declared_sites
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
 from storage.database.log import files
-from storage.errors import ArchiveUnwritable, NoWarc
+from storage.errors import ArchiveUnwritable, MicroficheError, NoWarc
 from storage.folder import digest
 from storage.records import Capture
 from storage.warc.events import Damage
@@ -37,7 +37,8 @@ _SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 class Imported:
     """What an import did: files taken in, files that were there already, and captures in the new ones.
 
-    `damage`: stretches of all these files that hold no readable record; `unread`: captures that could not be got.
+    `damage`: stretches of all these files that hold no readable record; `unread`: captures that could not be got;
+    `problem`: the error to end with when pages could not be read.
     """
 
     new: int
@@ -45,6 +46,7 @@ class Imported:
     captures: int
     damage: tuple[Damage, ...] = ()
     unread: tuple[Capture, ...] = ()
+    problem: MicroficheError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +84,16 @@ def _import(archive: Archive, paths: Sequence[Path], workers: int, report: Repor
         for done, foreign in enumerate(new, 1):
             take_in(archive, _copied(archive, foreign, closed.get(foreign.sha256)))
             report("files", done)
-        unread = _read(archive, sites, workers, report)
+        with PendingPages(archive, workers=workers, report=report) as pending:
+            read_and_settle(archive, sites, pending)
     return Imported(
         new=len(new),
         known=len(paths) - len(new),
         captures=sum(foreign.captures for foreign in new),
         damage=tuple(damage for foreign in found.values() for damage in foreign.damage),
-        unread=tuple(unread),
+        unread=tuple(pending.unread),
+        problem=pending.problem(),
     )
-
-
-def _read(archive: Archive, sites: Sequence[str], workers: int, report: Report) -> list[Capture]:
-    unread = read_pending(archive, workers=workers, report=report)
-    for name in sites:
-        settle(archive, name)
-        # An older capture may have sent its neighbour back to be read with today's extractor.
-        unread += read_pending(archive, workers=workers, report=report)
-        settle(archive, name)
-    return unread
 
 
 def _examined(path: Path, owners: Owners) -> _Foreign:

@@ -6,7 +6,6 @@ The rows that come out depend on the WARC files and on this program alone, not o
 
 from __future__ import annotations
 
-import queue
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,26 +18,21 @@ from crawler.extraction.revision import EXTRACTOR
 from crawler.frontier.reseed import reseed
 from crawler.jobs.recovery import close_file, recover_unfinished
 from crawler.jobs.settle import settle
-from crawler.reading.pool import ReaderPool, Result
-from crawler.sites.declaration import Site
-from crawler.sites.site_files import declared_sites, find_site, homeless, parse_site, undeclared
+from crawler.replay.pending import PendingPages, Report, site_of
+from crawler.sites.site_files import declared_sites
 from crawler.sites.url_owner import Owners
 from storage import losses
 from storage.archive import Archive
-from storage.database import memory, rebuild
-from storage.database.log import captures, jobs, readings
+from storage.database import rebuild
+from storage.database.log import jobs
 from storage.decisions import replay
-from storage.errors import ArchiveMissing, DamageFound, ReadersLost, RecordUnreadable, UnknownSite
+from storage.errors import DamageFound, MicroficheError, UnknownSite
 from storage.findings import Finding
 from storage.ingest import ingest
-from storage.records import Capture, Snapshot
-from storage.urls import NO_SITE
+from storage.records import Capture
 from storage.warc.reader import read_file
 
 _AT_ONCE = 200
-
-Report = Callable[[str, int], None]
-"""Called with what is being done, and how many of it are done."""
 
 Judge = Callable[[Archive, Sequence[Finding]], None]
 """Called with what a reread would lose, before it begins; raises an error, or lets it begin."""
@@ -46,10 +40,12 @@ Judge = Callable[[Archive, Sequence[Finding]], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RereadLoss:
-    """What was damaged when a reread began, and captures whose records could not be got to be read."""
+    """What was damaged when a reread began, captures that could not be got, pages that could not be read."""
 
     found: tuple[Finding, ...] = ()
     unread: tuple[Capture, ...] = ()
+    problem: MicroficheError | None = None
+    """The error to end with when pages could not be read."""
 
     def __str__(self) -> str:
         """Kinds and their numbers; empty when nothing was lost."""
@@ -89,28 +85,32 @@ def reread_all(
         with archive.database.write() as session:
             losses.keep(session, found)
             rebuild.clear(session, {path.name for path in paths})
-        unread = _filled(archive, paths, workers, report)
+        with PendingPages(archive, workers=workers, report=report) as pending:
+            _fill(archive, paths, pending, report)
         with archive.database.write() as session:
             rebuild.forget_losses(session)
         # Before anything is planned again: what was taken down stays down.
         replay(archive)
         for name in _sites(archive):
             _replan(archive, name)
-    return RereadLoss(found=tuple(found), unread=tuple(unread))
+    return RereadLoss(found=tuple(found), unread=tuple(pending.unread), problem=pending.problem())
 
 
-def _filled(archive: Archive, paths: Sequence[Path], workers: int, report: Report) -> list[Capture]:
-    """Tell all files, read all pages, settle all sites; the captures that could not be got."""
+def _fill(archive: Archive, paths: Sequence[Path], pending: PendingPages, report: Report) -> None:
+    """Ingest all files, read all pages, settle all sites."""
     for done, path in enumerate(paths, 1):
         take_in(archive, path)
         report("files", done)
-    unread = read_pending(archive, workers=workers, report=report)
-    for name in _sites(archive):
+    read_and_settle(archive, _sites(archive), pending)
+
+
+def read_and_settle(archive: Archive, sites: Sequence[str], pending: PendingPages) -> None:
+    """Read what waits and settle sites, which may send an older capture back to be read with today's extractor."""
+    pending.read()
+    for name in sites:
         settle(archive, name)
-        # A settled article may have sent an older capture back to be read with today's extractor.
-        unread += read_pending(archive, workers=workers, report=report)
+        pending.read()
         settle(archive, name)
-    return unread
 
 
 def _replan(archive: Archive, name: str) -> None:
@@ -131,10 +131,12 @@ def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tu
     with locked(archive, names):
         with archive.database.write() as session:
             outdated = rebuild.send_back(session, EXTRACTOR)
-        unread = read_pending(archive, workers=workers, report=report)
-        for name in names:
-            settle(archive, name)
-    return max(outdated - len(unread), 0), RereadLoss(unread=tuple(unread))
+        with PendingPages(archive, workers=workers, report=report) as pending:
+            pending.read()
+            for name in names:
+                settle(archive, name)
+    unread = tuple(pending.unread)
+    return max(outdated - len(unread), 0), RereadLoss(unread=unread, problem=pending.problem())
 
 
 def take_in(archive: Archive, path: Path) -> None:
@@ -145,85 +147,6 @@ def take_in(archive: Archive, path: Path) -> None:
         with archive.database.write() as session:
             ingest(session, *some)
     close_file(archive, path)
-
-
-def read_pending(archive: Archive, *, workers: int, report: Report) -> list[Capture]:
-    """Read every capture that waits, and store what comes out; those whose records cannot be got are given back."""
-    done, sites, unread = 0, _Sites(archive), list[Capture]()
-    with ReaderPool(workers) as pool:
-        while waiting := _pending(archive):
-            results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
-            missed = []
-            for capture in waiting:
-                answer = _answer(archive, capture)
-                if answer is None:
-                    missed.append(capture)
-                else:
-                    pool.read(capture, answer, sites.of(capture), _snapshot(archive, capture), results.put)
-            _store(archive, [results.get() for _ in range(len(waiting) - len(missed))])
-            _set_aside(archive, missed)
-            unread += missed
-            done += len(waiting) - len(missed)
-            report("pages", done)
-    return unread
-
-
-def _answer(archive: Archive, capture: Capture) -> bytes | None:
-    """What the server sent; None when the record cannot be read, or its file is not here."""
-    try:
-        return archive.warcs.answer(capture)
-    except (RecordUnreadable, ArchiveMissing):
-        return None
-
-
-def _set_aside(archive: Archive, missed: Sequence[Capture]) -> None:
-    with archive.database.write() as session:
-        rebuild.set_aside(session, [capture.record_id for capture in missed])
-
-
-def _pending(archive: Archive) -> list[Capture]:
-    with archive.database.read() as session:
-        return captures.pending(session, None, _AT_ONCE)
-
-
-def _store(archive: Archive, results: list[Result | None]) -> None:
-    found = [result for result in results if result is not None]
-    if len(found) < len(results):
-        raise ReadersLost
-    with archive.database.write() as session:
-        readings.settle(session, *found)
-
-
-def _snapshot(archive: Archive, capture: Capture) -> Snapshot:
-    with archive.database.read() as session:
-        return memory.published(session, capture.site, memory.month_of(capture.at))
-
-
-class _Sites:
-    """Declarations by name, each looked up once."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self._found: dict[str, Site] = {}
-
-    def of(self, capture: Capture) -> Site:
-        if capture.site not in self._found:
-            self._found[capture.site] = site_of(self._archive, capture.site, capture.url)
-        return self._found[capture.site]
-
-
-def site_of(archive: Archive, name: str, url: str | None = None) -> Site:
-    """A site's declaration: its file, else the newest that the WARC files carry, else that of a stranger to `url`."""
-    try:
-        return find_site(name, [archive.sites])
-    except UnknownSite:
-        with archive.database.read() as session:
-            recorded = rebuild.recorded_sites(session)
-        if name in recorded:
-            return parse_site(recorded[name], f"the recorded declaration of {name}")
-        if url is None:
-            raise
-        return homeless() if name == NO_SITE else undeclared(url)
 
 
 def _sites(archive: Archive) -> list[str]:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, case, delete, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database.schema import (
@@ -98,16 +98,15 @@ def _some(items: Sequence[_Item]) -> Iterator[list[_Item]]:
 
 
 def send_back(session: Session, extractor: str) -> int:
-    """Mark for reading what another extractor read, or none because it could not be got; how many there are."""
+    """Mark for reading what another extractor read, or none could read or get; how many there are."""
     other = (
         select(ReadingRow.capture_id)
         .join(RecipeRow, RecipeRow.id == ReadingRow.recipe_id)
         .where(RecipeRow.extractor != extractor)
     )
-    unread = and_(CaptureRow.reading_state == ReadingState.FAILED, ~_has_reading())
     captures = session.execute(
         update(CaptureRow)
-        .where(or_(CaptureRow.id.in_(other), unread))
+        .where(or_(CaptureRow.id.in_(other), CaptureRow.reading_state == ReadingState.FAILED))
         .values(reading_state=ReadingState.PENDING)
         .returning(CaptureRow.id)
     )

@@ -43,6 +43,19 @@ def pending(session: Session, site: str | None, limit: int) -> list[Capture]:
     return _nouns(session, wanted, limit)
 
 
+def pending_after(session: Session, last: int, limit: int) -> list[tuple[int, Capture]]:
+    """Captures that wait to be read, with their surrogates, from behind the surrogate `last` on."""
+    query = (
+        select(CaptureRow.id, *_COLUMNS)
+        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
+        .where(CaptureRow.reading_state == ReadingState.PENDING, CaptureRow.id > last)
+        .order_by(CaptureRow.id)
+        .limit(limit)
+    )
+    return [(id_, noun(row, url, file)) for id_, row, url, file in session.execute(query)]
+
+
 def latest_with_bytes(session: Session, urls: Collection[str]) -> dict[str, Capture]:
     """The newest capture of each URL whose bytes are stored and can be referred to by a revisit."""
     newest = (
