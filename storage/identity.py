@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from storage.urls import same_site
+from storage.urls import is_web, same_site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +106,17 @@ def _may_join(union: _Union, edge: NameEdge) -> bool:
     if _contradict(here, there):
         return False
     # A move is the server's own word, and may cross domains; what a page says of itself may not.
-    return edge.kind == "moved" or (same_site(edge.url, edge.target) and _agree(here, there))
+    return edge.kind == "moved" or (_of_one_owner(edge) and _agree(here, there))
+
+
+def _of_one_owner(edge: NameEdge) -> bool:
+    return is_web(edge.url) and is_web(edge.target) and same_site(edge.url, edge.target)
 
 
 def is_front(url: str) -> bool:
-    """Whether a URL is a site's front page."""
+    """Whether a URL is a site's front page; what is no web address is none."""
+    if not is_web(url):
+        return False
     parts = urlsplit(url)
     return parts.path in {"", "/"} and not parts.query
 

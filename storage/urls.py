@@ -69,6 +69,15 @@ def canonical_url(url: str, base: str | None = None) -> str:
     return str(parsed.href)
 
 
+def is_web(url: str) -> bool:
+    """Whether this is an absolute http or https URL with a host: what can be fetched, and be a page."""
+    try:
+        _parse(url)
+    except BadUrl:
+        return False
+    return True
+
+
 def host_of(url: str) -> str:
     """The host of an absolute URL: lower case, punycode, without port; IPv6 without brackets. Raises `BadUrl`."""
     return str(_parse(url).hostname).strip("[]")

@@ -14,6 +14,7 @@ from storage.archive import Archive
 from storage.database.plans import frontier, last_visits
 from storage.database.plans.frontier import Due
 from storage.records import Link, ReadingOutcome, Rel
+from storage.urls import is_web
 
 _ROLES = {ReadingOutcome.FEED: "feed", ReadingOutcome.SITEMAP: "sitemap"}
 
@@ -22,7 +23,7 @@ def reseed(archive: Archive, site: Site) -> None:
     """Plan the seeds, every URL that was captured, and every URL that a page told us to visit."""
     with archive.database.write() as session:
         seen = list(last_visits.visited(session, site.name))
-        frontier.add(session, site.name, [_planned(site, visit) for visit in seen])
+        frontier.add(session, site.name, [_planned(site, visit) for visit in seen if is_web(visit.last.url)])
         for draft, hops in last_visits.drafts(session, site.name):
             frontier.add(session, site.name, planning.from_draft(site, draft, hops))
         if seen:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from crawler.sites.declaration import Site
 from storage.records import Link, Rel
-from storage.urls import authority_of, host_of, registrable_domain
+from storage.urls import authority_of, host_of, is_web, registrable_domain
 
 MAX_URL = 2_000
 """Characters of a URL that is followed."""
@@ -51,6 +51,7 @@ class ScopeDecision:
 
 
 _YES = ScopeDecision(True)
+_NOWHERE = ScopeDecision(False, "it is no web address")
 
 
 class Scope:
@@ -66,9 +67,12 @@ class Scope:
     def page(self, link: Link) -> ScopeDecision:
         """Whether a link to a page is followed.
 
-        Seeds and what was asked for by hand always are. `articles` of the site file does not bind redirects, because
+        Seeds and what was asked for by hand always are, and what is no web address never is: a server may send to
+        mailto: or to port 99999. `articles` of the site file does not bind redirects, because
         a story may have moved to where its pattern does not reach.
         """
+        if not is_web(link.url):
+            return _NOWHERE
         if link.rel in _ON_REQUEST:
             return _YES
         if not self._is_ours(link.url):
@@ -82,6 +86,8 @@ class Scope:
 
         Sitemaps that robots.txt names may lie anywhere (sitemaps.org, "Sitemaps & Cross Submits").
         """
+        if not is_web(link.url):
+            return _NOWHERE
         if link.rel in _ON_REQUEST:
             return _YES
         if not self._is_ours(link.url) and registrable_domain(link.url) not in self._domains:

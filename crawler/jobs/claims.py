@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.plans import frontier
 from storage.database.reconnect import twice
 from storage.records import Capture, Claim, Kind
+from storage.urls import authority_of, is_web
 
 BATCH = 50
 LINGER = timedelta(seconds=120)
@@ -66,7 +66,7 @@ class Claims:
     def heed(self, capture: Capture) -> None:
         """Leave a host alone until the time that it names (Retry-After, RFC 9110 §10.2.3)."""
         if capture.retry_at is not None:
-            host = urlsplit(capture.url).netloc
+            host = _host(capture.url)
             self._resting[host] = max(capture.retry_at, self._resting.get(host, capture.retry_at))
 
     def rest_until(self) -> datetime | None:
@@ -103,4 +103,9 @@ class Claims:
         return self._rest_of(claim) > datetime.now(UTC)
 
     def _rest_of(self, claim: Claim) -> datetime:
-        return self._resting.get(urlsplit(claim.url).netloc, datetime.min.replace(tzinfo=UTC))
+        return self._resting.get(_host(claim.url), datetime.min.replace(tzinfo=UTC))
+
+
+def _host(url: str) -> str:
+    """The host and port of a URL; what others fetched may have none, and no claim is for it."""
+    return authority_of(url) if is_web(url) else ""

@@ -25,6 +25,7 @@ from crawler.spiders.scheduler import request_of
 from storage.database.log import captures
 from storage.database.reconnect import twice
 from storage.records import Capture, Claim, Kind, Outcome, Rel
+from storage.urls import is_web
 from storage.warc.wire import MalformedAnswer, parse_response
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class RobotsMiddleware:
     async def _fetch(self, url: str) -> _Host:
         capture = await self._answer(url, None)
         for _ in range(_REDIRECTS):
-            if capture is None or capture.location is None:
+            if capture is None or capture.location is None or not is_web(capture.location):
                 break
             capture = await self._answer(capture.location, capture)
         rules = self._read(capture)

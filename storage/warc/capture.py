@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 from storage.errors import BadUrl
 from storage.records import Capture, Kind, Outcome, Rel
 from storage.urls import canonical_url
+from storage.warc import bounds
 from storage.warc.fields import plain_text
 from storage.warc.group import truncated
 from storage.warc.record import Record, Unreadable, bare, url_field
@@ -46,12 +47,12 @@ def capture_of(record: Record, known: Mapping[str, str] | None, place: Place) ->
     """The capture that a response, revisit, resource or lone metadata record stands for.
 
     `known` are the fields of our metadata record; None for a record of somebody else's. Raises `Unreadable` when the
-    fields say what this version cannot understand.
+    fields say what this version cannot understand, or what no row can hold.
     """
     try:
         facts = _known(known) if known is not None else _imported(record)
         return Capture(
-            record_id=record.id,
+            record_id=bounds.exact_name("WARC-Record-ID", record.id),
             url=canonical(bare(record.get("WARC-Target-URI") or "")),
             at=record.at,
             file=place.file,
@@ -61,6 +62,8 @@ def capture_of(record: Record, known: Mapping[str, str] | None, place: Place) ->
             refers_to=bare(record.get("WARC-Refers-To") or "") or None,
             **(_answer_facts(record) | facts),
         )
+    except Unreadable:
+        raise
     except (KeyError, ValueError) as fault:
         raise Unreadable(f"the metadata record cannot be understood ({fault})") from fault
 
@@ -100,26 +103,30 @@ def _date(value: str) -> datetime | None:
 def _known(known: Mapping[str, str]) -> dict[str, Any]:
     """What our metadata record says."""
     outcome = Outcome(known["outcome"])
-    date, rel = known.get("hint-date"), known.get("rel")
+    date, rel, sha256 = known.get("hint-date"), known.get("rel"), known.get("entity-sha256")
     return {
-        "site": plain_text(known.get("site", "")),
-        "job": plain_text(known.get("job", "")),
-        "claim": plain_text(known.get("claim", "")),
+        "site": _name(known, "site") or "",
+        "job": _name(known, "job"),
+        "claim": _name(known, "claim"),
         "kind": Kind(known["why"]),
         "outcome": outcome,
         "truncated": truncated(outcome),
-        "try_no": int(known.get("try", "1")),
+        "try_no": bounds.number("try", known.get("try", "1")),
         "rel": Rel(rel) if rel else None,
-        "hops": int(known.get("hopsFromSeed", "0")),
+        "hops": bounds.number("hopsFromSeed", known.get("hopsFromSeed", "0")),
         "via": known.get("via"),
         "via_record": known.get("via-record"),
         "hint_title": _text(known.get("hint-title")),
-        "hint_date": datetime.fromisoformat(date) if date else None,
+        "hint_date": bounds.moment("hint-date", date) if date else None,
         "robots": _text(known.get("robots")),
         "error": _text(known.get("error")),
-        "entity_sha256": known.get("entity-sha256"),
-        "elapsed_ms": int(known.get("fetchTimeMs", "0")),
+        "entity_sha256": bounds.sha256("entity-sha256", sha256) if sha256 else None,
+        "elapsed_ms": bounds.number("fetchTimeMs", known.get("fetchTimeMs", "0")),
     }
+
+
+def _name(known: Mapping[str, str], field: str) -> str | None:
+    return bounds.name(field, plain_text(known.get(field, ""))) or None
 
 
 def _text(value: str | None) -> str | None:

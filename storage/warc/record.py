@@ -14,6 +14,9 @@ from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import quote
 
+EARLIEST, LATEST = 1000, 9000
+"""Years of a WARC-Date that is believed: times are reckoned with, so there must be room on both sides."""
+
 _HEAD_LIMIT = 1_000_000
 _VERSION = re.compile(rb"WARC/(?:1\.[01]|0\.1[678])")
 _URL_SAFE = "".join(chr(code) for code in range(0x21, 0x7F))
@@ -93,9 +96,12 @@ def parse_date(text: str) -> datetime:
         text = (text + "-01-01")[:10]
     try:
         at = datetime.fromisoformat(text)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        utc = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError) as fault:
-        raise Unreadable(f"WARC-Date {text!r} is no time") from fault
+        raise Unreadable(f"WARC-Date {text[:40]!r} is no time") from fault
+    if not EARLIEST <= utc.year <= LATEST:
+        raise Unreadable(f"WARC-Date {text[:40]!r} lies beyond the years {EARLIEST} to {LATEST}")
+    return utc
 
 
 def url_field(url: str) -> str:

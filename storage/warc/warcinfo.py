@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
+from storage.warc import bounds
 from storage.warc.events import FileStart, JobEnd, SiteDeclaration
 from storage.warc.fields import from_block, plain_text, text_value, to_block
 from storage.warc.record import Record, Unreadable, date_field, sha256_field, url_field
@@ -85,8 +86,8 @@ def file_start(record: Record, file: str, end: int) -> FileStart:
         file=file,
         end=end,
         at=record.at,
-        job=plain_text(job) if ours and job else None,
-        site=plain_text(site) if ours and site else None,
+        job=bounds.name("job", plain_text(job)) if ours and job else None,
+        site=bounds.name("site", plain_text(site)) if ours and site else None,
         fields=fields,
     )
 
@@ -96,8 +97,8 @@ def site_declaration(record: Record, file: str, end: int) -> SiteDeclaration:
     name, colon, digest = (record.get("WARC-Target-URI") or "").removeprefix(SITE_URN).rpartition(":")
     if not colon:
         raise Unreadable("a site declaration without a digest")
-    text = record.block.decode("utf-8", "replace")
-    return SiteDeclaration(file=file, end=end, name=unquote(name), digest=digest, text=text)
+    known = {"name": bounds.name("name of the site", unquote(name)), "digest": bounds.name("digest", digest)}
+    return SiteDeclaration(file=file, end=end, text=record.block.decode("utf-8", "replace"), **known)
 
 
 def job_end(record: Record, file: str, end: int) -> JobEnd:
@@ -108,8 +109,21 @@ def job_end(record: Record, file: str, end: int) -> JobEnd:
         raise Unreadable("the job's result is no JSON") from fault
     if not isinstance(result, dict):
         raise Unreadable("the job's result is no JSON object")
-    job = unquote((record.get("WARC-Target-URI") or "").removeprefix(JOB_URN))
+    if not _is_result(result):
+        raise Unreadable("the job's result has a why, exit_code or counts of another kind")
+    job = bounds.name("job", unquote((record.get("WARC-Target-URI") or "").removeprefix(JOB_URN)))
     return JobEnd(file=file, end=end, at=record.at, job=job, result=result)
+
+
+def _is_result(result: Mapping[str, Any]) -> bool:
+    why, code, counts = result.get("why"), result.get("exit_code", 0), result.get("counts", {})
+    return (
+        isinstance(why, str | None)
+        and isinstance(code, int | None)
+        and abs(code or 0) <= bounds.LARGEST
+        and isinstance(counts, dict)
+        and all(isinstance(count, int) for count in counts.values())
+    )
 
 
 def _resource(urn: str, mime: str, block: bytes, *, at: datetime, record_id: str, warcinfo: str) -> Record:

@@ -21,6 +21,7 @@ from storage.database.statements import AnyRow, table_of
 from storage.identity import is_front
 from storage.records import Article as ArticleNoun
 from storage.records import ReadingOutcome, ReadingState
+from storage.storable import storable_time
 from storage.versions import Shown, Text
 
 _MISSING = (404, 410)
@@ -256,6 +257,8 @@ def _fields(noun: ArticleNoun) -> dict[str, Any]:
 
 
 def _dated(name: str, moment: datetime | None) -> dict[str, Any]:
+    """The columns of a time that the page gives; one that no row can hold stays in the reading alone."""
+    moment = storable_time(moment)
     offset = moment.utcoffset() if moment else None
     minutes = None if offset is None else int(offset.total_seconds() // 60)
     return {name: moment, f"{name}_offset": minutes}

@@ -21,7 +21,7 @@ from storage.database.log.urls import batches, url_ids
 from storage.database.schema import CaptureRow, NameClaimRow, UrlRow
 from storage.database.statements import insert_new, inserted, table_of
 from storage.records import Capture, ReadingState
-from storage.urls import site_name_of
+from storage.urls import is_web, site_name_of
 
 _MOVED_FOR_GOOD = (301, 308)
 _TELLS_OF_ABSENCE = (404, 410, 301, 302, 303, 307, 308)
@@ -50,7 +50,8 @@ def add(session: Session, captures: Sequence[Capture], files: Mapping[str, int])
 
 
 def _moved(capture: Capture) -> bool:
-    return bool(capture.location) and capture.status in _MOVED_FOR_GOOD
+    """Whether a server said that a page lives at another address for good; at mailto: it does not."""
+    return capture.status in _MOVED_FOR_GOOD and capture.location is not None and is_web(capture.location)
 
 
 def _targets(captures: Iterable[Capture]) -> Iterable[str]:

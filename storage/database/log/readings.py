@@ -19,6 +19,7 @@ from storage.database.schema import CaptureRow, LinkRow, NameClaimRow, ReadingRo
 from storage.database.statements import AnyRow, insert_new, table_of
 from storage.keys import month_of, text_key, title_key
 from storage.records import Article, Draft, Name, Reading, ReadingOutcome, ReadingState, Teaser, Verdict
+from storage.storable import storable, storable_time
 
 _POST_ID_LENGTH = 200
 _capture, _reading = table_of(CaptureRow), table_of(ReadingRow)
@@ -151,7 +152,7 @@ def _insert_told(session: Session, found: Sequence[_Found]) -> None:
 def _sorted(names: Iterable[Name]) -> list[Name]:
     """The names that say what an article is, each once; a post id may be of any length."""
     kept = {
-        replace(name, value=name.value[:_POST_ID_LENGTH]) if name.kind == "post-id" else name
+        replace(name, value=storable(name.value)[:_POST_ID_LENGTH]) if name.kind == "post-id" else name
         for name in names
         if name.kind in {"canonical", "amp", "post-id"}
     }
@@ -165,7 +166,7 @@ def _link_row(row: AnyRow, link: Any, ids: Mapping[str, int]) -> dict[str, Any]:
         "rel": link.rel,
         "position": link.position,
         "hint_title": link.hint_title,
-        "hint_date": link.hint_date,
+        "hint_date": storable_time(link.hint_date),
     }
 
 

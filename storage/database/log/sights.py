@@ -19,6 +19,7 @@ from storage.database.log.urls import batches
 from storage.database.schema import CaptureRow, LinkRow, NameClaimRow, ReadingRow, StaleMonthRow
 from storage.database.statements import AnyRow, insert_new, table_of
 from storage.records import Capture, Kind, Outcome, ReadingState
+from storage.urls import is_web
 from storage.warc.texts import TEXT_URN
 
 Pair = tuple[int, str]
@@ -28,7 +29,6 @@ _ANSWERED = frozenset(
     {Outcome.RESPONSE, Outcome.TRUNCATED_LENGTH, Outcome.TRUNCATED_TIME, Outcome.TRUNCATED_DISCONNECT}
 )
 _READ_TYPES = ("html", "xml", "rss", "atom", "json", "text/plain", "gzip", "octet-stream")
-_PAGES = ("http://", "https://", TEXT_URN)
 NEVER_READ = frozenset({Kind.ROBOTS, Kind.REQUISITE})
 
 _capture = table_of(CaptureRow)
@@ -105,8 +105,12 @@ def judge(session: Session, captures: Sequence[tuple[Capture, int]]) -> list[Jud
     return judged
 
 
+def _is_page(url: str) -> bool:
+    return url.startswith(TEXT_URN) or is_web(url)
+
+
 def _pair(capture: Capture, url: int) -> Pair | None:
-    if not capture.entity_sha256 or capture.kind in NEVER_READ or not capture.url.startswith(_PAGES):
+    if not capture.entity_sha256 or capture.kind in NEVER_READ or not _is_page(capture.url):
         return None
     return url, capture.entity_sha256
 

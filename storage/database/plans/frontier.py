@@ -18,6 +18,7 @@ from storage.database.log.urls import batches, digest_of, url_ids
 from storage.database.schema import CaptureRow, FrontierRow, UrlRow
 from storage.database.statements import AnyRow, insert_new, table_of
 from storage.records import Capture, Claim, Kind, Link, Outcome
+from storage.storable import storable_time
 
 _frontier, _url, _capture = table_of(FrontierRow), table_of(UrlRow), table_of(CaptureRow)
 
@@ -105,7 +106,7 @@ def _row(site: str, plan: Due, url: int) -> dict[str, object]:
     link = plan.link
     heard = {name: getattr(link, name) for name in ("rel", "via", "position", "hint_title", "hint_date")}
     mine = {name: getattr(plan, name) for name in ("role", "due", "kind", "priority", "tries", "hops", "via_record")}
-    return {"url_id": url, "site": site, **heard, **mine}
+    return {"url_id": url, "site": site, **heard, **mine, "hint_date": storable_time(link.hint_date)}
 
 
 def claims(

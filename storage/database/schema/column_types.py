@@ -12,7 +12,7 @@ from isal.igzip_lib import IsalError  # not a zlib.error, though isal_zlib stand
 from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
-from storage.storable import storable
+from storage.storable import LATEST_YEAR, storable
 
 _LEVEL = 2  # isal: ten times as fast as zlib's 6, a seventh larger; any zlib reads it
 
@@ -34,7 +34,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"a naive datetime cannot be stored: {value!r}")
         moment = value.astimezone(UTC)
-        if moment.year > 9998:
+        if moment.year > LATEST_YEAR:
             raise ValueError(f"a year past 9998 cannot be stored: {value!r}")
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
