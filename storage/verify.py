@@ -96,6 +96,17 @@ def check_file(archive: Archive, entry: FileEntry) -> Iterator[Finding]:
         yield Finding(kind="open", what=what, file=entry.name, weight=Weight.NOTE)
 
 
+def check_again(entry: FileEntry) -> Iterator[Finding]:
+    """Whether a reader that is not ours finds the same records in a file, and every digest right."""
+    from storage.warc.second_reader import disagreements  # noqa: PLC0415 - whoever rereads need not wait for warcio
+
+    if entry.path is None:
+        return
+    for found in disagreements(entry.path, entry.until):
+        weight = Weight.NOTE if found.excusable else Weight.FAULT
+        yield Finding(kind="readers differ", what=found.what, file=entry.name, offset=found.offset, weight=weight)
+
+
 def _absent(entry: FileEntry) -> Finding:
     if entry.state == "moved":
         what = f"moved to {entry.place}; not checked"

@@ -42,7 +42,8 @@ def verify(target: str | None, first: str | None, form: str | None, archive: str
     made of.
 
     Every closed file must have the size and sha256 that it had when it was closed, every record must be readable,
-    every exchange must have its row and every row its record, and no page may wait to be read.
+    every exchange must have its row and every row its record, and no page may wait to be read. warcio reads every file,
+    too: it must find the same records in the same places, and every digest right.
 
     --repair cannot bring back damaged bytes and missing files. It does not read pages (`microfiche reread` does), and
     it leaves the file of a job that died to the next crawl of its site. What is altered in the database alone
@@ -108,6 +109,7 @@ def _found(archive: Archive, files: Sequence[FileEntry], progress: Progress) -> 
             files = ()  # what they are compared with is not to be trusted
     for entry in files:
         yield from checks.check_file(archive, entry)
+        yield from checks.check_again(entry)
         progress.advance(task, entry.bytes)
     if files:
         yield from checks.check_rest(archive)

@@ -1,4 +1,4 @@
-"""One WARC or ARC record: its fields and its block, to bytes and back.
+"""One WARC record: its fields and its block, to bytes and back.
 
 In: fields and a block, or bytes. Out: bytes, or a `Record`. Fields are written so that no value can become a field
 of its own; what is read may be anybody's, so every fault is an `Unreadable` with a reason.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -125,42 +124,6 @@ def parse_warc(data: Bytes, at: int) -> tuple[Record, int]:
         raise Unreadable(f"the block ends {end - len(data)} bytes early")
     behind = _behind(data, end)
     return Record(tuple(pair for pair in fields if pair[0].lower() != "content-length"), bytes(data[start:end])), behind
-
-
-def parse_arc(data: Bytes, at: int) -> tuple[Record, int]:
-    """The ARC record that begins at `at`, as the WARC record that it would be, and the offset behind it.
-
-    Its record id is made of its contents, so that it is the same whenever the file is read. Raises `Unreadable`.
-    """
-    eol = data.find(b"\n", at, at + _HEAD_LIMIT)
-    parts = bytes(data[at : max(eol, at)]).decode("utf-8", "replace").strip().rsplit(" ", 4)
-    if eol < 0 or len(parts) != 5 or not (parts[4].isascii() and parts[4].isdigit()):
-        raise Unreadable("no ARC record line")
-    end = eol + 1 + int(parts[4])
-    if end > len(data):
-        raise Unreadable(f"the block ends {end - len(data)} bytes early")
-    block = bytes(data[eol + 1 : end])
-    return Record(_arc_fields(parts, block), block), _behind_arc(data, end)
-
-
-def _arc_fields(parts: list[str], block: bytes) -> tuple[tuple[str, str], ...]:
-    url, ip, date, mime, _ = parts
-    kind = "warcinfo" if url.startswith("filedesc:") else "response"
-    name = uuid.uuid5(uuid.NAMESPACE_URL, f"{url} {date} {sha256_field(block)}")
-    return (
-        ("WARC-Type", kind),
-        ("WARC-Record-ID", f"<urn:uuid:{name}>"),
-        ("WARC-Target-URI", url),
-        ("WARC-Date", date),
-        ("WARC-IP-Address", ip),
-        ("Content-Type", "application/http" if block.startswith(b"HTTP/") else mime),
-    )
-
-
-def _behind_arc(data: Bytes, end: int) -> int:
-    while data[end : end + 1] in (b"\n", b"\r"):
-        end += 1
-    return end
 
 
 def _percent(match: re.Match[str]) -> str:

@@ -17,7 +17,8 @@ from pathlib import Path
 from isal import igzip_lib, isal_zlib
 
 from storage.errors import ArchiveMissing, RecordUnreadable
-from storage.warc.record import Bytes, Record, Unreadable, bare, parse_arc, parse_warc
+from storage.warc.arc import is_arc, parse_arc
+from storage.warc.record import Bytes, Record, Unreadable, bare, parse_warc
 
 LARGEST_RECORD = 512 * 1024 * 1024
 """Bytes of one record, uncompressed; larger ones are reported, because a few kilobytes can claim to be any size."""
@@ -25,7 +26,6 @@ LARGEST_RECORD = 512 * 1024 * 1024
 _GZIP = b"\x1f\x8b\x08"
 _FIRST_STEP = 1 << 12  # a false start costs little
 _STEP = 1 << 18
-_ARC_LINE = re.compile(rb"[a-z][a-z0-9.+-]*:\S.{0,20000} \d{14} \S+ \d+\r?\n")
 _WARC_LINE = re.compile(rb"WARC/\d\.\d+\r?\n")
 
 
@@ -129,7 +129,7 @@ def _placed(parsed: tuple[Record, int], at: int) -> tuple[Record, int, int]:
 
 
 def _parse(data: Bytes, at: int) -> tuple[Record, int]:
-    if data[at : at + 5] != b"WARC/" and _ARC_LINE.match(bytes(data[at : at + 25_000])):
+    if data[at : at + 5] != b"WARC/" and is_arc(data, at):
         return parse_arc(data, at)
     return parse_warc(data, at)
 

@@ -16,7 +16,7 @@ from storage.errors import ArchiveMissing
 from storage.records import Capture, Kind, Outcome
 from storage.warc import stored
 from storage.warc.capture import retry_at
-from storage.warc.events import Damage, FileStart
+from storage.warc.events import Damage
 from storage.warc.reader import answer_at, read_file, record_at
 from storage.warc.recompress import recompress
 from storage.warc.recovery import recover, whole_until
@@ -213,30 +213,6 @@ def test_resources_of_somebody_else_are_captures_too(tmp_path):
     [capture] = read_file(_foreign(tmp_path / "foreign.warc", ("resource",)))
     assert isinstance(capture, Capture)
     assert (capture.status, capture.content_type) == (None, "text/plain")
-
-
-ARC = (
-    b"filedesc://a.arc 0.0.0.0 20160102030405 text/plain 77\n"
-    b"1 0 Somebody\nURL IP-address Archive-date Content-type Archive-length\n        \n\n\n"
-)
-
-
-def _arc(body: bytes) -> bytes:
-    line = b"http://example.com/a b 192.0.2.1 20160102030405 text/html %d\n"
-    return line % len(body) + body + b"\n"
-
-
-@pytest.mark.parametrize("compress", [bytes, gzip.compress])
-def test_arc_records_are_captures_with_ids_made_of_their_contents(tmp_path, compress):
-    path = tmp_path / "a.arc"
-    path.write_bytes(compress(ARC) + compress(_arc(ANSWER)))
-    start, capture = read_file(path)
-    assert isinstance(start, FileStart)
-    assert (start.job, start.site) == (None, None)
-    assert isinstance(capture, Capture)
-    assert (capture.url, capture.status) == ("http://example.com/a%20b", 200)
-    assert capture.record_id == [*read_file(path)][1].record_id
-    assert answer_at(path, capture.offset) == ANSWER
 
 
 def _record(fields: bytes, block: bytes, length: int | None = None) -> bytes:
