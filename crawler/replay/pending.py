@@ -5,8 +5,10 @@ In: an archive whose sites are locked. Out: readings as rows; what could not be 
 
 from __future__ import annotations
 
+import errno
 import queue
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -66,14 +68,14 @@ class PendingPages:
             rebuild.set_aside(session, [capture.record_id for capture in self.unread])
 
     def _waiting(self) -> Iterator[Capture]:
-        last = 0
+        after: tuple[datetime, str] | None = None
         while True:
             with self._archive.database.read() as session:
-                some = captures.pending_after(session, last, _AT_ONCE)
+                some = captures.pending(session, None, _AT_ONCE, after=after)
             if not some:
                 return
-            yield from (capture for _id, capture in some)
-            last = some[-1][0]
+            yield from some
+            after = some[-1].at, some[-1].record_id
 
     def _give(self, capture: Capture) -> None:
         try:
@@ -81,6 +83,10 @@ class PendingPages:
         except (RecordUnreadable, ArchiveMissing):
             self.unread.append(capture)
             return
+        except OSError as fault:
+            if fault.errno != errno.EMFILE:
+                raise
+            raise ReadersLost from fault
         self._going_on += 1
         self._pool.read(capture, answer, self._site(capture), self._snapshot(capture), self._results.put)
 

@@ -77,6 +77,6 @@ QUICK = "tests.faults.planted:quick"
 
 
 def quick(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> Any:
-    """As `faults`, with a tenth of a second for each page."""
-    signal.setitimer(signal.ITIMER_PROF, 0.1)
+    """As `faults`, with a second and a half for each page: the first of a reader makes its patterns."""
+    signal.setitimer(signal.ITIMER_PROF, 1.5)
     return faults(capture, answer, site, snapshot)

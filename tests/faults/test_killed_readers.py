@@ -20,6 +20,7 @@ from tests.flow.crawling import declaration, declare, reading
 from tests.flow.killing import assert_every_exchange_is_one_row, assert_whole, natural, staged
 
 SITE = ("limits.max_hops = 1", "politeness.concurrency = 8", "retry.first = 0.1")
+MOST_KILLS = 2
 START = ("/letters/", "/sport/")
 
 
@@ -52,9 +53,9 @@ def readers(starter: Starter) -> list[int]:
 
 
 def disturbed(start: Starter, crawl: Crawl, dice: random.Random) -> int:
-    """Kill a reader now and then until the crawl ends; how many."""
+    """Kill a reader now and then until the crawl ends; how many. A page whose reader dies three times is set aside."""
     kills = 0
-    while crawl.lives():
+    while crawl.lives() and kills < MOST_KILLS:
         crawl.wait_at_most(dice.uniform(0.05, 0.5))
         for pid in dice.sample(found := readers(start), min(1, len(found))):
             with suppress(ProcessLookupError):

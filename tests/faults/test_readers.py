@@ -197,13 +197,29 @@ def test_a_killed_server_of_readers_is_started_anew(reading):
     begin_readers()
 
 
+def begun(pid: int) -> int:
+    """When a process began, in clock ticks since boot; a process that is gone: never."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except OSError:
+        return 1 << 62
+
+
 def kill_at_random(reading: Reading, kills: int, dice: random.Random, pause: float = 0.05) -> None:
-    """Kill readers at random moments while pages are read; every page comes back, none failed."""
+    """Kill readers at random moments while pages are read; every page comes back, none failed.
+
+    The one that has lived longest, once pages came back since: three deaths over one page set it aside, rightly.
+    """
     names = [f"page-{number}" for number in range(20 * kills)]
     reading.ask(*names)
+    came = 0
     for _ in range(kills):
+        until = time.monotonic() + MOST_SECONDS
+        while reading.results.qsize() < min(came + 6, len(names)) and time.monotonic() < until:
+            time.sleep(0.005)
+        came = reading.results.qsize()
         time.sleep(dice.uniform(0, pause))
-        for pid in dice.sample(pids := reading.pids(), min(1, len(pids))):
+        for pid in sorted(reading.pids(), key=begun)[:1]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
     readings = reading.given(len(names))
@@ -218,7 +234,7 @@ def test_readers_that_are_killed_at_random_lose_no_page(reading):
 
 @pytest.mark.slow
 def test_many_readers_that_are_killed_at_random_lose_no_page(reading):
-    kill_at_random(reading, 100, random.Random(20261129), pause=0.4)
+    kill_at_random(reading, 100, random.Random(20261129), pause=0.1)
 
 
 def lives(pid: int) -> bool:

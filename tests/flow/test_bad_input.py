@@ -190,6 +190,8 @@ ELSEWHERE = {
     10: ("unit/storage/test_verify.py", "VerifyFailed)"),
     12: ("flow/test_import.py", "ran.code == 12"),
     13: ("flow/test_damage.py", "DAMAGED = 13"),
+    14: ("faults/test_endings.py", "== ReadingBroken.exit_code == 14"),
+    15: ("faults/test_endings.py", "== PagesSetAside.exit_code == 15"),
     130: ("unit/test_commandline.py", '["interrupt"]) == 130'),
     141: ("unit/test_commandline.py", "== (141,"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, TextClause, and_, or_, select, text, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from storage.database.log.urls import batches, digest_of
@@ -35,25 +35,18 @@ def find(session: Session, record_id: str) -> Capture | None:
     return rows[0] if rows else None
 
 
-def pending(session: Session, site: str | None, limit: int) -> list[Capture]:
-    """Captures that wait to be read, oldest first; of one site, or of all."""
-    wanted = CaptureRow.reading_state == ReadingState.PENDING
-    if site is not None:
-        wanted = and_(wanted, CaptureRow.site == site)
-    return _nouns(session, wanted, limit)
+# Said outright, so that both engines see that the index of what waits serves it.
+_WAITS = text("capture.reading_state = 'pending'")
 
 
-def pending_after(session: Session, last: int, limit: int) -> list[tuple[int, Capture]]:
-    """Captures that wait to be read, with their surrogates, from behind the surrogate `last` on."""
-    query = (
-        select(CaptureRow.id, *_COLUMNS)
-        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
-        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
-        .where(CaptureRow.reading_state == ReadingState.PENDING, CaptureRow.id > last)
-        .order_by(CaptureRow.id)
-        .limit(limit)
-    )
-    return [(id_, noun(row, url, file)) for id_, row, url, file in session.execute(query)]
+def pending(
+    session: Session, site: str | None, limit: int, *, after: tuple[datetime, str] | None = None
+) -> list[Capture]:
+    """Captures that wait to be read, oldest first; of one site, or of all; later than `after` (time, record id)."""
+    wanted: list[ColumnElement[bool] | TextClause] = [_WAITS]
+    wanted += [CaptureRow.site == site] if site is not None else []
+    wanted += [tuple_(CaptureRow.at, CaptureRow.record_id) > after] if after is not None else []
+    return _nouns(session, and_(*wanted), limit)
 
 
 def latest_with_bytes(session: Session, urls: Collection[str]) -> dict[str, Capture]:

@@ -52,7 +52,7 @@ class CaptureRow(Base):
         Index(None, "entity_sha256", "url_id"),
         Index(None, "sight_id"),
         Index(None, "file_id", "offset"),
-        Index(None, "reading_state", "site"),
+        only_where(Index(None, "at", "record_id"), "reading_state = 'pending'"),
         Index(None, "job"),
         only_where(Index(None, "site", "retry_at"), "retry_at IS NOT NULL"),
         {"info": REBUILT, "comment": "One row per exchange, or per claim that ended without one."},

@@ -166,6 +166,7 @@ _OLD_INDEXES = (
     ("ix_url_site", "url"),
     ("ix_url_stale", "url"),
     ("ix_capture_entity_sha256", "capture"),
+    ("ix_capture_reading_state_capture_site", "capture"),
     ("ix_frontier_site_frontier_due_frontier_priority", "frontier"),
 )
 _NEW_INDEXES: tuple[tuple[str, str, list[str], str | None], ...] = (
@@ -173,6 +174,7 @@ _NEW_INDEXES: tuple[tuple[str, str, list[str], str | None], ...] = (
     ("ix_url_site", "url", ["site"], "site IS NOT NULL"),
     ("ix_url_stale", "url", ["stale"], "stale > 0"),
     ("ix_capture_entity_sha256_capture_url_id", "capture", ["entity_sha256", "url_id"], None),
+    ("ix_capture_at_capture_record_id", "capture", ["at", "record_id"], "reading_state = 'pending'"),
     ("ix_capture_site_capture_retry_at", "capture", ["site", "retry_at"], "retry_at IS NOT NULL"),
     ("ix_frontier_site_frontier_due", "frontier", ["site", "due"], "due IS NOT NULL"),
     (
