@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from storage.wire_response import WireResponse
+
 
 class Rel(StrEnum):
     """How a link was heard of."""
@@ -117,8 +119,10 @@ class Claim:
 class Exchange:
     """A claim and what came of it over the wire, ready to be appended to a WARC file.
 
-    `request` and `response` are the bytes sent and received, exactly; empty when nothing was.
+    `request` and `response` are the bytes sent and received, exactly; empty when nothing was. `answer` is `response`
+    taken apart (`storage.warc.wire.answer_to`); None when it holds no whole head.
     `refers_to` is set for a revisit: (record id, URL, time) of the capture that holds the same entity.
+    `entity_sha256` is that of the entity of `answer`; for a revisit, of the one that it refers to.
     """
 
     claim: Claim
@@ -126,6 +130,7 @@ class Exchange:
     outcome: Outcome
     request: bytes = b""
     response: bytes = b""
+    answer: WireResponse | None = None
     error: str | None = None
     ip: str | None = None
     protocols: tuple[str, ...] = ()

@@ -6,7 +6,6 @@ and the page would be kept without its record.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,7 +15,7 @@ from crawler.frontier.revisit_rule import STALE, is_stale
 from crawler.network.outcomes import outcome_of
 from crawler.spiders.scheduler import request_of
 from storage.records import Capture, Claim, Exchange, Outcome
-from storage.warc.wire import MalformedAnswer, parse_response
+from storage.warc.wire import answer_to, sha256_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from crawler.jobs.job import Job
     from crawler.network.wire_tap import WireTap
+    from storage.wire_response import WireResponse
 
 
 class RecordingMiddleware:
@@ -75,37 +75,34 @@ class RecordingMiddleware:
 
 def exchange_of(claim: Claim, tap: WireTap, fault: Exception | None, known: Capture | None) -> Exchange:
     """The exchange that a claim led to. `known` is an earlier capture that it may turn out to repeat."""
-    outcome, error = outcome_of(tap, fault)
+    answer = answer_to(tap.request, tap.response)
+    outcome, error = outcome_of(tap, answer, fault)
     if tap.reused and outcome is Outcome.NO_ANSWER:
         error = f"{STALE}: {error}"
-    same = known if known is not None and _repeats(tap, outcome, known) else None
+    digest = sha256_of(answer)
+    same = known if known is not None and outcome is Outcome.RESPONSE and _repeats(answer, digest, known) else None
     return Exchange(
         claim=claim,
         at=tap.started,
         outcome=outcome,
         request=tap.request,
         response=tap.response,
+        answer=answer,
         error=error,
         ip=tap.ip,
         protocols=tap.protocols,
         cipher=tap.cipher,
         elapsed_ms=tap.elapsed_ms,
         refers_to=(same.record_id, same.url, same.at) if same else None,
-        entity_sha256=same.entity_sha256 if same else None,
+        entity_sha256=same.entity_sha256 if same else digest,
     )
 
 
-def _repeats(tap: WireTap, outcome: Outcome, known: Capture) -> bool:
+def _repeats(answer: WireResponse | None, digest: str | None, known: Capture) -> bool:
     """Whether the answer says "not modified", or holds the very bytes that are kept already."""
-    if outcome is not Outcome.RESPONSE:
-        return False
-    try:
-        answer = parse_response(tap.response)
-    except MalformedAnswer:
-        return False
-    if answer.status == 304:
-        return True
-    return answer.status == known.status and hashlib.sha256(answer.entity).hexdigest() == known.entity_sha256
+    if answer is None or answer.status == 304:
+        return answer is not None
+    return digest is not None and (answer.status, digest) == (known.status, known.entity_sha256)
 
 
 def refusal(claim: Claim, outcome: Outcome, why: str) -> Exchange:

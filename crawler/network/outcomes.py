@@ -1,7 +1,7 @@
 """How a claim ended, read off the bytes that came and the failure that was raised.
 
-In: a `WireTap` and an exception or None. Out: an `Outcome` and, for all but whole answers, why. The bytes decide: an
-answer that came whole is one, even if Twisted gave it up.
+In: a `WireTap`, its answer taken apart, and an exception or None. Out: an `Outcome` and, for all but whole answers,
+why. The bytes decide: an answer that came whole is one, even if Twisted gave it up.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from twisted.web.http import PotentialDataLoss, _DataLoss
 from crawler.network.address_guard import GuardDenied
 from crawler.network.wire_tap import WireTap
 from storage.records import Outcome
-from storage.warc.wire import Framing, MalformedAnswer, WireResponse, parse_response, value_of
+from storage.warc.wire import value_of
+from storage.wire_response import Framing, WireResponse
 
 _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
 _TLS = (SSL.Error, VerificationError, CertificateError)
@@ -34,21 +35,22 @@ _UNANSWERED: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], 
 )
 
 
-def outcome_of(tap: WireTap, fault: BaseException | None = None) -> tuple[Outcome, str | None]:
+def outcome_of(
+    tap: WireTap, answer: WireResponse | None, fault: BaseException | None = None
+) -> tuple[Outcome, str | None]:
     """The outcome of an exchange, and why for every outcome but a whole answer.
 
-    `fault` is what the download handler raised, None when it returned a response.
+    `answer` is the response of `tap` taken apart, None when it has no whole head; `fault` is what the download handler
+    raised, None when it returned a response.
     """
-    outcome = _answered(tap, fault) if tap.response else _unanswered(fault)
+    outcome = _answered(tap, answer, fault) if tap.response else _unanswered(fault)
     if outcome in (Outcome.RESPONSE, Outcome.REDIRECT):
         return outcome, None
     return outcome, _why(tap, fault)
 
 
-def _answered(tap: WireTap, fault: BaseException | None) -> Outcome:
-    try:
-        answer = parse_response(tap.response, tap.request.partition(b" ")[0].decode("latin-1") or "GET")
-    except MalformedAnswer:
+def _answered(tap: WireTap, answer: WireResponse | None, fault: BaseException | None) -> Outcome:
+    if answer is None:
         return _headless(tap, fault)
     if _whole(answer, tap):
         redirects = answer.status in _REDIRECTS and value_of(answer.headers, "location") is not None

@@ -24,7 +24,8 @@ from storage.warc import bounds
 from storage.warc.fields import plain_text
 from storage.warc.group import truncated
 from storage.warc.record import Record, Unreadable, bare, url_field
-from storage.warc.wire import Framing, MalformedAnswer, WireResponse, parse_response, value_of
+from storage.warc.wire import MalformedAnswer, parse_response, sha256_of, value_of
+from storage.wire_response import WireResponse
 
 LONGEST_RETRY = timedelta(hours=24)
 """A Retry-After beyond this is cut to it."""
@@ -43,14 +44,19 @@ class Place:
     end: int
 
 
-def capture_of(record: Record, known: Mapping[str, str] | None, place: Place) -> Capture:
+def capture_of(
+    record: Record, known: Mapping[str, str] | None, place: Place, answer: WireResponse | None = None
+) -> Capture:
     """The capture that a response, revisit, resource or lone metadata record stands for.
 
-    `known` are the fields of our metadata record; None for a record of somebody else's. Raises `Unreadable` when the
-    fields say what this version cannot understand, or what no row can hold.
+    `known` are the fields of our metadata record; None for a record of somebody else's. `answer` is what the record
+    holds, where that was taken apart before. Raises `Unreadable` when the fields say what this version cannot
+    understand, or what no row can hold.
     """
+    if answer is None or answer.odd:  # of an odd answer the record holds another form
+        answer = _answer(record)
     try:
-        facts = _known(known) if known is not None else _imported(record)
+        facts = _known(known) if known is not None else _imported(record, answer)
         return Capture(
             record_id=bounds.exact_name("WARC-Record-ID", record.id),
             url=canonical(bare(record.get("WARC-Target-URI") or "")),
@@ -60,7 +66,7 @@ def capture_of(record: Record, known: Mapping[str, str] | None, place: Place) ->
             length=place.length,
             end=place.end,
             refers_to=bare(record.get("WARC-Refers-To") or "") or None,
-            **(_answer_facts(record) | facts),
+            **(_answer_facts(record, answer) | facts),
         )
     except Unreadable:
         raise
@@ -133,9 +139,8 @@ def _text(value: str | None) -> str | None:
     return None if value is None else plain_text(value)
 
 
-def _imported(record: Record) -> dict[str, Any]:
+def _imported(record: Record, answer: WireResponse | None) -> dict[str, Any]:
     """What can be said of a record of somebody else's; its site is for the one who imports it to say."""
-    answer = _answer(record)
     is_answer = "application/http" in (record.get("Content-Type") or "").lower()
     return {
         "site": "",
@@ -169,7 +174,7 @@ def _sha256(record: Record, answer: WireResponse | None) -> str | None:
         return _hex(record.get("WARC-Payload-Digest"))
     if answer is None:
         return hashlib.sha256(record.block).hexdigest()
-    return None if answer.framing is Framing.NONE else hashlib.sha256(answer.entity).hexdigest()
+    return sha256_of(answer)
 
 
 def _hex(field: str | None) -> str | None:
@@ -193,9 +198,8 @@ def _answer(record: Record) -> WireResponse | None:
         return None
 
 
-def _answer_facts(record: Record) -> dict[str, Any]:
+def _answer_facts(record: Record, answer: WireResponse | None) -> dict[str, Any]:
     """Status and fields of the answer's head; for a resource, its media type alone."""
-    answer = _answer(record)
     if answer is None:
         return {"content_type": record.get("Content-Type") if record.type in ("resource", "response") else None}
     return {

@@ -33,8 +33,11 @@ def plain_text(value: str) -> str:
 
 def to_block(pairs: Iterable[tuple[str, Any]]) -> bytes:
     """Fields as application/warc-fields; those that are None or empty are left out."""
-    lines = (f"{name}: {value}\r\n" for name, value in pairs if value is not None and value != "")
-    return "".join(lines).encode("utf-8", "replace")
+    return "".join(f"{name}: {value}\r\n" for name, value in _said(pairs).items()).encode("utf-8", "replace")
+
+
+def _said(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    return {name: str(value) for name, value in pairs if value is not None and value != ""}
 
 
 def from_block(block: bytes) -> dict[str, str]:
@@ -47,10 +50,13 @@ def from_block(block: bytes) -> dict[str, str]:
     return found
 
 
-def exchange_block(exchange: Exchange, site_digest: str, entity_sha256: str | None) -> bytes:
-    """The metadata record's block for an exchange; `via`, `hopsFromSeed`, `fetchTimeMs` are WARC 1.1's (§6.6)."""
+def exchange_fields(exchange: Exchange, site_digest: str) -> dict[str, str]:
+    """What the metadata record of an exchange says, as `from_block` would read it back.
+
+    `via`, `hopsFromSeed`, `fetchTimeMs` are WARC 1.1's (§6.6).
+    """
     claim = exchange.claim
-    return to_block(
+    return _said(
         [
             ("format", FORMAT),
             ("job", text_value(claim.job)),
@@ -70,12 +76,12 @@ def exchange_block(exchange: Exchange, site_digest: str, entity_sha256: str | No
             ("robots", claim.robots and text_value(claim.robots)),
             ("outcome", exchange.outcome),
             ("error", exchange.error and text_value(exchange.error)),
-            ("entity-sha256", entity_sha256),
+            ("entity-sha256", exchange.entity_sha256),
             ("fetchTimeMs", exchange.elapsed_ms),
         ]
     )
 
 
 def is_ours(found: Mapping[str, str]) -> bool:
-    """Whether a metadata record's fields are those of `exchange_block`."""
+    """Whether a metadata record's fields are those of `exchange_fields`."""
     return found.get("format") == FORMAT

@@ -6,17 +6,17 @@ Which record is the capture: the response or revisit; the metadata record when t
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from storage.records import Exchange, Outcome
-from storage.warc.fields import exchange_block
+from storage.warc.fields import to_block
 from storage.warc.record import Record, date_field, sha256_field, url_field
-from storage.warc.wire import Framing, MalformedAnswer, WireResponse, parse_response, readable_form
+from storage.warc.wire import readable_form
+from storage.wire_response import Framing, WireResponse
 
 WIRE_URN = "urn:microfiche:wire:"
 """Target URI of a resource that holds an answer's bytes as they came, followed by the id of the capture's record."""
@@ -53,15 +53,22 @@ class _Event:
 
     exchange: Exchange
     answer: WireResponse | None
+    known: Mapping[str, str]
     primary: str
     shared: Fields
 
 
-def records_of(exchange: Exchange, site_digest: str, warcinfo: str, make_id: MakeId = new_id) -> tuple[Record, ...]:
-    """The records of an exchange, in the order of the file. `warcinfo` is the id of the file's first record."""
+def records_of(
+    exchange: Exchange, known: Mapping[str, str], warcinfo: str, make_id: MakeId = new_id
+) -> tuple[Record, ...]:
+    """The records of an exchange, in the order of the file.
+
+    `known` is what its metadata record says, `warcinfo` the id of the file's first record.
+    """
     event = _Event(
         exchange=exchange,
-        answer=_answer(exchange),
+        answer=exchange.answer,
+        known=known,
         primary=make_id(),
         shared=_shared(exchange, warcinfo),
     )
@@ -70,15 +77,8 @@ def records_of(exchange: Exchange, site_digest: str, warcinfo: str, make_id: Mak
         records.append(_request_record(event, make_id()))
     if exchange.response and (event.answer is None or event.answer.odd):
         records.append(_wire_record(event, make_id()))
-    records.append(_metadata_record(event, site_digest, make_id() if event.answer else event.primary))
+    records.append(_metadata_record(event, make_id() if event.answer else event.primary))
     return tuple(records)
-
-
-def _answer(exchange: Exchange) -> WireResponse | None:
-    try:
-        return parse_response(exchange.response, exchange.request.partition(b" ")[0].decode("latin-1") or "GET")
-    except MalformedAnswer:
-        return None
 
 
 def _shared(exchange: Exchange, warcinfo: str) -> Fields:
@@ -127,7 +127,7 @@ def _response_fields(event: _Event) -> Fields:
     is_web = event.exchange.claim.url.startswith(("http:", "https:"))  # for others, readers take the head for payload
     if event.answer.odd or event.answer.framing in (Framing.CHUNKED, Framing.NONE) or not is_web:
         return event.shared
-    return [*event.shared, ("WARC-Payload-Digest", sha256_field(event.answer.entity))]
+    return [*event.shared, ("WARC-Payload-Digest", f"sha256:{event.exchange.entity_sha256}")]
 
 
 def _revisit_record(event: _Event, answer: WireResponse) -> Record:
@@ -142,8 +142,10 @@ def _revisit_record(event: _Event, answer: WireResponse) -> Record:
         ("WARC-Refers-To-Date", date_field(at)),
     ]
     if answer.status != 304:
-        digest = "sha256:" + (_entity_sha256(event) or hashlib.sha256(answer.entity).hexdigest())
-        fields += [("WARC-Payload-Digest", digest), ("WARC-Truncated", "length")]
+        fields += [
+            ("WARC-Payload-Digest", f"sha256:{event.exchange.entity_sha256}"),
+            ("WARC-Truncated", "length"),
+        ]
     return _record("revisit", event.primary, "application/http; msgtype=response", fields, answer.head)
 
 
@@ -160,16 +162,7 @@ def _wire_record(event: _Event, record_id: str) -> Record:
     return _record("resource", record_id, "application/octet-stream", fields, event.exchange.response)
 
 
-def _metadata_record(event: _Event, site_digest: str, record_id: str) -> Record:
-    block = exchange_block(event.exchange, site_digest, _entity_sha256(event))
+def _metadata_record(event: _Event, record_id: str) -> Record:
+    block = to_block(event.known.items())
     fields = _concurrent(event) if event.answer else event.shared
     return _record("metadata", record_id, "application/warc-fields", fields, block)
-
-
-def _entity_sha256(event: _Event) -> str | None:
-    """Of the entity that came; for a revisit, of the one that it refers to."""
-    if event.exchange.refers_to and event.exchange.entity_sha256:
-        return event.exchange.entity_sha256
-    if event.answer is None or event.answer.framing is Framing.NONE:
-        return None
-    return hashlib.sha256(event.answer.entity).hexdigest()

@@ -7,54 +7,19 @@ In: the bytes of one answer exactly as they came over the wire. Out: a `WireResp
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from storage.warc.chunks import dechunk
+from storage.wire_response import Fields, Framing, WireResponse
 
 _STATUS_LINE = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+([1-9]\d\d)(?:[ \t]+(.*))?")
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 
-Fields = tuple[tuple[str, str], ...]
-
 
 class MalformedAnswer(ValueError):
     """The bytes hold no whole head of a final HTTP answer."""
-
-
-class Framing(StrEnum):
-    """What ends the body of an answer (RFC 9112 §6.3)."""
-
-    NONE = "none"
-    LENGTH = "length"
-    CHUNKED = "chunked"
-    CLOSE = "close"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WireResponse:
-    """One final HTTP answer and the interim ones before it.
-
-    `interim` are the heads of 1xx answers and `head` the final one, bytes as received with their blank line.
-    `headers` are (name, value) pairs as received, decoded as Latin-1, folded lines joined by one space.
-    `entity` is the body with its transfer coding removed and its content coding kept (RFC 9110 §6.4).
-    `complete` is False when the framing promises more than came; for `Framing.CLOSE` only the connection can tell.
-    `broken` is True when the framing cannot be followed to its end, whatever came.
-    `odd` says why other programs would misread these bytes in a WARC response record; None: they read them right.
-    """
-
-    head: bytes
-    version: str
-    status: int
-    reason: str
-    headers: Fields
-    entity: bytes
-    framing: Framing
-    complete: bool
-    interim: tuple[bytes, ...] = ()
-    broken: bool = False
-    odd: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +54,21 @@ def parse_response(raw: bytes, method: str = "GET") -> WireResponse:
         broken=body.broken,
         odd=body.odd or _odd_heads(interim, head),
     )
+
+
+def answer_to(request: bytes, response: bytes) -> WireResponse | None:
+    """What a server answered to a request, both as they went over the wire; None where there is no whole head."""
+    try:
+        return parse_response(response, request.partition(b" ")[0].decode("latin-1") or "GET")
+    except MalformedAnswer:
+        return None
+
+
+def sha256_of(answer: WireResponse | None) -> str | None:
+    """The hex digest of an answer's entity; None where no entity can be (204, 304, HEAD)."""
+    if answer is None or answer.framing is Framing.NONE:
+        return None
+    return hashlib.sha256(answer.entity).hexdigest()
 
 
 def values_of(headers: Fields, name: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from storage.errors import ArchiveUnwritable
 from storage.records import Capture, Exchange
 from storage.warc.capture import Place, capture_of
 from storage.warc.events import FileStart, JobEnd, SiteDeclaration
-from storage.warc.fields import from_block
+from storage.warc.fields import exchange_fields
 from storage.warc.group import MakeId, new_id, records_of
 from storage.warc.record import Record, serialise
 from storage.warc.warcinfo import (
@@ -93,11 +93,15 @@ class WarcWriter:
         if self._size >= self._roll_at:
             self.close()
             self._open_next()
-        records = records_of(exchange, self._job.digest, self._warcinfo, self._make_id)
+        known = exchange_fields(exchange, self._job.digest)
+        records = records_of(exchange, known, self._warcinfo, self._make_id)
         members = [member(record) for record in records]
         offset = self._write(members)
-        place = Place(file=self._path.name, offset=offset, length=len(members[0]), end=self._size)
-        return _capture(records, members, place)
+        which = 0 if exchange.answer else -1  # the capture is the answer's record, else that of the metadata
+        length = len(members[which])
+        at = offset if exchange.answer else self._size - length
+        place = Place(file=self._path.name, offset=at, length=length, end=self._size)
+        return capture_of(records[which], known, place, exchange.answer)
 
     def sync(self) -> None:
         """Have the disk hold everything that was appended."""
@@ -215,13 +219,3 @@ def _plain(name: str) -> str:
 def member(record: Record) -> bytes:
     """One record as one gzip member, so that it can be read alone (WARC 1.1 annex D.2)."""
     return bytes(isal_zlib.compress(serialise(record), _LEVEL, 31))
-
-
-def _capture(records: tuple[Record, ...], members: list[bytes], place: Place) -> Capture:
-    """The capture of a group just written: of its answer, else of its metadata record, which is the last one."""
-    known = from_block(records[-1].block)
-    if records[0].type in ("response", "revisit"):
-        return capture_of(records[0], known, place)
-    length = len(members[-1])
-    own = Place(file=place.file, offset=place.end - length, length=length, end=place.end)
-    return capture_of(records[-1], known, own)

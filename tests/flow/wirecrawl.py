@@ -14,8 +14,8 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.network.outcomes import outcome_of
-from storage.records import Claim, Exchange
+from crawler.middlewares.recording import exchange_of
+from storage.records import Claim
 from storage.warc.writer import WarcWriter
 
 SETTINGS = {
@@ -58,23 +58,9 @@ class ListedSpider(Spider):
     def failed(self, failure: Any) -> None:
         self.keep(failure.request, failure.value)
 
-    def keep(self, request: Request, fault: BaseException | None) -> None:
-        tap = request.meta["wire"]
-        outcome, error = outcome_of(tap, fault)
-        self.writer.append(
-            Exchange(
-                claim=Claim(id=request.url, url=request.url, site="raw", job="job"),
-                at=tap.started,
-                outcome=outcome,
-                request=tap.request,
-                response=tap.response,
-                error=error,
-                ip=tap.ip,
-                protocols=tap.protocols,
-                cipher=tap.cipher,
-                elapsed_ms=tap.elapsed_ms,
-            )
-        )
+    def keep(self, request: Request, fault: Exception | None) -> None:
+        claim = Claim(id=request.url, url=request.url, site="raw", job="job")
+        self.writer.append(exchange_of(claim, request.meta["wire"], fault, None))
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from crawler.network.address_guard import GuardDenied
 from crawler.network.outcomes import outcome_of
 from crawler.network.wire_tap import Recorder, WireTap, iana_suite
 from storage.records import Outcome
+from storage.warc.wire import answer_to
 
 REQUEST = b"GET / HTTP/1.1\r\n\r\n"
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"
@@ -61,7 +62,7 @@ def _failed(*reasons: Exception, kind: type[ResponseFailed] = ResponseFailed) ->
     ],
 )
 def test_a_claim_without_an_answer_ends_in_what_prevented_it_and_says_so(fault, outcome):
-    found, error = outcome_of(_tap(b""), fault)
+    found, error = outcome_of(_tap(b""), None, fault)
     assert found is outcome
     assert error
 
@@ -88,7 +89,7 @@ def test_a_claim_without_an_answer_ends_in_what_prevented_it_and_says_so(fault, 
     ],
 )
 def test_the_bytes_that_came_decide_and_only_whole_answers_carry_no_error(tap, fault, outcome):
-    found, error = outcome_of(tap, fault)
+    found, error = outcome_of(tap, answer_to(tap.request, tap.response), fault)
     assert found is outcome
     assert (error is None) == (outcome in (Outcome.RESPONSE, Outcome.REDIRECT) or (tap.cut is None and fault is None))
 

@@ -42,7 +42,7 @@ from storage.records import (
 )
 from storage.warc.events import Event
 from storage.warc.reader import answer_at, read_file
-from storage.warc.wire import parse_response
+from storage.warc.wire import answer_to, parse_response, sha256_of
 from storage.warc.writer import WarcWriter
 
 PAPER = "https://paper.example"
@@ -98,13 +98,16 @@ class Press:
         head = "".join(f"{name}: {value}\r\n" for name, value in {"Content-Type": "text/html", **headers}.items())
         wire = f"HTTP/1.1 {status} X\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
         outcome = Outcome.REDIRECT if "Location" in headers else Outcome.RESPONSE
+        request = b"GET / HTTP/1.1\r\n\r\n"
+        answer = answer_to(request, wire)
         return Exchange(
             claim=claim,
             at=START + timedelta(hours=self.hour),
             outcome=outcome,
-            request=b"GET / HTTP/1.1\r\n\r\n",
+            request=request,
             response=wire,
-            entity_sha256=hashlib.sha256(body).hexdigest(),
+            answer=answer,
+            entity_sha256=sha256_of(answer),
         )
 
 

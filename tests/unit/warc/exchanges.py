@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from hypothesis import strategies as st
 
 from storage.records import Claim, Exchange, Kind, Outcome, Rel
+from storage.warc.wire import answer_to, sha256_of
 
 AT = datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=UTC)
 REQUEST = b"GET /a HTTP/1.1\r\nHost: example.com\r\n\r\n"
@@ -23,7 +25,15 @@ def claim(**facts: Any) -> Claim:
 def exchange(response: bytes = ANSWER, **facts: Any) -> Exchange:
     """A whole response, unless the facts say otherwise."""
     known = {"claim": claim(), "at": AT, "outcome": Outcome.RESPONSE, "request": REQUEST, "ip": "192.0.2.1"}
-    return Exchange(response=response, **(known | facts))
+    return parsed(Exchange(response=response, **(known | facts)))
+
+
+def parsed(given: Exchange) -> Exchange:
+    """The exchange with its answer taken apart; only a revisit says itself which entity it is of."""
+    answer = answer_to(given.request, given.response)
+    is_revisit = given.refers_to is not None and given.outcome in (Outcome.RESPONSE, Outcome.REDIRECT)
+    digest = given.entity_sha256 if is_revisit else None
+    return replace(given, answer=answer, entity_sha256=digest or sha256_of(answer))
 
 
 _zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -127,4 +137,4 @@ exchanges = st.builds(
     elapsed_ms=st.integers(0, 10**6),
     refers_to=st.none() | st.tuples(st.just("urn:uuid:1") | texts, urls, times),
     entity_sha256=st.sampled_from([None, "ab" * 32]),
-)
+).map(parsed)

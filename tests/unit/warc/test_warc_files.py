@@ -15,9 +15,10 @@ from warcio.archiveiterator import ArchiveIterator
 from storage.errors import ArchiveUnwritable, RecordUnreadable
 from storage.records import Capture, Kind, Outcome
 from storage.warc.events import FileStart, JobEnd, SiteDeclaration
+from storage.warc.fields import exchange_fields, from_block, to_block
 from storage.warc.reader import answer_at, read_file, record_at, request_at
 from storage.warc.writer import WarcWriter
-from tests.unit.warc.exchanges import ANSWER, AT, REQUEST, SITE_TEXT, claim, exchange, exchanges
+from tests.unit.warc.exchanges import ANSWER, AT, REQUEST, SITE_TEXT, claim, exchange, exchanges, texts
 
 
 def _fields(path: Path, capture: Capture) -> str:
@@ -71,6 +72,12 @@ def test_a_capture_read_back_equals_the_one_appended_and_its_bytes_are_those_of_
         if capture.refers_to is None:
             assert answer_at(writer.path, capture.offset) == given_exchange.response
         _others_agree(writer.path)
+
+
+@given(given_exchange=exchanges, digest=texts)
+def test_what_is_known_of_an_exchange_is_read_back_from_its_block(given_exchange, digest):
+    known = exchange_fields(given_exchange, digest)
+    assert from_block(to_block(known.items())) == known
 
 
 def _others_agree(path: Path) -> None:

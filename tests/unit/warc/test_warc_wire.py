@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.warc.chunks import dechunk
-from storage.warc.wire import Framing, MalformedAnswer, parse_response, readable_form, value_of, values_of
+from storage.warc.wire import MalformedAnswer, parse_response, readable_form, value_of, values_of
+from storage.wire_response import Framing
 from tests.unit.warc.exchanges import responses
 
 OK = b"HTTP/1.1 200 OK\r\n"
