@@ -17,6 +17,8 @@ from crawler.extraction.document.walk import Look, Walk, walked
 
 RUNNING = 90
 """From this weight on a paragraph is running text and no label."""
+_OPENING = 8
+"""Pieces of text that are the beginning of an element."""
 
 
 class Line(NamedTuple):
@@ -138,6 +140,11 @@ class Survey:
             pieces = self.walk.pieces[self.walk.opened[index] : self.walk.closed[index]]
             known = self.texts[index] = squeeze("".join(pieces))
         return known
+
+    def opening_at(self, index: int) -> str:
+        """The first pieces of text in the element with an index, squeezed: a beginning that costs the same for all."""
+        opened = self.walk.opened[index]
+        return squeeze("".join(self.walk.pieces[opened : min(self.walk.closed[index], opened + _OPENING)]))
 
     def lines_of(self, element: HtmlElement) -> Sequence[Line]:
         """The lines of an element. Of an inline element they are cut where it begins and ends."""

@@ -8,9 +8,10 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.survey import Survey
-from crawler.extraction.fields import dates
 from crawler.extraction.fields.around_title import AroundTitle
 from crawler.extraction.fields.authors import authors
+from crawler.extraction.fields.dates.publication import dates_of
+from crawler.extraction.fields.dates.search import Dated, DateSearch
 from crawler.extraction.fields.genres import kind_of_article
 from crawler.extraction.fields.languages import language_of
 from crawler.extraction.fields.paywall import paywall_of
@@ -38,8 +39,8 @@ def metadata_of(
     believed.
     """
     language, language_from = language_of(document.elements[0], identity, site.reading.language)
-    search = dates.DateSearch(document, identity, anchors, apart, site.reading, at, language)
-    first, last = dates.dates_of(search)
+    search = DateSearch(document, identity, anchors, apart, site.reading, at, language)
+    first, last = dates_of(search)
     title, title_from = title_of(identity)
     kind, kind_from = kind_of_article(identity, around, declared_sections(identity))
     people, people_from = authors(document, identity, anchors, apart)
@@ -67,7 +68,7 @@ def metadata_of(
     )
 
 
-def _evidence_of(around: AroundTitle, first: dates.Dated | None, last: dates.Dated | None) -> dict[str, str | None]:
+def _evidence_of(around: AroundTitle, first: Dated | None, last: Dated | None) -> dict[str, str | None]:
     return {
         "kicker": "above the title" if around.kicker else None,
         "subtitle": "below the title" if around.deck else None,

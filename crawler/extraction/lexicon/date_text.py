@@ -1,4 +1,4 @@
-"""A text → the moment that it names: dates for machines in their loose forms, and dates as people write them.
+"""A text → the moments that it names: dates as people write them.
 
 Dates keep the offset that the text gives; those without one are read in the site's time zone, days as their midnight.
 """
@@ -6,29 +6,20 @@ Dates keep the offset that the text gives; those without one are read in the sit
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from functools import cache
-from importlib.resources import files
-from zoneinfo import ZoneInfo
 
 from dateparser.data.languages_info import language_locale_dict
 from dateparser.languages.loader import LocaleDataLoader
 
 from crawler.extraction.document.tree import squeeze
 from crawler.extraction.lexicon.dateparser_fallback import hour_of, parsed
+from crawler.extraction.lexicon.machine_dates import LONGEST, date_words, in_zone, zone_at, zone_of
 from crawler.sites.declaration import ReadingHints
 
-_LONGEST = 160
-_ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)"
-    r"(?:[T ]+(\d\d)[:.]?(\d\d)(?:[:.]?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?\s*$",
-    re.I,
-)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _MONTH = r"(?P<month>[^\s\d.,/|()]{2,14}?)"
 _DAY = r"(?P<day>[0-3]?\d)"
@@ -54,7 +45,6 @@ _CLOCK = re.compile(
 _BEHIND = re.compile(r"\s?(?:[^\W\d_]\.\s?[^\W\d_]\.|[^\W\d_]\S{0,11}(?:\s[^\W\d_]\S{1,11})?)")
 _BEFORE = re.compile(r"(?<!\S)[^\W\d_]\S{0,8}\s?$")
 """What may name a half of the day beside a clock, in languages whose words for it are not in `_CLOCK`."""
-_ZONE = re.compile(r"\s*\(?\s*(?:(?:UTC|GMT)\s*)?([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\s*\(?\s*([A-Z]{2,4})(?![a-zA-Z])")
 _NO_REGION_MEANS_US = "en"
 _WORLD_ENGLISH = re.compile(r"\.(uk|au|nz|ie|in|za|ng|ke|gh|pk|sg|my|mt|jm|eu)$")
 _DIGITS = re.compile(r"\d\D+\d")
@@ -79,31 +69,12 @@ class WrittenDate:
     before: str
 
 
-def parse_date(text: str, hints: ReadingHints) -> datetime | None:
-    """An aware datetime for ISO 8601 in its loose forms, RFC 5322 and Unix seconds; None for anything else."""
-    text = squeeze(text[:_LONGEST])[:60]
-    if match := _ISO.match(text):
-        return _iso(match, zone_of(hints))
-    if re.fullmatch(r"1\d{9}(\d{3})?", text):
-        return datetime.fromtimestamp(int(text[:10]), tz=UTC)
-    try:
-        value = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    return value if value.tzinfo else _aware(value, zone_of(hints))
-
-
-def names_time(text: str) -> bool:
-    """Whether a date for machines says more than the day."""
-    return re.search(r"\d[T ]+\d\d[:.]?\d\d|^\d{10,13}$|\d:\d\d", text) is not None
-
-
 def written_dates(text: str, hints: ReadingHints, language: str | None, host: str = "") -> Iterator[WrittenDate]:
     """The dates that a short text says, in its order: "Published 8 March 2026, 9:30 pm", "2026年3月8日".
 
     Digits alone are read in the site's order of day and month, else in that of the language and of the host's country.
     """
-    text, at = _with_plain_digits(squeeze(text[: 2 * _LONGEST])[:_LONGEST]), 0
+    text, at = _with_plain_digits(squeeze(text[: 2 * LONGEST])[:LONGEST]), 0
     while (found := _first_date(text, at, hints, language, host)) is not None:
         match, day = found
         value, is_day = _with_clock(day, text[match.end() :], text[at : match.start()], hints, language)
@@ -113,13 +84,13 @@ def written_dates(text: str, hints: ReadingHints, language: str | None, host: st
 
 def loose_date(text: str, hints: ReadingHints, language: str | None, host: str = "") -> WrittenDate | None:
     """The date of a text that says itself that it is one and has none of our forms: "8/3/26 9:30 PM"."""
-    text = _with_plain_digits(squeeze(text[: 2 * _LONGEST])[:_LONGEST])
+    text = _with_plain_digits(squeeze(text[: 2 * LONGEST])[:LONGEST])
     if not _DIGITS.search(text):
         return None
     found = parsed(text, language, hints.date_order or _order_of("/", language, host))
     if found is None:
         return None
-    return WrittenDate(_aware(found, zone_of(hints)), _CLOCK.search(text) is None, "")
+    return WrittenDate(in_zone(found, zone_of(hints)), _CLOCK.search(text) is None, "")
 
 
 def _with_plain_digits(text: str) -> str:
@@ -127,40 +98,6 @@ def _with_plain_digits(text: str) -> str:
     if text.isascii():
         return text
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
-
-
-def zone_of(hints: ReadingHints) -> tzinfo:
-    """The site's time zone; UTC when the declared one is unknown."""
-    try:
-        return ZoneInfo(hints.timezone)
-    except (ValueError, OSError, KeyError):
-        return UTC
-
-
-def _iso(match: re.Match[str], zone: tzinfo) -> datetime | None:
-    year, month, day, hour, minute, second = (int(part) if part else 0 for part in match.groups()[:6])
-    offset = _offset(match[7])
-    try:
-        value = datetime(year, month, day, min(hour, 23), minute, min(second, 59), tzinfo=offset or UTC)
-        return value if offset else _aware(value, zone)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _aware(value: datetime, zone: tzinfo) -> datetime:
-    """`value` on the clocks of `zone`, with that moment's fixed offset, so that it survives being stored."""
-    local = value.replace(tzinfo=zone)
-    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
-
-
-def _offset(text: str | None) -> timezone | None:
-    if not text:
-        return None
-    if text.upper() in ("Z", "UTC", "GMT"):
-        return UTC
-    hours, minutes = re.fullmatch(r"[+-](\d{1,2})(?::?(\d\d))?", text).groups()  # type: ignore[union-attr]  # by _ISO
-    span = timedelta(hours=int(hours), minutes=int(minutes or 0))
-    return timezone(span if text[0] == "+" else -span) if span < timedelta(hours=24) else None
 
 
 def _first_date(
@@ -237,12 +174,7 @@ def _months(language: str) -> Mapping[str, int]:
     found = {
         str(name).casefold().strip("."): number for number, key in enumerate(_NAMES, 1) for name in info.get(key, ())
     }
-    return found | (_words()["months"] if code == "ar" else {})
-
-
-@cache
-def _words() -> dict[str, dict[str, int]]:
-    return tomllib.loads((files("crawler.extraction") / "data" / "dates.toml").read_text("utf-8"))
+    return found | (date_words()["months"] if code == "ar" else {})
 
 
 def _with_clock(
@@ -251,13 +183,13 @@ def _with_clock(
     """A day with the time that stands beside it, and whether there is none."""
     clock = _CLOCK.search(behind[:40]) or _CLOCK.search(before[-14:])
     if clock is None or (hour := _hour(clock)) > 23:
-        return _aware(day, zone_of(hints)), True
+        return in_zone(day, zone_of(hints)), True
     text = behind if clock.string == behind[:40] else clock.string
-    zone = _zone(text[clock.end() : clock.end() + 14])
+    zone = zone_at(text[clock.end() : clock.end() + 14])
     if zone is None and 0 < hour <= 12 and not (clock["half"] or clock["part"]):
         hour = _hour_by_words(hour, clock, text, language)
     value = day.replace(hour=hour, minute=int(clock["minute"]))
-    return (value.replace(tzinfo=zone) if zone else _aware(value, zone_of(hints))), False
+    return (value.replace(tzinfo=zone) if zone else in_zone(value, zone_of(hints))), False
 
 
 def _hour_by_words(hour: int, clock: re.Match[str], text: str, language: str | None) -> int:
@@ -274,13 +206,3 @@ def _hour(clock: re.Match[str]) -> int:
     if half in ("p", "下午", "午後", "晚上", "오후"):
         return hour if hour >= 12 else hour + 12
     return 0 if hour in (12, 24) and (half in ("a", "上午", "午前", "오전") or hour == 24) else hour
-
-
-def _zone(text: str) -> timezone | None:
-    match = _ZONE.match(text)
-    if match is None:
-        return None
-    if match[1]:
-        return _offset(match[1])
-    minutes = _words()["zones"].get(match[2])
-    return timezone(timedelta(minutes=minutes)) if minutes is not None else None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from invented_pages import URL, article_page, body, draft_of, reading_of
 
-from crawler.extraction.lexicon.date_text import parse_date
+from crawler.extraction.lexicon.machine_dates import parse_date
 from crawler.sites.declaration import ReadingHints
 from storage.records import Article, Name
 
