@@ -18,7 +18,8 @@ Each row: the share of the pages whose gold gives the field on which the source 
 the `score.py` beside the pages (titles: one contains the other; authors: one is right). A source that says several
 things counts when one of them is right: the table asks what could be found there, not what is found. An oracle picks
 the right source on every page; what lies between it and a program are pages whose sources differ, where any of them
-may be meant. microfiche asks further sources (datelines, signatures, cards, dates anywhere), so it can stand above an oracle.
+may be meant. microfiche asks further sources (datelines, signatures, cards, dates anywhere), so it can stand above an
+oracle.
 Gold of wcxb was drafted by a language model, and some of it is wrong or stands nowhere on the page; gold of n4k is what
 newspaper4k gave when its tests were written.
 """
