@@ -50,7 +50,7 @@ VERBS = (
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
     ("verify", "readingroom.commands.verify:verify", "Check that WARC files and database agree."),
-    ("demo", "crawler.commands.crawl:demo", "Crawl the bundled newspaper, offline, and show the result."),
+    ("demo", "crawler.commands.demo:demo", "Crawl the bundled newspaper, offline, and show the result."),
 )
 
 

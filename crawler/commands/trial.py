@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from crawler.commands.crawl import owner_of
+from crawler.commands.one_job import owner_of
 from crawler.commands.printed import show_blocks, show_reading
 from crawler.extraction.finish import finish
 from crawler.sites.declaration import Site

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, cast
 
 from sqlalchemy import Row, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.database.schema import Base
@@ -34,8 +34,7 @@ def inserted(session: Session, mapped: type[Base], rows: Sequence[Mapping[str, A
     return list(session.connection().execute(_insert(session, mapped).returning(*columns), list(rows)))
 
 
-def _insert(session: Session, mapped: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    table = table_of(mapped)
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+def _insert(session: Session, mapped: type[Base]) -> Any:
+    """An INSERT that leaves alone what collides, in the words of the engine that is asked."""
+    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
+    return dialect.insert(table_of(mapped)).on_conflict_do_nothing()

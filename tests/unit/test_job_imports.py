@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-JOB = ["crawler.commands.crawl", "crawler.middlewares.robots", "crawler.middlewares.recording"]
+JOB = ["crawler.commands.one_job", "crawler.middlewares.robots", "crawler.middlewares.recording"]
 FOR_READERS = ["crawler.extraction.read", "crawler.reading.reader", "dateparser", "htmldate", "trafilatura", "justext"]
 IN_VAIN = ["requests", "tldextract", "urllib3"]
 

@@ -1,0 +1,63 @@
+"""One job in this process: the site that is meant, the job, and what a person sees of it.
+
+Imports Scrapy, which a `crawl --due` with nothing due need not wait for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from crawler.commands.progress import Watcher
+from crawler.commands.report import report
+from crawler.sites.declaration import Site
+from crawler.sites.site_files import declared_sites, find_site, parse_site, undeclared
+from crawler.spiders.run import Result, run
+from storage.archive import Archive
+from storage.database import rebuild
+from storage.errors import UnknownSite
+from storage.urls import authority_of, canonical_url
+
+
+def crawl_named(archive: Archive, what: str) -> None:
+    """Crawl a site by its name, or a page by its URL, and say what came of it."""
+    site, urls = _chosen(what, archive)
+    report(archive, site, crawl_one(archive, site, urls))
+
+
+def crawl_one(archive: Archive, site: Site, urls: tuple[str, ...]) -> Result:
+    """Run one job in this process and show how it goes."""
+    watcher = Watcher(Console(stderr=True))
+    with watcher.shown():
+        return run(archive, site, urls=urls, watch=watcher.follow)
+
+
+def _chosen(what: str, archive: Archive) -> tuple[Site, tuple[str, ...]]:
+    """The site that a name or URL means, and the pages asked for by hand."""
+    if "/" not in what and ":" not in what:
+        return _known_site(what, archive), ()
+    url = canonical_url(what)
+    site = owner_of(url, [archive.sites])
+    return site, () if url in site.start else (url,)
+
+
+def owner_of(url: str, folders: Sequence[Path]) -> Site:
+    """The declared site that starts on the host of a canonical URL, else what a stranger would declare."""
+    for site in declared_sites(folders):
+        if authority_of(url) in {authority_of(start) for start in site.start}:
+            return site
+    return undeclared(url)
+
+
+def _known_site(name: str, archive: Archive) -> Site:
+    """A declared site, or one that was crawled by its URL before."""
+    try:
+        return find_site(name, [archive.sites])
+    except UnknownSite:
+        with archive.database.read() as session:
+            recorded = rebuild.recorded_sites(session)
+        if name not in recorded:
+            raise
+        return parse_site(recorded[name], f"the recorded declaration of {name}")
