@@ -24,15 +24,15 @@ from crawler.jobs.ledger import Ledger
 from crawler.jobs.recovery import close_file, job_files, recover_site
 from crawler.jobs.tally import Tally
 from crawler.network.user_agent import contact
-from crawler.reading.losses import Fault, Losses
+from crawler.reading.losses import Fault, Losses, LostPage
 from crawler.reading.pool import ReaderPool, Result
 from crawler.sites.declaration import Site
 from storage.archive import Archive
-from storage.database import memory
+from storage.database import memory, rebuild
 from storage.database.log import captures, jobs
 from storage.database.plans import frontier
 from storage.database.reconnect import twice
-from storage.errors import ReadersLost
+from storage.errors import ArchiveMissing, ReadersLost, RecordUnreadable
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Snapshot
 from storage.warc.writer import WarcWriter
@@ -219,11 +219,23 @@ class Job:
             return
         try:
             for capture in self._left_over():
-                self._read(capture, self.archive.warcs.answer(capture))
+                self._read_again(capture)
                 if self._is_full():
                     break
         except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
             self.fail(fault)
+
+    def _read_again(self, capture: Capture) -> None:
+        """Read a page from its file; one that the file does not give any more is set aside, and the job goes on."""
+        try:
+            answer = self.archive.warcs.answer(capture)
+        except (RecordUnreadable, ArchiveMissing) as fault:
+            self.losses.add(LostPage(Fault.DAMAGE, capture.url, f"{capture.file}: {fault.facts.get('why', fault)}"))
+            self.tally.unread = self.losses.total()
+            records = [capture.record_id]
+            twice(self.archive.database.write, lambda session: rebuild.set_aside(session, records))
+        else:
+            self._read(capture, answer)
 
     def _read(self, capture: Capture, answer: bytes) -> None:
         self._reading[capture.record_id] = len(answer)
@@ -276,8 +288,9 @@ class Job:
     def _result(self, ending: Ending) -> dict[str, Any]:
         """What the job's last record says; with the traceback of the first bug in reading, which only it keeps."""
         counts = dict(sorted((self.tally.by + Counter(self.losses.counts())).items()))
-        bug = self.losses.first(Fault.BUG)
+        bug, damage = self.losses.first(Fault.BUG), self.losses.first(Fault.DAMAGE)
         result: dict[str, Any] = {"why": ending.why, "exit_code": ending.exit_code, "counts": counts}
+        result |= {"damage": f"{damage.url}\n{damage.why}"} if damage else {}
         return result | ({"bug": f"{bug.url}\n{bug.traceback}"} if bug else {})
 
     def leave(self) -> None:

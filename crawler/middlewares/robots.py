@@ -24,6 +24,7 @@ from crawler.network.robots_rules import Access, RobotsRules, RobotsVerdict
 from crawler.spiders.scheduler import request_of
 from storage.database.log import captures
 from storage.database.reconnect import twice
+from storage.errors import ArchiveMissing, RecordUnreadable
 from storage.records import Capture, Claim, Kind, Outcome, Rel
 from storage.urls import is_web
 from storage.warc.wire import MalformedAnswer, parse_response
@@ -120,9 +121,17 @@ class RobotsMiddleware:
         now = datetime.now(UTC)
         database = self._job.archive.database
         kept = twice(database.read, lambda session: captures.latest_robots(session, url, now - FRESH))
-        if kept is None or (_is_refusal(kept) and kept.at < now - FRESH_REFUSAL):
+        if kept is None or (_is_refusal(kept) and kept.at < now - FRESH_REFUSAL) or not self._is_here(kept):
             return None
         return kept
+
+    def _is_here(self, capture: Capture) -> bool:
+        """Whether a kept answer can be read still; where its file was damaged or moved, the host is asked again."""
+        try:
+            self._job.archive.warcs.answer(capture)
+        except (RecordUnreadable, ArchiveMissing):
+            return False
+        return True
 
     def _claim(self, url: str, via: Capture | None) -> Claim:
         return Claim(

@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.errors import MicroficheError, PagesSetAside, ReadingBroken
+from storage.errors import DamageLeft, MicroficheError, PagesSetAside, ReadingBroken
 
 
 class Fault(StrEnum):
@@ -19,6 +19,8 @@ class Fault(StrEnum):
     """Ours: an exception out of the code that reads."""
     PAGE = "set-aside"
     """The page's, as far as one can tell: it takes too much time or memory, or its reader dies again and again."""
+    DAMAGE = "damaged-record"
+    """The file's: the record that holds the page cannot be read any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ class Losses:
         return {fault.value: number for fault, number in self._counts.items() if number}
 
     def problem(self) -> MicroficheError | None:
-        """The error to end with: of a bug before that of pages, None where nothing was lost."""
+        """The error to end with: of damage before that of a bug, and of pages; None where nothing was lost."""
+        if (first := self.first(Fault.DAMAGE)) is not None:
+            why = f"the first was {first.url} ({first.why})"
+            return DamageLeft(where=f"what holds {_pages(self.count(Fault.DAMAGE))} that waited to be read", why=why)
         if (first := self.first(Fault.BUG)) is not None:
             facts = {"url": first.url, "why": first.why, "detail": first.traceback}
             return ReadingBroken(pages=_pages(self.count(Fault.BUG)), **facts)
