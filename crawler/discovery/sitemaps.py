@@ -89,8 +89,8 @@ def _ended(first: bytes, pieces: Iterable[bytes]) -> Iterator[etree._Element]:
 
 
 def _mention(entry: etree._Element) -> Mention:
-    fields = {_name(child): child.text for child in entry}
-    news = {_name(child): child.text for part in entry if _name(part) == "news" for child in part}
+    fields = {_name(child): _text(child) for child in entry}
+    news = {_name(child): _text(child) for part in entry if _name(part) == "news" for child in part}
     date = w3c_date(news.get("publication_date")) or w3c_date(fields.get("lastmod"))
     return Mention(fields.get("loc"), news.get("title"), date)
 
@@ -103,5 +103,16 @@ def _forget(entry: etree._Element) -> None:
         parent.remove(before)
 
 
+def _text(element: etree._Element) -> str | None:
+    """The text of an element; None for "&#xD800;", which libxml2 lets through and lxml cannot decode."""
+    try:
+        return element.text
+    except UnicodeDecodeError:
+        return None
+
+
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    try:
+        return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    except (UnicodeDecodeError, ValueError):
+        return ""

@@ -312,3 +312,13 @@ STARTS = [b"", b"<rss><channel><item>", b"<urlset><url><loc>", b"<html><head><li
 def test_any_bytes_give_canonical_links_or_none(start: bytes, rest: bytes) -> None:
     found = read(start + rest)
     assert all(link.url.startswith(("http://", "https://")) for link in (*found.pages, *found.further))
+
+
+def test_half_a_character_in_a_sitemap_costs_its_field_and_no_more() -> None:
+    """Where it recovers, libxml2 hands out what a reference to a surrogate means, and lxml cannot decode it."""
+    body = (
+        b"<urlset><url><loc>https://daily.example/&#xD800;</loc></url>"
+        b"<url><loc>https://daily.example/a</loc><news><title>&#xD800;</title></news></url></urlset>"
+    )
+    found = read_links(body, "https://daily.example/sitemap.xml", AT, "application/xml")
+    assert [(link.url, link.hint_title) for link in found.pages] == [("https://daily.example/a", None)]
