@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import singledispatch
 from itertools import groupby
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.log import arrivals, jobs
@@ -85,12 +85,11 @@ def _(event: SiteDeclaration, session: Session) -> None:
     since = session.scalar(select(JobRow.started).where(JobRow.key == job))
     row = {"name": event.name, "digest": event.digest, "declaration": event.text, "since": since}
     insert_new(session, SiteVersionRow, [row])
-    same = (
-        SiteVersionRow.name == event.name,
-        SiteVersionRow.digest == event.digest,
-        SiteVersionRow.since > since,
-    )
-    session.execute(update(SiteVersionRow).where(*same).values(since=since))
+    if since is None:
+        return  # a file of somebody's that does not say which job declared it
+    same = (SiteVersionRow.name == event.name, SiteVersionRow.digest == event.digest)
+    later = or_(SiteVersionRow.since.is_(None), SiteVersionRow.since > since)
+    session.execute(update(SiteVersionRow).where(*same, later).values(since=since))
 
 
 @_rows.register

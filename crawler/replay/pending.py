@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import queue
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -18,9 +19,9 @@ from crawler.sites.site_files import find_site, homeless, parse_site, undeclared
 from storage.archive import Archive
 from storage.database import memory, rebuild
 from storage.database.log import captures, readings
-from storage.errors import ArchiveMissing, MicroficheError, ReadersLost, RecordUnreadable, UnknownSite
+from storage.errors import ArchiveMissing, BadSiteFile, MicroficheError, ReadersLost, RecordUnreadable, UnknownSite
 from storage.records import Capture, Snapshot
-from storage.urls import NO_SITE
+from storage.urls import NO_SITE, is_web
 
 _AT_ONCE = 200
 _AHEAD = 16
@@ -130,8 +131,9 @@ def site_of(archive: Archive, name: str, url: str | None = None) -> Site:
     except UnknownSite:
         with archive.database.read() as session:
             recorded = rebuild.recorded_sites(session)
-        if name in recorded:
+        # A declaration that a later version wrote, or that is no declaration at all, is as good as none.
+        with suppress(BadSiteFile, KeyError):
             return parse_site(recorded[name], f"the recorded declaration of {name}")
         if url is None:
             raise
-        return homeless() if name == NO_SITE else undeclared(url)
+        return homeless() if name == NO_SITE or not is_web(url) else undeclared(url)
