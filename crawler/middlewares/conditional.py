@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from crawler.jobs.job import Job
 
+LONGEST_VALIDATOR = 1_000
+"""Characters: servers refuse requests with heads of more than 8 kB, also those that gave such an ETag."""
+
 
 class ConditionalMiddleware:
     """Adds the validators of the copy that is kept; `request.meta["known"]` names it for the record."""
@@ -28,7 +31,11 @@ class ConditionalMiddleware:
         claim = request.meta["claim"]
         known = self._job.kept(claim)
         request.meta["known"] = known
-        if known is not None and known.etag:
-            request.headers["If-None-Match"] = known.etag.encode("latin-1", "ignore")
-        if known is not None and known.last_modified:
-            request.headers["If-Modified-Since"] = known.last_modified.encode("latin-1", "ignore")
+        if known is not None and _may_be_sent(known.etag):
+            request.headers["If-None-Match"] = (known.etag or "").encode("latin-1", "ignore")
+        if known is not None and _may_be_sent(known.last_modified):
+            request.headers["If-Modified-Since"] = (known.last_modified or "").encode("latin-1", "ignore")
+
+
+def _may_be_sent(validator: str | None) -> bool:
+    return validator is not None and 0 < len(validator) <= LONGEST_VALIDATOR
