@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 
+from crawler.extraction.lexicon.machine_dates import LONGEST, has_unclear_zone, machine_date
+from crawler.sites.declaration import ReadingHints
+
 _W3C = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(T\d\d:\d\d.*)?)?)?", re.A)
+_OPEN_ORDER = re.compile(r"\d\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{4}")
 _AHEAD = timedelta(days=2)
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -24,12 +27,30 @@ def w3c_date(text: str | None) -> datetime | None:
         return None
 
 
-def struct_date(parsed: time.struct_time | None) -> datetime | None:
-    """A time in UTC as feedparser gives it."""
-    try:
-        return datetime(*parsed[:6], tzinfo=UTC) if parsed else None
-    except (ValueError, TypeError, OverflowError):
+def feed_date(text: str | None, language: str | None = None) -> datetime | None:
+    """The date of an entry: in the W3C's profile, of RFC 5322 in its loose forms, or in words of `language`.
+
+    Without a zone it is UTC. None where the zone has a name of several meanings ("IST") and where the order of day and
+    month is open: no hint is better than one that is hours or months away.
+    """
+    if (date := w3c_date(text)) is not None or not text:
+        return date
+    found = machine_date(text) or _in_words(text[:LONGEST], language)
+    if found is None or (found.tzinfo is None and has_unclear_zone(text)):
         return None
+    try:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except OverflowError:
+        return None
+
+
+def _in_words(text: str, language: str | None) -> datetime | None:
+    if has_unclear_zone(text) or _OPEN_ORDER.search(text):
+        return None
+    # Few feeds write so, and what knows the months of all languages takes long to load.
+    from crawler.extraction.lexicon.date_text import written_dates  # noqa: PLC0415
+
+    return next((written.value for written in written_dates(text, ReadingHints(), language)), None)
 
 
 def plausible(date: datetime | None, at: datetime) -> datetime | None:

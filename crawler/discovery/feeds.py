@@ -13,7 +13,7 @@ from typing import Any
 from feedparser.api import parse
 
 from crawler.discovery.collect import Mention, links_from
-from crawler.discovery.dates import struct_date, w3c_date
+from crawler.discovery.dates import feed_date, w3c_date
 from crawler.discovery.entry_text import strip_entry_text
 from crawler.discovery.unpack import unpacked
 from storage.records import Link, Rel
@@ -41,15 +41,39 @@ def _xml_feed(data: bytes, url: str) -> Iterator[Mention]:
     stream = io.BytesIO(strip_entry_text(data))
     headers = {"content-location": url}
     parsed = parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)  # type: ignore[no-untyped-call]  # feedparser has no types
-    return (_entry(entry) for entry in parsed.entries)
+    language = _string(parsed.feed.get("language"))
+    return (_entry(entry, language) for entry in parsed.entries)
 
 
-def _entry(entry: dict[str, Any]) -> Mention:
+def _entry(entry: dict[str, Any], language: str | None) -> Mention:
     # feedparser's own look-up answers with the date of another field, and warns; that of dict does not.
     fields = dict(dict.items(entry))
-    address = fields.get("feedburner_origlink") or fields.get("link") or fields.get("id")
-    date = struct_date(fields.get("published_parsed")) or struct_date(fields.get("updated_parsed"))
-    return Mention(_string(address), _plain(_string(fields.get("title"))), date)
+    address = (
+        fields.get("feedburner_origlink") or _alternate(fields, language) or fields.get("link") or fields.get("id")
+    )
+    # The text, because feedparser reads a time in a zone that it does not know ("CEST") as if it were in UTC.
+    dates = (feed_date(_string(fields.get(name)), language) for name in ("published", "updated"))
+    return Mention(_string(address), _plain(_string(fields.get("title"))), next(filter(None, dates), None))
+
+
+def _alternate(fields: Mapping[str, Any], language: str | None) -> str | None:
+    """The first link to the page itself (RFC 4287 §4.2.7.2); rather a page than a file, rather in the feed's language.
+
+    feedparser's own is the last.
+    """
+    found = [link for link in _dicts(fields.get("links")) if link.get("rel") == "alternate" and link.get("href")]
+    best = min(found, key=lambda link: (_is_file(link), _is_foreign(link, language)), default=None)
+    return _string(best["href"]) if best is not None else None
+
+
+def _is_file(link: Mapping[str, Any]) -> bool:
+    return "html" not in (_string(link.get("type")) or "html")
+
+
+def _is_foreign(link: Mapping[str, Any], language: str | None) -> bool:
+    """Whether a link says that it leads to a text in another language than the feed's."""
+    said = _string(link.get("hreflang"))
+    return said is not None and said.partition("-")[0].lower() != (language or "").partition("-")[0].lower()
 
 
 def _json_feed(data: bytes) -> Iterator[Mention]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.discovery import Discovery, PageKind, kind_of, read_links, robots_sitemaps
-from crawler.discovery.dates import w3c_date
+from crawler.discovery.dates import feed_date, w3c_date
 from crawler.discovery.entry_text import strip_entry_text
 from crawler.discovery.pages import amp_of_page
 from crawler.discovery.sitemaps import MAX_LINKS
@@ -93,6 +93,71 @@ def test_an_atom_feed_gives_the_alternate_link_and_the_date_of_publication() -> 
     (link,) = read(ATOM).pages
     assert (link.url, link.hint_title) == ("https://daily.example/city/tram", "Tram & bus")
     assert link.hint_date == datetime(2026, 11, 20, 13, tzinfo=UTC)
+
+
+def alternates(*links: str, language: str = "de") -> str:
+    entry = "".join(f"<link {link}/>" for link in links)
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}"><entry>{entry}</entry></feed>'
+    return urls(read(body.encode()).pages)[0].removeprefix("https://daily.example/")
+
+
+def test_of_several_alternates_the_first_is_the_page() -> None:
+    assert alternates('href="/a"', 'href="/b"', 'rel="self" href="/c"') == "a"
+    assert alternates('rel="enclosure" href="/a.mp3"', 'rel="alternate" href="/b"') == "b"
+    assert alternates('type="application/pdf" href="/a.pdf"', 'type="text/html" href="/b"') == "b"
+
+
+def test_of_several_alternates_that_in_the_language_of_the_feed_is_the_page() -> None:
+    in_french, in_german, in_any = 'hreflang="fr" href="/fr"', 'hreflang="de-AT" href="/de"', 'href="/any"'
+    assert alternates(in_french, in_german) == "de"
+    assert alternates(in_french, in_any, in_german) == "any"
+    assert alternates(in_french, 'hreflang="en" href="/en"') == "fr"
+    assert alternates(in_french, in_german, language="fr") == "fr"
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("Fri, 10 May 2024 10:00:00 CEST", "2024-05-10T08:00"),
+        ("Fri, 10 May 2024 10:00:00 CET", "2024-05-10T09:00"),
+        ("Fri, 10 May 2024 10:00:00 BST", "2024-05-10T09:00"),
+        ("Fri, 10 May 2024 10:00:00 JST", "2024-05-10T01:00"),
+        ("Fri, 10 May 2024 10:00:00 UTC+01:00", "2024-05-10T09:00"),
+        ("Fri, 10 May 2024 10:00:00 GMT+0100", "2024-05-10T09:00"),
+        ("Fri, 10 May 2024 10:00:00 PM EST", "2024-05-11T03:00"),
+        ("Fri, 10 May 2024 12:00:00 AM EDT", "2024-05-10T04:00"),
+        ("10 May 24 10:00 JST", "2024-05-10T01:00"),
+        ("Fri May 10 10:00:00 CEST 2024", "2024-05-10T08:00"),
+        ("Fri, 10 May 2024 10:00:00 CST", "2024-05-10T16:00"),
+        ("Fri, 10 May 2024 10:00:00 -0000", "2024-05-10T10:00"),
+        ("Fri, 10 May 2024 10:00:00", "2024-05-10T10:00"),
+        ("2024-05-10 10:00:00 EST", "2024-05-10T15:00"),
+        ("2024-05-10T10:00:00+0200", "2024-05-10T08:00"),
+        ("vendredi 10 novembre 2023 22h30 CET", "2023-11-10T21:30"),
+        ("10 May 2024", "2024-05-10T00:00"),
+        ("Fri, 10 May 2024 10:00:00 IST", None),
+        ("2024-05-10 10:00:00 IST", None),
+        ("vendredi 10 novembre 2023 10:00 XYZT", None),
+        ("05/10/2024 10:00:00", None),
+        ("Fri, 31 Feb 2024 10:00:00 GMT", None),
+        ("Friday", None),
+        ("1" * 10_000, None),
+        ("Fri, 31 Dec 9999 23:59:59 -1400", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_date_of_a_feed_is_the_moment_that_it_names_or_none(text: str | None, utc: str | None) -> None:
+    assert feed_date(text) == (datetime.fromisoformat(utc).replace(tzinfo=UTC) if utc else None)
+
+
+def test_what_names_an_unclear_zone_leaves_the_moment_to_the_other_date() -> None:
+    entry = (
+        "<entry><link href='/a'/><published>Fri, 20 Nov 2026 10:00:00 IST</published>"
+        "<updated>2026-11-21T10:00:00Z</updated></entry>"
+    )
+    (link,) = read(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>".encode()).pages
+    assert link.hint_date == datetime(2026, 11, 21, 10, tzinfo=UTC)
 
 
 def test_a_json_feed_is_a_feed() -> None:
