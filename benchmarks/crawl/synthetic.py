@@ -33,7 +33,7 @@ _DAYS = 3_650
 _ROOTS = ("url", "article", "capture", "version")
 _BOUNDED = {"block_seen"}
 _HEX = re.compile(r"[0-9a-f]{64}")
-_FINGERPRINT = re.compile(r'"fingerprint": "([0-9a-f]{12,64})"')
+_FINGERPRINT = re.compile(r'"fingerprint": ?"([0-9a-f]{12,64})"')
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
 Ids = Mapping[str, Mapping[int, tuple[int, int]]]
 """By table and id of a copied row: the id of its first copy, and how far those of the next lie apart."""
@@ -158,7 +158,16 @@ def _fresh(prefix: str, column: str, number: int) -> str:
 def _cells(one: Copied, ids: Ids, names: Mapping[str, Cell]) -> Iterator[list[Any]]:
     """For each row, what each of its columns holds: a value, or what makes it from the number of the copy."""
     for row in one.rows:
-        yield [_cell(one, column, value, ids, names) for column, value in zip(one.columns, row, strict=True)]
+        said = dict(zip(one.columns, row, strict=True))
+        yield [_derived(said, column, names) or _cell(one, column, value, ids, names) for column, value in said.items()]
+
+
+def _derived(said: Mapping[str, Any], column: str, names: Mapping[str, Cell]) -> Cell | None:
+    """What follows from another column of the row: the digest of a key or a name."""
+    if column != "digest":
+        return None
+    name = _renaming(said["key"] if "key" in said else said["name"], names)
+    return lambda number: key_of(name(number))
 
 
 def _cell(one: Copied, column: str, value: Any, ids: Ids, names: Mapping[str, Cell]) -> Any:
@@ -177,6 +186,8 @@ def _text_cell(table: str, column: str, value: str, names: Mapping[str, Cell]) -
     if (table, column) == ("url", "key"):
         address = next(iter(names.values()))
         return lambda number: key_of(address(number))
+    if (table, column) == ("reading", "month"):
+        return lambda number: _moved(datetime.fromisoformat(f"{value}-15"), table, number)[:7]
     if _MOMENT.fullmatch(value):
         return partial(_moved, datetime.fromisoformat(value), table)
     if _HEX.fullmatch(value):
