@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from crawler.extraction.lexicon.machine_dates import LONGEST, has_unclear_zone, machine_date
-from crawler.sites.declaration import ReadingHints
 
 _W3C = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(T\d\d:\d\d.*)?)?)?", re.A)
 _OPEN_ORDER = re.compile(r"\d\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{4}")
@@ -49,6 +48,7 @@ def _in_words(text: str, language: str | None) -> datetime | None:
         return None
     # Few feeds write so, and what knows the months of all languages takes long to load.
     from crawler.extraction.lexicon.date_text import written_dates  # noqa: PLC0415
+    from crawler.sites.declaration import ReadingHints  # noqa: PLC0415
 
     return next((written.value for written in written_dates(text, ReadingHints(), language)), None)
 

@@ -12,16 +12,17 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from crawler.extraction.document.tree import squeeze
-from crawler.sites.declaration import ReadingHints
+if TYPE_CHECKING:  # discovery asks too, in a process that should start fast
+    from crawler.sites.declaration import ReadingHints
 
 LONGEST = 160
 """Characters of a text that are looked at."""
 
 _LONGEST_FOR_MACHINES = 60
+_UNSEEN = {0xAD: None, 0x200B: None}
 _ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
     r"(?:[T ]+(\d\d)[:.]?(\d\d)(?:[:.]?(\d\d)(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?(?=\s|$))?"
@@ -46,7 +47,7 @@ def parse_date(text: str, hints: ReadingHints) -> datetime | None:
 
 def machine_date(text: str) -> datetime | None:
     """What such a text says and no more: naive where it names no zone of one meaning; None where it names no day."""
-    text = squeeze(text[:LONGEST])[:_LONGEST_FOR_MACHINES]
+    text = " ".join(text[:LONGEST].translate(_UNSEEN).split())[:_LONGEST_FOR_MACHINES]
     try:
         if match := _ISO.match(text):
             return _iso(match)
