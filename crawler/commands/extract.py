@@ -7,6 +7,7 @@ import binascii
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,7 +19,7 @@ from crawler.extraction.decoding.charset import clean_characters
 from crawler.extraction.decoding.page import decode_page
 from crawler.extraction.plaintext import separate_text
 from crawler.reading.garbage_collection import collect_rarely
-from storage.records import Article, Page, Reading, ReadingOutcome, Teaser
+from storage.records import Article, Page, Reading, ReadingOutcome
 
 
 class BadLine(ValueError):
@@ -68,7 +69,7 @@ def read_text(request: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "outcome": (ReadingOutcome.ARTICLE if article else ReadingOutcome.NOT_AN_ARTICLE).value,
         "article": _article(article) if article else None,
-        "teasers": [_teaser(teaser) for teaser in teasers],
+        "teasers": [asdict(teaser) for teaser in teasers],
         "reason": None if article else "no running text",
     }
 
@@ -78,7 +79,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
     return {
         "outcome": reading.outcome.value,
         "article": _article(reading.article) if reading.article else None,
-        "teasers": [_teaser(teaser) for teaser in reading.teasers],
+        "teasers": [asdict(teaser) for teaser in reading.teasers],
         "reason": reading.reason,
     }
 
@@ -132,29 +133,8 @@ def _time(value: object) -> datetime:
 
 
 def _article(article: Article) -> dict[str, Any]:
-    return {
-        "title": article.title,
-        "kicker": article.kicker,
-        "subtitle": article.subtitle,
-        "kind": article.kind,
-        "authors": list(article.authors),
-        "published": article.published.isoformat() if article.published else None,
-        "modified": article.modified.isoformat() if article.modified else None,
-        "section": article.section,
-        "tags": list(article.tags),
-        "language": article.language,
-        "canonical": article.canonical,
-        "text": article.text,
-        "images": [{"url": one.url, "caption": one.caption, "credit": one.credit} for one in article.images],
-        "paywalled": article.paywalled,
-        "truncated": article.truncated,
-        "evidence": dict(article.evidence),
-    }
-
-
-def _teaser(teaser: Teaser) -> dict[str, Any]:
-    names = ("title", "url", "category", "credit", "excerpt", "hidden_text", "position")
-    return {name: getattr(teaser, name) for name in names}
+    moments = {"published": article.published, "modified": article.modified}
+    return asdict(article) | {name: moment.isoformat() if moment else None for name, moment in moments.items()}
 
 
 @click.command()

@@ -5,12 +5,10 @@ from __future__ import annotations
 import click
 
 from crawler.extraction.witness import Witness
+from storage.nouns import names_of
 from storage.records import Article, Reading
 
-_FIELDS = (
-    "title", "kicker", "subtitle", "kind", "authors", "published", "modified", "section", "tags", "language",
-    "canonical", "paywalled", "truncated",
-)  # fmt: skip
+_FIELDS = names_of(Article, without=("text", "images", "evidence"))
 
 
 def show_reading(reading: Reading) -> None:

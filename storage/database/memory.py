@@ -24,6 +24,7 @@ from storage.database.schema import (
 )
 from storage.database.statements import insert_new, table_of
 from storage.keys import month_of, snapshot_digest
+from storage.nouns import names_of
 from storage.records import Draft, ReadingOutcome, Snapshot, Trace
 from storage.records import Recipe as RecipeNoun
 
@@ -121,7 +122,7 @@ def conclude(session: Session, site: str, month: str, frequent: Frequent) -> Sna
     return Snapshot(site=site, month=month, fingerprints=fingerprints, digest=snapshot_digest(fingerprints))
 
 
-_TRACED = ("role", "fingerprint", "form", "words", "names_author")
+_TRACED = names_of(Trace)
 _seen_on = table_of(BlockSeenRow)
 _SEEN = (
     select(_seen_on.c.url_id, *(_seen_on.c[name] for name in _TRACED))

@@ -18,11 +18,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 from storage.errors import BadUrl
-from storage.records import Capture, Kind, Outcome, Rel
+from storage.records import Capture, Kind, Outcome
 from storage.urls import canonical_url
 from storage.warc import bounds
-from storage.warc.fields import plain_text
-from storage.warc.group import truncated
+from storage.warc.fields import facts_of, truncated
 from storage.warc.record import Record, Unreadable, bare, url_field
 from storage.warc.wire import MalformedAnswer, parse_response, sha256_of, value_of
 from storage.wire_response import WireResponse
@@ -56,7 +55,7 @@ def capture_of(
     if answer is None or answer.odd:  # of an odd answer the record holds another form
         answer = _answer(record)
     try:
-        facts = _known(known) if known is not None else _imported(record, answer)
+        facts = facts_of(known) if known is not None else _imported(record, answer)
         return Capture(
             record_id=bounds.exact_name("WARC-Record-ID", record.id),
             url=canonical(bare(record.get("WARC-Target-URI") or "")),
@@ -104,39 +103,6 @@ def _date(value: str) -> datetime | None:
         return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-
-
-def _known(known: Mapping[str, str]) -> dict[str, Any]:
-    """What our metadata record says."""
-    outcome = Outcome(known["outcome"])
-    date, rel, sha256 = known.get("hint-date"), known.get("rel"), known.get("entity-sha256")
-    return {
-        "site": _name(known, "site") or "",
-        "job": _name(known, "job"),
-        "claim": _name(known, "claim"),
-        "kind": Kind(known["why"]),
-        "outcome": outcome,
-        "truncated": truncated(outcome),
-        "try_no": bounds.number("try", known.get("try", "1")),
-        "rel": Rel(rel) if rel else None,
-        "hops": bounds.number("hopsFromSeed", known.get("hopsFromSeed", "0")),
-        "via": known.get("via"),
-        "via_record": known.get("via-record"),
-        "hint_title": _text(known.get("hint-title")),
-        "hint_date": bounds.moment("hint-date", date) if date else None,
-        "robots": _text(known.get("robots")),
-        "error": _text(known.get("error")),
-        "entity_sha256": bounds.sha256("entity-sha256", sha256) if sha256 else None,
-        "elapsed_ms": bounds.number("fetchTimeMs", known.get("fetchTimeMs", "0")),
-    }
-
-
-def _name(known: Mapping[str, str], field: str) -> str | None:
-    return bounds.name(field, plain_text(known.get(field, ""))) or None
-
-
-def _text(value: str | None) -> str | None:
-    return None if value is None else plain_text(value)
 
 
 def _imported(record: Record, answer: WireResponse | None) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What the archive knows of an exchange beside its bytes, as application/warc-fields, and back.
 
-In: an `Exchange`. Out: the block of its metadata record; read back, a mapping. Values are UTF-8 on one line; `%`,
-control characters and line separators in text stand percent-encoded (RFC 3986 §2.1), so nothing can be injected.
+In: an `Exchange`. Out: the fields of its metadata record; read back, those of a `Capture`. Values are UTF-8 on one
+line; `%`, control characters and line separators in text stand percent-encoded (RFC 3986 §2.1), so nothing can be
+injected.
 """
 
 from __future__ import annotations
@@ -11,11 +12,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from storage.records import Exchange
+from storage.records import Exchange, Kind, Outcome, Rel
+from storage.warc import bounds
 from storage.warc.record import url_field
 
 FORMAT = "microfiche/1"
 """The first field of every metadata record of ours; a reader that knows no `microfiche/N` must not guess."""
+
+_TRUNCATED = {
+    Outcome.TRUNCATED_LENGTH: "length",
+    Outcome.TRUNCATED_TIME: "time",
+    Outcome.TRUNCATED_DISCONNECT: "disconnect",
+    Outcome.MALFORMED: "unspecified",
+}
+"""Why bytes are missing, in the words of WARC-Truncated (WARC 1.1 §5.13)."""
 
 _ESCAPED = re.compile(r"[%\x00-\x1f\x7f-\x9f\u2028\u2029]|^ +| +$")
 
@@ -50,6 +60,11 @@ def from_block(block: bytes) -> dict[str, str]:
     return found
 
 
+def truncated(outcome: Outcome) -> str | None:
+    """The word of WARC-Truncated for an outcome; None when nothing is missing."""
+    return _TRUNCATED.get(outcome)
+
+
 def exchange_fields(exchange: Exchange, site_digest: str) -> dict[str, str]:
     """What the metadata record of an exchange says, as `from_block` would read it back.
 
@@ -80,6 +95,39 @@ def exchange_fields(exchange: Exchange, site_digest: str) -> dict[str, str]:
             ("fetchTimeMs", exchange.elapsed_ms),
         ]
     )
+
+
+def facts_of(known: Mapping[str, str]) -> dict[str, Any]:
+    """What `exchange_fields` says, read back: by the names of a `Capture`. Raises KeyError, ValueError."""
+    outcome = Outcome(known["outcome"])
+    date, rel, sha256 = known.get("hint-date"), known.get("rel"), known.get("entity-sha256")
+    return {
+        "site": _name(known, "site") or "",
+        "job": _name(known, "job"),
+        "claim": _name(known, "claim"),
+        "kind": Kind(known["why"]),
+        "outcome": outcome,
+        "truncated": truncated(outcome),
+        "try_no": bounds.number("try", known.get("try", "1")),
+        "rel": Rel(rel) if rel else None,
+        "hops": bounds.number("hopsFromSeed", known.get("hopsFromSeed", "0")),
+        "via": known.get("via"),
+        "via_record": known.get("via-record"),
+        "hint_title": _text(known.get("hint-title")),
+        "hint_date": bounds.moment("hint-date", date) if date else None,
+        "robots": _text(known.get("robots")),
+        "error": _text(known.get("error")),
+        "entity_sha256": bounds.sha256("entity-sha256", sha256) if sha256 else None,
+        "elapsed_ms": bounds.number("fetchTimeMs", known.get("fetchTimeMs", "0")),
+    }
+
+
+def _name(known: Mapping[str, str], field: str) -> str | None:
+    return bounds.name(field, plain_text(known.get(field, ""))) or None
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else plain_text(value)
 
 
 def is_ours(found: Mapping[str, str]) -> bool:

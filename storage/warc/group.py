@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from storage.records import Exchange, Outcome
-from storage.warc.fields import to_block
+from storage.warc.fields import to_block, truncated
 from storage.warc.record import Record, date_field, sha256_field, url_field
 from storage.warc.wire import readable_form
 from storage.wire_response import Framing, WireResponse
@@ -28,23 +28,11 @@ MakeId = Callable[[], str]
 Fields = list[tuple[str, str]]
 
 _TOKEN = re.compile(r"[!-~]+")
-_TRUNCATED = {
-    Outcome.TRUNCATED_LENGTH: "length",
-    Outcome.TRUNCATED_TIME: "time",
-    Outcome.TRUNCATED_DISCONNECT: "disconnect",
-    Outcome.MALFORMED: "unspecified",
-}
-"""Why bytes are missing, in the words of WARC-Truncated (WARC 1.1 §5.13)."""
 
 
 def new_id() -> str:
     """A fresh record id."""
     return f"urn:uuid:{uuid.uuid4()}"
-
-
-def truncated(outcome: Outcome) -> str | None:
-    """The word of WARC-Truncated for an outcome; None when nothing is missing."""
-    return _TRUNCATED.get(outcome)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from storage.database.log.urls import batches, known_ids
 from storage.database.schema import CaptureRow, ReadingRow, RecipeRow, VersionRow
 from storage.database.statements import AnyRow, table_of
 from storage.identity import is_front
+from storage.nouns import names_of
 from storage.records import Article as ArticleNoun
 from storage.records import ReadingOutcome, ReadingState
 from storage.storable import storable_time
@@ -238,9 +239,7 @@ def _columns(article: int, no: int, text: Text, nouns: Mapping[int, ArticleNoun]
     return {"article_id": article, "no": no, "text_key": text.last.text_key, **capture, **_fields(noun)}
 
 
-_PLAIN = (
-    "title", "kicker", "subtitle", "kind", "text", "section", "language", "canonical", "paywalled", "truncated",
-)  # fmt: skip
+_PLAIN = names_of(ArticleNoun, without=("authors", "published", "modified", "tags", "images", "evidence"))
 
 
 def _fields(noun: ArticleNoun) -> dict[str, Any]:

@@ -10,13 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.database.log.urls import batches, digest_of
 from storage.database.schema import CaptureRow, UrlRow, WarcFileRow
+from storage.nouns import names_of
 from storage.records import Capture, Kind, Outcome, ReadingState
 
-SAME = (
-    "record_id", "at", "job", "claim", "kind", "try_no", "rel", "hops", "outcome", "error", "status",
-    "content_type", "location", "retry_at", "etag", "last_modified", "entity_sha256", "truncated", "refers_to",
-    "robots", "elapsed_ms", "hint_title", "hint_date", "offset", "length",
-)  # fmt: skip
+SAME = names_of(Capture, without=("url", "site", "file", "end", "via", "via_record"))
 """What a row and its noun call by one name."""
 
 _kept = aliased(CaptureRow)

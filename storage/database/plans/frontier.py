@@ -17,6 +17,7 @@ from storage.database.log.decisions import takedowns_of
 from storage.database.log.urls import batches, digest_of, url_ids
 from storage.database.schema import CaptureRow, FrontierRow, UrlRow
 from storage.database.statements import AnyRow, insert_new, table_of
+from storage.nouns import names_of
 from storage.records import Capture, Claim, Kind, Link, Outcome
 from storage.storable import storable_time
 
@@ -104,8 +105,8 @@ def _unplanned(session: Session, urls: Iterable[str]) -> dict[str, int | None]:
 
 def _row(site: str, plan: Due, url: int) -> dict[str, object]:
     link = plan.link
-    heard = {name: getattr(link, name) for name in ("rel", "via", "position", "hint_title", "hint_date")}
-    mine = {name: getattr(plan, name) for name in ("role", "due", "kind", "priority", "tries", "hops", "via_record")}
+    heard = {name: getattr(link, name) for name in _HEARD}
+    mine = {name: getattr(plan, name) for name in _PLAN}
     return {"url_id": url, "site": site, **heard, **mine, "hint_date": storable_time(link.hint_date)}
 
 
@@ -123,8 +124,8 @@ def claims(
     return found[:limit]
 
 
-_PLAN = ("role", "due", "kind", "priority", "tries", "hops", "via_record")
-_HEARD = ("rel", "via", "position", "hint_title", "hint_date")
+_PLAN = names_of(Due, without={"link"})
+_HEARD = names_of(Link, without={"url"})
 _COLUMNS = (_frontier.c.id, _url.c.url, *(_frontier.c[name] for name in (*_PLAN, *_HEARD)))
 
 # Of one priority: an index gives them in order, however many are due.
@@ -156,8 +157,7 @@ def _priorities(session: Session, site: str) -> Iterable[int]:
 
 
 def _claim(row: AnyRow, site: str, job: str) -> Claim:
-    same = ("url", "rel", "via", "position", "hint_title", "hint_date", "via_record", "kind", "hops", "priority")
-    facts = {name: getattr(row, name) for name in same}
+    facts = {name: getattr(row, name) for name in ("url", *_HEARD, "via_record", "kind", "hops", "priority")}
     return Claim(id=str(uuid.uuid4()), site=site, job=job, try_no=row.tries + 1, **facts)
 
 

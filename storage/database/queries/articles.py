@@ -6,7 +6,7 @@ Whatever was taken down is withheld: `find` leaves it out, the others raise `Tak
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import and_, or_, select
@@ -26,6 +26,7 @@ from storage.database.schema import (
 )
 from storage.database.search import Hit
 from storage.errors import NotFound, TakenDown, UsageError
+from storage.nouns import names_of
 from storage.records import Article, Image, Teaser
 
 
@@ -167,7 +168,7 @@ def _editions(session: Session, article: int) -> Iterable[VersionView]:
 
 
 def _article(row: VersionRow) -> Article:
-    facts = {field.name: getattr(row, field.name) for field in fields(Article)}
+    facts = {name: getattr(row, name) for name in names_of(Article)}
     own = {
         "authors": tuple(row.authors),
         "tags": tuple(row.tags),
@@ -208,5 +209,5 @@ def teasers_of(session: Session, url: str) -> list[TeaserShown]:
 
 
 def _teaser(span: TeaserSpanRow, target: str | None) -> Teaser:
-    same = {name: getattr(span, name) for name in ("title", "category", "credit", "excerpt", "hidden_text")}
+    same = {name: getattr(span, name) for name in names_of(Teaser, without=("url", "position"))}
     return Teaser(url=target, position=span.last_position, **same)

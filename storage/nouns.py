@@ -1,0 +1,18 @@
+"""What a noun calls its fields: the one place from which rows, records and JSON take their lists of names.
+
+In: a dataclass of `storage.records`, and what is said otherwise elsewhere. Out: names, in the noun's order.
+A field that a noun gets is then in every such list, or missing where a row or a table says so, loudly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+
+
+def names_of(noun: type, *, without: Collection[str] = ()) -> tuple[str, ...]:
+    """The names of a noun's fields, `without` some of them. Raises ValueError for one that it does not have."""
+    names = tuple(field.name for field in fields(noun))
+    if unknown := set(without) - set(names):
+        raise ValueError(f"{noun.__name__} has no {', '.join(sorted(unknown))}")
+    return tuple(name for name in names if name not in without)
