@@ -47,8 +47,8 @@ def _in_words(text: str, language: str | None) -> datetime | None:
     if has_unclear_zone(text) or _OPEN_ORDER.search(text):
         return None
     # Few feeds write so, and what knows the months of all languages takes long to load.
-    from crawler.extraction.lexicon.date_text import written_dates  # noqa: PLC0415
-    from crawler.sites.declaration import ReadingHints  # noqa: PLC0415
+    from crawler.extraction.lexicon.date_text import written_dates  # noqa: PLC0415 - see above
+    from crawler.sites.declaration import ReadingHints  # noqa: PLC0415 - see above
 
     return next((written.value for written in written_dates(text, ReadingHints(), language)), None)
 

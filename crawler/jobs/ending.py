@@ -5,16 +5,19 @@ In: a job whose spider was closed. Out: an `Ending`, with the error to raise whe
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from crawler.reading.losses import Fault, Losses
 from storage.database.plans import frontier
 from storage.errors import EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable
 from storage.records import Outcome
 
 if TYPE_CHECKING:
     from crawler.jobs.job import Job
+    from crawler.jobs.tally import Tally
 
 FINISHED = "finished"
 FAILED = "failed"
@@ -72,3 +75,12 @@ def _remainder(job: Job) -> MicroficheError | None:
     if rest is not None and not job.is_spent():
         why = f"a host asks to be left alone until {rest:%Y-%m-%d %H:%M} UTC (Retry-After)"
     return EndedEarly(why=f"{why} and {left} URLs are due still")
+
+
+def last_record(ending: Ending, tally: Tally, losses: Losses) -> dict[str, Any]:
+    """What the job's last record says; with the traceback of the first bug in reading, which only it keeps."""
+    counts = dict(sorted((tally.by + Counter(losses.counts())).items()))
+    bug, damage = losses.first(Fault.BUG), losses.first(Fault.DAMAGE)
+    result: dict[str, Any] = {"why": ending.why, "exit_code": ending.exit_code, "counts": counts}
+    result |= {"damage": f"{damage.url}\n{damage.why}"} if damage else {}
+    return result | ({"bug": f"{bug.url}\n{bug.traceback}"} if bug else {})

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from crawler.frontier import planning
 from crawler.jobs.claims import LINGER, Claims
-from crawler.jobs.ending import FAILED, Ending
+from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.ledger import Ledger
 from crawler.jobs.recovery import close_file, job_files, recover_site
 from crawler.jobs.tally import Tally
@@ -279,19 +278,11 @@ class Job:
         # After any other failure what is on the disk and what is a row may differ: the next job recovers it.
         if self.failure is not None and not isinstance(self.failure, ReadersLost):
             return
-        end = self._writer.finish(self._result(ending))
+        end = self._writer.finish(last_record(ending, self.tally, self.losses))
         with self.archive.database.write() as session:
             # The beginning, too: a job that only read what was left has no capture that brought it.
             ingest(session, *self._writer.opening, end)
         self._close(*self.recovered.files, *job_files(self.archive, self.site, self.key))
-
-    def _result(self, ending: Ending) -> dict[str, Any]:
-        """What the job's last record says; with the traceback of the first bug in reading, which only it keeps."""
-        counts = dict(sorted((self.tally.by + Counter(self.losses.counts())).items()))
-        bug, damage = self.losses.first(Fault.BUG), self.losses.first(Fault.DAMAGE)
-        result: dict[str, Any] = {"why": ending.why, "exit_code": ending.exit_code, "counts": counts}
-        result |= {"damage": f"{damage.url}\n{damage.why}"} if damage else {}
-        return result | ({"bug": f"{bug.url}\n{bug.traceback}"} if bug else {})
 
     def leave(self) -> None:
         """End without having begun; what was recovered must be settled by now."""
