@@ -1,0 +1,42 @@
+"""The nouns of Microfiche, in the order in which they flow. Read this file first.
+
+    Link ──fetch──▶ Capture ──decode──▶ Page ──read──▶ Draft ──finish──▶ Reading(Article, Teasers) ──▶ rows
+
+Every noun is a frozen dataclass without behaviour.
+URLs are absolute and canonical in the sense of `storage.urls.canonical_url`; times are aware datetimes.
+
+In: nothing.
+Out: the nouns and their words, all from here.
+Never: behaviour.
+"""
+
+from storage.records.exchanges import Capture, Claim, Exchange, Link
+from storage.records.pages import Article, Block, Draft, Image, Name, Page, Teaser, Verdict
+from storage.records.readings import Form, Reading, Recipe, Role, Snapshot, Trace
+from storage.records.words import Kind, Outcome, ReadingOutcome, ReadingState, Rel
+
+__all__ = [
+    "Article",
+    "Block",
+    "Capture",
+    "Claim",
+    "Draft",
+    "Exchange",
+    "Form",
+    "Image",
+    "Kind",
+    "Link",
+    "Name",
+    "Outcome",
+    "Page",
+    "Reading",
+    "ReadingOutcome",
+    "ReadingState",
+    "Recipe",
+    "Rel",
+    "Role",
+    "Snapshot",
+    "Teaser",
+    "Trace",
+    "Verdict",
+]

@@ -1,0 +1,71 @@
+"""The words that nouns use: how, why, and what came of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Rel(StrEnum):
+    """How a link was heard of."""
+
+    SEED = "seed"
+    HAND = "hand"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+    TEASER = "teaser"
+    REDIRECT = "redirect"
+    ROBOTS = "robots"
+
+
+class Kind(StrEnum):
+    """Why an exchange was made."""
+
+    NEW = "new"
+    RECHECK = "recheck"
+    RETRY = "retry"
+    REDIRECT = "redirect"
+    ROBOTS = "robots"
+    REQUISITE = "requisite"
+    HAND = "hand"
+    IMPORTED = "imported"
+
+
+class Outcome(StrEnum):
+    """How a claim ended. `RESPONSE` and `REDIRECT` are whole answers of whatever status."""
+
+    RESPONSE = "response"
+    REDIRECT = "redirect"
+    TRUNCATED_LENGTH = "truncated-length"
+    TRUNCATED_TIME = "truncated-time"
+    TRUNCATED_DISCONNECT = "truncated-disconnect"
+    MALFORMED = "malformed"
+    NO_ANSWER = "no-answer"
+    DNS = "dns"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    ROBOTS_DENIED = "robots-denied"
+    GUARD_DENIED = "guard-denied"
+    BUDGET = "budget"
+    TAKEN_DOWN = "taken-down"
+
+
+class ReadingOutcome(StrEnum):
+    """What a page turned out to be."""
+
+    ARTICLE = "article"
+    LISTING = "listing"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    NOT_AN_ARTICLE = "not-an-article"
+    FAILED = "failed"
+
+
+class ReadingState(StrEnum):
+    """Where a capture stands on its way to a reading. `NONE`: nothing to read, or the same bytes are read elsewhere."""
+
+    NONE = "none"
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
