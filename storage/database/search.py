@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -64,6 +64,9 @@ def find(
     query = " ".join(f'"{term}"' for term in terms)  # both engines read this as: all of these phrases
     statement = text(_FIND[_dialect(session)]).bindparams(bindparam("without", expanding=True))
     wanted = {"query": query, "limit": limit, "site": site, "without": list(without)}
+    if _dialect(session) == "postgresql":
+        phrases = [words for words in map(_words, terms) if len(words) > 1]
+        wanted |= {"narrow": _narrowed(map(_words, terms)), "phrases": [_pattern(words) for words in phrases]}
     rows = session.execute(statement, wanted).mappings()
     return [_hit(row) for row in rows]
 
@@ -92,6 +95,31 @@ def _terms(words: str) -> list[str]:
 
 def _clean(term: str) -> str:
     return " ".join("".join(c if c.isalnum() or c in "'’-" else " " for c in term).split()).strip("'’- ")
+
+
+def _words(term: str) -> list[str]:
+    """The words of a term as SQLite takes them: whatever stands between letters and digits divides."""
+    return "".join(c if c.isalnum() else " " for c in term).split()
+
+
+def _narrowed(terms: Iterable[list[str]]) -> str:
+    """A tsquery of PostgreSQL for what may hold all terms, by words alone.
+
+    It knows of the places of a word the first 255, and none behind the 16,383rd word, so that phrases are looked for in
+    the text. Its parser takes "-11" in a date, "3.5" and "example.com" for one word each.
+    """
+    return " & ".join(f"({_all(words)} | '{'.'.join(words)}')" for words in terms if words)
+
+
+def _all(words: list[str]) -> str:
+    """All words of a phrase; its numbers, which may be parts of longer ones, only where it has nothing else."""
+    telling = [f"'{word}'" for word in words if not word.isdigit()]
+    return "(" + " & ".join(telling or (f"('{word}' | '-{word}')" for word in words)) + ")"
+
+
+def _pattern(words: list[str]) -> str:
+    """A regular expression of PostgreSQL for words that follow each other, as SQLite's index knows it."""
+    return rf"(^|[^[:alnum:]]){'[^[:alnum:]]+'.join(words)}($|[^[:alnum:]])"
 
 
 def _dialect(session: Session) -> str:
@@ -126,13 +154,17 @@ _FIND = {
     LIMIT :limit
     """,
     "postgresql": f"""
-    WITH q AS (SELECT websearch_to_tsquery('simple', :query) AS query)
+    WITH q AS (SELECT websearch_to_tsquery('simple', :query) AS query, to_tsquery('simple', :narrow) AS narrow)
     SELECT a.site, a.key, u.url, v.title, v.published, a.first_seen,
            ts_headline('simple', v.text, q.query,
                        'StartSel=«, StopSel=», MaxWords=24, MinWords=12, MaxFragments=1') AS snippet
     FROM q, article_search s {_ARTICLE.format(id="s.article_id")}
-    WHERE s.document @@ q.query {_WANTED}
-    ORDER BY ts_rank(s.document, q.query) DESC, a.first_seen DESC
+    WHERE s.document @@ q.narrow {_WANTED} AND NOT EXISTS (
+        SELECT FROM unnest(CAST(:phrases AS text[])) AS phrase
+        WHERE NOT (v.title ~* phrase OR v.text ~* phrase OR coalesce(v.subtitle, '') ~* phrase
+                   OR array_to_string(ARRAY(SELECT json_array_elements_text(CAST(v.authors AS json))), ', ') ~* phrase)
+    )
+    ORDER BY ts_rank(s.document, q.narrow) DESC, a.first_seen DESC
     LIMIT :limit
     """,
 }
