@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from unicodedata import category
 
 from sqlalchemy import RowMapping, bindparam, text
 from sqlalchemy.orm import Session
@@ -94,12 +95,17 @@ def _terms(words: str) -> list[str]:
 
 
 def _clean(term: str) -> str:
-    return " ".join("".join(c if c.isalnum() or c in "'’-" else " " for c in term).split()).strip("'’- ")
+    return " ".join("".join(c if _is_of_word(c) or c in "'’-" else " " for c in term).split()).strip("'’- ")
 
 
 def _words(term: str) -> list[str]:
     """The words of a term as SQLite takes them: whatever stands between letters and digits divides."""
-    return "".join(c if c.isalnum() else " " for c in term).split()
+    return "".join(c if _is_of_word(c) else " " for c in term).split()
+
+
+def _is_of_word(character: str) -> bool:
+    """Letters, digits and the marks upon them, without which no word of Hindi or Thai is whole."""
+    return character.isalnum() or category(character).startswith("M")
 
 
 def _narrowed(terms: Iterable[list[str]]) -> str:

@@ -23,6 +23,8 @@ STORIES = {
     "/hyphen": ("The ferry-crew strike", "A well-known crew, COVID-19 behind it, left on 2026-11-22 for 3.5 hours."),
     "/blank": ("The ferry crew strikes", "A well known crew, Covid 19 before it, came back."),
     "/apart": ("The ferry", "Crew and master argued well; nobody was known there. Nineteen of them: 19 and COVID."),
+    "/hindi": ("रात की नौका", "रात की नौका तीन साल बाद फिर चल पड़ी है।"),
+    "/thai": ("เรือข้ามฟาก", "เรือเฟอร์รี่ กลับมา"),
     "/quote": ("Nobody’s boat", "It isn't the mayor’s boat, said O'Neill."),
 }
 
@@ -66,6 +68,10 @@ def found(database: Database, words: str) -> set[str]:
         ("mayor’s", {"/quote"}),
         ("mayor's", {"/quote"}),
         ("O'Neill", {"/quote"}),
+        ("पड़ी", {"/hindi"}),
+        ('"रात की नौका"', {"/hindi"}),
+        ('"की रात"', set()),
+        ("เรือเฟอร์รี่", {"/thai"}),
         ('"ferry strikes"', set()),
         ('"arbour maste"', set()),
         ('"harbour ("', {"/late", "/never"}),
