@@ -24,6 +24,8 @@ MAX_BYTES = 10_000_000
 """Bytes of one feed that are read."""
 
 _TAG = re.compile(r"<[^<>]*>")
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+))")
+_LAST_CHARACTER, _SURROGATES = 0x10FFFF, range(0xD800, 0xE000)
 
 
 def read_feed(body: bytes, url: str, at: datetime) -> tuple[Link, ...]:
@@ -38,11 +40,21 @@ def read_feed(body: bytes, url: str, at: datetime) -> tuple[Link, ...]:
 
 def _xml_feed(data: bytes, url: str) -> Iterator[Mention]:
     # A stream, because feedparser takes bytes and text for the name of a file or an address to fetch.
-    stream = io.BytesIO(strip_entry_text(data))
+    stream = io.BytesIO(_REFERENCE.sub(_to_a_character, strip_entry_text(data)))
     headers = {"content-location": url}
-    parsed = parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)  # type: ignore[no-untyped-call]  # feedparser has no types
+    try:
+        parsed = parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)  # type: ignore[no-untyped-call]  # feedparser has no types
+    except (ValueError, OverflowError):  # the same references, in an encoding of more bytes a letter
+        return iter(())
     language = _string(parsed.feed.get("language"))
     return (_entry(entry, language) for entry in parsed.entries)
+
+
+def _to_a_character(match: re.Match[bytes]) -> bytes:
+    """A reference to what is no character, for which feedparser raises, as one to the replacement character."""
+    digits, base = (match[1], 16) if match[1] else (match[2], 10)
+    code = int(digits, base) if len(digits) <= 8 else _LAST_CHARACTER + 1
+    return b"&#xFFFD" if code > _LAST_CHARACTER or code in _SURROGATES else match[0]
 
 
 def _entry(entry: dict[str, Any], language: str | None) -> Mention:

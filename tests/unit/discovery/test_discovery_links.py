@@ -387,3 +387,13 @@ def test_half_a_character_in_a_sitemap_costs_its_field_and_no_more() -> None:
     )
     found = read_links(body, "https://daily.example/sitemap.xml", AT, "application/xml")
     assert [(link.url, link.hint_title) for link in found.pages] == [("https://daily.example/a", None)]
+
+
+@pytest.mark.parametrize("reference", [b"&#xD800;", b"&#55296;", b"&#x110000;", b"&#99999999999999999999;"])
+@pytest.mark.parametrize("behind", [b"</channel></rss>", b"<broken"])
+def test_a_reference_to_no_character_costs_a_feed_nothing(reference: bytes, behind: bytes) -> None:
+    item = b"<item><title>Ferry " + reference + b" fog</title><link>https://daily.example/ferry</link></item>"
+    found = read_links(b"<rss version='2.0'><channel>" + item + behind, URL, AT, "application/rss+xml")
+    assert [(link.url, link.hint_title) for link in found.pages] == [
+        ("https://daily.example/ferry", "Ferry \ufffd fog"),
+    ]
