@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, cast
 
-from sqlalchemy import Row, Table
+from sqlalchemy import ColumnElement, FromClause, Row, Table, column, values
 from sqlalchemy.orm import Session
 
 from storage.database.schema import Base
@@ -18,6 +18,15 @@ AnyRow = Row[*tuple[Any, ...]]
 def table_of(mapped: type[Base]) -> Table:
     """The table of a mapped class."""
     return cast(Table, mapped.__table__)
+
+
+def listed(rows: Iterable[tuple[Any, ...]], *columns: ColumnElement[Any]) -> FromClause:
+    """Rows to join a table with, each value as that column of the table is called and typed.
+
+    `(a, b) IN (VALUES …)` is no substitute: for it SQLite before 3.41 reads the table from one end to the other.
+    """
+    named = (column(str(one.key), one.type) for one in columns)
+    return values(*named, name="wanted").data(list(rows)).cte("wanted")
 
 
 def insert_new(session: Session, mapped: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

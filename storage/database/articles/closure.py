@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.database.log.urls import batches
 from storage.database.schema import CaptureRow, NameClaimRow, ReadingRow, UrlRow
-from storage.database.statements import AnyRow, table_of
+from storage.database.statements import AnyRow, listed, table_of
 from storage.identity import NameEdge, Node, Sight, is_front
 from storage.records import ReadingOutcome
 
@@ -110,9 +110,7 @@ _CLAIMS = (
 _CLAIMANTS = select(_claim.c.url_id, _claim.c.target_id).where(
     _claim.c.target_id.in_(bindparam("ids", expanding=True)), _claim.c.url_id != _claim.c.target_id
 )
-_SAME_POST = select(_claim.c.url_id, _claim.c.site, _claim.c.post_id).where(
-    tuple_(_claim.c.site, _claim.c.post_id).in_(bindparam("posts", expanding=True))
-)
+_SAME_POST = select(_claim.c.url_id, _claim.c.site, _claim.c.post_id)
 
 
 def listings(session: Session, urls: Iterable[int]) -> set[int]:
@@ -148,7 +146,9 @@ def _load_claims(session: Session, evidence: ClosureEvidence, urls: set[int], th
             evidence.claimants.setdefault(claimant.target_id, set()).add(claimant.url_id)
     posts = {(claim.site, claim.post_id) for url in through for claim in evidence.claims.get(url, ()) if claim.post_id}
     for posted in batches(sorted(posts - evidence.posts.keys())):
-        for same in connection.execute(_SAME_POST, {"posts": posted}):
+        wanted = listed(posted, _claim.c.site, _claim.c.post_id)
+        is_same = and_(_claim.c.site == wanted.c.site, _claim.c.post_id == wanted.c.post_id)
+        for same in connection.execute(_SAME_POST.join_from(wanted, _claim, is_same)):
             evidence.posts.setdefault((same.site, same.post_id), set()).add(same.url_id)
 
 

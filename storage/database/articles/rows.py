@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import search
@@ -21,7 +21,7 @@ from storage.database.articles.versions import FoldedArticle
 from storage.database.engine import next_changes
 from storage.database.log.urls import batches, digest_of
 from storage.database.schema import ArticleNameRow, ArticleRow, ChangeRow, UrlRow
-from storage.database.statements import AnyRow, insert_new, inserted, table_of
+from storage.database.statements import AnyRow, insert_new, inserted, listed, table_of
 
 _article, _name, _url = table_of(ArticleRow), table_of(ArticleNameRow), table_of(UrlRow)
 
@@ -193,8 +193,10 @@ def _elsewhere(session: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, 
     """Two sites that share a post id can give one key to two components: they share the row."""
     if not keys:
         return {}
-    same = tuple_(_article.c.digest, _article.c.site).in_([(digest_of(key), site) for site, key in sorted(keys)])
-    rows = session.execute(select(_article.c.site, _article.c.key, _article.c.id).where(same))
+    wanted = listed([(digest_of(key), site) for site, key in sorted(keys)], _article.c.digest, _article.c.site)
+    same = and_(_article.c.digest == wanted.c.digest, _article.c.site == wanted.c.site)
+    query = select(_article.c.site, _article.c.key, _article.c.id).join_from(wanted, _article, same)
+    rows = session.connection().execute(query)
     return {(row.site, row.key): row.id for row in rows}
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from storage.database.log.urls import digest_of
 from storage.database.schema import ArticleNameRow, ArticleRow, DecisionRow, UrlRow
-from storage.database.statements import insert_new
+from storage.database.statements import insert_new, listed, table_of
 
 TAKEDOWN = "takedown"
+_article, _name = table_of(ArticleRow), table_of(ArticleNameRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +94,13 @@ def _articles(session: Session, targets: Mapping[str, Decision]) -> dict[int, De
     by_url = session.execute(select(UrlRow.article_id, UrlRow.url).where(UrlRow.key.in_(keys)))
     found = {article: targets[url] for article, url in by_url if article is not None}
     pairs = {tuple(target.split(" ", 1)): decision for target, decision in targets.items() if " " in target}
-    digests = [(digest_of(key), site) for site, key in pairs]
-    by_key = select(ArticleRow.id, ArticleRow.site, ArticleRow.key).where(
-        tuple_(ArticleRow.digest, ArticleRow.site).in_(digests)
-    )
-    former = and_(ArticleNameRow.kind == "former-key", tuple_(ArticleNameRow.digest, ArticleNameRow.site).in_(digests))
-    by_name = select(ArticleNameRow.article_id, ArticleNameRow.site, ArticleNameRow.name).where(former)
+    if not pairs:
+        return found
+    wanted = listed([(digest_of(key), site) for site, key in pairs], _article.c.digest, _article.c.site)
+    same = and_(_article.c.digest == wanted.c.digest, _article.c.site == wanted.c.site)
+    by_key = select(_article.c.id, _article.c.site, _article.c.key).join_from(wanted, _article, same)
+    former = and_(_name.c.digest == wanted.c.digest, _name.c.site == wanted.c.site, _name.c.kind == "former-key")
+    by_name = select(_name.c.article_id, _name.c.site, _name.c.name).join_from(wanted, _name, former)
     for article, site, key in [*session.execute(by_key), *session.execute(by_name)]:
         found[article] = pairs[site, key]
     return found

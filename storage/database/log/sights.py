@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.log.stale import Stale, mark
 from storage.database.log.urls import batches
 from storage.database.schema import CaptureRow, LinkRow, NameClaimRow, ReadingRow, StaleMonthRow
-from storage.database.statements import AnyRow, insert_new, table_of
+from storage.database.statements import AnyRow, insert_new, listed, table_of
 from storage.records import Capture, Kind, Outcome, ReadingState
 from storage.urls import is_web
 from storage.warc.texts import TEXT_URN
@@ -118,16 +118,15 @@ def _pair(capture: Capture, url: int) -> Pair | None:
 _KEPT = select(
     *(_capture.c.url_id, _capture.c.entity_sha256, _capture.c.id, _capture.c.at, _capture.c.record_id),
     _capture.c.reading_state,
-).where(
-    tuple_(_capture.c.entity_sha256, _capture.c.url_id).in_(bindparam("pairs", expanding=True)),
-    or_(_capture.c.reading_state != ReadingState.NONE, _capture.c.sight_id.is_(None)),
-)
+).where(or_(_capture.c.reading_state != ReadingState.NONE, _capture.c.sight_id.is_(None)))
 
 
 def _kept(session: Session, pairs: set[Pair]) -> dict[Pair, _Kept]:
     found = {pair: _Kept() for pair in pairs}
     for some in batches(sorted(pairs)):
-        for row in session.connection().execute(_KEPT, {"pairs": [(sha256, url) for url, sha256 in some]}):
+        wanted = listed(some, _capture.c.url_id, _capture.c.entity_sha256)
+        same = (_capture.c.url_id == wanted.c.url_id, _capture.c.entity_sha256 == wanted.c.entity_sha256)
+        for row in session.connection().execute(_KEPT.join_from(wanted, _capture, and_(*same))):
             kept = found[row.url_id, row.entity_sha256]
             if row.reading_state is ReadingState.NONE:
                 kept.strays = True
