@@ -124,7 +124,7 @@ def test_a_recheck_that_changed_nothing(database: Database, tmp_path: Path) -> N
     planned(database, captures)
     taken(database, press, captures)
     again, same = printed(tmp_path / "again", 1)
-    seen_again = [_later(capture) for capture in same]
+    seen_again = [later(capture) for capture in same]
     begun(database, again)
     with counted() as seen, database.write() as session:
         settle_claims(session, SITE, seen_again)
@@ -132,6 +132,6 @@ def test_a_recheck_that_changed_nothing(database: Database, tmp_path: Path) -> N
     assert len(seen) <= ALONE + 5
 
 
-def _later(capture: Capture) -> Capture:
+def later(capture: Capture) -> Capture:
     moment = capture.at.replace(year=capture.at.year + 1)
     return replace(capture, at=moment, record_id=f"{capture.record_id}-again", claim=f"{capture.claim}-again")

@@ -1,0 +1,225 @@
+"""Every statement that runs often finds its rows by an index, on both databases: asked of the database itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.engine import Engine
+
+from storage.database import memory
+from storage.database.articles.folding import fold_stale
+from storage.database.engine import Database, Session
+from storage.database.log import captures as log
+from storage.database.log import decisions
+from storage.database.plans import frontier
+from storage.database.queries import articles, pages, runs
+from storage.database.schema import Base
+from storage.keys import snapshot_digest
+from storage.records import Capture, Kind, Snapshot
+from tests.unit.storage.press import PAPER, START
+from tests.unit.test_statements import begun, database, later, planned, printed, taken
+
+__all__ = ["database"]
+
+PAGES = 120
+LARGE = {
+    "article",
+    "article_name",
+    "block_seen",
+    "capture",
+    "change",
+    "frontier",
+    "link",
+    "name_claim",
+    "reading",
+    "teaser_span",
+    "url",
+    "version",
+}
+"""Tables that grow with what is archived; all others have a row a site, a file or a job."""
+LATER = START + timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A statement as the driver got it."""
+
+    statement: str
+    values: Any
+
+
+@contextmanager
+def heard() -> Iterator[list[Asked]]:
+    """What is asked of any engine, each statement once; of many values the first."""
+    seen: dict[str, Asked] = {}
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        several = isinstance(values, list)
+        seen.setdefault(statement, Asked(statement, values[0] if several else values))
+
+    found: list[Asked] = []
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+        found += [
+            one for one in seen.values() if one.statement.lstrip().startswith(("SELECT", "UPDATE", "DELETE", "WITH"))
+        ]
+
+
+def scans(database: Database, asked: Asked) -> list[str]:
+    """The large tables that this statement reads from one end to the other."""
+    if database.dialect == "sqlite":
+        return list(_scans_of_sqlite(database, asked))
+    return list(_scans_of_postgresql(database, asked))
+
+
+def _scans_of_sqlite(database: Database, asked: Asked) -> Iterator[str]:
+    with database.read() as session:
+        driver: Any = session.connection().connection.dbapi_connection
+        plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {asked.statement}", asked.values)]
+    for step in plan:
+        name = step.split()[1] if step.startswith("SCAN ") else ""
+        if name and not _is_small(name, asked.statement):
+            yield step
+
+
+def _is_small(name: str, statement: str) -> bool:
+    """Whether a table, or what a statement calls by this name, is none that grows; a result of a subquery is not."""
+    if name in LARGE:
+        return False
+    return not any(f"{table} AS {name}" in statement or f"{table} {name}" in statement for table in LARGE)
+
+
+def _scans_of_postgresql(database: Database, asked: Asked) -> Iterator[str]:
+    with database.read() as session:
+        driver: Any = session.connection().connection.dbapi_connection
+        with driver.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {asked.statement}", asked.values)
+            [[plans]] = cursor.fetchall()
+    for node in _nodes(plans[0]["Plan"]):
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in LARGE:
+            yield json.dumps({key: node[key] for key in ("Node Type", "Relation Name", "Filter") if key in node})
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from _nodes(inner)
+
+
+@pytest.fixture
+def stocked(database: Database, tmp_path: Path) -> tuple[Database, list[Capture]]:
+    """A paper of a hundred pages and some thousand URLs.
+
+    SQLite is not told how large it is, as in an archive: it reckons with a million rows a table. PostgreSQL knows, and
+    is told that reading all of a table is dear.
+    """
+    press, captures = printed(tmp_path / "first", PAGES)
+    begun(database, press)
+    planned(database, captures)
+    taken(database, press, captures)
+    with database.write() as session:
+        for number, target in enumerate((f"paper {PAPER}/n/3", f"{PAPER}/n/4")):
+            what = {"kind": decisions.TAKEDOWN, "target": target, "reason": "asked for", "who": "a reader"}
+            decisions.add(session, decisions.Decision(key=str(number), at=START, **what))
+    return database, captures
+
+
+def assert_found_by_index(database: Database, asked: list[Asked]) -> None:
+    assert asked
+    found = {one.statement: scanned for one in asked if (scanned := scans(database, one))}
+    assert not found, "\n\n".join(f"{statement}\n  {scanned}" for statement, scanned in found.items())
+
+
+def test_what_a_job_settles_reads_and_folds(stocked: tuple[Database, list[Capture]], tmp_path: Path) -> None:
+    database, _captures = stocked
+    press, captures = printed(tmp_path / "second", 40, first=PAGES - 20)
+    begun(database, press)
+    planned(database, captures)
+    with heard() as asked:
+        taken(database, press, captures)
+    assert_found_by_index(database, asked)
+
+
+def test_rechecks(stocked: tuple[Database, list[Capture]], tmp_path: Path) -> None:
+    database, _captures = stocked
+    press, captures = printed(tmp_path / "again", 20)
+    begun(database, press)
+    with heard() as asked:
+        taken(database, press, [later(capture) for capture in captures])
+    with heard() as more, database.write() as session:
+        fold_stale(session, 200)
+    assert_found_by_index(database, asked + more)
+
+
+def _of_a_job(session: Session, url: str) -> None:
+    frontier.claims(session, "paper", "j", before=LATER, limit=50, without={url})
+    frontier.next_due(session, "paper")
+    frontier.next_due_between(session, "paper", (Kind.RETRY, Kind.NEW), START, LATER)
+    frontier.sites_due(session, LATER)
+    log.latest_with_bytes(session, url)
+    log.latest_robots(session, url, START)
+    log.resting(session, "paper", START)
+    log.pending(session, "paper", 64)
+    log.pending(session, None, 200)
+    log.waiting(session, ["urn:uuid:1"])
+    assert decisions.takedowns_of(session, [url, f"{PAPER}/n/3", f"{PAPER}/n/4"]).keys() == {
+        f"{PAPER}/n/3",
+        f"{PAPER}/n/4",
+    }
+    frontier.hasten(session, [url], START)
+
+
+def _of_the_memory(session: Session, _url: str) -> None:
+    memory.stale_months(session, "paper")
+    memory.concerned(session, "paper", ["2026-03"])
+    memory.published(session, "paper", "2026-03")
+    other = Snapshot(site="paper", month="2026-03", fingerprints=frozenset("a"), digest=snapshot_digest("a"))
+    memory.made_otherwise(session, other)
+
+
+def _of_readers(session: Session, url: str) -> None:
+    articles.find(session, "ships", 5, "paper")
+    articles.find(session, "ships", 5)
+    article = articles.article_at(session, url)
+    assert article is not None
+    key = articles.natural_key(session, articles.piece(session, article).key)
+    assert articles.article_called(session, key) == article
+    articles.withhold(session, url)
+    assert articles.teasers_of(session, url)
+    assert pages.page(session, url)
+    pages.times_captured(session, url)
+    pages.is_known(session, f"{PAPER}/never")
+    runs.runs(session, 5, "paper")
+    runs.runs(session, 5)
+
+
+@pytest.mark.parametrize("ask", [_of_a_job, _of_the_memory, _of_readers])
+def test_what_is_asked(stocked: tuple[Database, list[Capture]], ask: Callable[[Session, str], None]) -> None:
+    database, captures = stocked
+    with heard() as asked, database.read() as session:
+        ask(session, captures[7].url)
+    assert_found_by_index(database, asked)
+
+
+def test_the_large_tables_are_tables() -> None:
+    assert not LARGE - Base.metadata.tables.keys()
+
+
+def test_a_statement_that_scans_is_noticed(stocked: tuple[Database, list[Capture]]) -> None:
+    database, _captures = stocked
+    with heard() as asked, database.read() as session:
+        session.execute(text("SELECT count(*) FROM capture WHERE error = 'x'"))
+        session.execute(text("SELECT c.id FROM url u JOIN capture c ON c.etag = u.url"))
+    assert len(asked) == len([one for one in asked if scans(database, one)]) == 2
