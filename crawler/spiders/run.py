@@ -1,7 +1,7 @@
 """A crawl job from its start to its exit code.
 
 In: an open archive, a site, perhaps pages asked for by hand. Out: a `Result`; the archive is settled.
-Errors: SiteLocked, ArchiveUnwritable, and those of `crawler.jobs.ending`; whatever was fetched is kept.
+Errors: SiteLocked, ArchiveUnwritable, and those of `crawler.jobs.judge`; whatever was fetched is kept.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from scrapy.utils.project import get_project_settings
 # Scrapy imports this when the engine starts, deep in the reactor, where each of its deprecated classes inspects every
 # frame of the stack: .5 s of CPU. Here the stack is short.
 import crawler.network.download_handler  # noqa: F401 - see above
-from crawler.jobs.ending import FAILED, INTERRUPTED, Ending, judge
+from crawler.jobs.ending import FAILED, INTERRUPTED, Ending
 from crawler.jobs.job import Job
+from crawler.jobs.judge import judge
 from crawler.jobs.settle import settle
 from crawler.jobs.tally import Tally
 from crawler.sites.declaration import Site

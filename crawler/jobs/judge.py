@@ -1,0 +1,52 @@
+"""How a job ended: the one judge, for every command that runs jobs.
+
+In: a job whose spider was closed. Out: an `Ending`, with the error to raise where something was lost.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from crawler.jobs.ending import FAILED, FINISHED, INTERRUPTED, Ending
+from crawler.jobs.job import Job
+from storage.database.plans import frontier
+from storage.errors import EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable
+from storage.records import Outcome
+
+
+def judge(job: Job) -> Ending:
+    """What became of a job. The worst counts: what broke it off, then pages that were lost, then what is left."""
+    if job.failure is not None:
+        return Ending(FAILED, job.failure)
+    return Ending(job.why, _interruption(job) or job.losses.problem() or _silence(job) or _remainder(job))
+
+
+def _interruption(job: Job) -> MicroficheError | None:
+    if job.why == FINISHED:
+        return None
+    return EndedEarly(why="it was interrupted" if job.why == INTERRUPTED else job.why)
+
+
+def _silence(job: Job) -> MicroficheError | None:
+    """No answer at all, though there were requests."""
+    if job.tally.answers or not job.tally.exchanges:
+        return None
+    url = job.site.start[0]
+    if set(job.tally.by) == {Outcome.GUARD_DENIED.value}:
+        return PrivateAddress(url=url)
+    return SiteUnreachable(url=url, why=job.tally.last_failure or "no answer")
+
+
+def _remainder(job: Job) -> MicroficheError | None:
+    """What the limit of pages, or a host that wants to be left alone for longer than a job waits, left undone."""
+    rest = job.rest_until()
+    if not job.is_spent() and rest is None:
+        return None
+    with job.archive.database.read() as session:
+        left = frontier.count_due(session, job.site.name, datetime.now(UTC))
+    if not left:
+        return None
+    why = f"the limit of {job.site.limits.max_pages} pages is reached"
+    if rest is not None and not job.is_spent():
+        why = f"a host asks to be left alone until {rest:%Y-%m-%d %H:%M} UTC (Retry-After)"
+    return EndedEarly(why=f"{why} and {left} URLs are due still")
