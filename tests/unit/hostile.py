@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from storage.records import Claim, Exchange, Kind, Outcome, Rel
 from tests.unit.storage.press import PAPER, START
+from tests.unit.warc.exchanges import parsed
 
 LONG = 100_000
 
@@ -234,7 +235,7 @@ def exchanges(draw: st.DrawFn, number: int = 0) -> Exchange:
         rel=draw(st.sampled_from(Rel)),
         hint_title=draw(st.none() | texts),
     )
-    return Exchange(
+    given = Exchange(
         claim=claim,
         at=START + timedelta(hours=number),
         outcome=outcome,
@@ -242,6 +243,7 @@ def exchanges(draw: st.DrawFn, number: int = 0) -> Exchange:
         response=b"" if outcome in (Outcome.DNS, Outcome.ROBOTS_DENIED) else answer,
         error=draw(st.none() | texts),
     )
+    return parsed(given)
 
 
 LONG_NAMES = (noise(1_001), "ü" * 501, noise(LONG))

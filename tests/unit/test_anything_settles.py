@@ -41,6 +41,7 @@ from storage.warc.reader import answer_at, read_file
 from storage.warc.writer import WarcWriter
 from tests.unit.hostile import exchanges, noise, records
 from tests.unit.storage.press import PAPER, START
+from tests.unit.warc.exchanges import parsed
 
 TEXT = f'name = "paper"\nstart = ["{PAPER}/"]\n[limits]\nmax_age_days = 30\n'
 SITE = parse_site(TEXT, "a test")
@@ -157,11 +158,13 @@ def test_an_article_whose_names_are_long_settles_and_rereads_alike(databases) ->
     moved = f"HTTP/1.1 301 Moved\r\nLocation: {LONG}/moved\r\nContent-Length: 0\r\n\r\n".encode()
     answers = {printed("one"): Outcome.RESPONSE, printed("two", f"single postid-{'7' * 3000}"): Outcome.RESPONSE}
     given_exchanges = [
-        Exchange(
-            claim=Claim(id=noise(900) + str(number), url=f"{LONG}/{number}", site="paper", job="0123456789"),
-            at=START + timedelta(hours=number),
-            outcome=outcome,
-            response=answer,
+        parsed(
+            Exchange(
+                claim=Claim(id=noise(900) + str(number), url=f"{LONG}/{number}", site="paper", job="0123456789"),
+                at=START + timedelta(hours=number),
+                outcome=outcome,
+                response=answer,
+            )
         )
         for number, (answer, outcome) in enumerate((answers | {moved: Outcome.REDIRECT}).items())
     ]
