@@ -1,4 +1,4 @@
-"""The one way in: what a WARC file tells becomes rows.
+"""The one way in: the events of WARC files become rows.
 
 A crawl ingests what it has just appended, recovery what a dead job left, `import` the files of others,
 and `reread --all` everything. Ingesting the same event twice changes nothing, and the order of files does not matter.
@@ -23,7 +23,7 @@ _file = table_of(WarcFileRow)
 
 
 def ingest(session: Session, *events: Event) -> None:
-    """Make rows of events, captures in groups, and remember how far their files have been told."""
+    """Make rows of events, captures in groups, and remember how far their files have been ingested."""
     files = _files(session, {event.file for event in events})
     for some in _runs(events):
         if isinstance(some[0], Capture):

@@ -1,6 +1,6 @@
 """What would be lost if the database were made anew from the WARC files as they are now.
 
-In: an open archive. Out: `Finding`s, told before anything is emptied, and kept when it is emptied all the same.
+In: an open archive. Out: `Finding`s, before anything is emptied, and kept when it is emptied all the same.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from storage.database import rebuild
 from storage.findings import Finding
 from storage.verify import check_file, entries
 
-Told = Callable[[int], None]
+Looked = Callable[[int], None]
 """Called with how many files were looked at."""
 
 _OF_FILES = frozenset({"missing file", "moved"})
 _KINDS = _OF_FILES | {"changed file", "damage", "missing record"}
 
 
-def would_be_lost(archive: Archive, told: Told) -> list[Finding]:
+def would_be_lost(archive: Archive, looked: Looked) -> list[Finding]:
     """Damage in the WARC files, files that are not what they were when they were closed, and files that are not here.
 
     The files are read through; no page is.
@@ -29,7 +29,7 @@ def would_be_lost(archive: Archive, told: Told) -> list[Finding]:
     found: list[Finding] = []
     for done, entry in enumerate(entries(archive), 1):
         found += (finding for finding in check_file(archive, entry) if finding.kind in _KINDS)
-        told(done)
+        looked(done)
     return found
 
 

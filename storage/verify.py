@@ -45,7 +45,7 @@ _AGREEMENT: dict[str, Callable[[Session], Iterator[str]]] = {
 class FileEntry:
     """A WARC file on the disk (`path`, `bytes` there), in the database (`state`), or both.
 
-    `until`: a running job appends to it, and what lies behind this offset is not told yet.
+    `until`: a running job appends to it, and what lies behind this offset is not ingested yet.
     """
 
     name: str
@@ -127,9 +127,9 @@ def _changed(entry: FileEntry, path: Path) -> Iterator[Finding]:
 
 def _unknown(entry: FileEntry, path: Path) -> Iterator[Finding]:
     """A file that the database never heard of: one finding, not one a record."""
-    told = list(read_file(path))
-    yield from (_damaged(event) for event in told if isinstance(event, Damage))
-    count = sum(isinstance(event, Capture) for event in told)
+    events = list(read_file(path))
+    yield from (_damaged(event) for event in events if isinstance(event, Damage))
+    count = sum(isinstance(event, Capture) for event in events)
     yield Finding(kind="unknown file", what=f"its {count} exchanges have no rows", file=entry.name)
 
 
@@ -158,7 +158,7 @@ def _rows(session: Session, name: str) -> dict[str, _Row]:
 def _disagreeing(session: Session, entry: FileEntry, path: Path, rows: Mapping[str, _Row]) -> Iterator[Finding]:
     seen: set[str] = set()
     whole: set[str | None] = set()
-    for event in _told(path, entry.until):
+    for event in _events(path, entry.until):
         if isinstance(event, Damage):
             yield _damaged(event)
         elif isinstance(event, Capture):
@@ -176,7 +176,7 @@ def _is_whole(capture: Capture) -> bool:
     return capture.status is not None
 
 
-def _told(path: Path, until: int | None) -> Iterator[Event]:
+def _events(path: Path, until: int | None) -> Iterator[Event]:
     events = read_file(path)
     return events if until is None else takewhile(lambda event: event.end <= until, events)
 
@@ -272,8 +272,8 @@ def repair(archive: Archive, entry: FileEntry) -> int:
     """
     if entry.path is None or entry.state in {"open", "moved"}:
         return 0
-    before, told = _count(archive, entry.name), read_file(entry.path)
-    while some := list(islice(told, _AT_ONCE)):
+    before, events = _count(archive, entry.name), read_file(entry.path)
+    while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as session:
             ingest(session, *some)
     if entry.state is None:

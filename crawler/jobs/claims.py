@@ -31,7 +31,7 @@ class Claims:
         self._kept: dict[str, Capture] = {}
         now = datetime.now(UTC)
         for capture in twice(self._database.read, lambda session: captures.resting(session, site, now)):
-            self.heed(capture)
+            self.note_retry_after(capture)
 
     def take(self) -> Claim | None:
         """The most urgent claim that may be fetched now, or None."""
@@ -63,7 +63,7 @@ class Claims:
         """A claim that the frontier did not hand out is in flight for the same URL."""
         self._in_flight.add(claim.url)
 
-    def heed(self, capture: Capture) -> None:
+    def note_retry_after(self, capture: Capture) -> None:
         """Leave a host alone until the time that it names (Retry-After, RFC 9110 §10.2.3)."""
         if capture.retry_at is not None:
             host = _host(capture.url)

@@ -196,7 +196,7 @@ class Job:
         if settled is None:
             raise RuntimeError("an exchange was settled without a capture")
         self.tally.count_exchange(settled.capture, len(exchange.response))
-        self._claims.heed(settled.capture)
+        self._claims.note_retry_after(settled.capture)
         if settled.waits:
             self._read(settled.capture, exchange.response)
         self.on_progress()
@@ -284,7 +284,7 @@ class Job:
             ingest(session, *self._writer.opening, end)
         self._close(*self.recovered.files, *job_files(self.archive, self.site, self.key))
 
-    def leave(self) -> None:
+    def abandon(self) -> None:
         """End without having begun; what was recovered must be settled by now."""
         self._close(*self.recovered.files)
 

@@ -40,7 +40,7 @@ def recover_site(archive: Archive, site: Site) -> Recovered:
     left, found, whole = [], 0, _once_closed(archive)
     for path, ingested_to in _open_files(archive, site):
         if path.name in whole or recover(path, ingested_to).kept:
-            found += _take_in(archive, site, path, ingested_to)
+            found += _ingest_rest(archive, site, path, ingested_to)
             left.append(path)
         else:
             path.unlink()
@@ -69,12 +69,12 @@ def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
 
 
 def _once_closed(archive: Archive) -> set[str]:
-    """Files that ended well and are only told again: what is torn there is damage, and stays for `verify` to see."""
+    """Files that ended well and are ingested again: what is torn there is damage, and stays for `verify` to see."""
     with archive.database.read() as session:
         return files.once_closed(session)
 
 
-def _take_in(archive: Archive, site: Site, path: Path, offset: int) -> int:
+def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
     events = read_file(path, offset)
     found = 0
     while some := list(islice(events, _AT_ONCE)):

@@ -1,4 +1,4 @@
-"""WARC, ARC and text files of others taken into an archive: copied, told, read, settled.
+"""WARC, ARC and text files of others taken into an archive: copied, ingested, read, settled.
 
 In: an archive and paths. Out: the same archive with their captures in it, in their place in time.
 A file that is in the archive already changes nothing; a copy that was cut short, or damaged since, is made again.
@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawler.replay.pending import PendingPages, Report
-from crawler.replay.reread import locked, read_and_settle, take_in
+from crawler.replay.reread import ingest_file, locked, read_and_settle
 from crawler.replay.text_files import as_warc, is_dump
 from crawler.sites.site_files import declared_sites
 from crawler.sites.url_owner import Owners
@@ -78,11 +78,11 @@ def _import(archive: Archive, paths: Sequence[Path], workers: int, report: Repor
     found = {foreign.sha256: foreign for foreign in (_examined(path, owners) for path in paths)}
     closed = _closed(archive)
     new = [foreign for sha256, foreign in found.items() if not _is_held(closed.get(sha256), sha256)]
-    # An import that was broken off may have told a file and not read it: the sites of all files are settled.
+    # An import that was broken off may have ingested a file and not read it: the sites of all files are settled.
     sites = sorted({name for foreign in found.values() for name in foreign.sites})
     with locked(archive, sites):
         for done, foreign in enumerate(new, 1):
-            take_in(archive, _copied(archive, foreign, closed.get(foreign.sha256)))
+            ingest_file(archive, _copied(archive, foreign, closed.get(foreign.sha256)))
             report("files", done)
         with PendingPages(archive, workers=workers, report=report) as pending:
             read_and_settle(archive, sites, pending)
@@ -114,7 +114,7 @@ def _examined(path: Path, owners: Owners) -> _Foreign:
 
 
 def _closed(archive: Archive) -> dict[str, Path]:
-    """The sha256 of every file that the archive has told in full, and where it lies, or should."""
+    """The sha256 of every file that the archive has ingested in full, and where it lies, or should."""
     paths = {path.name: path for path in archive.warcs.files()}
     with archive.database.read() as session:
         return {sha256: paths.get(name, _folder(archive) / name) for name, _size, sha256 in files.closed(session)}
@@ -130,7 +130,7 @@ def _is_held(path: Path | None, sha256: str) -> bool:
 
 
 def _copied(archive: Archive, foreign: _Foreign, former: Path | None) -> Path:
-    """The archive's own copy, on the disk before anything is told of it; `former` is one that is to be mended."""
+    """The archive's own copy, on the disk before anything of it is ingested; `former` is one that is to be mended."""
     if former is not None:
         return _copy(foreign.path, former)
     folder = _folder(archive)

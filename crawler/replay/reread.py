@@ -99,7 +99,7 @@ def reread_all(
 def _fill(archive: Archive, paths: Sequence[Path], pending: PendingPages, report: Report) -> None:
     """Ingest all files, read all pages, settle all sites."""
     for done, path in enumerate(paths, 1):
-        take_in(archive, path)
+        ingest_file(archive, path)
         report("files", done)
     read_and_settle(archive, _sites(archive), pending)
 
@@ -139,8 +139,8 @@ def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tu
     return max(outdated - len(unread), 0), RereadLoss(unread=unread, problem=pending.problem())
 
 
-def take_in(archive: Archive, path: Path) -> None:
-    """Make rows of everything that a file tells, and close it; captures of others go to the sites that own them."""
+def ingest_file(archive: Archive, path: Path) -> None:
+    """Make rows of all events of a file, and close it; captures of others go to the sites that own them."""
     owners = Owners(declared_sites([archive.sites]))
     events = map(owners.named, read_file(path))
     while some := list(islice(events, _AT_ONCE)):

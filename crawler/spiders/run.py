@@ -66,7 +66,7 @@ def _nothing_due(archive: Archive, job: Job) -> Result:
         raise job.failure
     if job.recovered.files:
         settle(archive, job.site.name)
-    job.leave()
+    job.abandon()
     return _result(archive, job, "nothing due")
 
 

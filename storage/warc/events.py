@@ -1,6 +1,6 @@
-"""What a WARC file tells, in the order of its records: `FileStart`, `SiteDeclaration`, captures, `JobEnd`, `Damage`.
+"""WARC events: what the records of a file say, in their order.
 
-`end` is the offset behind the record: everything before it has been told.
+`FileStart`, `SiteDeclaration`, `Capture`, `JobEnd` or `Damage`; `end` is the offset behind the record.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A WARC or ARC file as the events that it tells, and the bytes of single records.
+"""A WARC or ARC file as WARC events, and the bytes of single records.
 
-In: a path. Out: `Event`s in the order of the file. Every whole record that is an event is told, every damaged stretch
-is a `Damage`; never an exception about the content of a file.
+In: a path. Out: `Event`s in the order of the file. Every whole record that is one is there, every damaged stretch is
+a `Damage`; never an exception about the content of a file.
 
 Our exchanges end with their metadata record, which makes the capture. In files of others the response, revisit or
 resource record alone makes it, and request and metadata records are passed over, in whatever order they stand.
@@ -40,7 +40,7 @@ def read_file(path: Path, offset: int = 0) -> Iterator[Event]:
             yield from _close(reading)
             yield Damage(file=path.name, offset=found.offset, end=found.end, why=found.why)
         else:
-            yield from _told(reading, found)
+            yield from _events(reading, found)
     yield from _close(reading)
 
 
@@ -69,13 +69,13 @@ def request_at(path: Path, offset: int) -> bytes:
     return next(requests, b"")
 
 
-def _told(reading: _Reading, stored: Stored) -> Iterator[Event]:
+def _events(reading: _Reading, stored: Stored) -> Iterator[Event]:
     record = stored.record
     if record.type == "metadata" and is_ours(known := from_block(record.block)):
         yield from _exchange(reading, stored, known)
-    elif record.type == "warcinfo" or _is_bookend(stored):
+    elif record.type == "warcinfo" or _is_of_job(stored):
         yield from _close(reading)
-        yield _guarded(reading.file, stored, lambda: _bookend(reading.file, stored))
+        yield _guarded(reading.file, stored, lambda: _of_job(reading.file, stored))
     elif record.type in _ANSWERS and not _is_wire(stored):
         yield from _close(reading)
         reading.open = stored
@@ -107,7 +107,7 @@ def _guarded(file: str, stored: Stored, make: Callable[[], Event]) -> Event:
         return Damage(file=file, offset=stored.offset, end=stored.end, why=str(fault))
 
 
-def _bookend(file: str, stored: Stored) -> Event:
+def _of_job(file: str, stored: Stored) -> Event:
     url = _target(stored)
     if url.startswith(warcinfo.SITE_URN):
         return warcinfo.site_declaration(stored.record, file, stored.end)
@@ -116,7 +116,7 @@ def _bookend(file: str, stored: Stored) -> Event:
     return warcinfo.file_start(stored.record, file, stored.end)
 
 
-def _is_bookend(stored: Stored) -> bool:
+def _is_of_job(stored: Stored) -> bool:
     return stored.record.type == "resource" and _target(stored).startswith((warcinfo.SITE_URN, warcinfo.JOB_URN))
 
 

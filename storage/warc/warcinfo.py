@@ -1,6 +1,6 @@
-"""What stands around the exchanges of a file: warcinfo, the site's declaration, the job's result.
+"""The warcinfo record of a file and those that go with it: the site's declaration, the job's result.
 
-In: what a job knows of itself. Out: records; and of such records, read back, the events that they tell.
+In: what a job knows of itself. Out: records; and of such records, read back, WARC events.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def result_record(job: JobFacts, result: Mapping[str, Any], at: datetime, record
 
 
 def file_start(record: Record, file: str, end: int) -> FileStart:
-    """What a warcinfo record tells. Raises `Unreadable`."""
+    """The event of a warcinfo record. Raises `Unreadable`."""
     fields = from_block(record.block)
     job, site = fields.get("job"), fields.get("site")
     ours = job is not None and site is not None and "site-digest" in fields
@@ -93,7 +93,7 @@ def file_start(record: Record, file: str, end: int) -> FileStart:
 
 
 def site_declaration(record: Record, file: str, end: int) -> SiteDeclaration:
-    """What a declaration record tells. Raises `Unreadable`."""
+    """The event of a declaration. Raises `Unreadable`."""
     name, colon, digest = (record.get("WARC-Target-URI") or "").removeprefix(SITE_URN).rpartition(":")
     if not colon:
         raise Unreadable("a site declaration without a digest")
@@ -102,7 +102,7 @@ def site_declaration(record: Record, file: str, end: int) -> SiteDeclaration:
 
 
 def job_end(record: Record, file: str, end: int) -> JobEnd:
-    """What a result record tells. Raises `Unreadable`."""
+    """The event of a result. Raises `Unreadable`."""
     try:
         result = json.loads(record.block)
     except (ValueError, RecursionError) as fault:

@@ -111,7 +111,7 @@ class WarcWriter:
             raise self._unwritable(fault) from fault
 
     def finish(self, result: Mapping[str, Any]) -> JobEnd:
-        """Write the job's result (why, exit_code, counts; JSON), close the file, and say what the record tells."""
+        """Write the job's result (why, exit_code, counts; JSON), close the file, and return the record's event."""
         record = result_record(self._job, result, self._now(), self._make_id(), self._warcinfo)
         self._write([member(record)])
         self.close()

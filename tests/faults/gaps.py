@@ -179,7 +179,7 @@ GAPS: dict[str, tuple[str, Around]] = {
     "the torn tail is kept aside and not cut": ("storage.warc.recovery:_keep_aside", _after),
     "the torn tail is cut": (_RECOVER + "recover", _after),
     "the recovered exchange is not committed": (_RECOVER + "settle_claims", _after),
-    "the recovered file is taken in": (_RECOVER + "_take_in", _after),
+    "the recovered file is taken in": (_RECOVER + "_ingest_rest", _after),
 }
 """Where to die, in the order of a job: "module:object.attribute", and on which side of it."""
 

@@ -21,7 +21,7 @@ from crawler.jobs.ledger import settle_claims, settle_readings
 from crawler.jobs.recovery import close_file
 from crawler.memory import boilerplate, traces_of
 from crawler.reading.reader import read_capture
-from crawler.replay.reread import site_of, take_in
+from crawler.replay.reread import ingest_file, site_of
 from crawler.sites.site_files import parse_site
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
@@ -184,7 +184,7 @@ def test_any_answers_settle_and_reread_alike(databases, given_exchanges) -> None
 def taken_in(database: Database, path: Path) -> list[str]:
     """What an import makes of a file of somebody's."""
     archive = Archive(path.parent, database)
-    take_in(archive, path)
+    ingest_file(archive, path)
     settled(archive, path)
     with database.read() as session:
         return list(dump(session))

@@ -20,7 +20,7 @@ def close(session: Session, name: str, size: int, sha256: str) -> None:
 
 
 def once_closed(session: Session) -> set[str]:
-    """Names of the files that were closed at some time, also when they are being told again."""
+    """Names of the files that were closed at some time, also when they are being ingested again."""
     return set(session.scalars(select(WarcFileRow.name).where(WarcFileRow.sha256.is_not(None))))
 
 

@@ -171,7 +171,7 @@ def events(files: list[Path]) -> Iterator[Event]:
         yield from read_file(path)
 
 
-def take_in(database: Database, files: list[Path]) -> None:
+def ingest_files(database: Database, files: list[Path]) -> None:
     with database.write() as session:
         for event in events(files):
             ingest(session, event)

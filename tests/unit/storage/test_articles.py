@@ -12,7 +12,18 @@ from sqlalchemy import select
 from storage.database.engine import Database
 from storage.database.schema import ArticleNameRow, ArticleRow, CaptureRow, EpochRow, VersionRow
 from storage.settle import fold_all
-from tests.unit.storage.press import PAPER, Press, Printed, listing, missing, moved, ok, page, read_pending, take_in
+from tests.unit.storage.press import (
+    PAPER,
+    Press,
+    Printed,
+    ingest_files,
+    listing,
+    missing,
+    moved,
+    ok,
+    page,
+    read_pending,
+)
 
 STORY = page("The harbour opens", "Ships came.\nThey left.")
 AGAIN = page("The harbour opens again", "Ships came.\nThey left.")
@@ -26,7 +37,7 @@ class Shelf:
     press: Press
 
     def take(self, extractor: str = "press 1") -> None:
-        take_in(self.database, self.press.files)
+        ingest_files(self.database, self.press.files)
         read_pending(self.database, self.press.files, extractor)
         fold_all(self.database)
 

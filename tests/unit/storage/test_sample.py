@@ -17,7 +17,7 @@ from storage.dump import dump
 from storage.keys import snapshot_digest
 from storage.records import Draft, Form, Reading, ReadingOutcome, Snapshot, Trace
 from storage.settle import Method, settle_site
-from tests.unit.storage.press import EMPTY, START, Press, finish, listing, ok, page, read_pending, take_in, traced
+from tests.unit.storage.press import EMPTY, START, Press, finish, ingest_files, listing, ok, page, read_pending, traced
 
 MARCH = "2026-03"
 
@@ -44,7 +44,7 @@ def method(frequent: Callable[[Sequence[Sequence[Trace]]], frozenset[str]] = on_
 def filled(database: Database, folder: Path, *bodies: str) -> None:
     press = Press(folder / "warc")
     press.run(*(ok(f"/{number}", page(f"Title {number}", body)) for number, body in enumerate(bodies)))
-    take_in(database, press.files)
+    ingest_files(database, press.files)
     read_pending(database, press.files)
 
 
@@ -133,7 +133,7 @@ def test_a_memory_that_changes_from_month_to_month_makes_no_new_version(database
     press.hour = 48
     teaser = {"title": "B", "url": "https://paper.example/b"}
     press.run(ok("/a", page("A", "Ships.\nSubscribe.", teasers=[teaser])), ok("/b", page("B", "Fish.\nSubscribe.")))
-    take_in(database, press.files)
+    ingest_files(database, press.files)
     read_pending(database, press.files)
     settle_site(database, "paper", method())
     assert versions(database) == ["Fish.", "Ships."]
@@ -155,7 +155,7 @@ def test_the_sample_holds_articles_in_the_order_of_their_hashes_and_no_more_than
 def test_a_listing_is_not_sampled(database: Database, tmp_path: Path) -> None:
     press = Press(tmp_path / "warc")
     press.run(ok("/", listing(("Harbour", "https://paper.example/h"))), ok("/h", page("Harbour", "Ships.")))
-    take_in(database, press.files)
+    ingest_files(database, press.files)
     read_pending(database, press.files)
     settle_site(database, "paper", method())
     with database.read() as session:

@@ -13,7 +13,7 @@ from storage.database.engine import Database
 from storage.database.queries import articles
 from storage.database.schema import EpochRow
 from storage.settle import fold_all
-from tests.unit.storage.press import Press, ok, page, read_pending, take_in
+from tests.unit.storage.press import Press, ingest_files, ok, page, read_pending
 
 HARBOUR = "The harbour was full. " * 300
 STORIES = {
@@ -35,7 +35,7 @@ def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
     with opened.write() as session:
         session.add(EpochRow(key="e", began=press._now(), last_change=0))
     press.run(*(ok(path, page(title, text)) for path, (title, text) in STORIES.items()))
-    take_in(opened, press.files)
+    ingest_files(opened, press.files)
     read_pending(opened, press.files, "press 1")
     fold_all(opened)
     yield opened
