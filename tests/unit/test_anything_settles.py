@@ -233,13 +233,13 @@ def come_in_alike(databases: tuple[Database, Database], given_records: Sequence[
 
 @pytest.mark.slow
 @given(given_exchanges=some)
-@settings(max_examples=1000, **_UNHURRIED)
+@settings(max_examples=150, **_UNHURRIED)
 def test_very_many_answers_settle_and_reread_alike(databases, given_exchanges) -> None:
     goes_the_whole_way(databases, given_exchanges)
 
 
 @pytest.mark.slow
 @given(given_records=st.lists(records(), min_size=1, max_size=6))
-@settings(max_examples=1000, **_UNHURRIED)
+@settings(max_examples=150, **_UNHURRIED)
 def test_very_many_careless_files_are_taken_in_alike(databases, given_records) -> None:
     come_in_alike(databases, given_records)
