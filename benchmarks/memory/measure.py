@@ -13,8 +13,8 @@ from crawler.extraction.finish import finish
 from crawler.extraction.read import read
 from crawler.memory import boilerplate, traces_of
 from crawler.sites.declaration import Site
-from storage.keys import snapshot_digest
 from storage.records import Capture, Draft, Kind, Outcome, Snapshot
+from storage.versioning.keys import snapshot_digest
 
 SITE = Site(name="paper", start=("https://paper.example/",), digest="d")
 

@@ -16,8 +16,8 @@ from crawler.extraction.plaintext.draft import read_plaintext
 from crawler.extraction.read import read
 from crawler.extraction.witness import witness_of
 from crawler.sites.declaration import Site
-from storage.keys import snapshot_digest
 from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, Snapshot
+from storage.versioning.keys import snapshot_digest
 
 Reader = Callable[[Page, Site], Draft]
 READERS: dict[str, tuple[str, Reader]] = {"html": ("text/html", read), "text": ("text/plain", read_plaintext)}

@@ -12,7 +12,7 @@ from crawler.replay.reread import go_on, refuse, reread_all, reread_outdated
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.errors import DamageLeft
-from storage.findings import Finding
+from storage.fixity.findings import Finding
 
 _JUDGES = {"refuse": refuse, "go on": go_on}
 

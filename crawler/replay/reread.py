@@ -21,13 +21,13 @@ from crawler.jobs.settle import settle
 from crawler.replay.pending import PendingPages, Report, site_of
 from crawler.sites.site_files import declared_sites
 from crawler.sites.url_owner import Owners
-from storage import losses
 from storage.archive import Archive
 from storage.database import rebuild
 from storage.database.log import jobs
 from storage.decisions import replay
 from storage.errors import DamageFound, MicroficheError, UnknownSite
-from storage.findings import Finding
+from storage.fixity import losses
+from storage.fixity.findings import Finding
 from storage.ingest import ingest
 from storage.records import Capture
 from storage.warc.reader import read_file

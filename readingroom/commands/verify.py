@@ -11,13 +11,13 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.text import Text
 
 from readingroom.terminal import as_json, console, one_line
-from storage import verify as checks
 from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.dump import dump
 from storage.errors import ArchiveUnwritable, DatabaseDamaged, VerifyFailed
-from storage.findings import Finding, Weight
-from storage.verify import FileEntry
+from storage.fixity import verify as checks
+from storage.fixity.dump import dump
+from storage.fixity.findings import Finding, Weight
+from storage.fixity.verify import FileEntry
 
 _STYLES = {Weight.FAULT: "red", Weight.NOTE: "dim"}
 

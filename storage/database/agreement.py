@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.database.schema import ArticleRow, CaptureRow, ReadingRow, UrlRow, VersionRow
 from storage.database.schema.column_types import Unpackable, unpacked
-from storage.keys import key_of_texts, title_key
 from storage.records import ReadingState
+from storage.versioning.keys import key_of_texts, title_key
 
 _AT_ONCE = 200
 _NO_FIELDS = {"id", "article_id", "first_capture_id", "last_capture_id", "no", "text_key"}

@@ -23,10 +23,10 @@ from storage.database.schema import (
     UrlRow,
 )
 from storage.database.statements import insert_new, table_of
-from storage.keys import month_of, snapshot_digest
 from storage.nouns import names_of
 from storage.records import Draft, ReadingOutcome, Snapshot, Trace
 from storage.records import Recipe as RecipeNoun
+from storage.versioning.keys import month_of, snapshot_digest
 
 __all__ = ["month_of"]
 

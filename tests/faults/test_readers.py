@@ -20,8 +20,8 @@ from crawler.reading.losses import Fault
 from crawler.reading.pool import ReaderPool
 from crawler.reading.worker import Result
 from crawler.sites.site_files import undeclared
-from storage.keys import snapshot_digest
 from storage.records import Capture, Kind, Outcome, ReadingOutcome, Snapshot
+from storage.versioning.keys import snapshot_digest
 from tests.faults import planted
 from tests.faults.warm import begin_readers
 

@@ -26,8 +26,8 @@ from storage.database.schema import (
     UrlRow,
     VersionRow,
 )
-from storage.dump import dump
 from storage.errors import MicroficheError
+from storage.fixity.dump import dump
 from storage.records import Capture
 
 ROOT = Path(__file__).parents[2]

@@ -32,8 +32,8 @@ from storage.database.log import captures as log
 from storage.database.log import readings
 from storage.database.plans import frontier
 from storage.database.schema import ArticleRow, Base, CaptureRow, EpochRow
-from storage.dump import dump
 from storage.errors import UnknownSite
+from storage.fixity.dump import dump
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Draft, Exchange, Link, Outcome, Reading, Rel
 from storage.settle import Method, settle_site

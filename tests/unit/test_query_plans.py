@@ -22,8 +22,8 @@ from storage.database.log import decisions
 from storage.database.plans import frontier
 from storage.database.queries import articles, pages, runs
 from storage.database.schema import Base
-from storage.keys import snapshot_digest
 from storage.records import Capture, Kind, Snapshot
+from storage.versioning.keys import snapshot_digest
 from tests.unit.storage.press import PAPER, START
 from tests.unit.test_statements import begun, database, later, planned, printed, taken
 

@@ -16,7 +16,7 @@ from crawler.memory import boilerplate, traces_of
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database import memory
-from storage.dump import dump
+from storage.fixity.dump import dump
 from storage.records import Form, Role, Snapshot, Trace, Verdict
 from tests.unit.storage.press import Press, ok
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from storage.database.log.urls import batches
 from storage.database.schema import CaptureRow, NameClaimRow, ReadingRow, UrlRow
 from storage.database.statements import AnyRow, listed, table_of
-from storage.identity import NameEdge, Node, Sight, is_front
 from storage.records import ReadingOutcome
+from storage.versioning.identity import NameEdge, Node, Sight, is_front
 
 _url, _capture = table_of(UrlRow), table_of(CaptureRow)
 _reading, _claim = table_of(ReadingRow), table_of(NameClaimRow)

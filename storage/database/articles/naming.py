@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.database.articles.closure import Closure, ClosureEvidence
-from storage.identity import Component, NameEdge, Node, components
+from storage.versioning.identity import Component, NameEdge, Node, components
 
 NameRow = tuple[str, str, str]
 """Kind, name, and the record id of the first capture that says so."""

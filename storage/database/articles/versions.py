@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import versions as texts
 from storage.database import search
 from storage.database.articles.closure import listings
 from storage.database.articles.naming import Named
@@ -18,12 +17,13 @@ from storage.database.log.readings import article_in
 from storage.database.log.urls import batches, known_ids
 from storage.database.schema import CaptureRow, ReadingRow, RecipeRow, VersionRow
 from storage.database.statements import AnyRow, table_of
-from storage.identity import is_front
 from storage.nouns import names_of
 from storage.records import Article as ArticleNoun
 from storage.records import ReadingOutcome, ReadingState
 from storage.storable import storable_time
-from storage.versions import Shown, Text
+from storage.versioning import texts
+from storage.versioning.identity import is_front
+from storage.versioning.texts import Shown, Text
 
 _MISSING = (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)

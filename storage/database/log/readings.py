@@ -17,9 +17,9 @@ from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
 from storage.database.schema import CaptureRow, LinkRow, NameClaimRow, ReadingRow, StaleMonthRow
 from storage.database.statements import AnyRow, insert_new, table_of
-from storage.keys import month_of, text_key, title_key
 from storage.records import Article, Draft, Name, Reading, ReadingOutcome, ReadingState, Teaser, Verdict
 from storage.storable import storable, storable_time
+from storage.versioning.keys import month_of, text_key, title_key
 
 _POST_ID_LENGTH = 200
 _capture, _reading = table_of(CaptureRow), table_of(ReadingRow)

@@ -18,7 +18,6 @@ from uuid import UUID, uuid5
 from storage.database.engine import Database
 from storage.database.log import captures, readings
 from storage.ingest import ingest
-from storage.keys import snapshot_digest
 from storage.records import (
     Article,
     Block,
@@ -40,6 +39,7 @@ from storage.records import (
     Trace,
     Verdict,
 )
+from storage.versioning.keys import snapshot_digest
 from storage.warc.events import Event
 from storage.warc.reader import answer_at, read_file
 from storage.warc.wire import answer_to, parse_response, sha256_of

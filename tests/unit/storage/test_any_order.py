@@ -11,7 +11,7 @@ from storage.database.articles.folding import fold_stale
 from storage.database.engine import Database
 from storage.database.log import captures, readings
 from storage.database.schema import EpochRow, StaleMonthRow
-from storage.dump import dump
+from storage.fixity.dump import dump
 from storage.ingest import ingest
 from storage.records import Draft
 from storage.settle import Method, settle_site

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from storage import verify
 from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.plans import frontier
@@ -19,6 +18,7 @@ from storage.database.plans.frontier import Due, Next
 from storage.database.schema import DecisionRow
 from storage.decisions import Decision, decide, from_line, is_taken_down, replay, takedown_of, to_line
 from storage.errors import ArchiveError, NotFound
+from storage.fixity import verify
 from storage.records import Link, Rel
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER, START, ok, page

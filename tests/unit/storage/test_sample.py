@@ -13,10 +13,10 @@ from storage.database import memory
 from storage.database.engine import Database
 from storage.database.log.readings import draft_of
 from storage.database.schema import BlockSeenRow, EpochRow, ReadingRow, StaleMonthRow, UrlRow
-from storage.dump import dump
-from storage.keys import snapshot_digest
+from storage.fixity.dump import dump
 from storage.records import Draft, Form, Reading, ReadingOutcome, Snapshot, Trace
 from storage.settle import Method, settle_site
+from storage.versioning.keys import snapshot_digest
 from tests.unit.storage.press import EMPTY, START, Press, finish, ingest_files, listing, ok, page, read_pending, traced
 
 MARCH = "2026-03"

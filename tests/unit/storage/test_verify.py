@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
-from storage import verify
 from storage.archive import Archive
 from storage.database.log import jobs
 from storage.database.schema import CaptureRow, UrlRow, WarcFileRow
-from storage.dump import dump
 from storage.errors import VerifyFailed
-from storage.findings import Finding, Weight
+from storage.fixity import verify
+from storage.fixity.dump import dump
+from storage.fixity.findings import Finding, Weight
 from storage.ingest import ingest
 from storage.records import Capture as CaptureNoun
 from storage.records import ReadingState

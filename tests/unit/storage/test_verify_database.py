@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, text, update
 
-from storage import verify
 from storage.archive import Archive
 from storage.database.schema import ArticleRow, ReadingRow, UrlRow, VersionRow
 from storage.errors import ArchiveMissing, DatabaseDamaged, DatabaseMissing, VerifyFailed
-from storage.findings import Weight
+from storage.fixity import verify
+from storage.fixity.findings import Weight
 from tests.unit.readingroom.library import Library, stock
 from tests.unit.storage.press import PAPER, Press, ok, page
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from storage.archive import Archive
 from storage.database import rebuild
-from storage.findings import Finding
-from storage.verify import check_file, entries
+from storage.fixity.findings import Finding
+from storage.fixity.verify import check_file, entries
 
 Looked = Callable[[int], None]
 """Called with how many files were looked at."""

@@ -22,7 +22,7 @@ from storage.database.log import captures, files
 from storage.database.log import decisions as decision_rows
 from storage.database.queries import runs
 from storage.database.schema import CaptureRow, UrlRow, WarcFileRow
-from storage.findings import Finding, Weight
+from storage.fixity.findings import Finding, Weight
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture, ReadingState

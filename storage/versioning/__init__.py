@@ -1,0 +1,6 @@
+"""What makes two pages one article, and two texts one version: the same in whatever order evidence came.
+
+In: pages with what was read there, and what they claim.
+Out: components of names, folded texts, keys.
+Never: a row, a file.
+"""
