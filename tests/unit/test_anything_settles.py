@@ -176,7 +176,7 @@ def test_an_article_whose_names_are_long_settles_and_rereads_alike(databases) ->
 
 
 @given(given_exchanges=some)
-@settings(max_examples=40, **_UNHURRIED)
+@settings(max_examples=20, **_UNHURRIED)
 def test_any_answers_settle_and_reread_alike(databases, given_exchanges) -> None:
     goes_the_whole_way(databases, given_exchanges)
 
@@ -215,7 +215,7 @@ def settled(archive: Archive, path: Path) -> None:
 
 
 @given(given_records=st.lists(records(), min_size=1, max_size=6))
-@settings(max_examples=60, **_UNHURRIED)
+@settings(max_examples=20, **_UNHURRIED)
 def test_files_that_nobody_wrote_with_care_are_taken_in_alike_in_groups_and_one_by_one(
     databases, given_records
 ) -> None:
