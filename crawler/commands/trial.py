@@ -17,6 +17,7 @@ from storage.database.plans import last_visits
 from storage.errors import EndedEarly, NotFound
 from storage.records import Capture, Reading
 from storage.urls import canonical_url
+from storage.versioning.keys import month_of
 
 
 def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> None:
@@ -57,7 +58,7 @@ def _reading(archive: Archive, site: Site, page: str) -> Reading | None:
     with archive.database.read() as session:
         for draft, _hops in last_visits.drafts(session, site.name):
             if draft.url == page:
-                return finish(draft, memory.published(session, site.name, memory.month_of(draft.at)))
+                return finish(draft, memory.published(session, site.name, month_of(draft.at)))
     return None
 
 

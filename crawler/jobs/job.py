@@ -34,6 +34,7 @@ from storage.database.reconnect import twice
 from storage.errors import ArchiveMissing, ReadersLost, RecordUnreadable
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Snapshot
+from storage.versioning.keys import month_of
 from storage.warc.writer import WarcWriter
 
 MOST_WAITING = 64
@@ -244,7 +245,7 @@ class Job:
             with suppress(RuntimeError):  # the loop is closed: the job is over, and the page waits for the next one
                 loop.call_soon_threadsafe(lambda: loop.create_task(self._conclude(capture, result)))
 
-        self._pool.read(capture, answer, self.site, self._snapshot(memory.month_of(capture.at)), then)
+        self._pool.read(capture, answer, self.site, self._snapshot(month_of(capture.at)), then)
 
     async def _conclude(self, capture: Capture, result: Result | None) -> None:
         try:

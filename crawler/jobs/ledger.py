@@ -73,7 +73,6 @@ class Ledger:
     def __init__(self, archive: Archive, site: Site, job: str, writer: WarcWriter) -> None:
         """Start the thread."""
         self._archive, self._site, self._job, self._writer = archive, site, job, writer
-        self._rule = rule_of(site)
         self._opening: object = None
         self._entries: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._failure: BaseException | None = None

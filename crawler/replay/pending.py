@@ -22,6 +22,7 @@ from storage.database.log import captures, readings
 from storage.errors import ArchiveMissing, BadSiteFile, MicroficheError, ReadersLost, RecordUnreadable, UnknownSite
 from storage.records import Capture, Snapshot
 from storage.urls import NO_SITE, is_web
+from storage.versioning.keys import month_of
 
 _AT_ONCE = 200
 _AHEAD = 16
@@ -117,7 +118,7 @@ class PendingPages:
         return self._sites[capture.site]
 
     def _snapshot(self, capture: Capture) -> Snapshot:
-        of = capture.site, memory.month_of(capture.at)
+        of = capture.site, month_of(capture.at)
         if of not in self._snapshots:
             with self._archive.database.read() as session:
                 self._snapshots[of] = memory.published(session, *of)

@@ -26,9 +26,7 @@ from storage.database.statements import insert_new, table_of
 from storage.nouns import names_of
 from storage.records import Draft, ReadingOutcome, Snapshot, Trace
 from storage.records import Recipe as RecipeNoun
-from storage.versioning.keys import month_of, snapshot_digest
-
-__all__ = ["month_of"]
+from storage.versioning.keys import snapshot_digest
 
 SAMPLE = 200
 

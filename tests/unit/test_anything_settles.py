@@ -37,6 +37,7 @@ from storage.fixity.dump import dump
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Draft, Exchange, Link, Outcome, Reading, Rel
 from storage.settle import Method, settle_site
+from storage.versioning.keys import month_of
 from storage.warc.reader import answer_at, read_file
 from storage.warc.writer import WarcWriter
 from tests.unit.hostile import exchanges, noise, records
@@ -81,9 +82,7 @@ def read_all(database: Database, path: Path, keep: Callable[[Session, Pairs], ob
     for _ in range(2):
         with database.read() as session:
             pending = log.pending(session, None, 1000)
-            known = {
-                capture.at: memory.published(session, capture.site, memory.month_of(capture.at)) for capture in pending
-            }
+            known = {capture.at: memory.published(session, capture.site, month_of(capture.at)) for capture in pending}
         drafts = [read_capture(capture, answer_at(path, capture.offset), SITE) for capture in pending]
         with database.write() as session:
             keep(session, [(draft, finish(draft, known[draft.at])) for draft in drafts])

@@ -133,13 +133,13 @@ def _matched(named: Sequence[Named], former: Mapping[int, AnyRow]) -> list[AnyRo
 
 def _dissolve(session: Session, former: _Former, articles: Iterable[int]) -> None:
     """Articles that no component is any more."""
-    gone = sorted(articles)
+    gone = set(articles)
     if gone:
         session.execute(update(UrlRow).where(UrlRow.article_id.in_(gone)).values(article_id=None))
-        former.urls.update({url: 0 for url, article in former.urls.items() if article in set(gone)})
-        search.remove(session, gone)
+        former.urls.update({url: 0 for url, article in former.urls.items() if article in gone})
+        search.remove(session, sorted(gone))
         session.execute(delete(ArticleRow).where(ArticleRow.id.in_(gone)))
-        _announce(session, [(former.articles[id_].site, former.articles[id_].key) for id_ in gone])
+        _announce(session, [(former.articles[id_].site, former.articles[id_].key) for id_ in sorted(gone)])
 
 
 def _write(session: Session, writes: Sequence[_Written], former: _Former) -> None:

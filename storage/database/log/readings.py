@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.log import recipes, stale
+from storage.database.log import recipes, sights, stale
 from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
 from storage.database.schema import CaptureRow, LinkRow, NameClaimRow, ReadingRow, StaleMonthRow
@@ -52,7 +52,7 @@ def settle(session: Session, *pairs: Pair) -> set[str]:
     given = {reading.record_id: (draft, reading) for draft, reading in pairs if reading.record_id in held}
     found = [(held[record], *pair) for record, pair in given.items()]
     if found:
-        _forget(session, [row.id for row, _draft, _reading in found if row.was_read])
+        sights.drop(session, [row.id for row, _draft, _reading in found if row.was_read])
         _insert_readings(session, found)
         _insert_told(session, found)
         _finish_captures(session, found)
@@ -76,12 +76,6 @@ _HELD = select(
 def _held(session: Session, records: Sequence[str]) -> dict[str, AnyRow]:
     rows = (row for some in batches(records) for row in session.connection().execute(_HELD, {"records": some}))
     return {row.record_id: row for row in rows}
-
-
-def _forget(session: Session, captures: Sequence[int]) -> None:
-    for some in batches(captures):
-        for table in (ReadingRow, LinkRow, NameClaimRow):
-            session.execute(delete(table).where(table.capture_id.in_(some)))
 
 
 def _insert_readings(session: Session, found: Sequence[_Found]) -> None:

@@ -180,10 +180,16 @@ def forget(session: Session, url: int, captures: Sequence[int]) -> None:
         select(ReadingRow.site, ReadingRow.month).where(ReadingRow.capture_id.in_(captures)).distinct()
     )
     insert_new(session, StaleMonthRow, [{"site": site, "month": month} for site, month in months])
-    for table in (ReadingRow, LinkRow, NameClaimRow):
-        session.execute(delete(table).where(table.capture_id.in_(captures)))
+    drop(session, captures)
     mark(session, {url: Stale.ALL})
     _put(session, captures, reading_state=ReadingState.NONE)
+
+
+def drop(session: Session, captures: Sequence[int]) -> None:
+    """Delete what readings of captures, by surrogate, left in the tables."""
+    for some in batches(captures):
+        for table in (ReadingRow, LinkRow, NameClaimRow):
+            session.execute(delete(table).where(table.capture_id.in_(some)))
 
 
 def _put(session: Session, captures: Sequence[int], **values: Any) -> None:
