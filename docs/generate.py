@@ -19,7 +19,7 @@ from sqlalchemy import Column, Enum, Table
 from crawler.sites.declaration import Site
 from microfiche import VERBS
 from storage.commandline import BROKEN_PIPE, INTERRUPTED, build
-from storage.database.schema import Base
+from storage.database.schema import METADATA
 from storage.errors import MicroficheError
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -28,7 +28,7 @@ WIDTH = 100
 
 def schema() -> str:
     """Every table and column of the database."""
-    tables = Base.metadata.sorted_tables
+    tables = METADATA.sorted_tables
     rebuilt = [table for table in tables if table.info["rebuilt"]]
     kept = [table for table in tables if not table.info["rebuilt"]]
     return _page(

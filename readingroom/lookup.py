@@ -1,6 +1,6 @@
 """What a person means: a URL, an article's key, a version or a capture; and what the archive has of it.
 
-In: a session of the archive's database, and what the person typed.
+In: a connection of the archive's database, and what the person typed.
 Out: a `Found`. Raises NotFound, TakenDown, UsageError, as `storage.database.queries.articles` does.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from storage.database.engine import Session
+from storage.database.engine import Connection
 from storage.database.queries import articles, pages
 from storage.database.queries.articles import Piece, VersionView
 from storage.database.queries.pages import Observation
@@ -34,27 +34,27 @@ class Found:
     article: Article | None = None
 
 
-def look_up(session: Session, what: str) -> Found:
+def look_up(connection: Connection, what: str) -> Found:
     """What is meant by a URL (any that names the article), an article's key, or a version's or capture's record id."""
     for url in _urls(what):
-        found = _by_url(session, url)
+        found = _by_url(connection, url)
         if found is not None:
             return found
-    article = articles.article_called(session, what)
+    article = articles.article_called(connection, what)
     if article is not None:
-        return _latest(session, articles.piece(session, article), None)
-    sight = pages.observation(session, _record_id(what))
+        return _latest(connection, articles.piece(connection, article), None)
+    sight = pages.observation(connection, _record_id(what))
     if sight is None:
         raise NotFound(what=what)
-    return _by_record(session, sight)
+    return _by_record(connection, sight)
 
 
-def version(session: Session, found: Found, no: int) -> Found:
+def version(connection: Connection, found: Found, no: int) -> Found:
     """The same article as it stood in another of its versions, counted from 1."""
     editions = found.piece.editions if found.piece else ()
     for edition in editions:
         if edition.no == no and found.piece is not None:
-            return _shown(session, found.piece, edition, None)
+            return _shown(connection, found.piece, edition, None)
     raise UsageError(why=f"there is no version {no}; there are {len(editions)}")
 
 
@@ -75,39 +75,39 @@ def _record_id(what: str) -> str:
     return f"urn:uuid:{bare.lower()}" if _UUID.fullmatch(bare) else bare
 
 
-def _by_url(session: Session, url: str) -> Found | None:
-    articles.withhold(session, url)
-    article = articles.article_at(session, url)
+def _by_url(connection: Connection, url: str) -> Found | None:
+    articles.withhold(connection, url)
+    article = articles.article_at(connection, url)
     if article is not None:
-        return _latest(session, articles.piece(session, article), url)
-    sight = pages.page(session, url)
+        return _latest(connection, articles.piece(connection, article), url)
+    sight = pages.page(connection, url)
     if sight is not None:
         return Found(page=url, sight=sight, article=sight.article)
-    if pages.is_known(session, url):
+    if pages.is_known(connection, url):
         raise NotFound(
             "{what} was heard of and never captured. `microfiche crawl` with this address fetches it.", what=url
         )
     return None
 
 
-def _latest(session: Session, piece: Piece, url: str | None) -> Found:
-    return _shown(session, piece, piece.editions[-1], url)
+def _latest(connection: Connection, piece: Piece, url: str | None) -> Found:
+    return _shown(connection, piece, piece.editions[-1], url)
 
 
-def _shown(session: Session, piece: Piece, edition: VersionView, url: str | None) -> Found:
-    sight = pages.observation(session, edition.read)
+def _shown(connection: Connection, piece: Piece, edition: VersionView, url: str | None) -> Found:
+    sight = pages.observation(connection, edition.read)
     if sight is None:
         raise NotFound(what=edition.read)
-    page = url if url and pages.page(session, url) else sight.capture.url
+    page = url if url and pages.page(connection, url) else sight.capture.url
     return Found(page=page, sight=sight, piece=piece, edition=edition, article=edition.article)
 
 
-def _by_record(session: Session, sight: Observation) -> Found:
+def _by_record(connection: Connection, sight: Observation) -> Found:
     """A capture as it was: what its own bytes say, also where the article says something else by now."""
     url = sight.capture.url
-    articles.withhold(session, url)
-    article = articles.article_at(session, url)
-    piece = articles.piece(session, article) if article is not None else None
+    articles.withhold(connection, url)
+    article = articles.article_at(connection, url)
+    piece = articles.piece(connection, article) if article is not None else None
     edition = _standing(piece, sight) if piece and sight.article else None
     return Found(page=url, sight=sight, piece=piece, edition=edition, article=sight.article)
 

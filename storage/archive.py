@@ -1,8 +1,8 @@
 """An archive: a folder of WARC files and the database that says what they hold.
 
     with Archive.open("archive") as archive:
-        with archive.database.read() as session:
-            hits = search.find(session, "harbour")
+        with archive.database.read() as connection:
+            hits = search.find(connection, "harbour")
 
 An archive whose database is a PostgreSQL server has a file `archive.toml` with a line `database = "postgresql://…"`.
 """
@@ -16,10 +16,10 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from storage.database.engine import Database, database_url
-from storage.database.schema import EpochRow
+from storage.database.schema import EPOCH
 from storage.errors import ArchiveError, ArchiveMissing, ArchiveUnwritable, DatabaseMissing, MicroficheError
 from storage.folder import WarcFolder
 
@@ -117,8 +117,8 @@ def _database_of(folder: Path) -> str:
 
 
 def _begin_epoch(database: Database) -> None:
-    with database.read() as session:
-        if session.scalar(select(EpochRow.id).limit(1)):
+    with database.read() as connection:
+        if connection.scalar(select(EPOCH.c.id).limit(1)):
             return
     try:
         _add_epoch(database)
@@ -127,5 +127,5 @@ def _begin_epoch(database: Database) -> None:
 
 
 def _add_epoch(database: Database) -> None:
-    with database.write() as session:
-        session.add(EpochRow(key=str(uuid4()), began=datetime.now(UTC), last_change=0))
+    with database.write() as connection:
+        connection.execute(insert(EPOCH).values(key=str(uuid4()), began=datetime.now(UTC)))

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from storage.archive import Archive
 from storage.database.log.decisions import TAKEDOWN, Decision, add, is_taken_down, takedown_of, urls_of_target
@@ -42,23 +42,23 @@ def decide(
     `target` (and `other`) is a URL, or whatever an article of the archive is called. The line is on the disk before
     the row is. Raises NotFound for a target that is no URL and no article, ArchiveUnwritable.
     """
-    with archive.database.read() as session:
-        target = _target(session, target)
-        other = _target(session, other) if other else None
+    with archive.database.read() as connection:
+        target = _target(connection, target)
+        other = _target(connection, other) if other else None
     made = {"key": str(uuid.uuid4()), "kind": kind, "target": target, "reason": reason, "who": who}
     decision = Decision(**made, at=datetime.now(UTC), other=other, until=until)
     _append(archive.decisions, to_line(decision))
-    with archive.database.write() as session:
-        _take_effect(session, decision)
+    with archive.database.write() as connection:
+        _take_effect(connection, decision)
     return decision
 
 
 def replay(archive: Archive) -> int:
     """Make rows of decisions.jsonl and let them take effect again; how many there are. Raises ArchiveError."""
     decisions = list(read(archive.decisions))
-    with archive.database.write() as session:
+    with archive.database.write() as connection:
         for decision in decisions:
-            _take_effect(session, decision)
+            _take_effect(connection, decision)
     return len(decisions)
 
 
@@ -84,17 +84,17 @@ def from_line(line: str) -> Decision:
     return TypeAdapter(Decision).validate_json(line)
 
 
-def _target(session: Session, what: str) -> str:
+def _target(connection: Connection, what: str) -> str:
     try:
         return canonical_url(what)
     except BadUrl:
-        return articles.natural_key(session, what)
+        return articles.natural_key(connection, what)
 
 
-def _take_effect(session: Session, decision: Decision) -> None:
-    add(session, decision)
+def _take_effect(connection: Connection, decision: Decision) -> None:
+    add(connection, decision)
     if decision.kind == TAKEDOWN:
-        frontier.forget(session, urls_of_target(session, decision))
+        frontier.forget(connection, urls_of_target(connection, decision))
 
 
 def _append(path: Path, line: str) -> None:

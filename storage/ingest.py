@@ -10,28 +10,25 @@ from collections.abc import Iterator, Sequence
 from functools import singledispatch
 from itertools import groupby
 
-from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from storage.database.log import arrivals, jobs
-from storage.database.schema import JobRow, SiteVersionRow, WarcFileRow
-from storage.database.statements import insert_new, table_of
+from storage.database.schema import JOB, SITE_VERSION, WARC_FILE
+from storage.database.statements import insert_new
 from storage.records import Capture
 from storage.warc.events import Damage, Event, FileStart, JobEnd, SiteDeclaration
 
-_file = table_of(WarcFileRow)
 
-
-def ingest(session: Session, *events: Event) -> None:
+def ingest(connection: Connection, *events: Event) -> None:
     """Make rows of events, captures in groups, and remember how far their files have been ingested."""
-    files = _files(session, {event.file for event in events})
+    files = _files(connection, {event.file for event in events})
     for some in _runs(events):
         if isinstance(some[0], Capture):
-            arrivals.add(session, [event for event in some if isinstance(event, Capture)], files)
+            arrivals.add(connection, [event for event in some if isinstance(event, Capture)], files)
         else:
             for event in some:
-                _rows(event, session)
-    _remember(session, events)
+                _rows(event, connection)
+    _remember(connection, events)
 
 
 def _runs(events: Sequence[Event]) -> Iterator[list[Event]]:
@@ -40,63 +37,63 @@ def _runs(events: Sequence[Event]) -> Iterator[list[Event]]:
         yield list(some)
 
 
-def _files(session: Session, names: set[str]) -> dict[str, int]:
+def _files(connection: Connection, names: set[str]) -> dict[str, int]:
     """The surrogates of files, which are made rows when they are new."""
-    query = select(WarcFileRow.name, WarcFileRow.id).where(WarcFileRow.name.in_(names))
-    found = {name: id_ for name, id_ in session.execute(query)}
+    query = select(WARC_FILE.c.name, WARC_FILE.c.id).where(WARC_FILE.c.name.in_(names))
+    found = {name: id_ for name, id_ in connection.execute(query)}
     if missing := names - found.keys():
         insert_new(
-            session, WarcFileRow, [{"name": name, "state": "open", "ingested_to": 0} for name in sorted(missing)]
+            connection, WARC_FILE, [{"name": name, "state": "open", "ingested_to": 0} for name in sorted(missing)]
         )
-        found = {name: id_ for name, id_ in session.execute(query)}
+        found = {name: id_ for name, id_ in connection.execute(query)}
     return found
 
 
 _TOLD = (
-    update(_file)
-    .where(_file.c.name == bindparam("of"), _file.c.ingested_to < bindparam("end"))
+    update(WARC_FILE)
+    .where(WARC_FILE.c.name == bindparam("of"), WARC_FILE.c.ingested_to < bindparam("end"))
     .values(ingested_to=bindparam("end"))
 )
 
 
-def _remember(session: Session, events: Sequence[Event]) -> None:
+def _remember(connection: Connection, events: Sequence[Event]) -> None:
     ends: dict[str, int] = {}
     for event in events:
         ends[event.file] = max(event.end, ends.get(event.file, 0))
     if ends:
-        session.connection().execute(_TOLD, [{"of": file, "end": end} for file, end in ends.items()])
+        connection.execute(_TOLD, [{"of": file, "end": end} for file, end in ends.items()])
 
 
 @singledispatch
-def _rows(event: Event, _session: Session) -> None:
+def _rows(event: Event, _connection: Connection) -> None:
     raise TypeError(f"not an event of a WARC file: {event!r}")
 
 
 @_rows.register
-def _(event: FileStart, session: Session) -> None:
-    session.execute(update(WarcFileRow).where(WarcFileRow.name == event.file).values(job=event.job, site=event.site))
+def _(event: FileStart, connection: Connection) -> None:
+    connection.execute(update(WARC_FILE).where(WARC_FILE.c.name == event.file).values(job=event.job, site=event.site))
     if event.job and event.site:
-        jobs.began(session, event.job, event.site, event.at)
+        jobs.began(connection, event.job, event.site, event.at)
 
 
 @_rows.register
-def _(event: SiteDeclaration, session: Session) -> None:
-    job = select(WarcFileRow.job).where(WarcFileRow.name == event.file).scalar_subquery()
-    since = session.scalar(select(JobRow.started).where(JobRow.key == job))
+def _(event: SiteDeclaration, connection: Connection) -> None:
+    job = select(WARC_FILE.c.job).where(WARC_FILE.c.name == event.file).scalar_subquery()
+    since = connection.scalar(select(JOB.c.started).where(JOB.c.key == job))
     row = {"name": event.name, "digest": event.digest, "declaration": event.text, "since": since}
-    insert_new(session, SiteVersionRow, [row])
+    insert_new(connection, SITE_VERSION, [row])
     if since is None:
         return  # a file of somebody's that does not say which job declared it
-    same = (SiteVersionRow.name == event.name, SiteVersionRow.digest == event.digest)
-    later = or_(SiteVersionRow.since.is_(None), SiteVersionRow.since > since)
-    session.execute(update(SiteVersionRow).where(*same, later).values(since=since))
+    same = (SITE_VERSION.c.name == event.name, SITE_VERSION.c.digest == event.digest)
+    later = or_(SITE_VERSION.c.since.is_(None), SITE_VERSION.c.since > since)
+    connection.execute(update(SITE_VERSION).where(*same, later).values(since=since))
 
 
 @_rows.register
-def _(event: JobEnd, session: Session) -> None:
-    jobs.ended(session, event.job, event.at, event.result)
+def _(event: JobEnd, connection: Connection) -> None:
+    jobs.ended(connection, event.job, event.at, event.result)
 
 
 @_rows.register
-def _(event: Damage, session: Session) -> None:
+def _(event: Damage, connection: Connection) -> None:
     """Damage is no row: `verify` reads the files for it, and nothing of it can be shown or replayed."""

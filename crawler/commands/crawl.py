@@ -38,8 +38,8 @@ def crawl(context: click.Context, sites: tuple[str, ...], due: bool, archive: st
 
 
 def _due(archive: Archive) -> list[str]:
-    with archive.database.read() as session:
-        return frontier.sites_due(session, datetime.now(UTC))
+    with archive.database.read() as connection:
+        return frontier.sites_due(connection, datetime.now(UTC))
 
 
 def _crawl_each(names: list[str], archive: str) -> int:

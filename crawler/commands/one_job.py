@@ -56,8 +56,8 @@ def _known_site(name: str, archive: Archive) -> Site:
     try:
         return find_site(name, [archive.sites])
     except UnknownSite:
-        with archive.database.read() as session:
-            recorded = rebuild.recorded_sites(session)
+        with archive.database.read() as connection:
+            recorded = rebuild.recorded_sites(connection)
         if name not in recorded:
             raise
         return parse_site(recorded[name], f"the recorded declaration of {name}")

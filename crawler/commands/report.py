@@ -16,9 +16,9 @@ _SHOWN = 8
 
 def report(archive: Archive, site: Site, result: Result) -> None:
     """Say what the job did, what the archive holds of the site, and what to do next."""
-    with archive.database.read() as session:
-        counts = browse.counts(session, site.name)
-        headlines = browse.newest(session, site.name, _SHOWN)
+    with archive.database.read() as connection:
+        counts = browse.counts(connection, site.name)
+        headlines = browse.newest(connection, site.name, _SHOWN)
     console = Console(highlight=False)
     console.print(f"[bold]{site.title or site.name}[/]: {_done(result)}")
     if headlines:

@@ -77,10 +77,10 @@ def _history(where: str) -> tuple[dict[str, Run], dict[str, int]]:
     except ArchiveMissing:
         return {}, {}
     now = datetime.now(UTC)
-    with closing(opened), opened.database.read() as session:
+    with closing(opened), opened.database.read() as connection:
         names = [site.name for site in declared_sites([opened.sites])]
-        last = {name: found[0] for name in names if (found := runs(session, 1, name))}
-        return last, {name: frontier.count_due(session, name, now) for name in names}
+        last = {name: found[0] for name in names if (found := runs(connection, 1, name))}
+        return last, {name: frontier.count_due(connection, name, now) for name in names}
 
 
 def _cells(site: Listed) -> tuple[str, ...]:

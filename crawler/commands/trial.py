@@ -47,18 +47,18 @@ def _fetch(archive: Archive, site: Site, page: str) -> None:
 
 
 def _visit(archive: Archive, site: Site, page: str) -> Capture:
-    with archive.database.read() as session:
-        for visit in last_visits.visited(session, site.name):
+    with archive.database.read() as connection:
+        for visit in last_visits.visited(connection, site.name):
             if visit.last.url == page:
                 return visit.last
     raise NotFound(what=page)
 
 
 def _reading(archive: Archive, site: Site, page: str) -> Reading | None:
-    with archive.database.read() as session:
-        for draft, _hops in last_visits.drafts(session, site.name):
+    with archive.database.read() as connection:
+        for draft, _hops in last_visits.drafts(connection, site.name):
             if draft.url == page:
-                return finish(draft, memory.published(session, site.name, month_of(draft.at)))
+                return finish(draft, memory.published(connection, site.name, month_of(draft.at)))
     return None
 
 

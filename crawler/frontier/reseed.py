@@ -21,13 +21,13 @@ _ROLES = {ReadingOutcome.FEED: "feed", ReadingOutcome.SITEMAP: "sitemap"}
 
 def reseed(archive: Archive, site: Site) -> None:
     """Plan the seeds, every URL that was captured, and every URL that a page told us to visit."""
-    with archive.database.write() as session:
-        seen = list(last_visits.visited(session, site.name))
-        frontier.add(session, site.name, [_planned(site, visit) for visit in seen if is_web(visit.last.url)])
-        for draft, hops in last_visits.drafts(session, site.name):
-            frontier.add(session, site.name, planning.from_draft(site, draft, hops))
+    with archive.database.write() as connection:
+        seen = list(last_visits.visited(connection, site.name))
+        frontier.add(connection, site.name, [_planned(site, visit) for visit in seen if is_web(visit.last.url)])
+        for draft, hops in last_visits.drafts(connection, site.name):
+            frontier.add(connection, site.name, planning.from_draft(site, draft, hops))
         if seen:
-            frontier.add(session, site.name, planning.seeds(site, seen[-1].last.at))
+            frontier.add(connection, site.name, planning.seeds(site, seen[-1].last.at))
 
 
 def _planned(site: Site, visit: last_visits.Visit) -> Due:

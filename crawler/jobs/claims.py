@@ -30,7 +30,7 @@ class Claims:
         self._resting: dict[str, datetime] = {}
         self._kept: dict[str, Capture] = {}
         now = datetime.now(UTC)
-        for capture in twice(self._database.read, lambda session: captures.resting(session, site, now)):
+        for capture in twice(self._database.read, lambda connection: captures.resting(connection, site, now)):
             self.note_retry_after(capture)
 
     def take(self) -> Claim | None:
@@ -53,7 +53,7 @@ class Claims:
         urls = [claim.url for claim in claims if claim.kind not in _FIRST_LOOK]
         if not urls:
             return {}
-        return twice(self._database.read, lambda session: captures.latest_with_bytes(session, urls))
+        return twice(self._database.read, lambda connection: captures.latest_with_bytes(connection, urls))
 
     def settled(self, claim: Claim) -> None:
         """The claim's exchange is over."""
@@ -85,7 +85,7 @@ class Claims:
         waits = [max(self._rest_of(claim), now) for claim in self._due()]
         soon = twice(
             self._database.read,
-            lambda session: frontier.next_due_between(session, self._site, _SOON, now, now + wait),
+            lambda connection: frontier.next_due_between(connection, self._site, _SOON, now, now + wait),
         )
         waits += [soon] if soon is not None else []
         return any(until <= now + wait for until in waits)
@@ -94,8 +94,8 @@ class Claims:
         now = datetime.now(UTC)
         return twice(
             self._database.read,
-            lambda session: frontier.claims(
-                session, self._site, self._job, before=now, limit=BATCH, without=self._in_flight
+            lambda connection: frontier.claims(
+                connection, self._site, self._job, before=now, limit=BATCH, without=self._in_flight
             ),
         )
 

@@ -93,19 +93,19 @@ class Job:
         self._pool = self._held.enter_context(ReaderPool(self._workers))
 
     def _lock(self) -> None:
-        with self.archive.database.write() as session:
-            jobs.lock(session, self.site.name, self.key)
+        with self.archive.database.write() as connection:
+            jobs.lock(connection, self.site.name, self.key)
 
     def release(self) -> None:
         """Give the site back."""
-        twice(self.archive.database.write, lambda session: jobs.unlock(session, self.site.name, self.key))
+        twice(self.archive.database.write, lambda connection: jobs.unlock(connection, self.site.name, self.key))
 
     def _plan_seeds(self, urls: Sequence[str]) -> None:
         now = datetime.now(UTC)
-        with self.archive.database.write() as session:
-            frontier.add(session, self.site.name, planning.by_hand(list(urls), now))
-            frontier.hasten(session, list(urls), now)
-            frontier.add(session, self.site.name, planning.seeds(self.site, now) if not urls else [])
+        with self.archive.database.write() as connection:
+            frontier.add(connection, self.site.name, planning.by_hand(list(urls), now))
+            frontier.hasten(connection, list(urls), now)
+            frontier.add(connection, self.site.name, planning.seeds(self.site, now) if not urls else [])
 
     def fail(self, fault: BaseException) -> None:
         """The job is to end, because of this; the first reason counts."""
@@ -178,7 +178,7 @@ class Job:
 
     def _left_over(self) -> list[Capture]:
         name = self.site.name
-        return twice(self.archive.database.read, lambda session: captures.pending(session, name, MOST_WAITING))
+        return twice(self.archive.database.read, lambda connection: captures.pending(connection, name, MOST_WAITING))
 
     # what has come
 
@@ -233,7 +233,7 @@ class Job:
             self.losses.add(LostPage(Fault.DAMAGE, capture.url, f"{capture.file}: {fault.facts.get('why', fault)}"))
             self.tally.unread = self.losses.total()
             records = [capture.record_id]
-            twice(self.archive.database.write, lambda session: rebuild.set_aside(session, records))
+            twice(self.archive.database.write, lambda connection: rebuild.set_aside(connection, records))
         else:
             self._read(capture, answer)
 
@@ -266,7 +266,7 @@ class Job:
     def _snapshot(self, month: str) -> Snapshot:
         if month not in self._snapshots:
             name = self.site.name
-            published = twice(self.archive.database.read, lambda session: memory.published(session, name, month))
+            published = twice(self.archive.database.read, lambda connection: memory.published(connection, name, month))
             self._snapshots[month] = published
         return self._snapshots[month]
 
@@ -280,9 +280,9 @@ class Job:
         if self.failure is not None and not isinstance(self.failure, ReadersLost):
             return
         end = self._writer.finish(last_record(ending, self.tally, self.losses))
-        with self.archive.database.write() as session:
+        with self.archive.database.write() as connection:
             # The beginning, too: a job that only read what was left has no capture that brought it.
-            ingest(session, *self._writer.opening, end)
+            ingest(connection, *self._writer.opening, end)
         self._close(*self.recovered.files, *job_files(self.archive, self.site, self.key))
 
     def abandon(self) -> None:

@@ -42,8 +42,8 @@ def _remainder(job: Job) -> MicroficheError | None:
     rest = job.rest_until()
     if not job.is_spent() and rest is None:
         return None
-    with job.archive.database.read() as session:
-        left = frontier.count_due(session, job.site.name, datetime.now(UTC))
+    with job.archive.database.read() as connection:
+        left = frontier.count_due(connection, job.site.name, datetime.now(UTC))
     if not left:
         return None
     why = f"the limit of {job.site.limits.max_pages} pages is reached"

@@ -22,7 +22,7 @@ from crawler.frontier.revisit_rule import after_success, rule_of
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.articles.folding import fold_stale
-from storage.database.engine import Session
+from storage.database.engine import Connection
 from storage.database.log import captures, jobs, readings
 from storage.database.plans import frontier
 from storage.database.plans.frontier import Due, Planned
@@ -157,7 +157,7 @@ class Ledger:
                 self._append(entry, entry.what)
         if any(entry.capture for entry in group):
             self._writer.sync()
-        settled = self._write(lambda session: self._rows(session, group))
+        settled = self._write(lambda connection: self._rows(connection, group))
         self._stale_since = self._stale_since or time.monotonic()
         for entry, result in zip(group, settled, strict=True):
             entry.future.set_result(result)
@@ -166,7 +166,7 @@ class Ledger:
 
     def _fold(self) -> None:
         """Fold what is stale: articles, versions and teasers follow a little behind what they are made of."""
-        if self._write(lambda session: fold_stale(session, GROUP)) < GROUP:
+        if self._write(lambda connection: fold_stale(connection, GROUP)) < GROUP:
             self._stale_since = None
 
     def _append(self, entry: _Entry, exchange: Exchange) -> None:
@@ -174,50 +174,50 @@ class Ledger:
         if self._writer.opening is not self._opening:
             self._opening = entry.opening = self._writer.opening
 
-    def _write(self, work: Callable[[Session], _Result]) -> _Result:
-        def wholly(session: Session) -> _Result:
-            done = work(session)
+    def _write(self, work: Callable[[Connection], _Result]) -> _Result:
+        def wholly(connection: Connection) -> _Result:
+            done = work(connection)
             if time.monotonic() - self._last_beat > jobs.HEARTBEAT.total_seconds() / 2:
-                jobs.beat(session, self._site.name, self._job)
+                jobs.beat(connection, self._site.name, self._job)
                 self._last_beat = time.monotonic()
             return done
 
         return twice(self._archive.database.write, wholly)
 
-    def _rows(self, session: Session, group: Sequence[_Entry]) -> list[Settled | None]:
-        ingest(session, *(event for entry in group for event in entry.opening))
+    def _rows(self, connection: Connection, group: Sequence[_Entry]) -> list[Settled | None]:
+        ingest(connection, *(event for entry in group for event in entry.opening))
         captures_ = [entry.capture for entry in group if entry.capture is not None]
         if captures_:
-            settle_claims(session, self._site, captures_)
+            settle_claims(connection, self._site, captures_)
         if pairs := [entry.what for entry in group if isinstance(entry.what, tuple)]:
-            settle_readings(session, self._site, pairs)
-        frontier.add(session, self._site.name, [due for entry in group for due in entry.dues])
-        waiting = captures.waiting(session, [capture.record_id for capture in captures_])
+            settle_readings(connection, self._site, pairs)
+        frontier.add(connection, self._site.name, [due for entry in group for due in entry.dues])
+        waiting = captures.waiting(connection, [capture.record_id for capture in captures_])
         return [
             Settled(entry.capture, entry.capture.record_id in waiting) if entry.capture else None for entry in group
         ]
 
 
-def settle_claims(session: Session, site: Site, captures_: Sequence[Capture]) -> None:
+def settle_claims(connection: Connection, site: Site, captures_: Sequence[Capture]) -> None:
     """Transaction 1: the rows of captures, the plans for their URLs, and the targets of redirects."""
-    ingest(session, *captures_)
-    plans = frontier.settle(session, captures_, rule_of(site))
+    ingest(connection, *captures_)
+    plans = frontier.settle(connection, captures_, rule_of(site))
     moved = [(due, capture) for due, capture in zip(plans, captures_, strict=True) if due and _is_redirect(capture)]
     targets = [planning.redirect_target(site, due, capture) for due, capture in moved]
-    frontier.add(session, site.name, [target for target in targets if target is not None])
+    frontier.add(connection, site.name, [target for target in targets if target is not None])
 
 
 def _is_redirect(capture: Capture) -> bool:
     return capture.outcome is Outcome.REDIRECT
 
 
-def settle_readings(session: Session, site: Site, pairs: Sequence[tuple[Draft, Reading]]) -> None:
+def settle_readings(connection: Connection, site: Site, pairs: Sequence[tuple[Draft, Reading]]) -> None:
     """Transaction 2: the rows of readings, and what their pages told us to visit."""
-    stored = readings.settle(session, *pairs)
+    stored = readings.settle(connection, *pairs)
     drafts = [draft for draft, reading in pairs if reading.record_id in stored]
-    plans = frontier.planned(session, {draft.url for draft in drafts})
+    plans = frontier.planned(connection, {draft.url for draft in drafts})
     dues = [due for draft in drafts for due in planning.from_draft(site, draft, _hops(plans.get(draft.url)))]
-    frontier.replan(session, site.name, new=dues, again=_again(site, drafts, plans))
+    frontier.replan(connection, site.name, new=dues, again=_again(site, drafts, plans))
 
 
 def _again(

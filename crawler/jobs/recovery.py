@@ -49,8 +49,8 @@ def recover_site(archive: Archive, site: Site) -> Recovered:
 
 def _open_files(archive: Archive, site: Site) -> Iterator[tuple[Path, int]]:
     """The site's files that are not closed, and how many bytes of each are rows."""
-    with archive.database.read() as session:
-        known = files.known(session)
+    with archive.database.read() as connection:
+        known = files.known(connection)
     for path in sorted((archive.warcs.root / site.name).rglob("*.warc.gz")):
         state, ingested_to = known.get(path.name, ("open", 0))
         if state == "open":
@@ -59,8 +59,8 @@ def _open_files(archive: Archive, site: Site) -> Iterator[tuple[Path, int]]:
 
 def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
     """Cut the torn tails of our own files among `paths`, as far as no row says that they were closed whole."""
-    with archive.database.read() as session:
-        known = files.known(session)
+    with archive.database.read() as connection:
+        known = files.known(connection)
     whole = _once_closed(archive)
     for path in paths:
         state, _ingested_to = known.get(path.name, ("open", 0))
@@ -70,18 +70,18 @@ def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
 
 def _once_closed(archive: Archive) -> set[str]:
     """Files that ended well and are ingested again: what is torn there is damage, and stays for `verify` to see."""
-    with archive.database.read() as session:
-        return files.once_closed(session)
+    with archive.database.read() as connection:
+        return files.once_closed(connection)
 
 
 def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
     events = read_file(path, offset)
     found = 0
     while some := list(islice(events, _AT_ONCE)):
-        with archive.database.write() as session:
-            ingest(session, *(event for event in some if not isinstance(event, Capture)))
+        with archive.database.write() as connection:
+            ingest(connection, *(event for event in some if not isinstance(event, Capture)))
             if captures := [event for event in some if isinstance(event, Capture)]:
-                settle_claims(session, site, captures)
+                settle_claims(connection, site, captures)
         found += len(captures)
     return found
 
@@ -89,8 +89,8 @@ def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
 def close_file(archive: Archive, path: Path) -> None:
     """Nothing will be appended any more: keep the file's size and sha256."""
     size, sha256 = path.stat().st_size, digest(path)
-    with archive.database.write() as session:
-        files.close(session, path.name, size, sha256)
+    with archive.database.write() as connection:
+        files.close(connection, path.name, size, sha256)
 
 
 def job_files(archive: Archive, site: Site, job: str) -> Iterator[Path]:

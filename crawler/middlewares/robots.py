@@ -120,7 +120,7 @@ class RobotsMiddleware:
     def _kept(self, url: str) -> Capture | None:
         now = datetime.now(UTC)
         database = self._job.archive.database
-        kept = twice(database.read, lambda session: captures.latest_robots(session, url, now - FRESH))
+        kept = twice(database.read, lambda connection: captures.latest_robots(connection, url, now - FRESH))
         if kept is None or (_is_refusal(kept) and kept.at < now - FRESH_REFUSAL) or not self._is_here(kept):
             return None
         return kept

@@ -116,8 +116,8 @@ def _examined(path: Path, owners: Owners) -> _Foreign:
 def _closed(archive: Archive) -> dict[str, Path]:
     """The sha256 of every file that the archive has ingested in full, and where it lies, or should."""
     paths = {path.name: path for path in archive.warcs.files()}
-    with archive.database.read() as session:
-        return {sha256: paths.get(name, _folder(archive) / name) for name, _size, sha256 in files.closed(session)}
+    with archive.database.read() as connection:
+        return {sha256: paths.get(name, _folder(archive) / name) for name, _size, sha256 in files.closed(connection)}
 
 
 def _folder(archive: Archive) -> Path:

@@ -66,14 +66,14 @@ class PendingPages:
         while self._going_on:
             read = self._stored_if_many([*read, self._taken()])
         self._store(read)
-        with self._archive.database.write() as session:
-            rebuild.set_aside(session, [capture.record_id for capture in self.unread])
+        with self._archive.database.write() as connection:
+            rebuild.set_aside(connection, [capture.record_id for capture in self.unread])
 
     def _waiting(self) -> Iterator[Capture]:
         after: tuple[datetime, str] | None = None
         while True:
-            with self._archive.database.read() as session:
-                some = captures.pending(session, None, _AT_ONCE, after=after)
+            with self._archive.database.read() as connection:
+                some = captures.pending(connection, None, _AT_ONCE, after=after)
             if not some:
                 return
             yield from some
@@ -107,8 +107,8 @@ class PendingPages:
 
     def _store(self, read: list[Result]) -> None:
         if read:
-            with self._archive.database.write() as session:
-                readings.settle(session, *read)
+            with self._archive.database.write() as connection:
+                readings.settle(connection, *read)
             self._done += len(read)
             self._report("pages", self._done)
 
@@ -120,8 +120,8 @@ class PendingPages:
     def _snapshot(self, capture: Capture) -> Snapshot:
         of = capture.site, month_of(capture.at)
         if of not in self._snapshots:
-            with self._archive.database.read() as session:
-                self._snapshots[of] = memory.published(session, *of)
+            with self._archive.database.read() as connection:
+                self._snapshots[of] = memory.published(connection, *of)
         return self._snapshots[of]
 
 
@@ -130,8 +130,8 @@ def site_of(archive: Archive, name: str, url: str | None = None) -> Site:
     try:
         return find_site(name, [archive.sites])
     except UnknownSite:
-        with archive.database.read() as session:
-            recorded = rebuild.recorded_sites(session)
+        with archive.database.read() as connection:
+            recorded = rebuild.recorded_sites(connection)
         # A declaration that a later version wrote, or that is no declaration at all, is as good as none.
         with suppress(BadSiteFile, KeyError):
             return parse_site(recorded[name], f"the recorded declaration of {name}")

@@ -82,13 +82,13 @@ def reread_all(
         recover_unfinished(archive, paths)
         found = losses.would_be_lost(archive, lambda done: report("files looked at", done))
         judge(archive, found)
-        with archive.database.write() as session:
-            losses.keep(session, found)
-            rebuild.clear(session, {path.name for path in paths})
+        with archive.database.write() as connection:
+            losses.keep(connection, found)
+            rebuild.clear(connection, {path.name for path in paths})
         with PendingPages(archive, workers=workers, report=report) as pending:
             _fill(archive, paths, pending, report)
-        with archive.database.write() as session:
-            rebuild.forget_losses(session)
+        with archive.database.write() as connection:
+            rebuild.forget_losses(connection)
         # Before anything is planned again: what was taken down stays down.
         replay(archive)
         for name in _sites(archive):
@@ -126,11 +126,11 @@ def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tu
 
     How many were outdated and have been read, and which captures could not be got.
     """
-    with archive.database.read() as session:
-        names = rebuild.captured_sites(session)
+    with archive.database.read() as connection:
+        names = rebuild.captured_sites(connection)
     with locked(archive, names):
-        with archive.database.write() as session:
-            outdated = rebuild.send_back(session, EXTRACTOR)
+        with archive.database.write() as connection:
+            outdated = rebuild.send_back(connection, EXTRACTOR)
         with PendingPages(archive, workers=workers, report=report) as pending:
             pending.read()
             for name in names:
@@ -144,26 +144,26 @@ def ingest_file(archive: Archive, path: Path) -> None:
     owners = Owners(declared_sites([archive.sites]))
     events = map(owners.named, read_file(path))
     while some := list(islice(events, _AT_ONCE)):
-        with archive.database.write() as session:
-            ingest(session, *some)
+        with archive.database.write() as connection:
+            ingest(connection, *some)
     close_file(archive, path)
 
 
 def _sites(archive: Archive) -> list[str]:
-    with archive.database.read() as session:
-        return rebuild.captured_sites(session)
+    with archive.database.read() as connection:
+        return rebuild.captured_sites(connection)
 
 
 @contextmanager
 def locked(archive: Archive, names: Sequence[str]) -> Iterator[None]:
     """While no job of these sites may run. Raises SiteLocked."""
     key = str(uuid.uuid4())
-    with archive.database.write() as session:
+    with archive.database.write() as connection:
         for name in names:
-            jobs.lock(session, name, key)
+            jobs.lock(connection, name, key)
     try:
         yield
     finally:
-        with archive.database.write() as session:
+        with archive.database.write() as connection:
             for name in names:
-                jobs.unlock(session, name, key)
+                jobs.unlock(connection, name, key)

@@ -97,7 +97,7 @@ def _fetch(job: Job, process: AsyncCrawlerProcess | None) -> None:
 
 
 def _result(archive: Archive, job: Job, why: str) -> Result:
-    with archive.database.read() as session:
-        following = frontier.next_due(session, job.site.name)
-        waiting = frontier.count_planned(session, job.site.name)
+    with archive.database.read() as connection:
+        following = frontier.next_due(connection, job.site.name)
+        waiting = frontier.count_planned(connection, job.site.name)
     return Result(job=job.key, why=why, tally=job.tally, waiting=waiting, next_due=following)

@@ -29,8 +29,8 @@ def jobs(site: str | None, limit: int, form: str | None, archive: str) -> None:
 
     Newest first: when it started (UTC), how long it took, why it ended with which exit code, and what it did.
     """
-    with Archive.open(archive) as opened, opened.database.read() as session:
-        found = runs(session, limit, site)
+    with Archive.open(archive) as opened, opened.database.read() as connection:
+        found = runs(connection, limit, site)
     if form:
         for run in found:
             click.echo(as_json({**asdict(run), "state": run.state}))

@@ -31,8 +31,8 @@ def search(words: tuple[str, ...], limit: int, site: str | None, form: str | Non
     All WORDS must be in the article; a phrase stands in quotation marks. Best first.
     """
     wanted = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
-    with Archive.open(archive) as opened, opened.database.read() as session:
-        hits = articles.find(session, wanted, limit, site)
+    with Archive.open(archive) as opened, opened.database.read() as connection:
+        hits = articles.find(connection, wanted, limit, site)
     if not hits:
         raise NotFound(_NOTHING, what=one_line(wanted))
     if form:

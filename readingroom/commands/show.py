@@ -15,12 +15,12 @@ from readingroom.lookup import Found, look_up, version
 from readingroom.terminal import as_json, as_object, console, moment, one_line, print_text
 from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.database.engine import Session
+from storage.database.engine import Connection
 from storage.database.queries import articles, pages
 from storage.errors import NotFound
 from storage.records import ReadingOutcome
 
-View = Callable[[Session, Found], None]
+View = Callable[[Connection, Found], None]
 
 
 def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -43,17 +43,17 @@ def show(what: str, view: str | None, no: int | None, form: str | None, archive:
 
     WHAT is a URL (any that names the article), an article's key, or the record id of a version or capture.
     """
-    with Archive.open(archive) as opened, opened.database.read() as session:
-        found = look_up(session, what)
+    with Archive.open(archive) as opened, opened.database.read() as connection:
+        found = look_up(connection, what)
         if no is not None:
-            found = version(session, found, no)
+            found = version(connection, found, no)
         if view in {"source", "answer"}:
             _print_bytes(opened, found, view)
         elif form:
-            for line in _AS_JSON[view](session, found):
+            for line in _AS_JSON[view](connection, found):
                 click.echo(as_json(line))
         else:
-            _VIEWS[view](session, found)
+            _VIEWS[view](connection, found)
 
 
 def _print_bytes(archive: Archive, found: Found, view: str) -> None:
@@ -65,19 +65,19 @@ def _print_bytes(archive: Archive, found: Found, view: str) -> None:
         click.echo(f"The body is that of record {one_line(capture.refers_to)}.", err=True)
 
 
-def _page(session: Session, found: Found) -> None:
+def _page(connection: Connection, found: Found) -> None:
     screen = console()
     if found.article is not None:
         print_article(screen, found, found.article)
         return
-    print_text(screen, Text(_sentence(session, found)))
+    print_text(screen, Text(_sentence(connection, found)))
     print_origin(screen, found)
 
 
-def _sentence(session: Session, found: Found) -> str:
+def _sentence(connection: Connection, found: Found) -> str:
     """What a page is that is no article."""
     sight = found.sight
-    count, first = pages.times_captured(session, sight.capture.url)
+    count, first = pages.times_captured(connection, sight.capture.url)
     outcome = sight.outcome.value if sight.outcome else "not read"
     reason = f" ({one_line(sight.reason)})" if sight.reason else ""
     words = [f"{one_line(sight.capture.url)} is no article here: {outcome}{reason}."]
@@ -91,26 +91,26 @@ def _times(count: int, first: str) -> str:
     return f"once, on {first}" if count == 1 else f"{count} times, first on {first}"
 
 
-def _teasers(session: Session, found: Found) -> None:
-    shown = articles.teasers_of(session, found.page)
+def _teasers(connection: Connection, found: Found) -> None:
+    shown = articles.teasers_of(connection, found.page)
     if not shown:
         raise NotFound("{what} announces no other articles.", what=found.page)
     views.print_teasers(console(), shown)
 
 
-def _versions(_session: Session, found: Found) -> None:
+def _versions(_connection: Connection, found: Found) -> None:
     if found.piece is None:
         raise _no_article(found)
     views.print_versions(console(), found.piece.editions)
 
 
-def _evidence(_session: Session, found: Found) -> None:
+def _evidence(_connection: Connection, found: Found) -> None:
     if found.article is None:
         raise _no_article(found)
     views.print_evidence(console(), found.article)
 
 
-def _blocks(_session: Session, found: Found) -> None:
+def _blocks(_connection: Connection, found: Found) -> None:
     if not found.sight.blocks:
         raise NotFound("{what} has no blocks: it was not taken apart.", what=found.sight.capture.url)
     views.print_blocks(console(), found.sight.blocks)
@@ -129,7 +129,7 @@ _VIEWS: dict[str | None, View] = {
 }
 
 
-def _all_as_json(session: Session, found: Found) -> Iterator[object]:
+def _all_as_json(connection: Connection, found: Found) -> Iterator[object]:
     sight, piece = found.sight, found.piece
     yield {
         "article": found.article,
@@ -142,31 +142,31 @@ def _all_as_json(session: Session, found: Found) -> Iterator[object]:
         "versions": piece.editions if piece else (),
         "capture": sight.capture,
         "reading": {name: getattr(sight, name) for name in ("held_by", "outcome", "reason", "recipe")},
-        "teasers": list(_teasers_as_json(session, found)),
+        "teasers": list(_teasers_as_json(connection, found)),
         "blocks": sight.blocks,
     }
 
 
-def _teasers_as_json(session: Session, found: Found) -> Iterator[object]:
-    for one in articles.teasers_of(session, found.page):
+def _teasers_as_json(connection: Connection, found: Found) -> Iterator[object]:
+    for one in articles.teasers_of(connection, found.page):
         teaser = {"url": one.teaser.url} if one.withheld else as_object(one.teaser)
         yield {**teaser, "state": views.state_of(one), "since": one.since}
 
 
-def _versions_as_json(_session: Session, found: Found) -> Iterator[object]:
+def _versions_as_json(_connection: Connection, found: Found) -> Iterator[object]:
     for edition, changed in views.history(found.piece.editions if found.piece else ()):
         yield {**as_object(edition), "changes": changed}
 
 
-def _evidence_as_json(_session: Session, found: Found) -> Iterator[object]:
+def _evidence_as_json(_connection: Connection, found: Found) -> Iterator[object]:
     yield dict(found.article.evidence) if found.article else {}
 
 
-def _blocks_as_json(_session: Session, found: Found) -> Iterator[object]:
+def _blocks_as_json(_connection: Connection, found: Found) -> Iterator[object]:
     yield from found.sight.blocks
 
 
-_AS_JSON: dict[str | None, Callable[[Session, Found], Iterator[object]]] = {
+_AS_JSON: dict[str | None, Callable[[Connection, Found], Iterator[object]]] = {
     None: _all_as_json,
     "teasers": _teasers_as_json,
     "versions": _versions_as_json,

@@ -74,8 +74,8 @@ def _counted(faults: Counter[str]) -> str:
 
 def _write_dump(archive: Archive, target: str) -> None:
     try:
-        with click.open_file(target, "w", encoding="utf-8") as file, archive.database.read() as session:
-            file.writelines(f"{line}\n" for line in dump(session))
+        with click.open_file(target, "w", encoding="utf-8") as file, archive.database.read() as connection:
+            file.writelines(f"{line}\n" for line in dump(connection))
     except OSError as fault:
         if isinstance(fault, BrokenPipeError):
             raise

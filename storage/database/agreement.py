@@ -10,17 +10,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, RowMapping, exists, func, select, text, type_coerce
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Connection, LargeBinary, RowMapping, exists, func, select, text, type_coerce
 
-from storage.database.schema import ArticleRow, CaptureRow, ReadingRow, UrlRow, VersionRow
+from storage.database.schema import ARTICLE, CAPTURE, READING, URL, VERSION
 from storage.database.schema.column_types import Unpackable, unpacked
+from storage.database.statements import AnyRow
 from storage.records import ReadingState
 from storage.versioning.keys import key_of_texts, title_key
 
 _AT_ONCE = 200
 _NO_FIELDS = {"id", "article_id", "first_capture_id", "last_capture_id", "no", "text_key"}
-_FIELDS = tuple(column.name for column in VersionRow.__table__.columns if column.name not in _NO_FIELDS)
+_FIELDS = tuple(column.name for column in VERSION.columns if column.name not in _NO_FIELDS)
 _MOMENTS = ("published", "modified")
 _OF_IMAGES = ("url", "caption", "credit")
 _UNFOUND = {
@@ -39,19 +39,19 @@ _UNFOUND = {
 Unpacked = Mapping[str, Any]
 
 
-def altered_readings(session: Session) -> Iterator[str]:
+def altered_readings(connection: Connection) -> Iterator[str]:
     """Readings that cannot be unpacked, or whose keys are not those of their texts."""
-    rows = session.execute(
+    rows = connection.execute(
         select(
-            UrlRow.url,
-            CaptureRow.record_id,
-            *(ReadingRow.text_key, ReadingRow.raw_key, ReadingRow.title_key),
-            type_coerce(ReadingRow.article, LargeBinary).label("article"),
-            type_coerce(ReadingRow.draft, LargeBinary).label("draft"),
+            URL.c.url,
+            CAPTURE.c.record_id,
+            *(READING.c.text_key, READING.c.raw_key, READING.c.title_key),
+            type_coerce(READING.c.article, LargeBinary).label("article"),
+            type_coerce(READING.c.draft, LargeBinary).label("draft"),
         )
-        .join(CaptureRow, CaptureRow.id == ReadingRow.capture_id)
-        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
-        .order_by(ReadingRow.id)
+        .join(CAPTURE, CAPTURE.c.id == READING.c.capture_id)
+        .join(URL, URL.c.id == CAPTURE.c.url_id)
+        .order_by(READING.c.id)
         .execution_options(yield_per=_AT_ONCE)
     )
     for row in rows.mappings():
@@ -74,52 +74,52 @@ def _wrong_keys(row: RowMapping) -> list[str]:
     return [name for name, key in keys.items() if row[name] != key]
 
 
-def altered_versions(session: Session) -> Iterator[str]:
+def altered_versions(connection: Connection) -> Iterator[str]:
     """Versions that are not what was read on their last capture."""
-    last, first, named = aliased(CaptureRow), aliased(CaptureRow), aliased(UrlRow)
-    waits = exists().where(named.article_id == VersionRow.article_id, named.stale > 0)
-    rows = session.execute(
-        select(VersionRow, UrlRow.url, first.record_id, type_coerce(ReadingRow.article, LargeBinary))
-        .join(last, last.id == VersionRow.last_capture_id)
-        .join(first, first.id == VersionRow.first_capture_id)
-        .join(UrlRow, UrlRow.id == first.url_id)
-        .outerjoin(ReadingRow, ReadingRow.capture_id == last.sight_id)
+    last, first, named = CAPTURE.alias(), CAPTURE.alias(), URL.alias()
+    waits = exists().where(named.c.article_id == VERSION.c.article_id, named.c.stale > 0)
+    rows = connection.execute(
+        select(*VERSION.c, URL.c.url, first.c.record_id, type_coerce(READING.c.article, LargeBinary).label("read"))
+        .join(last, last.c.id == VERSION.c.last_capture_id)
+        .join(first, first.c.id == VERSION.c.first_capture_id)
+        .join(URL, URL.c.id == first.c.url_id)
+        .outerjoin(READING, READING.c.capture_id == last.c.sight_id)
         .where(~waits)
-        .order_by(VersionRow.id)
+        .order_by(VERSION.c.id)
         .execution_options(yield_per=_AT_ONCE)
     )
-    for version, url, record, packed in rows:
-        wrong = _differing(version, packed)
+    for row in rows:
+        wrong = _differing(row, row.read)
         if wrong:
-            yield f"{_list(wrong)} of version {version.no} of {url} ({record}) is not what was read"
+            yield f"{_list(wrong)} of version {row.no} of {row.url} ({row.record_id}) is not what was read"
 
 
-def missing_readings(session: Session) -> Iterator[str]:
+def missing_readings(connection: Connection) -> Iterator[str]:
     """Captures that were read, and whose reading is gone."""
-    query = select(UrlRow.url, CaptureRow.record_id).join(UrlRow, UrlRow.id == CaptureRow.url_id)
-    read = CaptureRow.reading_state == ReadingState.DONE
-    for url, record in session.execute(query.where(read, ~exists().where(ReadingRow.capture_id == CaptureRow.id))):
+    query = select(URL.c.url, CAPTURE.c.record_id).join(URL, URL.c.id == CAPTURE.c.url_id)
+    read = CAPTURE.c.reading_state == ReadingState.DONE
+    for url, record in connection.execute(query.where(read, ~exists().where(READING.c.capture_id == CAPTURE.c.id))):
         yield f"{url} ({record}) was read, and its reading is not there"
 
 
-def missing_versions(session: Session) -> Iterator[str]:
+def missing_versions(connection: Connection) -> Iterator[str]:
     """Articles of whose versions one or all are gone."""
-    waits = exists().where(UrlRow.article_id == ArticleRow.id, UrlRow.stale > 0)
-    count, last = func.count(VersionRow.id), func.coalesce(func.max(VersionRow.no), 1)
-    query = select(ArticleRow.site, ArticleRow.key, count, last).outerjoin(
-        VersionRow, VersionRow.article_id == ArticleRow.id
-    )
-    for site, key, found, newest in session.execute(query.where(~waits).group_by(ArticleRow.id).having(count != last)):
+    waits = exists().where(URL.c.article_id == ARTICLE.c.id, URL.c.stale > 0)
+    count, last = func.count(VERSION.c.id), func.coalesce(func.max(VERSION.c.no), 1)
+    query = select(ARTICLE.c.site, ARTICLE.c.key, count, last).outerjoin(VERSION, VERSION.c.article_id == ARTICLE.c.id)
+    for site, key, found, newest in connection.execute(
+        query.where(~waits).group_by(ARTICLE.c.id).having(count != last)
+    ):
         yield f"of {key} of {site} there are {found} versions, and the newest is number {newest}"
 
 
-def unfindable_articles(session: Session) -> Iterator[str]:
+def unfindable_articles(connection: Connection) -> Iterator[str]:
     """Articles whose newest text is not in the search index."""
-    for site, key in session.execute(text(_UNFOUND[session.get_bind().dialect.name])):
+    for site, key in connection.execute(text(_UNFOUND[connection.dialect.name])):
         yield f"the search index does not hold the newest text of {key} of {site}"
 
 
-def _differing(version: VersionRow, packed: bytes | None) -> list[str]:
+def _differing(version: AnyRow, packed: bytes | None) -> list[str]:
     try:
         read = unpacked(packed)
     except Unpackable:

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.orm import Session
 
 from storage.database import sqlite
 from storage.database.migrations import upgrade
@@ -20,7 +19,7 @@ from storage.database.schema.column_types import Unpackable
 from storage.database.sqlite import BUSY_SECONDS, Still
 from storage.errors import ArchiveError, DatabaseDamaged, MicroficheError
 
-__all__ = ["BUSY_SECONDS", "Database", "Session", "database_url", "next_changes"]
+__all__ = ["BUSY_SECONDS", "Connection", "Database", "database_url", "next_changes"]
 
 _MOVED = "somebody wrote to it while it was read without permission to write; run the command again"
 
@@ -46,6 +45,7 @@ class Database:
         """Connect to `url` and bring the schema up to date; NewerSchema or ArchiveError when that cannot be."""
         self.url = make_url(url)
         self._engine = _engine(url)
+        self._writing = self._engine.execution_options(sqlite_begin="IMMEDIATE")
         try:
             with self._said():
                 upgrade(self._engine, self.where)
@@ -66,23 +66,17 @@ class Database:
         return self.url.get_backend_name()
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self) -> Iterator[Connection]:
         """A transaction that may write: committed at the end of the block, rolled back on any exception."""
-        with self._transaction("IMMEDIATE") as session:
-            yield session
+        with self._said(), self._writing.begin() as connection:
+            yield connection
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Iterator[Connection]:
         """A transaction that only reads: one consistent view, however long it lasts."""
-        with self._transaction("DEFERRED") as session:
-            yield session
-            self._stood_still(session)
-
-    @contextmanager
-    def _transaction(self, mode: str) -> Iterator[Session]:
-        engine = self._engine.execution_options(sqlite_begin=mode)
-        with self._said(), Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-            yield session
+        with self._said(), self._engine.begin() as connection:
+            yield connection
+            self._stood_still(connection)
 
     @contextmanager
     def _said(self) -> Iterator[None]:
@@ -97,8 +91,8 @@ class Database:
         except Unpackable as error:
             raise DatabaseDamaged(where=self.where, why=f"a row cannot be unpacked ({error})") from error
 
-    def _stood_still(self, session: Session) -> None:
-        driver: Any = session.connection().connection.dbapi_connection
+    def _stood_still(self, connection: Connection) -> None:
+        driver: Any = connection.connection.dbapi_connection
         if isinstance(driver, Still) and driver.has_moved():
             raise ArchiveError(where=self.where, why=_MOVED)
 
@@ -130,13 +124,13 @@ def _check_out(connection: Any, _record: Any, _proxy: Any) -> None:
         raise DisconnectionError
 
 
-def next_changes(session: Session, count: int) -> tuple[str, range]:
+def next_changes(connection: Connection, count: int) -> tuple[str, range]:
     """The epoch's key and its next change numbers; whoever takes some holds the counter until commit.
 
     A sequence would hand out numbers in another order than commits,
     and a reader who remembers the highest one would miss rows.
     """
-    row = session.execute(
+    row = connection.execute(
         text(
             "UPDATE epoch SET last_change = last_change + :count WHERE id = (SELECT max(id) FROM epoch) "
             'RETURNING "key", last_change'

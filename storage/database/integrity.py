@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import MetaData, Table, func, literal_column, select, text
+from sqlalchemy import Connection, MetaData, Table, func, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from storage.database.refusals import refusal
-from storage.database.schema import Base
+from storage.database.schema import METADATA
 from storage.errors import DatabaseDamaged
 
 _MOST = 100
@@ -31,52 +30,52 @@ _HAS_AMCHECK = "SELECT count(*) FROM pg_extension WHERE extname = 'amcheck'"
 _NO_AMCHECK = "the extension amcheck is not installed in this database, so its indexes were not checked"
 
 
-def faults(session: Session) -> Iterator[str]:
+def faults(connection: Connection) -> Iterator[str]:
     """What is damaged."""
-    if _is_sqlite(session):
-        yield from _sqlite(session)
+    if _is_sqlite(connection):
+        yield from _sqlite(connection)
     else:
-        yield from _tables(session)
-        if session.scalar(text(_HAS_AMCHECK)):
-            yield from _indexes(session)
+        yield from _tables(connection)
+        if connection.scalar(text(_HAS_AMCHECK)):
+            yield from _indexes(connection)
 
 
-def unchecked(session: Session) -> Iterator[str]:
+def unchecked(connection: Connection) -> Iterator[str]:
     """What nobody looked at, and why."""
-    if not _is_sqlite(session) and not session.scalar(text(_HAS_AMCHECK)):
+    if not _is_sqlite(connection) and not connection.scalar(text(_HAS_AMCHECK)):
         yield _NO_AMCHECK
 
 
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
+def _is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
 
 
-def _sqlite(session: Session) -> Iterator[str]:
+def _sqlite(connection: Connection) -> Iterator[str]:
     try:
-        found = session.scalars(text(f"PRAGMA integrity_check({_MOST})")).all()
+        found = connection.scalars(text(f"PRAGMA integrity_check({_MOST})")).all()
         yield from (str(what) for what in found if what != "ok")
-        for table, row, parent, _number in session.execute(text("PRAGMA foreign_key_check")).fetchmany(_MOST):
+        for table, row, parent, _number in connection.execute(text("PRAGMA foreign_key_check")).fetchmany(_MOST):
             yield f"row {row} of {table} points to a row of {parent} that is not there"
     except DBAPIError as error:
         yield _damage(error)
 
 
-def _tables(session: Session) -> Iterator[str]:
-    for table in (*Base.metadata.sorted_tables, _SEARCH):
+def _tables(connection: Connection) -> Iterator[str]:
+    for table in (*METADATA.sorted_tables, _SEARCH):
         # As text: a value that is stored apart, or compressed, is put together only when it is wanted.
         query = select(func.count(literal_column("whole::text"))).select_from(table.alias("whole"))
         try:
-            with session.begin_nested():
-                session.scalar(query)
+            with connection.begin_nested():
+                connection.scalar(query)
         except DBAPIError as error:
             yield f"{table.name}: {_damage(error)}"
 
 
-def _indexes(session: Session) -> Iterator[str]:
-    for name, oid in session.execute(text(_INDEXES)).all():
+def _indexes(connection: Connection) -> Iterator[str]:
+    for name, oid in connection.execute(text(_INDEXES)).all():
         try:
-            with session.begin_nested():
-                session.execute(text("SELECT bt_index_check(:oid, true)"), {"oid": oid})
+            with connection.begin_nested():
+                connection.execute(text("SELECT bt_index_check(:oid, true)"), {"oid": oid})
         except DBAPIError as error:
             yield f"{name}: {_damage(error)}"
 

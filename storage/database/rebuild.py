@@ -8,86 +8,86 @@ from itertools import islice
 from typing import TypeVar
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, case, delete, exists, insert, or_, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, case, delete, exists, insert, or_, select, text, update
 
 from storage.database.schema import (
-    Base,
-    CaptureRow,
-    DecisionRow,
-    EpochRow,
-    FrontierRow,
-    LossRow,
-    ReadingRow,
-    RecipeRow,
-    SiteVersionRow,
-    StaleMonthRow,
-    UrlRow,
-    WarcFileRow,
+    CAPTURE,
+    DECISION,
+    EPOCH,
+    FRONTIER,
+    LOSS,
+    METADATA,
+    READING,
+    RECIPE,
+    SITE_VERSION,
+    STALE_MONTH,
+    URL,
+    WARC_FILE,
 )
+from storage.database.statements import AnyRow
 from storage.records import ReadingState
 
 _AT_ONCE = 200
 _Item = TypeVar("_Item")
 
 
-def clear(session: Session, here: Collection[str]) -> None:
+def clear(connection: Connection, here: Collection[str]) -> None:
     """Delete all rows that the WARC files can give back, and the plans that follow from them; begin a new epoch.
 
     `here`: names of the files that will give them. What a file was when it was closed, and what is known of one that
     is not here, no file can give back: that stays.
     """
-    session.execute(text("DELETE FROM article_search"))
-    session.execute(delete(FrontierRow))
-    session.execute(delete(DecisionRow))
-    session.execute(delete(StaleMonthRow))
-    for table in reversed(Base.metadata.sorted_tables):
-        if table.info["rebuilt"] and table.name != WarcFileRow.__tablename__:
-            session.execute(table.delete())
-    _reopen(session, here)
-    session.add(EpochRow(key=str(uuid4()), began=datetime.now(UTC), last_change=0))
+    connection.execute(text("DELETE FROM article_search"))
+    connection.execute(delete(FRONTIER))
+    connection.execute(delete(DECISION))
+    connection.execute(delete(STALE_MONTH))
+    for table in reversed(METADATA.sorted_tables):
+        if table.info["rebuilt"] and table.name != WARC_FILE.name:
+            connection.execute(table.delete())
+    _reopen(connection, here)
+    connection.execute(insert(EPOCH).values(key=str(uuid4()), began=datetime.now(UTC)))
 
 
-def _reopen(session: Session, here: Collection[str]) -> None:
-    for file in session.scalars(select(WarcFileRow)):
-        if file.name in here:
-            file.state, file.ingested_to, file.job, file.site, file.place = "open", 0, None, None, None
-        elif file.sha256 is None:
-            session.delete(file)
-    session.flush()
+def _reopen(connection: Connection, here: Collection[str]) -> None:
+    afresh = {"state": "open", "ingested_to": 0, "job": None, "site": None, "place": None}
+    for some in _some(sorted(here)):
+        connection.execute(update(WARC_FILE).where(WARC_FILE.c.name.in_(some)).values(afresh))
+    never_closed = set(connection.scalars(select(WARC_FILE.c.name).where(WARC_FILE.c.sha256.is_(None))))
+    for some in _some(sorted(never_closed - set(here))):
+        connection.execute(delete(WARC_FILE).where(WARC_FILE.c.name.in_(some)))
 
 
-def keep_losses(session: Session, records: Collection[str], files: Collection[str]) -> None:
+def keep_losses(connection: Connection, records: Collection[str], files: Collection[str]) -> None:
     """Remember captures by their record ids, and those of whole files, whose records cannot be read any more."""
-    wanted = [CaptureRow.record_id.in_(some) for some in _some(sorted(records))]
-    wanted += [WarcFileRow.name.in_(some) for some in _some(sorted(files))]
+    wanted = [CAPTURE.c.record_id.in_(some) for some in _some(sorted(records))]
+    wanted += [WARC_FILE.c.name.in_(some) for some in _some(sorted(files))]
     query = (
         select(
-            CaptureRow.record_id,
-            UrlRow.url,
-            CaptureRow.at,
-            WarcFileRow.name.label("file"),
-            CaptureRow.offset,
+            CAPTURE.c.record_id,
+            URL.c.url,
+            CAPTURE.c.at,
+            WARC_FILE.c.name.label("file"),
+            CAPTURE.c.offset,
         )
-        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
-        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
-        .where(CaptureRow.record_id.not_in(select(LossRow.record_id)))
+        .join(URL, URL.c.id == CAPTURE.c.url_id)
+        .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+        .where(CAPTURE.c.record_id.not_in(select(LOSS.c.record_id)))
     )
     noticed = datetime.now(UTC)
     for condition in wanted:
-        rows = [{**row, "noticed": noticed} for row in session.execute(query.where(condition)).mappings()]
+        rows = [{**row, "noticed": noticed} for row in connection.execute(query.where(condition)).mappings()]
         for some in _some(rows):
-            session.execute(insert(LossRow), some)
+            connection.execute(insert(LOSS), some)
 
 
-def forget_losses(session: Session) -> None:
+def forget_losses(connection: Connection) -> None:
     """Captures that are rows again were found again."""
-    session.execute(delete(LossRow).where(LossRow.record_id.in_(select(CaptureRow.record_id))))
+    connection.execute(delete(LOSS).where(LOSS.c.record_id.in_(select(CAPTURE.c.record_id))))
 
 
-def losses(session: Session) -> list[LossRow]:
+def losses(connection: Connection) -> list[AnyRow]:
     """Captures that the archive knew once, and whose records cannot be read any more."""
-    return list(session.scalars(select(LossRow).order_by(LossRow.file, LossRow.offset)))
+    return list(connection.execute(select(LOSS).order_by(LOSS.c.file, LOSS.c.offset)))
 
 
 def _some(items: Sequence[_Item]) -> Iterator[list[_Item]]:
@@ -97,41 +97,41 @@ def _some(items: Sequence[_Item]) -> Iterator[list[_Item]]:
         yield some
 
 
-def send_back(session: Session, extractor: str) -> int:
+def send_back(connection: Connection, extractor: str) -> int:
     """Mark for reading what another extractor read, or none could read or get; how many there are."""
     other = (
-        select(ReadingRow.capture_id)
-        .join(RecipeRow, RecipeRow.id == ReadingRow.recipe_id)
-        .where(RecipeRow.extractor != extractor)
+        select(READING.c.capture_id)
+        .join(RECIPE, RECIPE.c.id == READING.c.recipe_id)
+        .where(RECIPE.c.extractor != extractor)
     )
-    captures = session.execute(
-        update(CaptureRow)
-        .where(or_(CaptureRow.id.in_(other), CaptureRow.reading_state == ReadingState.FAILED))
+    captures = connection.execute(
+        update(CAPTURE)
+        .where(or_(CAPTURE.c.id.in_(other), CAPTURE.c.reading_state == ReadingState.FAILED))
         .values(reading_state=ReadingState.PENDING)
-        .returning(CaptureRow.id)
+        .returning(CAPTURE.c.id)
     )
     return len(captures.all())
 
 
-def set_aside(session: Session, records: Collection[str]) -> None:
+def set_aside(connection: Connection, records: Collection[str]) -> None:
     """These captures cannot be got to be read: what an older extractor read stays, and the others failed."""
     for some in _some(sorted(records)):
         state = case((_has_reading(), ReadingState.DONE), else_=ReadingState.FAILED)
-        session.execute(update(CaptureRow).where(CaptureRow.record_id.in_(some)).values(reading_state=state))
+        connection.execute(update(CAPTURE).where(CAPTURE.c.record_id.in_(some)).values(reading_state=state))
 
 
 def _has_reading() -> ColumnElement[bool]:
-    return exists().where(ReadingRow.capture_id == CaptureRow.id)
+    return exists().where(READING.c.capture_id == CAPTURE.c.id)
 
 
-def recorded_sites(session: Session) -> dict[str, str]:
+def recorded_sites(connection: Connection) -> dict[str, str]:
     """The newest recorded declaration (TOML) of each site."""
-    rows = session.execute(
-        select(SiteVersionRow.name, SiteVersionRow.declaration).order_by(SiteVersionRow.since.nulls_first())
+    rows = connection.execute(
+        select(SITE_VERSION.c.name, SITE_VERSION.c.declaration).order_by(SITE_VERSION.c.since.nulls_first())
     )
     return {name: declaration for name, declaration in rows}
 
 
-def captured_sites(session: Session) -> list[str]:
+def captured_sites(connection: Connection) -> list[str]:
     """Names of all sites with captures."""
-    return list(session.scalars(select(CaptureRow.site).distinct().order_by(CaptureRow.site)))
+    return list(connection.scalars(select(CAPTURE.c.site).distinct().order_by(CAPTURE.c.site)))

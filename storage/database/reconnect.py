@@ -11,9 +11,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from storage.errors import ArchiveError
 
@@ -22,26 +21,26 @@ SECONDS = 30.0
 _PAUSE = 0.5
 
 _Done = TypeVar("_Done")
-Transaction = Callable[[], AbstractContextManager[Session]]
+Transaction = Callable[[], AbstractContextManager[Connection]]
 """`Database.read` or `Database.write`."""
 
 
-def twice(transaction: Transaction, work: Callable[[Session], _Done]) -> _Done:
+def twice(transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
     """Do `work` in a transaction; if the connection is lost before the commit, once more in another.
 
-    `work` may run twice and must do nothing but use its session. Raises as the transaction does.
+    `work` may run twice and must do nothing but use its connection. Raises as the transaction does.
     """
     finished: list[_Done] = []
     try:
-        with transaction() as session:
-            finished.append(work(session))
+        with transaction() as connection:
+            finished.append(work(connection))
         return finished[0]
     except ArchiveError as fault:
         if finished or not _is_cut(fault):
             raise
     _wait(transaction)
-    with transaction() as session:
-        return work(session)
+    with transaction() as connection:
+        return work(connection)
 
 
 def _is_cut(fault: ArchiveError) -> bool:
@@ -57,8 +56,8 @@ def _wait(transaction: Transaction) -> None:
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         try:
-            with transaction() as session:
-                session.execute(text("SELECT 1"))
+            with transaction() as connection:
+                connection.execute(text("SELECT 1"))
         except ArchiveError:
             time.sleep(_PAUSE)
         else:

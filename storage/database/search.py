@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from unicodedata import category
 
-from sqlalchemy import RowMapping, bindparam, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, RowMapping, bindparam, text
 
 _WEIGHTS = "bm25(article_search, 8.0, 4.0, 1.0, 4.0)"
 
@@ -27,9 +26,9 @@ class Hit:
     snippet: str
 
 
-def index(session: Session, versions: Sequence[Mapping[str, Any]]) -> None:
+def index(connection: Connection, versions: Sequence[Mapping[str, Any]]) -> None:
     """Put the newest texts of articles into the index, in place of older ones; `is_new`: there is none yet."""
-    remove(session, [version["article_id"] for version in versions if not version["is_new"]])
+    remove(connection, [version["article_id"] for version in versions if not version["is_new"]])
     rows = [
         {
             "id": version["article_id"],
@@ -41,19 +40,19 @@ def index(session: Session, versions: Sequence[Mapping[str, Any]]) -> None:
         for version in versions
     ]
     if rows:
-        session.connection().execute(text(_INSERT[_dialect(session)]), rows)
+        connection.execute(text(_INSERT[_dialect(connection)]), rows)
 
 
-def remove(session: Session, articles: Sequence[int]) -> None:
+def remove(connection: Connection, articles: Sequence[int]) -> None:
     """Take articles, by surrogate, out of the index."""
     if articles:
-        column = "rowid" if _dialect(session) == "sqlite" else "article_id"
+        column = "rowid" if _dialect(connection) == "sqlite" else "article_id"
         statement = text(f"DELETE FROM article_search WHERE {column} = :id")
-        session.connection().execute(statement, [{"id": id_} for id_ in articles])
+        connection.execute(statement, [{"id": id_} for id_ in articles])
 
 
 def find(
-    session: Session, words: str, limit: int = 20, *, site: str | None = None, without: Collection[int] = ()
+    connection: Connection, words: str, limit: int = 20, *, site: str | None = None, without: Collection[int] = ()
 ) -> list[Hit]:
     """Articles that hold all `words` (a phrase in double quotes), best first. Anything a person types is a query.
 
@@ -63,12 +62,12 @@ def find(
     if not terms:
         return []
     query = " ".join(f'"{term}"' for term in terms)  # both engines read this as: all of these phrases
-    statement = text(_FIND[_dialect(session)]).bindparams(bindparam("without", expanding=True))
+    statement = text(_FIND[_dialect(connection)]).bindparams(bindparam("without", expanding=True))
     wanted = {"query": query, "limit": limit, "site": site, "without": list(without)}
-    if _dialect(session) == "postgresql":
+    if _dialect(connection) == "postgresql":
         phrases = [words for words in map(_words, terms) if len(words) > 1]
         wanted |= {"narrow": _narrowed(map(_words, terms)), "phrases": [_pattern(words) for words in phrases]}
-    rows = session.execute(statement, wanted).mappings()
+    rows = connection.execute(statement, wanted).mappings()
     return [_hit(row) for row in rows]
 
 
@@ -128,8 +127,8 @@ def _pattern(words: list[str]) -> str:
     return rf"(^|[^[:alnum:]]){'[^[:alnum:]]+'.join(words)}($|[^[:alnum:]])"
 
 
-def _dialect(session: Session) -> str:
-    return session.get_bind().dialect.name
+def _dialect(connection: Connection) -> str:
+    return connection.dialect.name
 
 
 _INSERT = {

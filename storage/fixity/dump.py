@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, RowMapping, Table, select
 
-from storage.database.schema import Base
+from storage.database.schema import METADATA
 
 # Bookkeeping of this build that says nothing of the archive.
 _LEFT_OUT = {
@@ -31,22 +30,22 @@ _NATURAL = {
 
 def rebuilt_tables() -> list[Table]:
     """The tables that a reread rebuilds, in the order of the schema."""
-    return [table for table in Base.metadata.sorted_tables if table.info["rebuilt"]]
+    return [table for table in METADATA.sorted_tables if table.info["rebuilt"]]
 
 
-def dump(session: Session) -> Iterator[str]:
+def dump(connection: Connection) -> Iterator[str]:
     """Lines of JSON, one a row: {"table": …, columns with natural keys in place of surrogates}, sorted."""
-    naturals = {name: _naturals(session, Base.metadata.tables[name], keys) for name, keys in _NATURAL.items()}
+    naturals = {name: _naturals(connection, METADATA.tables[name], keys) for name, keys in _NATURAL.items()}
     for table in rebuilt_tables():
         query = select(table)
         if table.name == "url":
             # URLs that were only heard of stand in the tables that say so.
             query = query.where(table.c.site.is_not(None))
-        yield from sorted(_line(table, row, naturals) for row in session.execute(query).mappings())
+        yield from sorted(_line(table, row, naturals) for row in connection.execute(query).mappings())
 
 
-def _naturals(session: Session, table: Table, keys: tuple[str, ...]) -> dict[int, str]:
-    rows = session.execute(select(table.c.id, *(table.c[key] for key in keys)))
+def _naturals(connection: Connection, table: Table, keys: tuple[str, ...]) -> dict[int, str]:
+    rows = connection.execute(select(table.c.id, *(table.c[key] for key in keys)))
     return {row[0]: " ".join(row[1:]) for row in rows}
 
 

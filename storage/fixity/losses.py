@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from storage.archive import Archive
 from storage.database import rebuild
@@ -33,8 +33,8 @@ def would_be_lost(archive: Archive, looked: Looked) -> list[Finding]:
     return found
 
 
-def keep(session: Session, found: Iterable[Finding]) -> None:
+def keep(connection: Connection, found: Iterable[Finding]) -> None:
     """Remember which captures are lost, so that `verify` goes on naming them."""
     findings = list(found)
     records = {finding.record for finding in findings if finding.record}
-    rebuild.keep_losses(session, records, {f.file for f in findings if f.kind in _OF_FILES and f.file})
+    rebuild.keep_losses(connection, records, {f.file for f in findings if f.kind in _OF_FILES and f.file})

@@ -12,8 +12,7 @@ from functools import partial
 from itertools import islice, takewhile
 from pathlib import Path
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, select
 
 from storage import decisions
 from storage.archive import Archive
@@ -21,7 +20,8 @@ from storage.database import agreement, integrity, rebuild
 from storage.database.log import captures, files
 from storage.database.log import decisions as decision_rows
 from storage.database.queries import runs
-from storage.database.schema import CaptureRow, UrlRow, WarcFileRow
+from storage.database.schema import CAPTURE, URL, WARC_FILE
+from storage.database.statements import AnyRow
 from storage.fixity.findings import Finding, Weight
 from storage.folder import digest
 from storage.ingest import ingest
@@ -32,7 +32,7 @@ from storage.warc.reader import read_file
 _AT_ONCE = 200
 
 DAMAGED_DATABASE = "damaged database"
-_AGREEMENT: dict[str, Callable[[Session], Iterator[str]]] = {
+_AGREEMENT: dict[str, Callable[[Connection], Iterator[str]]] = {
     "altered reading": agreement.altered_readings,
     "altered version": agreement.altered_versions,
     "missing reading": agreement.missing_readings,
@@ -62,13 +62,13 @@ class FileEntry:
 def entries(archive: Archive) -> list[FileEntry]:
     """Every file that the disk or the database knows, by name."""
     paths = {path.name: path for path in archive.warcs.files()}
-    with archive.database.read() as session:
-        rows = {row.name: row for row in session.scalars(select(WarcFileRow))}
-        busy = {run.key for run in runs.running(session).values()}
+    with archive.database.read() as connection:
+        rows = {row.name: row for row in connection.execute(select(WARC_FILE))}
+        busy = {run.key for run in runs.running(connection).values()}
     return [_entry(name, paths.get(name), rows.get(name), busy) for name in sorted(paths.keys() | rows.keys())]
 
 
-def _entry(name: str, path: Path | None, row: WarcFileRow | None, busy: set[str]) -> FileEntry:
+def _entry(name: str, path: Path | None, row: AnyRow | None, busy: set[str]) -> FileEntry:
     size = path.stat().st_size if path else 0
     if row is None and any(job[:8] in name for job in busy):
         return FileEntry(name=name, path=path, bytes=size, state="open", until=0)
@@ -85,12 +85,12 @@ def check_file(archive: Archive, entry: FileEntry) -> Iterator[Finding]:
         yield _absent(entry)
         return
     yield from _changed(entry, entry.path)
-    with archive.database.read() as session:
-        rows = _rows(session, entry.name)
+    with archive.database.read() as connection:
+        rows = _rows(connection, entry.name)
         if entry.state is None:
             yield from _unknown(entry, entry.path)
         else:
-            yield from _disagreeing(session, entry, entry.path, rows)
+            yield from _disagreeing(connection, entry, entry.path, rows)
     if entry.state == "open" and entry.until is None:
         what = f"its job died; the next crawl of {entry.site or 'its site'} takes in what is left and closes it"
         yield Finding(kind="open", what=what, file=entry.name, weight=Weight.NOTE)
@@ -145,17 +145,17 @@ class _Row:
     claim: str | None
 
 
-def _rows(session: Session, name: str) -> dict[str, _Row]:
-    rows = session.execute(
-        select(CaptureRow.record_id, UrlRow.url, CaptureRow.offset, CaptureRow.length, CaptureRow.claim)
-        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
-        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
-        .where(WarcFileRow.name == name)
+def _rows(connection: Connection, name: str) -> dict[str, _Row]:
+    rows = connection.execute(
+        select(CAPTURE.c.record_id, URL.c.url, CAPTURE.c.offset, CAPTURE.c.length, CAPTURE.c.claim)
+        .join(URL, URL.c.id == CAPTURE.c.url_id)
+        .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+        .where(WARC_FILE.c.name == name)
     )
     return {record: _Row((url, offset, length), claim) for record, url, offset, length, claim in rows}
 
 
-def _disagreeing(session: Session, entry: FileEntry, path: Path, rows: Mapping[str, _Row]) -> Iterator[Finding]:
+def _disagreeing(connection: Connection, entry: FileEntry, path: Path, rows: Mapping[str, _Row]) -> Iterator[Finding]:
     seen: set[str] = set()
     whole: set[str | None] = set()
     for event in _events(path, entry.until):
@@ -164,7 +164,7 @@ def _disagreeing(session: Session, entry: FileEntry, path: Path, rows: Mapping[s
         elif isinstance(event, Capture):
             seen.add(event.record_id)
             whole |= {event.claim} - {None} if _is_whole(event) else set()
-            yield from _compared(session, event, rows.get(event.record_id))
+            yield from _compared(connection, event, rows.get(event.record_id))
     missing = {record: row.place for record, row in rows.items() if record not in seen and row.claim not in whole}
     for record, (url, offset, _) in sorted(missing.items(), key=lambda item: item[1][1]):
         what = f"the row of {url} says that {record} lies here, and it does not"
@@ -186,18 +186,18 @@ def _damaged(event: Damage) -> Finding:
     return Finding(kind="damage", what=what, file=event.file, offset=event.offset)
 
 
-def _compared(session: Session, capture: Capture, row: _Row | None) -> Iterator[Finding]:
+def _compared(connection: Connection, capture: Capture, row: _Row | None) -> Iterator[Finding]:
     if row is None:
-        yield _rowless(session, capture)
+        yield _rowless(connection, capture)
     elif row.place != (here := (capture.url, capture.offset, capture.length)):
         said = [f"{url} at {offset}, {length} bytes" for url, offset, length in (here, row.place)]
         what = f"{capture.record_id} is {said[0]}; its row says {said[1]}"
         yield Finding(kind="wrong row", what=what, file=capture.file, offset=capture.offset)
 
 
-def _rowless(session: Session, capture: Capture) -> Finding:
-    query = select(WarcFileRow.name, CaptureRow.record_id).join(CaptureRow, CaptureRow.file_id == WarcFileRow.id)
-    file, record = session.execute(query.where(captures.same_exchange(capture))).first() or (None, None)
+def _rowless(connection: Connection, capture: Capture) -> Finding:
+    query = select(WARC_FILE.c.name, CAPTURE.c.record_id).join(CAPTURE, CAPTURE.c.file_id == WARC_FILE.c.id)
+    file, record = connection.execute(query.where(captures.same_exchange(capture))).first() or (None, None)
     place = partial(Finding, file=capture.file, offset=capture.offset)
     if file is None:
         return place(kind="missing row", what=f"{capture.url} ({capture.record_id}) has no row")
@@ -214,51 +214,51 @@ def check_database(archive: Archive) -> Iterator[Finding]:
 
     Of a damaged one no more is asked than what is damaged.
     """
-    with archive.database.read() as session:
-        broken = [Finding(kind=DAMAGED_DATABASE, what=what) for what in integrity.faults(session)]
+    with archive.database.read() as connection:
+        broken = [Finding(kind=DAMAGED_DATABASE, what=what) for what in integrity.faults(connection)]
         yield from broken
-        for what in integrity.unchecked(session):
+        for what in integrity.unchecked(connection):
             yield Finding(kind="not checked", what=what, weight=Weight.NOTE)
     if not broken:
         yield from _altered(archive)
 
 
 def _altered(archive: Archive) -> Iterator[Finding]:
-    with archive.database.read() as session:
+    with archive.database.read() as connection:
         for kind, look in _AGREEMENT.items():
-            for what in look(session):
+            for what in look(connection):
                 yield Finding(kind=kind, what=what)
 
 
 def check_rest(archive: Archive) -> Iterator[Finding]:
     """What is no matter of a single file: pages not read yet, torn tails, decisions."""
-    with archive.database.read() as session:
-        yield from _pending(session)
-        yield from _undecided(archive, session)
-        yield from _lost(session)
+    with archive.database.read() as connection:
+        yield from _pending(connection)
+        yield from _undecided(archive, connection)
+        yield from _lost(connection)
     for path in sorted(archive.warcs.root.rglob("*.torn")):
         what = f"{path.stat().st_size} bytes that a killed job left, cut off and kept"
         yield Finding(kind="torn tail", what=what, file=path.name, weight=Weight.NOTE)
 
 
-def _pending(session: Session) -> Iterator[Finding]:
-    busy = runs.running(session)
-    waiting = CaptureRow.reading_state == ReadingState.PENDING
-    for site, count in session.execute(select(CaptureRow.site, func.count()).where(waiting).group_by(CaptureRow.site)):
+def _pending(connection: Connection) -> Iterator[Finding]:
+    busy = runs.running(connection)
+    waiting = CAPTURE.c.reading_state == ReadingState.PENDING
+    for site, count in connection.execute(select(CAPTURE.c.site, func.count()).where(waiting).group_by(CAPTURE.c.site)):
         weight = Weight.NOTE if site in busy else Weight.FAULT
         yield Finding(kind="unread", what=f"{count} pages of {site} wait to be read", weight=weight)
 
 
-def _lost(session: Session) -> Iterator[Finding]:
-    for loss in rebuild.losses(session):
+def _lost(connection: Connection) -> Iterator[Finding]:
+    for loss in rebuild.losses(connection):
         what = (
             f"{loss.url}, captured {loss.at:%Y-%m-%d %H:%M} UTC, could not be read any more on {loss.noticed:%Y-%m-%d}"
         )
         yield Finding(kind="lost record", what=what, file=loss.file, offset=loss.offset, record=loss.record_id)
 
 
-def _undecided(archive: Archive, session: Session) -> Iterator[Finding]:
-    rows, lines = decision_rows.known(session), {line.key for line in decisions.read(archive.decisions)}
+def _undecided(archive: Archive, connection: Connection) -> Iterator[Finding]:
+    rows, lines = decision_rows.known(connection), {line.key for line in decisions.read(archive.decisions)}
     for key in sorted(lines - rows):
         yield Finding(kind="missing row", what=f"the decision {key} has no row", file=archive.decisions.name)
     for key in sorted(rows - lines):
@@ -274,14 +274,14 @@ def repair(archive: Archive, entry: FileEntry) -> int:
         return 0
     before, events = _count(archive, entry.name), read_file(entry.path)
     while some := list(islice(events, _AT_ONCE)):
-        with archive.database.write() as session:
-            ingest(session, *some)
+        with archive.database.write() as connection:
+            ingest(connection, *some)
     if entry.state is None:
-        with archive.database.write() as session:
-            files.close(session, entry.name, entry.bytes, digest(entry.path))
+        with archive.database.write() as connection:
+            files.close(connection, entry.name, entry.bytes, digest(entry.path))
     return _count(archive, entry.name) - before
 
 
 def _count(archive: Archive, name: str) -> int:
-    with archive.database.read() as session:
-        return len(_rows(session, name))
+    with archive.database.read() as connection:
+        return len(_rows(connection, name))

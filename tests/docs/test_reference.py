@@ -16,11 +16,11 @@ from sqlalchemy import Table
 from crawler.sites.declaration import Site
 from microfiche import VERBS
 from storage.commandline import build
-from storage.database.schema import Base
+from storage.database.schema import METADATA
 from storage.errors import MicroficheError
 
 ROOT = Path(__file__).parents[2]
-TABLES = list(Base.metadata.tables.values())
+TABLES = list(METADATA.tables.values())
 MARKDOWN = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "archive" / "README.md"]
 VERB = re.compile(r"(?:`|^ {4})(?:\$ )?microfiche ([a-z]+)", re.MULTILINE)
 TARGET = re.compile(r"(?:`|^ {4})make ([a-z-]+)", re.MULTILINE)

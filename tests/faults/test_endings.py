@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from storage import errors
 from storage.database.queries.runs import Run, runs
-from storage.database.schema import CaptureRow, LockRow, ReadingRow
+from storage.database.schema import CAPTURE, LOCK, READING
 from storage.errors import (
     ArchiveError,
     ArchiveUnwritable,
@@ -70,21 +70,21 @@ def sentence(start: Starter) -> str:
 
 
 def last_job(archive: Path) -> Run:
-    with reading(archive) as session:
-        return runs(session, 1)[0]
+    with reading(archive) as connection:
+        return runs(connection, 1)[0]
 
 
 def failed_readings(archive: Path) -> list[str]:
     """The reasons of readings that failed."""
-    with reading(archive) as session:
-        failed = CaptureRow.reading_state == ReadingState.FAILED
-        query = select(ReadingRow.reason).join(CaptureRow, CaptureRow.id == ReadingRow.capture_id)
-        return list(session.scalars(query.where(failed)))
+    with reading(archive) as connection:
+        failed = CAPTURE.c.reading_state == ReadingState.FAILED
+        query = select(READING.c.reason).join(CAPTURE, CAPTURE.c.id == READING.c.capture_id)
+        return list(connection.scalars(query.where(failed)))
 
 
 def assert_given_back(archive: Path) -> None:
-    with reading(archive) as session:
-        assert session.scalar(select(func.count()).select_from(LockRow)) == 0
+    with reading(archive) as connection:
+        assert connection.scalar(select(func.count()).select_from(LOCK)) == 0
 
 
 # pages that cannot be read

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from storage.database.schema import CaptureRow
+from storage.database.schema import CAPTURE
 from storage.records import ReadingState
 from tests.faults.starting import Crawl, Starter, starter
 from tests.faults.warm import begin_readers
@@ -78,9 +78,9 @@ def crawls(start: Starter, folder: Path, times: int, seed: int) -> None:
             assert crawl.wait() == 0, start.said()
             assert_whole(archive)
             assert_every_exchange_is_one_row(archive)
-            with reading(archive) as session:
-                failed = select(func.count()).where(CaptureRow.reading_state == ReadingState.FAILED)
-                assert session.scalar(failed) == 0
+            with reading(archive) as connection:
+                failed = select(func.count()).where(CAPTURE.c.reading_state == ReadingState.FAILED)
+                assert connection.scalar(failed) == 0
             undisturbed = undisturbed or natural(archive)
             assert natural(archive) == undisturbed
     print(f"seed {seed}: {kills} kills in {times} crawls")

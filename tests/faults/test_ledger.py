@@ -54,11 +54,11 @@ def test_what_waits_when_the_ledger_is_closed_is_committed_in_the_order_in_which
 
 def test_the_first_capture_of_a_file_brings_the_rows_of_its_file_in_the_same_transaction(archive, writer):
     ledger = Ledger(archive, SITE, JOB, writer)
-    with archive.database.read() as session:
-        assert files.known(session) == {}
+    with archive.database.read() as connection:
+        assert files.known(connection) == {}
     ledger.record(refused(1)).result()
-    with archive.database.read() as session:
-        assert files.known(session) == {writer.path.name: ("open", writer.path.stat().st_size)}
+    with archive.database.read() as connection:
+        assert files.known(connection) == {writer.path.name: ("open", writer.path.stat().st_size)}
     ledger.close()
 
 

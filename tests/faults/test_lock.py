@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from storage.database.engine import Database, database_url
 from storage.database.log import jobs
-from storage.database.schema import LockRow
+from storage.database.schema import LOCK
 from storage.errors import SiteLocked
 
 
@@ -28,22 +28,22 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def held(database: Database) -> Database:
     """A database in which this process holds the lock of a site."""
-    with database.write() as session:
-        jobs.lock(session, "fixture", "first")
+    with database.write() as connection:
+        jobs.lock(connection, "fixture", "first")
     return database
 
 
 def change(database: Database, **columns: object) -> None:
-    with database.write() as session:
-        session.execute(update(LockRow).values(**columns))
+    with database.write() as connection:
+        connection.execute(update(LOCK).values(**columns))
 
 
 def take(database: Database) -> str:
     """Take the lock for another job; the job that holds it then."""
-    with database.write() as session:
-        jobs.lock(session, "fixture", "second")
-    with database.read() as session:
-        return session.scalars(select(LockRow.job)).one()
+    with database.write() as connection:
+        jobs.lock(connection, "fixture", "second")
+    with database.read() as connection:
+        return connection.scalars(select(LOCK.c.job)).one()
 
 
 def a_dead_process() -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from storage.database.engine import Database
 from storage.database.reconnect import twice
@@ -28,36 +27,36 @@ def other(postgres_database: str) -> Iterator[Database]:
     opened.close()
 
 
-def cut(session: Session, other: Database) -> None:
-    """End the server's side of a session."""
-    pid = session.scalar(text("SELECT pg_backend_pid()"))
+def cut(connection: Connection, other: Database) -> None:
+    """End the server's side of a connection."""
+    pid = connection.scalar(text("SELECT pg_backend_pid()"))
     with other.read() as elsewhere:
         elsewhere.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
 
 
-def counting(do: Callable[[Session, int], object]) -> tuple[list[int], Callable[[Session], object]]:
+def counting(do: Callable[[Connection, int], object]) -> tuple[list[int], Callable[[Connection], object]]:
     """Work that writes a row, and the number of times that it was begun."""
     begun: list[int] = []
 
-    def work(session: Session) -> object:
+    def work(connection: Connection) -> object:
         begun.append(len(begun) + 1)
-        session.execute(text("CREATE TABLE IF NOT EXISTS told (no int)"))
-        session.execute(text("INSERT INTO told VALUES (:no)"), {"no": begun[-1]})
-        return do(session, begun[-1])
+        connection.execute(text("CREATE TABLE IF NOT EXISTS told (no int)"))
+        connection.execute(text("INSERT INTO told VALUES (:no)"), {"no": begun[-1]})
+        return do(connection, begun[-1])
 
     return begun, work
 
 
 def told(database: Database) -> list[int]:
-    with database.read() as session:
-        return list(session.scalars(text("SELECT no FROM told")))
+    with database.read() as connection:
+        return list(connection.scalars(text("SELECT no FROM told")))
 
 
 def test_what_is_cut_before_its_commit_is_done_again_and_leaves_its_rows_once(database, other):
-    def do(session: Session, time: int) -> str:
+    def do(connection: Connection, time: int) -> str:
         if time == 1:
-            cut(session, other)
-        session.execute(text("SELECT 1"))
+            cut(connection, other)
+        connection.execute(text("SELECT 1"))
         return "done"
 
     begun, work = counting(do)
@@ -66,9 +65,9 @@ def test_what_is_cut_before_its_commit_is_done_again_and_leaves_its_rows_once(da
 
 
 def test_what_is_cut_again_fails_as_it_did(database, other):
-    def do(session: Session, time: int) -> None:
-        cut(session, other)
-        session.execute(text("SELECT 1"))
+    def do(connection: Connection, time: int) -> None:
+        cut(connection, other)
+        connection.execute(text("SELECT 1"))
 
     begun, work = counting(do)
     with pytest.raises(ArchiveError):
@@ -77,14 +76,14 @@ def test_what_is_cut_again_fails_as_it_did(database, other):
 
 
 def test_a_commit_that_is_cut_is_not_done_again_because_nobody_knows_what_became_of_it(database, other):
-    begun, work = counting(lambda session, time: cut(session, other))
+    begun, work = counting(lambda connection, time: cut(connection, other))
     with pytest.raises(ArchiveError):
         twice(database.write, work)
     assert begun == [1]
 
 
 def test_what_is_wrong_in_itself_is_not_done_again(database):
-    begun, work = counting(lambda session, time: session.execute(text("SELECT nothing FROM nowhere")))
+    begun, work = counting(lambda connection, time: connection.execute(text("SELECT nothing FROM nowhere")))
     with pytest.raises(Exception, match="nowhere"):
         twice(database.write, work)
     assert begun == [1]

@@ -13,19 +13,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select
 
 from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.schema import (
-    ArticleNameRow,
-    ArticleRow,
-    CaptureRow,
-    TeaserSpanRow,
-    UrlRow,
-    VersionRow,
+    ARTICLE,
+    ARTICLE_NAME,
+    CAPTURE,
+    TEASER_SPAN,
+    URL,
+    VERSION,
 )
+from storage.database.statements import AnyRow
 from storage.errors import MicroficheError
 from storage.fixity.dump import dump
 from storage.records import Capture
@@ -102,17 +102,17 @@ def fetch(archive: Path, *urls: str, site: str = "fixture") -> Ran:
 
 
 @contextmanager
-def reading(archive: Path) -> Iterator[Session]:
+def reading(archive: Path) -> Iterator[Connection]:
     """A look at the rows of an archive."""
-    with Archive.open(archive) as opened, opened.database.read() as session:
-        yield session
+    with Archive.open(archive) as opened, opened.database.read() as connection:
+        yield connection
 
 
 def all_captures(archive: Path) -> list[Capture]:
     """Every capture, in order of time."""
-    with reading(archive) as session:
-        rows = session.scalars(select(CaptureRow.record_id).order_by(CaptureRow.at, CaptureRow.record_id)).all()
-        return [found for record_id in rows if (found := captures.find(session, record_id))]
+    with reading(archive) as connection:
+        rows = connection.scalars(select(CAPTURE.c.record_id).order_by(CAPTURE.c.at, CAPTURE.c.record_id)).all()
+        return [found for record_id in rows if (found := captures.find(connection, record_id))]
 
 
 def captures_of(archive: Path, url: str) -> list[Capture]:
@@ -120,39 +120,39 @@ def captures_of(archive: Path, url: str) -> list[Capture]:
     return [capture for capture in all_captures(archive) if capture.url == url]
 
 
-def versions_of(archive: Path, url: str) -> list[VersionRow]:
+def versions_of(archive: Path, url: str) -> list[AnyRow]:
     """The versions of the article that a URL names, oldest first."""
-    with reading(archive) as session:
-        query = select(VersionRow).join(UrlRow, UrlRow.article_id == VersionRow.article_id).where(UrlRow.url == url)
-        return list(session.scalars(query.order_by(VersionRow.no)))
+    with reading(archive) as connection:
+        query = select(VERSION).join(URL, URL.c.article_id == VERSION.c.article_id).where(URL.c.url == url)
+        return list(connection.execute(query.order_by(VERSION.c.no)))
 
 
-def article_of(archive: Path, url: str) -> ArticleRow | None:
+def article_of(archive: Path, url: str) -> AnyRow | None:
     """The article that a URL names."""
-    with reading(archive) as session:
-        return session.scalars(
-            select(ArticleRow).join(UrlRow, UrlRow.article_id == ArticleRow.id).where(UrlRow.url == url)
+    with reading(archive) as connection:
+        return connection.execute(
+            select(ARTICLE).join(URL, URL.c.article_id == ARTICLE.c.id).where(URL.c.url == url)
         ).first()
 
 
-def names_of(archive: Path, article: ArticleRow) -> set[tuple[str, str]]:
+def names_of(archive: Path, article: AnyRow) -> set[tuple[str, str]]:
     """Kind and text of every name of an article."""
-    with reading(archive) as session:
-        rows = session.scalars(select(ArticleNameRow).where(ArticleNameRow.article_id == article.id))
+    with reading(archive) as connection:
+        rows = connection.execute(select(ARTICLE_NAME).where(ARTICLE_NAME.c.article_id == article.id))
         return {(row.kind, row.name) for row in rows}
 
 
-def spans_of(archive: Path, url: str) -> list[TeaserSpanRow]:
+def spans_of(archive: Path, url: str) -> list[AnyRow]:
     """Every teaser span of a page, in the order in which they began."""
-    with reading(archive) as session:
-        query = select(TeaserSpanRow).join(UrlRow, UrlRow.id == TeaserSpanRow.page_id).where(UrlRow.url == url)
-        return list(session.scalars(query.order_by(TeaserSpanRow.first_capture_id, TeaserSpanRow.last_position)))
+    with reading(archive) as connection:
+        query = select(TEASER_SPAN).join(URL, URL.c.id == TEASER_SPAN.c.page_id).where(URL.c.url == url)
+        return list(connection.execute(query.order_by(TEASER_SPAN.c.first_capture_id, TEASER_SPAN.c.last_position)))
 
 
 def dumped(archive: Path) -> list[str]:
     """The rebuilt tables as text."""
-    with reading(archive) as session:
-        return list(dump(session))
+    with reading(archive) as connection:
+        return list(dump(connection))
 
 
 def main(where: str, name: str, *urls: str) -> int:

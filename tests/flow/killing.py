@@ -24,7 +24,7 @@ from crawler.newspaper.wire import Answer, Asked
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database.log import files
-from storage.database.schema import CaptureRow, LockRow
+from storage.database.schema import CAPTURE, LOCK
 from storage.records import Capture, ReadingState, Teaser
 from storage.warc.events import Damage
 from storage.warc.reader import read_file
@@ -110,11 +110,11 @@ def assert_whole(archive: Path) -> None:
         with path.open("rb") as file:
             for record in ArchiveIterator(file, check_digests="raise"):
                 record.raw_stream.read()
-    with reading(archive) as session:
-        pending = select(func.count()).where(CaptureRow.reading_state == ReadingState.PENDING)
-        assert session.scalar(pending) == 0
-        assert session.scalar(select(func.count()).select_from(LockRow)) == 0
-        states = files.known(session)
+    with reading(archive) as connection:
+        pending = select(func.count()).where(CAPTURE.c.reading_state == ReadingState.PENDING)
+        assert connection.scalar(pending) == 0
+        assert connection.scalar(select(func.count()).select_from(LOCK)) == 0
+        states = files.known(connection)
     assert {path.name for path in warc_files(archive)} == states.keys()
     assert {state for state, _ in states.values()} == {"closed"}
 
@@ -143,8 +143,8 @@ def orphans(archive: Path) -> int:
     """Whole exchanges in the files that no row says yet."""
     if not (archive / "microfiche.db").exists():
         return 0
-    with reading(archive) as session:
-        known = files.known(session)
+    with reading(archive) as connection:
+        known = files.known(connection)
     behind = [(path, known.get(path.name, ("open", 0))[1]) for path in warc_files(archive)]
     return sum(isinstance(event, Capture) for path, offset in behind for event in read_file(path, offset))
 

@@ -124,14 +124,14 @@ def test_a_database_of_a_newer_schema_ends_with_5_and_is_left_alone(command, sma
 
 def test_a_second_job_of_a_site_ends_with_6_and_says_who_holds_it(command, small):
     with Archive.open(small) as archive:
-        with archive.database.write() as session:
-            jobs.lock(session, "fixture", "the-first-job")
+        with archive.database.write() as connection:
+            jobs.lock(connection, "fixture", "the-first-job")
         ran = command("crawl", "fixture")
     assert ran.code == 6
     assert re.match(r"A job of the site fixture is already running on \S+ as process \d+ since ", ran.sentence)
     assert ran.sentence.endswith("Wait for it, or stop it.")
-    with Archive.open(small) as archive, archive.database.write() as session:
-        jobs.unlock(session, "fixture", "the-first-job")
+    with Archive.open(small) as archive, archive.database.write() as connection:
+        jobs.unlock(connection, "fixture", "the-first-job")
     assert not list((small / "warc").rglob("*.warc.gz"))
 
 

@@ -21,7 +21,8 @@ from storage.archive import Archive
 from storage.database import search
 from storage.database.articles import teaser_spans
 from storage.database.queries import browse
-from storage.database.schema import ArticleRow, TeaserSpanRow, UrlRow, VersionRow
+from storage.database.schema import ARTICLE, URL, VERSION
+from storage.database.statements import AnyRow
 from storage.records import Capture, Kind, Outcome, Teaser
 from storage.warc.events import Damage, FileStart, JobEnd, SiteDeclaration
 from storage.warc.reader import read_file
@@ -52,27 +53,27 @@ class Crawled:
         return all_captures(self.archive)
 
     @cached_property
-    def versions(self) -> dict[str, list[VersionRow]]:
+    def versions(self) -> dict[str, list[AnyRow]]:
         """The versions of each article, by every URL that names it."""
-        with reading(self.archive) as session:
-            rows = session.execute(
-                select(UrlRow.url, VersionRow).join(VersionRow, VersionRow.article_id == UrlRow.article_id)
+        with reading(self.archive) as connection:
+            rows = connection.execute(
+                select(URL.c.url, *VERSION.c).join(VERSION, VERSION.c.article_id == URL.c.article_id)
             )
-            found: dict[str, list[VersionRow]] = {}
-            for url, version in rows:
-                found.setdefault(url, []).append(version)
+            found: dict[str, list[AnyRow]] = {}
+            for version in rows:
+                found.setdefault(version.url, []).append(version)
             return found
 
     @cached_property
     def teasers(self) -> dict[str, list[tuple[str | None, ...]]]:
         """What is kept of the teasers of each page, in page order."""
         pages = [*(truth.url for truth in self.truths.values()), *(self.url + path for path in SECTIONS)]
-        with reading(self.archive) as session:
-            return {page: [_kept(span, url) for span, url in teaser_spans.of_page(session, page)] for page in pages}
+        with reading(self.archive) as connection:
+            return {page: [_kept(span) for span in teaser_spans.of_page(connection, page)] for page in pages}
 
 
-def _kept(span: TeaserSpanRow, url: str | None) -> tuple[str | None, ...]:
-    return (url, span.title, span.category, span.credit, span.excerpt, span.hidden_text)
+def _kept(span: AnyRow) -> tuple[str | None, ...]:
+    return (span.target, span.title, span.category, span.credit, span.excerpt, span.hidden_text)
 
 
 def _expected(teaser: Teaser) -> tuple[str | None, ...]:
@@ -107,9 +108,9 @@ def test_the_crawl_ends_well_and_shows_the_result(crawled):
 
 
 def test_there_is_one_article_for_each_story_and_no_other(crawled):
-    with reading(crawled.archive) as session:
-        assert browse.counts(session, "fixture")["articles"] == len(crawled.truths)
-        keys = list(session.scalars(select(ArticleRow.key)))
+    with reading(crawled.archive) as connection:
+        assert browse.counts(connection, "fixture")["articles"] == len(crawled.truths)
+        keys = list(connection.scalars(select(ARTICLE.c.key)))
     assert len(keys) == len(set(keys)) == len(crawled.truths) >= 60
 
 
@@ -267,8 +268,8 @@ def _metadata(crawled) -> dict[str, dict[str, str]]:
 
 
 def test_a_word_of_an_article_finds_it(crawled):
-    with reading(crawled.archive) as session:
-        hits = search.find(session, "Henrietta flowerpot")
+    with reading(crawled.archive) as connection:
+        hits = search.find(connection, "Henrietta flowerpot")
     assert [hit.url for hit in hits] == [crawled.url + "/octopus-learns-the-opening-hours/"]
 
 
@@ -283,6 +284,6 @@ def test_an_archive_that_is_made_again_from_its_files_says_the_same(crawled):
 
 
 def test_every_version_names_the_evidence_of_its_fields(crawled):
-    with reading(crawled.archive) as session:
-        for evidence in session.scalars(select(VersionRow.evidence)):
+    with reading(crawled.archive) as connection:
+        for evidence in connection.scalars(select(VERSION.c.evidence)):
             assert {"title", "published", "authors"} <= evidence.keys()

@@ -14,7 +14,7 @@ from crawler.jobs.recovery import recover_unfinished
 from storage.archive import Archive
 from storage.commandline import run as run_command
 from storage.database import rebuild
-from storage.database.schema import CaptureRow, RecipeRow, UrlRow, WarcFileRow
+from storage.database.schema import CAPTURE, RECIPE, URL, WARC_FILE
 from storage.records import ReadingState
 from tests.flow.crawling import Ran, captures_of, dumped, reading
 from tests.releases import RELEASES, lay_out
@@ -56,10 +56,10 @@ def first_file(where: Path) -> Path:
 
 def place_of(where: Path, url: str) -> tuple[Path, int]:
     """File and offset of the first capture of a URL."""
-    with reading(where) as session:
-        query = select(WarcFileRow.name, CaptureRow.offset).join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
-        name, offset = session.execute(
-            query.join(UrlRow, UrlRow.id == CaptureRow.url_id).where(UrlRow.url == url).order_by(CaptureRow.at).limit(1)
+    with reading(where) as connection:
+        query = select(WARC_FILE.c.name, CAPTURE.c.offset).join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+        name, offset = connection.execute(
+            query.join(URL, URL.c.id == CAPTURE.c.url_id).where(URL.c.url == url).order_by(CAPTURE.c.at).limit(1)
         ).one()
     [path] = (where / "warc").rglob(name)
     return path, offset
@@ -135,8 +135,8 @@ def test_rows_of_files_that_are_not_here_are_not_emptied(where: Path, command: C
     before = dumped(where)
     path = first_file(where)
     path.unlink()
-    with Archive.open(where) as archive, archive.database.write() as session:
-        session.execute(update(WarcFileRow).where(WarcFileRow.name == path.name).values(state=state, place="tape 7"))
+    with Archive.open(where) as archive, archive.database.write() as connection:
+        connection.execute(update(WARC_FILE).where(WARC_FILE.c.name == path.name).values(state=state, place="tape 7"))
     assert command("reread", "--all").code == DAMAGED
     assert dumped(where) == before
     assert command("reread", "--all", "--despite-damage").code == DAMAGED
@@ -168,16 +168,16 @@ def test_a_reread_that_was_killed_does_not_cut_what_is_damaged(where: Path, comm
     size = path.stat().st_size
     with Archive.open(where) as archive:
         paths = list(archive.warcs.files())
-        with archive.database.write() as session:
-            rebuild.clear(session, {path.name for path in paths})
+        with archive.database.write() as connection:
+            rebuild.clear(connection, {path.name for path in paths})
         recover_unfinished(archive, paths)
     assert path.stat().st_size == size
     assert command("reread", "--all").code == DAMAGED
 
 
 def _read_by_another(where: Path) -> None:
-    with Archive.open(where) as archive, archive.database.write() as session:
-        session.execute(update(RecipeRow).values(extractor="another"))
+    with Archive.open(where) as archive, archive.database.write() as connection:
+        connection.execute(update(RECIPE).values(extractor="another"))
 
 
 def test_a_plain_reread_keeps_the_old_reading_of_what_cannot_be_got(where: Path, command: Command) -> None:
@@ -198,9 +198,9 @@ def test_a_plain_reread_keeps_the_old_reading_of_what_cannot_be_got(where: Path,
 def test_what_nobody_read_yet_is_tried_again(where: Path, command: Command) -> None:
     before = dumped(where)
     spoil(where)
-    with Archive.open(where) as archive, archive.database.write() as session:
+    with Archive.open(where) as archive, archive.database.write() as connection:
         waits = {"reading_state": ReadingState.PENDING}
-        session.execute(update(CaptureRow).where(CaptureRow.reading_state == ReadingState.DONE).values(**waits))
+        connection.execute(update(CAPTURE).where(CAPTURE.c.reading_state == ReadingState.DONE).values(**waits))
     assert command("reread").code == DAMAGED
     put_back(where)
     _read_by_another(where)

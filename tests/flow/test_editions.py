@@ -16,7 +16,7 @@ from crawler.newspaper.wire import Answer, Asked
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database.articles import teaser_spans
-from storage.database.schema import CaptureRow
+from storage.database.schema import CAPTURE
 from storage.records import Capture, Kind, Outcome
 from tests.flow.crawling import (
     all_captures,
@@ -177,15 +177,15 @@ def test_teasers_that_left_a_page_end_and_those_that_came_begin(crawls):
 
 
 def test_the_teasers_of_a_page_are_those_of_its_last_capture(crawls):
-    with reading(crawls.archive) as session:
-        shown = [url for span, url in teaser_spans.of_page(session, crawls.url(TEASERS)) if span.excerpt]
+    with reading(crawls.archive) as connection:
+        shown = [span.target for span in teaser_spans.of_page(connection, crawls.url(TEASERS)) if span.excerpt]
     assert shown == [crawls.url(path) for path in OTHERS]
 
 
 def _records(archive: Path) -> dict[int, str]:
     """The record id of each capture by the surrogate with which rows name it."""
-    with reading(archive) as session:
-        return {row: record_id for row, record_id in session.execute(select(CaptureRow.id, CaptureRow.record_id))}
+    with reading(archive) as connection:
+        return {row: record_id for row, record_id in connection.execute(select(CAPTURE.c.id, CAPTURE.c.record_id))}
 
 
 @pytest.mark.parametrize(("old", "slug"), [(RENAMED, NEW_SLUG), (RENAMED_BLOG, NEW_BLOG_SLUG)])

@@ -100,8 +100,8 @@ def test_imported_pages_belong_to_the_site_that_declares_their_host(command, pap
     command("import", *map(str, papers))
     captures = all_captures(tmp_path / "archive")
     assert {(capture.site, capture.kind, capture.job) for capture in captures} == {("fixture", Kind.IMPORTED, None)}
-    with reading(tmp_path / "archive") as session:
-        [hit] = search.find(session, "referee takes back")
+    with reading(tmp_path / "archive") as connection:
+        [hit] = search.find(connection, "referee takes back")
     assert (hit.site, hit.url) == ("fixture", BASE + PATH)
 
 

@@ -53,8 +53,8 @@ def test_a_text_with_an_address_is_an_article_of_that_page_at_the_time_of_the_fi
 def test_the_article_is_found_and_shown(command, tmp_path):
     command("import", "--url", URL, str(_text(tmp_path / "ferry.txt")))
     [version] = versions_of(tmp_path / "archive", URL)
-    with reading(tmp_path / "archive") as session:
-        assert [hit.url for hit in search.find(session, version.title)] == [URL]
+    with reading(tmp_path / "archive") as connection:
+        assert [hit.url for hit in search.find(connection, version.title)] == [URL]
     shown = command("show", URL)
     assert shown.code == 0
     assert version.title in shown.out

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from storage.database.schema import LockRow
+from storage.database.schema import LOCK
 from storage.errors import EndedEarly, SiteLocked
 from storage.warc.events import JobEnd
 from storage.warc.reader import read_file
@@ -58,8 +58,8 @@ def test_the_lock_of_a_killed_job_is_taken_over(start, stage, archive):
     first = start.start(archive, "crawl", "fixture")
     stage.wait_for_hits(2, first)
     assert first.kill() == KILLED
-    with reading(archive) as session:
-        assert session.scalars(select(LockRow.pid)).all() == [first.pid]
+    with reading(archive) as connection:
+        assert connection.scalars(select(LOCK.c.pid)).all() == [first.pid]
     assert start.start(archive, "crawl", "fixture").wait() == 0, start.said()
     assert_whole(archive)
 

@@ -9,10 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from storage.archive import Archive
-from storage.database.schema import CaptureRow
+from storage.database.schema import CAPTURE
 from storage.records import Capture, Kind, Outcome, ReadingState
 from tests.flow.crawling import all_captures, captures_of, declaration, declare, dumped, fetch, microfiche, reading
 
@@ -118,18 +118,18 @@ def overwrite(archive: Path, capture: Capture) -> None:
 
 
 def state_of(archive: Path, record_id: str) -> ReadingState:
-    with reading(archive) as session:
-        return session.query(CaptureRow).filter_by(record_id=record_id).one().reading_state
+    with reading(archive) as connection:
+        return connection.scalars(select(CAPTURE.c.reading_state).where(CAPTURE.c.record_id == record_id)).one()
 
 
 def test_a_page_whose_record_was_overwritten_is_set_aside_and_the_job_goes_on(paper: Paper, archive: Path) -> None:
     names = ("one", "two", "three")
     assert fetch(archive, *(f"{paper.url}/{name}" for name in names)).code == 0
     ids = {name: captures_of(archive, f"{paper.url}/{name}")[0] for name in names}
-    with Archive.open(archive) as opened, opened.database.write() as session:
+    with Archive.open(archive) as opened, opened.database.write() as connection:
         waiting = [ids["one"].record_id, ids["two"].record_id]
-        again = update(CaptureRow).where(CaptureRow.record_id.in_(waiting))
-        session.execute(again.values(reading_state=ReadingState.PENDING))
+        again = update(CAPTURE).where(CAPTURE.c.record_id.in_(waiting))
+        connection.execute(again.values(reading_state=ReadingState.PENDING))
     overwrite(archive, ids["one"])
     ran = fetch(archive, f"{paper.url}/four")
     assert ran.code == 13

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 import microfiche as program
 from storage.archive import Archive
 from storage.commandline import run as run_command
-from storage.database.schema import VersionRow
+from storage.database.schema import VERSION
 from tests.flow.crawling import Ran, dumped
 from tests.releases import RELEASES, lay_out, texts
 
@@ -58,8 +58,8 @@ def test_it_is_read_again_by_this_extractor(where: Path, command: Command) -> No
 
 def test_its_database_is_made_again_from_its_files_alone(where: Path, command: Command) -> None:
     assert command("reread").code == 0
-    with Archive.open(where) as archive, archive.database.read() as session:
-        count = session.scalar(select(func.count()).select_from(VersionRow))
+    with Archive.open(where) as archive, archive.database.read() as connection:
+        count = connection.scalar(select(func.count()).select_from(VERSION))
     (where / "microfiche.db").unlink()
     assert command("reread", "--all").code == 0
     assert len(texts(where)) == count

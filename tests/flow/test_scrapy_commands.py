@@ -30,8 +30,8 @@ def test_scrapy_crawl_runs_a_whole_job_into_the_archive(tmp_path):
     assert sum(served.hits.values()) == len(captures) == 4
     assert [capture.kind for capture in captures].count(Kind.ROBOTS) == 1
     assert [version.title for version in versions_of(tmp_path, served.url + story)] == [served.truth(story).title]
-    with reading(tmp_path) as session:
-        [job] = runs(session, 10)
+    with reading(tmp_path) as connection:
+        [job] = runs(connection, 10)
     assert (job.site, job.state, job.why, job.exit_code) == ("fixture", "ended", "finished", 0)
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.archive import Archive
-from storage.database.schema import FrontierRow
+from storage.database.schema import FRONTIER
 from storage.records import Capture, Kind, Outcome
 from tests.flow.crawling import Ran, all_captures, declaration, declare, microfiche, reading
 
@@ -117,7 +117,7 @@ def test_what_was_not_answered_says_so_and_holds_its_request(crawled):
 
 
 def test_a_stale_connection_is_no_try(crawled):
-    with reading(crawled.archive) as session:
-        rows = session.scalars(select(FrontierRow)).all()
+    with reading(crawled.archive) as connection:
+        rows = connection.execute(select(FRONTIER)).all()
     assert {row.tries for row in rows} == {0}
     assert {row.kind for row in rows} == {Kind.RECHECK}

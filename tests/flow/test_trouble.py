@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.frontier.revisit_rule import is_stale
 from crawler.newspaper import Misbehaviour, Newspaper, Served
 from storage.archive import Archive
-from storage.database.schema import CaptureRow, FrontierRow, ReadingRow, UrlRow
+from storage.database.schema import CAPTURE, FRONTIER, READING, URL
 from storage.records import Capture, Kind, Outcome, ReadingState
 from tests.flow.crawling import Ran, all_captures, declaration, declare, fetch, reading, versions_of
 
@@ -61,9 +61,9 @@ class Troubled:
 
     def planned(self, how: Misbehaviour) -> tuple[datetime | None, Kind, int]:
         """When and why the page is fetched next, and how many tries have failed."""
-        with reading(self.archive) as session:
-            query = select(FrontierRow).join(UrlRow, UrlRow.id == FrontierRow.url_id).where(UrlRow.url == self.url(how))
-            row = session.scalars(query).one()
+        with reading(self.archive) as connection:
+            query = select(FRONTIER).join(URL, URL.c.id == FRONTIER.c.url_id).where(URL.c.url == self.url(how))
+            row = connection.execute(query).one()
             return row.due, row.kind, row.tries
 
 
@@ -94,8 +94,8 @@ def test_every_request_that_the_server_saw_is_one_capture(troubled):
 
 
 def test_nothing_is_left_unread(troubled):
-    with reading(troubled.archive) as session:
-        states = set(session.scalars(select(CaptureRow.reading_state)))
+    with reading(troubled.archive) as connection:
+        states = set(connection.scalars(select(CAPTURE.c.reading_state)))
     assert states == {ReadingState.NONE, ReadingState.DONE}
 
 
@@ -216,10 +216,8 @@ def test_a_redirect_that_runs_in_circles_ends(troubled):
 
 
 def test_pages_that_failed_have_no_reading_and_those_that_came_have_one(troubled):
-    with reading(troubled.archive) as session:
-        read = set(
-            session.scalars(select(CaptureRow.record_id).join(ReadingRow, ReadingRow.capture_id == CaptureRow.id))
-        )
+    with reading(troubled.archive) as connection:
+        read = set(connection.scalars(select(CAPTURE.c.record_id).join(READING, READING.c.capture_id == CAPTURE.c.id)))
     for how in (*BUSY, *REFUSED, Misbehaviour.ERROR, Misbehaviour.SILENCE, Misbehaviour.RESET, Misbehaviour.MOVED):
         assert troubled.of(how)[0].record_id not in read
     for how in WHOLE:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from crawler.extraction.finish import finish
 from crawler.frontier.planning import seeds
@@ -27,11 +27,11 @@ from crawler.sites.url_owner import Owners
 from storage.archive import Archive
 from storage.database import memory, rebuild
 from storage.database.articles.folding import fold_stale
-from storage.database.engine import Database, Session
+from storage.database.engine import Connection, Database
 from storage.database.log import captures as log
 from storage.database.log import readings
 from storage.database.plans import frontier
-from storage.database.schema import ArticleRow, Base, CaptureRow, EpochRow
+from storage.database.schema import ARTICLE, CAPTURE, EPOCH, METADATA
 from storage.errors import UnknownSite
 from storage.fixity.dump import dump
 from storage.ingest import ingest
@@ -70,51 +70,53 @@ def _another(request: pytest.FixtureRequest, url: str, folder: Path) -> Iterator
 
 
 def emptied(database: Database) -> None:
-    with database.write() as session:
-        session.execute(text("DELETE FROM article_search"))
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
-        session.add(EpochRow(key="e", began=START, last_change=0))
+    with database.write() as connection:
+        connection.execute(text("DELETE FROM article_search"))
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(table.delete())
+        connection.execute(insert(EPOCH).values(key="e", began=START, last_change=0))
 
 
-def read_all(database: Database, path: Path, keep: Callable[[Session, Pairs], object]) -> None:
+def read_all(database: Database, path: Path, keep: Callable[[Connection, Pairs], object]) -> None:
     """Read what waits, and settle the site; twice, because a settled article may send an older capture back."""
     for _ in range(2):
-        with database.read() as session:
-            pending = log.pending(session, None, 1000)
-            known = {capture.at: memory.published(session, capture.site, month_of(capture.at)) for capture in pending}
+        with database.read() as connection:
+            pending = log.pending(connection, None, 1000)
+            known = {
+                capture.at: memory.published(connection, capture.site, month_of(capture.at)) for capture in pending
+            }
         drafts = [read_capture(capture, answer_at(path, capture.offset), SITE) for capture in pending]
-        with database.write() as session:
-            keep(session, [(draft, finish(draft, known[draft.at])) for draft in drafts])
-            fold_stale(session, 2)
+        with database.write() as connection:
+            keep(connection, [(draft, finish(draft, known[draft.at])) for draft in drafts])
+            fold_stale(connection, 2)
         settle_site(database, "paper", METHOD)
 
 
 def crawled(database: Database, path: Path, writer: WarcWriter, captures: Sequence[Capture]) -> list[str]:
     """What a job does with captures that it has just appended; the rows that come of it."""
     end = writer.finish({"why": "finished", "exit_code": 0, "counts": {}})
-    with database.write() as session:
-        ingest(session, *writer.opening)
+    with database.write() as connection:
+        ingest(connection, *writer.opening)
         plans = [frontier.Due(link=Link(url=c.url, rel=Rel.HAND), role="page", due=c.at) for c in captures]
-        frontier.add(session, "paper", [*seeds(SITE, START), *plans])
-        settle_claims(session, SITE, captures)
-    read_all(database, path, lambda session, pairs: settle_readings(session, SITE, pairs))
-    with database.write() as session:
-        ingest(session, end)
+        frontier.add(connection, "paper", [*seeds(SITE, START), *plans])
+        settle_claims(connection, SITE, captures)
+    read_all(database, path, lambda connection, pairs: settle_readings(connection, SITE, pairs))
+    with database.write() as connection:
+        ingest(connection, end)
         later = START + timedelta(days=9000)
-        frontier.claims(session, "paper", "j", before=later, limit=1000, without=())
-        log.resting(session, "paper", START)
-        return list(dump(session))
+        frontier.claims(connection, "paper", "j", before=later, limit=1000, without=())
+        log.resting(connection, "paper", START)
+        return list(dump(connection))
 
 
 def reread(database: Database, path: Path) -> list[str]:
-    with database.write() as session:
+    with database.write() as connection:
         for event in read_file(path):
-            ingest(session, event)
-    read_all(database, path, lambda session, pairs: readings.settle(session, *pairs))
+            ingest(connection, event)
+    read_all(database, path, lambda connection, pairs: readings.settle(connection, *pairs))
     reseed(Archive(path.parent, database), SITE)
-    with database.read() as session:
-        return list(dump(session))
+    with database.read() as connection:
+        return list(dump(connection))
 
 
 def goes_the_whole_way(databases: tuple[Database, Database], given_exchanges: Sequence[Exchange]) -> None:
@@ -168,10 +170,10 @@ def test_an_article_whose_names_are_long_settles_and_rereads_alike(databases) ->
         for number, (answer, outcome) in enumerate((answers | {moved: Outcome.REDIRECT}).items())
     ]
     goes_the_whole_way(databases, given_exchanges)
-    with databases[0].read() as session:
+    with databases[0].read() as connection:
         keys = {f"{LONG}/one", f"post-id:{'7' * 200}"}
-        assert set(session.scalars(select(ArticleRow.key))) == keys
-        assert session.scalar(select(CaptureRow.location).where(CaptureRow.status == 301)) == f"{LONG}/moved"
+        assert set(connection.scalars(select(ARTICLE.c.key))) == keys
+        assert connection.scalar(select(CAPTURE.c.location).where(CAPTURE.c.status == 301)) == f"{LONG}/moved"
 
 
 @given(given_exchanges=some)
@@ -185,27 +187,27 @@ def taken_in(database: Database, path: Path) -> list[str]:
     archive = Archive(path.parent, database)
     ingest_file(archive, path)
     settled(archive, path)
-    with database.read() as session:
-        return list(dump(session))
+    with database.read() as connection:
+        return list(dump(connection))
 
 
 def taken_in_one_by_one(database: Database, path: Path) -> list[str]:
     owners = Owners([])
     for event in map(owners.named, read_file(path)):
-        with database.write() as session:
-            ingest(session, event)
+        with database.write() as connection:
+            ingest(connection, event)
     archive = Archive(path.parent, database)
     close_file(archive, path)
     settled(archive, path)
-    with database.read() as session:
-        return list(dump(session))
+    with database.read() as connection:
+        return list(dump(connection))
 
 
 def settled(archive: Archive, path: Path) -> None:
     """Read and settle the sites of an archive, and plan them, as a reread does."""
-    read_all(archive.database, path, lambda session, pairs: readings.settle(session, *pairs))
-    with archive.database.read() as session:
-        names = rebuild.captured_sites(session)
+    read_all(archive.database, path, lambda connection, pairs: readings.settle(connection, *pairs))
+    with archive.database.read() as connection:
+        names = rebuild.captured_sites(connection)
     for name in names:
         settle_site(archive.database, name, METHOD)
         with suppress(UnknownSite):

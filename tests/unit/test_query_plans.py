@@ -16,12 +16,12 @@ from sqlalchemy.engine import Engine
 
 from storage.database import memory
 from storage.database.articles.folding import fold_stale
-from storage.database.engine import Database, Session
+from storage.database.engine import Connection, Database
 from storage.database.log import captures as log
 from storage.database.log import decisions
 from storage.database.plans import frontier
 from storage.database.queries import articles, pages, runs
-from storage.database.schema import Base
+from storage.database.schema import METADATA
 from storage.records import Capture, Kind, Snapshot
 from storage.versioning.keys import snapshot_digest
 from tests.unit.storage.press import PAPER, START
@@ -84,8 +84,8 @@ def scans(database: Database, asked: Asked) -> list[str]:
 
 
 def _scans_of_sqlite(database: Database, asked: Asked) -> Iterator[str]:
-    with database.read() as session:
-        driver: Any = session.connection().connection.dbapi_connection
+    with database.read() as connection:
+        driver: Any = connection.connection.dbapi_connection
         plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {asked.statement}", asked.values)]
     for step in plan:
         name = step.split()[1] if step.startswith("SCAN ") else ""
@@ -105,8 +105,8 @@ def _is_small(name: str, statement: str) -> bool:
 
 
 def _scans_of_postgresql(database: Database, asked: Asked) -> Iterator[str]:
-    with database.read() as session:
-        driver: Any = session.connection().connection.dbapi_connection
+    with database.read() as connection:
+        driver: Any = connection.connection.dbapi_connection
         with driver.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN (FORMAT JSON) {asked.statement}", asked.values)
@@ -133,10 +133,10 @@ def stocked(database: Database, tmp_path: Path) -> tuple[Database, list[Capture]
     begun(database, press)
     planned(database, captures)
     taken(database, press, captures)
-    with database.write() as session:
+    with database.write() as connection:
         for number, target in enumerate((f"paper {PAPER}/n/3", f"{PAPER}/n/4")):
             what = {"kind": decisions.TAKEDOWN, "target": target, "reason": "asked for", "who": "a reader"}
-            decisions.add(session, decisions.Decision(key=str(number), at=START, **what))
+            decisions.add(connection, decisions.Decision(key=str(number), at=START, **what))
     return database, captures
 
 
@@ -162,68 +162,68 @@ def test_rechecks(stocked: tuple[Database, list[Capture]], tmp_path: Path) -> No
     begun(database, press)
     with heard() as asked:
         taken(database, press, [later(capture) for capture in captures])
-    with heard() as more, database.write() as session:
-        fold_stale(session, 200)
+    with heard() as more, database.write() as connection:
+        fold_stale(connection, 200)
     assert_found_by_index(database, asked + more)
 
 
-def _of_a_job(session: Session, url: str) -> None:
-    frontier.claims(session, "paper", "j", before=LATER, limit=50, without={url})
-    frontier.next_due(session, "paper")
-    frontier.next_due_between(session, "paper", (Kind.RETRY, Kind.NEW), START, LATER)
-    frontier.sites_due(session, LATER)
-    log.latest_with_bytes(session, url)
-    log.latest_robots(session, url, START)
-    log.resting(session, "paper", START)
-    log.pending(session, "paper", 64)
-    log.pending(session, None, 200)
-    log.waiting(session, ["urn:uuid:1"])
-    assert decisions.takedowns_of(session, [url, f"{PAPER}/n/3", f"{PAPER}/n/4"]).keys() == {
+def _of_a_job(connection: Connection, url: str) -> None:
+    frontier.claims(connection, "paper", "j", before=LATER, limit=50, without={url})
+    frontier.next_due(connection, "paper")
+    frontier.next_due_between(connection, "paper", (Kind.RETRY, Kind.NEW), START, LATER)
+    frontier.sites_due(connection, LATER)
+    log.latest_with_bytes(connection, url)
+    log.latest_robots(connection, url, START)
+    log.resting(connection, "paper", START)
+    log.pending(connection, "paper", 64)
+    log.pending(connection, None, 200)
+    log.waiting(connection, ["urn:uuid:1"])
+    assert decisions.takedowns_of(connection, [url, f"{PAPER}/n/3", f"{PAPER}/n/4"]).keys() == {
         f"{PAPER}/n/3",
         f"{PAPER}/n/4",
     }
-    frontier.hasten(session, [url], START)
+    frontier.hasten(connection, [url], START)
 
 
-def _of_the_memory(session: Session, _url: str) -> None:
-    memory.stale_months(session, "paper")
-    memory.concerned(session, "paper", ["2026-03"])
-    memory.published(session, "paper", "2026-03")
+def _of_the_memory(connection: Connection, _url: str) -> None:
+    memory.stale_months(connection, "paper")
+    memory.concerned(connection, "paper", ["2026-03"])
+    memory.published(connection, "paper", "2026-03")
     other = Snapshot(site="paper", month="2026-03", fingerprints=frozenset("a"), digest=snapshot_digest("a"))
-    memory.made_otherwise(session, other)
+    memory.made_otherwise(connection, other)
 
 
-def _of_readers(session: Session, url: str) -> None:
-    articles.find(session, "ships", 5, "paper")
-    articles.find(session, "ships", 5)
-    article = articles.article_at(session, url)
+def _of_readers(connection: Connection, url: str) -> None:
+    articles.find(connection, "ships", 5, "paper")
+    articles.find(connection, "ships", 5)
+    article = articles.article_at(connection, url)
     assert article is not None
-    key = articles.natural_key(session, articles.piece(session, article).key)
-    assert articles.article_called(session, key) == article
-    articles.withhold(session, url)
-    assert articles.teasers_of(session, url)
-    assert pages.page(session, url)
-    pages.times_captured(session, url)
-    pages.is_known(session, f"{PAPER}/never")
-    runs.runs(session, 5, "paper")
-    runs.runs(session, 5)
+    key = articles.natural_key(connection, articles.piece(connection, article).key)
+    assert articles.article_called(connection, key) == article
+    articles.withhold(connection, url)
+    assert articles.teasers_of(connection, url)
+    assert pages.page(connection, url)
+    pages.times_captured(connection, url)
+    pages.is_known(connection, f"{PAPER}/never")
+    runs.runs(connection, 5, "paper")
+    runs.runs(connection, 5)
 
 
 @pytest.mark.parametrize("ask", [_of_a_job, _of_the_memory, _of_readers])
-def test_what_is_asked(stocked: tuple[Database, list[Capture]], ask: Callable[[Session, str], None]) -> None:
+def test_what_is_asked(stocked: tuple[Database, list[Capture]], ask: Callable[[Connection, str], None]) -> None:
     database, captures = stocked
-    with heard() as asked, database.read() as session:
-        ask(session, captures[7].url)
+    with heard() as asked, database.read() as connection:
+        ask(connection, captures[7].url)
     assert_found_by_index(database, asked)
 
 
 def test_the_large_tables_are_tables() -> None:
-    assert not LARGE - Base.metadata.tables.keys()
+    assert not LARGE - METADATA.tables.keys()
 
 
 def test_a_statement_that_scans_is_noticed(stocked: tuple[Database, list[Capture]]) -> None:
     database, _captures = stocked
-    with heard() as asked, database.read() as session:
-        session.execute(text("SELECT count(*) FROM capture WHERE error = 'x'"))
-        session.execute(text("SELECT c.id FROM url u JOIN capture c ON c.etag = u.url"))
+    with heard() as asked, database.read() as connection:
+        connection.execute(text("SELECT count(*) FROM capture WHERE error = 'x'"))
+        connection.execute(text("SELECT c.id FROM url u JOIN capture c ON c.etag = u.url"))
     assert len(asked) == len([one for one in asked if scans(database, one)]) == 2

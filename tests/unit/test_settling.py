@@ -39,13 +39,13 @@ def archived(folder: Path, pages: list[Printed]) -> Archive:
 
 
 def snapshot_of(archive: Archive) -> Snapshot:
-    with archive.database.read() as session:
-        return memory.published(session, "paper", "2026-03")
+    with archive.database.read() as connection:
+        return memory.published(connection, "paper", "2026-03")
 
 
 def articles_of(archive: Archive) -> list[str]:
-    with archive.database.read() as session:
-        return sorted(line for line in dump(session) if '"table": "version"' in line)
+    with archive.database.read() as connection:
+        return sorted(line for line in dump(connection) if '"table": "version"' in line)
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +76,11 @@ def test_the_memory_of_an_archive_is_that_of_its_pages_in_any_order(archive, pag
 
 
 def test_settling_again_changes_nothing(archive) -> None:
-    with archive.database.read() as session:
-        before = list(dump(session))
+    with archive.database.read() as connection:
+        before = list(dump(connection))
     settle(archive, "paper")
-    with archive.database.read() as session:
-        assert list(dump(session)) == before
+    with archive.database.read() as connection:
+        assert list(dump(connection)) == before
 
 
 @pytest.mark.parametrize("language", ["de", "pt"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 from sqlalchemy.engine import Engine
 
 from crawler.frontier.planning import seeds
@@ -19,7 +19,7 @@ from crawler.sites.site_files import parse_site
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Database
 from storage.database.plans import frontier
-from storage.database.schema import EpochRow
+from storage.database.schema import EPOCH
 from storage.ingest import ingest
 from storage.records import Capture
 from tests.unit.storage.press import EMPTY, PAPER, START, Press, events, finish, ok, page, read
@@ -31,8 +31,8 @@ ALONE, EACH = 15, 4
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
-    with opened.write() as session:
-        session.add(EpochRow(key="e", began=START, last_change=0))
+    with opened.write() as connection:
+        connection.execute(insert(EPOCH).values(key="e", began=START, last_change=0))
     yield opened
     opened.close()
 
@@ -66,10 +66,10 @@ def printed(folder: Path, count: int, first: int = 0) -> tuple[Press, list[Captu
 
 def planned(database: Database, captures: list[Capture], at: datetime = START) -> None:
     links = [due.link for due in seeds(SITE, at)]
-    with database.write() as session:
-        frontier.add(session, "paper", seeds(SITE, at))
+    with database.write() as connection:
+        frontier.add(connection, "paper", seeds(SITE, at))
         dues = [frontier.Due(link=_link(links[0], capture.url), role="page", due=at) for capture in captures]
-        frontier.add(session, "paper", dues)
+        frontier.add(connection, "paper", dues)
 
 
 def _link(link: Any, url: str) -> Any:
@@ -82,21 +82,21 @@ def taken(database: Database, press: Press, captures: list[Capture]) -> dict[str
     drafts = [read(capture, paths) for capture in captures]
     pairs = [(draft, finish(draft, EMPTY)) for draft in drafts]
     steps = {}
-    with counted() as seen, database.write() as session:
-        settle_claims(session, SITE, captures)
+    with counted() as seen, database.write() as connection:
+        settle_claims(connection, SITE, captures)
     steps["settle_claims"] = len(seen)
-    with counted() as seen, database.write() as session:
-        settle_readings(session, SITE, pairs)
+    with counted() as seen, database.write() as connection:
+        settle_readings(connection, SITE, pairs)
     steps["settle_readings"] = len(seen)
-    with counted() as seen, database.write() as session:
-        fold_stale(session, 200)
+    with counted() as seen, database.write() as connection:
+        fold_stale(connection, 200)
     steps["fold_stale"] = len(seen)
     return steps
 
 
 def begun(database: Database, press: Press) -> None:
-    with database.write() as session:
-        ingest(session, *(one for one in events(press.files) if not isinstance(one, Capture)))
+    with database.write() as connection:
+        ingest(connection, *(one for one in events(press.files) if not isinstance(one, Capture)))
 
 
 def test_an_exchange_that_comes_alone(database: Database, tmp_path: Path) -> None:
@@ -126,9 +126,9 @@ def test_a_recheck_that_changed_nothing(database: Database, tmp_path: Path) -> N
     again, same = printed(tmp_path / "again", 1)
     seen_again = [later(capture) for capture in same]
     begun(database, again)
-    with counted() as seen, database.write() as session:
-        settle_claims(session, SITE, seen_again)
-        fold_stale(session, 200)
+    with counted() as seen, database.write() as connection:
+        settle_claims(connection, SITE, seen_again)
+        fold_stale(connection, 200)
     assert len(seen) <= ALONE + 5
 
 

@@ -7,17 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, and_, bindparam, select
 
 from storage.database.log.urls import batches
-from storage.database.schema import CaptureRow, NameClaimRow, ReadingRow, UrlRow
-from storage.database.statements import AnyRow, listed, table_of
+from storage.database.schema import CAPTURE, NAME_CLAIM, READING, URL
+from storage.database.statements import AnyRow, listed
 from storage.records import ReadingOutcome
 from storage.versioning.identity import NameEdge, Node, Sight, is_front
-
-_url, _capture = table_of(UrlRow), table_of(CaptureRow)
-_reading, _claim = table_of(ReadingRow), table_of(NameClaimRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,73 +67,72 @@ class ClosureEvidence:
         return found | self.claimants.get(url, set())
 
 
-def gather(session: Session, starts: Iterable[int]) -> ClosureEvidence:
+def gather(connection: Connection, starts: Iterable[int]) -> ClosureEvidence:
     """All that is needed to tell the closures of these URLs."""
     evidence, begun = ClosureEvidence(), set(starts)
     wanted = set(begun)
     while wanted:
-        _load_pages(session, evidence, wanted)
+        _load_pages(connection, evidence, wanted)
         through = {url for url in wanted if url in begun or url not in evidence.listings}
-        _load_claims(session, evidence, wanted, through)
+        _load_claims(connection, evidence, wanted, through)
         wanted = {near for url in through for near in evidence.neighbours(url)} - evidence.names.keys()
     return evidence
 
 
 def _read_as(outcome: ReadingOutcome) -> Any:
-    found = select(_reading.c.id).where(_reading.c.url_id == _url.c.id, _reading.c.outcome == outcome)
-    return found.correlate(_url).exists().label(outcome.value)
+    found = select(READING.c.id).where(READING.c.url_id == URL.c.id, READING.c.outcome == outcome)
+    return found.correlate(URL).exists().label(outcome.value)
 
 
-_PAGES = select(_url.c.id, _url.c.url, _read_as(ReadingOutcome.LISTING), _read_as(ReadingOutcome.ARTICLE)).where(
-    _url.c.id.in_(bindparam("ids", expanding=True))
+_PAGES = select(URL.c.id, URL.c.url, _read_as(ReadingOutcome.LISTING), _read_as(ReadingOutcome.ARTICLE)).where(
+    URL.c.id.in_(bindparam("ids", expanding=True))
 )
 _SIGHTS = (
-    select(_capture.c.url_id, _capture.c.at, _capture.c.record_id, _capture.c.site, _reading.c.title_key)
-    .select_from(_reading)
-    .join(_capture, _capture.c.id == _reading.c.capture_id)
-    .where(_reading.c.url_id.in_(bindparam("ids", expanding=True)), _reading.c.outcome == ReadingOutcome.ARTICLE)
-    .order_by(_capture.c.at, _capture.c.record_id)
+    select(CAPTURE.c.url_id, CAPTURE.c.at, CAPTURE.c.record_id, CAPTURE.c.site, READING.c.title_key)
+    .select_from(READING)
+    .join(CAPTURE, CAPTURE.c.id == READING.c.capture_id)
+    .where(READING.c.url_id.in_(bindparam("ids", expanding=True)), READING.c.outcome == ReadingOutcome.ARTICLE)
+    .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
 )
 _CLAIMS = (
     select(
-        *(_claim.c.url_id, _claim.c.target_id, _claim.c.kind, _claim.c.site, _claim.c.post_id),
-        *(_capture.c.at, _capture.c.record_id),
+        *(NAME_CLAIM.c.url_id, NAME_CLAIM.c.target_id, NAME_CLAIM.c.kind, NAME_CLAIM.c.site, NAME_CLAIM.c.post_id),
+        *(CAPTURE.c.at, CAPTURE.c.record_id),
     )
-    .select_from(_claim)
-    .join(_capture, _capture.c.id == _claim.c.capture_id)
-    .where(_claim.c.url_id.in_(bindparam("ids", expanding=True)))
+    .select_from(NAME_CLAIM)
+    .join(CAPTURE, CAPTURE.c.id == NAME_CLAIM.c.capture_id)
+    .where(NAME_CLAIM.c.url_id.in_(bindparam("ids", expanding=True)))
 )
-_CLAIMANTS = select(_claim.c.url_id, _claim.c.target_id).where(
-    _claim.c.target_id.in_(bindparam("ids", expanding=True)), _claim.c.url_id != _claim.c.target_id
+_CLAIMANTS = select(NAME_CLAIM.c.url_id, NAME_CLAIM.c.target_id).where(
+    NAME_CLAIM.c.target_id.in_(bindparam("ids", expanding=True)), NAME_CLAIM.c.url_id != NAME_CLAIM.c.target_id
 )
-_SAME_POST = select(_claim.c.url_id, _claim.c.site, _claim.c.post_id)
+_SAME_POST = select(NAME_CLAIM.c.url_id, NAME_CLAIM.c.site, NAME_CLAIM.c.post_id)
 
 
-def listings(session: Session, urls: Iterable[int]) -> set[int]:
+def listings(connection: Connection, urls: Iterable[int]) -> set[int]:
     """Those of the URLs that are front pages, or were read as listings and never as articles."""
-    return {row.id for some in batches(urls) for row in _pages(session, some) if _is_listing(row)}
+    return {row.id for some in batches(urls) for row in _pages(connection, some) if _is_listing(row)}
 
 
-def _pages(session: Session, ids: Iterable[int]) -> list[AnyRow]:
-    return list(session.connection().execute(_PAGES, {"ids": list(ids)}))
+def _pages(connection: Connection, ids: Iterable[int]) -> list[AnyRow]:
+    return list(connection.execute(_PAGES, {"ids": list(ids)}))
 
 
 def _is_listing(row: AnyRow) -> bool:
     return is_front(row.url) or bool(row.listing and not row.article)
 
 
-def _load_pages(session: Session, evidence: ClosureEvidence, urls: set[int]) -> None:
+def _load_pages(connection: Connection, evidence: ClosureEvidence, urls: set[int]) -> None:
     for some in batches(sorted(urls)):
-        pages = _pages(session, some)
+        pages = _pages(connection, some)
         evidence.names |= {row.id: row.url for row in pages}
         evidence.listings |= {row.id for row in pages if _is_listing(row)}
-        for row in session.connection().execute(_SIGHTS, {"ids": some}):
+        for row in connection.execute(_SIGHTS, {"ids": some}):
             facts = {"at": row.at, "record_id": row.record_id, "site": row.site, "title_key": row.title_key or ""}
             evidence.sights.setdefault(row.url_id, []).append(SightRow(**facts))
 
 
-def _load_claims(session: Session, evidence: ClosureEvidence, urls: set[int], through: set[int]) -> None:
-    connection = session.connection()
+def _load_claims(connection: Connection, evidence: ClosureEvidence, urls: set[int], through: set[int]) -> None:
     for some in batches(sorted(urls)):
         for row in connection.execute(_CLAIMS, {"ids": some}):
             evidence.claims.setdefault(row.url_id, []).append(row)
@@ -146,31 +141,31 @@ def _load_claims(session: Session, evidence: ClosureEvidence, urls: set[int], th
             evidence.claimants.setdefault(claimant.target_id, set()).add(claimant.url_id)
     posts = {(claim.site, claim.post_id) for url in through for claim in evidence.claims.get(url, ()) if claim.post_id}
     for posted in batches(sorted(posts - evidence.posts.keys())):
-        wanted = listed(posted, _claim.c.site, _claim.c.post_id)
-        is_same = and_(_claim.c.site == wanted.c.site, _claim.c.post_id == wanted.c.post_id)
-        for same in connection.execute(_SAME_POST.join_from(wanted, _claim, is_same)):
+        wanted = listed(posted, NAME_CLAIM.c.site, NAME_CLAIM.c.post_id)
+        is_same = and_(NAME_CLAIM.c.site == wanted.c.site, NAME_CLAIM.c.post_id == wanted.c.post_id)
+        for same in connection.execute(_SAME_POST.join_from(wanted, NAME_CLAIM, is_same)):
             evidence.posts.setdefault((same.site, same.post_id), set()).add(same.url_id)
 
 
-def describe(session: Session, evidence: ClosureEvidence, closures: Iterable[set[int]]) -> list[Closure]:
+def describe(connection: Connection, evidence: ClosureEvidence, closures: Iterable[set[int]]) -> list[Closure]:
     """Closures, given as surrogates, with their nodes and edges."""
     listed = list(closures)
     # Only where two pages claim to be one is it asked whether they tell the same.
     joined = {url for ids in listed if len(ids) > 1 for url in ids}
-    bodies = _bodies(session, joined)
+    bodies = _bodies(connection, joined)
     return [_described(evidence, ids, bodies) for ids in listed]
 
 
 _BODIES = (
-    select(_capture.c.record_id, _reading.c.fingerprints)
-    .select_from(_reading)
-    .join(_capture, _capture.c.id == _reading.c.capture_id)
-    .where(_reading.c.url_id.in_(bindparam("ids", expanding=True)), _reading.c.outcome == ReadingOutcome.ARTICLE)
+    select(CAPTURE.c.record_id, READING.c.fingerprints)
+    .select_from(READING)
+    .join(CAPTURE, CAPTURE.c.id == READING.c.capture_id)
+    .where(READING.c.url_id.in_(bindparam("ids", expanding=True)), READING.c.outcome == ReadingOutcome.ARTICLE)
 )
 
 
-def _bodies(session: Session, urls: set[int]) -> dict[str, frozenset[str]]:
-    rows = (row for some in batches(sorted(urls)) for row in session.connection().execute(_BODIES, {"ids": some}))
+def _bodies(connection: Connection, urls: set[int]) -> dict[str, frozenset[str]]:
+    rows = (row for some in batches(sorted(urls)) for row in connection.execute(_BODIES, {"ids": some}))
     return {row.record_id: frozenset(row.fingerprints["body"]) for row in rows}
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from storage.database import search
 from storage.database.articles import closure, naming, versions
@@ -20,20 +19,18 @@ from storage.database.articles.naming import Named
 from storage.database.articles.versions import FoldedArticle
 from storage.database.engine import next_changes
 from storage.database.log.urls import batches, digest_of
-from storage.database.schema import ArticleNameRow, ArticleRow, ChangeRow, UrlRow
-from storage.database.statements import AnyRow, insert_new, inserted, listed, table_of
-
-_article, _name, _url = table_of(ArticleRow), table_of(ArticleNameRow), table_of(UrlRow)
+from storage.database.schema import ARTICLE, ARTICLE_NAME, CHANGE, URL
+from storage.database.statements import AnyRow, insert_new, inserted, listed
 
 
-def fold(session: Session, urls: Iterable[int]) -> None:
+def fold(connection: Connection, urls: Iterable[int]) -> None:
     """Fold again the articles that `urls` belong to, or may belong to."""
     done: set[int] = set()
     waiting = sorted(set(urls))
     while waiting:
-        evidence = closure.gather(session, waiting)
+        evidence = closure.gather(connection, waiting)
         together, waiting = _apart(evidence, waiting, done)
-        _fold_closures(session, evidence, closure.describe(session, evidence, together))
+        _fold_closures(connection, evidence, closure.describe(connection, evidence, together))
 
 
 def _apart(evidence: ClosureEvidence, waiting: Sequence[int], done: set[int]) -> tuple[list[set[int]], list[int]]:
@@ -87,33 +84,31 @@ class _Written:
         return {(self.named.site, *name) for name in self.named.names}
 
 
-def _fold_closures(session: Session, evidence: ClosureEvidence, closures: Sequence[Closure]) -> None:
+def _fold_closures(connection: Connection, evidence: ClosureEvidence, closures: Sequence[Closure]) -> None:
     found = [naming.named(one, evidence) for one in closures]
-    former = _former(session, closures)
+    former = _former(connection, closures)
     matched = [_matched(named, _of(former, index)) for index, named in enumerate(found)]
     kept = {row.id for rows in matched for row in rows if row is not None}
-    _dissolve(session, former, former.articles.keys() - kept)
+    _dissolve(connection, former, former.articles.keys() - kept)
     named = [one for several in found for one in several]
     rows = [row for several in matched for row in several]
-    folded = versions.fold(session, named)
+    folded = versions.fold(connection, named)
     writes = [
         _Written(one, texts, row) for one, texts, row in zip(named, folded, rows, strict=True) if texts is not None
     ]
-    _write(session, writes, former)
+    _write(connection, writes, former)
 
 
-def _former(session: Session, closures: Sequence[Closure]) -> _Former:
+def _former(connection: Connection, closures: Sequence[Closure]) -> _Former:
     closure_of = {id_: index for index, one in enumerate(closures) for id_ in one.ids.values()}
-    query = (
-        select(_url.c.id.label("url_id"), _article).select_from(_url).join(_article, _url.c.article_id == _article.c.id)
-    )
+    query = select(URL.c.id.label("url_id"), ARTICLE).select_from(URL).join(ARTICLE, URL.c.article_id == ARTICLE.c.id)
     former = _Former({}, {}, {}, {})
     for some in batches(sorted(closure_of)):
-        for row in session.connection().execute(query.where(_url.c.id.in_(some))):
+        for row in connection.execute(query.where(URL.c.id.in_(some))):
             former.articles[row.id], former.closures[row.id] = row, closure_of[row.url_id]
             former.urls[row.url_id] = row.id
     for some in batches(sorted(former.articles)):
-        for name in session.connection().execute(select(_name).where(_name.c.article_id.in_(some))):
+        for name in connection.execute(select(ARTICLE_NAME).where(ARTICLE_NAME.c.article_id.in_(some))):
             former.names.setdefault(name.article_id, set()).add((name.site, name.kind, name.name, name.since))
     return former
 
@@ -131,33 +126,33 @@ def _matched(named: Sequence[Named], former: Mapping[int, AnyRow]) -> list[AnyRo
     return [row or (spare.pop(0) if spare else None) for row in exact]
 
 
-def _dissolve(session: Session, former: _Former, articles: Iterable[int]) -> None:
+def _dissolve(connection: Connection, former: _Former, articles: Iterable[int]) -> None:
     """Articles that no component is any more."""
     gone = set(articles)
     if gone:
-        session.execute(update(UrlRow).where(UrlRow.article_id.in_(gone)).values(article_id=None))
+        connection.execute(update(URL).where(URL.c.article_id.in_(gone)).values(article_id=None))
         former.urls.update({url: 0 for url, article in former.urls.items() if article in gone})
-        search.remove(session, sorted(gone))
-        session.execute(delete(ArticleRow).where(ArticleRow.id.in_(gone)))
-        _announce(session, [(former.articles[id_].site, former.articles[id_].key) for id_ in sorted(gone)])
+        search.remove(connection, sorted(gone))
+        connection.execute(delete(ARTICLE).where(ARTICLE.c.id.in_(gone)))
+        _announce(connection, [(former.articles[id_].site, former.articles[id_].key) for id_ in sorted(gone)])
 
 
-def _write(session: Session, writes: Sequence[_Written], former: _Former) -> None:
+def _write(connection: Connection, writes: Sequence[_Written], former: _Former) -> None:
     renamed = [one for one in writes if one.row is None or former.names.get(one.row.id, set()) != one.names]
     # A name or key may pass from one article to another: all that change are let go before any is given.
-    _let_go(session, [one.row.id for one in renamed if one.row is not None])
-    ids = _write_articles(session, writes)
-    _claim_urls(session, writes, ids, former.urls)
-    _write_names(session, renamed, ids)
-    told = versions.write(session, [(ids[_key(one)], one.folded, one.row is None) for one in writes])
+    _let_go(connection, [one.row.id for one in renamed if one.row is not None])
+    ids = _write_articles(connection, writes)
+    _claim_urls(connection, writes, ids, former.urls)
+    _write_names(connection, renamed, ids)
+    told = versions.write(connection, [(ids[_key(one)], one.folded, one.row is None) for one in writes])
     again = {id(one) for one in renamed}
     changed = [one for one in writes if id(one) in again or ids[_key(one)] in told or _differs(one)]
-    _announce(session, [_key(one) for one in changed])
+    _announce(connection, [_key(one) for one in changed])
 
 
-def _let_go(session: Session, articles: Sequence[int]) -> None:
+def _let_go(connection: Connection, articles: Sequence[int]) -> None:
     for some in batches(articles):
-        session.execute(delete(ArticleNameRow).where(ArticleNameRow.article_id.in_(some)))
+        connection.execute(delete(ARTICLE_NAME).where(ARTICLE_NAME.c.article_id.in_(some)))
 
 
 def _key(one: _Written) -> tuple[str, str]:
@@ -170,47 +165,45 @@ def _differs(one: _Written) -> bool:
     return any(getattr(one.row, name) != value for name, value in one.facts.items() if name != "last_seen")
 
 
-def _write_articles(session: Session, writes: Sequence[_Written]) -> dict[tuple[str, str], int]:
+def _write_articles(connection: Connection, writes: Sequence[_Written]) -> dict[tuple[str, str], int]:
     """Insert or update the rows; their surrogates by site and key."""
     old = [one for one in writes if one.row is not None]
-    _free_keys(session, [one.row.id for one in old if one.row and (one.row.site, one.row.key) != _key(one)])
+    _free_keys(connection, [one.row.id for one in old if one.row and (one.row.site, one.row.key) != _key(one)])
     if old:
         rows = [{"of": one.row.id, **{f"new_{k}": v for k, v in one.facts.items()}} for one in old if one.row]
-        session.connection().execute(_UPDATE, rows)
-    made = inserted(session, ArticleRow, [one.facts for one in writes if one.row is None], "site", "key", "id")
+        connection.execute(_UPDATE, rows)
+    made = inserted(connection, ARTICLE, [one.facts for one in writes if one.row is None], "site", "key", "id")
     found = {(row.site, row.key): row.id for row in made} | {_key(one): one.row.id for one in old if one.row}
-    return found | _elsewhere(session, {_key(one) for one in writes} - found.keys())
+    return found | _elsewhere(connection, {_key(one) for one in writes} - found.keys())
 
 
-def _free_keys(session: Session, articles: Sequence[int]) -> None:
+def _free_keys(connection: Connection, articles: Sequence[int]) -> None:
     """Keys may pass from one article to another in a circle: those that change are let go first."""
     if articles:
-        free = update(_article).where(_article.c.id == bindparam("of")).values(digest=bindparam("stand_in"))
-        session.connection().execute(free, [{"of": id_, "stand_in": f"row {id_}"} for id_ in articles])
+        free = update(ARTICLE).where(ARTICLE.c.id == bindparam("of")).values(digest=bindparam("stand_in"))
+        connection.execute(free, [{"of": id_, "stand_in": f"row {id_}"} for id_ in articles])
 
 
-def _elsewhere(session: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def _elsewhere(connection: Connection, keys: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """Two sites that share a post id can give one key to two components: they share the row."""
     if not keys:
         return {}
-    wanted = listed([(digest_of(key), site) for site, key in sorted(keys)], _article.c.digest, _article.c.site)
-    same = and_(_article.c.digest == wanted.c.digest, _article.c.site == wanted.c.site)
-    query = select(_article.c.site, _article.c.key, _article.c.id).join_from(wanted, _article, same)
-    rows = session.connection().execute(query)
+    wanted = listed([(digest_of(key), site) for site, key in sorted(keys)], ARTICLE.c.digest, ARTICLE.c.site)
+    same = and_(ARTICLE.c.digest == wanted.c.digest, ARTICLE.c.site == wanted.c.site)
+    query = select(ARTICLE.c.site, ARTICLE.c.key, ARTICLE.c.id).join_from(wanted, ARTICLE, same)
+    rows = connection.execute(query)
     return {(row.site, row.key): row.id for row in rows}
 
 
 _FACTS = ("site", "key", "digest", "first_seen", "last_seen", "gone_at", "gone_why")
 _UPDATE = (
-    update(_article)
-    .where(_article.c.id == bindparam("of"))
-    .values(**{name: bindparam(f"new_{name}") for name in _FACTS})
+    update(ARTICLE).where(ARTICLE.c.id == bindparam("of")).values(**{name: bindparam(f"new_{name}") for name in _FACTS})
 )
-_CLAIM = update(_url).where(_url.c.id == bindparam("of")).values(article_id=bindparam("article"))
+_CLAIM = update(URL).where(URL.c.id == bindparam("of")).values(article_id=bindparam("article"))
 
 
 def _claim_urls(
-    session: Session, writes: Sequence[_Written], ids: Mapping[tuple[str, str], int], before: Mapping[int, int]
+    connection: Connection, writes: Sequence[_Written], ids: Mapping[tuple[str, str], int], before: Mapping[int, int]
 ) -> None:
     """Say of every URL which article it names now, also of those that name none any more."""
     now = {url: ids[_key(one)] for one in writes for url in one.named.urls()}
@@ -219,10 +212,10 @@ def _claim_urls(
         {"of": url, "article": article} for url, article in (now | lost).items() if before.get(url, 0) != (article or 0)
     ]
     if rows:
-        session.connection().execute(_CLAIM, rows)
+        connection.execute(_CLAIM, rows)
 
 
-def _write_names(session: Session, writes: Sequence[_Written], ids: Mapping[tuple[str, str], int]) -> None:
+def _write_names(connection: Connection, writes: Sequence[_Written], ids: Mapping[tuple[str, str], int]) -> None:
     rows = [
         {
             "site": site,
@@ -235,15 +228,15 @@ def _write_names(session: Session, writes: Sequence[_Written], ids: Mapping[tupl
         for one in writes
         for site, kind, name, since in sorted(one.names)
     ]
-    insert_new(session, ArticleNameRow, rows)
+    insert_new(connection, ARTICLE_NAME, rows)
 
 
-def _announce(session: Session, keys: Sequence[tuple[str, str]]) -> None:
+def _announce(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
     if keys:
-        epoch, numbers = next_changes(session, len(keys))
+        epoch, numbers = next_changes(connection, len(keys))
         now = datetime.now(UTC)
         rows = [
             {"epoch": epoch, "n": number, "subject": "article", "key": f"{site} {key}", "at": now}
             for number, (site, key) in zip(numbers, keys, strict=True)
         ]
-        insert_new(session, ChangeRow, rows)
+        insert_new(connection, CHANGE, rows)

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage.database import search
 from storage.database.articles.closure import listings
 from storage.database.articles.naming import Named
 from storage.database.log.readings import article_in
 from storage.database.log.urls import batches, known_ids
-from storage.database.schema import CaptureRow, ReadingRow, RecipeRow, VersionRow
-from storage.database.statements import AnyRow, table_of
+from storage.database.schema import CAPTURE, READING, RECIPE, VERSION
+from storage.database.statements import AnyRow
 from storage.nouns import names_of
 from storage.records import Article as ArticleNoun
 from storage.records import ReadingOutcome, ReadingState
@@ -27,12 +26,6 @@ from storage.versioning.texts import Shown, Text
 
 _MISSING = (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)
-_capture, _reading, _recipe, _version = (
-    table_of(CaptureRow),
-    table_of(ReadingRow),
-    table_of(RecipeRow),
-    table_of(VersionRow),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +36,14 @@ class FoldedArticle:
     texts: tuple[Text, ...]
 
 
-def fold(session: Session, named: Sequence[Named]) -> list[FoldedArticle | None]:
+def fold(connection: Connection, named: Sequence[Named]) -> list[FoldedArticle | None]:
     """Fold what the captures of articles showed; readings that became doubtful are sent back to be read again."""
     speaking = [_speaking(one) for one in named]
-    shown = _shown(session, {url for urls in speaking for url in urls})
+    shown = _shown(connection, {url for urls in speaking for url in urls})
     folded = [texts.fold(_whole([row for url in urls for row in shown.get(url, ())])) for urls in speaking]
-    _send_back(session, {capture for one in folded for capture in one.doubtful})
+    _send_back(connection, {capture for one in folded for capture in one.doubtful})
     url_of = {row.capture: url for url, rows in shown.items() for row, _is_cut in rows}
-    absences = _absences(session, {url_of[one.texts[-1].last.capture] for one in folded if one.texts})
+    absences = _absences(connection, {url_of[one.texts[-1].last.capture] for one in folded if one.texts})
     return [
         _article(one.texts, absences.get(url_of[one.texts[-1].last.capture], ())) if one.texts else None
         for one in folded
@@ -77,24 +70,24 @@ def _speaking(named: Named) -> list[int]:
 
 _SHOWN = (
     select(
-        *(_capture.c.id, _capture.c.url_id, _capture.c.at, _capture.c.record_id, _capture.c.truncated),
-        *(_reading.c.capture_id, _reading.c.text_key, _reading.c.raw_key),
-        *(_recipe.c.extractor, _recipe.c.site_digest),
+        *(CAPTURE.c.id, CAPTURE.c.url_id, CAPTURE.c.at, CAPTURE.c.record_id, CAPTURE.c.truncated),
+        *(READING.c.capture_id, READING.c.text_key, READING.c.raw_key),
+        *(RECIPE.c.extractor, RECIPE.c.site_digest),
     )
-    .select_from(_capture)
-    .join(_reading, _reading.c.capture_id == _capture.c.sight_id)
-    .join(_recipe, _recipe.c.id == _reading.c.recipe_id)
-    .where(_capture.c.url_id.in_(bindparam("ids", expanding=True)), _reading.c.outcome == ReadingOutcome.ARTICLE)
+    .select_from(CAPTURE)
+    .join(READING, READING.c.capture_id == CAPTURE.c.sight_id)
+    .join(RECIPE, RECIPE.c.id == READING.c.recipe_id)
+    .where(CAPTURE.c.url_id.in_(bindparam("ids", expanding=True)), READING.c.outcome == ReadingOutcome.ARTICLE)
 )
 
 _ShownBy = tuple[Shown, bool]
 """What a capture showed, and whether it was cut off on the way."""
 
 
-def _shown(session: Session, urls: set[int]) -> dict[int, list[_ShownBy]]:
+def _shown(connection: Connection, urls: set[int]) -> dict[int, list[_ShownBy]]:
     found: dict[int, list[_ShownBy]] = {}
     for some in batches(sorted(urls)):
-        for row in session.connection().execute(_SHOWN, {"ids": some}):
+        for row in connection.execute(_SHOWN, {"ids": some}):
             found.setdefault(row.url_id, []).append((_show(row), row.truncated is not None))
     return found
 
@@ -116,9 +109,9 @@ def _whole(shown: Sequence[_ShownBy]) -> list[Shown]:
     return [one for one, is_cut in shown if not is_cut] or [one for one, _is_cut in shown]
 
 
-def _send_back(session: Session, captures: set[int]) -> None:
+def _send_back(connection: Connection, captures: set[int]) -> None:
     for some in batches(sorted(captures)):
-        session.execute(update(CaptureRow).where(CaptureRow.id.in_(some)).values(reading_state=ReadingState.PENDING))
+        connection.execute(update(CAPTURE).where(CAPTURE.c.id.in_(some)).values(reading_state=ReadingState.PENDING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +124,26 @@ class _Absence:
 
 
 _ABSENCES = (
-    select(_capture.c.url_id, _capture.c.at, _capture.c.record_id, _capture.c.status, _capture.c.location)
-    .where(_capture.c.url_id.in_(bindparam("ids", expanding=True)), _capture.c.status.in_((*_MISSING, *_REDIRECTS)))
-    .order_by(_capture.c.at.desc(), _capture.c.record_id.desc())
+    select(CAPTURE.c.url_id, CAPTURE.c.at, CAPTURE.c.record_id, CAPTURE.c.status, CAPTURE.c.location)
+    .where(CAPTURE.c.url_id.in_(bindparam("ids", expanding=True)), CAPTURE.c.status.in_((*_MISSING, *_REDIRECTS)))
+    .order_by(CAPTURE.c.at.desc(), CAPTURE.c.record_id.desc())
 )
 
 
-def _absences(session: Session, urls: set[int]) -> dict[int, list[_Absence]]:
+def _absences(connection: Connection, urls: set[int]) -> dict[int, list[_Absence]]:
     """Of each URL the answers that it is missing or moved, newest first."""
-    rows = [row for some in batches(sorted(urls)) for row in session.connection().execute(_ABSENCES, {"ids": some})]
-    nowhere = _nowhere(session, {row.location for row in rows if row.location})
+    rows = [row for some in batches(sorted(urls)) for row in connection.execute(_ABSENCES, {"ids": some})]
+    nowhere = _nowhere(connection, {row.location for row in rows if row.location})
     found: dict[int, list[_Absence]] = {}
     for row in rows:
         found.setdefault(row.url_id, []).append(_Absence(row.at, row.record_id, _why_gone(row, nowhere)))
     return found
 
 
-def _nowhere(session: Session, locations: set[str]) -> set[str]:
+def _nowhere(connection: Connection, locations: set[str]) -> set[str]:
     """Targets of redirects that are front pages or listings."""
-    ids = known_ids(session, locations) if locations else {}
-    listed = listings(session, ids.values())
+    ids = known_ids(connection, locations) if locations else {}
+    listed = listings(connection, ids.values())
     return {url for url in locations if is_front(url) or ids.get(url) in listed}
 
 
@@ -170,63 +163,63 @@ def _gone(last: Shown, absences: Iterable[_Absence]) -> tuple[datetime | None, s
     return since
 
 
-def write(session: Session, articles: Sequence[tuple[int, FoldedArticle, bool]]) -> set[int]:
+def write(connection: Connection, articles: Sequence[tuple[int, FoldedArticle, bool]]) -> set[int]:
     """Make the version rows of articles say what was folded; those in which any changed in substance.
 
     Articles come with their surrogate, and whether they are new.
     """
-    old = _old(session, [id_ for id_, _folded, is_new in articles if not is_new])
-    nouns = _nouns(session, {text.last.reading for _id, folded, _is_new in articles for text in folded.texts})
+    old = _old(connection, [id_ for id_, _folded, is_new in articles if not is_new])
+    nouns = _nouns(connection, {text.last.reading for _id, folded, _is_new in articles for text in folded.texts})
     changed: set[int] = set()
     new: list[dict[str, Any]] = []
     newest: list[dict[str, Any]] = []
     for id_, folded, is_new in articles:
         rows = [_columns(id_, no, text, nouns) for no, text in enumerate(folded.texts, 1)]
-        fresh, differs = _compared(session, id_, old.get(id_, {}), rows)
+        fresh, differs = _compared(connection, id_, old.get(id_, {}), rows)
         new += fresh
         if fresh or differs:
             changed.add(id_)
             newest.append(rows[-1] | {"is_new": is_new})
     if new:
-        session.connection().execute(insert(_version), new)
-    search.index(session, newest)
+        connection.execute(insert(VERSION), new)
+    search.index(connection, newest)
     return changed
 
 
-def _old(session: Session, articles: Sequence[int]) -> dict[int, dict[int, AnyRow]]:
+def _old(connection: Connection, articles: Sequence[int]) -> dict[int, dict[int, AnyRow]]:
     """The version rows of articles by the surrogate of their first capture."""
     found: dict[int, dict[int, AnyRow]] = {}
     for some in batches(articles):
-        for row in session.connection().execute(select(_version).where(_version.c.article_id.in_(some))):
+        for row in connection.execute(select(VERSION).where(VERSION.c.article_id.in_(some))):
             found.setdefault(row.article_id, {})[row.first_capture_id] = row
     return found
 
 
-def _nouns(session: Session, readings: set[int]) -> dict[int, ArticleNoun]:
+def _nouns(connection: Connection, readings: set[int]) -> dict[int, ArticleNoun]:
     """The articles that were read, by the surrogate of the capture that holds the reading."""
-    query = select(_reading.c.capture_id, _reading.c.article)
+    query = select(READING.c.capture_id, READING.c.article)
     rows = (
         row
         for some in batches(sorted(readings))
-        for row in session.connection().execute(query.where(_reading.c.capture_id.in_(some)))
+        for row in connection.execute(query.where(READING.c.capture_id.in_(some)))
     )
     return {row.capture_id: noun for row in rows if (noun := article_in(row.article)) is not None}
 
 
 def _compared(
-    session: Session, article: int, old: Mapping[int, AnyRow], rows: Sequence[dict[str, Any]]
+    connection: Connection, article: int, old: Mapping[int, AnyRow], rows: Sequence[dict[str, Any]]
 ) -> tuple[list[dict[str, Any]], bool]:
     """The rows that are new, and whether any old one is gone or changed in substance; those are mended here."""
     stale = old.keys() - {row["first_capture_id"] for row in rows}
     if stale:
-        mine = _version.c.article_id == article
-        session.execute(delete(VersionRow).where(mine, VersionRow.first_capture_id.in_(stale)))
+        mine = VERSION.c.article_id == article
+        connection.execute(delete(VERSION).where(mine, VERSION.c.first_capture_id.in_(stale)))
     differs = bool(stale)
     for row in rows:
         if (before := old.get(row["first_capture_id"])) is not None:
             values = {name: value for name, value in row.items() if getattr(before, name) != value}
             if values:
-                session.execute(update(VersionRow).where(VersionRow.id == before.id).values(**values))
+                connection.execute(update(VERSION).where(VERSION.c.id == before.id).values(**values))
             differs |= bool(values.keys() - {"last_capture_id"})
     return [row for row in rows if row["first_capture_id"] not in old], differs
 

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, select, update
 
 from storage.database.log import sights
 from storage.database.log.captures import SAME
 from storage.database.log.sights import Judged
 from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
-from storage.database.schema import CaptureRow, NameClaimRow, UrlRow
-from storage.database.statements import insert_new, inserted, table_of
+from storage.database.schema import CAPTURE, NAME_CLAIM, URL
+from storage.database.statements import insert_new, inserted
 from storage.records import Capture, ReadingState
 from storage.urls import is_web, site_name_of
 
@@ -27,26 +26,24 @@ _MOVED_FOR_GOOD = (301, 308)
 _TELLS_OF_ABSENCE = (404, 410, 301, 302, 303, 307, 308)
 """Answers without a reading that have a say in whether an article is gone."""
 
-_capture, _url = table_of(CaptureRow), table_of(UrlRow)
 
-
-def add(session: Session, captures: Sequence[Capture], files: Mapping[str, int]) -> None:
+def add(connection: Connection, captures: Sequence[Capture], files: Mapping[str, int]) -> None:
     """Make rows of captures; one that is there already, or another of the same claim, stays as it is.
 
     `files` gives the surrogate of each file by name.
     """
     captures = list({capture.record_id: capture for capture in reversed(captures)}.values())[::-1]
-    ids = url_ids(session, {capture.url for capture in captures} | set(_targets(captures)))
-    known = _known_urls(session, {ids[capture.url] for capture in captures})
-    judged = sights.judge(session, [(capture, ids[capture.url]) for capture in captures])
+    ids = url_ids(connection, {capture.url for capture in captures} | set(_targets(captures)))
+    known = _known_urls(connection, {ids[capture.url] for capture in captures})
+    judged = sights.judge(connection, [(capture, ids[capture.url]) for capture in captures])
     rows = [_row(capture, ids, files, one) for capture, one in zip(captures, judged, strict=True)]
-    made = {row.record_id: row.id for row in inserted(session, CaptureRow, rows, "record_id", "id")}
+    made = {row.record_id: row.id for row in inserted(connection, CAPTURE, rows, "record_id", "id")}
     new = [(c, j, made[c.record_id]) for c, j in zip(captures, judged, strict=True) if c.record_id in made]
-    sights.hold(session, [id_ for _capture, one, id_ in new if one.holds])
-    _date_the_urls(session, [(capture, one, known[ids[capture.url]]) for capture, one, _id in new])
-    _claim_moves(session, [(capture, id_) for capture, _one, id_ in new], ids)
+    sights.hold(connection, [id_ for _capture, one, id_ in new if one.holds])
+    _date_the_urls(connection, [(capture, one, known[ids[capture.url]]) for capture, one, _id in new])
+    _claim_moves(connection, [(capture, id_) for capture, _one, id_ in new], ids)
     for url, sha256 in sorted({one.pair for _capture, one, _id in new if one.pair and one.is_open}):
-        sights.settle(session, url, sha256)
+        sights.settle(connection, url, sha256)
 
 
 def _moved(capture: Capture) -> bool:
@@ -88,26 +85,26 @@ class _KnownUrl:
 
 def _one_of(*order: Any) -> Any:
     """The first of the captures of a URL in this order."""
-    of_url = select(_capture.c.id).where(_capture.c.url_id == _url.c.id)
-    return of_url.order_by(*order).limit(1).correlate(_url).scalar_subquery()
+    of_url = select(CAPTURE.c.id).where(CAPTURE.c.url_id == URL.c.id)
+    return of_url.order_by(*order).limit(1).correlate(URL).scalar_subquery()
 
 
-_FIRST, _LAST = _capture.alias("first"), _capture.alias("last")
+_FIRST, _LAST = CAPTURE.alias("first"), CAPTURE.alias("last")
 _KNOWN_URLS = (
     select(
-        *(_url.c.id, _url.c.site, _url.c.stale),
+        *(URL.c.id, URL.c.site, URL.c.stale),
         *(_FIRST.c.at.label("first_at"), _FIRST.c.record_id.label("first_record")),
         *(_LAST.c.at.label("last_at"), _LAST.c.record_id.label("last_record")),
     )
-    .select_from(_url)
-    .outerjoin(_FIRST, _FIRST.c.id == _one_of(_capture.c.at, _capture.c.record_id))
-    .outerjoin(_LAST, _LAST.c.id == _one_of(_capture.c.at.desc(), _capture.c.record_id.desc()))
-    .where(_url.c.id.in_(bindparam("ids", expanding=True)))
+    .select_from(URL)
+    .outerjoin(_FIRST, _FIRST.c.id == _one_of(CAPTURE.c.at, CAPTURE.c.record_id))
+    .outerjoin(_LAST, _LAST.c.id == _one_of(CAPTURE.c.at.desc(), CAPTURE.c.record_id.desc()))
+    .where(URL.c.id.in_(bindparam("ids", expanding=True)))
 )
 
 
-def _known_urls(session: Session, ids: set[int]) -> dict[int, _KnownUrl]:
-    rows = (row for some in batches(sorted(ids)) for row in session.connection().execute(_KNOWN_URLS, {"ids": some}))
+def _known_urls(connection: Connection, ids: set[int]) -> dict[int, _KnownUrl]:
+    rows = (row for some in batches(sorted(ids)) for row in connection.execute(_KNOWN_URLS, {"ids": some}))
     return {
         row.id: _KnownUrl(
             id=row.id,
@@ -120,12 +117,10 @@ def _known_urls(session: Session, ids: set[int]) -> dict[int, _KnownUrl]:
     }
 
 
-_DATE = (
-    update(_url).where(_url.c.id == bindparam("of")).values(site=bindparam("new_site"), stale=bindparam("new_stale"))
-)
+_DATE = update(URL).where(URL.c.id == bindparam("of")).values(site=bindparam("new_site"), stale=bindparam("new_stale"))
 
 
-def _date_the_urls(session: Session, new: Sequence[tuple[Capture, Judged, _KnownUrl]]) -> None:
+def _date_the_urls(connection: Connection, new: Sequence[tuple[Capture, Judged, _KnownUrl]]) -> None:
     """The site of a URL is that of its earliest capture; what is not the newest makes all of it stale."""
     before = {url.id: (url.site, url.stale) for _capture, _judged, url in new}
     for capture, judged, url in sorted(new, key=lambda one: (one[0].at, one[0].record_id)):
@@ -134,7 +129,7 @@ def _date_the_urls(session: Session, new: Sequence[tuple[Capture, Judged, _Known
     changed = [url for id_, url in sorted(urls.items()) if (url.site, url.stale) != before[id_]]
     if changed:
         rows = [{"of": url.id, "new_site": url.site, "new_stale": url.stale} for url in changed]
-        session.connection().execute(_DATE, rows)
+        connection.execute(_DATE, rows)
 
 
 def _date(url: _KnownUrl, capture: Capture, judged: Judged) -> None:
@@ -156,7 +151,7 @@ def _level(capture: Capture, judged: Judged) -> Stale:
     return Stale.NEWEST if capture.status in _TELLS_OF_ABSENCE else Stale.NOTHING
 
 
-def _claim_moves(session: Session, new: Sequence[tuple[Capture, int]], ids: Mapping[str, int]) -> None:
+def _claim_moves(connection: Connection, new: Sequence[tuple[Capture, int]], ids: Mapping[str, int]) -> None:
     """A permanent redirect says that two URLs are one (RFC 9110 §15.4.2, §15.4.9)."""
     rows = [
         {
@@ -169,4 +164,4 @@ def _claim_moves(session: Session, new: Sequence[tuple[Capture, int]], ids: Mapp
         for capture, id_ in new
         if _moved(capture)
     ]
-    insert_new(session, NameClaimRow, rows)
+    insert_new(connection, NAME_CLAIM, rows)

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, and_, select
 
 from storage.database.log.urls import digest_of
-from storage.database.schema import ArticleNameRow, ArticleRow, DecisionRow, UrlRow
-from storage.database.statements import insert_new, listed, table_of
+from storage.database.schema import ARTICLE, ARTICLE_NAME, DECISION, URL
+from storage.database.statements import AnyRow, insert_new, listed
 
 TAKEDOWN = "takedown"
-_article, _name = table_of(ArticleRow), table_of(ArticleNameRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,73 +32,79 @@ class Decision:
     until: datetime | None = None
 
 
-def add(session: Session, decision: Decision) -> None:
+def add(connection: Connection, decision: Decision) -> None:
     """Make a row of a decision; one that is there already stays as it is."""
-    insert_new(session, DecisionRow, [asdict(decision)])
+    insert_new(connection, DECISION, [asdict(decision)])
 
 
-def known(session: Session) -> set[str]:
+def known(connection: Connection) -> set[str]:
     """Keys of all decisions that are rows."""
-    return set(session.scalars(select(DecisionRow.key)))
+    return set(connection.scalars(select(DECISION.c.key)))
 
 
-def is_taken_down(session: Session, url: str) -> bool:
+def is_taken_down(connection: Connection, url: str) -> bool:
     """Whether a canonical URL, or the article that it names, was taken down."""
-    return takedown_of(session, url) is not None
+    return takedown_of(connection, url) is not None
 
 
-def takedown_of(session: Session, url: str) -> Decision | None:
+def takedown_of(connection: Connection, url: str) -> Decision | None:
     """The decision that took a canonical URL, or the article that it names, down; None: nobody did."""
-    return takedowns_of(session, [url]).get(url)
+    return takedowns_of(connection, [url]).get(url)
 
 
-def takedowns_of(session: Session, urls: Iterable[str]) -> dict[str, Decision]:
+def takedowns_of(connection: Connection, urls: Iterable[str]) -> dict[str, Decision]:
     """Which of these canonical URLs were taken down, by themselves or with their article, and by which decision."""
-    takedowns = _takedowns(session)
+    takedowns = _takedowns(connection)
     if not takedowns:
         return {}
-    articles = _articles(session, takedowns)
-    rows = session.execute(select(UrlRow.url, UrlRow.article_id).where(UrlRow.article_id.in_(articles)))
+    articles = _articles(connection, takedowns)
+    rows = connection.execute(select(URL.c.url, URL.c.article_id).where(URL.c.article_id.in_(articles)))
     named = {url: articles[article] for url, article in rows if article is not None} | takedowns
     return {url: named[url] for url in urls if url in named}
 
 
-def articles_taken_down(session: Session) -> dict[int, Decision]:
+def articles_taken_down(connection: Connection) -> dict[int, Decision]:
     """Surrogates of the articles that were taken down, each with the decision."""
-    takedowns = _takedowns(session)
-    return _articles(session, takedowns) if takedowns else {}
+    takedowns = _takedowns(connection)
+    return _articles(connection, takedowns) if takedowns else {}
 
 
-def urls_of_target(session: Session, decision: Decision) -> set[str]:
+def urls_of_target(connection: Connection, decision: Decision) -> set[str]:
     """The URL that a decision is about, or all URLs of the article that it is about."""
-    articles = _articles(session, {decision.target: decision})
-    return {decision.target, *session.scalars(select(UrlRow.url).where(UrlRow.article_id.in_(articles)))}
+    articles = _articles(connection, {decision.target: decision})
+    return {decision.target, *connection.scalars(select(URL.c.url).where(URL.c.article_id.in_(articles)))}
 
 
-def _takedowns(session: Session) -> dict[str, Decision]:
+def _takedowns(connection: Connection) -> dict[str, Decision]:
     """The first takedown of each target."""
-    rows = session.scalars(
-        select(DecisionRow).where(DecisionRow.kind == TAKEDOWN).order_by(DecisionRow.at.desc(), DecisionRow.key.desc())
+    rows = connection.execute(
+        select(DECISION).where(DECISION.c.kind == TAKEDOWN).order_by(DECISION.c.at.desc(), DECISION.c.key.desc())
     )
     return {row.target: _noun(row) for row in rows}
 
 
-def _noun(row: DecisionRow) -> Decision:
+def _noun(row: AnyRow) -> Decision:
     return Decision(**{field.name: getattr(row, field.name) for field in fields(Decision)})
 
 
-def _articles(session: Session, targets: Mapping[str, Decision]) -> dict[int, Decision]:
+def _articles(connection: Connection, targets: Mapping[str, Decision]) -> dict[int, Decision]:
     keys = [digest_of(target) for target in targets]
-    by_url = session.execute(select(UrlRow.article_id, UrlRow.url).where(UrlRow.key.in_(keys)))
+    by_url = connection.execute(select(URL.c.article_id, URL.c.url).where(URL.c.key.in_(keys)))
     found = {article: targets[url] for article, url in by_url if article is not None}
     pairs = {tuple(target.split(" ", 1)): decision for target, decision in targets.items() if " " in target}
     if not pairs:
         return found
-    wanted = listed([(digest_of(key), site) for site, key in pairs], _article.c.digest, _article.c.site)
-    same = and_(_article.c.digest == wanted.c.digest, _article.c.site == wanted.c.site)
-    by_key = select(_article.c.id, _article.c.site, _article.c.key).join_from(wanted, _article, same)
-    former = and_(_name.c.digest == wanted.c.digest, _name.c.site == wanted.c.site, _name.c.kind == "former-key")
-    by_name = select(_name.c.article_id, _name.c.site, _name.c.name).join_from(wanted, _name, former)
-    for article, site, key in [*session.execute(by_key), *session.execute(by_name)]:
+    wanted = listed([(digest_of(key), site) for site, key in pairs], ARTICLE.c.digest, ARTICLE.c.site)
+    same = and_(ARTICLE.c.digest == wanted.c.digest, ARTICLE.c.site == wanted.c.site)
+    by_key = select(ARTICLE.c.id, ARTICLE.c.site, ARTICLE.c.key).join_from(wanted, ARTICLE, same)
+    former = and_(
+        ARTICLE_NAME.c.digest == wanted.c.digest,
+        ARTICLE_NAME.c.site == wanted.c.site,
+        ARTICLE_NAME.c.kind == "former-key",
+    )
+    by_name = select(ARTICLE_NAME.c.article_id, ARTICLE_NAME.c.site, ARTICLE_NAME.c.name).join_from(
+        wanted, ARTICLE_NAME, former
+    )
+    for article, site, key in [*connection.execute(by_key), *connection.execute(by_name)]:
         found[article] = pairs[site, key]
     return found

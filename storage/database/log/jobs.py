@@ -9,63 +9,62 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, select, update
 
-from storage.database.schema import JobRow, LockRow
-from storage.database.statements import insert_new
+from storage.database.schema import JOB, LOCK
+from storage.database.statements import AnyRow, insert_new
 from storage.errors import SiteLocked
 
 HEARTBEAT = timedelta(seconds=30)
 _SILENT = HEARTBEAT * 10
 
 
-def began(session: Session, key: str, site: str, at: datetime) -> None:
+def began(connection: Connection, key: str, site: str, at: datetime) -> None:
     """A job's warcinfo record was seen; a job with several files began with the earliest."""
-    insert_new(session, JobRow, [{"key": key, "site": site, "started": at}])
-    session.execute(update(JobRow).where(JobRow.key == key, JobRow.started > at).values(started=at))
+    insert_new(connection, JOB, [{"key": key, "site": site, "started": at}])
+    connection.execute(update(JOB).where(JOB.c.key == key, JOB.c.started > at).values(started=at))
 
 
-def ended(session: Session, key: str, at: datetime, result: Mapping[str, Any]) -> None:
+def ended(connection: Connection, key: str, at: datetime, result: Mapping[str, Any]) -> None:
     """A job's end record was seen; `result` holds `why`, `exit_code` and `counts`."""
-    session.execute(
-        update(JobRow)
-        .where(JobRow.key == key)
+    connection.execute(
+        update(JOB)
+        .where(JOB.c.key == key)
         .values(
             ended=at, why=result.get("why"), exit_code=result.get("exit_code"), counts=dict(result.get("counts", {}))
         )
     )
 
 
-def lock(session: Session, site: str, job: str) -> None:
+def lock(connection: Connection, site: str, job: str) -> None:
     """Take the site for `job`; SiteLocked while another one lives. The lock of a dead process is taken over."""
     mine = {"job": job, **_this_process(), "since": datetime.now(UTC), "heartbeat": datetime.now(UTC)}
-    insert_new(session, LockRow, [{"site": site, **mine}])
-    holder = session.execute(select(LockRow).where(LockRow.site == site).with_for_update()).scalar_one()
+    insert_new(connection, LOCK, [{"site": site, **mine}])
+    holder = connection.execute(select(LOCK).where(LOCK.c.site == site).with_for_update()).one()
     if holder.job == job:
         return
     if lives(holder):
         since = f"{holder.since:%Y-%m-%d %H:%M} UTC"
         raise SiteLocked(site=site, host=holder.host, pid=holder.pid, since=since)
-    session.execute(update(LockRow).where(LockRow.site == site).values(**mine))
+    connection.execute(update(LOCK).where(LOCK.c.site == site).values(**mine))
 
 
-def beat(session: Session, site: str, job: str) -> None:
+def beat(connection: Connection, site: str, job: str) -> None:
     """A sign of life, every `HEARTBEAT`."""
-    session.execute(update(LockRow).where(LockRow.site == site, LockRow.job == job).values(heartbeat=datetime.now(UTC)))
+    connection.execute(update(LOCK).where(LOCK.c.site == site, LOCK.c.job == job).values(heartbeat=datetime.now(UTC)))
 
 
-def unlock(session: Session, site: str, job: str) -> None:
+def unlock(connection: Connection, site: str, job: str) -> None:
     """Give the site back."""
-    session.execute(delete(LockRow).where(LockRow.site == site, LockRow.job == job))
+    connection.execute(delete(LOCK).where(LOCK.c.site == site, LOCK.c.job == job))
 
 
-def lives(holder: LockRow) -> bool:
+def lives(holder: AnyRow) -> bool:
     """Whether the process that holds a lock still runs; of another machine, whether it gave a sign of life lately."""
     here = _this_process()
     if holder.host != here["host"] or not holder.pid_started:
-        return datetime.now(UTC) - holder.heartbeat < _SILENT
-    return holder.boot_id == here["boot_id"] and _started(holder.pid) == holder.pid_started
+        return bool(datetime.now(UTC) - holder.heartbeat < _SILENT)
+    return bool(holder.boot_id == here["boot_id"]) and _started(holder.pid) == holder.pid_started
 
 
 def _this_process() -> dict[str, Any]:

@@ -9,21 +9,18 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.database.log import recipes, sights, stale
 from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
-from storage.database.schema import CaptureRow, LinkRow, NameClaimRow, ReadingRow, StaleMonthRow
-from storage.database.statements import AnyRow, insert_new, table_of
+from storage.database.schema import CAPTURE, LINK, NAME_CLAIM, READING, STALE_MONTH
+from storage.database.statements import AnyRow, insert_new
 from storage.records import Article, Draft, Name, Reading, ReadingOutcome, ReadingState, Teaser, Verdict
 from storage.storable import storable, storable_time
 from storage.versioning.keys import month_of, text_key, title_key
 
 _POST_ID_LENGTH = 200
-_capture, _reading = table_of(CaptureRow), table_of(ReadingRow)
-
 Pair = tuple[Draft, Reading]
 """What a page was taken apart into, and what was concluded from it."""
 
@@ -43,46 +40,46 @@ def _teasers() -> TypeAdapter[tuple[Teaser, ...]]:
     return TypeAdapter(tuple[Teaser, ...])
 
 
-def settle(session: Session, *pairs: Pair) -> set[str]:
+def settle(connection: Connection, *pairs: Pair) -> set[str]:
     """Store what was concluded about captures, and mark their URLs for folding; the record ids that it was stored for.
 
     Left out are captures that no longer wait for this: an older capture of the same bytes arrived in between.
     """
-    held = _held(session, [reading.record_id for _draft, reading in pairs])
+    held = _held(connection, [reading.record_id for _draft, reading in pairs])
     given = {reading.record_id: (draft, reading) for draft, reading in pairs if reading.record_id in held}
     found = [(held[record], *pair) for record, pair in given.items()]
     if found:
-        sights.drop(session, [row.id for row, _draft, _reading in found if row.was_read])
-        _insert_readings(session, found)
-        _insert_told(session, found)
-        _finish_captures(session, found)
+        sights.drop(connection, [row.id for row, _draft, _reading in found if row.was_read])
+        _insert_readings(connection, found)
+        _insert_told(connection, found)
+        _finish_captures(connection, found)
     return set(given)
 
 
 _Found = tuple[AnyRow, Draft, Reading]
 
-_newer = _capture.alias()
+_newer = CAPTURE.alias()
 _HELD = select(
-    *(_capture.c.id, _capture.c.record_id, _capture.c.url_id, _capture.c.site, _capture.c.at),
-    select(_reading.c.id).where(_reading.c.capture_id == _capture.c.id).correlate(_capture).exists().label("was_read"),
+    *(CAPTURE.c.id, CAPTURE.c.record_id, CAPTURE.c.url_id, CAPTURE.c.site, CAPTURE.c.at),
+    select(READING.c.id).where(READING.c.capture_id == CAPTURE.c.id).correlate(CAPTURE).exists().label("was_read"),
     select(_newer.c.id)
-    .where(_newer.c.url_id == _capture.c.url_id, _newer.c.at > _capture.c.at)
-    .correlate(_capture)
+    .where(_newer.c.url_id == CAPTURE.c.url_id, _newer.c.at > CAPTURE.c.at)
+    .correlate(CAPTURE)
     .exists()
     .label("is_old"),
-).where(_capture.c.record_id.in_(bindparam("records", expanding=True)), _capture.c.reading_state != ReadingState.NONE)
+).where(CAPTURE.c.record_id.in_(bindparam("records", expanding=True)), CAPTURE.c.reading_state != ReadingState.NONE)
 
 
-def _held(session: Session, records: Sequence[str]) -> dict[str, AnyRow]:
-    rows = (row for some in batches(records) for row in session.connection().execute(_HELD, {"records": some}))
+def _held(connection: Connection, records: Sequence[str]) -> dict[str, AnyRow]:
+    rows = (row for some in batches(records) for row in connection.execute(_HELD, {"records": some}))
     return {row.record_id: row for row in rows}
 
 
-def _insert_readings(session: Session, found: Sequence[_Found]) -> None:
-    ids = recipes.ids_of(session, [reading.recipe for _row, _draft, reading in found])
+def _insert_readings(connection: Connection, found: Sequence[_Found]) -> None:
+    ids = recipes.ids_of(connection, [reading.recipe for _row, _draft, reading in found])
     rows = [_reading_row(row, draft, reading) | {"recipe_id": ids[reading.recipe]} for row, draft, reading in found]
-    session.connection().execute(insert(_reading), rows)
-    insert_new(session, StaleMonthRow, [dict(zip(("site", "month"), of, strict=True)) for of in _months(rows)])
+    connection.execute(insert(READING), rows)
+    insert_new(connection, STALE_MONTH, [dict(zip(("site", "month"), of, strict=True)) for of in _months(rows)])
 
 
 def _months(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
@@ -131,16 +128,16 @@ def _fingerprints(draft: Draft) -> dict[str, list[str]]:
     return {"body": sorted(body), "rest": sorted({block.fingerprint for block in draft.blocks} - body)}
 
 
-def _insert_told(session: Session, found: Sequence[_Found]) -> None:
+def _insert_told(connection: Connection, found: Sequence[_Found]) -> None:
     """What pages say of other URLs: links, and names for themselves."""
     links = [(row, link) for row, draft, reading in found for link in (*reading.links, *draft.further)]
     names = [(row, name) for row, _draft, reading in found for name in _sorted(reading.names)]
     others = {name.value for _row, name in names if name.kind != "post-id"}
-    ids = url_ids(session, {link.url for _row, link in links} | others)
+    ids = url_ids(connection, {link.url for _row, link in links} | others)
     if links:
         rows = [_link_row(row, link, ids) for row, link in links]
-        session.connection().execute(insert(table_of(LinkRow)), rows)
-    insert_new(session, NameClaimRow, [_claim_row(row, name, ids) for row, name in names])
+        connection.execute(insert(LINK), rows)
+    insert_new(connection, NAME_CLAIM, [_claim_row(row, name, ids) for row, name in names])
 
 
 def _sorted(names: Iterable[Name]) -> list[Name]:
@@ -170,38 +167,28 @@ def _claim_row(row: AnyRow, name: Name, ids: Mapping[str, int]) -> dict[str, Any
     return {"capture_id": row.id, "url_id": row.url_id, "site": row.site, "kind": name.kind, **means}
 
 
-_DONE = update(_capture).where(_capture.c.id == bindparam("of")).values(reading_state=bindparam("state"))
+_DONE = update(CAPTURE).where(CAPTURE.c.id == bindparam("of")).values(reading_state=bindparam("state"))
 
 
-def _finish_captures(session: Session, found: Sequence[_Found]) -> None:
+def _finish_captures(connection: Connection, found: Sequence[_Found]) -> None:
     states = {True: ReadingState.FAILED, False: ReadingState.DONE}
     rows = [{"of": row.id, "state": states[reading.outcome is ReadingOutcome.FAILED]} for row, _draft, reading in found]
-    session.connection().execute(_DONE, rows)
+    connection.execute(_DONE, rows)
     levels: dict[int, Stale] = {}
     for row, _draft, _reading in found:
         level = Stale.ALL if row.is_old or row.was_read else Stale.NEWEST
         levels[row.url_id] = max(level, levels.get(row.url_id, level))
-    stale.mark(session, levels)
-
-
-def article_of(row: ReadingRow) -> Article | None:
-    """The article that was read there; None when there was none."""
-    return article_in(row.article)
+    stale.mark(connection, levels)
 
 
 def article_in(packed: Any) -> Article | None:
-    """The article that the column `article` of a reading holds."""
+    """The article that the column `article` of a reading holds; None when there was none."""
     return None if packed is None else _articles().validate_python(packed)
 
 
 def teasers_in(packed: Any) -> tuple[Teaser, ...]:
     """The teasers that the column `teasers` of a reading holds."""
     return _teasers().validate_python(packed)
-
-
-def draft_of(row: ReadingRow) -> Draft:
-    """The page taken apart, as it was stored."""
-    return draft_in(row.draft, row.teasers)
 
 
 def draft_in(packed: Any, teasers: Any) -> Draft:

@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select, tuple_
 
-from storage.database.schema import RecipeRow
+from storage.database.schema import RECIPE
 from storage.database.statements import AnyRow, inserted
 from storage.records import Recipe
 
-_FACTS = (RecipeRow.extractor, RecipeRow.site_digest, RecipeRow.snapshot)
+_FACTS = (RECIPE.c.extractor, RECIPE.c.site_digest, RECIPE.c.snapshot)
 
 
-def ids_of(session: Session, recipes: Iterable[Recipe]) -> dict[Recipe, int]:
+def ids_of(connection: Connection, recipes: Iterable[Recipe]) -> dict[Recipe, int]:
     """Surrogates of recipes, which are made rows when they are new."""
     wanted = set(recipes)
-    found = _known(session, wanted)
+    found = _known(connection, wanted)
     if missing := wanted - found.keys():
         rows = [
             {"extractor": recipe.extractor, "site_digest": recipe.site_digest, "snapshot": recipe.snapshot}
             for recipe in sorted(missing, key=lambda one: (one.extractor, one.site_digest, one.snapshot))
         ]
-        made = inserted(session, RecipeRow, rows, "id", "extractor", "site_digest", "snapshot")
+        made = inserted(connection, RECIPE, rows, "id", "extractor", "site_digest", "snapshot")
         found |= {_recipe(row): row.id for row in made}
-        found |= _known(session, wanted - found.keys()) if found.keys() < wanted else {}
+        found |= _known(connection, wanted - found.keys()) if found.keys() < wanted else {}
     return found
 
 
-def _known(session: Session, recipes: set[Recipe]) -> dict[Recipe, int]:
+def _known(connection: Connection, recipes: set[Recipe]) -> dict[Recipe, int]:
     facts = [(recipe.extractor, recipe.site_digest, recipe.snapshot) for recipe in recipes]
-    rows = session.execute(select(RecipeRow.id, *_FACTS).where(tuple_(*_FACTS).in_(facts)))
+    rows = connection.execute(select(RECIPE.c.id, *_FACTS).where(tuple_(*_FACTS).in_(facts)))
     return {_recipe(row): row.id for row in rows}
 
 

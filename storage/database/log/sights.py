@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 
 from storage.database.log.stale import Stale, mark
 from storage.database.log.urls import batches
-from storage.database.schema import CaptureRow, LinkRow, NameClaimRow, ReadingRow, StaleMonthRow
-from storage.database.statements import AnyRow, insert_new, listed, table_of
+from storage.database.schema import CAPTURE, LINK, NAME_CLAIM, READING, STALE_MONTH
+from storage.database.statements import AnyRow, insert_new, listed
 from storage.records import Capture, Kind, Outcome, ReadingState
 from storage.urls import is_web
 from storage.warc.texts import TEXT_URN
@@ -30,8 +29,6 @@ _ANSWERED = frozenset(
 )
 _READ_TYPES = ("html", "xml", "rss", "atom", "json", "text/plain", "gzip", "octet-stream")
 NEVER_READ = frozenset({Kind.ROBOTS, Kind.REQUISITE})
-
-_capture = table_of(CaptureRow)
 
 
 class _Answer(Protocol):
@@ -93,10 +90,10 @@ class _Kept:
     strays: bool = False
 
 
-def judge(session: Session, captures: Sequence[tuple[Capture, int]]) -> list[Judged]:
+def judge(connection: Connection, captures: Sequence[tuple[Capture, int]]) -> list[Judged]:
     """Who holds the reading of each capture's bytes; captures come with the surrogate of their URL."""
     pairs = [_pair(capture, url) for capture, url in captures]
-    kept = _kept(session, {pair for pair in pairs if pair})
+    kept = _kept(connection, {pair for pair in pairs if pair})
     judged = []
     for (capture, _url), pair in zip(captures, pairs, strict=True):
         judged.append(_judged(capture, pair, kept))
@@ -116,17 +113,17 @@ def _pair(capture: Capture, url: int) -> Pair | None:
 
 
 _KEPT = select(
-    *(_capture.c.url_id, _capture.c.entity_sha256, _capture.c.id, _capture.c.at, _capture.c.record_id),
-    _capture.c.reading_state,
-).where(or_(_capture.c.reading_state != ReadingState.NONE, _capture.c.sight_id.is_(None)))
+    *(CAPTURE.c.url_id, CAPTURE.c.entity_sha256, CAPTURE.c.id, CAPTURE.c.at, CAPTURE.c.record_id),
+    CAPTURE.c.reading_state,
+).where(or_(CAPTURE.c.reading_state != ReadingState.NONE, CAPTURE.c.sight_id.is_(None)))
 
 
-def _kept(session: Session, pairs: set[Pair]) -> dict[Pair, _Kept]:
+def _kept(connection: Connection, pairs: set[Pair]) -> dict[Pair, _Kept]:
     found = {pair: _Kept() for pair in pairs}
     for some in batches(sorted(pairs)):
-        wanted = listed(some, _capture.c.url_id, _capture.c.entity_sha256)
-        same = (_capture.c.url_id == wanted.c.url_id, _capture.c.entity_sha256 == wanted.c.entity_sha256)
-        for row in session.connection().execute(_KEPT.join_from(wanted, _capture, and_(*same))):
+        wanted = listed(some, CAPTURE.c.url_id, CAPTURE.c.entity_sha256)
+        same = (CAPTURE.c.url_id == wanted.c.url_id, CAPTURE.c.entity_sha256 == wanted.c.entity_sha256)
+        for row in connection.execute(_KEPT.join_from(wanted, CAPTURE, and_(*same))):
             kept = found[row.url_id, row.entity_sha256]
             if row.reading_state is ReadingState.NONE:
                 kept.strays = True
@@ -148,50 +145,51 @@ def _judged(capture: Capture, pair: Pair | None, kept: Mapping[Pair, _Kept]) -> 
     return Judged(pair=pair, sight=holder.id if _shows(capture) else None, is_known=is_known and _shows(capture))
 
 
-_HOLD = update(_capture).where(_capture.c.id == bindparam("of")).values(sight_id=bindparam("of"))
+_HOLD = update(CAPTURE).where(CAPTURE.c.id == bindparam("of")).values(sight_id=bindparam("of"))
 
 
-def hold(session: Session, captures: Sequence[int]) -> None:
+def hold(connection: Connection, captures: Sequence[int]) -> None:
     """These captures, by surrogate, hold their own reading."""
     if captures:
-        session.connection().execute(_HOLD, [{"of": id_} for id_ in captures])
+        connection.execute(_HOLD, [{"of": id_} for id_ in captures])
 
 
-def settle(session: Session, url: int, sha256: str) -> None:
+def settle(connection: Connection, url: int, sha256: str) -> None:
     """Decide among all captures of a URL and entity anew; what another one had concluded is forgotten."""
-    same = [_capture.c.url_id == url, _capture.c.entity_sha256 == sha256]
-    rows = session.connection().execute(select(_capture).where(*same).order_by("at", "record_id")).all()
+    same = [CAPTURE.c.url_id == url, CAPTURE.c.entity_sha256 == sha256]
+    rows = connection.execute(select(CAPTURE).where(*same).order_by("at", "record_id")).all()
     holder = next((row for row in rows if _is_readable(row)), None)
     if holder is None:
         return
-    forget(session, url, [row.id for row in rows if row.reading_state is not ReadingState.NONE and row != holder])
+    forget(connection, url, [row.id for row in rows if row.reading_state is not ReadingState.NONE and row != holder])
     if holder.reading_state is ReadingState.NONE:
-        _put(session, [holder.id], reading_state=ReadingState.PENDING)
+        _put(connection, [holder.id], reading_state=ReadingState.PENDING)
     else:
-        mark(session, {url: Stale.ALL})
-    _put(session, [row.id for row in rows if _shows(row)], sight_id=holder.id)
+        mark(connection, {url: Stale.ALL})
+    _put(connection, [row.id for row in rows if _shows(row)], sight_id=holder.id)
 
 
-def forget(session: Session, url: int, captures: Sequence[int]) -> None:
+def forget(connection: Connection, url: int, captures: Sequence[int]) -> None:
     """Drop what was concluded from captures of a URL, which is to be folded again."""
     if not captures:
         return
-    months = session.execute(
-        select(ReadingRow.site, ReadingRow.month).where(ReadingRow.capture_id.in_(captures)).distinct()
+    months = connection.execute(
+        select(READING.c.site, READING.c.month).where(READING.c.capture_id.in_(captures)).distinct()
     )
-    insert_new(session, StaleMonthRow, [{"site": site, "month": month} for site, month in months])
-    drop(session, captures)
-    mark(session, {url: Stale.ALL})
-    _put(session, captures, reading_state=ReadingState.NONE)
+    insert_new(connection, STALE_MONTH, [{"site": site, "month": month} for site, month in months])
+    drop(connection, captures)
+    mark(connection, {url: Stale.ALL})
+    _put(connection, captures, reading_state=ReadingState.NONE)
 
 
-def drop(session: Session, captures: Sequence[int]) -> None:
+def drop(connection: Connection, captures: Sequence[int]) -> None:
     """Delete what readings of captures, by surrogate, left in the tables."""
     for some in batches(captures):
-        for table in (ReadingRow, LinkRow, NameClaimRow):
-            session.execute(delete(table).where(table.capture_id.in_(some)))
+        connection.execute(delete(READING).where(READING.c.capture_id.in_(some)))
+        connection.execute(delete(LINK).where(LINK.c.capture_id.in_(some)))
+        connection.execute(delete(NAME_CLAIM).where(NAME_CLAIM.c.capture_id.in_(some)))
 
 
-def _put(session: Session, captures: Sequence[int], **values: Any) -> None:
+def _put(connection: Connection, captures: Sequence[int], **values: Any) -> None:
     for some in batches(captures):
-        session.execute(update(CaptureRow).where(CaptureRow.id.in_(some)).values(**values))
+        connection.execute(update(CAPTURE).where(CAPTURE.c.id.in_(some)).values(**values))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
-from sqlalchemy import bindparam, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, update
 
-from storage.database.schema import UrlRow
-from storage.database.statements import table_of
+from storage.database.schema import URL
 
 
 class Stale(IntEnum):
@@ -25,14 +23,12 @@ class Stale(IntEnum):
 
 
 _RAISE = (
-    update(table_of(UrlRow))
-    .where(table_of(UrlRow).c.id == bindparam("of"), table_of(UrlRow).c.stale < bindparam("level"))
-    .values(stale=bindparam("level"))
+    update(URL).where(URL.c.id == bindparam("of"), URL.c.stale < bindparam("level")).values(stale=bindparam("level"))
 )
 
 
-def mark(session: Session, levels: Mapping[int, Stale]) -> None:
+def mark(connection: Connection, levels: Mapping[int, Stale]) -> None:
     """Raise URLs, by surrogate, to a level; none is lowered."""
     rows = [{"of": url, "level": int(level)} for url, level in sorted(levels.items()) if level]
     if rows:
-        session.connection().execute(_RAISE, rows)
+        connection.execute(_RAISE, rows)

@@ -6,18 +6,16 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, select
 
-from storage.database.schema import UrlRow
-from storage.database.statements import inserted, table_of
+from storage.database.schema import URL
+from storage.database.statements import inserted
 
 AT_ONCE = 1000
 """Values of one IN list: SQLite takes 32,766, PostgreSQL's protocol 65,535."""
 
 _T = TypeVar("_T")
-_url = table_of(UrlRow)
-_FIND = select(_url.c.key, _url.c.id).where(_url.c.key.in_(bindparam("keys", expanding=True)))
+_FIND = select(URL.c.key, URL.c.id).where(URL.c.key.in_(bindparam("keys", expanding=True)))
 
 
 def digest_of(name: str) -> str:
@@ -32,32 +30,31 @@ def batches(values: Iterable[_T]) -> Iterator[Sequence[_T]]:
         yield listed[start : start + AT_ONCE]
 
 
-def known_ids(session: Session, urls: Iterable[str]) -> dict[str, int]:
+def known_ids(connection: Connection, urls: Iterable[str]) -> dict[str, int]:
     """Surrogates of those of `urls` that are rows."""
     keys = {digest_of(url): url for url in set(urls)}
-    connection = session.connection()
     rows = (row for some in batches(keys) for row in connection.execute(_FIND, {"keys": some}))
     return {keys[row.key]: row.id for row in rows}
 
 
-def url_ids(session: Session, urls: Iterable[str]) -> dict[str, int]:
+def url_ids(connection: Connection, urls: Iterable[str]) -> dict[str, int]:
     """Surrogates of `urls`, which are made rows where they are new."""
     wanted = set(urls)
-    found = known_ids(session, wanted)
+    found = known_ids(connection, wanted)
     if missing := wanted - found.keys():
-        found |= _made(session, missing)
+        found |= _made(connection, missing)
     return found
 
 
-def _made(session: Session, urls: set[str]) -> dict[str, int]:
+def _made(connection: Connection, urls: set[str]) -> dict[str, int]:
     # In one order, so that two writers take row locks in the same order.
     keys = dict(sorted((digest_of(url), url) for url in urls))
     rows = [{"key": key, "url": url, "stale": 0} for key, url in keys.items()]
-    made = {keys[row.key]: row.id for row in inserted(session, UrlRow, rows, "key", "id")}
+    made = {keys[row.key]: row.id for row in inserted(connection, URL, rows, "key", "id")}
     # What another writer made in the meantime.
-    return made | (known_ids(session, urls - made.keys()) if len(made) < len(urls) else {})
+    return made | (known_ids(connection, urls - made.keys()) if len(made) < len(urls) else {})
 
 
-def url_id(session: Session, url: str) -> int:
+def url_id(connection: Connection, url: str) -> int:
     """The surrogate of one URL."""
-    return url_ids(session, [url])[url]
+    return url_ids(connection, [url])[url]

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from storage.database.schema import Base
+from storage.database.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=METADATA,
     render_as_batch=True,  # SQLite cannot alter a table in place; batch mode copies it
 )
 context.run_migrations()

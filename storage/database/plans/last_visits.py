@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select
 
-from storage.database.log.captures import noun
-from storage.database.log.readings import draft_of
-from storage.database.schema import CaptureRow, ReadingRow, UrlRow, WarcFileRow
+from storage.database.log.captures import COLUMNS, noun
+from storage.database.log.readings import draft_in
+from storage.database.schema import CAPTURE, READING, URL, WARC_FILE
 from storage.records import Capture, Draft, Kind, ReadingOutcome
 
 
@@ -22,30 +21,30 @@ class Visit:
     outcome: ReadingOutcome | None
 
 
-def visited(session: Session, site: str) -> Iterator[Visit]:
+def visited(connection: Connection, site: str) -> Iterator[Visit]:
     """The last visit to every URL of a site that a claim was made for, robots.txt aside, in order of time."""
-    rows = session.execute(
-        select(CaptureRow, UrlRow.url, WarcFileRow.name, ReadingRow.outcome)
-        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
-        .join(WarcFileRow, WarcFileRow.id == CaptureRow.file_id)
-        .outerjoin(ReadingRow, ReadingRow.capture_id == CaptureRow.sight_id)
-        .where(CaptureRow.site == site, CaptureRow.claim.is_not(None), CaptureRow.kind != Kind.ROBOTS)
-        .order_by(CaptureRow.at, CaptureRow.record_id)
+    rows = connection.execute(
+        select(*COLUMNS, READING.c.outcome.label("read_as"))
+        .join(URL, URL.c.id == CAPTURE.c.url_id)
+        .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+        .outerjoin(READING, READING.c.capture_id == CAPTURE.c.sight_id)
+        .where(CAPTURE.c.site == site, CAPTURE.c.claim.is_not(None), CAPTURE.c.kind != Kind.ROBOTS)
+        .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
     )
     last: dict[str, Visit] = {}
-    for row, url, file, outcome in rows:
-        last.pop(url, None)
-        last[url] = Visit(last=noun(row, url, file), outcome=outcome)
+    for row in rows:
+        last.pop(row.url, None)
+        last[row.url] = Visit(last=noun(row), outcome=row.read_as)
     yield from last.values()
 
 
-def drafts(session: Session, site: str) -> Iterator[tuple[Draft, int]]:
+def drafts(connection: Connection, site: str) -> Iterator[tuple[Draft, int]]:
     """Every page of a site taken apart, with the hops from a start page to it."""
-    rows = session.execute(
-        select(ReadingRow, CaptureRow.hops)
-        .join(CaptureRow, CaptureRow.id == ReadingRow.capture_id)
-        .where(CaptureRow.site == site)
-        .order_by(CaptureRow.at, CaptureRow.record_id)
+    rows = connection.execute(
+        select(READING.c.draft, READING.c.teasers, CAPTURE.c.hops)
+        .join(CAPTURE, CAPTURE.c.id == READING.c.capture_id)
+        .where(CAPTURE.c.site == site)
+        .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
     )
-    for reading, hops in rows:
-        yield draft_of(reading), hops
+    for draft, teasers, hops in rows:
+        yield draft_in(draft, teasers), hops

@@ -9,22 +9,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Connection, and_, or_, select
 
 from storage.database import search
 from storage.database.articles import teaser_spans
 from storage.database.log import decisions
 from storage.database.log.urls import digest_of
 from storage.database.schema import (
-    ArticleNameRow,
-    ArticleRow,
-    CaptureRow,
-    TeaserSpanRow,
-    UrlRow,
-    VersionRow,
+    ARTICLE,
+    ARTICLE_NAME,
+    CAPTURE,
+    URL,
+    VERSION,
 )
 from storage.database.search import Hit
+from storage.database.statements import AnyRow
 from storage.errors import NotFound, TakenDown, UsageError
 from storage.nouns import names_of
 from storage.records import Article, Image, Teaser
@@ -81,66 +80,70 @@ class TeaserShown:
     withheld: bool
 
 
-def find(session: Session, words: str, limit: int, site: str | None = None) -> list[Hit]:
+def find(connection: Connection, words: str, limit: int, site: str | None = None) -> list[Hit]:
     """Articles that hold all `words`, best first; see `search.find`."""
-    return search.find(session, words, limit, site=site, without=decisions.articles_taken_down(session))
+    return search.find(connection, words, limit, site=site, without=decisions.articles_taken_down(connection))
 
 
-def natural_key(session: Session, what: str) -> str:
+def natural_key(connection: Connection, what: str) -> str:
     """Site and key, with a blank between, of the article that is called `what`. Raises NotFound, UsageError."""
-    row = session.get_one(ArticleRow, _the_one(session, what, _called(session, what)))
+    row = _row(connection, _the_one(connection, what, _called(connection, what)))
     return f"{row.site} {row.key}"
 
 
-def article_called(session: Session, what: str) -> int | None:
+def _row(connection: Connection, article: int) -> AnyRow:
+    return connection.execute(select(ARTICLE).where(ARTICLE.c.id == article)).one()
+
+
+def article_called(connection: Connection, what: str) -> int | None:
     """Surrogate of the article with this key (post-id:7, a URL, or both behind the site's name), id or former key.
 
     Raises UsageError when several sites have one.
     """
-    found = _called(session, what)
-    return _the_one(session, what, found) if found else None
+    found = _called(connection, what)
+    return _the_one(connection, what, found) if found else None
 
 
-def _called(session: Session, what: str) -> set[int]:
+def _called(connection: Connection, what: str) -> set[int]:
     site, _, key = what.partition(" ")
-    named = and_(ArticleNameRow.kind.in_(("post-id", "former-key")), ArticleNameRow.digest == digest_of(what))
-    by_site = and_(ArticleRow.digest == digest_of(key), ArticleRow.site == site)
-    found = set(session.scalars(select(ArticleRow.id).where(or_(ArticleRow.digest == digest_of(what), by_site))))
-    return found or set(session.scalars(select(ArticleNameRow.article_id).where(named)))
+    named = and_(ARTICLE_NAME.c.kind.in_(("post-id", "former-key")), ARTICLE_NAME.c.digest == digest_of(what))
+    by_site = and_(ARTICLE.c.digest == digest_of(key), ARTICLE.c.site == site)
+    found = set(connection.scalars(select(ARTICLE.c.id).where(or_(ARTICLE.c.digest == digest_of(what), by_site))))
+    return found or set(connection.scalars(select(ARTICLE_NAME.c.article_id).where(named)))
 
 
-def _the_one(session: Session, what: str, found: set[int]) -> int:
+def _the_one(connection: Connection, what: str, found: set[int]) -> int:
     if not found:
         raise NotFound(what=what)
     if len(found) > 1:
-        rows = session.scalars(select(ArticleRow).where(ArticleRow.id.in_(found)).order_by(ArticleRow.site))
+        rows = connection.execute(select(ARTICLE).where(ARTICLE.c.id.in_(found)).order_by(ARTICLE.c.site))
         names = ", ".join(f'"{row.site} {row.key}"' for row in rows)
         raise UsageError(why=f"{what} means several articles; say which: {names}")
     return found.pop()
 
 
-def article_at(session: Session, url: str) -> int | None:
+def article_at(connection: Connection, url: str) -> int | None:
     """Surrogate of the article that a canonical URL names; None: no article."""
-    return session.scalar(select(UrlRow.article_id).where(UrlRow.key == digest_of(url)))
+    return connection.scalar(select(URL.c.article_id).where(URL.c.key == digest_of(url)))
 
 
-def piece(session: Session, article: int) -> Piece:
+def piece(connection: Connection, article: int) -> Piece:
     """An article with its names and versions. Raises TakenDown."""
-    row = session.get_one(ArticleRow, article)
-    if decision := decisions.articles_taken_down(session).get(article):
+    row = _row(connection, article)
+    if decision := decisions.articles_taken_down(connection).get(article):
         raise _taken_down(row.key, decision)
-    names = session.scalars(select(ArticleNameRow).where(ArticleNameRow.article_id == article))
+    names = connection.execute(select(ARTICLE_NAME).where(ARTICLE_NAME.c.article_id == article))
     same = ("site", "key", "first_seen", "last_seen", "gone_at", "gone_why")
     return Piece(
         **{name: getattr(row, name) for name in same},
         names=tuple(sorted((_name(name) for name in names), key=lambda n: (n.kind, n.name))),
-        editions=tuple(_editions(session, article)),
+        editions=tuple(_editions(connection, article)),
     )
 
 
-def withhold(session: Session, url: str) -> None:
+def withhold(connection: Connection, url: str) -> None:
     """Raise TakenDown when a canonical URL, or the article that it names, was taken down."""
-    if decision := decisions.takedown_of(session, url):
+    if decision := decisions.takedown_of(connection, url):
         raise _taken_down(url, decision)
 
 
@@ -148,26 +151,30 @@ def _taken_down(what: str, decision: decisions.Decision) -> TakenDown:
     return TakenDown(what=what, when=f"{decision.at:%Y-%m-%d}", why=decision.reason)
 
 
-def _name(row: ArticleNameRow) -> NameGiven:
+def _name(row: AnyRow) -> NameGiven:
     return NameGiven(kind=row.kind, name=row.name, since=row.since)
 
 
-def _editions(session: Session, article: int) -> Iterable[VersionView]:
-    first, last, held = aliased(CaptureRow), aliased(CaptureRow), aliased(CaptureRow)
-    rows = session.execute(
-        select(VersionRow, first, last.at, held.record_id)
-        .join(first, first.id == VersionRow.first_capture_id)
-        .join(last, last.id == VersionRow.last_capture_id)
-        .join(held, held.id == last.sight_id)
-        .where(VersionRow.article_id == article)
-        .order_by(VersionRow.no)
+def _editions(connection: Connection, article: int) -> Iterable[VersionView]:
+    first, last, held = CAPTURE.alias(), CAPTURE.alias(), CAPTURE.alias()
+    rows = connection.execute(
+        select(
+            *VERSION.c,
+            *(first.c.record_id.label("begun"), first.c.at.label("first")),
+            *(last.c.at.label("last"), held.c.record_id.label("read")),
+        )
+        .join(first, first.c.id == VERSION.c.first_capture_id)
+        .join(last, last.c.id == VERSION.c.last_capture_id)
+        .join(held, held.c.id == last.c.sight_id)
+        .where(VERSION.c.article_id == article)
+        .order_by(VERSION.c.no)
     )
-    for row, begun, until, read in rows:
+    for row in rows:
         noun = _article(row)
-        yield VersionView(id=begun.record_id, no=row.no, first=begun.at, last=until, read=read, article=noun)
+        yield VersionView(id=row.begun, no=row.no, first=row.first, last=row.last, read=row.read, article=noun)
 
 
-def _article(row: VersionRow) -> Article:
+def _article(row: AnyRow) -> Article:
     facts = {name: getattr(row, name) for name in names_of(Article)}
     own = {
         "authors": tuple(row.authors),
@@ -183,31 +190,31 @@ def _with_offset(moment: datetime | None, minutes: int | None) -> datetime | Non
     return moment if moment is None or minutes is None else moment.astimezone(timezone(timedelta(minutes=minutes)))
 
 
-def teasers_of(session: Session, url: str) -> list[TeaserShown]:
+def teasers_of(connection: Connection, url: str) -> list[TeaserShown]:
     """The teasers that stood on a page when it was last captured, in its order."""
-    rows = list(teaser_spans.of_page(session, url))
-    targets = [target for _span, target in rows if target]
-    withheld = decisions.takedowns_of(session, targets)
+    spans = teaser_spans.of_page(connection, url)
+    targets = [span.target for span in spans if span.target]
+    withheld = decisions.takedowns_of(connection, targets)
     archived = set(
-        session.scalars(
-            select(UrlRow.url).where(
-                UrlRow.key.in_([digest_of(target) for target in targets]), UrlRow.article_id.is_not(None)
+        connection.scalars(
+            select(URL.c.url).where(
+                URL.c.key.in_([digest_of(target) for target in targets]), URL.c.article_id.is_not(None)
             )
         )
     )
-    begun = {span.first_capture_id for span, _target in rows}
-    since = dict(session.execute(select(CaptureRow.id, CaptureRow.at).where(CaptureRow.id.in_(begun))).all())
+    begun = {span.first_capture_id for span in spans}
+    since = dict(connection.execute(select(CAPTURE.c.id, CAPTURE.c.at).where(CAPTURE.c.id.in_(begun))).all())
     return [
         TeaserShown(
-            teaser=_teaser(span, target),
+            teaser=_teaser(span),
             since=since[span.first_capture_id],
-            archived=target in archived,
-            withheld=target in withheld,
+            archived=span.target in archived,
+            withheld=span.target in withheld,
         )
-        for span, target in rows
+        for span in spans
     ]
 
 
-def _teaser(span: TeaserSpanRow, target: str | None) -> Teaser:
+def _teaser(span: AnyRow) -> Teaser:
     same = {name: getattr(span, name) for name in names_of(Teaser, without=("url", "position"))}
-    return Teaser(url=target, position=span.last_position, **same)
+    return Teaser(url=span.target, position=span.last_position, **same)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Connection, func, select
 
 from storage.database.log import captures
-from storage.database.log.readings import article_of, draft_of
+from storage.database.log.readings import article_in, draft_in
 from storage.database.log.urls import digest_of
 from storage.database.schema import (
-    CaptureRow,
-    ReadingRow,
-    RecipeRow,
-    SnapshotRow,
-    UrlRow,
+    CAPTURE,
+    READING,
+    RECIPE,
+    SNAPSHOT,
+    URL,
 )
 from storage.records import Article, Block, Capture, Draft, ReadingOutcome, Verdict
 from storage.records import Recipe as RecipeNoun
@@ -39,61 +38,62 @@ class Observation:
     blocks: tuple[Block, ...] = ()
 
 
-def observation(session: Session, record_id: str) -> Observation | None:
+def observation(connection: Connection, record_id: str) -> Observation | None:
     """The capture with this record id, and the reading of its bytes; None: no such capture."""
-    capture = captures.find(session, record_id)
-    return None if capture is None else _read(session, capture)
+    capture = captures.find(connection, record_id)
+    return None if capture is None else _read(connection, capture)
 
 
-def page(session: Session, url: str) -> Observation | None:
+def page(connection: Connection, url: str) -> Observation | None:
     """The newest capture of a canonical URL that was read, else the newest; None: it was never captured."""
-    newest = (
-        select(CaptureRow.record_id).join(UrlRow, UrlRow.id == CaptureRow.url_id).where(UrlRow.key == digest_of(url))
-    )
-    newest = newest.order_by(CaptureRow.at.desc(), CaptureRow.record_id.desc()).limit(1)
-    read = session.scalar(newest.where(CaptureRow.sight_id.is_not(None))) or session.scalar(newest)
-    return observation(session, read) if read else None
+    newest = select(CAPTURE.c.record_id).join(URL, URL.c.id == CAPTURE.c.url_id).where(URL.c.key == digest_of(url))
+    newest = newest.order_by(CAPTURE.c.at.desc(), CAPTURE.c.record_id.desc()).limit(1)
+    read = connection.scalar(newest.where(CAPTURE.c.sight_id.is_not(None))) or connection.scalar(newest)
+    return observation(connection, read) if read else None
 
 
-def times_captured(session: Session, url: str) -> tuple[int, datetime | None]:
+def times_captured(connection: Connection, url: str) -> tuple[int, datetime | None]:
     """How often a canonical URL was captured, and when first."""
-    query = select(func.count(), func.min(CaptureRow.at)).join(UrlRow, UrlRow.id == CaptureRow.url_id)
-    count, first = session.execute(query.where(UrlRow.key == digest_of(url))).one()
+    query = select(func.count(), func.min(CAPTURE.c.at)).join(URL, URL.c.id == CAPTURE.c.url_id)
+    count, first = connection.execute(query.where(URL.c.key == digest_of(url))).one()
     return count, first
 
 
-def is_known(session: Session, url: str) -> bool:
+def is_known(connection: Connection, url: str) -> bool:
     """Whether a canonical URL was captured or heard of."""
-    return session.scalar(select(UrlRow.id).where(UrlRow.key == digest_of(url))) is not None
+    return connection.scalar(select(URL.c.id).where(URL.c.key == digest_of(url))) is not None
 
 
-def _read(session: Session, capture: Capture) -> Observation:
-    own, held = aliased(CaptureRow), aliased(CaptureRow)
-    row = session.execute(
-        select(held.record_id, ReadingRow, RecipeRow)
-        .join(own, own.sight_id == held.id)
-        .join(ReadingRow, ReadingRow.capture_id == held.id)
-        .join(RecipeRow, RecipeRow.id == ReadingRow.recipe_id)
-        .where(own.record_id == capture.record_id)
+_OF_READING = (READING.c.outcome, READING.c.reason, READING.c.article, READING.c.draft, READING.c.teasers)
+_OF_RECIPE = (RECIPE.c.extractor, RECIPE.c.site_digest, RECIPE.c.snapshot)
+
+
+def _read(connection: Connection, capture: Capture) -> Observation:
+    own, held = CAPTURE.alias(), CAPTURE.alias()
+    row = connection.execute(
+        select(held.c.record_id, *_OF_READING, *_OF_RECIPE)
+        .join(own, own.c.sight_id == held.c.id)
+        .join(READING, READING.c.capture_id == held.c.id)
+        .join(RECIPE, RECIPE.c.id == READING.c.recipe_id)
+        .where(own.c.record_id == capture.record_id)
     ).one_or_none()
     if row is None:
         return Observation(capture=capture)
-    held_by, reading, recipe = row
-    draft, article = draft_of(reading), article_of(reading)
+    draft, article = draft_in(row.draft, row.teasers), article_in(row.article)
     return Observation(
         capture=capture,
-        held_by=held_by,
-        outcome=reading.outcome,
-        reason=reading.reason,
+        held_by=row.record_id,
+        outcome=row.outcome,
+        reason=row.reason,
         article=article,
         draft=draft,
-        recipe=RecipeNoun(extractor=recipe.extractor, site_digest=recipe.site_digest, snapshot=recipe.snapshot),
-        blocks=_judged(draft, article, _remembered(session, recipe.snapshot)),
+        recipe=RecipeNoun(extractor=row.extractor, site_digest=row.site_digest, snapshot=row.snapshot),
+        blocks=_judged(draft, article, _remembered(connection, row.snapshot)),
     )
 
 
-def _remembered(session: Session, snapshot: str) -> frozenset[str]:
-    found = session.scalars(select(SnapshotRow.fingerprints).where(SnapshotRow.digest == snapshot).limit(1)).first()
+def _remembered(connection: Connection, snapshot: str) -> frozenset[str]:
+    found = connection.scalars(select(SNAPSHOT.c.fingerprints).where(SNAPSHOT.c.digest == snapshot).limit(1)).first()
     return frozenset(found or ())
 
 

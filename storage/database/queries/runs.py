@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select
 
 from storage.database.log.jobs import lives
-from storage.database.schema import JobRow, LockRow
+from storage.database.schema import JOB, LOCK
+from storage.database.statements import AnyRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,28 +36,28 @@ class Run:
         return "died" if self.pid is None else "running"
 
 
-def runs(session: Session, limit: int, site: str | None = None) -> list[Run]:
+def runs(connection: Connection, limit: int, site: str | None = None) -> list[Run]:
     """The latest jobs, newest first; of one site, or of all."""
-    locks = {lock.job: lock for lock in session.scalars(select(LockRow)) if lives(lock)}
-    query = select(JobRow).order_by(JobRow.started.desc(), JobRow.key).limit(limit)
-    found = [_run(job, locks) for job in session.scalars(query.where(JobRow.site == site) if site else query)]
+    locks = {lock.job: lock for lock in connection.execute(select(LOCK)) if lives(lock)}
+    query = select(JOB).order_by(JOB.c.started.desc(), JOB.c.key).limit(limit)
+    found = [_run(job, locks) for job in connection.execute(query.where(JOB.c.site == site) if site else query)]
     # A job has a row only from its first exchange on.
     keys = {run.key for run in found}
     fresh = [_begun(lock) for lock in locks.values() if lock.job not in keys and site in {None, lock.site}]
     return sorted(fresh + found, key=lambda run: run.started, reverse=True)[:limit]
 
 
-def running(session: Session) -> dict[str, Run]:
+def running(connection: Connection) -> dict[str, Run]:
     """The jobs that run now, by site."""
-    return {lock.site: _begun(lock) for lock in session.scalars(select(LockRow)) if lives(lock)}
+    return {lock.site: _begun(lock) for lock in connection.execute(select(LOCK)) if lives(lock)}
 
 
-def _run(job: JobRow, locks: Mapping[str, LockRow]) -> Run:
+def _run(job: AnyRow, locks: Mapping[str, AnyRow]) -> Run:
     same = {name: getattr(job, name) for name in ("key", "site", "started", "ended", "why", "exit_code")}
     holder = locks.get(job.key) if job.ended is None else None
     pid, host = (holder.pid, holder.host) if holder else (None, None)
     return Run(**same, counts=job.counts or {}, pid=pid, host=host)
 
 
-def _begun(lock: LockRow) -> Run:
+def _begun(lock: AnyRow) -> Run:
     return Run(key=lock.job, site=lock.site, started=lock.since, pid=lock.pid, host=lock.host)

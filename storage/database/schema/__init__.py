@@ -1,52 +1,40 @@
 """The tables, in the order of the flow; every column says what it holds.
 
 In: nothing.
-Out: declarative classes; `Base.metadata` knows them all.
-Never: behaviour; no relationship loads a row behind the reader's back.
+Out: a constant for each table, called as in the database, in capitals: `select(CAPTURE.c.at)`. What stands in a query
+twice gets another name by `CAPTURE.alias()`. `METADATA` knows them all.
+Never: behaviour. A row is a plain row: nothing loads another one behind the reader's back.
 """
 
-from storage.database.schema.articles import ArticleNameRow, ArticleRow, TeaserSpanRow, VersionRow
-from storage.database.schema.base import Base
-from storage.database.schema.captures import CaptureRow, LinkRow, NameClaimRow, UrlRow
-from storage.database.schema.files import JobRow, SiteVersionRow, WarcFileRow
-from storage.database.schema.kept import (
-    ChangeRow,
-    DecisionRow,
-    EpochRow,
-    FrontierRow,
-    LockRow,
-    LossRow,
-)
-from storage.database.schema.readings import (
-    BlockSeenRow,
-    ReadingRow,
-    RecipeRow,
-    SnapshotRow,
-    StaleMonthRow,
-)
+from storage.database.schema.articles import ARTICLE, ARTICLE_NAME, TEASER_SPAN, VERSION
+from storage.database.schema.base import METADATA
+from storage.database.schema.captures import CAPTURE, LINK, NAME_CLAIM, URL
+from storage.database.schema.files import JOB, SITE_VERSION, WARC_FILE
+from storage.database.schema.kept import CHANGE, DECISION, EPOCH, FRONTIER, LOCK, LOSS
+from storage.database.schema.readings import BLOCK_SEEN, READING, RECIPE, SNAPSHOT, STALE_MONTH
 
 __all__ = [
-    "ArticleNameRow",
-    "ArticleRow",
-    "Base",
-    "BlockSeenRow",
-    "CaptureRow",
-    "ChangeRow",
-    "DecisionRow",
-    "EpochRow",
-    "FrontierRow",
-    "JobRow",
-    "LinkRow",
-    "LockRow",
-    "LossRow",
-    "NameClaimRow",
-    "ReadingRow",
-    "RecipeRow",
-    "SiteVersionRow",
-    "SnapshotRow",
-    "StaleMonthRow",
-    "TeaserSpanRow",
-    "UrlRow",
-    "VersionRow",
-    "WarcFileRow",
+    "ARTICLE",
+    "ARTICLE_NAME",
+    "BLOCK_SEEN",
+    "CAPTURE",
+    "CHANGE",
+    "DECISION",
+    "EPOCH",
+    "FRONTIER",
+    "JOB",
+    "LINK",
+    "LOCK",
+    "LOSS",
+    "METADATA",
+    "NAME_CLAIM",
+    "READING",
+    "RECIPE",
+    "SITE_VERSION",
+    "SNAPSHOT",
+    "STALE_MONTH",
+    "TEASER_SPAN",
+    "URL",
+    "VERSION",
+    "WARC_FILE",
 ]

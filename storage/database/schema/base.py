@@ -1,49 +1,73 @@
-"""What all tables share."""
+"""What all tables share, and the words that their columns are declared with.
+
+What `holds`, `points_to` and `says` declare is always there; `may_` stands before what may be null.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String, text
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, text
+from sqlalchemy.types import TypeEngine
 
-from storage.database.schema.column_types import CleanJson, CleanText, UtcDateTime
+from storage.database.schema.column_types import words
 
 REBUILT = {"rebuilt": True}
 KEPT = {"rebuilt": False}
 
-# SQLite numbers rows by itself only for INTEGER PRIMARY KEY.
-_Id = BigInteger().with_variant(Integer, "sqlite")
-
-Key = Annotated[int, mapped_column(_Id, primary_key=True, comment="Surrogate; never leaves the database.")]
-Moment = Annotated[datetime, mapped_column(UtcDateTime)]
-
-
-def points_to(target: str) -> Any:
-    """A foreign key of the surrogate type; rows that point to a deleted row go with it."""
-    return ForeignKey(target, ondelete="CASCADE")
-
-
-class Base(DeclarativeBase):
-    """The schema; constraint names are fixed so that migrations can name them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_N_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this class attribute
-        str: CleanText,
-        int: _Id,
-        datetime: UtcDateTime,
-        dict[str, Any]: CleanJson,
-        list[Any]: CleanJson,
+# Constraint names are fixed so that migrations can name them.
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
     }
+)
+
+# SQLite numbers rows by itself only for INTEGER PRIMARY KEY.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+_T = TypeVar("_T")
+_E = TypeVar("_E", bound=StrEnum)
+_Type = TypeEngine[_T] | type[TypeEngine[_T]]
+
+
+def surrogate() -> Column[int]:
+    """The key of every table."""
+    return Column(Number, primary_key=True, comment="Surrogate; never leaves the database.")
+
+
+def holds(kind: _Type[_T], comment: str, **options: Any) -> Column[_T]:
+    """A column of values of this type."""
+    return Column(kind, nullable=False, comment=comment, **options)
+
+
+def may_hold(kind: _Type[_T], comment: str) -> Column[_T | None]:
+    """A column of values of this type, or null."""
+    return Column(kind, nullable=True, comment=comment)
+
+
+def points_to(target: str, comment: str) -> Column[int]:
+    """A foreign key: the surrogate of another row. Rows that point to a deleted row go with it."""
+    return Column(Number, ForeignKey(target, ondelete="CASCADE"), nullable=False, comment=comment)
+
+
+def may_point_to(target: str, comment: str) -> Column[int | None]:
+    """A foreign key, or null."""
+    return Column(Number, ForeignKey(target, ondelete="CASCADE"), nullable=True, comment=comment)
+
+
+def says(enum: type[_E], comment: str) -> Column[_E]:
+    """A column of the words of an enum."""
+    return Column(words(enum), nullable=False, comment=comment)
+
+
+def may_say(enum: type[_E], comment: str) -> Column[_E | None]:
+    """A column of the words of an enum, or null."""
+    return Column(words(enum), nullable=True, comment=comment)
 
 
 def only_where(index: Index, condition: str) -> Index:

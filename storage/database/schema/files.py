@@ -2,65 +2,75 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from sqlalchemy import Index, Table, TypedColumns, UniqueConstraint
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
-
-from storage.database.schema.base import REBUILT, Base, Key
+from storage.database.schema.base import METADATA, REBUILT, Number, holds, may_hold, surrogate
+from storage.database.schema.column_types import CleanJson, CleanText, UtcDateTime
 
 
-class WarcFileRow(Base):
+class WarcFileColumns(TypedColumns):
     """A WARC file of the archive."""
 
-    __tablename__ = "warc_file"
-    __table_args__ = (UniqueConstraint("name"), {"info": REBUILT, "comment": "The WARC files: the log of the archive."})
-
-    id: Mapped[Key]
-    name: Mapped[str] = mapped_column(comment="File name, unique in the archive.")
-    job: Mapped[str | None] = mapped_column(comment="Key of the job that wrote it; null for a foreign file.")
-    site: Mapped[str | None] = mapped_column(comment="Site of that job.")
-    state: Mapped[str] = mapped_column(comment="open while its job runs, closed, or moved.")
-    place: Mapped[str | None] = mapped_column(
-        comment="Where a moved file lies now; null: in the archive's warc folder."
-    )
-    size: Mapped[int | None] = mapped_column(comment="Bytes, once closed.")
-    sha256: Mapped[str | None] = mapped_column(comment="Hex digest of the whole file, once closed.")
-    ingested_to: Mapped[int] = mapped_column(default=0, comment="Bytes of the file that are rows already.")
+    id = surrogate()
+    name = holds(CleanText, "File name, unique in the archive.")
+    job = may_hold(CleanText, "Key of the job that wrote it; null for a foreign file.")
+    site = may_hold(CleanText, "Site of that job.")
+    state = holds(CleanText, "open while its job runs, closed, or moved.")
+    place = may_hold(CleanText, "Where a moved file lies now; null: in the archive's warc folder.")
+    size = may_hold(Number, "Bytes, once closed.")
+    sha256 = may_hold(CleanText, "Hex digest of the whole file, once closed.")
+    ingested_to = holds(Number, "Bytes of the file that are rows already.", default=0)
 
 
-class JobRow(Base):
+WARC_FILE = Table(
+    "warc_file",
+    METADATA,
+    WarcFileColumns,
+    UniqueConstraint("name"),
+    info=REBUILT,
+    comment="The WARC files: the log of the archive.",
+)
+
+
+class JobColumns(TypedColumns):
     """One run of a crawl or an import."""
 
-    __tablename__ = "job"
-    __table_args__ = (
-        UniqueConstraint("key"),
-        Index(None, "site", "started"),
-        {"info": REBUILT, "comment": "Runs, from the warcinfo and job-end records of their files."},
-    )
-
-    id: Mapped[Key]
-    key: Mapped[str] = mapped_column(comment="UUID from the warcinfo record.")
-    site: Mapped[str] = mapped_column(comment="Site that was crawled.")
-    started: Mapped[datetime] = mapped_column(comment="Time of the warcinfo record, UTC.")
-    ended: Mapped[datetime | None] = mapped_column(comment="UTC; null: runs still, or died.")
-    why: Mapped[str | None] = mapped_column(comment="Why it ended: finished, interrupted, limit, disk-full, …")
-    exit_code: Mapped[int | None] = mapped_column(comment="Exit code of the command.")
-    counts: Mapped[dict[str, Any] | None] = mapped_column(comment="What it did: captures by outcome and kind.")
+    id = surrogate()
+    key = holds(CleanText, "UUID from the warcinfo record.")
+    site = holds(CleanText, "Site that was crawled.")
+    started = holds(UtcDateTime, "Time of the warcinfo record, UTC.")
+    ended = may_hold(UtcDateTime, "UTC; null: runs still, or died.")
+    why = may_hold(CleanText, "Why it ended: finished, interrupted, limit, disk-full, …")
+    exit_code = may_hold(Number, "Exit code of the command.")
+    counts = may_hold(CleanJson, "What it did: captures by outcome and kind.")
 
 
-class SiteVersionRow(Base):
+JOB = Table(
+    "job",
+    METADATA,
+    JobColumns,
+    UniqueConstraint("key"),
+    Index(None, "site", "started"),
+    info=REBUILT,
+    comment="Runs, from the warcinfo and job-end records of their files.",
+)
+
+
+class SiteVersionColumns(TypedColumns):
     """A site's declaration as it was once."""
 
-    __tablename__ = "site_version"
-    __table_args__ = (
-        UniqueConstraint("name", "digest"),
-        {"info": REBUILT, "comment": "Site declarations, from the resource record at the head of each file."},
-    )
+    id = surrogate()
+    name = holds(CleanText, "The site's name.")
+    digest = holds(CleanText, "sha256 of the declaration, hex.")
+    declaration = holds(CleanText, "The TOML text.")
+    since = may_hold(UtcDateTime, "Start of the earliest job that used it, UTC.")
 
-    id: Mapped[Key]
-    name: Mapped[str] = mapped_column(comment="The site's name.")
-    digest: Mapped[str] = mapped_column(comment="sha256 of the declaration, hex.")
-    declaration: Mapped[str] = mapped_column(comment="The TOML text.")
-    since: Mapped[datetime | None] = mapped_column(comment="Start of the earliest job that used it, UTC.")
+
+SITE_VERSION = Table(
+    "site_version",
+    METADATA,
+    SiteVersionColumns,
+    UniqueConstraint("name", "digest"),
+    info=REBUILT,
+    comment="Site declarations, from the resource record at the head of each file.",
+)

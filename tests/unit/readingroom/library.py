@@ -73,11 +73,11 @@ class Library:
     def take(self) -> None:
         """Ingest, read, fold and close all that the press has printed."""
         with self.open() as archive:
-            with archive.database.write() as session:
+            with archive.database.write() as connection:
                 for path in self.press.files:
                     for event in read_file(path):
-                        ingest(session, event)
-                    files.close(session, path.name, path.stat().st_size, digest(path))
+                        ingest(connection, event)
+                    files.close(connection, path.name, path.stat().st_size, digest(path))
             _read_all(archive)
             fold_all(archive.database)
 
@@ -98,10 +98,10 @@ class Library:
 
 def _read_all(archive: Archive) -> None:
     paths = {path.name: path for path in archive.warcs.files()}
-    with archive.database.write() as session:
-        for capture in captures.pending(session, None, 1000):
+    with archive.database.write() as connection:
+        for capture in captures.pending(connection, None, 1000):
             draft = read(capture, paths)
-            readings.settle(session, _dressed(draft, finish(draft, EMPTY)))
+            readings.settle(connection, _dressed(draft, finish(draft, EMPTY)))
 
 
 def _dressed(draft: Draft, reading: Reading) -> tuple[Draft, Reading]:

@@ -144,12 +144,12 @@ def test_a_reader_that_may_not_write_is_told_when_somebody_else_wrote_meanwhile(
         "import sys\nfrom storage.archive import Archive\nfrom sqlalchemy import text\nfrom storage.errors import *\n"
         "with Archive.open(sys.argv[1]) as archive:\n"
         "    try:\n"
-        "        with archive.database.read() as session:\n"
-        "            session.scalar(text('SELECT count(*) FROM version'))\n"
+        "        with archive.database.read() as connection:\n"
+        "            connection.scalar(text('SELECT count(*) FROM version'))\n"
         "            print('read', flush=True); sys.stdin.readline()\n"
         "    except ArchiveError as error: print(error, flush=True)\n"
-        "    with archive.database.read() as session:\n"
-        "        print(session.scalar(text('SELECT min(language) FROM version')), flush=True)\n"
+        "    with archive.database.read() as connection:\n"
+        "        print(connection.scalar(text('SELECT min(language) FROM version')), flush=True)\n"
     )
     prefix = _powerless(shelf)
     _lock_away(shelf)
@@ -159,8 +159,8 @@ def test_a_reader_that_may_not_write_is_told_when_somebody_else_wrote_meanwhile(
         assert reader.stdout.readline() == "read\n"
         for path in (shelf, shelf / "microfiche.db"):
             path.chmod(0o755)
-        with Archive.open(shelf) as archive, archive.database.write() as session:
-            session.execute(text("UPDATE version SET language = 'cy'"))
+        with Archive.open(shelf) as archive, archive.database.write() as connection:
+            connection.execute(text("UPDATE version SET language = 'cy'"))
         out, _ = reader.communicate("\n")
     told, language = out.splitlines()
     assert "somebody wrote to it while it was read" in told
@@ -178,8 +178,8 @@ def test_a_standby_server_can_be_read(postgres_database: str, tmp_path: Path) ->
         connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     for command in READING:
         library.said(*command)
-    with pytest.raises(ArchiveUnwritable), library.open() as archive, archive.database.write() as session:
-        session.execute(text("UPDATE version SET language = 'cy'"))
+    with pytest.raises(ArchiveUnwritable), library.open() as archive, archive.database.write() as connection:
+        connection.execute(text("UPDATE version SET language = 'cy'"))
 
 
 def test_a_new_archive_where_nothing_can_be_written_is_refused_and_leaves_nothing(tmp_path: Path) -> None:

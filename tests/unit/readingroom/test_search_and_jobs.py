@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import insert
 
 from microfiche import VERBS
 from storage.commandline import run
 from storage.database.log import jobs
-from storage.database.schema import JobRow
+from storage.database.schema import JOB
 from storage.errors import ArchiveMissing, NotFound
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER, ok, page
@@ -61,11 +62,11 @@ def test_jobs_are_listed_newest_first_with_how_they_ended(library: Library) -> N
 
 
 def test_a_running_job_shows_its_process_and_a_dead_one_that_it_died(own_library: Library) -> None:
-    with own_library.open() as archive, archive.database.write() as session:
-        session.add(JobRow(key="dead", site="paper", started=datetime(2026, 4, 1, tzinfo=UTC)))
-        session.add(JobRow(key="alive", site="gazette", started=datetime(2026, 4, 2, tzinfo=UTC)))
-        jobs.lock(session, "gazette", "alive")
-        jobs.lock(session, "herald", "fresh")
+    with own_library.open() as archive, archive.database.write() as connection:
+        connection.execute(insert(JOB).values(key="dead", site="paper", started=datetime(2026, 4, 1, tzinfo=UTC)))
+        connection.execute(insert(JOB).values(key="alive", site="gazette", started=datetime(2026, 4, 2, tzinfo=UTC)))
+        jobs.lock(connection, "gazette", "alive")
+        jobs.lock(connection, "herald", "fresh")
     shown = {job["key"]: job for job in own_library.objects("jobs")}
     assert (shown["dead"]["state"], shown["dead"]["pid"]) == ("died", None)
     assert (shown["alive"]["state"], shown["fresh"]["state"]) == ("running", "running")

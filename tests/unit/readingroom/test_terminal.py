@@ -45,8 +45,8 @@ def test_an_article_is_wrapped_to_the_terminal_but_never_wider_than_eighty(
     library: Library, columns: int, widest: int
 ) -> None:
     on = screen(columns)
-    with library.open() as archive, archive.database.read() as session:
-        found = look_up(session, "post-id:7")
+    with library.open() as archive, archive.database.read() as connection:
+        found = look_up(connection, "post-id:7")
     assert found.article is not None
     print_article(on, found, found.article)
     body = shown(on)[: shown(on).index("─" * 40)]
@@ -56,8 +56,8 @@ def test_an_article_is_wrapped_to_the_terminal_but_never_wider_than_eighty(
 
 def test_teasers_are_entries_on_a_terminal(library: Library) -> None:
     on = screen(100)
-    with library.open() as archive, archive.database.read() as session:
-        views.print_teasers(on, articles.teasers_of(session, f"{PAPER}/h"))
+    with library.open() as archive, archive.database.read() as connection:
+        views.print_teasers(on, articles.teasers_of(connection, f"{PAPER}/h"))
     assert [line.rstrip() for line in shown(on)] == [
         " 1  Market  Fish is dear",
         "    Cod above all.",

@@ -172,16 +172,16 @@ def events(files: list[Path]) -> Iterator[Event]:
 
 
 def ingest_files(database: Database, files: list[Path]) -> None:
-    with database.write() as session:
+    with database.write() as connection:
         for event in events(files):
-            ingest(session, event)
+            ingest(connection, event)
 
 
 def read_pending(database: Database, files: list[Path], extractor: str = "press 1") -> int:
     paths = {path.name: path for path in files}
-    with database.write() as session:
-        waiting = captures.pending(session, None, 1000)
+    with database.write() as connection:
+        waiting = captures.pending(connection, None, 1000)
         for capture in waiting:
             draft = read(capture, paths, extractor)
-            readings.settle(session, (draft, finish(draft, EMPTY)))
+            readings.settle(connection, (draft, finish(draft, EMPTY)))
     return len(waiting)

@@ -6,11 +6,12 @@ import random
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Database
 from storage.database.log import captures, readings
-from storage.database.schema import EpochRow, StaleMonthRow
+from storage.database.schema import EPOCH, STALE_MONTH
 from storage.fixity.dump import dump
 from storage.ingest import ingest
 from storage.records import Draft
@@ -59,28 +60,28 @@ def _build(url: str, press: Press, seed: int) -> list[str]:
 
 
 def _dump_of(database: Database, files: list[Path], paths: dict[str, Path], order: random.Random) -> list[str]:
-    with database.write() as session:
-        session.add(EpochRow(key="e", began=START, last_change=0))
+    with database.write() as connection:
+        connection.execute(insert(EPOCH).values(key="e", began=START, last_change=0))
     events = [event for path in files for event in read_file(path)]
     while events or _waiting(database):
-        with database.write() as session:
+        with database.write() as connection:
             for _ in range(order.randint(0, 4)):
                 if events:
-                    ingest(session, events.pop(0))
-            waiting = captures.pending(session, None, 100)
+                    ingest(connection, events.pop(0))
+            waiting = captures.pending(connection, None, 100)
             for capture in order.sample(waiting, order.randint(0, len(waiting))):
                 draft = read(capture, paths)
-                readings.settle(session, (draft, finish(draft, EMPTY)))
+                readings.settle(connection, (draft, finish(draft, EMPTY)))
             if order.random() < 0.5:
-                fold_stale(session, order.randint(1, 5))
+                fold_stale(connection, order.randint(1, 5))
     settle_site(database, "paper", Method(traced=traced, frequent=lambda pages: frozenset(), finish=finish))
-    with database.read() as session:
-        return list(dump(session))
+    with database.read() as connection:
+        return list(dump(connection))
 
 
 def _waiting(database: Database) -> bool:
-    with database.read() as session:
-        return bool(captures.pending(session, None, 1))
+    with database.read() as connection:
+        return bool(captures.pending(connection, None, 1))
 
 
 def test_twenty_orders_on_sqlite_give_one_dump(tmp_path: Path) -> None:
@@ -101,12 +102,12 @@ def test_a_snapshot_with_a_block_cuts_it_everywhere(tmp_path: Path, seed: int) -
     press = _paper(tmp_path / "warc")
     _build(f"sqlite:///{tmp_path / 'x.db'}", press, seed)
     database = Database(f"sqlite:///{tmp_path / 'x.db'}")
-    with database.write() as session:  # what is boilerplate is asked again only of a month that changed
-        session.add(StaleMonthRow(site="paper", month="2026-03"))
+    with database.write() as connection:  # what is boilerplate is asked again only of a month that changed
+        connection.execute(insert(STALE_MONTH).values(site="paper", month="2026-03"))
     left = [block.fingerprint for block in read_first_harbour(press).blocks if block.text == "They left."]
     settle_site(database, "paper", Method(traced=traced, frequent=lambda pages: frozenset(left), finish=finish))
-    with database.read() as session:
-        versions = [line for line in dump(session) if '"table": "version"' in line]
+    with database.read() as connection:
+        versions = [line for line in dump(connection) if '"table": "version"' in line]
     assert not any("They left." in line for line in versions)
     assert sum("Ships came." in line for line in versions) == 3
     database.close()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from storage.database.engine import Database
-from storage.database.schema import ArticleNameRow, ArticleRow, CaptureRow, EpochRow, VersionRow
+from storage.database.schema import ARTICLE, ARTICLE_NAME, CAPTURE, EPOCH, VERSION
 from storage.settle import fold_all
 from tests.unit.storage.press import (
     PAPER,
@@ -43,11 +43,11 @@ class Shelf:
 
     def articles(self) -> dict[str, list[str]]:
         """The versions' titles of each article, by key."""
-        with self.database.read() as session:
-            rows = session.execute(
-                select(ArticleRow.key, VersionRow.title)
-                .join(VersionRow, VersionRow.article_id == ArticleRow.id)
-                .order_by(ArticleRow.key, VersionRow.no)
+        with self.database.read() as connection:
+            rows = connection.execute(
+                select(ARTICLE.c.key, VERSION.c.title)
+                .join(VERSION, VERSION.c.article_id == ARTICLE.c.id)
+                .order_by(ARTICLE.c.key, VERSION.c.no)
             )
             shown: dict[str, list[str]] = {}
             for key, title in rows:
@@ -55,19 +55,19 @@ class Shelf:
             return shown
 
     def names(self) -> set[tuple[str, str]]:
-        with self.database.read() as session:
-            return {(kind, name) for kind, name in session.execute(select(ArticleNameRow.kind, ArticleNameRow.name))}
+        with self.database.read() as connection:
+            return {(kind, name) for kind, name in connection.execute(select(ARTICLE_NAME.c.kind, ARTICLE_NAME.c.name))}
 
     def gone(self) -> dict[str, str | None]:
-        with self.database.read() as session:
-            return {key: why for key, why in session.execute(select(ArticleRow.key, ArticleRow.gone_why))}
+        with self.database.read() as connection:
+            return {key: why for key, why in connection.execute(select(ARTICLE.c.key, ARTICLE.c.gone_why))}
 
 
 @pytest.fixture
 def shelf(database_url: str, tmp_path: Path) -> Iterator[Shelf]:
     database = Database(database_url)
-    with database.write() as session:
-        session.add(EpochRow(key="e", began=Press(tmp_path)._now(), last_change=0))
+    with database.write() as connection:
+        connection.execute(insert(EPOCH).values(key="e", began=Press(tmp_path)._now(), last_change=0))
     yield Shelf(database, Press(tmp_path / "warc"))
     database.close()
 
@@ -212,8 +212,8 @@ def test_ingesting_a_file_twice_changes_nothing(shelf: Shelf) -> None:
     shelf.press.run(ok("/a", STORY), moved("/x", f"{PAPER}/a"))
     shelf.take()
     shelf.take()
-    with shelf.database.read() as session:
-        assert len(session.scalars(select(CaptureRow)).all()) == 2
+    with shelf.database.read() as connection:
+        assert len(connection.execute(select(CAPTURE)).all()) == 2
 
 
 def test_a_name_that_was_lent_goes_back_when_its_own_page_is_read(shelf: Shelf) -> None:

@@ -15,7 +15,7 @@ from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.plans import frontier
 from storage.database.plans.frontier import Due, Next
-from storage.database.schema import DecisionRow
+from storage.database.schema import DECISION
 from storage.decisions import Decision, decide, from_line, is_taken_down, replay, takedown_of, to_line
 from storage.errors import ArchiveError, NotFound
 from storage.fixity import verify
@@ -34,14 +34,18 @@ def archive(own_library: Library) -> Iterator[Archive]:
 
 
 def plan(archive: Archive, *urls: str) -> None:
-    with archive.database.write() as session:
-        frontier.add(session, "paper", [Due(link=Link(url=url, rel=Rel.SEED), role="page", due=START) for url in urls])
+    with archive.database.write() as connection:
+        frontier.add(
+            connection, "paper", [Due(link=Link(url=url, rel=Rel.SEED), role="page", due=START) for url in urls]
+        )
 
 
 def due(archive: Archive) -> list[str]:
-    with archive.database.read() as session:
+    with archive.database.read() as connection:
         later = START + timedelta(days=900)
-        return sorted(claim.url for claim in frontier.claims(session, "paper", "j", before=later, limit=99, without=()))
+        return sorted(
+            claim.url for claim in frontier.claims(connection, "paper", "j", before=later, limit=99, without=())
+        )
 
 
 def take_down(archive: Archive, target: str) -> Decision:
@@ -53,16 +57,18 @@ def test_a_decision_is_a_line_and_a_row(archive: Archive) -> None:
     (line,) = archive.decisions.read_text("utf-8").splitlines()
     assert json.loads(line)["target"] == "paper post-id:7"
     assert from_line(line) == decision
-    with archive.database.read() as session:
-        assert takedown_of(session, HARBOUR) == decision
+    with archive.database.read() as connection:
+        assert takedown_of(connection, HARBOUR) == decision
     assert list(verify.check_rest(archive)) == []
 
 
 @pytest.mark.parametrize("target", [HARBOUR, f"{PAPER}/harbour", "post-id:7", "paper post-id:7", "7"])
 def test_an_article_is_taken_down_under_all_its_names(archive: Archive, target: str) -> None:
     take_down(archive, target)
-    with archive.database.read() as session:
-        down = [url for url in (HARBOUR, f"{PAPER}/harbour", f"{PAPER}/m", PAPER + "/") if is_taken_down(session, url)]
+    with archive.database.read() as connection:
+        down = [
+            url for url in (HARBOUR, f"{PAPER}/harbour", f"{PAPER}/m", PAPER + "/") if is_taken_down(connection, url)
+        ]
     assert down == [HARBOUR, f"{PAPER}/harbour"]
 
 
@@ -82,12 +88,12 @@ def test_what_was_taken_down_is_never_planned_again(archive: Archive) -> None:
     """Not by what was planned before, a claim in flight, a reading that ends late, a new plan, or by hand."""
     plan(archive, HARBOUR, f"{PAPER}/m")
     take_down(archive, f"{PAPER}/harbour")
-    with archive.database.write() as session:
-        capture = captures.latest_with_bytes(session, [HARBOUR]).get(HARBOUR)
+    with archive.database.write() as connection:
+        capture = captures.latest_with_bytes(connection, [HARBOUR]).get(HARBOUR)
         assert capture is not None
-        frontier.settle(session, [capture], lambda _due, _capture: Next(due=START))
-        frontier.replan(session, "paper", again=[(frontier.planned(session, [HARBOUR])[HARBOUR], START)])
-        frontier.hasten(session, [HARBOUR, f"{PAPER}/m"], START)
+        frontier.settle(connection, [capture], lambda _due, _capture: Next(due=START))
+        frontier.replan(connection, "paper", again=[(frontier.planned(connection, [HARBOUR])[HARBOUR], START)])
+        frontier.hasten(connection, [HARBOUR, f"{PAPER}/m"], START)
     plan(archive, HARBOUR, f"{PAPER}/harbour")
     assert due(archive) == [f"{PAPER}/m"]
 
@@ -96,14 +102,14 @@ def test_a_database_that_lost_its_decisions_is_told_them_again(archive: Archive)
     plan(archive, HARBOUR, f"{PAPER}/m")
     take_down(archive, "post-id:7")
     decide(archive, kind="note", target=f"{PAPER}/m", reason="fish", who="Grace")
-    with archive.database.write() as session:
-        session.execute(delete(DecisionRow))
-        frontier.hasten(session, [HARBOUR], START)
+    with archive.database.write() as connection:
+        connection.execute(delete(DECISION))
+        frontier.hasten(connection, [HARBOUR], START)
     assert due(archive) == [HARBOUR, f"{PAPER}/m"]
     assert (replay(archive), replay(archive)) == (2, 2)
     assert due(archive) == [f"{PAPER}/m"]
-    with archive.database.read() as session:
-        assert is_taken_down(session, HARBOUR)
+    with archive.database.read() as connection:
+        assert is_taken_down(connection, HARBOUR)
 
 
 def test_a_takedown_outlives_the_key_that_it_names(empty_library: Library) -> None:
@@ -116,9 +122,9 @@ def test_a_takedown_outlives_the_key_that_it_names(empty_library: Library) -> No
         take_down(archive, "post-id:7")
     empty_library.press.files.insert(0, older)
     empty_library.take()
-    with empty_library.open() as archive, archive.database.read() as session:
-        assert is_taken_down(session, f"{PAPER}/a")
-        assert is_taken_down(session, f"{PAPER}/old")
+    with empty_library.open() as archive, archive.database.read() as connection:
+        assert is_taken_down(connection, f"{PAPER}/a")
+        assert is_taken_down(connection, f"{PAPER}/old")
 
 
 def test_a_line_that_is_no_decision_is_named(archive: Archive) -> None:

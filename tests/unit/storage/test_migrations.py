@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 from storage.archive import Archive
 from storage.database import migrations
 from storage.database.engine import Database
-from storage.database.schema import Base
+from storage.database.schema import METADATA
 from storage.errors import NewerSchema, UnreleasedSchema
 
 FROZEN = {
@@ -51,13 +51,13 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 def test_the_newest_revision_is_what_the_models_say(database: Database) -> None:
-    with database.read() as session:
-        context = MigrationContext.configure(session.connection(), opts={"include_name": _is_a_model})
-        assert compare_metadata(context, Base.metadata) == []
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": _is_a_model})
+        assert compare_metadata(context, METADATA) == []
 
 
 def _is_a_model(name: str | None, kind: str, _parents: object) -> bool:
-    return kind != "table" or name in Base.metadata.tables
+    return kind != "table" or name in METADATA.tables
 
 
 def _config(url: str) -> Config:
@@ -94,9 +94,9 @@ def test_a_revision_is_never_edited(path: Path) -> None:
 def test_every_revision_is_brought_up_to_what_the_models_say(empty_url: str, revision: str) -> None:
     _made_by_revision(empty_url, revision)
     opened = Database(empty_url)
-    with opened.read() as session:
-        context = MigrationContext.configure(session.connection(), opts={"include_name": _is_a_model})
-        assert compare_metadata(context, Base.metadata) == []
+    with opened.read() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": _is_a_model})
+        assert compare_metadata(context, METADATA) == []
     opened.close()
 
 
@@ -121,23 +121,23 @@ def test_alembic_is_imported_only_where_there_is_something_to_migrate(tmp_path: 
 
 
 def test_every_table_says_whether_it_is_rebuilt_or_kept() -> None:
-    assert {type(table.info["rebuilt"]) for table in Base.metadata.tables.values()} == {bool}
+    assert {type(table.info["rebuilt"]) for table in METADATA.tables.values()} == {bool}
 
 
 def test_every_column_has_a_comment() -> None:
-    assert [f"{t.name}.{c.name}" for t in Base.metadata.tables.values() for c in t.columns if not c.comment] == []
+    assert [f"{t.name}.{c.name}" for t in METADATA.tables.values() for c in t.columns if not c.comment] == []
 
 
 @pytest.mark.parametrize("view", _VIEWS)
 def test_the_views_for_readers_can_be_read(database: Database, view: str) -> None:
-    with database.read() as session:
-        assert session.execute(text(f"SELECT * FROM {view}")).all() == []
+    with database.read() as connection:
+        assert connection.execute(text(f"SELECT * FROM {view}")).all() == []
 
 
 def test_a_database_of_a_newer_microfiche_is_refused(database_url: str) -> None:
     first = Database(database_url)
-    with first.write() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with first.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     first.close()
     with pytest.raises(NewerSchema, match="9999"):
         Database(database_url)

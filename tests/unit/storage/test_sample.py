@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from storage.database import memory
 from storage.database.engine import Database
-from storage.database.log.readings import draft_of
-from storage.database.schema import BlockSeenRow, EpochRow, ReadingRow, StaleMonthRow, UrlRow
+from storage.database.log.readings import draft_in
+from storage.database.schema import BLOCK_SEEN, EPOCH, READING, STALE_MONTH, URL
 from storage.fixity.dump import dump
 from storage.records import Draft, Form, Reading, ReadingOutcome, Snapshot, Trace
 from storage.settle import Method, settle_site
@@ -25,8 +25,8 @@ MARCH = "2026-03"
 @pytest.fixture
 def database(tmp_path: Path):
     opened = Database(f"sqlite:///{tmp_path / 'x.db'}")
-    with opened.write() as session:
-        session.add(EpochRow(key="e", began=START, last_change=0))
+    with opened.write() as connection:
+        connection.execute(insert(EPOCH).values(key="e", began=START, last_change=0))
     yield opened
     opened.close()
 
@@ -49,20 +49,20 @@ def filled(database: Database, folder: Path, *bodies: str) -> None:
 
 
 def versions(database: Database) -> list[str]:
-    with database.read() as session:
-        lines = (json.loads(line) for line in dump(session))
+    with database.read() as connection:
+        lines = (json.loads(line) for line in dump(connection))
         return sorted(line["text"] for line in lines if line["table"] == "version")
 
 
 def published(database: Database) -> Snapshot:
-    with database.read() as session:
-        return memory.published(session, "paper", MARCH)
+    with database.read() as connection:
+        return memory.published(connection, "paper", MARCH)
 
 
 def changed(database: Database) -> None:
     """Have the memory made again, as a month is whose readings changed."""
-    with database.write() as session:
-        session.add(StaleMonthRow(site="paper", month=MARCH))
+    with database.write() as connection:
+        connection.execute(insert(STALE_MONTH).values(site="paper", month=MARCH))
 
 
 def test_settling_cuts_what_the_rule_names_and_puts_it_back_when_it_no_longer_does(
@@ -81,8 +81,8 @@ def test_every_reading_names_the_snapshot_in_force_whether_it_changed_or_not(
 ) -> None:
     filled(database, tmp_path, "Ships.\nOwls.", "Fish.")
     settle_site(database, "paper", method(lambda pages: frozenset([pages[0][0].fingerprint, "0" * 16])))
-    with database.read() as session:
-        recipes = {json.loads(line)["snapshot"] for line in dump(session) if '"table": "recipe"' in line}
+    with database.read() as connection:
+        recipes = {json.loads(line)["snapshot"] for line in dump(connection) if '"table": "recipe"' in line}
     assert recipes == {published(database).digest}
     assert published(database).digest != EMPTY.digest
 
@@ -107,9 +107,9 @@ def test_a_page_that_the_memory_cuts_whole_stays_in_the_sample(database: Databas
     settle_site(database, "paper", rule)
     first = published(database)
     settle_site(database, "paper", rule)
-    with database.read() as session:
-        outcomes = sorted(session.scalars(select(ReadingRow.outcome)))
-        assert len(set(session.scalars(select(BlockSeenRow.url_id)))) == 2
+    with database.read() as connection:
+        outcomes = sorted(connection.scalars(select(READING.c.outcome)))
+        assert len(set(connection.scalars(select(BLOCK_SEEN.c.url_id)))) == 2
     assert outcomes == ["article", "not-an-article"]
     assert published(database) == first and len(first.fingerprints) == 1
 
@@ -119,8 +119,8 @@ def test_a_reading_made_with_a_memory_that_nobody_knows_is_finished_again(databa
     settle_site(database, "paper", method())
     assert versions(database) == ["Fish.", "Ships."]
     stranger = Snapshot(site="paper", month=MARCH, fingerprints=frozenset("x"), digest=snapshot_digest("x"))
-    with database.write() as session:
-        memory.publish(session, stranger)
+    with database.write() as connection:
+        memory.publish(connection, stranger)
     changed(database)
     settle_site(database, "paper", method(lambda pages: frozenset()))
     assert versions(database) == ["Fish.\nSubscribe.", "Ships.\nSubscribe."]
@@ -146,10 +146,10 @@ def test_the_sample_holds_articles_in_the_order_of_their_hashes_and_no_more_than
     monkeypatch.setattr(memory, "SAMPLE", 3)
     filled(database, tmp_path, *(f"Story {letter}." for letter in "abcdefgh"))
     settle_site(database, "paper", method())
-    with database.read() as session:
-        sampled = set(session.scalars(select(BlockSeenRow.url_id)))
-        read = select(UrlRow.id).where(UrlRow.site.is_not(None)).order_by(UrlRow.key).limit(3)
-        assert sampled == set(session.scalars(read))
+    with database.read() as connection:
+        sampled = set(connection.scalars(select(BLOCK_SEEN.c.url_id)))
+        read = select(URL.c.id).where(URL.c.site.is_not(None)).order_by(URL.c.key).limit(3)
+        assert sampled == set(connection.scalars(read))
 
 
 def test_a_listing_is_not_sampled(database: Database, tmp_path: Path) -> None:
@@ -158,8 +158,8 @@ def test_a_listing_is_not_sampled(database: Database, tmp_path: Path) -> None:
     ingest_files(database, press.files)
     read_pending(database, press.files)
     settle_site(database, "paper", method())
-    with database.read() as session:
-        assert len(list(session.scalars(select(BlockSeenRow)))) == 1
+    with database.read() as connection:
+        assert len(list(connection.execute(select(BLOCK_SEEN)))) == 1
 
 
 def test_traces_come_back_from_the_database_as_they_were_given(database: Database, tmp_path: Path) -> None:
@@ -179,6 +179,6 @@ def test_traces_come_back_from_the_database_as_they_were_given(database: Databas
 
 
 def traced_of(database: Database) -> list[Trace]:
-    with database.read() as session:
-        row = session.scalars(select(ReadingRow)).one()
-        return traced(draft_of(row))
+    with database.read() as connection:
+        row = connection.execute(select(READING)).one()
+        return traced(draft_in(row.draft, row.teasers))

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, text
 
 from storage.database.engine import Database
 from storage.database.queries import articles
-from storage.database.schema import EpochRow
+from storage.database.schema import EPOCH
 from storage.settle import fold_all
 from tests.unit.storage.press import Press, ingest_files, ok, page, read_pending
 
@@ -32,8 +32,8 @@ STORIES = {
 @pytest.fixture
 def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
     opened, press = Database(database_url), Press(tmp_path / "warc")
-    with opened.write() as session:
-        session.add(EpochRow(key="e", began=press._now(), last_change=0))
+    with opened.write() as connection:
+        connection.execute(insert(EPOCH).values(key="e", began=press._now(), last_change=0))
     press.run(*(ok(path, page(title, text)) for path, (title, text) in STORIES.items()))
     ingest_files(opened, press.files)
     read_pending(opened, press.files, "press 1")
@@ -43,8 +43,8 @@ def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
 
 
 def found(database: Database, words: str) -> set[str]:
-    with database.read() as session:
-        return {"/" + hit.url.rpartition("/")[2] for hit in articles.find(session, words, 20)}
+    with database.read() as connection:
+        return {"/" + hit.url.rpartition("/")[2] for hit in articles.find(connection, words, 20)}
 
 
 @pytest.mark.parametrize(
@@ -83,16 +83,17 @@ def test_words_and_phrases_find_the_same_on_both_databases(database: Database, w
 
 def test_the_index_narrows_before_texts_are_looked_at(postgres_database: str) -> None:
     opened = Database(postgres_database)
-    with opened.read() as session:
-        session.execute(text("SET LOCAL enable_seqscan = off"))  # the table is so small that reading all of it is best
+    with opened.read() as connection:
+        # The table is so small that reading all of it is best.
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
         statements: list[tuple[str, Any]] = []
 
-        @event.listens_for(session.get_bind(), "before_cursor_execute")
+        @event.listens_for(connection, "before_cursor_execute")
         def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
             statements.append((statement, parameters))
 
-        articles.find(session, '"harbour master" ferry-crew 3.5', 20)
+        articles.find(connection, '"harbour master" ferry-crew 3.5', 20)
         asked, parameters = statements[-1]
-        said = list(session.connection().exec_driver_sql(f"EXPLAIN {asked}", parameters).scalars())
+        said = list(connection.exec_driver_sql(f"EXPLAIN {asked}", parameters).scalars())
     opened.close()
     assert any("ix_article_search_document" in line for line in said)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Insert, insert, select
 from sqlalchemy.exc import StatementError
 
 from storage.database.engine import Database
-from storage.database.schema import DecisionRow, JobRow
+from storage.database.schema import DECISION, JOB
 from storage.storable import storable
 
 EAST = timezone(timedelta(hours=5))
@@ -23,15 +23,15 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
-def _decision(at: datetime, reason: str = "why") -> DecisionRow:
-    return DecisionRow(key="k", kind="note", target="t", reason=reason, who="w", at=at)
+def _decision(at: datetime, reason: str = "why") -> Insert:
+    return insert(DECISION).values(key="k", kind="note", target="t", reason=reason, who="w", at=at)
 
 
 def test_a_moment_comes_back_as_the_same_moment_in_utc(database: Database) -> None:
-    with database.write() as session:
-        session.add(_decision(datetime(2026, 3, 1, 12, tzinfo=EAST)))
-    with database.read() as session:
-        assert session.scalars(select(DecisionRow.at)).one() == datetime(2026, 3, 1, 7, tzinfo=UTC)
+    with database.write() as connection:
+        connection.execute(_decision(datetime(2026, 3, 1, 12, tzinfo=EAST)))
+    with database.read() as connection:
+        assert connection.scalars(select(DECISION.c.at)).one() == datetime(2026, 3, 1, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -40,17 +40,21 @@ def test_a_moment_comes_back_as_the_same_moment_in_utc(database: Database) -> No
     ids=["naive", "past the year 9998"],
 )
 def test_a_moment_that_would_not_survive_is_refused(database: Database, at: datetime) -> None:
-    with pytest.raises(StatementError), database.write() as session:
-        session.add(_decision(at))
+    with pytest.raises(StatementError), database.write() as connection:
+        connection.execute(_decision(at))
 
 
 def test_text_of_any_origin_is_stored_without_what_postgresql_refuses(database: Database) -> None:
-    with database.write() as session:
-        session.add(_decision(datetime(2026, 3, 1, tzinfo=UTC), reason="a\x00b\ud800c é 文"))
-        session.add(JobRow(key="j", site="s", started=datetime(2026, 3, 1, tzinfo=UTC), counts={"a\x00": ["\udfff"]}))
-    with database.read() as session:
-        assert session.scalars(select(DecisionRow.reason)).one() == "ab?c é 文"
-        assert session.scalars(select(JobRow.counts)).one() == {"a": ["?"]}
+    with database.write() as connection:
+        connection.execute(_decision(datetime(2026, 3, 1, tzinfo=UTC), reason="a\x00b\ud800c é 文"))
+        connection.execute(
+            insert(JOB).values(
+                key="j", site="s", started=datetime(2026, 3, 1, tzinfo=UTC), counts={"a\x00": ["\udfff"]}
+            )
+        )
+    with database.read() as connection:
+        assert connection.scalars(select(DECISION.c.reason)).one() == "ab?c é 文"
+        assert connection.scalars(select(JOB.c.counts)).one() == {"a": ["?"]}
 
 
 def test_text_that_is_well_formed_stays_as_it_is() -> None:

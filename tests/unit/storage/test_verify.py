@@ -15,7 +15,8 @@ from sqlalchemy import delete, select, update
 
 from storage.archive import Archive
 from storage.database.log import jobs
-from storage.database.schema import CaptureRow, UrlRow, WarcFileRow
+from storage.database.schema import CAPTURE, URL, WARC_FILE
+from storage.database.statements import AnyRow
 from storage.errors import VerifyFailed
 from storage.fixity import verify
 from storage.fixity.dump import dump
@@ -55,9 +56,9 @@ def flip(path: Path, place: int) -> None:
 
 
 def change(archive: Archive, *statements: object) -> None:
-    with archive.database.write() as session:
+    with archive.database.write() as connection:
         for statement in statements:
-            session.execute(statement)  # type: ignore[call-overload] # an update or a delete
+            connection.execute(statement)  # type: ignore[call-overload] # an update or a delete
 
 
 def test_an_archive_that_was_left_alone_agrees_with_itself(archive: Archive) -> None:
@@ -65,8 +66,8 @@ def test_an_archive_that_was_left_alone_agrees_with_itself(archive: Archive) -> 
 
 
 def test_a_flipped_bit_in_an_answer_is_found_by_its_digest_its_record_and_its_row(archive: Archive) -> None:
-    with archive.database.read() as session:
-        offset = session.scalar(select(CaptureRow.offset).order_by(CaptureRow.at).limit(1))
+    with archive.database.read() as connection:
+        offset = connection.scalar(select(CAPTURE.c.offset).order_by(CAPTURE.c.at).limit(1))
     assert offset
     flip(first_file(archive), offset + 50)
     found = {finding.kind: finding for finding in findings(archive)}
@@ -79,8 +80,8 @@ def test_a_flipped_bit_in_an_answer_is_found_by_its_digest_its_record_and_its_ro
 def test_a_block_that_is_not_that_of_its_digest_is_found_by_the_second_reader(archive: Archive) -> None:
     """As after a wrong repair: the gzip member is whole, and its record too."""
     path = first_file(archive)
-    with archive.database.read() as session:
-        row = session.scalars(select(CaptureRow).order_by(CaptureRow.at).limit(1)).one()
+    with archive.database.read() as connection:
+        row = connection.execute(select(CAPTURE).order_by(CAPTURE.c.at).limit(1)).one()
     altered = record_at(path, row.offset).replace(b"HTTP/1.1 ", b"HTTP/1.0 ")
     data = path.read_bytes()
     path.write_bytes(data[: row.offset] + gzip.compress(altered) + data[row.offset + row.length :])
@@ -104,20 +105,20 @@ def test_a_file_that_is_not_there_is_missing(archive: Archive) -> None:
 def test_a_moved_file_is_noted_and_not_checked(archive: Archive) -> None:
     path = first_file(archive)
     path.unlink()
-    change(archive, update(WarcFileRow).where(WarcFileRow.name == path.name).values(state="moved", place="tape 7"))
+    change(archive, update(WARC_FILE).where(WARC_FILE.c.name == path.name).values(state="moved", place="tape 7"))
     (finding,) = findings(archive)
     assert (finding.weight, finding.what) == (Weight.NOTE, "moved to tape 7; not checked")
 
 
 def test_a_capture_without_a_row_is_found_and_repaired(archive: Archive) -> None:
-    with archive.database.read() as session:
-        before = list(dump(session))
-    change(archive, delete(CaptureRow).where(CaptureRow.status == 410))
+    with archive.database.read() as connection:
+        before = list(dump(connection))
+    change(archive, delete(CAPTURE).where(CAPTURE.c.status == 410))
     assert kinds(archive) == [("fault", "missing row")]
     assert sum(verify.repair(archive, entry) for entry in verify.entries(archive)) == 1
     assert findings(archive) == []
-    with archive.database.read() as session:
-        assert [line for line in dump(session) if '"capture"' in line] == [
+    with archive.database.read() as connection:
+        assert [line for line in dump(connection) if '"capture"' in line] == [
             line for line in before if '"capture"' in line
         ]
 
@@ -135,11 +136,11 @@ def test_records_of_others_have_no_claim_and_each_has_its_row(empty_library: Lib
     path = empty_library.press.run(ok("/x", page("New", "Text.")), ok("/y", page("Newer", "Text.")))
     foreign = [replace(event, claim=None) for event in read_file(path) if isinstance(event, CaptureNoun)]
     with empty_library.open() as archive:
-        with archive.database.write() as session:
+        with archive.database.write() as connection:
             for event in foreign:
-                ingest(session, event)
-        with archive.database.read() as session:
-            assert len(session.scalars(select(CaptureRow)).all()) == 2
+                ingest(connection, event)
+        with archive.database.read() as connection:
+            assert len(connection.execute(select(CAPTURE)).all()) == 2
 
 
 def test_a_copy_of_a_file_is_noted(archive: Archive) -> None:
@@ -156,25 +157,25 @@ def test_a_copy_of_a_file_is_noted(archive: Archive) -> None:
     [
         lambda row: {"offset": row.offset + 1},
         lambda row: {"length": row.length + 1},
-        lambda row: {"url_id": select(UrlRow.id).where(UrlRow.url == f"{PAPER}/m").scalar_subquery()},
+        lambda row: {"url_id": select(URL.c.id).where(URL.c.url == f"{PAPER}/m").scalar_subquery()},
     ],
 )
 def test_a_row_that_says_another_place_or_url_is_wrong(
-    archive: Archive, values: Callable[[CaptureRow], dict[str, object]]
+    archive: Archive, values: Callable[[AnyRow], dict[str, object]]
 ) -> None:
-    with archive.database.read() as session:
-        row = session.scalars(select(CaptureRow).order_by(CaptureRow.at).limit(1)).one()
-    change(archive, update(CaptureRow).where(CaptureRow.id == row.id).values(**values(row)))
+    with archive.database.read() as connection:
+        row = connection.execute(select(CAPTURE).order_by(CAPTURE.c.at).limit(1)).one()
+    change(archive, update(CAPTURE).where(CAPTURE.c.id == row.id).values(**values(row)))
     (finding,) = findings(archive)
     assert (finding.kind, finding.offset) == ("wrong row", row.offset)
     assert f"{row.record_id} is {PAPER}/ at {row.offset}, {row.length} bytes; its row says " in finding.what
 
 
 def test_pages_that_wait_to_be_read_are_a_fault_unless_a_job_is_at_it(archive: Archive) -> None:
-    change(archive, update(CaptureRow).where(CaptureRow.status == 200).values(reading_state=ReadingState.PENDING))
+    change(archive, update(CAPTURE).where(CAPTURE.c.status == 200).values(reading_state=ReadingState.PENDING))
     assert kinds(archive) == [("fault", "unread")]
-    with archive.database.write() as session:
-        jobs.lock(session, "paper", "job")
+    with archive.database.write() as connection:
+        jobs.lock(connection, "paper", "job")
     assert kinds(archive) == [("note", "unread")]
 
 
@@ -189,17 +190,17 @@ def test_of_a_running_job_only_what_is_told_is_compared(own_library: Library) ->
     path = own_library.press.run(ok("/x", page("New", "Text.")), ok("/y", page("Newer", "Text.")))
     with own_library.open() as archive:
         job = path.name.split("-")[2]
-        with archive.database.write() as session:
+        with archive.database.write() as connection:
             for event in list(read_file(path))[:3]:
-                ingest(session, event)
-            key = session.scalars(select(WarcFileRow.job).where(WarcFileRow.name == path.name)).one()
+                ingest(connection, event)
+            key = connection.scalars(select(WARC_FILE.c.job).where(WARC_FILE.c.name == path.name)).one()
             assert key is not None
             assert key.startswith(job)
-            jobs.lock(session, "paper", key)
+            jobs.lock(connection, "paper", key)
         os.truncate(path, path.stat().st_size - 5)
         assert kinds(archive) == [("note", "unread")]
-        with archive.database.write() as session:
-            jobs.unlock(session, "paper", key)
+        with archive.database.write() as connection:
+            jobs.unlock(connection, "paper", key)
         assert kinds(archive) == [
             ("fault", "damage"),
             ("fault", "missing row"),
@@ -213,16 +214,16 @@ def test_a_file_that_a_running_job_has_just_begun_is_no_fault(own_library: Libra
     key = next(event.job for event in read_file(path) if getattr(event, "job", None))
     assert key is not None
     with own_library.open() as archive:
-        with archive.database.write() as session:
-            jobs.lock(session, "paper", key)
+        with archive.database.write() as connection:
+            jobs.lock(connection, "paper", key)
         assert findings(archive) == []
 
 
 def test_the_tail_of_a_job_that_died_is_left_to_the_next_crawl(own_library: Library) -> None:
     path = own_library.press.run(ok("/x", page("New", "Text.")))
     with own_library.open() as archive:
-        with archive.database.write() as session:
-            ingest(session, next(read_file(path)))
+        with archive.database.write() as connection:
+            ingest(connection, next(read_file(path)))
         assert sum(verify.repair(archive, entry) for entry in verify.entries(archive)) == 0
         assert kinds(archive) == [("fault", "missing row"), ("note", "open")]
 
@@ -233,7 +234,7 @@ def test_the_command_says_that_all_agrees(own_library: Library) -> None:
 
 def test_the_command_fails_with_each_finding_and_their_number(own_library: Library) -> None:
     with own_library.open() as archive:
-        change(archive, delete(CaptureRow).where(CaptureRow.status.in_((301, 410))))
+        change(archive, delete(CAPTURE).where(CAPTURE.c.status.in_((301, 410))))
     result = own_library.run("verify")
     assert isinstance(result.exception, VerifyFailed)
     assert str(result.exception).endswith("does not agree with itself: 2 × missing row.")
@@ -247,7 +248,7 @@ def test_the_command_fails_with_each_finding_and_their_number(own_library: Libra
 
 def test_the_dump_goes_to_stdout_or_into_a_file(own_library: Library, tmp_path: Path) -> None:
     lines = own_library.said("verify", "--dump").splitlines()
-    with own_library.open() as archive, archive.database.read() as session:
-        assert lines == list(dump(session))
+    with own_library.open() as archive, archive.database.read() as connection:
+        assert lines == list(dump(connection))
     own_library.said("verify", "--dump", str(tmp_path / "dump.jsonl"))
     assert (tmp_path / "dump.jsonl").read_text("utf-8").splitlines() == lines

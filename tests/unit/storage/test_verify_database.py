@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, select, text, update
 
 from storage.archive import Archive
-from storage.database.schema import ArticleRow, ReadingRow, UrlRow, VersionRow
+from storage.database.schema import ARTICLE, READING, URL, VERSION
 from storage.errors import ArchiveMissing, DatabaseDamaged, DatabaseMissing, VerifyFailed
 from storage.fixity import verify
 from storage.fixity.findings import Weight
@@ -54,9 +54,9 @@ def found(archive: Archive) -> list[tuple[str, str]]:
 
 
 def change(archive: Archive, *statements: Any) -> None:
-    with archive.database.write() as session:
+    with archive.database.write() as connection:
         for statement in statements:
-            session.execute(statement)
+            connection.execute(statement)
 
 
 def test_a_database_that_was_left_alone_has_no_fault(archive: Archive) -> None:
@@ -75,9 +75,9 @@ def test_a_database_that_was_left_alone_has_no_fault(archive: Archive) -> None:
     ],
 )
 def test_a_version_that_was_altered_by_hand_is_found(archive: Archive, column: str, value: Any) -> None:
-    with archive.database.read() as session:
-        id_ = session.scalar(select(VersionRow.id).where(VersionRow.title == "Harbour opens"))
-    change(archive, update(VersionRow).where(VersionRow.id == id_).values({column: value}))
+    with archive.database.read() as connection:
+        id_ = connection.scalar(select(VERSION.c.id).where(VERSION.c.title == "Harbour opens"))
+    change(archive, update(VERSION).where(VERSION.c.id == id_).values({column: value}))
     altered = [what for kind, what in found(archive) if kind == "altered version"]
     assert len(altered) == 1
     assert column in altered[0].partition(" of version ")[0].split(", ")
@@ -85,11 +85,12 @@ def test_a_version_that_was_altered_by_hand_is_found(archive: Archive, column: s
 
 
 def test_a_reading_whose_text_was_altered_by_hand_is_found_though_its_version_was_altered_too(archive: Archive) -> None:
-    with archive.database.write() as session:
-        version = session.scalars(select(VersionRow).where(VersionRow.title == "Fish is dear")).one()
-        reading = session.scalars(select(ReadingRow).where(ReadingRow.text_key == version.text_key)).one()
-        reading.article = {**reading.article, "text": "Cod is free."}
-        version.text = "Cod is free."
+    with archive.database.write() as connection:
+        version = connection.execute(select(VERSION).where(VERSION.c.title == "Fish is dear")).one()
+        reading = connection.execute(select(READING).where(READING.c.text_key == version.text_key)).one()
+        article = {**reading.article, "text": "Cod is free."}
+        connection.execute(update(READING).where(READING.c.id == reading.id).values(article=article))
+        connection.execute(update(VERSION).where(VERSION.c.id == version.id).values(text="Cod is free."))
     kinds = [kind for kind, _ in found(archive)]
     assert kinds[:2] == ["altered reading", "altered version"]
 
@@ -113,18 +114,18 @@ def test_an_article_that_search_does_not_find_any_more_is_found(archive: Archive
 
 
 def test_what_waits_to_be_folded_may_differ(archive: Archive) -> None:
-    change(archive, update(VersionRow).values(title="Another"), update(UrlRow).values(stale=1))
+    change(archive, update(VERSION).values(title="Another"), update(URL).values(stale=1))
     assert found(archive) == []
 
 
 def test_readings_that_are_gone_are_found(archive: Archive) -> None:
-    change(archive, delete(ReadingRow).where(ReadingRow.text_key.is_not(None)))
+    change(archive, delete(READING).where(READING.c.text_key.is_not(None)))
     assert {kind for kind, _ in found(archive)} == {"altered version", "missing reading"}
 
 
-@pytest.mark.parametrize("gone", [VersionRow.no == 1, VersionRow.no > 0], ids=["one", "all"])
+@pytest.mark.parametrize("gone", [VERSION.c.no == 1, VERSION.c.no > 0], ids=["one", "all"])
 def test_versions_that_are_gone_are_found(archive: Archive, gone: Any) -> None:
-    change(archive, delete(VersionRow).where(gone))
+    change(archive, delete(VERSION).where(gone))
     missing = [what for kind, what in found(archive) if kind == "missing version"]
     assert len(missing) == 2
     assert "there are 0 versions" in missing[0] + missing[1]
@@ -134,19 +135,19 @@ def test_characters_that_no_database_holds_are_no_alteration(own_library: Librar
     own_library.press.run(ok("/odd", page("Nul \x00 and half a pair \ud83d", "Text \x00 of it.")))
     own_library.take()
     with own_library.open() as archive:
-        with archive.database.read() as session:
-            assert session.scalar(select(ArticleRow.id).where(ArticleRow.key == f"{PAPER}/odd"))
+        with archive.database.read() as connection:
+            assert connection.scalar(select(ARTICLE.c.id).where(ARTICLE.c.key == f"{PAPER}/odd"))
         assert found(archive) == []
 
 
 def test_a_row_that_points_nowhere_is_found(shelf: Library) -> None:
-    with shelf.open() as archive, archive.database.write() as session:
-        connection: Any = session.connection().connection.dbapi_connection
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA foreign_keys=OFF")
-        connection.execute("DELETE FROM url WHERE url LIKE '%/m'")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("BEGIN")
+    with shelf.open() as archive, archive.database.write() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("COMMIT")
+        driver.execute("PRAGMA foreign_keys=OFF")
+        driver.execute("DELETE FROM url WHERE url LIKE '%/m'")
+        driver.execute("PRAGMA foreign_keys=ON")
+        driver.execute("BEGIN")
     with shelf.open() as archive:
         assert ("damaged database", True) in {(kind, "points to a row of url" in what) for kind, what in found(archive)}
 
@@ -218,8 +219,8 @@ def test_indexes_of_postgresql_are_checked_or_it_is_said_that_they_are_not(
     with library.open() as archive:
         [note] = verify.check_database(archive)
         assert (note.weight, "amcheck is not installed" in note.what) == (Weight.NOTE, True)
-        with archive.database.read() as session:
-            available = session.scalar(text("SELECT count(*) FROM pg_available_extensions WHERE name = 'amcheck'"))
+        with archive.database.read() as connection:
+            available = connection.scalar(text("SELECT count(*) FROM pg_available_extensions WHERE name = 'amcheck'"))
         if not available:
             pytest.skip("this PostgreSQL comes without amcheck")
         change(archive, text("CREATE EXTENSION amcheck"))
