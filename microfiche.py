@@ -9,6 +9,7 @@ Importing this module is cheap: the archive, the nouns and the errors are import
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -73,9 +74,13 @@ def open(where: str | Path) -> Archive:
 
 def main() -> None:
     """Run the command with the arguments of this process, and exit with its code."""
-    from storage.commandline import run
+    from storage.starting import importing
 
-    sys.exit(run(VERBS, sys.argv[1:]))
+    with importing():
+        from storage.commandline import run
+    code = run(VERBS, sys.argv[1:])
+    gc.freeze()  # or the end of the process would look through all that is there once more
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def _by_url(connection: Connection, url: str) -> Found | None:
         return _latest(connection, articles.piece(connection, article), url)
     sight = pages.page(connection, url)
     if sight is not None:
-        return Found(page=url, sight=sight, article=sight.article)
+        return Found(page=url, sight=sight, article=pages.article_of(connection, sight))
     if pages.is_known(connection, url):
         raise NotFound(
             "{what} was heard of and never captured. `microfiche crawl` with this address fetches it.", what=url
@@ -108,8 +108,9 @@ def _by_record(connection: Connection, sight: Observation) -> Found:
     articles.withhold(connection, url)
     article = articles.article_at(connection, url)
     piece = articles.piece(connection, article) if article is not None else None
-    edition = _standing(piece, sight) if piece and sight.article else None
-    return Found(page=url, sight=sight, piece=piece, edition=edition, article=sight.article)
+    read = pages.article_of(connection, sight)
+    edition = _standing(piece, sight) if piece and read else None
+    return Found(page=url, sight=sight, piece=piece, edition=edition, article=read)
 
 
 def _standing(piece: Piece, sight: Observation) -> VersionView | None:

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from readingroom.changes import Change, Fate, changes
 from readingroom.terminal import moment, one_line, print_table, print_text, width
-from storage.database.queries.articles import TeaserShown, VersionView
+from storage.database.queries.articles import VersionView
+from storage.database.queries.teasers import TeaserShown
 from storage.records import Article, Block, Verdict
 
 _SHORT = 300

@@ -9,7 +9,6 @@ An archive whose database is a PostgreSQL server has a file `archive.toml` with 
 
 from __future__ import annotations
 
-import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -110,6 +109,8 @@ def _database_of(folder: Path) -> str:
     config = folder / _CONFIG
     if not config.exists():
         return database_url(folder / _DATABASE)
+    import tomllib  # noqa: PLC0415 - few archives have such a file
+
     try:
         return database_url(tomllib.loads(config.read_text())["database"])
     except (tomllib.TOMLDecodeError, KeyError, OSError) as error:

@@ -11,12 +11,14 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import Any, TypeVar
 
 import click
 from click.exceptions import Exit
 
 from storage.errors import MicroficheError
+from storage.starting import importing
 
 ARCHIVE_VARIABLE = "MICROFICHE_ARCHIVE"
 DEFAULT_ARCHIVE = "archive"
@@ -67,7 +69,7 @@ class LazyGroup(click.Group):
         if cmd_name not in self.verbs:
             return None
         module, _, attribute = self.verbs[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        command: click.Command = getattr(_imported(module), attribute)
         _accept_debug(command)
         return command
 
@@ -75,6 +77,14 @@ class LazyGroup(click.Group):
         """Write the verbs and their lines of help."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in self.verbs.items()])
+
+
+def _imported(module: str) -> ModuleType:
+    """A module; only one that was not there yet is worth a change of how garbage is looked for."""
+    if module in sys.modules:
+        return sys.modules[module]
+    with importing():
+        return import_module(module)
 
 
 def _accept_debug(command: click.Command) -> None:

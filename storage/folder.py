@@ -8,7 +8,6 @@ from pathlib import Path
 
 from storage.errors import RecordUnreadable
 from storage.records import Capture
-from storage.warc.reader import answer_at, record_at, request_at
 
 _SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 
@@ -36,14 +35,20 @@ class WarcFolder:
 
     def record(self, capture: Capture) -> bytes:
         """A capture's WARC record, decompressed, WARC headers and all."""
+        from storage.warc.reader import record_at  # noqa: PLC0415 - seldom asked for by who opens an archive
+
         return record_at(self.path(capture.file), capture.offset)
 
     def answer(self, capture: Capture) -> bytes:
         """What the server sent, byte for byte; empty when nothing came."""
+        from storage.warc.reader import answer_at  # noqa: PLC0415 - seldom asked for by who opens an archive
+
         return answer_at(self.path(capture.file), capture.offset)
 
     def request(self, capture: Capture) -> bytes:
         """What was sent to the server, byte for byte; empty when nothing was, or it was not kept."""
+        from storage.warc.reader import request_at  # noqa: PLC0415 - seldom asked for by who opens an archive
+
         return request_at(self.path(capture.file), capture.offset)
 
 

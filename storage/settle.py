@@ -15,7 +15,8 @@ from storage.database import memory
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Database
 from storage.database.log import recipes
-from storage.database.log.readings import draft_in, settle
+from storage.database.log.packed import draft_in
+from storage.database.log.readings import settle
 from storage.database.log.urls import batches
 from storage.database.memory import Frequent, Traced
 from storage.database.schema import READING, RECIPE

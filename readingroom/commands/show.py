@@ -16,7 +16,7 @@ from readingroom.terminal import as_json, as_object, console, moment, one_line, 
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.engine import Connection
-from storage.database.queries import articles, pages
+from storage.database.queries import pages, teasers
 from storage.errors import NotFound
 from storage.records import ReadingOutcome
 
@@ -92,7 +92,7 @@ def _times(count: int, first: str) -> str:
 
 
 def _teasers(connection: Connection, found: Found) -> None:
-    shown = articles.teasers_of(connection, found.page)
+    shown = teasers.of_page(connection, found.page)
     if not shown:
         raise NotFound("{what} announces no other articles.", what=found.page)
     views.print_teasers(console(), shown)
@@ -110,10 +110,11 @@ def _evidence(_connection: Connection, found: Found) -> None:
     views.print_evidence(console(), found.article)
 
 
-def _blocks(_connection: Connection, found: Found) -> None:
-    if not found.sight.blocks:
+def _blocks(connection: Connection, found: Found) -> None:
+    blocks = pages.blocks_of(connection, found.sight)
+    if not blocks:
         raise NotFound("{what} has no blocks: it was not taken apart.", what=found.sight.capture.url)
-    views.print_blocks(console(), found.sight.blocks)
+    views.print_blocks(console(), blocks)
 
 
 def _no_article(found: Found) -> NotFound:
@@ -143,12 +144,12 @@ def _all_as_json(connection: Connection, found: Found) -> Iterator[object]:
         "capture": sight.capture,
         "reading": {name: getattr(sight, name) for name in ("held_by", "outcome", "reason", "recipe")},
         "teasers": list(_teasers_as_json(connection, found)),
-        "blocks": sight.blocks,
+        "blocks": pages.blocks_of(connection, sight),
     }
 
 
 def _teasers_as_json(connection: Connection, found: Found) -> Iterator[object]:
-    for one in articles.teasers_of(connection, found.page):
+    for one in teasers.of_page(connection, found.page):
         teaser = {"url": one.teaser.url} if one.withheld else as_object(one.teaser)
         yield {**teaser, "state": views.state_of(one), "since": one.since}
 
@@ -162,8 +163,8 @@ def _evidence_as_json(_connection: Connection, found: Found) -> Iterator[object]
     yield dict(found.article.evidence) if found.article else {}
 
 
-def _blocks_as_json(_connection: Connection, found: Found) -> Iterator[object]:
-    yield from found.sight.blocks
+def _blocks_as_json(connection: Connection, found: Found) -> Iterator[object]:
+    yield from pages.blocks_of(connection, found.sight)
 
 
 _AS_JSON: dict[str | None, Callable[[Connection, Found], Iterator[object]]] = {

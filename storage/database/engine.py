@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
@@ -44,7 +44,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Connect to `url` and bring the schema up to date; NewerSchema or ArchiveError when that cannot be."""
         self.url = make_url(url)
-        self._engine = _engine(url)
+        self._engine = _engine(self.url)
         self._writing = self._engine.execution_options(sqlite_begin="IMMEDIATE")
         try:
             with self._said():
@@ -101,12 +101,11 @@ class Database:
         self._engine.dispose()
 
 
-def _engine(url: str) -> Engine:
-    made = make_url(url)
-    if made.get_backend_name() != "sqlite":
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
         # REPEATABLE READ would serve readers, but writers here rely on seeing what others committed.
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, creator=partial(sqlite.connect, str(made.database)))
+    engine = create_engine(url, creator=partial(sqlite.connect, str(url.database)))
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "checkout", _check_out)
     return engine

@@ -11,7 +11,7 @@ from itertools import groupby, islice
 
 from sqlalchemy import Connection, bindparam, delete, exists, select
 
-from storage.database.log.readings import draft_in
+from storage.database.log.packed import draft_in
 from storage.database.schema import (
     BLOCK_SEEN,
     CAPTURE,

@@ -19,8 +19,7 @@ from crawler.newspaper import Newspaper, Truth
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database import search
-from storage.database.articles import teaser_spans
-from storage.database.queries import browse
+from storage.database.queries import browse, teasers
 from storage.database.schema import ARTICLE, URL, VERSION
 from storage.database.statements import AnyRow
 from storage.records import Capture, Kind, Outcome, Teaser
@@ -69,7 +68,7 @@ class Crawled:
         """What is kept of the teasers of each page, in page order."""
         pages = [*(truth.url for truth in self.truths.values()), *(self.url + path for path in SECTIONS)]
         with reading(self.archive) as connection:
-            return {page: [_kept(span) for span in teaser_spans.of_page(connection, page)] for page in pages}
+            return {page: [_kept(span) for span in teasers.spans_of_page(connection, page)] for page in pages}
 
 
 def _kept(span: AnyRow) -> tuple[str | None, ...]:

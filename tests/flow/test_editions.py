@@ -15,7 +15,7 @@ from crawler.newspaper import Newspaper, Served
 from crawler.newspaper.wire import Answer, Asked
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
-from storage.database.articles import teaser_spans
+from storage.database.queries import teasers
 from storage.database.schema import CAPTURE
 from storage.records import Capture, Kind, Outcome
 from tests.flow.crawling import (
@@ -178,7 +178,7 @@ def test_teasers_that_left_a_page_end_and_those_that_came_begin(crawls):
 
 def test_the_teasers_of_a_page_are_those_of_its_last_capture(crawls):
     with reading(crawls.archive) as connection:
-        shown = [span.target for span in teaser_spans.of_page(connection, crawls.url(TEASERS)) if span.excerpt]
+        shown = [span.target for span in teasers.spans_of_page(connection, crawls.url(TEASERS)) if span.excerpt]
     assert shown == [crawls.url(path) for path in OTHERS]
 
 

@@ -20,7 +20,7 @@ from storage.database.engine import Connection, Database
 from storage.database.log import captures as log
 from storage.database.log import decisions
 from storage.database.plans import frontier
-from storage.database.queries import articles, pages, runs
+from storage.database.queries import articles, pages, runs, teasers
 from storage.database.schema import METADATA
 from storage.records import Capture, Kind, Snapshot
 from storage.versioning.keys import snapshot_digest
@@ -201,7 +201,7 @@ def _of_readers(connection: Connection, url: str) -> None:
     key = articles.natural_key(connection, articles.piece(connection, article).key)
     assert articles.article_called(connection, key) == article
     articles.withhold(connection, url)
-    assert articles.teasers_of(connection, url)
+    assert teasers.of_page(connection, url)
     assert pages.page(connection, url)
     pages.times_captured(connection, url)
     pages.is_known(connection, f"{PAPER}/never")

@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, literal, or_, select, tuple_, update
 
-from storage.database.log.readings import teasers_in
+from storage.database.log.packed import teasers_in
 from storage.database.log.stale import Stale
-from storage.database.log.urls import batches, digest_of, url_ids
+from storage.database.log.urls import batches, url_ids
 from storage.database.schema import CAPTURE, READING, TEASER_SPAN, URL
 from storage.database.schema.column_types import UtcDateTime
 from storage.database.statements import AnyRow
@@ -231,16 +231,3 @@ def _last_seen(span: _Span) -> dict[str, Any]:
         "credit": teaser.credit,
         "hidden_text": teaser.hidden_text,
     }
-
-
-def of_page(connection: Connection, url: str) -> Sequence[AnyRow]:
-    """The spans that stood on a page when it was last captured, in order; `target` is the URL that one announces."""
-    page = select(URL.c.id).where(URL.c.key == digest_of(url)).scalar_subquery()
-    folded_to = select(URL.c.folded_to).where(URL.c.key == digest_of(url)).scalar_subquery()
-    query = (
-        select(*TEASER_SPAN.c, URL.c.url.label("target"))
-        .outerjoin(URL, URL.c.id == TEASER_SPAN.c.target_id)
-        .where(TEASER_SPAN.c.page_id == page, TEASER_SPAN.c.last_capture_id == folded_to)
-        .order_by(TEASER_SPAN.c.last_position)
-    )
-    return connection.execute(query).all()

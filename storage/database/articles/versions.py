@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from storage.database import search
 from storage.database.articles.closure import listings
 from storage.database.articles.naming import Named
-from storage.database.log.readings import article_in
+from storage.database.log.packed import article_in
 from storage.database.log.urls import batches, known_ids
 from storage.database.schema import CAPTURE, READING, RECIPE, VERSION
 from storage.database.statements import AnyRow

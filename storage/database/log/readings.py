@@ -1,17 +1,15 @@
-"""Readings as rows, in groups, and back as nouns."""
+"""Readings as rows, in groups."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
-from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.database.log import recipes, sights, stale
+from storage.database.log.packed import as_json
 from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
 from storage.database.schema import CAPTURE, LINK, NAME_CLAIM, READING, STALE_MONTH
@@ -23,21 +21,6 @@ from storage.versioning.keys import month_of, text_key, title_key
 _POST_ID_LENGTH = 200
 Pair = tuple[Draft, Reading]
 """What a page was taken apart into, and what was concluded from it."""
-
-
-@cache
-def _drafts() -> TypeAdapter[Draft]:
-    return TypeAdapter(Draft)
-
-
-@cache
-def _articles() -> TypeAdapter[Article]:
-    return TypeAdapter(Article)
-
-
-@cache
-def _teasers() -> TypeAdapter[tuple[Teaser, ...]]:
-    return TypeAdapter(tuple[Teaser, ...])
 
 
 def settle(connection: Connection, *pairs: Pair) -> set[str]:
@@ -99,10 +82,10 @@ def _reading_row(row: AnyRow, draft: Draft, reading: Reading) -> dict[str, Any]:
         "text_key": key,
         "raw_key": _raw_key(draft, article, key),
         "title_key": title_key(article.title) if article else None,
-        "article": _json(_articles(), article) if article else None,
+        "article": as_json(Article, article) if article else None,
         "fingerprints": _fingerprints(draft),
-        "teasers": _json(_teasers(), draft.teasers),
-        "draft": _json(_drafts(), replace(draft, teasers=())),
+        "teasers": as_json(tuple[Teaser, ...], draft.teasers),
+        "draft": as_json(Draft, replace(draft, teasers=())),
     }
 
 
@@ -113,14 +96,6 @@ def _raw_key(draft: Draft, article: Article | None, key: str | None) -> str | No
         return text_key(raw) if raw else None
     is_same = (raw.title, raw.subtitle, raw.text) == (article.title, article.subtitle, article.text)
     return key if is_same else text_key(raw)
-
-
-def _json(adapter: TypeAdapter[Any], value: Any) -> Any:
-    """A noun as JSON; as plain values where it holds half a surrogate pair, which UTF-8 cannot say."""
-    try:
-        return adapter.dump_json(value)
-    except PydanticSerializationError:
-        return adapter.dump_python(value, mode="json")
 
 
 def _fingerprints(draft: Draft) -> dict[str, list[str]]:
@@ -179,18 +154,3 @@ def _finish_captures(connection: Connection, found: Sequence[_Found]) -> None:
         level = Stale.ALL if row.is_old or row.was_read else Stale.NEWEST
         levels[row.url_id] = max(level, levels.get(row.url_id, level))
     stale.mark(connection, levels)
-
-
-def article_in(packed: Any) -> Article | None:
-    """The article that the column `article` of a reading holds; None when there was none."""
-    return None if packed is None else _articles().validate_python(packed)
-
-
-def teasers_in(packed: Any) -> tuple[Teaser, ...]:
-    """The teasers that the column `teasers` of a reading holds."""
-    return _teasers().validate_python(packed)
-
-
-def draft_in(packed: Any, teasers: Any) -> Draft:
-    """The page that the columns `draft` and `teasers` of a reading hold."""
-    return replace(_drafts().validate_python(packed), teasers=teasers_in(teasers))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from storage.database.log.captures import COLUMNS, noun
-from storage.database.log.readings import draft_in
+from storage.database.log.packed import draft_in
 from storage.database.schema import CAPTURE, READING, URL, WARC_FILE
 from storage.records import Capture, Draft, Kind, ReadingOutcome
 

@@ -1,4 +1,4 @@
-"""What readers ask of the database: articles under any of their names, pages, teasers. Nothing here writes.
+"""What readers ask of the database: articles under any of their names. Nothing here writes.
 
 Whatever was taken down is withheld: `find` leaves it out, the others raise `TakenDown`.
 """
@@ -12,7 +12,6 @@ from datetime import datetime, timedelta, timezone
 from sqlalchemy import Connection, and_, or_, select
 
 from storage.database import search
-from storage.database.articles import teaser_spans
 from storage.database.log import decisions
 from storage.database.log.urls import digest_of
 from storage.database.schema import (
@@ -26,7 +25,7 @@ from storage.database.search import Hit
 from storage.database.statements import AnyRow
 from storage.errors import NotFound, TakenDown, UsageError
 from storage.nouns import names_of
-from storage.records import Article, Image, Teaser
+from storage.records import Article, Image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +64,6 @@ class Piece:
     gone_why: str | None
     names: tuple[NameGiven, ...]
     editions: tuple[VersionView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeaserShown:
-    """A teaser that stood on a page when it was last captured, and since when; `archived`: its article is there.
-
-    `withheld`: its article was taken down, and so is what the teaser says of it.
-    """
-
-    teaser: Teaser
-    since: datetime
-    archived: bool
-    withheld: bool
 
 
 def find(connection: Connection, words: str, limit: int, site: str | None = None) -> list[Hit]:
@@ -188,33 +174,3 @@ def _article(row: AnyRow) -> Article:
 
 def _with_offset(moment: datetime | None, minutes: int | None) -> datetime | None:
     return moment if moment is None or minutes is None else moment.astimezone(timezone(timedelta(minutes=minutes)))
-
-
-def teasers_of(connection: Connection, url: str) -> list[TeaserShown]:
-    """The teasers that stood on a page when it was last captured, in its order."""
-    spans = teaser_spans.of_page(connection, url)
-    targets = [span.target for span in spans if span.target]
-    withheld = decisions.takedowns_of(connection, targets)
-    archived = set(
-        connection.scalars(
-            select(URL.c.url).where(
-                URL.c.key.in_([digest_of(target) for target in targets]), URL.c.article_id.is_not(None)
-            )
-        )
-    )
-    begun = {span.first_capture_id for span in spans}
-    since = dict(connection.execute(select(CAPTURE.c.id, CAPTURE.c.at).where(CAPTURE.c.id.in_(begun))).all())
-    return [
-        TeaserShown(
-            teaser=_teaser(span),
-            since=since[span.first_capture_id],
-            archived=span.target in archived,
-            withheld=span.target in withheld,
-        )
-        for span in spans
-    ]
-
-
-def _teaser(span: AnyRow) -> Teaser:
-    same = {name: getattr(span, name) for name in names_of(Teaser, without=("url", "position"))}
-    return Teaser(url=span.target, position=span.last_position, **same)

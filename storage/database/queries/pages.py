@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from storage.database.log import captures
-from storage.database.log.readings import article_in, draft_in
+from storage.database.log.packed import article_in, draft_in
 from storage.database.log.urls import digest_of
 from storage.database.schema import (
     CAPTURE,
@@ -20,22 +21,21 @@ from storage.database.schema import (
 from storage.records import Article, Block, Capture, Draft, ReadingOutcome, Verdict
 from storage.records import Recipe as RecipeNoun
 
+AnySelect = Select[*tuple[Any, ...]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """A capture and the reading of its bytes, held by `held_by` (a record id; another's where the bytes are the same).
+    """A capture and what its bytes were read as; see `article_of` and `blocks_of` for what stands in the reading.
 
-    `blocks` are the page's, with the verdicts that stand after the site's memory was applied.
+    `held_by`: record id of the capture that holds the reading; another one where the bytes are the same.
     """
 
     capture: Capture
     held_by: str | None = None
     outcome: ReadingOutcome | None = None
     reason: str | None = None
-    article: Article | None = None
-    draft: Draft | None = None
     recipe: RecipeNoun | None = None
-    blocks: tuple[Block, ...] = ()
 
 
 def observation(connection: Connection, record_id: str) -> Observation | None:
@@ -64,7 +64,7 @@ def is_known(connection: Connection, url: str) -> bool:
     return connection.scalar(select(URL.c.id).where(URL.c.key == digest_of(url))) is not None
 
 
-_OF_READING = (READING.c.outcome, READING.c.reason, READING.c.article, READING.c.draft, READING.c.teasers)
+_OF_READING = (READING.c.outcome, READING.c.reason)
 _OF_RECIPE = (RECIPE.c.extractor, RECIPE.c.site_digest, RECIPE.c.snapshot)
 
 
@@ -79,17 +79,32 @@ def _read(connection: Connection, capture: Capture) -> Observation:
     ).one_or_none()
     if row is None:
         return Observation(capture=capture)
-    draft, article = draft_in(row.draft, row.teasers), article_in(row.article)
     return Observation(
         capture=capture,
         held_by=row.record_id,
         outcome=row.outcome,
         reason=row.reason,
-        article=article,
-        draft=draft,
         recipe=RecipeNoun(extractor=row.extractor, site_digest=row.site_digest, snapshot=row.snapshot),
-        blocks=_judged(draft, article, _remembered(connection, row.snapshot)),
     )
+
+
+def article_of(connection: Connection, sight: Observation) -> Article | None:
+    """The article that was read on a capture; None: there was none."""
+    return article_in(connection.scalar(_held(select(READING.c.article), sight)))
+
+
+def blocks_of(connection: Connection, sight: Observation) -> tuple[Block, ...]:
+    """The blocks of the page, with the verdicts that stand after the site's memory was applied."""
+    query = _held(select(READING.c.draft, READING.c.teasers, READING.c.article), sight)
+    row = connection.execute(query).one_or_none()
+    if row is None or sight.recipe is None:
+        return ()
+    remembered = _remembered(connection, sight.recipe.snapshot)
+    return _judged(draft_in(row.draft, row.teasers), article_in(row.article), remembered)
+
+
+def _held(query: AnySelect, sight: Observation) -> AnySelect:
+    return query.join(CAPTURE, CAPTURE.c.id == READING.c.capture_id).where(CAPTURE.c.record_id == sight.held_by)
 
 
 def _remembered(connection: Connection, snapshot: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ Never: behaviour. A row is a plain row: nothing loads another one behind the rea
 """
 
 from storage.database.schema.articles import ARTICLE, ARTICLE_NAME, TEASER_SPAN, VERSION
-from storage.database.schema.base import METADATA
+from storage.database.schema.base import METADATA, complete
 from storage.database.schema.captures import CAPTURE, LINK, NAME_CLAIM, URL
 from storage.database.schema.files import JOB, SITE_VERSION, WARC_FILE
 from storage.database.schema.kept import CHANGE, DECISION, EPOCH, FRONTIER, LOCK, LOSS
@@ -37,4 +37,5 @@ __all__ = [
     "URL",
     "VERSION",
     "WARC_FILE",
+    "complete",
 ]

@@ -11,7 +11,7 @@ from rich.console import Console
 from readingroom import terminal, views
 from readingroom.article import print_article
 from readingroom.lookup import look_up
-from storage.database.queries import articles
+from storage.database.queries import teasers
 from tests.unit.readingroom.library import LATER, Library
 from tests.unit.storage.press import PAPER
 
@@ -57,7 +57,7 @@ def test_an_article_is_wrapped_to_the_terminal_but_never_wider_than_eighty(
 def test_teasers_are_entries_on_a_terminal(library: Library) -> None:
     on = screen(100)
     with library.open() as archive, archive.database.read() as connection:
-        views.print_teasers(on, articles.teasers_of(connection, f"{PAPER}/h"))
+        views.print_teasers(on, teasers.of_page(connection, f"{PAPER}/h"))
     assert [line.rstrip() for line in shown(on)] == [
         " 1  Market  Fish is dear",
         "    Cod above all.",

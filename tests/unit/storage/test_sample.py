@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from storage.database import memory
 from storage.database.engine import Database
-from storage.database.log.readings import draft_in
+from storage.database.log.packed import draft_in
 from storage.database.schema import BLOCK_SEEN, EPOCH, READING, STALE_MONTH, URL
 from storage.fixity.dump import dump
 from storage.records import Draft, Form, Reading, ReadingOutcome, Snapshot, Trace
