@@ -71,15 +71,18 @@ class Scope:
         mailto: or to port 99999. `articles` of the site file does not bind redirects, because
         a story may have moved to where its pattern does not reach.
         """
-        if not is_web(link.url):
+        return _decided(self, link.url, link.rel)
+
+    def _decide(self, url: str, rel: Rel) -> ScopeDecision:
+        if not is_web(url):
             return _NOWHERE
-        if link.rel in _ON_REQUEST:
+        if rel in _ON_REQUEST:
             return _YES
-        if not self._is_ours(link.url):
-            return ScopeDecision(False, f"{authority_of(link.url)} is no host of this site")
-        if self._articles and link.rel is not Rel.REDIRECT and not _any(self._articles, link.url):
+        if not self._is_ours(url):
+            return ScopeDecision(False, f"{authority_of(url)} is no host of this site")
+        if self._articles and rel is not Rel.REDIRECT and not _any(self._articles, url):
             return ScopeDecision(False, "no pattern of `articles` matches")
-        return self._unless_excluded(link.url)
+        return self._unless_excluded(url)
 
     def further(self, link: Link) -> ScopeDecision:
         """Whether a link to a feed or sitemap is followed: also on another host of the same owner.
@@ -103,6 +106,12 @@ class Scope:
             return ScopeDecision(False, "a pattern of `exclude` matches")
         trap = trap_in(url)
         return ScopeDecision(False, trap) if trap else _YES
+
+
+@lru_cache(maxsize=8_192)
+def _decided(scope: Scope, url: str, rel: Rel) -> ScopeDecision:
+    """Most links of a page stand on every page of its site."""
+    return scope._decide(url, rel)
 
 
 @lru_cache(maxsize=256)
@@ -130,45 +139,44 @@ def trap_in(url: str) -> str:
         return f"the URL is longer than {MAX_URL} characters"
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
-    names = Counter(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
-    return next((why for found in _TRAPS if (why := found(segments, names, url))), "")
+    query = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []
+    names = Counter(name for name, _ in query)
+    numbers = [value for name, value in query if name.lower() in _PAGE_PARAMETERS] + _PAGE_IN_PATH.findall(parts.path)
+    return next((why for found in _TRAPS if (why := found(segments, names, numbers))), "")
 
 
-def _deep(segments: list[str], _names: Counter[str], _url: str) -> str:
+def _deep(segments: list[str], _names: Counter[str], _numbers: list[str]) -> str:
     return f"the path has more than {MAX_SEGMENTS} segments" if len(segments) > MAX_SEGMENTS else ""
 
 
-def _repeating(segments: list[str], _names: Counter[str], _url: str) -> str:
+def _repeating(segments: list[str], _names: Counter[str], _numbers: list[str]) -> str:
     most = max(Counter(segments).values(), default=0)
     return f"a segment of the path stands in it more than {MAX_REPEATS} times" if most > MAX_REPEATS else ""
 
 
-def _faceted(_segments: list[str], names: Counter[str], _url: str) -> str:
+def _faceted(_segments: list[str], names: Counter[str], _numbers: list[str]) -> str:
     if names.total() > MAX_PARAMETERS:
         return f"the query has more than {MAX_PARAMETERS} parameters"
     most = max(names.values(), default=0)
     return f"a parameter stands in the query more than {MAX_REPEATS} times" if most > MAX_REPEATS else ""
 
 
-def _calendar(segments: list[str], names: Counter[str], _url: str) -> str:
+def _calendar(segments: list[str], names: Counter[str], _numbers: list[str]) -> str:
     is_calendar = _DAY_PARAMETERS & names.keys() and any(segment.lower() in _CALENDAR for segment in segments)
     return "it is a view of a calendar" if is_calendar else ""
 
 
-def _far_back(_segments: list[str], _names: Counter[str], url: str) -> str:
-    parts = urlsplit(url)
-    numbers = [value for name, value in parse_qsl(parts.query) if name.lower() in _PAGE_PARAMETERS]
-    numbers += _PAGE_IN_PATH.findall(parts.path)
+def _far_back(_segments: list[str], _names: Counter[str], numbers: list[str]) -> str:
     is_far = any(len(number) > 6 or int(number) > MAX_PAGE_NUMBER for number in numbers if number.isdecimal())
     return f"it is beyond page {MAX_PAGE_NUMBER} of a listing" if is_far else ""
 
 
-def _no_page(segments: list[str], _names: Counter[str], _url: str) -> str:
+def _no_page(segments: list[str], _names: Counter[str], _numbers: list[str]) -> str:
     extension = segments[-1].rpartition(".")[2].lower() if segments and "." in segments[-1] else ""
     return f"a .{extension} file is no page" if NO_PAGE.fullmatch(extension) else ""
 
 
-_TRAPS: tuple[Callable[[list[str], Counter[str], str], str], ...] = (
+_TRAPS: tuple[Callable[[list[str], Counter[str], list[str]], str], ...] = (
     _deep,
     _repeating,
     _faceted,
