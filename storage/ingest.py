@@ -39,14 +39,20 @@ def _runs(events: Sequence[Event]) -> Iterator[list[Event]]:
 
 def _files(connection: Connection, names: set[str]) -> dict[str, int]:
     """The surrogates of files, which are made rows when they are new."""
-    query = select(WARC_FILE.c.name, WARC_FILE.c.id).where(WARC_FILE.c.name.in_(names))
-    found = {name: id_ for name, id_ in connection.execute(query)}
+    found = _known_files(connection, names)
     if missing := names - found.keys():
         insert_new(
             connection, WARC_FILE, [{"name": name, "state": "open", "ingested_to": 0} for name in sorted(missing)]
         )
-        found = {name: id_ for name, id_ in connection.execute(query)}
+        found = _known_files(connection, names)
     return found
+
+
+_FILES = select(WARC_FILE.c.name, WARC_FILE.c.id).where(WARC_FILE.c.name.in_(bindparam("names", expanding=True)))
+
+
+def _known_files(connection: Connection, names: set[str]) -> dict[str, int]:
+    return {row.name: row.id for row in connection.execute(_FILES, {"names": sorted(names)})}
 
 
 _TOLD = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -24,18 +25,18 @@ def listed(rows: Iterable[tuple[Any, ...]], *columns: ColumnElement[Any]) -> Fro
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert `rows`; those that collide with a unique constraint are left as they are."""
     if rows:
-        connection.execute(_insert(connection, table), list(rows))
+        connection.execute(_insert(connection.dialect.name, table), list(rows))
 
 
 def inserted(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *named: str) -> list[AnyRow]:
     """Insert `rows` as `insert_new` does; the columns `named` of those that were new, in no order."""
     if not rows:
         return []
-    columns = [table.c[name] for name in named]
-    return list(connection.execute(_insert(connection, table).returning(*columns), list(rows)))
+    return list(connection.execute(_insert(connection.dialect.name, table, *named), list(rows)))
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    """An INSERT that leaves alone what collides, in the words of the engine that is asked."""
-    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
-    return dialect.insert(table).on_conflict_do_nothing()
+@cache
+def _insert(dialect: str, table: Table, *named: str) -> Any:
+    """An INSERT that leaves alone what collides, in the words of the engine that is asked, and gives `named`."""
+    made = import_module(f"sqlalchemy.dialects.{dialect}").insert(table).on_conflict_do_nothing()
+    return made.returning(*(table.c[name] for name in named)) if named else made

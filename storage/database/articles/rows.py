@@ -99,16 +99,24 @@ def _fold_closures(connection: Connection, evidence: ClosureEvidence, closures: 
     _write(connection, writes, former)
 
 
+_FORMER = (
+    select(URL.c.id.label("url_id"), *ARTICLE.c)
+    .select_from(URL)
+    .join(ARTICLE, URL.c.article_id == ARTICLE.c.id)
+    .where(URL.c.id.in_(bindparam("ids", expanding=True)))
+)
+_NAMES = select(ARTICLE_NAME).where(ARTICLE_NAME.c.article_id.in_(bindparam("ids", expanding=True)))
+
+
 def _former(connection: Connection, closures: Sequence[Closure]) -> _Former:
     closure_of = {id_: index for index, one in enumerate(closures) for id_ in one.ids.values()}
-    query = select(URL.c.id.label("url_id"), ARTICLE).select_from(URL).join(ARTICLE, URL.c.article_id == ARTICLE.c.id)
     former = _Former({}, {}, {}, {})
     for some in batches(sorted(closure_of)):
-        for row in connection.execute(query.where(URL.c.id.in_(some))):
+        for row in connection.execute(_FORMER, {"ids": some}):
             former.articles[row.id], former.closures[row.id] = row, closure_of[row.url_id]
             former.urls[row.url_id] = row.id
     for some in batches(sorted(former.articles)):
-        for name in connection.execute(select(ARTICLE_NAME).where(ARTICLE_NAME.c.article_id.in_(some))):
+        for name in connection.execute(_NAMES, {"ids": some}):
             former.names.setdefault(name.article_id, set()).add((name.site, name.kind, name.name, name.since))
     return former
 

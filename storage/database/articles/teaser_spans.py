@@ -141,13 +141,17 @@ def _after(
     return standing
 
 
+_TEASERS = select(READING.c.capture_id, READING.c.teasers).where(
+    READING.c.capture_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def _shown(connection: Connection, sights: set[int]) -> dict[int, dict[_Key, Teaser]]:
     """The teasers of readings, by the surrogate of the capture that holds the reading; each teaser once."""
-    query = select(READING.c.capture_id, READING.c.teasers)
     teasers = {
         row.capture_id: teasers_in(row.teasers)
         for some in batches(sorted(sights))
-        for row in connection.execute(query.where(READING.c.capture_id.in_(some)))
+        for row in connection.execute(_TEASERS, {"ids": some})
     }
     ids = url_ids(connection, {teaser.url for several in teasers.values() for teaser in several if teaser.url})
     return {sight: _by_key(several, ids) for sight, several in teasers.items()}
@@ -165,13 +169,20 @@ def _digest(excerpt: str | None) -> str:
     return hashlib.sha256((excerpt or "").encode("utf-8", "surrogatepass")).hexdigest()
 
 
+_STANDING = (
+    select(TEASER_SPAN)
+    .join(URL, URL.c.id == TEASER_SPAN.c.page_id)
+    .where(
+        TEASER_SPAN.c.page_id.in_(bindparam("ids", expanding=True)), TEASER_SPAN.c.last_capture_id == URL.c.folded_to
+    )
+)
+
+
 def _standing(connection: Connection, folded_to: Mapping[int, int]) -> dict[int, dict[_Key, _Span]]:
     """The spans that stood on pages when they were folded last."""
     found: dict[int, dict[_Key, _Span]] = {}
     for some in batches(sorted(folded_to)):
-        query = select(TEASER_SPAN).join(URL, URL.c.id == TEASER_SPAN.c.page_id)
-        query = query.where(TEASER_SPAN.c.page_id.in_(some), TEASER_SPAN.c.last_capture_id == URL.c.folded_to)
-        for row in connection.execute(query):
+        for row in connection.execute(_STANDING, {"ids": some}):
             span = _spanned(row)
             found.setdefault(row.page_id, {})[span.key] = span
     return found

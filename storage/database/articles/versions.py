@@ -186,23 +186,24 @@ def write(connection: Connection, articles: Sequence[tuple[int, FoldedArticle, b
     return changed
 
 
+_OLD = select(VERSION).where(VERSION.c.article_id.in_(bindparam("ids", expanding=True)))
+_ARTICLES = select(READING.c.capture_id, READING.c.article).where(
+    READING.c.capture_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def _old(connection: Connection, articles: Sequence[int]) -> dict[int, dict[int, AnyRow]]:
     """The version rows of articles by the surrogate of their first capture."""
     found: dict[int, dict[int, AnyRow]] = {}
     for some in batches(articles):
-        for row in connection.execute(select(VERSION).where(VERSION.c.article_id.in_(some))):
+        for row in connection.execute(_OLD, {"ids": some}):
             found.setdefault(row.article_id, {})[row.first_capture_id] = row
     return found
 
 
 def _nouns(connection: Connection, readings: set[int]) -> dict[int, ArticleNoun]:
     """The articles that were read, by the surrogate of the capture that holds the reading."""
-    query = select(READING.c.capture_id, READING.c.article)
-    rows = (
-        row
-        for some in batches(sorted(readings))
-        for row in connection.execute(query.where(READING.c.capture_id.in_(some)))
-    )
+    rows = (row for some in batches(sorted(readings)) for row in connection.execute(_ARTICLES, {"ids": some}))
     return {row.capture_id: noun for row in rows if (noun := article_in(row.article)) is not None}
 
 

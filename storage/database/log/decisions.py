@@ -75,12 +75,12 @@ def urls_of_target(connection: Connection, decision: Decision) -> set[str]:
     return {decision.target, *connection.scalars(select(URL.c.url).where(URL.c.article_id.in_(articles)))}
 
 
+_TAKEDOWNS = select(DECISION).where(DECISION.c.kind == TAKEDOWN).order_by(DECISION.c.at.desc(), DECISION.c.key.desc())
+
+
 def _takedowns(connection: Connection) -> dict[str, Decision]:
     """The first takedown of each target."""
-    rows = connection.execute(
-        select(DECISION).where(DECISION.c.kind == TAKEDOWN).order_by(DECISION.c.at.desc(), DECISION.c.key.desc())
-    )
-    return {row.target: _noun(row) for row in rows}
+    return {row.target: _noun(row) for row in connection.execute(_TAKEDOWNS)}
 
 
 def _noun(row: AnyRow) -> Decision:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, bindparam, select, tuple_
 
 from storage.database.schema import RECIPE
 from storage.database.statements import AnyRow, inserted
 from storage.records import Recipe
 
 _FACTS = (RECIPE.c.extractor, RECIPE.c.site_digest, RECIPE.c.snapshot)
+
+
+_KNOWN = select(RECIPE.c.id, *_FACTS).where(tuple_(*_FACTS).in_(bindparam("facts", expanding=True)))
 
 
 def ids_of(connection: Connection, recipes: Iterable[Recipe]) -> dict[Recipe, int]:
@@ -30,7 +33,7 @@ def ids_of(connection: Connection, recipes: Iterable[Recipe]) -> dict[Recipe, in
 
 def _known(connection: Connection, recipes: set[Recipe]) -> dict[Recipe, int]:
     facts = [(recipe.extractor, recipe.site_digest, recipe.snapshot) for recipe in recipes]
-    rows = connection.execute(select(RECIPE.c.id, *_FACTS).where(tuple_(*_FACTS).in_(facts)))
+    rows = connection.execute(_KNOWN, {"facts": facts})
     return {_recipe(row): row.id for row in rows}
 
 

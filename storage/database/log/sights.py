@@ -6,7 +6,7 @@ Out: for each, the capture that holds its reading, or that it is to be read itse
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -121,15 +121,25 @@ _KEPT = select(
 def _kept(connection: Connection, pairs: set[Pair]) -> dict[Pair, _Kept]:
     found = {pair: _Kept() for pair in pairs}
     for some in batches(sorted(pairs)):
-        wanted = listed(some, CAPTURE.c.url_id, CAPTURE.c.entity_sha256)
-        same = (CAPTURE.c.url_id == wanted.c.url_id, CAPTURE.c.entity_sha256 == wanted.c.entity_sha256)
-        for row in connection.execute(_KEPT.join_from(wanted, CAPTURE, and_(*same))):
+        for row in _of_pairs(connection, some):
             kept = found[row.url_id, row.entity_sha256]
             if row.reading_state is ReadingState.NONE:
                 kept.strays = True
             else:
                 kept.holder = row
     return found
+
+
+_OF_ONE = _KEPT.where(CAPTURE.c.url_id == bindparam("url"), CAPTURE.c.entity_sha256 == bindparam("sha256"))
+
+
+def _of_pairs(connection: Connection, pairs: Sequence[Pair]) -> Iterable[AnyRow]:
+    if len(pairs) == 1:  # a list of values is compiled anew each time, which many an exchange that comes alone can save
+        [(url, sha256)] = pairs
+        return connection.execute(_OF_ONE, {"url": url, "sha256": sha256})
+    wanted = listed(pairs, CAPTURE.c.url_id, CAPTURE.c.entity_sha256)
+    same = (CAPTURE.c.url_id == wanted.c.url_id, CAPTURE.c.entity_sha256 == wanted.c.entity_sha256)
+    return connection.execute(_KEPT.join_from(wanted, CAPTURE, and_(*same)))
 
 
 def _judged(capture: Capture, pair: Pair | None, kept: Mapping[Pair, _Kept]) -> Judged:

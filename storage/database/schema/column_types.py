@@ -53,7 +53,9 @@ class CleanText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Any string in, a storable one out."""
-        return None if value is None else str(storable(value))
+        if value is None or (value.isascii() and "\x00" not in value):
+            return value  # nearly all of what is written, and most of what is written is text
+        return str(storable(value))
 
 
 class CleanJson(TypeDecorator[Any]):
