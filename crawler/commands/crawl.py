@@ -12,6 +12,7 @@ from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.plans import frontier
 from storage.errors import UsageError
+from storage.starting import importing
 
 
 @click.command()
@@ -29,8 +30,8 @@ def crawl(context: click.Context, sites: tuple[str, ...], due: bool, archive: st
         if not names and not due:
             raise UsageError(why="crawl what? Give the name of a site, a URL, or --due")
         if len(names) == 1:
-            from crawler.commands.one_job import crawl_named  # noqa: PLC0415 - a second of imports, often for nothing
-
+            with importing():
+                from crawler.commands.one_job import crawl_named  # noqa: PLC0415 - half a second, often for nothing
             crawl_named(opened, names[0])
             return
     if names:
