@@ -15,4 +15,5 @@ def collect_rarely() -> None:
     would walk over all of their elements again and again and find nothing.
     """
     gc.freeze()
+    gc.enable()  # it was not while what is frozen was made
     gc.set_threshold(_ALLOCATIONS, 20, 20)

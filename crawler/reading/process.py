@@ -10,9 +10,8 @@ import pickle
 import signal
 import threading
 from contextlib import suppress
-from multiprocessing import get_context
-from typing import Any
 
+from crawler.reading.server import readers_context
 from crawler.reading.worker import CPU_SECONDS, Answer, Question, serve
 
 START_SECONDS = 60.0
@@ -51,9 +50,7 @@ class ReaderProcess:
             raise NoReader(str(fault)) from fault
 
     def _start(self, target: str) -> None:
-        # Not fork: the job's process has threads and open connections.
-        context: Any = get_context("forkserver")
-        context.set_forkserver_preload(["crawler.reading.reader", "crawler.reading.worker"])
+        context = readers_context()
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs, target), name="reader", daemon=True)
         try:
