@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from crawler.extraction.witness import Witness
 from storage.nouns import names_of
 from storage.records import Article, Reading
+
+if TYPE_CHECKING:
+    from crawler.extraction.witness import Witness
 
 _FIELDS = names_of(Article, without=("text", "images", "evidence"))
 

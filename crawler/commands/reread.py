@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
-from rich.console import Console
 
-from crawler.commands.printed import plain
-from crawler.replay.reread import go_on, refuse, reread_all, reread_outdated
-from storage.archive import Archive
+from crawler.reading.server import start_server
 from storage.commandline import archive_option
-from storage.errors import DamageLeft
-from storage.fixity.findings import Finding
-
-_JUDGES = {"refuse": refuse, "go on": go_on}
 
 
 @click.command()
@@ -37,29 +28,12 @@ def reread(everything: bool, judge: str, workers: int, archive: str) -> None:  #
     closed, or not there, the reread is refused; with --despite-damage it makes what can be made. What was lost
     `verify` goes on naming, and the exit code is 13, until whole files are put back and read again.
     """
-    # With --all the database may be lost altogether: the WARC files are the log.
-    opened = Archive.restore(archive) if everything else Archive.open(archive)
-    console = Console(stderr=True, highlight=False, markup=False)
-    with opened, console.status("Reading…") as status:
+    if everything:
+        start_server()  # every page will be read; it imports on another core, while this process does
+        from crawler.commands.replayed import reread_every  # noqa: PLC0415 - see above
 
-        def report(what: str, done: int) -> None:
-            status.update(f"{done} {what}")
+        reread_every(archive, judge, workers)
+    else:
+        from crawler.commands.replayed import reread_old  # noqa: PLC0415 - a second of imports
 
-        def heard(where: Archive, found: Sequence[Finding]) -> None:
-            for finding in found:
-                console.print(plain(str(finding)), soft_wrap=True)
-            _JUDGES[judge](where, found)
-
-        if everything:
-            loss = reread_all(opened, workers=workers, judge=heard, report=report)
-            said = "Every row was made anew from the WARC files."
-        else:
-            outdated, loss = reread_outdated(opened, workers=workers, report=report)
-            said = f"{outdated} pages that an older extractor had read were read again."
-    console.print(said)
-    if str(loss):
-        if loss.problem is not None:
-            console.print(str(loss.problem), soft_wrap=True)
-        raise DamageLeft(where=archive, why=loss)
-    if loss.problem is not None:
-        raise loss.problem
+        reread_old(archive, workers)
