@@ -10,7 +10,10 @@ import gc
 from datetime import UTC, datetime
 
 _URL = "https://paper.example/harbour/2020/05/04/ferry.html"
-_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+_HEAD = "HTTP/1.1 200 OK\r\nContent-Type: {}; charset=utf-8\r\n\r\n"
+_FEED = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>The Paper</title><link>https://paper.example/</link>
+<item><title>The ferry is late again</title><link>{_URL}</link><pubDate>Mon, 04 May 2020 12:00:00 +0200</pubDate></item>
+</channel></rss>"""
 _PAGE = """<!doctype html><html lang="en"><head><title>The ferry is late again - The Paper</title>
 <meta property="og:title" content="The ferry is late again"></head>
 <body><nav><a href="/">Home</a> <a href="/harbour/">Harbour</a></nav>
@@ -24,7 +27,7 @@ _PAGE = """<!doctype html><html lang="en"><head><title>The ferry is late again -
 
 
 def _make_ready() -> None:
-    """Import what readers need, and read a page that leaves doubt, so that the last resorts are asked, too."""
+    """Import what readers need, and read a feed and a page that leaves doubt, so that the last resorts are asked."""
     gc.disable()  # what is made here stays; readers look for garbage in their own way
     from crawler.reading.reader import read_capture  # noqa: PLC0415 - see above
     from crawler.sites.site_files import undeclared  # noqa: PLC0415 - see above
@@ -44,7 +47,8 @@ def _make_ready() -> None:
         end=0,
         status=200,
     )
-    read_capture(capture, _HEAD + _PAGE.encode(), site)
+    for kind, text in (("text/html", _PAGE), ("application/rss+xml", _FEED)):
+        read_capture(capture, (_HEAD.format(kind) + text).encode(), site)
 
 
 _make_ready()
