@@ -8,6 +8,7 @@ import click
 
 from crawler.reading.server import start_server
 from storage.commandline import archive_option
+from storage.starting import importing
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -28,8 +29,9 @@ def import_(files: tuple[Path, ...], workers: int, url: str | None, archive: str
     its address what --url or its first line says ("Source: https://…"), else a name made of its contents.
     """
     start_server()  # it imports on another core, while this process does
-    from crawler.commands.replayed import take_in  # noqa: PLC0415 - see above
-    from crawler.replay.text_files import is_dump  # noqa: PLC0415 - see above
+    with importing():
+        from crawler.commands.replayed import take_in  # noqa: PLC0415 - see above
+        from crawler.replay.text_files import is_dump  # noqa: PLC0415 - see above
 
     if url and (len(files) != 1 or not is_dump(files[0])):
         raise click.UsageError("--url is the address of one text file (.txt); give it alone.")

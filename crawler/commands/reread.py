@@ -6,6 +6,7 @@ import click
 
 from crawler.reading.server import start_server
 from storage.commandline import archive_option
+from storage.starting import importing
 
 
 @click.command()
@@ -30,10 +31,12 @@ def reread(everything: bool, judge: str, workers: int, archive: str) -> None:  #
     """
     if everything:
         start_server()  # every page will be read; it imports on another core, while this process does
-        from crawler.commands.replayed import reread_every  # noqa: PLC0415 - see above
+        with importing():
+            from crawler.commands.replayed import reread_every  # noqa: PLC0415 - see above
 
         reread_every(archive, judge, workers)
     else:
-        from crawler.commands.replayed import reread_old  # noqa: PLC0415 - a second of imports
+        with importing():
+            from crawler.commands.replayed import reread_old  # noqa: PLC0415 - a second
 
         reread_old(archive, workers)
