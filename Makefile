@@ -95,6 +95,7 @@ $(VENV)/.runs: pyproject.toml constraints.txt
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install -c constraints.txt pip setuptools
 	@$(PIP) install -c constraints.txt --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q crawler storage readingroom microfiche.py  # pip does so for all others
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.runs

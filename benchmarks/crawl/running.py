@@ -16,7 +16,10 @@ LOOK_EVERY = 0.2
 MOST_SECONDS = 1800.0
 """After so long a command is killed, and the run fails."""
 _LAUNCH = Path(__file__).parent / "launch.py"
-_NOT_HANDED_ON = ("MICROFICHE_ARCHIVE", "SCRAPY_SETTINGS_MODULE", "SCRAPY_PROJECT", "PYTHONPATH")
+_NOT_HANDED_ON = (
+    *("MICROFICHE_ARCHIVE", "SCRAPY_SETTINGS_MODULE", "SCRAPY_PROJECT", "PYTHONPATH"),
+    "PYTHONDONTWRITEBYTECODE",  # pip has compiled the modules of all tools but the one that lies here in its sources
+)
 
 
 class CommandFailed(Exception):
