@@ -18,6 +18,7 @@ from isal import igzip_lib, isal_zlib
 
 from storage.errors import ArchiveMissing, RecordUnreadable
 from storage.warc.arc import is_arc, parse_arc
+from storage.warc.fields import from_block, is_ours
 from storage.warc.record import Bytes, Record, Unreadable, bare, parse_warc
 
 LARGEST_RECORD = 512 * 1024 * 1024
@@ -56,10 +57,14 @@ def stored_records(path: Path, offset: int = 0) -> Iterator[Stored | Gap]:
 def stored_at(path: Path, offset: int) -> Stored:
     """The record that begins at `offset`. Raises `RecordUnreadable`, `ArchiveMissing`."""
     with _mapped(path) as data:
-        try:
-            return _read(data, offset)
-        except Unreadable as fault:
-            raise RecordUnreadable(file=path.name, offset=offset, why=str(fault)) from fault
+        return _read_whole(path, data, offset)
+
+
+def _read_whole(path: Path, data: Bytes, offset: int) -> Stored:
+    try:
+        return _read(data, offset)
+    except Unreadable as fault:
+        raise RecordUnreadable(file=path.name, offset=offset, why=str(fault)) from fault
 
 
 def raw_at(path: Path, offset: int) -> bytes:
@@ -74,8 +79,8 @@ def group_at(path: Path, offset: int) -> tuple[Stored, ...]:
 
     They stand right behind an answer, and right before a metadata record that is alone. Raises as `stored_at`.
     """
-    first = stored_at(path, offset)
     with _mapped(path) as data:
+        first = _read_whole(path, data, offset)
         beside = _before(data, first) if first.record.type == "metadata" else _behind(data, first)
         return first, *takewhile(lambda other: _names(other, first), beside)
 
@@ -89,6 +94,8 @@ def _behind(data: Bytes, first: Stored) -> Iterator[Stored]:
         if isinstance(found, Gap):
             return
         yield found
+        if found.record.type == "metadata" and is_ours(from_block(found.record.block)):
+            return  # the last of a group of ours: what follows, mostly a whole page, need not be decompressed
 
 
 def _before(data: Bytes, first: Stored) -> Iterator[Stored]:
