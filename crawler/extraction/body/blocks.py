@@ -30,6 +30,8 @@ _AGENCY = re.compile(
 )
 """How agencies sign pictures: "Ada Byron | Reuters"."""
 _LONGEST_CREDIT = 300
+_LONGEST_SIGNED = 90
+"""No longer text is one that `_AGENCY` matches: 70 characters, a mark and the name of an agency."""
 _LONGEST_NAME = 60
 _LONGEST_CAPTION = 2200
 _OPENING = 8
@@ -98,7 +100,9 @@ def _bare(text: str) -> str:
 
 def is_credit(text: str) -> bool:
     """Whether a line says who made a picture: "Top photo credit: …"."""
-    return (_CREDIT.match(text) or _AGENCY.fullmatch(text)) is not None and weight(text) < _LONGEST_CREDIT
+    if len(text) >= _LONGEST_CREDIT or weight(text) >= _LONGEST_CREDIT:
+        return False
+    return _CREDIT.match(text) is not None or (len(text) <= _LONGEST_SIGNED and _AGENCY.fullmatch(text) is not None)
 
 
 def _judge(text: str, number: int, known: KnownTexts) -> tuple[Verdict, str]:

@@ -10,7 +10,7 @@ from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import lineage, named
 from crawler.extraction.separation.remainder import Remainder
 
-_PICTURES = ("img", "picture", "amp-img")
+_PICTURES = frozenset({"img", "picture", "amp-img"})
 _says_picture = named(r"photo|caption|credit|gallery|slideshow|foto")
 _MOST_LINES = 2
 _LONGEST = 200
@@ -24,7 +24,7 @@ def is_undeclared_caption(owner: HtmlElement, region: HtmlElement, remainder: Re
         index = document.order[around]
         if document.behind[index] - document.first[index] > _MOST_LINES:
             return False
-        if any(tag in _PICTURES for tag in document.tags[index : document.ends[index]]):
+        if not _PICTURES.isdisjoint(document.tags[index : document.ends[index]]):
             return _is_short(index, document) and _begins_with_picture(index, document)
     return False
 

@@ -8,14 +8,15 @@ import unicodedata
 
 from crawler.extraction.document.tree import spaced
 
-_DIGITS = str.maketrans("123456789", "000000000")
+_FOLDED = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789", b"abcdefghijklmnopqrstuvwxyz000000000")
 _DIGIT = re.compile(r"\d")
 
 
 def fingerprint(text: str) -> str:
     """16 hex digits of the sha256 of `text` in NFKC, casefolded, white space collapsed, every digit as 0."""
     if text.isascii():
-        plain = spaced(text.lower()).translate(_DIGITS)
+        plain = spaced(text).encode().translate(_FOLDED)
     else:
-        plain = _DIGIT.sub("0", spaced(unicodedata.normalize("NFKC", text).casefold()))
-    return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:16]
+        folded = spaced(unicodedata.normalize("NFKC", text).casefold())
+        plain = _DIGIT.sub("0", folded).encode("utf-8", "replace")
+    return hashlib.sha256(plain).hexdigest()[:16]

@@ -105,12 +105,15 @@ def _passages(remainder: Remainder, region: HtmlElement, contexts: LineContexts)
         numbers, context = [number for number, _ in members], members[0][1]
         owner = remainder.lines[numbers[0]].owner
         is_link = all(number in links or context.is_linked for number, context in members)
-        cells = " | ".join(remainder.lines[number].text for number in numbers)
-        text = remainder.said(numbers).strip() if context.row is None else f"| {cells} |"
-        said = squeeze(text)
+        text = remainder.said(numbers).strip() if context.row is None else _row(numbers, remainder)
+        said = remainder.lines[numbers[0]].text if len(numbers) == 1 and context.row is None else squeeze(text)
         broken = "\v" in text
         linked = broken and remainder.link_share(numbers, spans) >= _LINKS
         yield BodyPassage(numbers[0], owner, text if broken else said, weight(said), context, is_link, linked)
+
+
+def _row(cells: Sequence[int], remainder: Remainder) -> str:
+    return f"| {' | '.join(remainder.lines[number].text for number in cells)} |"
 
 
 def _passage_key(placed: tuple[int, LineContext]) -> object:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 
 import brotli
 import zstandard
+from isal import isal_zlib
+from isal.igzip_lib import IsalError
 
 MAX_LAYERS = 5
 MAX_DECODED = 64 * 1024 * 1024
@@ -49,12 +51,25 @@ def _gunzip(data: bytes, room: int) -> Pieces:
     if not data.startswith(b"\x1f\x8b"):
         yield data
         return
+    if (whole := _gunzipped(data, room)) is not None:
+        yield whole
+        return
     while data.startswith(b"\x1f\x8b") and room > 0:
         member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         for piece in _inflated(member, data, room):
             room -= len(piece)
             yield piece
         data = member.unused_data
+
+
+def _gunzipped(data: bytes, room: int) -> bytes | None:
+    """What a sound gzip file of one member holds, by ISA-L, which takes a third of zlib's time; None for any other."""
+    member = isal_zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        whole = member.decompress(data, room)
+    except IsalError:  # type: ignore[misc] # the stubs do not say that it is one
+        return None
+    return whole if member.eof and not member.unused_data else None
 
 
 def _inflate(data: bytes, room: int) -> Pieces:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from string import ascii_lowercase
+from string import ascii_letters, ascii_lowercase, digits
 
 ANY = ""
 """Stands for all letters."""
@@ -44,6 +44,8 @@ def any_of(phrases: Iterable[str]) -> str:
 def initial_of(text: str) -> str:
     """The first letter or digit of a text, in the form in which `initials` gives it; ANY when there is none."""
     letter = text[:1]
+    if (known := _PLAIN.get(letter)) is not None:
+        return known
     if not letter.isalnum():
         first = _LETTER.search(text)
         letter = first[0] if first is not None else ANY
@@ -70,6 +72,9 @@ def initials(phrase: str) -> frozenset[str]:
 
 def _plain(letter: str) -> str:
     return letter if letter in _SMALL else _DIGIT if letter.isdigit() else letter.lower()[:1]
+
+
+_PLAIN = {letter: _plain(letter) for letter in ascii_letters + digits}
 
 
 def atoms(pattern: str) -> list[str]:

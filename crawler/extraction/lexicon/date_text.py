@@ -20,7 +20,8 @@ from crawler.extraction.lexicon.dateparser_fallback import hour_of, parsed
 from crawler.extraction.lexicon.machine_dates import LONGEST, date_words, in_zone, zone_at, zone_of
 from crawler.sites.declaration import ReadingHints
 
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_SOME_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = rf"(?P<year>{_SOME_YEAR.pattern})"
 _MONTH = r"(?P<month>[^\s\d.,/|()]{2,14}?)"
 _DAY = r"(?P<day>[0-3]?\d)"
 _FORMS = tuple(
@@ -47,6 +48,7 @@ _BEFORE = re.compile(r"(?<!\S)[^\W\d_]\S{0,8}\s?$")
 """What may name a half of the day beside a clock, in languages whose words for it are not in `_CLOCK`."""
 _NO_REGION_MEANS_US = "en"
 _WORLD_ENGLISH = re.compile(r"\.(uk|au|nz|ie|in|za|ng|ke|gh|pk|sg|my|mt|jm|eu)$")
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _DIGITS = re.compile(r"\d\D+\d")
 _NAMES = (
     *("january", "february", "march", "april", "may", "june", "july"),
@@ -95,15 +97,15 @@ def loose_date(text: str, hints: ReadingHints, language: str | None, host: str =
 
 def _with_plain_digits(text: str) -> str:
     """A text with the digits of other scripts as 0 to 9."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+    return text if text.isascii() else _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def _first_date(
     text: str, at: int, hints: ReadingHints, language: str | None, host: str
 ) -> tuple[re.Match[str], datetime] | None:
     """The first date behind a place in a text, and its day."""
+    if _SOME_YEAR.search(text, at) is None:
+        return None  # each form has one
     matches = sorted((match for form in _FORMS for match in form.finditer(text, at)), key=lambda match: match.start())
     for match in matches:
         if (day := _day_of(match, hints, language, host)) is not None:

@@ -24,7 +24,6 @@ from crawler.extraction.document.tree import (
     page_key,
     says_more,
     squeeze,
-    text_of,
     weight,
 )
 from crawler.extraction.identity.main_article import Identity, declares_article
@@ -60,7 +59,7 @@ def units_of(identity: Identity, posts: Posts | None, document: Survey) -> list[
     headlines = list(headline_links_of(document, identity))
     own = document.around([identity.heading] if identity.heading is not None else [])
     foreign = [element for element, _ in posts.foreign if element not in own] if posts else []
-    found = [_post_unit(element, headlines, posts.platform) for element in foreign] if posts else []
+    found = [_post_unit(element, headlines, posts.platform, document) for element in foreign] if posts else []
     inside = document.within(unit.element for unit in found)
     loose = [headline for headline in headlines if headline.element not in inside]
     found += _credible(list(_link_units(loose, identity)), identity, document)
@@ -72,13 +71,13 @@ def with_follow_ons(units: Sequence[Unit], follow_ons: Sequence[FollowOn]) -> li
     return [*units, *(Unit(follow_on.element, follow_on.headline, FOLLOW_ON) for follow_on in follow_ons)]
 
 
-def _post_unit(element: HtmlElement, headlines: list[HeadlineLink], platform: str) -> Unit:
+def _post_unit(element: HtmlElement, headlines: list[HeadlineLink], platform: str, document: Survey) -> Unit:
     """A foreign post, widened to the containers that hold nothing else."""
     inside = set(element.iter())
     headline = next((headline for headline in headlines if headline.element in inside), None)
-    own = text_of(element)
+    own = document.text(element)
     for parent in element.iterancestors():
-        if parent.tag in ("body", "main") or text_of(parent) != own:
+        if parent.tag in ("body", "main") or document.text(parent) != own:
             break
         element = parent
     return Unit(element, headline, platform)

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import takewhile
 from typing import NamedTuple
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import BOILERPLATE_NAMES, says_comments
@@ -36,7 +37,9 @@ _MUCH = 400
 _SECTIONS = 0.4
 _LONGEST_LABEL = 260
 _LONGEST_WORDS = 80
-_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
+_ROLES = ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary")
+_WITH_ROLE = etree.XPath(f"descendant-or-self::*/@role[{' or '.join(f'.={role!r}' for role in _ROLES)}]/..")
+"""By way of the attributes, as in `fields.byline_elements`."""
 
 
 class Cut(NamedTuple):
@@ -127,7 +130,8 @@ def _by_tag(scene: Scene) -> Iterator[Cut]:
     """Menus, footers, forms: by element and role."""
     document = scene.document
     found = set(document.tagged(*_BOILERPLATE_TAGS))
-    found.update(index for index, element in enumerate(document.elements) if element.get("role") in _ROLES)
+    said: list[HtmlElement] = _WITH_ROLE(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    found.update(document.order[element] for element in said if element in document.order)
     yield from (Cut(document.elements[index], Verdict.BOILERPLATE, "tag") for index in sorted(found))
 
 

@@ -135,7 +135,7 @@ def _timestamps(search: DateSearch) -> Iterator[Dated]:
     """Those with a time, for machines, wherever they stand in attributes and scripts."""
     root = search.document.elements[0].getroottree().getroot()
     texts = chain.from_iterable((*element.attrib.values(), element.text or "") for element in root.iter("*"))
-    for match in chain.from_iterable(map(_TIMESTAMP.finditer, map(str, texts))):
+    for match in chain.from_iterable(_TIMESTAMP.finditer(text) for text in map(str, texts) if ":" in text):
         if (dated := first_for_machines([(match[0], "timestamp")], search)) is not None:
             yield dated
 
