@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from email.message import Message
+from functools import lru_cache
 
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
@@ -40,8 +41,10 @@ def decode_text(body: bytes, content_type: str | None) -> tuple[str, str, str]:
     Bytes that the charset cannot hold become U+FFFD. Characters that no database can hold are for readers to remove,
     who know how much of a text they want: `clean_characters`.
     """
-    charset, source = _charset(body, content_type)
-    return body.decode(charset, "replace").removeprefix("\ufeff"), charset, source
+    valid = _as_utf8(body)
+    charset, source = _charset(body, content_type, is_utf8=valid is not None)
+    text = valid if valid is not None and charset == "utf-8" else body.decode(charset, "replace")
+    return text.removeprefix("\ufeff"), charset, source
 
 
 def clean_characters(text: str) -> str:
@@ -69,23 +72,23 @@ def _coded_clean(text: str) -> bytes | None:
     return None if b"\xef" in coded and any(character in coded for character in _NO_CHARACTERS) else coded
 
 
-def _charset(body: bytes, content_type: str | None) -> tuple[str, str]:
+def _charset(body: bytes, content_type: str | None, *, is_utf8: bool) -> tuple[str, str]:
     mark, _ = read_bom(body)
     if mark is not None:
         return mark, "bom"
     declared, source = _declared(body, content_type)
     if declared is None:
-        return ("utf-8", "utf-8 valid") if _is_utf8(body) else (_guess(body), "guess")
-    if _contradicted(declared, body):
+        return ("utf-8", "utf-8 valid") if is_utf8 else (_guess(body), "guess")
+    if is_utf8 and _contradicted(declared, body):
         return "utf-8", f"utf-8, against {source}"
-    if declared == "utf-8" and not _is_utf8(body) and _broken_share(body) > 0.02:
+    if declared == "utf-8" and not is_utf8 and _broken_share(body) > 0.02:
         return _guess(body), "guess"
     return declared, source
 
 
 def _contradicted(declared: str, body: bytes) -> bool:
-    """Whether an older charset is declared of a body that is UTF-8."""
-    if body.isascii() or not (_ONE_BYTE.match(declared) or _EAST_ASIAN.match(declared)) or not _is_utf8(body):
+    """Whether an older charset is declared of a body that is valid UTF-8, and that not by chance."""
+    if body.isascii() or not (_ONE_BYTE.match(declared) or _EAST_ASIAN.match(declared)):
         return False
     beyond_ascii = sum(byte > 0xBF for byte in body.translate(None, _ASCII))
     return beyond_ascii >= (_A_SENTENCE if _EAST_ASIAN.match(declared) else 1)
@@ -100,6 +103,7 @@ def _declared(body: bytes, content_type: str | None) -> tuple[str | None, str]:
     return ("utf-8" if in_meta is not None and in_meta.startswith(("utf-16", "utf-32")) else in_meta), "meta"
 
 
+@lru_cache(maxsize=64)
 def _charset_parameter(content_type: str | None) -> str | None:
     if not content_type:
         return None
@@ -109,6 +113,7 @@ def _charset_parameter(content_type: str | None) -> str | None:
     return value if isinstance(value, str) else None
 
 
+@lru_cache(maxsize=64)
 def _known(label: str | None) -> str | None:
     """The codec for a label; None when there is none or it is no charset of text (zlib_codec, idna)."""
     if not label or len(label) > 40:
@@ -121,13 +126,14 @@ def _known(label: str | None) -> str | None:
         return None
 
 
-def _is_utf8(body: bytes) -> bool:
+def _as_utf8(body: bytes) -> str | None:
+    """The text of a body that is UTF-8; None of any other."""
     try:
-        body.decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError as error:
         # A body that was cut inside its last character is still UTF-8.
-        return error.start >= len(body) - 3 and error.reason == "unexpected end of data"
-    return True
+        cut = error.start >= len(body) - 3 and error.reason == "unexpected end of data"
+        return body.decode("utf-8", "replace") if cut else None
 
 
 def _broken_share(body: bytes) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.name_index import NameTest
@@ -19,6 +20,8 @@ RUNNING = 90
 """From this weight on a paragraph is running text and no label."""
 _OPENING = 8
 """Pieces of text that are the beginning of an element."""
+_ITEMPROPS = etree.XPath("descendant::*/@itemprop/..")
+"""By way of the attributes, which takes libxml2 a tenth of the time that conditions on elements take."""
 
 
 class Line(NamedTuple):
@@ -52,6 +55,7 @@ class Survey:
     the element and of the first one after it; `before` is, for every piece of text of the walk, the number of its line.
     `total` is the weight of the running text, `of` that of the elements which hold some.
     `timed` are the blocks in whose own text a time element stands, and the inline elements around it.
+    `itemprops` are the elements with an itemprop, in document order, also those that the walk left out.
     `texts` remembers what `text_at` was asked for.
     """
 
@@ -70,6 +74,7 @@ class Survey:
     total: int
     of: Mapping[HtmlElement, int]
     timed: Set[HtmlElement]
+    itemprops: Sequence[HtmlElement]
     walk: Walk = field(repr=False)
     texts: dict[int, str] = field(default_factory=dict, repr=False)
 
@@ -188,8 +193,14 @@ def survey(root: HtmlElement) -> Survey:
         total=of.get(root, 0),
         of=of,
         timed=frozenset(_timed(walk)),
+        itemprops=_itemprops(root),
         walk=walk,
     )
+
+
+def _itemprops(root: HtmlElement) -> list[HtmlElement]:
+    found: list[HtmlElement] = _ITEMPROPS(root)  # type: ignore[assignment]  # an XPath of elements gives a list
+    return found
 
 
 def _by_tag(looks: Iterable[Look]) -> dict[str, list[Look]]:

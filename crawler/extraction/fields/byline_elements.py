@@ -36,8 +36,8 @@ _is_authors = named(
     r"|novinari|avtor(ji)?|gazetar(et)?)$"
 )
 _APART = named(r"time|date|role|title|position|job")
-_MARKED = etree.XPath("descendant::*/@rel[.='author']/.. | descendant::*/@itemprop[.='author' or .='creator']/..")
-"""By way of the attributes, which takes libxml2 a tenth of the time that conditions on elements take."""
+_RELATED = etree.XPath("descendant::*/@rel[.='author']/..")
+_WRITES = frozenset({"author", "creator"})
 _PHOTO = named(rf"caption|{opening('photo', 'foto', 'picture', 'image', 'img')}")
 _PORTRAIT = named(r"author|autor|byline|avatar|profil|writer|header|article|post|story|content|title")
 _LONGEST, _MOST_LINES, _FEW_LINKS, _NEAR = 160, 12, 4, 3
@@ -125,7 +125,8 @@ def _is_credit(document: Survey, index: int) -> bool:
 
 def _candidates(document: Survey) -> list[int]:
     """The indexes of elements that say by a class or an attribute that they name an author, or lead to his page."""
-    marked: list[HtmlElement] = _MARKED(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    marked: list[HtmlElement] = _RELATED(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    marked += [element for element in document.itemprops if element.get("itemprop") in _WRITES]
     indexes = {document.order[element] for element in marked if element in document.order}
     for look in document.called(_BYLINE):
         if look.tag in _TAGS and not _NOT_BYLINE(look.names):

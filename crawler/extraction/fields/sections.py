@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding import jsonld
@@ -24,7 +23,6 @@ _METAS = (
     "dc.subject.section",
 )
 _CRUMBS = name_test(r"bread-?_?crumb|brotkrume|fil-?d-?ariane|migas|" + standing("crumb", "crumbs"))
-_SECTIONS = etree.XPath("descendant::*/@itemprop[.='articleSection']/..")
 _NO_TRAIL = frozenset({"body", "html", "a", "li"})
 _MOST_TAGS = 40
 _MOST_CRUMBS = 12
@@ -52,7 +50,7 @@ def _sources(document: Survey, identity: Identity, around: AroundTitle) -> Itera
     for name in _METAS:
         yield list(identity.metas.get(name, ())), f"meta {name}"
     yield _declared_crumbs(identity)[::-1], "json-ld breadcrumb"
-    yield [text_of(element) for element in _marked(document.elements[0])], "itemprop articleSection"
+    yield [text_of(element) for element in _marked(document)], "itemprop articleSection"
     yield _printed_crumbs(document, identity)[::-1], "breadcrumb"
 
 
@@ -84,8 +82,8 @@ def _between(crumbs: list[str], identity: Identity) -> list[str]:
     return [crumb for crumb in named_so if not any(alike(crumb, title) > 0.6 for title in titles)]
 
 
-def _marked(root: HtmlElement) -> list[HtmlElement]:
-    found: list[HtmlElement] = _SECTIONS(root)  # type: ignore[assignment]  # an XPath of elements gives a list
+def _marked(document: Survey) -> list[HtmlElement]:
+    found = [element for element in document.itemprops if element.get("itemprop") == "articleSection"]
     return found[:_MOST_CRUMBS]
 
 

@@ -10,6 +10,9 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.decoding.markup import Markup
 
+_POST = re.compile(r"post-(?<!\Spost-)(\d+)(?!\S)")
+"""A class of its own. The condition on what stands before it comes behind it: see `tree.opening`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Platform:
@@ -32,14 +35,14 @@ PLATFORMS = (
         ),
         tags=("article",),
         attribute="class",
-        post=re.compile(r"(?:^|\s)post-(\d+)(?:\s|$)"),
+        post=_POST,
     ),
     Platform(
         name="wordpress",
         mark=re.compile(r"<body [^>]*\b(?:postid|single-post-id)-(\d+)\b"),
         tags=("article", "div", "li", "section"),
         attribute="class",
-        post=re.compile(r"(?:^|\s)post-(\d+)(?:\s|$)"),
+        post=_POST,
     ),
 )
 """Most telling first. WordPress: body_class() and post_class() print these classes in every theme."""

@@ -13,7 +13,6 @@ from functools import partial
 from itertools import takewhile
 from typing import NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import BOILERPLATE_NAMES, says_comments
@@ -37,9 +36,7 @@ _MUCH = 400
 _SECTIONS = 0.4
 _LONGEST_LABEL = 260
 _LONGEST_WORDS = 80
-_ROLES = ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary")
-_WITH_ROLE = etree.XPath(f"descendant-or-self::*/@role[{' or '.join(f'.={role!r}' for role in _ROLES)}]/..")
-"""By way of the attributes, as in `fields.byline_elements`."""
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
 
 
 class Cut(NamedTuple):
@@ -130,8 +127,7 @@ def _by_tag(scene: Scene) -> Iterator[Cut]:
     """Menus, footers, forms: by element and role."""
     document = scene.document
     found = set(document.tagged(*_BOILERPLATE_TAGS))
-    said: list[HtmlElement] = _WITH_ROLE(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
-    found.update(document.order[element] for element in said if element in document.order)
+    found.update(index for index, element in enumerate(document.elements) if element.get("role") in _ROLES)
     yield from (Cut(document.elements[index], Verdict.BOILERPLATE, "tag") for index in sorted(found))
 
 

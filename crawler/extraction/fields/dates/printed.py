@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.survey import Survey
@@ -33,7 +32,6 @@ _CAPTION = named(r"caption|credit")
 _ABOVE, _BELOW = 8, 16
 _SHORT, _MOST_TEXT = 80, 150
 _MOST_TIMES = 100
-_MARKED = etree.XPath("descendant::*/@itemprop[starts-with(., 'date')]/..")
 
 
 def printed_dates(search: DateSearch) -> Iterator[tuple[str, Dated]]:
@@ -51,7 +49,7 @@ def printed_dates(search: DateSearch) -> Iterator[tuple[str, Dated]]:
 
 def _marked(document: Survey) -> list[HtmlElement]:
     """Elements that say that they hold a date, then time elements."""
-    marked: list[HtmlElement] = _MARKED(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    marked = [element for element in document.itemprops if element.get("itemprop", "").startswith("date")]
     times = [document.elements[index] for index in document.tagged("time")]
     return list(dict.fromkeys([*marked[:_MOST_TIMES], *times[:_MOST_TIMES]]))
 

@@ -11,9 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
 
-from lxml import etree
-from lxml.html import HtmlElement
-
 from crawler.extraction.document.tree import named, text_of
 from crawler.extraction.fields.dates.printed import FIRST_PAGES, label_before, printed_lines
 from crawler.extraction.fields.dates.search import (
@@ -47,7 +44,6 @@ _NAMED = named(
     r"[Dd]ate|[Dd]atum|[Mm]eta|time|[Pp]ublish|publication|parution|posted|submitted|created|fecha|calendar|clock"
     r"|byline|subline|author|autor|info|post_detail|field-content|block-content|footer"
 )
-_MARKED = etree.XPath("descendant::*/@itemprop[contains(., 'date') or contains(., 'Date')]/..")
 _SMALL = ("footer", "small")
 _TIMESTAMP = re.compile(
     r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d(?::[0-5]\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"
@@ -82,8 +78,9 @@ def _read(candidates: Iterable[tuple[str, str]], search: DateSearch) -> Iterator
 
 def _marked(search: DateSearch) -> Iterator[Dated]:
     """Those of elements that say that they hold a date, in other words than those of schema.org."""
-    marked: list[HtmlElement] = _MARKED(search.document.elements[0])  # type: ignore[assignment]  # an XPath of elements
-    for element in marked[:_MOST_ELEMENTS]:
+    itemprops = ((element, element.get("itemprop", "")) for element in search.document.itemprops)
+    marked = (element for element, said in itemprops if "date" in said or "Date" in said)
+    for element in islice(marked, _MOST_ELEMENTS):
         if element not in search.apart:
             text = element.get("datetime") or element.get("content") or text_of(element)[:_MOST_TEXT]
             yield from (dated_of(written, "marked element") for written in dates_written(text, search))
