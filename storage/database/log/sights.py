@@ -134,7 +134,7 @@ _OF_ONE = _KEPT.where(CAPTURE.c.url_id == bindparam("url"), CAPTURE.c.entity_sha
 
 
 def _of_pairs(connection: Connection, pairs: Sequence[Pair]) -> Iterable[AnyRow]:
-    if len(pairs) == 1:  # a list of values is compiled anew each time, which many an exchange that comes alone can save
+    if len(pairs) == 1:  # a list of values is compiled anew each time: an exchange that comes alone goes without
         [(url, sha256)] = pairs
         return connection.execute(_OF_ONE, {"url": url, "sha256": sha256})
     wanted = listed(pairs, CAPTURE.c.url_id, CAPTURE.c.entity_sha256)
