@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 
+from crawler.jobs.tally import Headline
 from crawler.sites.declaration import Site
 from crawler.spiders.run import Result
 from storage.archive import Archive
-from storage.database.queries import browse
-from storage.database.queries.browse import Headline
-
-_SHOWN = 8
 
 
 def report(archive: Archive, site: Site, result: Result) -> None:
-    """Say what the job did, what the archive holds of the site, and what to do next."""
-    with archive.database.read() as connection:
-        counts = browse.counts(connection, site.name)
-        headlines = browse.newest(connection, site.name, _SHOWN)
+    """Say what the job did, the newest of the articles that it read, and what to do next."""
+    headlines = result.tally.headlines
     console = Console(highlight=False)
     console.print(f"[bold]{site.title or site.name}[/]: {_done(result)}")
     if headlines:
         console.print(_table(headlines))
-    held = ", ".join(f"{number} {name}" for name, number in counts.items())
-    console.print(f"The archive {archive.where} holds of it {held}.", soft_wrap=True)
     if result.next_due is not None:
         console.print(f"Next due: {result.next_due:%Y-%m-%d %H:%M} UTC ({result.waiting} URLs are watched).")
     if headlines:
-        console.print(f"\nRead on:  microfiche show {headlines[0].url}", soft_wrap=True)
-        console.print(f"          microfiche search {_word(headlines)}", soft_wrap=True)
+        console.print(f"\nThe archive is {archive.where}. Read on:", soft_wrap=True)
+        console.print(f"  microfiche show {headlines[0].url}", soft_wrap=True)
+        console.print(f"  microfiche search {_word(headlines)}", soft_wrap=True)
 
 
 def _done(result: Result) -> str:
@@ -40,7 +36,7 @@ def _done(result: Result) -> str:
     return f"{tally.exchanges} exchanges, {tally.articles} articles and {tally.teasers} teasers read, {size:.1f} MB."
 
 
-def _table(headlines: list[Headline]) -> Table:
+def _table(headlines: Sequence[Headline]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -49,7 +45,7 @@ def _table(headlines: list[Headline]) -> Table:
     return table
 
 
-def _word(headlines: list[Headline]) -> str:
+def _word(headlines: Sequence[Headline]) -> str:
     """A word worth searching for: the longest in sight."""
     words = (word.strip("‘’“”'\".,:;!?") for line in headlines for word in line.title.split())
     return max((word for word in words if word.isalpha()), key=len, default="news").lower()

@@ -237,7 +237,9 @@ def _due(row: AnyRow) -> Due:
 
 def next_due(connection: Connection, site: str) -> datetime | None:
     """When the next URL of a site is due (UTC); None when none is."""
-    return connection.scalar(select(func.min(FRONTIER.c.due)).where(FRONTIER.c.site == site))
+    # "due IS NOT NULL" follows, but only said it lets SQLite use the index.
+    when = select(func.min(FRONTIER.c.due)).where(FRONTIER.c.site == site, FRONTIER.c.due.is_not(None))
+    return connection.scalar(when)
 
 
 def next_due_between(
