@@ -74,6 +74,13 @@ def test_a_broken_tail_after_much_good_text_costs_only_the_tail() -> None:
     assert len(body) > 150_000
 
 
+@pytest.mark.parametrize("flag", [0x20, 0x40, 0x80])
+def test_a_gzip_file_with_a_flag_that_nobody_knows_is_refused(flag: int) -> None:
+    entity = bytearray(gzip.compress(BODY))
+    entity[3] |= flag
+    assert remove_codings(bytes(entity), "gzip") == (bytes(entity), "coding")
+
+
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "deflate"])
 def test_a_bomb_is_cut_at_the_limit(coding: str) -> None:
     packers = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress, "deflate": zlib.compress}
