@@ -87,7 +87,7 @@ def _finish_again(connection: Connection, readings: Sequence[int], snapshot: Sna
         some = readings[start : start + _AT_ONCE]
         rows = connection.execute(select(READING.c.draft, READING.c.teasers).where(READING.c.id.in_(some)))
         drafts = [draft_in(draft, teasers) for draft, teasers in rows]
-        settle(connection, *((draft, finish(draft, snapshot)) for draft in drafts))
+        settle(connection, *(finish(draft, snapshot) for draft in drafts))
 
 
 def _name_snapshot(connection: Connection, readings: Mapping[Recipe, Sequence[int]]) -> None:

@@ -26,7 +26,7 @@ def microfiche(markup: str, url: str, *, signals: Sequence[Signal] = SIGNALS) ->
     """Our own reading, with all signals or some."""
     page = _page(clean_characters(markup), url or _NOWHERE)
     said = finish(read(page, Site(name="benchmark", start=(page.url,)), signals), _NOTHING)
-    teasers = tuple((one.title, one.url or "") for one in said.teasers)
+    teasers = tuple((one.title, one.url or "") for one in said.draft.teasers)
     return Reading(said.article.text, said.article.title, teasers) if said.article else Reading("", "", teasers)
 
 

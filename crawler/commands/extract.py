@@ -79,7 +79,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
     return {
         "outcome": reading.outcome.value,
         "article": _article(reading.article) if reading.article else None,
-        "teasers": [asdict(teaser) for teaser in reading.teasers],
+        "teasers": [asdict(teaser) for teaser in reading.draft.teasers],
         "reason": reading.reason,
     }
 

@@ -20,7 +20,7 @@ def show_reading(reading: Reading) -> None:
     click.echo(f"outcome: {reading.outcome}" + (f" ({reading.reason})" if reading.reason else ""))
     if reading.article:
         _show_article(reading.article)
-    for teaser in reading.teasers:
+    for teaser in reading.draft.teasers:
         what = f"teaser {teaser.position}: {plain(teaser.title)}"
         click.echo("  ".join([what, *(part for part in (teaser.category, teaser.url) if part)]))
 

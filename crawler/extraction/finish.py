@@ -17,17 +17,12 @@ def finish(draft: Draft, snapshot: Snapshot) -> Reading:
     article = _rebuilt(draft, blocks)
     lost = draft.article is not None and article is None
     return Reading(
-        url=draft.url,
-        at=draft.at,
-        record_id=draft.record_id,
+        draft=draft,
         outcome=ReadingOutcome.NOT_AN_ARTICLE if lost else draft.outcome,
         recipe=Recipe(extractor=draft.extractor, site_digest=draft.site_digest, snapshot=snapshot.digest),
         reason="every paragraph is boilerplate of the site" if lost else draft.reason,
         article=article,
         blocks=blocks,
-        teasers=draft.teasers,
-        links=draft.links,
-        names=draft.names,
     )
 
 

@@ -24,7 +24,7 @@ from crawler.jobs.recovery import close_file, job_files, recover_site
 from crawler.jobs.tally import Tally
 from crawler.network.user_agent import contact
 from crawler.reading.losses import Fault, Losses, LostPage
-from crawler.reading.pool import ReaderPool, Result
+from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database import memory, rebuild
@@ -33,7 +33,7 @@ from storage.database.plans import frontier
 from storage.database.reconnect import twice
 from storage.errors import ArchiveMissing, ReadersLost, RecordUnreadable
 from storage.ingest import ingest
-from storage.records import Capture, Claim, Exchange, Snapshot
+from storage.records import Capture, Claim, Exchange, Reading, Snapshot
 from storage.versioning.keys import month_of
 from storage.warc.writer import WarcWriter
 
@@ -241,13 +241,13 @@ class Job:
         self._reading[capture.record_id] = len(answer)
         loop = asyncio.get_running_loop()
 
-        def then(result: Result | None) -> None:
+        def then(result: Reading | None) -> None:
             with suppress(RuntimeError):  # the loop is closed: the job is over, and the page waits for the next one
                 loop.call_soon_threadsafe(lambda: loop.create_task(self._conclude(capture, result)))
 
         self._pool.read(capture, answer, self.site, self._snapshot(month_of(capture.at)), then)
 
-    async def _conclude(self, capture: Capture, result: Result | None) -> None:
+    async def _conclude(self, capture: Capture, result: Reading | None) -> None:
         try:
             await self._keep(result)
         except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
@@ -256,11 +256,11 @@ class Job:
             self._reading.pop(capture.record_id, None)
             self.on_progress()
 
-    async def _keep(self, result: Result | None) -> None:
+    async def _keep(self, result: Reading | None) -> None:
         if result is None:
             raise ReadersLost
-        await asyncio.wrap_future(self._ledger.conclude(*result))
-        self.tally.count_reading(result[1])
+        await asyncio.wrap_future(self._ledger.conclude(result))
+        self.tally.count_reading(result)
         self.tally.unread = self.losses.total()
 
     def _snapshot(self, month: str) -> Snapshot:

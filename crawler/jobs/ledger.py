@@ -55,7 +55,7 @@ class Settled:
 
 @dataclass(slots=True)
 class _Entry:
-    what: Exchange | tuple[Draft, Reading] | Sequence[Due]
+    what: Exchange | Reading | Sequence[Due]
     future: Future[Settled | None] = field(default_factory=Future)
     capture: Capture | None = None
     opening: tuple[Event, ...] = ()
@@ -64,7 +64,7 @@ class _Entry:
     @property
     def dues(self) -> Sequence[Due]:
         """URLs to be planned; none for an exchange or a reading."""
-        return () if isinstance(self.what, Exchange | tuple) else self.what
+        return () if isinstance(self.what, Exchange | Reading) else self.what
 
 
 class Ledger:
@@ -86,9 +86,9 @@ class Ledger:
         """Append an exchange; done with its `Settled` when the WARC is on the disk and the row is committed."""
         return self._enter(_Entry(exchange))
 
-    def conclude(self, draft: Draft, reading: Reading) -> Future[Settled | None]:
+    def conclude(self, reading: Reading) -> Future[Settled | None]:
         """Commit a reading and plan what its page told us to visit."""
-        return self._enter(_Entry((draft, reading)))
+        return self._enter(_Entry(reading))
 
     def plan(self, dues: Sequence[Due]) -> Future[Settled | None]:
         """Plan URLs that are not planned yet."""
@@ -189,8 +189,8 @@ class Ledger:
         captures_ = [entry.capture for entry in group if entry.capture is not None]
         if captures_:
             settle_claims(connection, self._site, captures_)
-        if pairs := [entry.what for entry in group if isinstance(entry.what, tuple)]:
-            settle_readings(connection, self._site, pairs)
+        if read := [entry.what for entry in group if isinstance(entry.what, Reading)]:
+            settle_readings(connection, self._site, read)
         frontier.add(connection, self._site.name, [due for entry in group for due in entry.dues])
         waiting = captures.waiting(connection, [capture.record_id for capture in captures_])
         return [
@@ -211,10 +211,10 @@ def _is_redirect(capture: Capture) -> bool:
     return capture.outcome is Outcome.REDIRECT
 
 
-def settle_readings(connection: Connection, site: Site, pairs: Sequence[tuple[Draft, Reading]]) -> None:
+def settle_readings(connection: Connection, site: Site, concluded: Sequence[Reading]) -> None:
     """Transaction 2: the rows of readings, and what their pages told us to visit."""
-    stored = readings.settle(connection, *pairs)
-    drafts = [draft for draft, reading in pairs if reading.record_id in stored]
+    stored = readings.settle(connection, *concluded)
+    drafts = [reading.draft for reading in concluded if reading.draft.record_id in stored]
     plans = frontier.planned(connection, {draft.url for draft in drafts})
     dues = [due for draft in drafts for due in planning.from_draft(site, draft, _hops(plans.get(draft.url)))]
     frontier.replan(connection, site.name, new=dues, again=_again(site, drafts, plans))

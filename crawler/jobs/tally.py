@@ -60,10 +60,10 @@ class Tally:
 
     def count_reading(self, reading: Reading) -> None:
         """A page is read."""
-        self.teasers += len(reading.teasers)
+        self.teasers += len(reading.draft.teasers)
         if (article := reading.article) is not None:
             self.articles += 1
-            headline = Headline(article.title, article.canonical or reading.url, article.published)
+            headline = Headline(article.title, article.canonical or reading.draft.url, article.published)
             # Not asked of the archive, where it would take the longer the more there is.
             self.headlines = sorted({*self.headlines, headline}, key=_order)[:MOST_HEADLINES]
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from crawler.reading.losses import Fault, Losses, LostPage
 from crawler.reading.process import NoReader, ReaderDied, ReaderProcess
-from crawler.reading.worker import CPU_SECONDS, Bug, OutOfMemory, Question, Result
+from crawler.reading.worker import CPU_SECONDS, Bug, OutOfMemory, Question
 from crawler.sites.declaration import Site
-from storage.records import Capture, ReadingOutcome, Snapshot
+from storage.records import Capture, Reading, ReadingOutcome, Snapshot
 
 DEATHS = 3
 """So many readers a page may cost; that one dies is not its fault always: the system kills where memory is short."""
@@ -46,7 +46,7 @@ class ReadingDesk:
         self._context: tuple[Site, Snapshot] | None = None
         self._closed = False
 
-    def work(self, pages: queue.SimpleQueue[Waiting | None], done: Callable[[Waiting, Result | None], None]) -> None:
+    def work(self, pages: queue.SimpleQueue[Waiting | None], done: Callable[[Waiting, Reading | None], None]) -> None:
         """Take pages until there is None, and give back what was read of each."""
         while (page := pages.get()) is not None and not self._closed:
             try:
@@ -62,7 +62,7 @@ class ReadingDesk:
         if (reader := self._reader) is not None:
             reader.kill()
 
-    def _read(self, page: Waiting) -> Result | None:
+    def _read(self, page: Waiting) -> Reading | None:
         """The reading; where there is none to be had, one that says why. None once the desk is closed."""
         for death in range(1, DEATHS + 1):
             try:
@@ -78,7 +78,7 @@ class ReadingDesk:
                 time.sleep(death * _PAUSE)
         raise AssertionError
 
-    def _asked(self, page: Waiting) -> Result:
+    def _asked(self, page: Waiting) -> Reading:
         answer = self._seated().ask(Question(page.capture, page.answer, self._new_context(page)))
         if self._reader is not None and self._reader.is_last:
             self._dismiss()
@@ -86,9 +86,8 @@ class ReadingDesk:
             return self._lost(page, Fault.BUG, answer.what, answer.traceback)
         if isinstance(answer, OutOfMemory):
             return self._lost(page, Fault.PAGE, "reading it takes too much memory")
-        draft, _ = answer
-        if draft.outcome is ReadingOutcome.FAILED:  # it said so itself
-            self._losses.add(LostPage(Fault.PAGE, page.capture.url, draft.reason or "it cannot be read"))
+        if answer.outcome is ReadingOutcome.FAILED:  # it said so itself
+            self._losses.add(LostPage(Fault.PAGE, page.capture.url, answer.reason or "it cannot be read"))
         return answer
 
     def _seated(self) -> ReaderProcess:
@@ -119,7 +118,7 @@ class ReadingDesk:
             self._reader.close()
             self._reader = None
 
-    def _lost(self, page: Waiting, fault: Fault, why: str, trace: str = "") -> Result:
+    def _lost(self, page: Waiting, fault: Fault, why: str, trace: str = "") -> Reading:
         from crawler.reading.reader import failed_reading  # noqa: PLC0415 - most jobs lose no page
 
         self._losses.add(LostPage(fault, page.capture.url, why, trace))

@@ -16,11 +16,10 @@ from typing import Self
 
 from crawler.reading.desk import ReadingDesk, Waiting
 from crawler.reading.losses import Losses
-from crawler.reading.worker import Result
 from crawler.sites.declaration import Site
-from storage.records import Capture, Snapshot
+from storage.records import Capture, Reading, Snapshot
 
-__all__ = ["ReaderPool", "Result"]
+__all__ = ["ReaderPool", "Reading"]
 
 STILL_SECONDS = 900.0
 """When no page comes back for so long, though some are being read, the readers are lost."""
@@ -29,7 +28,7 @@ READ = "crawler.reading.reader:read_and_finish"
 _GLANCE = 1.0
 _WAIT_FOR_THREADS = 10.0
 
-Then = Callable[[Result | None], None]
+Then = Callable[[Reading | None], None]
 
 
 class ReaderPool:
@@ -71,7 +70,7 @@ class ReaderPool:
         desk.thread = threading.Thread(target=desk.work, args=(self._pages, self._done), name="reader", daemon=True)
         desk.thread.start()
 
-    def _done(self, page: Waiting, result: Result | None) -> None:
+    def _done(self, page: Waiting, result: Reading | None) -> None:
         with self._lock:
             self._moved = time.monotonic()
             then = self._waiting.pop(page.number, None)

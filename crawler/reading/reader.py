@@ -1,7 +1,7 @@
 """Reading a capture, whatever it holds: the one function that a crawl's workers and a reread call.
 
 In: a capture, the bytes that the server sent for it, the site's declaration, the site's memory.
-Out: a Draft and the Reading that follows from it.
+Out: the Reading that follows from it, with its Draft.
 Never: network, database, Scrapy; the same bytes give the same reading, live and from a WARC file.
 """
 
@@ -22,10 +22,9 @@ from storage.warc.wire import MalformedAnswer, parse_response
 _OUTCOMES = {PageKind.FEED: ReadingOutcome.FEED, PageKind.SITEMAP: ReadingOutcome.SITEMAP}
 
 
-def read_and_finish(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> tuple[Draft, Reading]:
+def read_and_finish(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> Reading:
     """What `answer`, the bytes as they came over the wire, says."""
-    draft = read_capture(capture, answer, site)
-    return draft, finish(draft, snapshot)
+    return finish(read_capture(capture, answer, site), snapshot)
 
 
 def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
@@ -68,10 +67,9 @@ def failed(capture: Capture, site: Site, reason: str) -> Draft:
     )
 
 
-def failed_reading(capture: Capture, site: Site, snapshot: Snapshot, reason: str) -> tuple[Draft, Reading]:
+def failed_reading(capture: Capture, site: Site, snapshot: Snapshot, reason: str) -> Reading:
     """The same as a reading."""
-    draft = failed(capture, site, reason)
-    return draft, finish(draft, snapshot)
+    return finish(failed(capture, site, reason), snapshot)
 
 
 def _bare(page: Page, site: Site, outcome: ReadingOutcome) -> Draft:

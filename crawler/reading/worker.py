@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 
 from crawler.reading.garbage_collection import collect_rarely
 from crawler.sites.declaration import Site
-from storage.records import Capture, Draft, Reading, Snapshot
+from storage.records import Capture, Reading, Snapshot
 
 CPU_SECONDS = 30.0
 """For one page; the slowest of the hostile ones takes a third."""
@@ -33,8 +33,7 @@ LARGE = 256 * 1024**2
 
 READY = b"ready"
 
-Result = tuple[Draft, Reading]
-Read = Callable[[Capture, bytes, Site, Snapshot], Result]
+Read = Callable[[Capture, bytes, Site, Snapshot], Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class OutOfMemory:
     """The page needs more than `MEMORY`."""
 
 
-Answer = Result | Bug | OutOfMemory
+Answer = Reading | Bug | OutOfMemory
 
 
 def serve(pipe: Connection, target: str) -> None:
@@ -92,7 +91,7 @@ def _prepare() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
 
-def _packed(work: Callable[[], Result], *, last: bool) -> bytes:
+def _packed(work: Callable[[], Reading], *, last: bool) -> bytes:
     """What came of the work, as bytes for the pipe."""
     answer: Answer
     try:

@@ -13,14 +13,14 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from crawler.reading.pool import ReaderPool, Result
+from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
 from crawler.sites.site_files import find_site, homeless, parse_site, undeclared
 from storage.archive import Archive
 from storage.database import memory, rebuild
 from storage.database.log import captures, readings
 from storage.errors import ArchiveMissing, BadSiteFile, MicroficheError, ReadersLost, RecordUnreadable, UnknownSite
-from storage.records import Capture, Snapshot
+from storage.records import Capture, Reading, Snapshot
 from storage.urls import NO_SITE, is_web
 from storage.versioning.keys import month_of
 
@@ -42,7 +42,7 @@ class PendingPages:
         self._ahead = workers * _AHEAD
         self._sites: dict[str, Site] = {}
         self._snapshots: dict[tuple[str, str], Snapshot] = {}
-        self._results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[Reading | None] = queue.SimpleQueue()
         self._going_on = self._done = 0
 
     def __enter__(self) -> Self:
@@ -58,7 +58,7 @@ class PendingPages:
     def read(self) -> None:
         """Read every capture that waits, and store what comes out. Raises ReadersLost."""
         self._snapshots.clear()  # settling may have made others
-        read: list[Result] = []
+        read: list[Reading] = []
         for capture in self._waiting():
             self._give(capture)
             while self._going_on >= self._ahead:
@@ -92,20 +92,20 @@ class PendingPages:
         self._going_on += 1
         self._pool.read(capture, answer, self._site(capture), self._snapshot(capture), self._results.put)
 
-    def _taken(self) -> Result:
+    def _taken(self) -> Reading:
         result = self._results.get()
         self._going_on -= 1
         if result is None:
             raise ReadersLost
         return result
 
-    def _stored_if_many(self, read: list[Result]) -> list[Result]:
+    def _stored_if_many(self, read: list[Reading]) -> list[Reading]:
         if len(read) < _AT_ONCE:
             return read
         self._store(read)
         return []
 
-    def _store(self, read: list[Result]) -> None:
+    def _store(self, read: list[Reading]) -> None:
         if read:
             with self._archive.database.write() as connection:
                 readings.settle(connection, *read)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
-from storage.records.exchanges import Link
-from storage.records.pages import Article, Block, Name, Teaser
+from storage.records.pages import Article, Block, Draft
 from storage.records.words import ReadingOutcome
 
 
@@ -68,16 +66,13 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What we conclude about a page: one outcome, at most one article, any teasers, and the recipe."""
+    """What we conclude about a page that was taken apart: one outcome, at most one article, what each block is, and the
+    recipe. Teasers, links and names are the draft's: no memory changes them.
+    """
 
-    url: str
-    at: datetime
-    record_id: str
+    draft: Draft
     outcome: ReadingOutcome
     recipe: Recipe
     reason: str | None = None
     article: Article | None = None
     blocks: tuple[Block, ...] = ()
-    teasers: tuple[Teaser, ...] = ()
-    links: tuple[Link, ...] = ()
-    names: tuple[Name, ...] = ()

@@ -35,7 +35,7 @@ from storage.database.schema import ARTICLE, CAPTURE, EPOCH, METADATA
 from storage.errors import UnknownSite
 from storage.fixity.dump import dump
 from storage.ingest import ingest
-from storage.records import Capture, Claim, Draft, Exchange, Link, Outcome, Reading, Rel
+from storage.records import Capture, Claim, Exchange, Link, Outcome, Reading, Rel
 from storage.settle import Method, settle_site
 from storage.versioning.keys import month_of
 from storage.warc.reader import answer_at, read_file
@@ -47,7 +47,6 @@ from tests.unit.warc.exchanges import parsed
 TEXT = f'name = "paper"\nstart = ["{PAPER}/"]\n[limits]\nmax_age_days = 30\n'
 SITE = parse_site(TEXT, "a test")
 METHOD = Method(traced=traces_of, frequent=boilerplate, finish=finish)
-Pairs = Sequence[tuple[Draft, Reading]]
 
 
 @pytest.fixture
@@ -77,7 +76,7 @@ def emptied(database: Database) -> None:
         connection.execute(insert(EPOCH).values(key="e", began=START, last_change=0))
 
 
-def read_all(database: Database, path: Path, keep: Callable[[Connection, Pairs], object]) -> None:
+def read_all(database: Database, path: Path, keep: Callable[[Connection, Sequence[Reading]], object]) -> None:
     """Read what waits, and settle the site; twice, because a settled article may send an older capture back."""
     for _ in range(2):
         with database.read() as connection:
@@ -87,7 +86,7 @@ def read_all(database: Database, path: Path, keep: Callable[[Connection, Pairs],
             }
         drafts = [read_capture(capture, answer_at(path, capture.offset), SITE) for capture in pending]
         with database.write() as connection:
-            keep(connection, [(draft, finish(draft, known[draft.at])) for draft in drafts])
+            keep(connection, [finish(draft, known[draft.at]) for draft in drafts])
             fold_stale(connection, 2)
         settle_site(database, "paper", METHOD)
 
@@ -100,7 +99,7 @@ def crawled(database: Database, path: Path, writer: WarcWriter, captures: Sequen
         plans = [frontier.Due(link=Link(url=c.url, rel=Rel.HAND), role="page", due=c.at) for c in captures]
         frontier.add(connection, "paper", [*seeds(SITE, START), *plans])
         settle_claims(connection, SITE, captures)
-    read_all(database, path, lambda connection, pairs: settle_readings(connection, SITE, pairs))
+    read_all(database, path, lambda connection, concluded: settle_readings(connection, SITE, concluded))
     with database.write() as connection:
         ingest(connection, end)
         later = START + timedelta(days=9000)
@@ -113,7 +112,7 @@ def reread(database: Database, path: Path) -> list[str]:
     with database.write() as connection:
         for event in read_file(path):
             ingest(connection, event)
-    read_all(database, path, lambda connection, pairs: readings.settle(connection, *pairs))
+    read_all(database, path, lambda connection, concluded: readings.settle(connection, *concluded))
     reseed(Archive(path.parent, database), SITE)
     with database.read() as connection:
         return list(dump(connection))
@@ -205,7 +204,7 @@ def taken_in_one_by_one(database: Database, path: Path) -> list[str]:
 
 def settled(archive: Archive, path: Path) -> None:
     """Read and settle the sites of an archive, and plan them, as a reread does."""
-    read_all(archive.database, path, lambda connection, pairs: readings.settle(connection, *pairs))
+    read_all(archive.database, path, lambda connection, concluded: readings.settle(connection, *concluded))
     with archive.database.read() as connection:
         names = rebuild.captured_sites(connection)
     for name in names:

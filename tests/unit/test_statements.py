@@ -80,13 +80,13 @@ def taken(database: Database, press: Press, captures: list[Capture]) -> dict[str
     """Settle, read and fold these captures as a job does, in one group; the statements of each step."""
     paths = {path.name: path for path in press.files}
     drafts = [read(capture, paths) for capture in captures]
-    pairs = [(draft, finish(draft, EMPTY)) for draft in drafts]
+    concluded = [finish(draft, EMPTY) for draft in drafts]
     steps = {}
     with counted() as seen, database.write() as connection:
         settle_claims(connection, SITE, captures)
     steps["settle_claims"] = len(seen)
     with counted() as seen, database.write() as connection:
-        settle_readings(connection, SITE, pairs)
+        settle_readings(connection, SITE, concluded)
     steps["settle_readings"] = len(seen)
     with counted() as seen, database.write() as connection:
         fold_stale(connection, 200)

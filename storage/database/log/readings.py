@@ -19,27 +19,25 @@ from storage.storable import storable, storable_time
 from storage.versioning.keys import month_of, text_key, title_key
 
 _POST_ID_LENGTH = 200
-Pair = tuple[Draft, Reading]
-"""What a page was taken apart into, and what was concluded from it."""
 
 
-def settle(connection: Connection, *pairs: Pair) -> set[str]:
+def settle(connection: Connection, *concluded: Reading) -> set[str]:
     """Store what was concluded about captures, and mark their URLs for folding; the record ids that it was stored for.
 
     Left out are captures that no longer wait for this: an older capture of the same bytes arrived in between.
     """
-    held = _held(connection, [reading.record_id for _draft, reading in pairs])
-    given = {reading.record_id: (draft, reading) for draft, reading in pairs if reading.record_id in held}
-    found = [(held[record], *pair) for record, pair in given.items()]
+    held = _held(connection, [reading.draft.record_id for reading in concluded])
+    given = {reading.draft.record_id: reading for reading in concluded if reading.draft.record_id in held}
+    found = [(held[record], reading) for record, reading in given.items()]
     if found:
-        sights.drop(connection, [row.id for row, _draft, _reading in found if row.was_read])
+        sights.drop(connection, [row.id for row, _reading in found if row.was_read])
         _insert_readings(connection, found)
         _insert_told(connection, found)
         _finish_captures(connection, found)
     return set(given)
 
 
-_Found = tuple[AnyRow, Draft, Reading]
+_Found = tuple[AnyRow, Reading]
 
 _newer = CAPTURE.alias()
 _HELD = select(
@@ -59,8 +57,8 @@ def _held(connection: Connection, records: Sequence[str]) -> dict[str, AnyRow]:
 
 
 def _insert_readings(connection: Connection, found: Sequence[_Found]) -> None:
-    ids = recipes.ids_of(connection, [reading.recipe for _row, _draft, reading in found])
-    rows = [_reading_row(row, draft, reading) | {"recipe_id": ids[reading.recipe]} for row, draft, reading in found]
+    ids = recipes.ids_of(connection, [reading.recipe for _row, reading in found])
+    rows = [_reading_row(row, reading) | {"recipe_id": ids[reading.recipe]} for row, reading in found]
     connection.execute(insert(READING), rows)
     insert_new(connection, STALE_MONTH, [dict(zip(("site", "month"), of, strict=True)) for of in _months(rows)])
 
@@ -69,8 +67,8 @@ def _months(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return sorted({(row["site"], row["month"]) for row in rows})
 
 
-def _reading_row(row: AnyRow, draft: Draft, reading: Reading) -> dict[str, Any]:
-    article = reading.article
+def _reading_row(row: AnyRow, reading: Reading) -> dict[str, Any]:
+    draft, article = reading.draft, reading.article
     key = text_key(article) if article else None
     return {
         "capture_id": row.id,
@@ -105,8 +103,8 @@ def _fingerprints(draft: Draft) -> dict[str, list[str]]:
 
 def _insert_told(connection: Connection, found: Sequence[_Found]) -> None:
     """What pages say of other URLs: links, and names for themselves."""
-    links = [(row, link) for row, draft, reading in found for link in (*reading.links, *draft.further)]
-    names = [(row, name) for row, _draft, reading in found for name in _sorted(reading.names)]
+    links = [(row, link) for row, reading in found for link in (*reading.draft.links, *reading.draft.further)]
+    names = [(row, name) for row, reading in found for name in _sorted(reading.draft.names)]
     others = {name.value for _row, name in names if name.kind != "post-id"}
     ids = url_ids(connection, {link.url for _row, link in links} | others)
     if links:
@@ -147,10 +145,10 @@ _DONE = update(CAPTURE).where(CAPTURE.c.id == bindparam("of")).values(reading_st
 
 def _finish_captures(connection: Connection, found: Sequence[_Found]) -> None:
     states = {True: ReadingState.FAILED, False: ReadingState.DONE}
-    rows = [{"of": row.id, "state": states[reading.outcome is ReadingOutcome.FAILED]} for row, _draft, reading in found]
+    rows = [{"of": row.id, "state": states[reading.outcome is ReadingOutcome.FAILED]} for row, reading in found]
     connection.execute(_DONE, rows)
     levels: dict[int, Stale] = {}
-    for row, _draft, _reading in found:
+    for row, _reading in found:
         level = Stale.ALL if row.is_old or row.was_read else Stale.NEWEST
         levels[row.url_id] = max(level, levels.get(row.url_id, level))
     stale.mark(connection, levels)

@@ -46,14 +46,14 @@ def test_what_a_system_marks_as_not_the_article_is_cut_out_of_its_middle(part: s
 @pytest.mark.parametrize("part", OTHERS.values(), ids=OTHERS)
 def test_what_a_system_marks_as_another_post_is_a_teaser(part: str) -> None:
     reading = reading_of(article_page(body(), around=part))
-    assert [(one.title, one.url) for one in reading.teasers] == [
+    assert [(one.title, one.url) for one in reading.draft.teasers] == [
         ("Lighthouse keeper writes a book", "https://paper.example/lighthouse")
     ]
 
 
 def test_the_menu_at_the_side_of_an_amp_page_teases_nothing() -> None:
     links = "".join(f"<li><a href='/s{one}'>All that is new on quay {one} of the harbour</a></li>" for one in range(5))
-    assert reading_of(article_page(body(), around=f"<amp-sidebar><ul>{links}</ul></amp-sidebar>")).teasers == ()
+    assert reading_of(article_page(body(), around=f"<amp-sidebar><ul>{links}</ul></amp-sidebar>")).draft.teasers == ()
 
 
 def test_the_blocks_say_which_system_marked_them() -> None:

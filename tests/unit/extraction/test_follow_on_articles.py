@@ -55,7 +55,7 @@ def test_another_heading_made_like_the_title_begins_another_article() -> None:
 
 def test_a_whole_other_article_is_a_teaser_with_its_address() -> None:
     other = f'<div><h2><a href="/swans">Swans return to the mill pond</a></h2><p>By Ada Quill</p>{body(OTHER)}</div>'
-    teasers = reading_of(article_page(body(), around=other)).teasers
+    teasers = reading_of(article_page(body(), around=other)).draft.teasers
     assert [(one.title, one.url) for one in teasers] == [
         ("Swans return to the mill pond", "https://paper.example/swans")
     ]
@@ -122,7 +122,7 @@ def test_cards_of_any_form_are_teasers(form: str) -> None:
     reading = reading_of(article_page(body(), around=f"<div>{CARDS[form].format(''.join(cards))}</div>"))
     assert reading.article is not None
     assert reading.article.text == WHOLE
-    assert {(one.title, one.url) for one in reading.teasers} == {
+    assert {(one.title, one.url) for one in reading.draft.teasers} == {
         (title, f"https://paper.example/card-{number}") for number, title in enumerate(titles)
     }
 
@@ -166,7 +166,7 @@ def test_a_frame_that_names_the_address_of_another_page_is_another_article(attri
     reading = reading_of(article_page(body(), around=other))
     assert reading.article is not None
     assert reading.article.text == WHOLE
-    assert [(one.title, one.url) for one in reading.teasers] == [
+    assert [(one.title, one.url) for one in reading.draft.teasers] == [
         ("Swans return", "https://paper.example/2026/03/swans")
     ]
 

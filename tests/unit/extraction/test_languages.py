@@ -116,7 +116,7 @@ def test_an_article_is_whole_and_a_card_beside_it_a_teaser_in(language: str, for
     assert reading.article is not None
     assert reading.article.title == title
     assert reading.article.text == "\n".join(paragraphs)
-    assert [(one.title, one.url) for one in reading.teasers] == [(other, "https://paper.example/b")]
+    assert [(one.title, one.url) for one in reading.draft.teasers] == [(other, "https://paper.example/b")]
 
 
 @pytest.mark.parametrize("language", STORIES)

@@ -45,7 +45,7 @@ def test_the_article_is_the_truth_and_nothing_but(path: str) -> None:
 
 @pytest.mark.parametrize("path", PAPER.paths)
 def test_every_teaser_is_found_with_all_its_parts(path: str) -> None:
-    found = {teaser.url: teaser for teaser in reading(path).teasers}
+    found = {teaser.url: teaser for teaser in reading(path).draft.teasers}
     for teaser in PAPER.truth(path, BASE).teasers:
         got = found[teaser.url]
         assert (got.title, got.category, got.credit) == (teaser.title, teaser.category, teaser.credit)

@@ -59,7 +59,7 @@ def test_the_lines_around_the_title_become_fields() -> None:
 
 
 def test_a_follow_on_post_becomes_a_teaser_with_all_its_parts() -> None:
-    (teaser,) = reading_of(rebelmouse()).teasers
+    (teaser,) = reading_of(rebelmouse()).draft.teasers
     assert teaser.title == "Lighthouse keeper writes a book"
     assert teaser.url == "https://paper.example/lighthouse"
     assert teaser.category == "Coast"
@@ -105,12 +105,12 @@ def test_cards_behind_the_body_are_teasers_and_not_text() -> None:
     reading = reading_of(article_page(body(), around=f"<section>{CARDS}</section>"))
     assert reading.article is not None
     assert reading.article.text == WHOLE
-    assert [teaser.title for teaser in reading.teasers] == [
+    assert [teaser.title for teaser in reading.draft.teasers] == [
         "Bakers agree on smaller rolls",
         "The clock in the tower stops",
         "Swans return to the mill pond",
     ]
-    assert all(teaser.excerpt for teaser in reading.teasers)
+    assert all(teaser.excerpt for teaser in reading.draft.teasers)
 
 
 def test_cards_inside_the_body_are_cut_out_of_it() -> None:
@@ -126,7 +126,7 @@ def test_a_line_that_only_points_elsewhere_is_no_text(label: str) -> None:
     reading = reading_of(article_page(body(PARAGRAPHS[:3]) + line + body(PARAGRAPHS[3:])))
     assert reading.article is not None
     assert reading.article.text == WHOLE
-    assert [teaser.url for teaser in reading.teasers] == ["https://paper.example/story-9"]
+    assert [teaser.url for teaser in reading.draft.teasers] == ["https://paper.example/story-9"]
 
 
 def test_a_link_inside_a_sentence_is_no_teaser() -> None:
@@ -135,7 +135,7 @@ def test_a_link_inside_a_sentence_is_no_teaser() -> None:
         + ' The council <a href="/council">had voted against it in the spring of last year</a>, by one voice.'
     )
     reading = reading_of(article_page(body((PARAGRAPHS[0], linked, *PARAGRAPHS[2:]))))
-    assert reading.teasers == ()
+    assert reading.draft.teasers == ()
     assert reading.article is not None
     assert "by one voice." in reading.article.text
 
@@ -150,7 +150,7 @@ def test_whole_articles_behind_the_main_one_are_told_apart_by_their_own_title_an
     reading = reading_of(article_page(body(), around=f"<div>{other}</div>"))
     assert reading.article is not None
     assert reading.article.text == WHOLE
-    assert [teaser.title for teaser in reading.teasers] == ["A bridge for the birds"]
+    assert [teaser.title for teaser in reading.draft.teasers] == ["A bridge for the birds"]
 
 
 def test_sections_of_the_article_with_headings_stay() -> None:
@@ -265,19 +265,19 @@ def test_a_front_page_is_a_listing_with_teasers_and_no_article() -> None:
     )
     assert reading.outcome is ReadingOutcome.LISTING
     assert reading.article is None
-    assert len(reading.teasers) == 12
-    assert {link.rel for link in reading.links} == {Rel.LISTING}
+    assert len(reading.draft.teasers) == 12
+    assert {link.rel for link in reading.draft.links} == {Rel.LISTING}
 
 
 def test_teasers_of_an_article_are_links_to_visit() -> None:
     reading = reading_of(article_page(body(), around=f"<section>{CARDS}</section>"))
-    first = reading.links[0]
+    first = reading.draft.links[0]
     assert (first.rel, first.url, first.hint_title) == (
         Rel.TEASER,
         "https://paper.example/story-0",
         "Bakers agree on smaller rolls",
     )
-    assert {link.via for link in reading.links} == {URL}
+    assert {link.via for link in reading.draft.links} == {URL}
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_a_paragraph_that_is_a_sentence_around_a_long_link_is_text_and_no_teaser
     found = reading_of(article_page(f"{body()}<p>{sentence}</p>{body()}"))
     assert found.article is not None
     assert sentence.partition("<a")[0] + sentence.partition(">")[2].replace("</a>", "") in found.article.text
-    assert found.teasers == ()
+    assert found.draft.teasers == ()
 
 
 def test_a_deck_in_a_header_is_not_the_body() -> None:

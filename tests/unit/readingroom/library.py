@@ -18,7 +18,7 @@ from storage.commandline import build
 from storage.database.log import captures, files, readings
 from storage.folder import digest
 from storage.ingest import ingest
-from storage.records import Block, Draft, Image, Reading, Verdict
+from storage.records import Block, Image, Reading, Verdict
 from storage.settle import fold_all
 from storage.warc.reader import read_file
 from tests.unit.storage.press import EMPTY, PAPER, Press, finish, listing, missing, moved, ok, page, read
@@ -101,15 +101,17 @@ def _read_all(archive: Archive) -> None:
     with archive.database.write() as connection:
         for capture in captures.pending(connection, None, 1000):
             draft = read(capture, paths)
-            readings.settle(connection, _dressed(draft, finish(draft, EMPTY)))
+            readings.settle(connection, _dressed(finish(draft, EMPTY)))
 
 
-def _dressed(draft: Draft, reading: Reading) -> tuple[Draft, Reading]:
+def _dressed(reading: Reading) -> Reading:
     """The harbour's pages have all the fields that an article can have, and a block that was cut."""
+    draft = reading.draft
     if reading.article is None or not draft.url.startswith(f"{PAPER}/h"):
-        return draft, reading
+        return reading
     advert = Block(text="Subscribe now", verdict=Verdict.BOILERPLATE, signal="call to action", fingerprint="ad")
-    return replace(draft, blocks=(*draft.blocks, advert)), replace(reading, article=replace(reading.article, **FIELDS))
+    dressed = replace(draft, blocks=(*draft.blocks, advert))
+    return replace(reading, draft=dressed, article=replace(reading.article, **FIELDS))
 
 
 def stock(library: Library) -> None:

@@ -153,9 +153,8 @@ def finish(draft: Draft, snapshot: Snapshot) -> Reading:
         kept = [b.text for b in draft.blocks if b.fingerprint not in snapshot.fingerprints]
         text = article.text if len(kept) == len(draft.blocks) else "\n".join(kept)
         article = Article(title=article.title, text=text, authors=article.authors, evidence=article.evidence)
-    same = {name: getattr(draft, name) for name in ("url", "at", "record_id", "outcome", "blocks", "teasers", "links")}
     recipe = Recipe(extractor=draft.extractor, site_digest=draft.site_digest, snapshot=snapshot.digest)
-    return Reading(recipe=recipe, article=article, names=draft.names, **same)
+    return Reading(draft=draft, outcome=draft.outcome, recipe=recipe, article=article, blocks=draft.blocks)
 
 
 def traced(draft: Draft) -> list[Trace]:
@@ -183,5 +182,5 @@ def read_pending(database: Database, files: list[Path], extractor: str = "press 
         waiting = captures.pending(connection, None, 1000)
         for capture in waiting:
             draft = read(capture, paths, extractor)
-            readings.settle(connection, (draft, finish(draft, EMPTY)))
+            readings.settle(connection, finish(draft, EMPTY))
     return len(waiting)

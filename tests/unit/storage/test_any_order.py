@@ -71,7 +71,7 @@ def _dump_of(database: Database, files: list[Path], paths: dict[str, Path], orde
             waiting = captures.pending(connection, None, 100)
             for capture in order.sample(waiting, order.randint(0, len(waiting))):
                 draft = read(capture, paths)
-                readings.settle(connection, (draft, finish(draft, EMPTY)))
+                readings.settle(connection, finish(draft, EMPTY))
             if order.random() < 0.5:
                 fold_stale(connection, order.randint(1, 5))
     settle_site(database, "paper", Method(traced=traced, frequent=lambda pages: frozenset(), finish=finish))

@@ -94,13 +94,7 @@ def test_a_page_that_the_memory_cuts_whole_stays_in_the_sample(database: Databas
         reading = finish(draft, snapshot)
         if reading.article is None or reading.article.text:
             return reading
-        return Reading(
-            url=draft.url,
-            at=draft.at,
-            record_id=draft.record_id,
-            outcome=ReadingOutcome.NOT_AN_ARTICLE,
-            recipe=reading.recipe,
-        )
+        return Reading(draft=draft, outcome=ReadingOutcome.NOT_AN_ARTICLE, recipe=reading.recipe)
 
     filled(database, tmp_path, "Accept.", "Accept.\nFish.")
     rule = Method(traced=traced, frequent=on_all, finish=emptied)
