@@ -18,9 +18,8 @@ import pytest
 from crawler.reading import worker
 from crawler.reading.losses import Fault
 from crawler.reading.pool import ReaderPool
-from crawler.reading.worker import Result
 from crawler.sites.site_files import undeclared
-from storage.records import Capture, Kind, Outcome, ReadingOutcome, Snapshot
+from storage.records import Capture, Kind, Outcome, Reading, ReadingOutcome, Snapshot
 from storage.versioning.keys import snapshot_digest
 from tests.faults import planted
 from tests.faults.warm import begin_readers
@@ -42,21 +41,21 @@ def capture(name: str) -> Capture:
     return Capture(record_id=f"urn:{name}", url=f"http://127.0.0.1/{name}", at=datetime.now(UTC), **facts, **place)
 
 
-class Reading:
+class Read:
     """A pool and what came out of it."""
 
     def __init__(self, pool: ReaderPool) -> None:
         self.pool = pool
-        self.results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
+        self.results: queue.SimpleQueue[Reading | None] = queue.SimpleQueue()
 
     def ask(self, *names: str) -> None:
         for name in names:
             self.pool.read(capture(name), ANSWER, SITE, NOTHING, self.results.put)
 
-    def given(self, count: int) -> dict[str, Result]:
+    def given(self, count: int) -> dict[str, Reading]:
         """So many results by name of page."""
         found = [self.results.get(timeout=MOST_SECONDS) for _ in range(count)]
-        return {draft.url.rpartition("/")[2]: (draft, reading) for draft, reading in found}
+        return {reading.draft.url.rpartition("/")[2]: reading for reading in found}
 
     def pids(self) -> list[int]:
         """The readers that run now."""
@@ -64,9 +63,9 @@ class Reading:
 
 
 @pytest.fixture
-def reading() -> Iterator[Reading]:
+def reading() -> Iterator[Read]:
     with ReaderPool(2, planted.FAULTS) as pool:
-        yield Reading(pool)
+        yield Read(pool)
 
 
 @pytest.fixture
@@ -84,7 +83,7 @@ def test_no_process_and_no_thread_is_started_before_there_is_a_page():
 
 def test_pages_are_read_and_one_page_needs_one_reader(reading):
     reading.ask("a")
-    [(_, one)] = reading.given(1).values()
+    [one] = reading.given(1).values()
     assert one.outcome is not ReadingOutcome.FAILED
     assert len(reading.pids()) == 1
     reading.ask(*map(str, range(20)))
@@ -96,10 +95,10 @@ def test_pages_are_read_and_one_page_needs_one_reader(reading):
 def test_a_bug_is_a_reading_that_names_it_and_a_loss_with_its_traceback(reading):
     reading.ask("bug-1", "fine", "bug-2")
     readings = reading.given(3)
-    draft, failed = readings["bug-1"]
-    assert draft.outcome is failed.outcome is ReadingOutcome.FAILED
+    failed = readings["bug-1"]
+    assert failed.draft.outcome is failed.outcome is ReadingOutcome.FAILED
     assert failed.reason.startswith("a bug in reading: KeyError: 'headline' (tests.faults.planted, line ")
-    assert readings["fine"][1].outcome is not ReadingOutcome.FAILED
+    assert readings["fine"].outcome is not ReadingOutcome.FAILED
     losses = reading.pool.losses
     assert losses.counts() == {"bug-in-reading": 2}
     first = losses.first(Fault.BUG)
@@ -112,50 +111,50 @@ def test_a_bug_is_a_reading_that_names_it_and_a_loss_with_its_traceback(reading)
 def test_a_page_that_kills_three_readers_is_set_aside_and_the_others_are_read(name, how, reading):
     reading.ask("a", name, "b", "c")
     readings = reading.given(4)
-    assert readings[name][1].reason == f"its reader died 3 times, at last by {how}"
-    assert [found for found, (_, one) in readings.items() if one.outcome is ReadingOutcome.FAILED] == [name]
+    assert readings[name].reason == f"its reader died 3 times, at last by {how}"
+    assert [found for found, one in readings.items() if one.outcome is ReadingOutcome.FAILED] == [name]
     assert reading.pool.losses.counts() == {"set-aside": 1}
 
 
 def test_a_page_without_end_is_ended_by_its_cpu_seconds_though_it_never_looks_up():
     with ReaderPool(1, planted.QUICK) as pool:
-        reading = Reading(pool)
+        reading = Read(pool)
         reading.ask("loop", "a")
         readings = reading.given(2)
-    assert readings["loop"][1].reason == f"reading it takes more than {worker.CPU_SECONDS:.0f} s of CPU"
-    assert readings["a"][1].outcome is not ReadingOutcome.FAILED
+    assert readings["loop"].reason == f"reading it takes more than {worker.CPU_SECONDS:.0f} s of CPU"
+    assert readings["a"].outcome is not ReadingOutcome.FAILED
 
 
 def test_a_page_that_takes_too_much_memory_is_set_aside_and_its_reader_replaced(reading):
     reading.ask("hoard")
-    assert reading.given(1)["hoard"][1].reason == "reading it takes too much memory"
+    assert reading.given(1)["hoard"].reason == "reading it takes too much memory"
     assert reading.pids() == []
     reading.ask("a")
-    assert reading.given(1)["a"][1].outcome is not ReadingOutcome.FAILED
+    assert reading.given(1)["a"].outcome is not ReadingOutcome.FAILED
 
 
 def test_a_page_whose_tree_is_too_large_is_no_page_without_markup(reading):
     """libxml2 calls it a syntax error when it gets no memory."""
     answer = ANSWER + b"<p>Some text of a page, and more. " * 600_000
     reading.pool.read(capture("large"), answer, SITE, NOTHING, reading.results.put)
-    assert reading.given(1)["large"][1].reason == "reading it takes too much memory"
+    assert reading.given(1)["large"].reason == "reading it takes too much memory"
 
 
 def test_a_reader_that_does_nothing_is_killed_by_the_far_backstop(reading, impatient):
     reading.ask("sleep")
-    assert reading.given(1)["sleep"][1].reason == "its reader died 3 times, at last by SIGKILL"
+    assert reading.given(1)["sleep"].reason == "its reader died 3 times, at last by SIGKILL"
 
 
 def test_when_nothing_moves_every_page_comes_back_unread():
     with ReaderPool(2, planted.FAULTS, still_seconds=0.5) as pool:
-        reading = Reading(pool)
+        reading = Read(pool)
         reading.ask("sleep-1", "sleep-2", "a")
         assert [reading.results.get(timeout=MOST_SECONDS) for _ in range(3)] == [None] * 3
 
 
 def test_readers_that_cannot_start_are_lost_and_no_page_is_set_aside():
     with ReaderPool(2, planted.NOWHERE) as pool:
-        reading = Reading(pool)
+        reading = Read(pool)
         reading.ask("a")
         assert reading.results.get(timeout=MOST_SECONDS) is None
         assert pool.losses.counts() == {}
@@ -193,7 +192,7 @@ def test_a_killed_server_of_readers_is_started_anew(reading):
     for pid in reading.pids():
         os.kill(pid, signal.SIGKILL)
     reading.ask(*map(str, range(10)))
-    assert all(one.outcome is not ReadingOutcome.FAILED for _, one in reading.given(10).values())
+    assert all(one.outcome is not ReadingOutcome.FAILED for one in reading.given(10).values())
     begin_readers()
 
 
@@ -210,7 +209,7 @@ def age(pid: int) -> float:
     return float(Path("/proc/uptime").read_text().split()[0]) - began / os.sysconf("SC_CLK_TCK")
 
 
-def kill_at_random(reading: Reading, kills: int, dice: random.Random, pause: float = 0.05) -> None:
+def kill_at_random(reading: Read, kills: int, dice: random.Random, pause: float = 0.05) -> None:
     """Kill readers at random moments while pages are read; every page comes back, none failed.
 
     Only one that has had the time to read the page over which the one before it died: three deaths over one page set it
@@ -227,7 +226,7 @@ def kill_at_random(reading: Reading, kills: int, dice: random.Random, pause: flo
                 kills -= 1
     readings = reading.given(len(names))
     assert readings.keys() == set(names)
-    assert [name for name, (_, one) in readings.items() if one.outcome is ReadingOutcome.FAILED] == []
+    assert [name for name, one in readings.items() if one.outcome is ReadingOutcome.FAILED] == []
     assert reading.pool.losses.counts() == {}
 
 
