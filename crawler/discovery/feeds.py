@@ -15,6 +15,8 @@ from feedparser.api import parse
 from crawler.discovery.collect import Mention, links_from
 from crawler.discovery.dates import feed_date, w3c_date
 from crawler.discovery.entry_text import strip_entry_text
+from crawler.discovery.kind import start_of_feed
+from crawler.discovery.own_links import ATOM_LINK, mark_atom_links
 from crawler.discovery.unpack import unpacked
 from storage.records import Link, Rel
 
@@ -23,6 +25,8 @@ MAX_ENTRIES = 1_000
 MAX_BYTES = 10_000_000
 """Bytes of one feed that are read."""
 
+_TO_THE_PAGE = ("alternate", ATOM_LINK)
+_ABSOLUTE = re.compile(r"https?://", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+))")
 _LAST_CHARACTER, _SURROGATES = 0x10FFFF, range(0xD800, 0xE000)
@@ -34,16 +38,17 @@ def read_feed(body: bytes, url: str, at: datetime) -> tuple[Link, ...]:
     Broken feeds give what can be read of them. Entries without a usable link are left out.
     """
     data = b"".join(unpacked(body, MAX_BYTES))
-    mentions = _json_feed(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else _xml_feed(data, url)
+    data = data[start_of_feed(data) :]
+    mentions = _json_feed(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else _xml_feed(data)
     return links_from(mentions, Rel.FEED, url, at, MAX_ENTRIES)
 
 
-def _xml_feed(data: bytes, url: str) -> Iterator[Mention]:
+def _xml_feed(data: bytes) -> Iterator[Mention]:
     # A stream, because feedparser takes bytes and text for the name of a file or an address to fetch.
-    stream = io.BytesIO(_REFERENCE.sub(_to_a_character, strip_entry_text(data)))
-    headers = {"content-location": url}
+    stream = io.BytesIO(_REFERENCE.sub(_to_a_character, mark_atom_links(strip_entry_text(data))))
+    # Without the feed's address, against which feedparser would resolve a guid that is a number; `links_from` knows it.
     try:
-        parsed = parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)  # type: ignore[no-untyped-call]  # feedparser has no types
+        parsed = parse(stream, sanitize_html=False, resolve_relative_uris=False)  # type: ignore[no-untyped-call]  # feedparser has no types
     except (ValueError, OverflowError):  # the same references, in an encoding of more bytes a letter
         return iter(())
     language = _string(parsed.feed.get("language"))
@@ -60,9 +65,10 @@ def _to_a_character(match: re.Match[bytes]) -> bytes:
 def _entry(entry: dict[str, Any], language: str | None) -> Mention:
     # feedparser's own look-up answers with the date of another field, and warns; that of dict does not.
     fields = dict(dict.items(entry))
-    address = (
-        fields.get("feedburner_origlink") or _alternate(fields, language) or fields.get("link") or fields.get("id")
+    language = (
+        next((_string(title.get("language")) for title in _dicts([fields.get("title_detail")])), None) or language
     )
+    address = fields.get("feedburner_origlink") or _alternate(fields, language) or _permalink(fields)
     # The text, because feedparser reads a time in a zone that it does not know ("CEST") as if it were in UTC.
     dates = (feed_date(_string(fields.get(name)), language) for name in ("published", "updated"))
     return Mention(_string(address), _plain(_string(fields.get("title"))), next(filter(None, dates), None))
@@ -73,19 +79,31 @@ def _alternate(fields: Mapping[str, Any], language: str | None) -> str | None:
 
     feedparser's own is the last.
     """
-    found = [link for link in _dicts(fields.get("links")) if link.get("rel") == "alternate" and link.get("href")]
-    best = min(found, key=lambda link: (_is_file(link), _is_foreign(link, language)), default=None)
+    found = [link for link in _dicts(fields.get("links")) if link.get("rel") in _TO_THE_PAGE and link.get("href")]
+    best = min(
+        found,
+        key=lambda link: (link["rel"] == ATOM_LINK, _is_file(link), _speaks_otherwise(link, language)),
+        default=None,
+    )
     return _string(best["href"]) if best is not None else None
+
+
+def _permalink(fields: Mapping[str, Any]) -> str | None:
+    """The guid or id where it is the address of the page: RSS 2.0 lets a guid say that it is none (isPermaLink)."""
+    guid = _string(fields.get("id"))
+    return guid if guid and fields.get("guidislink") and _ABSOLUTE.match(guid) else None
 
 
 def _is_file(link: Mapping[str, Any]) -> bool:
     return "html" not in (_string(link.get("type")) or "html")
 
 
-def _is_foreign(link: Mapping[str, Any], language: str | None) -> bool:
-    """Whether a link says that it leads to a text in another language than the feed's."""
+def _speaks_otherwise(link: Mapping[str, Any], language: str | None) -> int:
+    """0 for a link that says it leads to a text in the entry's language, 1 for one that says nothing, 2 for others."""
     said = _string(link.get("hreflang"))
-    return said is not None and said.partition("-")[0].lower() != (language or "").partition("-")[0].lower()
+    if said is None:
+        return 1
+    return 0 if said.partition("-")[0].lower() == (language or "").partition("-")[0].lower() else 2
 
 
 def _json_feed(data: bytes) -> Iterator[Mention]:

@@ -7,7 +7,12 @@ from enum import StrEnum
 
 from crawler.discovery.unpack import unpacked
 
-_HEAD = 4_096
+_HEAD = 16_384
+_BURIED = re.compile(
+    rb"<\?xml\b[^<>]*>\s*(?:<[!?][^<>]*>\s*)*<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|urlset|sitemapindex)\b"
+    rb"|<(?:rss|feed|rdf:rdf|urlset|sitemapindex)\s[^<>]*(?:version|xmlns)",
+    re.I,
+)
 _PROLOG = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)", re.I | re.S)
 _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([\w.-]+)")
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version', re.I)
@@ -37,14 +42,26 @@ def kind_of(content_type: str | None, body: bytes) -> PageKind:
     Feeds sent as text/html are common, and so are HTML error pages sent as XML: what the bytes say wins.
     """
     mime = (content_type or "").partition(";")[0].strip().lower()
-    head = _text(next(unpacked(body), b"")[:_HEAD])
-    if root := _ROOT.match(_without_prolog(head)):
-        return _ROOTS.get(root[1].lower(), _by_type(mime))
+    first = next(unpacked(body), b"")[:_HEAD]
+    head = _text(first)
+    root = _ROOT.match(_without_prolog(head))
+    if root and (known := _ROOTS.get(root[1].lower())):
+        return known
+    if start := start_of_feed(first):
+        return kind_of(content_type, first[start:])
+    if root:
+        return _by_type(mime)
     if _JSON_FEED.search(head):
         return PageKind.FEED
     if mime in ("text/plain", "application/gzip", "application/x-gzip", "application/octet-stream", ""):
         return PageKind.SITEMAP if _URL_LINE.match(head) else PageKind.OTHER
     return _by_type(mime)
+
+
+def start_of_feed(data: bytes) -> int:
+    """Where a feed or sitemap begins behind what does not belong to it, such as the warnings of a script; else 0."""
+    found = _BURIED.search(data[:_HEAD])
+    return found.start() if found else 0
 
 
 def _by_type(mime: str) -> PageKind:

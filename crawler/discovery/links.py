@@ -18,11 +18,13 @@ class Discovery:
 
     `pages` are links to pages; `further` are links to feeds and sitemaps, read by `read_links` in their turn. A Link's
     `rel` says how it was heard of, not what it is: an article in a sitemap and a sitemap in an index are `SITEMAP`.
+    `fault` says why not all of it could be read.
     """
 
     kind: PageKind
     pages: tuple[Link, ...] = ()
     further: tuple[Link, ...] = ()
+    fault: str | None = None
 
 
 def read_links(body: bytes, url: str, at: datetime, content_type: str | None = None) -> Discovery:
@@ -36,7 +38,7 @@ def read_links(body: bytes, url: str, at: datetime, content_type: str | None = N
         return Discovery(kind, pages=read_feed(body, url, at))
     if kind is PageKind.SITEMAP:
         sitemap = read_sitemap(body, url, at)
-        return Discovery(kind, sitemap.pages, sitemap.further)
+        return Discovery(kind, sitemap.pages, sitemap.further, sitemap.fault)
     if kind is PageKind.HTML:
         return Discovery(kind, further=feeds_of_page(body, url, at))
     return Discovery(kind)

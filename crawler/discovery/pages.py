@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from html.entities import html5
 
 from crawler.discovery.collect import Mention, links_from
 from crawler.network.robots_rules import directives
@@ -26,6 +27,7 @@ _MARKUP = re.compile(rb"<(!--|/head\b|(?:script|style|noscript|body|link|base)\b
 _END_OF_SKIPPED = {b"!--": b"-->", b"script": b"</script", b"style": b"</style", b"noscript": b"</noscript"}
 # The name begins where no name goes on: each character is tried once.
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_REFERENCE = re.compile(r"&(?:#[0-9a-fA-FxX]+;?|([a-zA-Z][a-zA-Z0-9]*+(?:;|(?![a-zA-Z0-9=]))))")
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 _OF_COMMENTS = re.compile(r"comment|comentario|comentário|kommentar|commento|commenti|reactie|yorum|комментар", re.I)
 
@@ -71,7 +73,20 @@ def _tags(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _attributes(tag: str) -> dict[str, str]:
     found = ((match[1].lower(), match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(tag))
-    return {name: html.unescape(value).strip() for name, value in found}
+    return {name: attribute_value(value).strip() for name, value in found}
+
+
+def attribute_value(raw: str) -> str:
+    """The value of an attribute as HTML decodes it: a name without a semicolon before "=", a letter or a digit stays.
+
+    HTML Standard §13.2.5.73 (named character reference state); `html.unescape` follows the rule for text.
+    """
+    return _REFERENCE.sub(_character, raw)
+
+
+def _character(reference: re.Match[str]) -> str:
+    name = reference[1]
+    return html.unescape(reference[0]) if name is None or name in html5 else reference[0]
 
 
 def _is_feed(attributes: dict[str, str]) -> bool:

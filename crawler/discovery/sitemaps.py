@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 
 from lxml import etree
 
 from crawler.discovery.collect import Mention, links_from
 from crawler.discovery.dates import w3c_date
+from crawler.discovery.kind import start_of_feed
 from crawler.discovery.unpack import unpacked
 from storage.records import Link, Rel
 
@@ -23,66 +25,96 @@ MAX_ELEMENTS_OF_ENTRY = 20_000
 """Elements below one entry; sitemaps.org allows a thousand pictures."""
 
 
+_PIECE = 65_536
+_BARE = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d+|#[xX][\da-fA-F]+);)|<(?![a-zA-Z_:/!?])", re.S)
+"""What is to be escaped, and sections in which nothing is. libxml2 recovers from a bare "&" as well, but it takes the
+parameter's name behind it away, so that the address is another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What a sitemap lists: pages, and further sitemaps."""
+    """What a sitemap lists: pages, and further sitemaps; `fault` says where it breaks off."""
 
     pages: tuple[Link, ...]
     further: tuple[Link, ...]
+    fault: str | None = None
 
 
 def read_sitemap(body: bytes, url: str, at: datetime) -> Sitemap:
     """What the sitemap at `url`, fetched `at`, lists, in its order; gzipped or not, XML or one URL a line.
 
-    `hint_title` and `hint_date` are news:title and news:publication_date; without these the date is lastmod. A broken
-    file gives what stands before the break. Entities are not resolved, and nothing is loaded.
+    `hint_title` and `hint_date` are news:title and news:publication_date; without these the date is lastmod. What XML
+    forbids and people write all the same, a bare "&" or "<", is mended; a file that is broken in another way gives what
+    stands before the break. Entities are not resolved, and nothing is loaded.
     """
-    pieces = unpacked(body)
-    first = next(pieces, b"")
-    if not first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
-        lines = (Mention(line) for line in _lines(first, pieces))
+    data = b"".join(unpacked(body))
+    data = data[start_of_feed(data) :]
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
+        lines = (Mention(line) for line in _lines(data))
         return Sitemap(links_from(lines, Rel.SITEMAP, url, at, MAX_LINKS), ())
-    pages, further = _entries(_elements(first, pieces))
-    return Sitemap(*(links_from(found, Rel.SITEMAP, url, at, MAX_LINKS) for found in (pages, further)))
+    found = _entries(data)
+    if not found.is_whole:
+        found = _entries(_BARE.sub(_escaped, data))
+    pages, further = (links_from(some, Rel.SITEMAP, url, at, MAX_LINKS) for some in (found.pages, found.further))
+    fault = None if found.is_whole else f"breaks off after {len(found.pages) + len(found.further)} entries"
+    return Sitemap(pages, further, fault)
 
 
-def _lines(first: bytes, pieces: Iterable[bytes]) -> Iterator[str]:
-    text = b"".join((first, *pieces)).decode("utf-8-sig", errors="replace")
+def _lines(data: bytes) -> Iterator[str]:
+    text = data.decode("utf-8-sig", errors="replace")
     return (line.strip() for line in text.splitlines() if line.strip())
 
 
-def _entries(elements: Iterable[etree._Element]) -> tuple[list[Mention], list[Mention]]:
-    found: dict[str, list[Mention]] = {"url": [], "sitemap": []}
-    for element in elements:
-        if (name := _name(element)) in found:
-            found[name].append(_mention(element))
-        _forget(element)
-        if sum(map(len, found.values())) >= MAX_LINKS:
+def _escaped(found: re.Match[bytes]) -> bytes:
+    return found[0] if len(found[0]) > 1 else b"&amp;" if found[0] == b"&" else b"&lt;"
+
+
+@dataclass(slots=True)
+class _Entries:
+    """What was found; `is_whole`: up to the end of the file, or to the most that is read."""
+
+    pages: list[Mention] = field(default_factory=list)
+    further: list[Mention] = field(default_factory=list)
+    is_whole: bool = False
+
+
+def _entries(data: bytes) -> _Entries:
+    entries = _Entries()
+    by_name = {"url": entries.pages, "sitemap": entries.further}
+    for element in _elements(data):
+        if element.getparent() is None:
+            entries.is_whole = True
             break
-    return found["url"], found["sitemap"]
+        if (name := _name(element)) in by_name:
+            by_name[name].append(_mention(element))
+        _forget(element)
+        if sum(map(len, by_name.values())) >= MAX_LINKS:
+            entries.is_whole = True
+            break
+    return entries
 
 
-def _elements(first: bytes, pieces: Iterable[bytes]) -> Iterator[etree._Element]:
-    """The children of the root, each when it is whole."""
+def _elements(data: bytes) -> Iterator[etree._Element]:
+    """The children of the root, each when it is whole, and the root."""
     inside = 0
-    for element in islice(_ended(first, pieces), MAX_ELEMENTS):
+    for element in islice(_ended(data), MAX_ELEMENTS):
         inside += 1
         parent = element.getparent()
-        if parent is not None and parent.getparent() is None:
+        if parent is None or parent.getparent() is None:
             inside = 0
             yield element
         if inside > MAX_ELEMENTS_OF_ENTRY:
             return
 
 
-def _ended(first: bytes, pieces: Iterable[bytes]) -> Iterator[etree._Element]:
+def _ended(data: bytes) -> Iterator[etree._Element]:
     parser = etree.XMLPullParser(
         events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        for piece in chain((first,), pieces):
-            parser.feed(piece)
+        for at in range(0, len(data), _PIECE):
+            parser.feed(data[at : at + _PIECE])
             yield from (element for _, element in parser.read_events() if isinstance(element, etree._Element))
     except etree.XMLSyntaxError:
         return
@@ -112,7 +144,8 @@ def _text(element: etree._Element) -> str | None:
 
 
 def _name(element: etree._Element) -> str:
+    """The name without its namespace, or without a prefix that the file does not declare ("news:news")."""
     try:
-        return etree.QName(element).localname if isinstance(element.tag, str) else ""
-    except (UnicodeDecodeError, ValueError):
+        return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
+    except UnicodeDecodeError:
         return ""

@@ -40,7 +40,8 @@ def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
     if found.kind is PageKind.HTML:
         return replace(read_or_raise(page, site), further=found.further)
     outcome = _OUTCOMES.get(found.kind, ReadingOutcome.NOT_AN_ARTICLE)
-    reason = None if found.kind in _OUTCOMES else f"{page.content_type or 'unknown type'} is no page, feed or sitemap"
+    no_document = f"{page.content_type or 'unknown type'} is no page, feed or sitemap"
+    reason = found.fault if found.kind in _OUTCOMES else no_document
     return replace(_bare(page, site, outcome), reason=reason, links=found.pages, further=found.further)
 
 

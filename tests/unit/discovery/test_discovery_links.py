@@ -110,7 +110,8 @@ def test_of_several_alternates_the_first_is_the_page() -> None:
 def test_of_several_alternates_that_in_the_language_of_the_feed_is_the_page() -> None:
     in_french, in_german, in_any = 'hreflang="fr" href="/fr"', 'hreflang="de-AT" href="/de"', 'href="/any"'
     assert alternates(in_french, in_german) == "de"
-    assert alternates(in_french, in_any, in_german) == "any"
+    assert alternates(in_french, in_any, in_german) == "de"
+    assert alternates(in_french, in_any) == "any"
     assert alternates(in_french, 'hreflang="en" href="/en"') == "fr"
     assert alternates(in_french, in_german, language="fr") == "fr"
 
@@ -276,7 +277,77 @@ def test_entities_neither_grow_nor_open_files(text: str, entity: str, tmp_path: 
 @pytest.mark.parametrize("filler", [b" " * 1_000_000, b"<a/>" * 250_000])
 def test_a_gzip_bomb_is_read_up_to_a_bound(filler: bytes) -> None:
     bomb = b"".join((gzip.compress(b"<urlset>"), gzip.compress(filler) * 100, gzip.compress(b"<url/></urlset>")))
-    assert read(bomb) == Discovery(PageKind.SITEMAP)
+    assert read(bomb) == Discovery(PageKind.SITEMAP, fault="breaks off after 0 entries")
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<image:image><image:loc>https://daily.example/a.jpg</image:loc></image:image>",
+        "<n:title>Ferry & fog</n:title>",
+        "<title>Fish&nbsp;&chips; 3 < 4</title>",
+        "<title><![CDATA[Fish & chips]]></title>",
+    ],
+)
+def test_what_xml_forbids_and_people_write_loses_no_entry(between: str) -> None:
+    entries = (f"<url><loc>https://daily.example/{n}?a=1&b={n}</loc>{between}</url>" for n in (1, 2, 3))
+    found = read(f"<urlset>{''.join(entries)}</urlset>".encode())
+    assert urls(found.pages) == [f"https://daily.example/{n}?a=1&b={n}" for n in (1, 2, 3)]
+    assert found.fault is None
+
+
+def test_prefixes_that_a_sitemap_does_not_declare_are_read_by_their_name() -> None:
+    news = "<news:news><news:title>Fog</news:title></news:news>"
+    found = read(f"<sm:urlset><sm:url><sm:loc>https://daily.example/1</sm:loc>{news}</sm:url></sm:urlset>".encode())
+    assert [(link.url, link.hint_title) for link in found.pages] == [("https://daily.example/1", "Fog")]
+
+
+def test_a_sitemap_that_breaks_off_says_so() -> None:
+    found = read(b"<urlset><url><loc>https://daily.example/1</loc></url><url><loc>https://daily.exa")
+    assert (urls(found.pages), found.fault) == (["https://daily.example/1"], "breaks off after 1 entries")
+
+
+@pytest.mark.parametrize(
+    "before", ["<br />\n<b>Warning</b>: foo() in <b>/x.php</b> on line <b>7</b><br />\n", "Notice: x\n"]
+)
+@pytest.mark.parametrize("document", [RSS, ATOM, SITEMAP, INDEX])
+def test_the_warning_of_a_script_before_a_document_hides_nothing(before: str, document: bytes) -> None:
+    declared = "text/html"
+    assert read(before.encode() + document, content_type=declared) == read(document, content_type=declared)
+
+
+def test_a_guid_is_an_address_only_where_it_may_be_one() -> None:
+    items = "".join(
+        f"<item><title>a</title>{guid}</item>"
+        for guid in (
+            "<guid>4711</guid>",
+            '<guid isPermaLink="false">https://daily.example/false</guid>',
+            "<guid>https://daily.example/true</guid>",
+        )
+    )
+    found = read(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode())
+    assert urls(found.pages) == ["https://daily.example/true"]
+
+
+@pytest.mark.parametrize("rel", ["", ' rel="alternate"'])
+def test_the_own_link_of_an_item_beats_one_of_atom_in_it(rel: str) -> None:
+    own, other = "<link>https://daily.example/own</link>", f'<atom:link{rel} href="https://daily.example/other"/>'
+    for inside, expected in ((own + other, "own"), (other + own, "own"), (other, "other")):
+        feed = f'<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><item>{inside}</item></channel></rss>'
+        assert urls(read(feed.encode()).pages) == [f"https://daily.example/{expected}"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("/feed?a=1&section=news&copy=2&amp;b=3", "/feed?a=1&section=news&copy=2&b=3"),
+        ("/feed?a=1&region=n&notify=1&param=2", "/feed?a=1&region=n&notify=1&param=2"),
+        ("/feed?a=1&#38;b=2&notit;=3", "/feed?a=1&b=2&notit;=3"),
+    ],
+)
+def test_attributes_are_decoded_as_attributes(written: str, meant: str) -> None:
+    page = f'<html><head><link rel="alternate" type="application/rss+xml" href="{written}"></head>'
+    assert urls(read(page.encode()).further) == [f"https://daily.example{meant}"]
 
 
 HTML = b"""<!DOCTYPE html><html><head><base href="/section/">
