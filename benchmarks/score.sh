@@ -15,6 +15,8 @@ trap 'rm -rf "$found"' EXIT
 
 "$python" "$gold/score.py" "$gold/dev" "$extract"
 "$python" "$gold/score.py" "$gold/dev/text" "$extract --text" --text --set dev
+echo
+(cd "$here" && "$python" -m benchmarks.conservation "$gold" "$bench")
 for corpus in "$bench"/corpora/*.jsonl.gz; do
     name=$(basename "$corpus" .jsonl.gz)
     gzip -dc "$corpus" | (eval "$extract") >"$found/$name"

@@ -15,7 +15,7 @@ from crawler.extraction.finish import finish
 from crawler.extraction.read import read
 from crawler.extraction.separation.signals import SIGNALS, Signal
 from crawler.sites.declaration import Site
-from storage.records import Page, Snapshot
+from storage.records import Draft, Page, Snapshot
 
 OURS = "microfiche"
 _NOTHING = Snapshot(site="", month="", fingerprints=frozenset(), digest="")
@@ -24,10 +24,15 @@ _NOWHERE = "https://unknown.invalid/page"
 
 def microfiche(markup: str, url: str, *, signals: Sequence[Signal] = SIGNALS) -> Reading:
     """Our own reading, with all signals or some."""
-    page = _page(clean_characters(markup), url or _NOWHERE)
-    said = finish(read(page, Site(name="benchmark", start=(page.url,)), signals), _NOTHING)
+    said = finish(draft_of(markup, url, signals=signals), _NOTHING)
     teasers = tuple((one.title, one.url or "") for one in said.draft.teasers)
     return Reading(said.article.text, said.article.title, teasers) if said.article else Reading("", "", teasers)
+
+
+def draft_of(markup: str, url: str, *, signals: Sequence[Signal] = SIGNALS) -> Draft:
+    """A page taken apart by us."""
+    page = _page(clean_characters(markup), url or _NOWHERE)
+    return read(page, Site(name="benchmark", start=(page.url,)), signals)
 
 
 def _page(text: str, url: str) -> Page:

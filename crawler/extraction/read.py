@@ -12,6 +12,7 @@ from crawler.extraction.body.blocks import KnownTexts, block, blocks_of, known_c
 from crawler.extraction.body.edges import trimmed
 from crawler.extraction.body.embedded_article import embedded_article_of, evidence_of, signal_of
 from crawler.extraction.body.main_text import body_lines
+from crawler.extraction.body.rest import away_of, rest_of, silent_texts
 from crawler.extraction.decoding.markup import Markup, parse
 from crawler.extraction.decoding.menus import lift_menus
 from crawler.extraction.decoding.templates import lift_templates
@@ -151,14 +152,18 @@ def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) ->
 def _blocks(parts: Parts, around: AroundTitle, article: Article) -> tuple[Block, ...]:
     """The body's blocks in order, then those of what was cut."""
     document, identity = parts.document, parts.identity
-    away = [block(line.text, cut.verdict, cut.signal) for cut in parts.cuts for line in document.lines_of(cut.element)]
+    away = list(away_of(document, parts.cuts))
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     away += [block(text, Verdict.BOILERPLATE, "menu") for text in parts.menus]
+    away += [block(text, Verdict.BOILERPLATE, "control") for text in parts.markup.controls]
+    away += [block(text, Verdict.BOILERPLATE, "drawing") for text in parts.markup.drawings]
+    away += silent_texts(document)
     apart = document.within(cut.element for cut in parts.cuts)
     captions = known_captions(captions_of(document, parts.captions, apart))
     known = KnownTexts((*identity.titles, article.title), around, article.authors, captions)
     lines = body_lines(parts.markup.root, identity.url, parts.remainder, parts.anchors.container, identity.heading)
-    return (*_told(parts, trimmed([*blocks_of(lines, known)], article), known, article), *away)
+    body = _told(parts, trimmed([*blocks_of(lines, known)], article), known, article)
+    return (*body, *rest_of(parts.remainder, lines, known), *away)
 
 
 def _told(parts: Parts, body: Sequence[Block], known: KnownTexts, article: Article) -> Sequence[Block]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.extraction.body.fingerprint import fingerprint
-from crawler.extraction.body.trafilatura_fallback import trafilatura_lines
+from crawler.extraction.body.trafilatura_fallback import trafilatura_text
 from crawler.extraction.decoding.markup import parse
+from crawler.extraction.document.tree import squeeze
 from storage.records import Page, Reading
 
 
@@ -23,9 +24,9 @@ class Witness:
 def witness_of(page: Page, reading: Reading) -> Witness:
     """What trafilatura says of a page that was read, knowing nothing of the reading. Never raises."""
     markup = parse(page.text)
-    said = trafilatura_lines(markup.root, frozenset(), page.url) if markup is not None else []
+    said = trafilatura_text(markup.root, frozenset(), page.url) if markup is not None else ""
     ours = _lines(reading.article.text.splitlines() if reading.article is not None else ())
-    theirs = _lines(line.text for line in said)
+    theirs = _lines(squeeze(line).removeprefix("- ") for line in said.splitlines())
     return Witness(
         shared=len(ours.keys() & theirs.keys()),
         only_ours=tuple(text for key, text in ours.items() if key not in theirs),

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.fingerprint import fingerprint
-from crawler.extraction.body.trafilatura_fallback import BodyLine
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
 from crawler.extraction.fields.around_title import AroundTitle
@@ -117,6 +117,12 @@ def _judge(text: str, number: int, known: KnownTexts) -> tuple[Verdict, str]:
     if is_related_label(text):
         return Verdict.BOILERPLATE, "related label"
     return Verdict.BODY, "running text"
+
+
+def verdict_beside(text: str, known: KnownTexts) -> tuple[Verdict, str]:
+    """What a line beside the body is: head of the article, caption, or part of the page around it."""
+    verdict, signal = _judge(text, 0, known)
+    return (Verdict.BOILERPLATE, "beside the article") if verdict is Verdict.BODY else (verdict, signal)
 
 
 def _is_head(text: str, number: int, known: KnownTexts) -> bool:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.rich_text_json import rich_text_of
-from crawler.extraction.body.trafilatura_fallback import BodyLine
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.markup import Markup, parse
 from crawler.extraction.document.tree import HEADINGS, absolute, page_key, runs, weight

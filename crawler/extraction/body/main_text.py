@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.extraction.body.body_line import BodyLine
+from crawler.extraction.body.chosen_lines import chosen_by
 from crawler.extraction.body.region_lines import article_lines, lines_in
 from crawler.extraction.body.regions import has_several, narrowest
-from crawler.extraction.body.trafilatura_fallback import BodyLine, trafilatura_lines
+from crawler.extraction.body.trafilatura_fallback import trafilatura_text
 from crawler.extraction.document.tree import weight
 from crawler.extraction.separation.remainder import Remainder, spread_of
 
@@ -38,7 +40,7 @@ def _doubtful_lines(root: HtmlElement, url: str, remainder: Remainder) -> list[B
     whole = lines_in(region, remainder, None, left) if region is not None else []
     if _is_huge(root, remainder):
         return whole
-    lines = trafilatura_lines(root, remainder.cuts, url)
+    lines = chosen_by(trafilatura_text(root, remainder.cuts, url), remainder)
     overlooked = _said(lines) < _MISSING * left.total
     return (
         max(lines, whole, key=_said)

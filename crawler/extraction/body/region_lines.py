@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.captions import is_undeclared_caption
 from crawler.extraction.body.line_context import LineContext, LineContexts
 from crawler.extraction.body.regions import leads_of, region_of
-from crawler.extraction.body.trafilatura_fallback import BodyLine
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.separation.remainder import Remainder, spread_of
@@ -28,18 +28,23 @@ _MUCH = 0.3
 
 
 class BodyPassage(NamedTuple):
-    """A paragraph, or what else stands on lines of its own: its number, owner, text (squeezed, or as `Remainder.said`
-    gives it where it is broken), weight, context, whether it is one link and nothing else, or several, each on a line
-    of its own.
+    """A paragraph, or what else stands on lines of its own: the numbers of these, owner, text (squeezed, or as
+    `Remainder.said` gives it where it is broken), weight, context, whether it is one link and nothing else, or several,
+    each on a line of its own.
     """
 
-    number: int
+    numbers: tuple[int, ...]
     owner: HtmlElement
     text: str
     weight: int
     context: LineContext
     is_link: bool
     is_row_of_links: bool
+
+    @property
+    def number(self) -> int:
+        """The number of its first line."""
+        return self.numbers[0]
 
     @property
     def is_short(self) -> bool:
@@ -72,7 +77,10 @@ def article_lines(
     region = region_of(container, left, remainder)
     if region is None:
         return None
-    leads = [BodyLine(remainder.lines[number].text, "paragraph") for number in leads_of(region, heading, remainder)]
+    leads = [
+        BodyLine(remainder.lines[number].text, "paragraph", (number,))
+        for number in leads_of(region, heading, remainder)
+    ]
     lines = [*leads, *lines_in(region, remainder, container, left)]
     said = sum(weight(line.text) for line in lines)
     return lines if said >= max(_WHOLE, _MOST * left.of[region]) else None
@@ -102,14 +110,14 @@ def _passages(remainder: Remainder, region: HtmlElement, contexts: LineContexts)
     )
     for _, group in groupby(there, key=_passage_key):
         members = list(group)
-        numbers, context = [number for number, _ in members], members[0][1]
+        numbers, context = tuple(number for number, _ in members), members[0][1]
         owner = remainder.lines[numbers[0]].owner
         is_link = all(number in links or context.is_linked for number, context in members)
         text = remainder.said(numbers).strip() if context.row is None else _row(numbers, remainder)
         said = remainder.lines[numbers[0]].text if len(numbers) == 1 and context.row is None else squeeze(text)
         broken = "\v" in text
         linked = broken and remainder.link_share(numbers, spans) >= _LINKS
-        yield BodyPassage(numbers[0], owner, text if broken else said, weight(said), context, is_link, linked)
+        yield BodyPassage(numbers, owner, text if broken else said, weight(said), context, is_link, linked)
 
 
 def _row(cells: Sequence[int], remainder: Remainder) -> str:
@@ -211,7 +219,7 @@ def _lines(passage: BodyPassage) -> Iterator[BodyLine]:
     kind = "heading" if context.is_heading and kind == "paragraph" else kind
     broken = "\v" in passage.text
     parts = map(squeeze, passage.text.split("\v" if passage.is_bare else "\v\v")) if broken else (passage.text,)
-    yield from (BodyLine(said, kind) for said in parts if said)
+    yield from (BodyLine(said, kind, passage.numbers) for said in parts if said)
 
 
 def _ended(lines: list[BodyLine]) -> list[BodyLine]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 
 from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding.charset import clean_utf8
+from crawler.extraction.document.tree import squeeze
 
 MAX_MARKUP = 30_000_000
 _MAX_TAG = 20_000
@@ -44,25 +46,39 @@ _DEEPEST = 3 * _DEEP
 _LONGEST_BUTTON = 2000
 _MOST_TAGS = 400_000
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
+_FIELDS = ("select", "option", "textarea", "input")
 _BUTTON, _AMP_PICTURE = "button", "amp-img"
+_NO_DRAWING = re.compile(
+    r"<(?:b|big|blockquote|body|br|center|code|dd|div|dl|dt|em|embed|h[1-6]|head|hr|i|img|li|listing|menu|meta|nobr|ol|p|pre"
+    r"|ruby|s|small|span|strong|strike|sub|sup|table|tt|u|ul|var)(?![\w-])",
+    re.I,
+)
+_WRITTEN = re.compile(r"<text\b[^>]*>(.*?)</text\s*>", re.S | re.I)
+_TAG = re.compile(r"<[^<>]*>")
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A parsed page; `json_ld` are the texts of its JSON-LD scripts, `scripts` those of the others that hold data."""
+    """A parsed page; `json_ld` are the texts of its JSON-LD scripts, `scripts` those of the others that hold data,
+    `controls` what stands in fields of forms, `drawings` what is written in drawings.
+    """
 
     root: HtmlElement
     json_ld: tuple[str, ...] = ()
     scripts: tuple[str, ...] = field(default=(), repr=False)
+    controls: tuple[str, ...] = ()
+    drawings: tuple[str, ...] = ()
 
 
 def parse(text: str) -> Markup | None:
     """The tree of a page, or None when there is no element in it. Raises nothing but MemoryError."""
-    text, scripts = _lift(text[:MAX_MARKUP])
+    text, scripts, drawings = _lift(text[:MAX_MARKUP])
     root = _tree(_tamed(clean_utf8(text)))
     if root is None:
         return None
+    fields = (field for field in root.iter(*_FIELDS) if next(field.iterancestors(*_FIELDS), None) is None)
+    controls = tuple(text for field in fields if (text := squeeze(" ".join(field.itertext()))))
     etree.strip_elements(root, *_EMPTY, with_tail=False)
     for element in list(root.iter(_BUTTON, _AMP_PICTURE)):
         if element.tag == _BUTTON:
@@ -70,7 +86,8 @@ def parse(text: str) -> Markup | None:
         else:
             element.tag = "img"
     json_ld = tuple(content for attributes, content in scripts if "ld+json" in attributes.lower())
-    return Markup(root, json_ld, tuple(_data(scripts)))
+    written = tuple(text for drawing in drawings for text in _written(drawing))
+    return Markup(root, json_ld, tuple(_data(scripts)), controls, written)
 
 
 def _tree(coded: bytes) -> HtmlElement | None:
@@ -96,25 +113,45 @@ def _unswallow(button: HtmlElement) -> None:
             outer.tag = "div"
 
 
-def _lift(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """`text` without scripts, styles, drawings and comments, and the scripts as (attributes, content); linear in time.
+def _written(drawing: str) -> Iterator[str]:
+    for found in _WRITTEN.finditer(drawing):
+        if text := squeeze(unescape(_TAG.sub("", found[1]))):
+            yield text
+
+
+def _lift(text: str) -> tuple[str, list[tuple[str, str]], list[str]]:
+    """`text` without scripts, styles, drawings and comments, the scripts as (attributes, content), and the drawings in
+    which something is written; linear in time.
 
     A script or style that never ends is no more than its tag, so that a reader of the page still sees what follows.
     """
-    kept, scripts, at, onward, endless = list[str](), list[tuple[str, str]](), 0, 0, set[str]()
+    kept, scripts, drawings = list[str](), list[tuple[str, str]](), list[str]()
+    at, onward, endless = 0, 0, set[str]()
     while (opening := _LIFTED.search(text, onward)) is not None:
         kind, onward = str(opening.lastgroup), opening.end()
         closing = None if kind in endless else _ENDS[kind].search(text, onward)
+        if kind == "svg" and (left := _left_at(text, onward, closing.start() if closing else len(text))) is not None:
+            kept.append(text[at : opening.start()])
+            at = onward = left
+            continue
         if closing is None:
             endless.add(kind)
             if kind == "comment":
                 continue
         elif kind == "script":
             scripts.append((opening[kind][5:], text[onward : closing.start()]))
+        elif kind == "svg" and (start := text.find("<text", onward, closing.start())) >= 0:
+            drawings.append(text[start : closing.start()])
         kept += (text[at : opening.start()], _INSTEAD[kind])
         at = onward = closing.end() if closing is not None else onward
     kept.append(text[at:])
-    return "".join(kept), scripts
+    return "".join(kept), scripts, drawings
+
+
+def _left_at(text: str, start: int, stop: int) -> int | None:
+    """Where a drawing ends for want of an end tag: at the first element that HTML allows in none (§13.2.6.5)."""
+    found = _NO_DRAWING.search(text, start, stop)
+    return found.start() if found and "<foreignobject" not in text[start : found.start()].lower() else None
 
 
 def _tamed(coded: bytes) -> bytes:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.document.tree import squeeze, weight
 
 _FEW, _LONG, _MUCH = 20, 90, 600
-_TEXTS = etree.XPath("descendant::text()[normalize-space() and not(parent::button)]", smart_strings=False)
+_TEXTS = etree.XPath("descendant::text()[normalize-space()]", smart_strings=False)
 
 
 def lift_menus(root: HtmlElement) -> list[str]:
