@@ -16,7 +16,7 @@ trap 'rm -rf "$found"' EXIT
 "$python" "$gold/score.py" "$gold/dev" "$extract"
 "$python" "$gold/score.py" "$gold/dev/text" "$extract --text" --text --set dev
 echo
-(cd "$here" && "$python" -m benchmarks.conservation "$gold" "$bench")
+(cd "$here" && "$python" -m benchmarks.conservation "$gold" "$bench") || lost=1
 for corpus in "$bench"/corpora/*.jsonl.gz; do
     name=$(basename "$corpus" .jsonl.gz)
     gzip -dc "$corpus" | (eval "$extract") >"$found/$name"
@@ -24,3 +24,4 @@ for corpus in "$bench"/corpora/*.jsonl.gz; do
     echo "$name"
     "$python" "$bench/score.py" "$corpus" "$found/$name"
 done
+exit "${lost:-0}"

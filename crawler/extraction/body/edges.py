@@ -20,7 +20,6 @@ from storage.records import Article, Block, Verdict
 
 _LONGEST_BIO = 700
 _LONGEST_CONTACT = 160
-_LONGEST_LABEL = 40
 _LONGEST_SIGNATURE = 50
 _MOST_SIGNATURES = 3
 _CLOSED = tuple("\"'”’»“」』")
@@ -82,8 +81,6 @@ class _PageFacts:
             return "contact"
         if block.kind == "row" and _names_makers(block.text):
             return "sign-off"
-        if block.text.endswith((":", "：")) and weight(block.text) <= _LONGEST_LABEL:
-            return "label"
         if is_sign_off(block.text):
             return "sign-off"
         return "dateline" if self.dates_line(block.text) else None

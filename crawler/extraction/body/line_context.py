@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import says_boilerplate
+from crawler.extraction.document.prose import is_prose
 from crawler.extraction.document.survey import Spread
 from crawler.extraction.document.tree import HEADINGS, named, names_of
 from crawler.extraction.identity.body_anchors import says_side
@@ -19,13 +20,17 @@ _AWAY = frozenset({"aside", "label", "footer", "nav", "fieldset", "form", "time"
 _FRAMES = frozenset({"html", "body", "main", "article"})
 _HALF = 0.5
 _is_caption = named("caption")
+_is_post = named(
+    r"instagram-media|twitter-tweet|twitter-video|tiktok-embed|fb-post|bluesky-embed|mastodon-embed|text-post-media"
+)
 _says_hidden = named(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
 
 
 class LineContext(NamedTuple):
     """Where a line stands: `text` is the innermost paragraph, item, heading… around it, `item` its item of a list,
     `row` its row of a table that shows data and does not lay out the page; `inside`: in the container of the article;
-    `away`: in what is no text of it; `is_hidden`: a reader sees it only when it is asked for.
+    `away`: in what is no text of it; `is_hidden`: a reader sees it only when it is asked for;
+    `is_mute`: it is hidden from screen readers alone; `is_embed`: in a post of somebody's on a network.
     """
 
     text: HtmlElement | None = None
@@ -35,6 +40,8 @@ class LineContext(NamedTuple):
     is_heading: bool = False
     is_linked: bool = False
     is_hidden: bool = False
+    is_mute: bool = False
+    is_embed: bool = False
     inside: bool = False
     away: bool = False
 
@@ -65,8 +72,12 @@ class LineContexts:
         """The context of an element whose parent has this one."""
         if self._is_away(context, element):
             return context._replace(away=True)
-        if not context.is_hidden and element.attrib and _is_hidden(element):
+        if element.attrib and not context.is_hidden and _is_hidden(element):
             context = context._replace(is_hidden=True)
+        if element.get("aria-hidden") == "true":
+            context = context._replace(is_mute=True)
+        if element.tag == "blockquote" and _is_post(names_of(element)):
+            context = context._replace(is_embed=True)
         if element is self._container:
             context = context._replace(inside=True)
         return self._by_tag(context, element)
@@ -91,12 +102,13 @@ class LineContexts:
         if element.tag in _FRAMES or not element.attrib or self._left.share(element) > _HALF:
             return False
         names = names_of(element)
-        return _is_caption(names) or says_boilerplate(names) or (not context.inside and says_side(element, names))
+        if _is_caption(names) or (not context.inside and says_side(element, names)):
+            return True
+        return says_boilerplate(names) and not is_prose(element, self._remainder.document)
 
 
 def _is_hidden(element: HtmlElement) -> bool:
     """Whether attributes of an element say that a reader does not see it."""
     style = element.get("style")
     unseen = style is not None and "display:none" in style.replace(" ", "")
-    said = element.get("hidden") is not None or element.get("aria-hidden") == "true"
-    return unseen or said or _says_hidden(names_of(element))
+    return unseen or element.get("hidden") is not None or _says_hidden(names_of(element))

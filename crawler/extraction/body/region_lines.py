@@ -6,7 +6,7 @@ What is left to trafilatura is where that region cannot be told, or holds severa
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ from lxml.html import HtmlElement
 from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.captions import is_undeclared_caption
 from crawler.extraction.body.line_context import LineContext, LineContexts
-from crawler.extraction.body.regions import leads_of, region_of
+from crawler.extraction.body.regions import SENTENCE_ENDS, leads_of, region_of
+from crawler.extraction.body.said import Said
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.separation.remainder import Remainder, spread_of
@@ -25,6 +26,8 @@ _MOST = 0.6
 _LINKS = 0.8
 _FEW = 0.2
 _MUCH = 0.3
+_MOST_HIDDEN = 0.5
+_SENTENCE = 40
 
 
 class BodyPassage(NamedTuple):
@@ -50,6 +53,11 @@ class BodyPassage(NamedTuple):
     def is_short(self) -> bool:
         """Whether it is a label rather than running text."""
         return self.weight <= RUNNING
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it is running text, or a whole sentence."""
+        return not self.is_short or (self.weight > _SENTENCE and self.text.endswith(SENTENCE_ENDS))
 
     @property
     def is_bare(self) -> bool:
@@ -93,7 +101,9 @@ def lines_in(region: HtmlElement, remainder: Remainder, container: HtmlElement |
         [
             passage
             for passage in passages
-            if not passage.is_row_of_links and not is_undeclared_caption(passage.owner, region, remainder)
+            if not passage.is_row_of_links
+            and not (passage.is_link and passage.context.is_embed)
+            and not is_undeclared_caption(passage.owner, region, remainder)
         ],
         remainder,
     )
@@ -131,11 +141,30 @@ def _passage_key(placed: tuple[int, LineContext]) -> object:
 
 
 def _shown(placed: Sequence[tuple[int, LineContext]], remainder: Remainder) -> Sequence[tuple[int, LineContext]]:
-    """The lines that a reader sees at once; all, where much of the text shows only when it is asked for."""
-    running = [(remainder.lines[number].weight, context.is_hidden) for number, context in placed]
-    whole = sum(weight for weight, _ in running if weight > RUNNING)
-    hidden = sum(weight for weight, is_hidden in running if is_hidden and weight > RUNNING)
-    return placed if hidden > _MUCH * whole else [member for member in placed if not member[1].is_hidden]
+    """The lines that a reader sees at once. Where much of the text shows only when it is asked for, that of the
+    container too, and all where it is most. Nothing comes twice because a page holds a hidden copy of it.
+    """
+    shown = {number for number, context in placed if not context.is_hidden and not context.is_mute}
+    if len(shown) == len(placed):
+        return placed
+    running = {number: line.weight for number, _ in placed if (line := remainder.lines[number]).weight > RUNNING}
+    hidden = sum(running.get(number, 0) for number, context in placed if context.is_hidden) / max(
+        sum(running.values()), 1
+    )
+    said = Said(remainder.lines[number].text for number in shown)
+    return [
+        (number, context)
+        for number, context in placed
+        if number in shown
+        or (_opens(number, context, running, hidden) and not said.holds(remainder.lines[number].text))
+    ]
+
+
+def _opens(number: int, context: LineContext, running: Mapping[int, int], hidden: float) -> bool:
+    """Whether a line that is not shown at once is text all the same; `hidden` is the part of the text that is not."""
+    if context.is_hidden:
+        return hidden > _MOST_HIDDEN or (hidden > _MUCH and context.inside)
+    return number in running or context.text is not None
 
 
 def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[BodyPassage]:
@@ -147,13 +176,13 @@ def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[
     if bare > _FEW * sum(passage.weight for passage in running):
         return passages
     beside = {passage.context.text.getparent() for passage in running if passage.context.text is not None}
-    owners = {passage.owner for passage in running if passage.is_bare} - beside
+    owners = {passage.owner for passage in passages if passage.is_bare and passage.is_said} - beside
     apart = {owner for owner in owners if owner.getparent() in beside}
     plain = {owner for owner in apart if next(remainder.inside(owner, "a"), None) is None}
     return [
         passage
         for passage in passages
-        if not passage.is_bare or passage.owner in beside or (passage.owner in plain and not passage.is_short)
+        if not passage.is_bare or passage.owner in beside or (passage.owner in plain and passage.is_said)
     ]
 
 
@@ -172,7 +201,8 @@ def _chosen(passages: Sequence[BodyPassage]) -> Iterator[BodyPassage]:
         if not passage.is_short:
             yield passage
         elif passage.is_bare:
-            if first < passage.number < last and not passage.is_link and passage.look in looks:
+            alike = passage.look in looks or passage.is_said
+            if first < passage.number < last and not passage.is_link and alike:
                 yield passage
         elif (passage.context.inside or passage.number > first) and not (passage.is_link and _is_entry(passage, menus)):
             yield passage

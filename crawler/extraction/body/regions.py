@@ -15,7 +15,7 @@ from crawler.extraction.separation.remainder import Remainder
 _FRAMES = ("body", "html")
 _NEAR = 2
 _CHUNK = 250
-_SENTENCE_ENDS = (*".!?…。！？।؟۔։", *"\"'”’»“」)")
+SENTENCE_ENDS = (*".!?…。！？।؟۔։", *"\"'”’»“」)")
 _NEARLY = 0.8
 _MOST = 0.6
 
@@ -55,7 +55,7 @@ def leads_of(region: HtmlElement, heading: HtmlElement | None, remainder: Remain
     span = range(document.behind[document.order[heading]], document.first[document.order[region]])
     known: dict[int, bool] = {}
     lines = ((number, remainder.lines[number]) for number in span if number in remainder.lines)
-    ended = [(number, line) for number, line in lines if line.weight > RUNNING and line.text.endswith(_SENTENCE_ENDS)]
+    ended = [(number, line) for number, line in lines if line.weight > RUNNING and line.text.endswith(SENTENCE_ENDS)]
     owners = {
         number: line.owner for number, line in ended if not is_at_the_side(document.order[line.owner], document, known)
     }

@@ -53,6 +53,8 @@ _NO_DRAWING = re.compile(
     r"|ruby|s|small|span|strong|strike|sub|sup|table|tt|u|ul|var)(?![\w-])",
     re.I,
 )
+_VALUES = ('="', "='")
+"""How the value of an attribute begins: what stands there is no element."""
 _WRITTEN = re.compile(r"<text\b[^>]*>(.*?)</text\s*>", re.S | re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
@@ -129,6 +131,8 @@ def _lift(text: str) -> tuple[str, list[tuple[str, str]], list[str]]:
     at, onward, endless = 0, 0, set[str]()
     while (opening := _LIFTED.search(text, onward)) is not None:
         kind, onward = str(opening.lastgroup), opening.end()
+        if text[opening.start() - 2 : opening.start()] in _VALUES:
+            continue
         closing = None if kind in endless else _ENDS[kind].search(text, onward)
         if kind == "svg" and (left := _left_at(text, onward, closing.start() if closing else len(text))) is not None:
             kept.append(text[at : opening.start()])

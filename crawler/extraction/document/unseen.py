@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.survey import Survey
 
 _SUSPECTS = etree.XPath("descendant::*[@hidden or contains(@style, 'display') or self::dialog[not(@open)]]")
+_CLIPPED = etree.XPath("descendant::*[contains(@style, 'clip')]")
+_NOTHING_LEFT = re.compile(r"clip:rect\((?:[01](?:px)?,?){4}\)|clip-path:inset\((?:50|100)%", re.I)
+
+
+def clipped_in(document: Survey) -> list[HtmlElement]:
+    """The elements whose style leaves nothing of them to see, as pages hide words that are for screen readers."""
+    found: list[HtmlElement] = _CLIPPED(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    return [element for element in found if _NOTHING_LEFT.search("".join(element.get("style", "").split()))]
 
 
 def unseen_in(document: Survey) -> set[HtmlElement]:

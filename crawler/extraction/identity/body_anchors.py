@@ -212,7 +212,9 @@ def _container(paragraph: HtmlElement) -> HtmlElement:
     if paragraph.tag not in ("p", "li", "blockquote", "h2", "h3"):
         return paragraph
     parent = paragraph.getparent()
-    while parent is not None and parent.tag not in ("body", "article", "main") and _holds_one_block(parent):
+    while parent is not None and (
+        parent.tag == "blockquote" or (parent.tag not in ("body", "article", "main") and _holds_one_block(parent))
+    ):
         parent = parent.getparent()
     return parent if parent is not None else paragraph
 

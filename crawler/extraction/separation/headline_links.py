@@ -41,6 +41,7 @@ _SHORTEST = 24
 _REACH = 4
 _BEGUN = 3
 _STOPS = frozenset(".!?…。！？।")
+_GOING_ON = (*",;:.)’'”»—–、，。）",)
 _LABEL_ENDS = (":", ",", "|", "：", "–", "—", "-", "·", "•", "»", ">", "/")
 _WITH_TEXT = frozenset({"p", "li", "dd", "td", "blockquote", "div", "figcaption"})
 _MENU = frozenset({"nav", "footer", "amp-sidebar"})
@@ -123,7 +124,8 @@ def is_other_page(url: str, identity: Identity) -> bool:
     """Whether a canonical URL may be another article: not this page, a front page, a file or a talking shop."""
     key = page_key(url)
     host = key.split("/", 1)[0]
-    return key not in identity.keys and not is_front(url) and not _NO_PAGE.search(url) and not _TALK.search(host)
+    itself = key in identity.keys or key.partition("?")[0] in identity.keys
+    return not itself and not is_front(url) and not _NO_PAGE.search(url) and not _TALK.search(host)
 
 
 def _titled(link: int, document: Survey) -> tuple[HtmlElement, str] | None:
@@ -221,6 +223,11 @@ def _is_of_sentence(said: str, block: str) -> bool:
     )
 
 
+def _goes_on(behind: str) -> bool:
+    """Whether what stands behind a link goes on with its sentence."""
+    return behind[:1].islower() or behind[:1] in _GOING_ON
+
+
 def _has_own_line(link: HtmlElement, block: HtmlElement) -> bool:
     """Whether a link, alone or in bold, is the beginning of its block and a line break or a long span follows."""
     outer = link
@@ -232,6 +239,6 @@ def _has_own_line(link: HtmlElement, block: HtmlElement) -> bool:
     if following is None or (outer.tail or "").strip() or (block.text or "").strip():
         return False
     apart = following.tag in ("br", "span", "small") and weight(own_text(block)) - weight(text_of(link)) > RUNNING
-    if following.tag != "br" and squeeze(following.text or "")[:1].islower():
-        return False  # the sentence goes on behind the link
+    if following.tag != "br" and _goes_on(text_of(following)):
+        return False
     return apart and parent is block and outer.getprevious() is None

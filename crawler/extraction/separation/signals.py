@@ -16,8 +16,10 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import BOILERPLATE_NAMES, says_comments
+from crawler.extraction.document.prose import is_prose
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import weight
+from crawler.extraction.document.unseen import clipped_in
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.words import begins_related, is_related_label, opens_related
@@ -140,12 +142,13 @@ def _by_class(scene: Scene) -> Iterator[Cut]:
             inline = look.tag == "a"
             alone = [index for index in look.indexes if not (inline and _in_sentence(index, document))]
             sure = says_comments(look.names)
-            found.update(index for index in alone if sure or index not in near or not _is_long(index, document))
+            found.update(index for index in alone if sure or index not in near or not _is_text(index, document))
     yield from (Cut(document.elements[index], Verdict.BOILERPLATE, "class") for index in sorted(found))
 
 
-def _is_long(index: int, document: Survey) -> bool:
-    return document.of.get(document.elements[index], 0) > _MUCH
+def _is_text(index: int, document: Survey) -> bool:
+    element = document.elements[index]
+    return document.of.get(element, 0) > _MUCH or is_prose(element, document)
 
 
 def _in_sentence(index: int, document: Survey) -> bool:
@@ -197,7 +200,14 @@ def _labelled(document: Survey) -> list[int]:
     return sorted(index for index in indexes if document.tags[index] in _LABELLED)
 
 
+def _for_screen_readers(scene: Scene) -> Iterator[Cut]:
+    """Words that are clipped to nothing: they are read aloud, and nobody sees them."""
+    for element in clipped_in(scene.document):
+        yield Cut(element, Verdict.HIDDEN, "for screen readers")
+
+
 SIGNALS = (
+    Signal("screen readers", _for_screen_readers),
     Signal("platform posts", partial(_units, wanted=_is_platform)),
     Signal("platform names", _by_cms),
     Signal("headline links", _headline_links),

@@ -111,7 +111,6 @@ def test_what_only_looks_so_stays_behind_the_body(line: str) -> None:
         "📲 Seguici su Facebook, Instagram e Telegram",
         "Il vous reste 58.72% de cet article à lire. La suite est réservée aux abonnés.",
         "Pokud jste v článku zaznamenali chybu, dejte nám vědět.",
-        "Our favourites:",
         "(OHB/tr)",
         "Osterholm Press Agency",
         "10/10",

@@ -1,0 +1,57 @@
+"""What a text says already: whether a line stands in it, white space aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+_CHUNK = 40
+_MOST = 0.6
+_AHEAD = 400
+_REPEATED = 8
+
+
+class Said:
+    """A text, asked line by line."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """`lines` are the text."""
+        self._text, self._at = "".join(map(_bare, lines)), 0
+        self._taken = bytearray(len(self._text))
+
+    def holds(self, line: str) -> bool:
+        """Whether the text says most of a long line, or all of a short one, anywhere."""
+        bare = _bare(line)
+        chunks = list(_chunks(bare)) or [bare]
+        return sum(chunk in self._text for chunk in chunks) >= _MOST * len(chunks)
+
+    def takes(self, line: str) -> bool:
+        """The same for what no line before took, and takes it; a short one must stand right behind the one before."""
+        bare = _bare(line)
+        if len(bare) < _CHUNK:
+            place = self._text.find(bare, self._at, self._at + len(bare) + _AHEAD) if bare else -1
+            return place >= 0 and self._take([place], len(bare))
+        chunks = list(_chunks(bare))
+        places = [place for chunk in chunks if (place := self._free(chunk)) >= 0]
+        return len(places) >= _MOST * len(chunks) and self._take(places, _CHUNK)
+
+    def _free(self, chunk: str) -> int:
+        place = self._text.find(chunk)
+        for _ in range(_REPEATED):
+            if place < 0 or not self._taken[place]:
+                return place
+            place = self._text.find(chunk, place + 1)
+        return -1
+
+    def _take(self, places: Sequence[int], size: int) -> bool:
+        for place in places:
+            self._taken[place : place + size] = b"1" * size
+        self._at = places[-1] + size
+        return True
+
+
+def _chunks(bare: str) -> Iterator[str]:
+    return (bare[start : start + _CHUNK] for start in range(0, len(bare) - _CHUNK + 1, _CHUNK))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,29 @@
+"""Running text that nobody made to be clicked: no name of an element makes it anything else than text."""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.tree import HEADINGS
+
+_TO_DO = frozenset({"a", "form", "button", "iframe", "img", "picture", "video", "time", *HEADINGS})
+_REST = 0.25
+_FEWEST = 2
+_SEVERAL = 3
+
+
+def is_prose(element: HtmlElement, document: Survey) -> bool:
+    """Whether an element holds several paragraphs, or the first one of the page, and nothing to click, to look at or to
+    head them; or so much of the page's text, paragraph by paragraph, that its end tag must have been forgotten.
+    """
+    if not document.of.get(element):
+        return False
+    inside = document.span(element)
+    running = [line for line in document.lines_of(element) if line.weight > RUNNING]
+    if document.share(element) > _REST:
+        return sum(line.owner.getparent() is element for line in running) >= _SEVERAL
+    if not _TO_DO.isdisjoint(document.tags[inside.start + 1 : inside.stop]):
+        return False
+    before = document.lines[: document.first[inside.start]]
+    return len(running) >= _FEWEST or not any(line.weight > RUNNING for line in before)
