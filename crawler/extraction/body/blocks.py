@@ -110,13 +110,19 @@ def _judge(text: str, number: int, known: KnownTexts) -> tuple[Verdict, str]:
         return Verdict.META, "head of the article"
     if _is_caption(text, known.captions) or is_credit(text):
         return Verdict.CAPTION, "caption"
-    if is_call(text):
+    if is_call(text) or _labels_a_call(text):
         return Verdict.BOILERPLATE, "call to action"
     if _COUNTER.fullmatch(text):
         return Verdict.BOILERPLATE, "counter"
     if is_related_label(text):
         return Verdict.BOILERPLATE, "related label"
     return Verdict.BODY, "running text"
+
+
+def _labels_a_call(text: str) -> bool:
+    """Whether a few words that end no sentence begin with a call: "Advertisement: the report goes on below"."""
+    short = weight(text) <= RUNNING and not text.endswith((".", "!", "?", "…"))
+    return short and ":" in text and is_call(text.partition(":")[0].strip())
 
 
 def verdict_beside(text: str, known: KnownTexts) -> tuple[Verdict, str]:

@@ -17,13 +17,13 @@ from crawler.extraction.document.class_names import says_comments
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, lineage, names_of, weight
 from crawler.extraction.lexicon.words import is_call
-from crawler.extraction.separation.mentions import FOLLOW_ON
+from crawler.extraction.separation.mentions import CARD, FOLLOW_ON
 from crawler.extraction.separation.remainder import Remainder
 from crawler.extraction.separation.signals import GALLERY, SIGNALS, Cut, Scene, Signal
 
 _HALF = 0.5
 _SHELL = 60
-_WHOLE = frozenset({FOLLOW_ON, "refrain", GALLERY})
+_WHOLE = frozenset({FOLLOW_ON, CARD, "refrain", GALLERY})
 """Signals that may take more than half of a page."""
 
 

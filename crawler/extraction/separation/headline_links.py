@@ -99,7 +99,7 @@ def _leads_somewhere(index: int, document: Survey) -> bool:
     if document.elements[index].get("href", "#").startswith(("#", "javascript:", "mailto:")):
         return False
     said = document.text_at(index) or squeeze("".join(document.elements[index].itertext()))
-    return not said or words(said) > 1
+    return not said or words(said) > 1 or bool(document.elements[index].get("aria-label"))
 
 
 def is_index(url: str) -> bool:
@@ -160,11 +160,26 @@ def _title_at(index: int, document: Survey) -> str:
 def _plain_titled(index: int, document: Survey) -> tuple[HtmlElement, str] | None:
     """A link without a heading: its own text, when that is a sentence and does not stand in running text."""
     link = document.elements[index]
+    if not document.text_at(index) and (said := squeeze(link.get("aria-label", ""))):
+        return _named_elsewhere(index, said, document)
     title = _first_run(index, document) or squeeze(link.get("title", "") if link.find(".//img") is not None else "")
     marked = _HEADLINE_NAMES(document.names[index])
     if not _fits(title, 2 if marked else _FEWEST_WORDS) or (not marked and weight(title) < _SHORTEST):
         return None
     return (link, title) if not _inline(index, document) else None
+
+
+def _named_elsewhere(index: int, said: str, document: Survey) -> tuple[HtmlElement, str] | None:
+    """The heading that an empty link laid over a card is named after, and its text; None where there is none near."""
+    around = document.parents[index]
+    for _ in range(_REACH):
+        if around < 0:
+            break
+        for inner in range(around + 1, document.ends[around]):
+            if document.tags[inner] in HEADINGS and (title := _title_at(inner, document)) and title in said:
+                return document.elements[inner], title
+        around = document.parents[around]
+    return None
 
 
 def _first_run(index: int, document: Survey) -> str:

@@ -33,6 +33,7 @@ from crawler.extraction.separation.platform_posts import Posts
 
 FOLLOW_ON = "peer of the article"
 LINKED = "headline link"
+CARD = "card"
 _LISTS = frozenset({"ul", "ol"})
 _MOST_ITEMS = 40
 _HALF = 0.5
@@ -102,7 +103,8 @@ def _credible(units: list[Unit], identity: Identity, document: Survey) -> list[U
     """Units without those that are the page itself: one that holds half of its running text; and, where sections of
     an article have headings that link to other sites (a list of products), all of these.
     """
-    small = [unit for unit in units if document.share(unit.element) < _HALF or _insists(unit)]
+    small = [unit for unit in units if document.share(unit.element) < _HALF]
+    small += [unit._replace(signal=CARD) for unit in units if document.share(unit.element) >= _HALF and _insists(unit)]
     abroad = [unit for unit in small if _leads_abroad(unit, identity)]
     if document.together(unit.element for unit in abroad) < _ABROAD:
         return small
