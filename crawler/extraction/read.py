@@ -162,7 +162,11 @@ def _blocks(parts: Parts, around: AroundTitle, article: Article) -> tuple[Block,
     captions = known_captions(captions_of(document, parts.captions, apart))
     known = KnownTexts((*identity.titles, article.title), around, article.authors, captions)
     lines = body_lines(parts.markup.root, identity.url, parts.remainder, parts.anchors.container, identity.heading)
-    body = _told(parts, trimmed([*blocks_of(lines, known)], article), known, article)
+    shown = trimmed([*blocks_of(lines, known)], article)
+    if around.deck and not any(block.verdict is Verdict.BODY for block in shown):
+        known = replace(known, around=replace(around, deck=None))  # a report of one paragraph has no deck
+        shown = trimmed([*blocks_of(lines, known)], article)
+    body = _told(parts, shown, known, article)
     return (*body, *rest_of(parts.remainder, lines, known), *away)
 
 
@@ -186,7 +190,10 @@ def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
 
 
 def _with_deck(article: Article, around: AroundTitle, text: str) -> Article:
-    """The article; without a deck, with the sentences below its title that its body does not hold."""
+    """The article; without a deck that is its body, or with the sentences below its title that its body does not hold."""
+    if article.subtitle and article.subtitle == text:
+        evidence = {name: source for name, source in article.evidence.items() if name != "subtitle"}
+        return replace(article, subtitle=None, evidence=evidence)
     if article.subtitle or around.lead is None or is_held(around.lead, text) or around.lead.startswith(article.authors):
         return article
     return replace(article, subtitle=around.lead, evidence={**article.evidence, "subtitle": "below the title"})

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from crawler.extraction.body.body_line import BodyLine
+from crawler.extraction.body.react_flight import markup_of, rows_of
 from crawler.extraction.body.rich_text_json import rich_text_of
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.markup import Markup, parse
@@ -33,6 +34,7 @@ _LONGEST_BODY = 500_000
 _MAX_SCRIPTS = 4
 _MAX_OBJECTS = 100_000
 _MAX_CANDIDATES = 3000
+_MAX_ENTRIES = 1000
 _ADDRESS = re.compile(r"url|href|path|permalink|canonical|slug", re.I)
 _TITLE = re.compile(r"title|headline", re.I)
 
@@ -54,6 +56,8 @@ FRAMEWORKS = (
     Framework("nuxt", re.compile(r"\bwindow\.__NUXT__\s*=\s*(?=\{)")),
     # https://redux.js.org/usage/server-rendering, and those who name theirs alike
     Framework("state", re.compile(r"\bwindow\.__(?:PRELOADED|INITIAL|APP|APOLLO)_(?:STATE|DATA)__\s*=\s*(?=\{)")),
+    # Whatever a script starts from: an object that is assigned, handed to a function, or all that there is.
+    Framework("script", re.compile(r'(?:\A|[=(])\s*(?=\{\s*")')),
 )
 
 
@@ -80,7 +84,7 @@ def embedded_article_of(markup: Markup, identity: Identity, shown: str) -> Embed
     least = max(SHORT, _TWICE * weight(shown))
     if weight(shown) >= SHORT or is_front(identity.url):
         return None
-    bodies = (*_in_scripts(markup.scripts, identity), *_in_json_ld(identity))
+    bodies = (*_in_scripts(markup.scripts, identity), *_in_flight(markup.scripts, identity), *_in_json_ld(identity))
     candidates = [EmbeddedArticle(source, lines_of(body)) for source, body in bodies]
     # The data of frameworks keep paragraphs; but some hold no more than the beginning, and so do some of JSON-LD.
     enough = max(least, _NEARLY * max(map(_said, candidates), default=0))
@@ -115,9 +119,48 @@ def _kind(tag: str) -> str:
 
 
 def _in_json_ld(identity: Identity) -> Iterator[tuple[str, str]]:
-    body = (identity.node or {}).get("articleBody")
-    if isinstance(body, str):
+    node = identity.node or {}
+    if entries := "".join(_entries(node.get("liveBlogUpdate"))):
+        yield "json-ld liveBlogUpdate", entries
+    if isinstance(body := node.get("articleBody"), str):
         yield "json-ld articleBody", body
+
+
+def _entries(updates: object) -> Iterator[str]:
+    """The entries of a live blog as markup: heading, time and text of each."""
+    for entry in updates[:_MAX_ENTRIES] if isinstance(updates, list) else ():
+        if isinstance(entry, Mapping) and (body := jsonld.strings(entry.get("articleBody"))):
+            yield "".join(f"<h2>{html.escape(said)}</h2>" for said in jsonld.strings(entry.get("headline")))
+            yield "".join(f"<p>{html.escape(said)}</p>" for said in jsonld.strings(entry.get("datePublished")))
+            yield "".join(f"<p>{html.escape(said)}</p>" for said in body)
+
+
+def _in_flight(scripts: Iterable[str], identity: Identity) -> Iterator[tuple[str, str]]:
+    """What server components say: the data of an article among their rows, and what their elements show."""
+    rows = rows_of(script for script in scripts if "__next_f" in script)
+    if not rows:
+        return
+    if (body := _best([*rows.values()], identity)) is not None:
+        yield "next.js", body
+    if markup := _around_title(markup_of(rows), identity):
+        yield "next.js", markup
+
+
+def _around_title(written: str, identity: Identity) -> str | None:
+    """The text below the heading that is the page's title, as markup; None where there is none."""
+    markup = parse(written)
+    if markup is None:
+        return None
+    said = [(str(owner.tag), text) for owner, text in runs(markup.root)]
+    starts = (number for number, (tag, text) in enumerate(said) if tag == "h1" and _is_titled([text], identity))
+    start = next(starts, None)
+    if start is None:
+        return None
+    return "".join(f"<{_written_as(tag)}>{html.escape(text)}</{_written_as(tag)}>" for tag, text in said[start + 1 :])
+
+
+def _written_as(tag: str) -> str:
+    return tag if tag in (*HEADINGS, "li") else "p"
 
 
 def _in_scripts(scripts: Iterable[str], identity: Identity) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ _WORDS = frozenset(
         *("navbar", "menu", "footer", "printonly", "skiplink", "visuallyhidden", "outbrain", "taboola", "authorbox"),
         *("authorbio", "authorinfo", "authorcard", "authorblock", "aboutauthor", "abouttheauthor", "readmore"),
         *("readnext", "alsoread", "teaser", "teasers", "sitemap", "copyright", "ads", "sponsored", "modal", "popup"),
+        *("swiper", "carousel", "slick", "splide", "flickity", "ticker"),
     }
 )
 _STEM = re.compile(r"-(?:advert|promo|re(?:lated|circ|commend))")

@@ -26,7 +26,7 @@ from crawler.extraction.document.tree import (
     squeeze,
     weight,
 )
-from crawler.extraction.identity.main_article import Identity
+from crawler.extraction.identity.main_article import Identity, declares_article
 from crawler.extraction.separation.follow_on_articles import FollowOn
 from crawler.extraction.separation.headline_links import HeadlineLink, headline_links_of
 from crawler.extraction.separation.platform_posts import Posts
@@ -103,8 +103,9 @@ def _credible(units: list[Unit], identity: Identity, document: Survey) -> list[U
     """Units without those that are the page itself: one that holds half of its running text; and, where sections of
     an article have headings that link to other sites (a list of products), all of these.
     """
-    small = [unit for unit in units if document.share(unit.element) < _HALF]
-    small += [unit._replace(signal=CARD) for unit in units if document.share(unit.element) >= _HALF and _insists(unit)]
+    little = document.total < _LONG and not declares_article(identity)
+    small = [unit for unit in units if little or document.share(unit.element) < _HALF]
+    small += [unit._replace(signal=CARD) for unit in units if unit not in small and _insists(unit)]
     abroad = [unit for unit in small if _leads_abroad(unit, identity)]
     if document.together(unit.element for unit in abroad) < _ABROAD:
         return small

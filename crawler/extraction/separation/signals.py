@@ -26,6 +26,7 @@ from crawler.extraction.lexicon.words import begins_related, is_related_label, o
 from crawler.extraction.separation.appeals import appeals
 from crawler.extraction.separation.cms_marks import marked
 from crawler.extraction.separation.comments import comments_of
+from crawler.extraction.separation.counted_sections import counted_sections
 from crawler.extraction.separation.galleries import galleries
 from crawler.extraction.separation.mentions import FOLLOW_ON, LINKED, Unit, is_product, is_source
 from storage.records import Verdict
@@ -88,8 +89,9 @@ def _headline_links(scene: Scene) -> Iterator[Cut]:
     body = document.within([container] if container is not None else [])
     held = document.together(unit.element for unit in scene.units if unit.element in body)
     whole = document.share(container) if container is not None else 0.0
+    sections = document.around(counted_sections(document, container))
     for unit in scene.units:
-        if unit.signal != LINKED or _is_of_body(unit, body, scene):
+        if unit.signal != LINKED or unit.element in sections or _is_of_body(unit, body, scene):
             continue
         if unit.element not in body or held < _SECTIONS * whole or not whole:
             yield Cut(unit.element, Verdict.TEASER, unit.signal)
