@@ -190,7 +190,7 @@ def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
 
 
 def _with_deck(article: Article, around: AroundTitle, text: str) -> Article:
-    """The article; without a deck that is its body, or with the sentences below its title that its body does not hold."""
+    """The article without a deck that is its body; without a deck, with the sentences below its title."""
     if article.subtitle and article.subtitle == text:
         evidence = {name: source for name, source in article.evidence.items() if name != "subtitle"}
         return replace(article, subtitle=None, evidence=evidence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crawler.extraction.body.body_line import BodyLine
-from crawler.extraction.body.said import Said
+from crawler.extraction.document.said import Said
 from crawler.extraction.document.survey import Line
 from crawler.extraction.document.tree import HEADINGS, squeeze
 from crawler.extraction.document.unseen import unseen_in

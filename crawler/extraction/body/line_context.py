@@ -11,6 +11,7 @@ from crawler.extraction.document.class_names import says_boilerplate
 from crawler.extraction.document.prose import is_prose
 from crawler.extraction.document.survey import Spread
 from crawler.extraction.document.tree import HEADINGS, named, names_of
+from crawler.extraction.document.unseen import is_unseen, says_hidden
 from crawler.extraction.identity.body_anchors import says_side
 from crawler.extraction.separation.remainder import Remainder
 
@@ -23,7 +24,6 @@ _is_caption = named("caption")
 _is_post = named(
     r"instagram-media|twitter-tweet|twitter-video|tiktok-embed|fb-post|bluesky-embed|mastodon-embed|text-post-media"
 )
-_says_hidden = named(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
 
 
 class LineContext(NamedTuple):
@@ -72,7 +72,7 @@ class LineContexts:
         """The context of an element whose parent has this one."""
         if self._is_away(context, element):
             return context._replace(away=True)
-        if element.attrib and not context.is_hidden and _is_hidden(element):
+        if element.attrib and not context.is_hidden and (is_unseen(element) or says_hidden(names_of(element))):
             context = context._replace(is_hidden=True)
         if element.get("aria-hidden") == "true":
             context = context._replace(is_mute=True)
@@ -105,10 +105,3 @@ class LineContexts:
         if _is_caption(names) or (not context.inside and says_side(element, names)):
             return True
         return says_boilerplate(names) and not is_prose(element, self._remainder.document)
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    """Whether attributes of an element say that a reader does not see it."""
-    style = element.get("style")
-    unseen = style is not None and "display:none" in style.replace(" ", "")
-    return unseen or element.get("hidden") is not None or _says_hidden(names_of(element))

@@ -6,7 +6,7 @@ What is left to trafilatura is where that region cannot be told, or holds severa
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -16,7 +16,6 @@ from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.captions import is_undeclared_caption
 from crawler.extraction.body.line_context import LineContext, LineContexts
 from crawler.extraction.body.regions import SENTENCE_ENDS, leads_of, region_of
-from crawler.extraction.body.said import Said
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.separation.remainder import Remainder, spread_of
@@ -142,29 +141,25 @@ def _passage_key(placed: tuple[int, LineContext]) -> object:
 
 def _shown(placed: Sequence[tuple[int, LineContext]], remainder: Remainder) -> Sequence[tuple[int, LineContext]]:
     """The lines that a reader sees at once. Where much of the text shows only when it is asked for, that of the
-    container too, and all where it is most. Nothing comes twice because a page holds a hidden copy of it.
+    container too, and all where it is most.
     """
     shown = {number for number, context in placed if not context.is_hidden and not context.is_mute}
     if len(shown) == len(placed):
         return placed
     running = {number: line.weight for number, _ in placed if (line := remainder.lines[number]).weight > RUNNING}
-    hidden = sum(running.get(number, 0) for number, context in placed if context.is_hidden) / max(
-        sum(running.values()), 1
-    )
-    said = Said(remainder.lines[number].text for number in shown)
+    whole = max(sum(running.values()), 1)
+    hidden = sum(running.get(number, 0) for number, context in placed if context.is_hidden) / whole
+    mute = sum(running.get(number, 0) for number, context in placed if context.is_mute) / whole
     return [
         (number, context)
         for number, context in placed
         if number in shown
-        or (_opens(number, context, running, hidden) and not said.holds(remainder.lines[number].text))
+        or (
+            hidden > _MOST_HIDDEN or (hidden > _MUCH and context.inside)
+            if context.is_hidden
+            else number in running or mute > _MUCH
+        )
     ]
-
-
-def _opens(number: int, context: LineContext, running: Mapping[int, int], hidden: float) -> bool:
-    """Whether a line that is not shown at once is text all the same; `hidden` is the part of the text that is not."""
-    if context.is_hidden:
-        return hidden > _MOST_HIDDEN or (hidden > _MUCH and context.inside)
-    return number in running or context.text is not None
 
 
 def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[BodyPassage]:

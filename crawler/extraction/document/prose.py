@@ -21,9 +21,8 @@ def is_prose(element: HtmlElement, document: Survey) -> bool:
         return False
     inside = document.span(element)
     running = [line for line in document.lines_of(element) if line.weight > RUNNING]
-    if document.share(element) > _REST:
-        return sum(line.owner.getparent() is element for line in running) >= _SEVERAL
     if not _TO_DO.isdisjoint(document.tags[inside.start + 1 : inside.stop]):
-        return False
+        own = sum(line.owner.getparent() is element for line in running)
+        return document.share(element) > _REST and own >= _SEVERAL
     before = document.lines[: document.first[inside.start]]
     return len(running) >= _FEWEST or not any(line.weight > RUNNING for line in before)

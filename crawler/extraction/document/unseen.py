@@ -8,8 +8,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.tree import named
 
 _SUSPECTS = etree.XPath("descendant::*[@hidden or contains(@style, 'display') or self::dialog[not(@open)]]")
+_MUTE = etree.XPath("descendant::*[@aria-hidden = 'true']")
+says_hidden = named(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
 _CLIPPED = etree.XPath("descendant::*[contains(@style, 'clip')]")
 _NOTHING_LEFT = re.compile(r"clip:rect\((?:[01](?:px)?,?){4}\)|clip-path:inset\((?:50|100)%", re.I)
 
@@ -23,10 +26,22 @@ def clipped_in(document: Survey) -> list[HtmlElement]:
 def unseen_in(document: Survey) -> set[HtmlElement]:
     """The elements that say of themselves, or that are inside of what says so, that no reader sees them."""
     found: list[HtmlElement] = _SUSPECTS(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
-    return document.within(element for element in found if _is_unseen(element))
+    return document.within(element for element in found if is_unseen(element))
 
 
-def _is_unseen(element: HtmlElement) -> bool:
-    if element.tag == "dialog" or element.get("hidden") is not None:
+def is_unseen(element: HtmlElement) -> bool:
+    """Whether an element says by itself, and not by a name that a style sheet must know, that no reader sees it."""
+    if element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None):
         return True
-    return "display:none" in "".join(element.get("style", "").split())
+    style = element.get("style")
+    return style is not None and "display:none" in "".join(style.split())
+
+
+def folded_in(document: Survey) -> list[HtmlElement]:
+    """The outermost elements that readers, or some of them, do not see at once, for whatever reason."""
+    found: list[HtmlElement] = _SUSPECTS(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
+    found = [element for element in found if is_unseen(element)]
+    found += _MUTE(document.elements[0])  # type: ignore[arg-type]  # as above
+    found += [document.elements[index] for look in document.looks if says_hidden(look.names) for index in look.indexes]
+    around = {element for element in found if element in document.order}
+    return [element for element in around if around.isdisjoint(element.iterancestors())]

@@ -1,4 +1,4 @@
-"""Sections that an article counts: "1. Fish soup", "2. Rye bread". Where such a heading is a link, it is a heading still."""
+"""Sections that an article counts: "1. Fish soup", "2. Rye bread". Such a heading is one also where it is a link."""
 
 from __future__ import annotations
 

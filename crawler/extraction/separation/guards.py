@@ -19,11 +19,11 @@ from crawler.extraction.document.tree import HEADINGS, lineage, names_of, weight
 from crawler.extraction.lexicon.words import is_call
 from crawler.extraction.separation.mentions import CARD, FOLLOW_ON
 from crawler.extraction.separation.remainder import Remainder
-from crawler.extraction.separation.signals import GALLERY, SIGNALS, Cut, Scene, Signal
+from crawler.extraction.separation.signals import COPY, GALLERY, SIGNALS, Cut, Scene, Signal
 
 _HALF = 0.5
 _SHELL = 60
-_WHOLE = frozenset({FOLLOW_ON, CARD, "refrain", GALLERY})
+_WHOLE = frozenset({FOLLOW_ON, CARD, COPY, "refrain", GALLERY})
 """Signals that may take more than half of a page."""
 
 

@@ -28,6 +28,7 @@ from crawler.extraction.separation.cms_marks import marked
 from crawler.extraction.separation.comments import comments_of
 from crawler.extraction.separation.counted_sections import counted_sections
 from crawler.extraction.separation.galleries import galleries
+from crawler.extraction.separation.hidden_copies import hidden_copies
 from crawler.extraction.separation.mentions import FOLLOW_ON, LINKED, Unit, is_product, is_source
 from storage.records import Verdict
 
@@ -35,6 +36,7 @@ _BOILERPLATE_TAGS = frozenset({"nav", "footer", "form", "dialog", "button", "nos
 _FRAMES = frozenset({"html", "body", "main", "article"})
 _LABELLED = frozenset({"p", "h2", "h3", "h4", "h5", "li", "strong", "div"})
 GALLERY = "gallery"
+COPY = "copy"
 _MUCH = 400
 _SECTIONS = 0.4
 _LONGEST_LABEL = 260
@@ -208,8 +210,14 @@ def _for_screen_readers(scene: Scene) -> Iterator[Cut]:
         yield Cut(element, Verdict.HIDDEN, "for screen readers")
 
 
+def _copies(scene: Scene) -> Iterator[Cut]:
+    """What is there once more, unseen."""
+    yield from (Cut(element, Verdict.HIDDEN, COPY) for element in hidden_copies(scene.document))
+
+
 SIGNALS = (
     Signal("screen readers", _for_screen_readers),
+    Signal("hidden copies", _copies),
     Signal("platform posts", partial(_units, wanted=_is_platform)),
     Signal("platform names", _by_cms),
     Signal("headline links", _headline_links),
