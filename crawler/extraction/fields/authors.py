@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -20,6 +21,7 @@ from crawler.extraction.lexicon.person_names import (
     is_agency,
     is_byline_label,
     is_role,
+    list_of_people,
     name_key,
     names_in,
 )
@@ -53,16 +55,16 @@ def authors(
 
 def _sources(document: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Iterator[Found]:
     """What each source names, the most trusted first."""
+    found, line = bylines_of(document, identity, anchors, apart), printed(document, identity, anchors)
+    shown = [(names_in(*found.around), "byline"), (names_in(line or ""), "printed byline")]
+    lines = [*found.around, *([line] if line else [])]
     for field in ("author", "creator"):
-        yield _declared(identity, field), f"json-ld {field}"
+        yield _completed((_declared(identity, field), f"json-ld {field}"), lines)
     metas = [(_metas(identity, name), f"meta {name}") for name in _METAS if name in identity.metas]
     full = [(tuple(name for name in names if _is_full(name)), evidence) for names, evidence in metas]
-    found = bylines_of(document, identity, anchors, apart)
-    line = printed(document, identity, anchors)
-    shown = [(names_in(*found.around), "byline"), (names_in(line or ""), "printed byline")]
     others = [*shown[0][0], *shown[1][0], *filter(is_address, found.around)]
     said = "\n".join(line.text for line in document.lines).casefold() if metas else ""
-    yield from _credible(full, others, said)
+    yield from (_completed(one, lines) for one in _credible(full, others, said))
     yield from shown
     yield from _credible(metas, others, said)
     yield _inverted(identity), "meta citation_author"
@@ -73,6 +75,15 @@ def _sources(document: Survey, identity: Identity, anchors: Anchors, apart: Set[
     yield names_in(dateline(anchors, document) or ""), "dateline"
     yield _organisations(identity), "json-ld author"
     yield from _accounts(identity, found.around)
+
+
+def _completed(declared: Found, lines: Iterable[str]) -> Found:
+    """What a page declares, or a line at its title that is a list of people, the lone declared one among them."""
+    if len(declared[0]) != 1:
+        return declared
+    lone = name_key(declared[0][0])
+    lists = (list_of_people(line) for line in lines)
+    return next(((people, "byline") for people in lists if lone in map(name_key, people)), declared)
 
 
 def _credible(declared: Iterable[Found], shown: Iterable[str], said: str) -> Iterator[Found]:
@@ -87,10 +98,11 @@ def _credible(declared: Iterable[Found], shown: Iterable[str], said: str) -> Ite
 
 
 def _section_names(identity: Identity) -> frozenset[str]:
-    """What the page declares as its sections, which systems write where a desk is the author; of one word, because a
-    column may be called after its author.
+    """What the page declares as its sections, also by the folders of its address, which systems write where a desk is
+    the author; of one word, because a column may be called after its author.
     """
-    return frozenset(name_key(section) for section in declared_sections(identity) if " " not in section)
+    folders = urlsplit(identity.url).path.split("/")[1:-1]
+    return frozenset(name_key(said) for said in (*declared_sections(identity), *folders) if " " not in said)
 
 
 def _is_full(name: str) -> bool:
