@@ -107,6 +107,30 @@ def test_the_title_is_the_heading_that_says_what_the_page_declares(heading: str,
     assert found.title == title
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Storm over the sound closes the dyke road", "Storm over the sound closes the dyke road"),
+        ("<!----> <span>Crane falls +++ quay shut for days</span>", "Crane falls +++ quay shut for days"),
+        ("News from Aalsand", "Night ferry sails again"),
+        ("The Paper", "Night ferry sails again"),
+    ],
+)
+def test_a_lone_heading_in_some_words_is_the_title_though_the_page_declares_a_series(heading: str, title: str) -> None:
+    markup = article_page(body()).replace("<h1>Night ferry sails again</h1>", f"<h1>{heading}</h1>")
+    found = reading_of(markup).article
+    assert found is not None
+    assert found.title == title
+
+
+def test_a_heading_that_says_what_the_page_declares_is_the_title_beside_a_longer_one() -> None:
+    label = "<h1>All the news from our harbour</h1><main><article><h2>Night ferry sails again</h2>"
+    markup = article_page(body()).replace("<main><article><h1>Night ferry sails again</h1>", label)
+    found = reading_of(markup).article
+    assert found is not None
+    assert found.title == "Night ferry sails again"
+
+
 def test_a_declared_title_loses_the_name_of_the_site_though_nothing_but_the_address_tells_it() -> None:
     head = "<head><title>Night ferry sails again | Aalsand Post</title></head>"
     markup = f"<html>{head}<body><div>{body()}</div></body></html>"
