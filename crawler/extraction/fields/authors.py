@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -11,7 +12,7 @@ from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import domain
 from crawler.extraction.fields.byline_elements import bylines_of
-from crawler.extraction.fields.printed_bylines import behind_body, dateline, printed, signature
+from crawler.extraction.fields.printed_bylines import behind_body, dateline, printed, signature, window
 from crawler.extraction.fields.sections import declared_sections
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
@@ -32,6 +33,7 @@ _METAS = (
 )
 _INVERTED = ("citation_author",)
 _MOST = 12
+_LONGEST = 300
 _TELLING = 6
 
 Found = tuple[tuple[str, ...], str]
@@ -45,7 +47,7 @@ def authors(
     own, sections = _own_names(identity), _section_names(identity)
     fallback: tuple[tuple[str, ...], str | None] = ((), None)
     for found, evidence in _sources(document, identity, anchors, apart):
-        names = tuple(name for name in found if name_key(name) not in sections)
+        names = tuple(name for name in found if is_agency(name) or name_key(name) not in sections)
         people = tuple(name for name in names if not is_agency(name) and not _is_own(name, own))
         if people:
             return people[:_MOST], evidence
@@ -55,11 +57,13 @@ def authors(
 
 def _sources(document: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Iterator[Found]:
     """What each source names, the most trusted first."""
+    for field in ("author", "creator"):
+        names = _declared(identity, field)
+        lines = _bylines(document, identity, anchors, apart) if _prints_more(names, document, identity, anchors) else ()
+        yield _completed((names, f"json-ld {field}"), lines)
     found, line = bylines_of(document, identity, anchors, apart), printed(document, identity, anchors)
     shown = [(names_in(*found.around), "byline"), (names_in(line or ""), "printed byline")]
-    lines = [*found.around, *([line] if line else [])]
-    for field in ("author", "creator"):
-        yield _completed((_declared(identity, field), f"json-ld {field}"), lines)
+    lines = (*found.around, line or "")
     metas = [(_metas(identity, name), f"meta {name}") for name in _METAS if name in identity.metas]
     full = [(tuple(name for name in names if _is_full(name)), evidence) for names, evidence in metas]
     others = [*shown[0][0], *shown[1][0], *filter(is_address, found.around)]
@@ -75,6 +79,21 @@ def _sources(document: Survey, identity: Identity, anchors: Anchors, apart: Set[
     yield names_in(dateline(anchors, document) or ""), "dateline"
     yield _organisations(identity), "json-ld author"
     yield from _accounts(identity, found.around)
+
+
+def _bylines(document: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> tuple[str, ...]:
+    """The texts at the title of a page that name authors."""
+    return (*bylines_of(document, identity, anchors, apart).around, printed(document, identity, anchors) or "")
+
+
+def _prints_more(names: Sequence[str], document: Survey, identity: Identity, anchors: Anchors) -> bool:
+    """Whether a line at the title prints a lone name, and others beside it: cheaper to ask than what a byline is."""
+    if len(names) != 1:
+        return False
+    numbers, name = window(document, identity, anchors), re.compile(re.escape(names[0]), re.I)
+    near = (line.text for line in document.lines[numbers.start : numbers.stop] if line.weight < _LONGEST)
+    rests = (name.sub(" | ", text) for text in near if name.search(text))
+    return any(_is_full(other) for rest in rests for other in names_in(rest))
 
 
 def _completed(declared: Found, lines: Iterable[str]) -> Found:
