@@ -165,6 +165,7 @@ def test_halves_of_the_day_are_told_in_the_language_of_the_page(language: str, t
         ("March 2026", "en", None),
         ("3 hours ago", "en", None),
         ("22.11.26, 21:15", "de", datetime(2026, 11, 22, 21, 15, tzinfo=UTC)),
+        ("12 ਜੂਨ 26", "pa", datetime(2026, 6, 12, tzinfo=UTC)),
         ("26/11/22", "ja", datetime(2026, 11, 22, tzinfo=UTC)),
         ("26. 11. 22. 오후 9:15", "ko", datetime(2026, 11, 22, 21, 15, tzinfo=UTC)),
         ("3/8/26 9:30 PM EST", "en", datetime(2026, 3, 9, 2, 30, tzinfo=UTC)),
