@@ -15,7 +15,8 @@ _HALF = 0.5
 _SHORT = 0.4
 _SOME_WORDS = 4
 """Fewer are the name of a page: "News from the harbour"."""
-_LEAST_KICKER = 3
+_SHORTEST, _ARTICLE = 2, 3
+"""Letters of a kicker; behind a blank more than those of an article ("The")."""
 _MARKS = tuple(" :|–—-•·/+")
 
 
@@ -93,20 +94,18 @@ def _of_two_elements(heading: HtmlElement) -> tuple[str, str] | None:
 
 
 def _of_element_and_text(heading: HtmlElement, declared: str) -> tuple[str, str] | None:
-    """The short element with which a heading begins and what follows: without a blank, as only styles keep it apart, or
-    where what follows is the declared title.
+    """The short element or text with which a heading begins and what follows: without a blank, as only styles keep it
+    apart, or where what follows is the declared title.
     """
     whole, first = text_of(heading), next((part for part in heading if text_of(part)), None)
-    if first is None or squeeze(heading.text or ""):
-        return None
-    kicker = text_of(first)
+    kicker = squeeze(heading.text or "") or (text_of(first) if first is not None else "")
     title = whole.removeprefix(kicker).lstrip("".join(_MARKS))
-    if len(kicker) < _LEAST_KICKER or weight(kicker) >= weight(title):
+    if len(kicker) < _SHORTEST or not title or weight(kicker) >= weight(title):
         return None
     glued = kicker[-1].isalnum() and not title[0].islower() and whole.startswith(kicker + title)
-    likeness = alike(title, declared) - alike(whole, declared)
-    told = declared and alike(title, declared) > _THE_SAME
-    return (kicker, title) if likeness >= 0 and (glued or (told and likeness > 0)) else None
+    gain = alike(title, declared) - alike(whole, declared)
+    told = gain > 0 and alike(title, declared) > _THE_SAME and len(kicker) > _ARTICLE
+    return (kicker, title) if gain >= 0 and (glued or told) else None
 
 
 def _unescaped(title: str) -> str:

@@ -110,16 +110,20 @@ def _juche(text: str) -> str:
 
 def _numerals(text: str) -> str:
     """Chinese numerals before 年, 月, 日 as digits: 二〇二六年十一月二十二日."""
-    return _NUMERAL.sub(lambda match: str(_number(match[0].replace("零", "〇"))), text)
+    return _NUMERAL.sub(_in_digits, text)
 
 
-def _number(numeral: str) -> int:
+def _in_digits(match: re.Match[str]) -> str:
+    numeral = match[0].replace("零", "〇")
     if "十" not in numeral and "百" not in numeral:
-        return int("".join(str(_NUMERALS.index(letter)) for letter in numeral))
+        return "".join(str(_NUMERALS.index(letter)) for letter in numeral)
     hundreds, _, rest = numeral.rpartition("百")
     tens, ten, ones = rest.rpartition("十")
-    found = 100 * _digit(hundreds or ("一" if "百" in numeral else "〇"))
-    return found + (10 * _digit(tens.strip("〇") or "一") if ten else 0) + _digit(ones.strip("〇") or "〇")
+    try:
+        found = 100 * _digit(hundreds or ("一" if "百" in numeral else "〇"))
+        return str(found + (10 * _digit(tens.strip("〇") or "一") if ten else 0) + _digit(ones.strip("〇") or "〇"))
+    except ValueError:
+        return match[0]
 
 
 def _digit(numeral: str) -> int:

@@ -164,9 +164,14 @@ def _is_description(chunk: str) -> bool:
 def _without_places(chunks: Sequence[Sequence[str]]) -> list[str]:
     """The names of the chunks between commas, without a single word behind full names: "Ada Byron, Paris"."""
     full = any(" " in name for names in chunks for name in names)
-    kept = [names for number, names in enumerate(chunks) if not (full and number and _is_one_word(names))]
+    kept = [names for number, names in enumerate(chunks) if not (full and _is_place(names, number))]
     found = [name for names in kept for name in names]
     return [name for name in found if not (name.islower() or _is_office(name))] or found
+
+
+def _is_place(names: Sequence[str], number: int) -> bool:
+    """Whether a chunk is a single word behind others, or one in capitals, as datelines have it: "OSTERFLEET"."""
+    return _is_one_word(names) and (number > 0 or (names[0].isupper() and not is_agency(names[0])))
 
 
 def _of_people(chunks: Sequence[list[str]]) -> Sequence[list[str]]:

@@ -136,6 +136,8 @@ def json_ld(**fields: object) -> str:
         ("Osterfleet, Germany", []),
         ("Lena Quist, Osterfleet, Germany", ["Lena Quist"]),
         ("Reuters, AFP", ["Reuters", "AFP"]),
+        ("OSTERFLEET, Lena Quist", ["Lena Quist"]),
+        ("From our own correspondent", []),
     ],
 )  # fmt: skip
 def test_a_byline_gives_its_names_and_nothing_else(byline: str, names: list[str]) -> None:

@@ -273,6 +273,25 @@ def test_what_programs_write_for_no_date_is_none(text: str) -> None:
     assert article(f'<time datetime="{text}"></time>').published is None
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Published 2 hours ago"),
+        ("en", "Published: yesterday, 18:42"),
+        ("en", "Published 22 November"),
+        ("de", "Vor 7 Minuten aktualisiert"),
+        ("fr", "Publié il y a 7 minutes"),
+        ("es", "Publicado hace 2 días"),
+        ("pl", "Opublikowano: dzisiaj, 10:45"),
+        ("ru", "Обновлено 7 минут назад"),
+        ("ja", "公開：7分前"),
+    ],
+)
+def test_a_time_before_now_is_no_date(language: str, line: str) -> None:
+    found = article(f"<p>{line}</p><p><time>{line}</time></p>", language=language)
+    assert (found.published, found.modified) == (None, None)
+
+
 def test_a_zone_that_nobody_can_tell_is_in_the_evidence() -> None:
     found = article(head=meta("article:published_time", "Sun, 08 Mar 2026 10:00:00 IST"), language="fr")
     assert found.evidence["published"] == "meta article:published_time, zone unclear"
@@ -288,6 +307,9 @@ def test_a_time_element_whose_attribute_is_no_day_says_it_in_words() -> None:
     assert found == datetime(2026, 3, 8, 21, 30, tzinfo=UTC)
 
 
+_ENTRIES = "".join(
+    f'<div class="entry"><time datetime="2026-03-08T1{hour}:00">1{hour}:00</time>{body()}</div>' for hour in (2, 1)
+)
 _ASIDE = '<aside><h2>From the archive</h2><p><time datetime="2024-03-12">12 March 2024</time> The old ramp</p></aside>'
 
 
@@ -303,6 +325,10 @@ _ASIDE = '<aside><h2>From the archive</h2><p><time datetime="2024-03-12">12 Marc
             "<footer>", '<footer><time datetime="2024-03-12">12 March 2024</time>'
         ),
         article_page(body() + "<p>8 March 2026, 10:45</p>" + _ASIDE),
+        article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + _ENTRIES),
+        article_page(
+            '<p class="byline">By Ada Quill, 8 March 2026</p><time datetime="2026-03-08T10:45">x</time>' + body()
+        ),
     ],
 )
 def test_a_time_element_in_a_margin_stands_behind_what_the_article_prints(markup: str) -> None:

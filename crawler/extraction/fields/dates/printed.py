@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -51,22 +52,31 @@ class PrintedDate:
 
 
 def printed_dates(search: DateSearch) -> Iterator[PrintedDate]:
-    """The dates that the page prints below the title, then above it; those of elements, then those of lines."""
+    """The dates that the page prints below the title, then above it, in their order; elements before their line."""
     below = _window(search)
     above = range(max(0, below.start - _ABOVE), below.start)
     times, own = _marked(search.document), _OwnPlace(search)
-    for found in (
-        *(_times(search, times, below), printed_lines(search, below)),
-        *(_times(search, times, above), printed_lines(search, above)),
-    ):
-        for label, dated, index in found:
-            if dated.value.year >= FIRST_PAGES and is_believable(dated, search):
-                yield PrintedDate(label, dated, own.is_beside(index))
+    for window in (below, above):
+        found = [*_times(search, times, window), *printed_lines(search, window)]
+        for near in sorted(found, key=lambda near: near.line):
+            if near.dated.value.year >= FIRST_PAGES and is_believable(near.dated, search):
+                yield PrintedDate(near.label, near.dated, own.is_beside(near.element))
+
+
+class Near(NamedTuple):
+    """What a date says to be, the index of the element that holds it, and the number of its line; -1 where the element
+    says itself that it holds the date of the article.
+    """
+
+    label: str
+    dated: Dated
+    element: int
+    line: int
 
 
 class _OwnPlace:
-    """What stands with an article: to the end of the block that holds its title and body, but no margins behind the
-    title. Above the first paragraph only a margin with a heading of its own is one: boxes there tell of the author.
+    """What stands with an article: to the end of the block that holds its title and body, but no margins. Between title
+    and first paragraph only a margin with a heading of its own is one: boxes there tell of the author.
     """
 
     def __init__(self, search: DateSearch) -> None:
@@ -77,10 +87,11 @@ class _OwnPlace:
         self._end = document.ends[document.order[frame]] if frame is not None else len(document.elements)
         first = next(iter(search.anchors.paragraphs), None)
         self._body = document.order.get(first, 0) if first is not None else 0
+        self._title = document.order.get(heading, 0) if heading is not None else 0
 
     def is_beside(self, index: int) -> bool:
         """Whether the element with an index stands in a margin of the article or behind it."""
-        if index < self._body:
+        if self._title <= index < self._body:
             return self._is_in_headed_margin(index)
         return index >= self._end or is_at_the_side(index, self._document, self._known, self._frames)
 
@@ -109,7 +120,7 @@ def _window(search: DateSearch) -> range:
     return range(title, max(end, title + _BELOW))
 
 
-def _times(search: DateSearch, elements: Iterable[HtmlElement], window: range) -> Iterator[tuple[str, Dated, int]]:
+def _times(search: DateSearch, elements: Iterable[HtmlElement], window: range) -> Iterator[Near]:
     """The dates of elements: of those that say what they hold wherever they stand, of others in the window."""
     document = search.document
     for element in elements:
@@ -120,7 +131,7 @@ def _times(search: DateSearch, elements: Iterable[HtmlElement], window: range) -
         evidence = f"itemprop {prop}" if is_date else "time element"
         if (dated := date_of_element(element, evidence, search)) is not None:
             label = "updated" if prop == "dateModified" else "published" if is_date else _label_of(search, at)
-            yield label, dated, at
+            yield Near(label, dated, at, -1 if is_date else document.first[at])
 
 
 def date_of_element(element: HtmlElement, evidence: str, search: DateSearch) -> Dated | None:
@@ -145,17 +156,15 @@ def _label_of(search: DateSearch, at: int) -> str:
     return label_before(before or (document.lines[number - 1].text if 0 < number <= len(document.lines) else ""))
 
 
-def printed_lines(search: DateSearch, window: range) -> Iterator[tuple[str, Dated, int]]:
-    """The dates in short lines, each with its label, which may be a line of its own, and the index of the element that
-    holds the line; in longer ones only labelled.
-    """
+def printed_lines(search: DateSearch, window: range) -> Iterator[Near]:
+    """The dates in short lines, each with its label, which may be a line of its own; in longer ones only labelled."""
     before = ""
-    for line in search.document.lines[window.start : window.stop]:
+    for number, line in enumerate(search.document.lines[window.start : window.stop], window.start):
         if line.weight <= _MOST_TEXT and line.owner not in search.apart and not _is_caption(line.owner):
             for written in _in_line(line.text, before, search):
                 label = label_before(written.before or before)
                 if label or line.weight <= _SHORT:
-                    yield label, dated_of(written, "printed date"), search.document.order[line.owner]
+                    yield Near(label, dated_of(written, "printed date"), search.document.order[line.owner], number)
         before = line.text
 
 

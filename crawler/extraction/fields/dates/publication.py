@@ -72,7 +72,7 @@ def _published(declared: Iterable[tuple[str, str]], printed: Sequence[PrintedDat
     the address, at the beginning of the text; then what stands elsewhere, if the address does not name another month.
     """
     found = (
-        next(_by_label(one for one in printed if not one.is_beside), None)
+        _most_exact([one for one in printed if not one.is_beside])
         or first_in_words(declared, search)
         or _from_url(search)
         or dateline(search)
@@ -97,6 +97,19 @@ def _by_label(printed: Iterable[PrintedDate]) -> Iterator[Dated]:
     """Those that say that they are of the publication, then those that say nothing."""
     found = list(printed)
     return (one.dated for label in ("published", "") for one in found if one.label == label)
+
+
+def _most_exact(printed: Sequence[PrintedDate]) -> Dated | None:
+    """The first of some dates; where it is a day, the first with a time on the same day, if there is one."""
+    first = next(_by_label(printed), None)
+    if first is None or not _is_midnight(first):
+        return first
+    same = (one.dated for one in printed if one.label != "updated" and one.dated.value.date() == first.value.date())
+    return next((dated for dated in same if not _is_midnight(dated)), first)
+
+
+def _is_midnight(dated: Dated) -> bool:
+    return dated.value.hour == dated.value.minute == 0
 
 
 def _is_in(dated: Dated, month: tuple[int, int]) -> bool:

@@ -142,9 +142,9 @@ def _timestamps(search: DateSearch) -> Iterator[Dated]:
 
 def _lines(search: DateSearch) -> Iterator[Dated]:
     """Those that the page says to be a date of publication, then of a change, anywhere in its text."""
-    labelled = [(label, dated) for label, dated, _ in printed_lines(search, range(len(search.document.lines))) if label]
-    yield from (dated for label, dated in labelled if label == "published")
-    yield from (dated for _, dated in labelled)
+    labelled = [near for near in printed_lines(search, range(len(search.document.lines))) if near.label]
+    yield from (near.dated for near in labelled if near.label == "published")
+    yield from (near.dated for near in labelled)
 
 
 def _under_title(search: DateSearch) -> Iterator[Dated]:
@@ -153,4 +153,4 @@ def _under_title(search: DateSearch) -> Iterator[Dated]:
     if heading is not None and heading in document.order:
         title = document.first[document.order[heading]]
         found = printed_lines(replace(search, apart=frozenset()), range(title, title + _UNDER))
-        yield from (dated for label, dated, _ in found if label)
+        yield from (near.dated for near in found if near.label)
