@@ -292,6 +292,12 @@ def test_a_time_before_now_is_no_date(language: str, line: str) -> None:
     assert (found.published, found.modified) == (None, None)
 
 
+def test_a_date_between_elements_without_a_blank_is_read() -> None:
+    spans = "".join(f"<span>{text}</span>" for text in ("by Ada Quill", "Harbour", "March 8th 2026", "11 mins"))
+    found = article(f'<div class="meta">{spans}</div>').published
+    assert found == datetime(2026, 3, 8, tzinfo=UTC)
+
+
 def test_a_zone_that_nobody_can_tell_is_in_the_evidence() -> None:
     found = article(head=meta("article:published_time", "Sun, 08 Mar 2026 10:00:00 IST"), language="fr")
     assert found.evidence["published"] == "meta article:published_time, zone unclear"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -35,6 +36,7 @@ _CAPTION = named(r"caption|credit")
 _ABOVE, _BELOW = 8, 16
 _SHORT, _MOST_TEXT = 80, 150
 _MOST_TIMES = 100
+_SEVERAL = 2
 _MARGINS = frozenset({"aside", "nav", "footer"})
 _HEADS = frozenset(HEADINGS)
 _MARKED = etree.XPath("descendant::*/@itemprop[starts-with(., 'date')]/..")
@@ -161,7 +163,7 @@ def printed_lines(search: DateSearch, window: range) -> Iterator[Near]:
     before = ""
     for number, line in enumerate(search.document.lines[window.start : window.stop], window.start):
         if line.weight <= _MOST_TEXT and line.owner not in search.apart and not _is_caption(line.owner):
-            for written in _in_line(line.text, before, search):
+            for written in _in_line(line.text, before, search) or _between_pieces(number, line.text, search):
                 label = label_before(written.before or before)
                 if label or line.weight <= _SHORT:
                     yield Near(label, dated_of(written, "printed date"), search.document.order[line.owner], number)
@@ -174,6 +176,15 @@ def _in_line(text: str, before: str, search: DateSearch) -> list[WrittenDate]:
     if found or digit is None or len(text) > _SHORT or not label_before(text[: digit.start()] or before):
         return found
     return [replace(written, before=text[: digit.start()]) for written in loose_dates(text[digit.start() :], search)]
+
+
+def _between_pieces(number: int, text: str, search: DateSearch) -> list[WrittenDate]:
+    """The dates in a line whose elements stand without a blank between them, as styles keep them apart."""
+    before = search.document.before
+    start, stop = bisect_left(before, number), bisect_left(before, number + 1)
+    if stop - start < _SEVERAL or _DIGIT.search(text) is None:
+        return []
+    return list(dates_written(" ".join(search.document.walk.pieces[start:stop]), search))
 
 
 def _is_caption(owner: HtmlElement) -> bool:

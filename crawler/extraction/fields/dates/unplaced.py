@@ -148,9 +148,10 @@ def _lines(search: DateSearch) -> Iterator[Dated]:
 
 
 def _under_title(search: DateSearch) -> Iterator[Dated]:
-    """Those that say what they are in the lines under the title, though these look like another article."""
+    """Those in the lines under the title, though these look like another article; those with a label first."""
     document, heading = search.document, search.identity.heading
     if heading is not None and heading in document.order:
         title = document.first[document.order[heading]]
-        found = printed_lines(replace(search, apart=frozenset()), range(title, title + _UNDER))
-        yield from (near.dated for near in found if near.label)
+        found = list(printed_lines(replace(search, apart=frozenset()), range(title, title + _UNDER)))
+        yield from (near.dated for near in sorted(found, key=lambda near: not near.label) if near.label != "updated")
+        yield from (near.dated for near in found)
