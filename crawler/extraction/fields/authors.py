@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding import jsonld
-from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import domain
 from crawler.extraction.fields.byline_elements import bylines_of
 from crawler.extraction.fields.printed_bylines import behind_body, dateline, printed, signature, window
@@ -67,7 +67,7 @@ def _sources(document: Survey, identity: Identity, anchors: Anchors, apart: Set[
     metas = [(_metas(identity, name), f"meta {name}") for name in _METAS if name in identity.metas]
     full = [(tuple(name for name in names if _is_full(name)), evidence) for names, evidence in metas]
     others = [*shown[0][0], *shown[1][0], *filter(is_address, found.around)]
-    said = "\n".join(line.text for line in document.lines).casefold() if metas else ""
+    said = _said_by(document) if metas else ("", "")
     yield from (_completed(one, lines) for one in _credible(full, others, said))
     yield from shown
     yield from _credible(metas, others, said)
@@ -105,15 +105,26 @@ def _completed(declared: Found, lines: Iterable[str]) -> Found:
     return next(((people, "byline") for people in lists if lone in map(name_key, people)), declared)
 
 
-def _credible(declared: Iterable[Found], shown: Iterable[str], said: str) -> Iterator[Found]:
-    """What a page declares; of single words, and of others where it shows other names at its title, only what it prints
-    somewhere (`said` is all its text, case folded): makers of themes leave theirs in the head of a page, editors the
-    name of their account.
+def _said_by(document: Survey) -> tuple[str, str]:
+    """All that a page says, and what it says in short lines, case folded."""
+    short = (line.text for line in document.lines if line.weight < RUNNING)
+    return "\n".join(line.text for line in document.lines).casefold(), "\n".join(short).casefold()
+
+
+def _credible(declared: Iterable[Found], shown: Iterable[str], said: tuple[str, str]) -> Iterator[Found]:
+    """What a page declares; of names beside others that it shows at its title only what it prints somewhere, of single
+    words only what stands in a short line (`said`: `_said_by`): makers of themes leave theirs in the head of a page,
+    editors the name of their account, papers that of their town.
     """
     others = {name_key(name) for name in shown}
     for names, evidence in declared:
         doubtful = bool(others) and others.isdisjoint(map(name_key, names))
-        yield tuple(name for name in names if not (doubtful or not _is_full(name)) or name.casefold() in said), evidence
+        credible = (name for name in names if _is_printed(name, said) or (_is_full(name) and not doubtful))
+        yield tuple(credible), evidence
+
+
+def _is_printed(name: str, said: tuple[str, str]) -> bool:
+    return name.casefold() in said[0 if _is_full(name) or is_agency(name) else 1]
 
 
 def _section_names(identity: Identity) -> frozenset[str]:

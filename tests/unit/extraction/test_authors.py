@@ -204,6 +204,29 @@ def test_the_address_of_the_paper_is_no_author() -> None:
     assert article("", '<meta name="author" content="paper.example, Osterholm, Germany">').authors == ()
 
 
+@pytest.mark.parametrize(
+    ("author", "opening", "names"),
+    [
+        (
+            "Osterholm",
+            "Osterholm is glad: the ferry sails again after three years, and nobody has to go around now.",
+            (),
+        ),
+        (
+            "dpa",
+            "Osterholm (dpa) - The ferry sails again after three years, and nobody has to go around now.",
+            ("dpa",),
+        ),
+        ("Möwe", "By Möwe", ("Möwe",)),
+        ("Quill", "Harbour notes by Quill", ("Quill",)),
+    ],
+)
+def test_a_single_word_is_an_author_where_a_short_line_prints_it(
+    author: str, opening: str, names: tuple[str, ...]
+) -> None:
+    assert article(f"<p>{opening}</p>", f'<meta name="author" content="{author}">').authors == names
+
+
 def test_a_name_that_two_bylines_print_is_given_once_as_first_printed() -> None:
     assert names_in("Ada Quill", "By ADA QUILL", "Tom Reed") == ("Ada Quill", "Tom Reed")
 
