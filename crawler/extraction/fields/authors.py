@@ -32,6 +32,8 @@ _METAS = (
     *("dc.creator", "dcterms.creator", "dc.contributor", "cxenseparse:author", "article_author", "authors"),
 )
 _INVERTED = ("citation_author",)
+_FAMILY_FIRST = re.compile(r"^([^\W\d_][\w’'-]+), ([^\W\d_][\w’'.-]*)$")
+"""One person in two words: "Byron, Ada"."""
 _MOST = 12
 _LONGEST = 300
 _TELLING = 6
@@ -142,7 +144,7 @@ def _is_full(name: str) -> bool:
 def _declared(identity: Identity, field: str) -> tuple[str, ...]:
     """The authors that the JSON-LD of the article names."""
     people = jsonld.persons((identity.node or {}).get(field), identity.nodes)
-    return names_in(*(person.name for person in people if not person.is_organisation))
+    return names_in(*(_FAMILY_FIRST.sub(r"\2 \1", person.name) for person in people if not person.is_organisation))
 
 
 def _organisations(identity: Identity) -> tuple[str, ...]:

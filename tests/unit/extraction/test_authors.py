@@ -180,6 +180,21 @@ def test_a_byline_completes_the_lone_author_that_a_page_declares(byline: str, na
     assert article(f'<p class="byline">{byline}</p>', head).authors == names
 
 
+@pytest.mark.parametrize(
+    ("declared", "names"),
+    [
+        ({"@type": "Person", "name": "Quist, Lena"}, ("Lena Quist",)),
+        ({"name": "Lena Quist, Ole Rasmus and Dora von Selt"}, ("Lena Quist", "Ole Rasmus", "Dora von Selt")),
+        ([{"name": "Lena Quist"}, {"name": "Reporter"}, {"name": "desk@paper.example"}], ("Lena Quist",)),
+        ("Von Dora von Selt und Paul ten Hag", ("Dora von Selt", "Paul ten Hag")),
+        ({"name": "DORA VON SELT"}, ("Dora von Selt",)),
+        ({"name": "https://paper.example/people/lena-quist"}, ()),
+    ],
+)
+def test_structured_data_names_people_in_many_ways(declared: object, names: tuple[str, ...]) -> None:
+    assert article("", json_ld(author=declared)).authors == names
+
+
 def test_two_declared_authors_are_those_of_the_article() -> None:
     head = json_ld(author=[{"@type": "Person", "name": "Lena Quist"}, {"@type": "Person", "name": "Dora von Selt"}])
     assert article("<p class='byline'>By Lena Quist, Ole Rasmus, Hanne Vik</p>", head).authors == (

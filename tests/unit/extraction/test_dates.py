@@ -292,6 +292,25 @@ def test_a_time_before_now_is_no_date(language: str, line: str) -> None:
     assert (found.published, found.modified) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("line", "main", "day"),
+    [
+        ("Monday, 9 March 2026", "", None),
+        ("No. 57 · Sunday, 1 March 2026 · Page 3", "", "2026-03-01"),
+        ("Sunday, 1 March 2026", "<p>8 March 2026</p>", "2026-03-08"),
+        ('<time datetime="2026-03-09">Today</time>', "<p>8 March 2026</p>", "2026-03-08"),
+        ('<time datetime="2026-03-09">Today</time>', "", None),
+    ],
+)
+def test_the_day_in_the_head_of_the_paper_is_that_of_the_capture_or_of_an_issue(
+    line: str, main: str, day: str | None
+) -> None:
+    markup = article_page(main + body()).replace(URL, PLAIN).replace("<header>", f"<header><p>{line}</p>")
+    found = reading_of(markup, PLAIN).article
+    assert found is not None
+    assert (found.published.date().isoformat() if found.published else None) == day
+
+
 def test_a_date_between_elements_without_a_blank_is_read() -> None:
     spans = "".join(f"<span>{text}</span>" for text in ("by Ada Quill", "Harbour", "March 8th 2026", "11 mins"))
     found = article(f'<div class="meta">{spans}</div>').published

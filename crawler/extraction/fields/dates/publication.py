@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.fields.dates.datelines import dateline
+from crawler.extraction.fields.dates.masthead import date_of_issue
 from crawler.extraction.fields.dates.printed import PrintedDate, date_of_element, printed_dates
 from crawler.extraction.fields.dates.search import (
     Dated,
@@ -90,6 +91,8 @@ def _elsewhere(printed: Sequence[PrintedDate], search: DateSearch) -> Iterator[D
         yield lone
     yield from (one.dated for one in printed)
     if (dated := unplaced_date(search, _MODIFIED)) is not None:
+        yield dated
+    if (dated := date_of_issue(search)) is not None:
         yield dated
 
 
