@@ -13,6 +13,7 @@ _AGREES, _AGREES_ALONE = 0.5, 0.3
 _THE_SAME = 0.92
 _HALF = 0.5
 _SHORT = 0.4
+_PARTS = ("article", "main", "section")
 _SOME_WORDS = 4
 """Fewer are the name of a page: "News from the harbour"."""
 _SHORTEST, _ARTICLE = 2, 3
@@ -42,10 +43,13 @@ def kicker_inside(identity: Identity) -> str | None:
 
 def _heads(printed: str, identity: Identity) -> bool:
     """Whether a heading is a headline whatever the page declares, which may be the name of a series or a section: the
-    only h1, first in its article, in some words.
+    only h1, in some words, in no header of the whole page.
     """
     heading = identity.heading
-    return heading is not None and identity.heading_is_lone and words(printed) >= _SOME_WORDS
+    if heading is None or not identity.heading_is_lone or words(printed) < _SOME_WORDS:
+        return False
+    around = next(heading.iterancestors("header", "article", "main", "section"), None)
+    return around is None or around.tag != "header" or next(around.iterancestors(*_PARTS), None) is not None
 
 
 def _agrees(printed: str, identity: Identity) -> bool:

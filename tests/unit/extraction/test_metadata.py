@@ -123,6 +123,13 @@ def test_a_lone_heading_in_some_words_is_the_title_though_the_page_declares_a_se
     assert found.title == title
 
 
+def test_a_lone_heading_in_the_head_of_the_page_is_a_motto() -> None:
+    markup = article_page(body()).replace("<h1>Night ferry sails again</h1>", "<div>Night ferry sails again</div>")
+    found = reading_of(markup.replace("<header>", "<header><h1>All the news from our harbour</h1>")).article
+    assert found is not None
+    assert found.title == "Night ferry sails again"
+
+
 def test_a_heading_that_says_what_the_page_declares_is_the_title_beside_a_longer_one() -> None:
     label = "<h1>All the news from our harbour</h1><main><article><h2>Night ferry sails again</h2>"
     markup = article_page(body()).replace("<main><article><h1>Night ferry sails again</h1>", label)
