@@ -13,6 +13,7 @@ from crawler.extraction.fields.decks import deck_of, lead_of
 from crawler.extraction.fields.kickers import Run, is_noise, kicker_of
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
+from crawler.extraction.identity.titles import kicker_inside
 from crawler.extraction.lexicon.person_names import opens_byline
 from crawler.extraction.lexicon.words import kind_of
 
@@ -47,8 +48,8 @@ def around_title_of(
     declared = {section.casefold() for section in sections}
     own = [run for run in above if (run[0] not in apart or run[1].casefold() in declared) and run[1] != type_line]
     return AroundTitle(
-        kicker=kicker_of(own, identity.heading, document, declared),
-        deck=deck_of(below, identity, title, apart),
+        kicker=kicker_of(own, identity.heading, document, declared) or kicker_inside(identity),
+        deck=deck_of(below, identity, title, apart, anchors.container),
         type_line=type_line,
         lead=lead_of([*below, *_first_paragraph(anchors, document)], document, title, apart),
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding import jsonld
-from crawler.extraction.document.survey import Survey
+from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import domain
 from crawler.extraction.fields.byline_elements import bylines_of
-from crawler.extraction.fields.printed_bylines import behind_body, dateline, printed, signature
+from crawler.extraction.fields.printed_bylines import behind_body, dateline, printed, signature, window
 from crawler.extraction.fields.sections import declared_sections
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
@@ -20,6 +22,7 @@ from crawler.extraction.lexicon.person_names import (
     is_agency,
     is_byline_label,
     is_role,
+    list_of_people,
     name_key,
     names_in,
 )
@@ -29,7 +32,10 @@ _METAS = (
     *("dc.creator", "dcterms.creator", "dc.contributor", "cxenseparse:author", "article_author", "authors"),
 )
 _INVERTED = ("citation_author",)
+_FAMILY_FIRST = re.compile(r"^([^\W\d_][\w’'-]+), ([^\W\d_][\w’'.-]*)$")
+"""One person in two words: "Byron, Ada"."""
 _MOST = 12
+_LONGEST = 300
 _TELLING = 6
 
 Found = tuple[tuple[str, ...], str]
@@ -43,7 +49,7 @@ def authors(
     own, sections = _own_names(identity), _section_names(identity)
     fallback: tuple[tuple[str, ...], str | None] = ((), None)
     for found, evidence in _sources(document, identity, anchors, apart):
-        names = tuple(name for name in found if name_key(name) not in sections)
+        names = tuple(name for name in found if is_agency(name) or name_key(name) not in sections)
         people = tuple(name for name in names if not is_agency(name) and not _is_own(name, own))
         if people:
             return people[:_MOST], evidence
@@ -54,15 +60,17 @@ def authors(
 def _sources(document: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Iterator[Found]:
     """What each source names, the most trusted first."""
     for field in ("author", "creator"):
-        yield _declared(identity, field), f"json-ld {field}"
+        names = _declared(identity, field)
+        lines = _bylines(document, identity, anchors, apart) if _prints_more(names, document, identity, anchors) else ()
+        yield _completed((names, f"json-ld {field}"), lines)
+    found, line = bylines_of(document, identity, anchors, apart), printed(document, identity, anchors)
+    shown = [(names_in(*found.around), "byline"), (names_in(line or ""), "printed byline")]
+    lines = (*found.around, line or "")
     metas = [(_metas(identity, name), f"meta {name}") for name in _METAS if name in identity.metas]
     full = [(tuple(name for name in names if _is_full(name)), evidence) for names, evidence in metas]
-    found = bylines_of(document, identity, anchors, apart)
-    line = printed(document, identity, anchors)
-    shown = [(names_in(*found.around), "byline"), (names_in(line or ""), "printed byline")]
     others = [*shown[0][0], *shown[1][0], *filter(is_address, found.around)]
-    said = "\n".join(line.text for line in document.lines).casefold() if metas else ""
-    yield from _credible(full, others, said)
+    said = _said_by(document) if metas else ("", "")
+    yield from (_completed(one, lines) for one in _credible(full, others, said))
     yield from shown
     yield from _credible(metas, others, said)
     yield _inverted(identity), "meta citation_author"
@@ -75,22 +83,58 @@ def _sources(document: Survey, identity: Identity, anchors: Anchors, apart: Set[
     yield from _accounts(identity, found.around)
 
 
-def _credible(declared: Iterable[Found], shown: Iterable[str], said: str) -> Iterator[Found]:
-    """What a page declares; of single words, and of others where it shows other names at its title, only what it prints
-    somewhere (`said` is all its text, case folded): makers of themes leave theirs in the head of a page, editors the
-    name of their account.
+def _bylines(document: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> tuple[str, ...]:
+    """The texts at the title of a page that name authors."""
+    return (*bylines_of(document, identity, anchors, apart).around, printed(document, identity, anchors) or "")
+
+
+def _prints_more(names: Sequence[str], document: Survey, identity: Identity, anchors: Anchors) -> bool:
+    """Whether a line at the title prints a lone name, and others beside it: cheaper to ask than what a byline is."""
+    if len(names) != 1:
+        return False
+    numbers, name = window(document, identity, anchors), re.compile(re.escape(names[0]), re.I)
+    near = (line.text for line in document.lines[numbers.start : numbers.stop] if line.weight < _LONGEST)
+    rests = (name.sub(" | ", text) for text in near if name.search(text))
+    return any(_is_full(other) for rest in rests for other in names_in(rest))
+
+
+def _completed(declared: Found, lines: Iterable[str]) -> Found:
+    """What a page declares, or a line at its title that is a list of people, the lone declared one among them."""
+    if len(declared[0]) != 1:
+        return declared
+    lone = name_key(declared[0][0])
+    lists = (list_of_people(line) for line in lines)
+    return next(((people, "byline") for people in lists if lone in map(name_key, people)), declared)
+
+
+def _said_by(document: Survey) -> tuple[str, str]:
+    """All that a page says, and what it says in short lines, case folded."""
+    short = (line.text for line in document.lines if line.weight < RUNNING)
+    return "\n".join(line.text for line in document.lines).casefold(), "\n".join(short).casefold()
+
+
+def _credible(declared: Iterable[Found], shown: Iterable[str], said: tuple[str, str]) -> Iterator[Found]:
+    """What a page declares; of names beside others that it shows at its title only what it prints somewhere, of single
+    words only what stands in a short line (`said`: `_said_by`): makers of themes leave theirs in the head of a page,
+    editors the name of their account, papers that of their town.
     """
     others = {name_key(name) for name in shown}
     for names, evidence in declared:
         doubtful = bool(others) and others.isdisjoint(map(name_key, names))
-        yield tuple(name for name in names if not (doubtful or not _is_full(name)) or name.casefold() in said), evidence
+        credible = (name for name in names if _is_printed(name, said) or (_is_full(name) and not doubtful))
+        yield tuple(credible), evidence
+
+
+def _is_printed(name: str, said: tuple[str, str]) -> bool:
+    return name.casefold() in said[0 if _is_full(name) or is_agency(name) else 1]
 
 
 def _section_names(identity: Identity) -> frozenset[str]:
-    """What the page declares as its sections, which systems write where a desk is the author; of one word, because a
-    column may be called after its author.
+    """What the page declares as its sections, also by the folders of its address, which systems write where a desk is
+    the author; of one word, because a column may be called after its author.
     """
-    return frozenset(name_key(section) for section in declared_sections(identity) if " " not in section)
+    folders = urlsplit(identity.url).path.split("/")[1:-1]
+    return frozenset(name_key(said) for said in (*declared_sections(identity), *folders) if " " not in said)
 
 
 def _is_full(name: str) -> bool:
@@ -100,7 +144,7 @@ def _is_full(name: str) -> bool:
 def _declared(identity: Identity, field: str) -> tuple[str, ...]:
     """The authors that the JSON-LD of the article names."""
     people = jsonld.persons((identity.node or {}).get(field), identity.nodes)
-    return names_in(*(person.name for person in people if not person.is_organisation))
+    return names_in(*(_FAMILY_FIRST.sub(r"\2 \1", person.name) for person in people if not person.is_organisation))
 
 
 def _organisations(identity: Identity) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -32,11 +33,14 @@ _NEAR = 13
 _LEAST, _LEAST_LEAD, _MOST = 24, 60, 900
 _THE_SAME = 0.9
 _BEGINNING, _FIRST = 40, 5000
+_SEVERAL = 2
 
 
-def deck_of(below: Iterable[Run], identity: Identity, title: str, apart: Set[HtmlElement]) -> str | None:
+def deck_of(
+    below: Iterable[Run], identity: Identity, title: str, apart: Set[HtmlElement], body: HtmlElement | None
+) -> str | None:
     """The first of the lines below a title that says by its name or as a heading that it is the deck, or that the page
-    describes itself with; none inside `apart`.
+    describes itself with; none inside `apart`. `body` holds the paragraphs.
     """
     descriptions = [*jsonld.strings((identity.node or {}).get("description"))[:1]]
     descriptions += [value for name in ("og:description", "description") if (value := meta(identity.metas, name))]
@@ -45,9 +49,18 @@ def deck_of(below: Iterable[Run], identity: Identity, title: str, apart: Set[Htm
         if not _is_sentence(owner, text, title, apart):
             continue
         described = any(alike(text, description) > 0.8 or holds(text, description) for description in known)
-        if is_marked(owner, _DECK) or (number < _NEAR and (owner.tag in ("h2", "h3") or described)):
+        heads = owner.tag in ("h2", "h3") and not _is_subheading(owner, text, body)
+        if is_marked(owner, _DECK) or (number < _NEAR and (heads or described)):
             return text
     return None
+
+
+def _is_subheading(owner: HtmlElement, text: str, body: HtmlElement | None) -> bool:
+    """Whether a heading is the first of several of its level in the body, and no long sentence."""
+    if body is None or (text.endswith(".") and weight(text) >= _LEAST_LEAD):
+        return False
+    level = list(islice(body.iter(owner.tag), _SEVERAL))
+    return len(level) == _SEVERAL and level[0] is owner
 
 
 def lead_of(below: Iterable[Run], document: Survey, title: str, apart: Set[HtmlElement]) -> str | None:

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.fields.around_title import AroundTitle
 from crawler.extraction.fields.authors import authors
+from crawler.extraction.fields.dates.masthead import masthead_of
 from crawler.extraction.fields.dates.publication import dates_of
 from crawler.extraction.fields.dates.search import Dated, DateSearch
 from crawler.extraction.fields.genres import kind_of_article
@@ -39,7 +40,9 @@ def metadata_of(
     believed.
     """
     language, language_from = language_of(document.elements[0], identity, site.reading.language)
-    search = DateSearch(document, identity, anchors, apart, site.reading, at, language)
+    search = DateSearch(
+        document, identity, anchors, apart | masthead_of(document, identity), site.reading, at, language
+    )
     first, last = dates_of(search)
     title, title_from = title_of(identity)
     kind, kind_from = kind_of_article(identity, around, declared_sections(identity))

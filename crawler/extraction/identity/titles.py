@@ -6,13 +6,19 @@ import html
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.tree import names_of, squeeze, text_of, title_text, weight
+from crawler.extraction.document.tree import names_of, squeeze, text_of, title_text, weight, words
 from crawler.extraction.identity.main_article import Identity, alike, holds
 
 _AGREES, _AGREES_ALONE = 0.5, 0.3
 _THE_SAME = 0.92
 _HALF = 0.5
 _SHORT = 0.4
+_PARTS = ("article", "main", "section")
+_SOME_WORDS = 4
+"""Fewer are the name of a page: "News from the harbour"."""
+_SHORTEST, _ARTICLE = 2, 3
+"""Letters of a kicker; behind a blank more than those of an article ("The")."""
+_MARKS = tuple(" :|–—-•·/+")
 
 
 def title_of(identity: Identity) -> tuple[str | None, str | None]:
@@ -22,9 +28,28 @@ def title_of(identity: Identity) -> tuple[str | None, str | None]:
     """
     printed = _printed(identity)
     declared = identity.titles[0] if identity.titles else ""
-    if printed and (not declared or _agrees(printed, identity)):
+    if printed and (not declared or _agrees(printed, identity) or _heads(printed, identity)):
         return _unescaped(printed), str(identity.heading.tag) if identity.heading is not None else None
     return (_unescaped(declared), "declared title") if declared else (None, None)
+
+
+def kicker_inside(identity: Identity) -> str | None:
+    """The kicker with which the heading of a page begins, if there is one."""
+    found = _parted(identity) if identity.heading is not None else None
+    return (
+        found[0] if found is not None and not (found[0].endswith(_MARKS) or any(map(str.isdigit, found[0]))) else None
+    )
+
+
+def _heads(printed: str, identity: Identity) -> bool:
+    """Whether a heading is a headline whatever the page declares, which may be the name of a series or a section: the
+    only h1, in some words, in no header of the whole page.
+    """
+    heading = identity.heading
+    if heading is None or not identity.heading_is_lone or words(printed) < _SOME_WORDS:
+        return False
+    around = next(heading.iterancestors("header", "article", "main", "section"), None)
+    return around is None or around.tag != "header" or next(around.iterancestors(*_PARTS), None) is not None
 
 
 def _agrees(printed: str, identity: Identity) -> bool:
@@ -49,17 +74,42 @@ def _printed(identity: Identity) -> str:
         text = text_of(part)
         if weight(text) > 8 and text != whole and alike(text, first) > max(_THE_SAME, likeness):
             return text
-    return _behind_kicker(identity.heading) or whole
+    parted = _parted(identity)
+    return parted[1] if parted is not None else whole
 
 
-def _behind_kicker(heading: HtmlElement) -> str | None:
-    """The second of two elements that a heading is made of, when the first is short and of another class: a kicker."""
+def _parted(identity: Identity) -> tuple[str, str] | None:
+    """The kicker with which a heading begins, and the title behind it."""
+    heading = identity.heading
+    if heading is None:
+        return None
+    first = identity.titles[0] if identity.titles else ""
+    return _of_two_elements(heading) or _of_element_and_text(heading, first)
+
+
+def _of_two_elements(heading: HtmlElement) -> tuple[str, str] | None:
+    """The two elements that a heading is made of, when the first is short and of another class: a kicker."""
     parts = [part for part in heading if text_of(part)]
     if len(parts) != 2 or squeeze(f"{heading.text or ''}{parts[0].tail or ''}{parts[1].tail or ''}"):
         return None
     kicker, title = (text_of(part) for part in parts)
     apart = bool(names_of(parts[0])) and names_of(parts[0]) != names_of(parts[1])
-    return title if apart and weight(kicker) < _SHORT * weight(title) else None
+    return (kicker, title) if apart and weight(kicker) < _SHORT * weight(title) else None
+
+
+def _of_element_and_text(heading: HtmlElement, declared: str) -> tuple[str, str] | None:
+    """The short element or text with which a heading begins and what follows: without a blank, as only styles keep it
+    apart, or where what follows is the declared title.
+    """
+    whole, first = text_of(heading), next((part for part in heading if text_of(part)), None)
+    kicker = squeeze(heading.text or "") or (text_of(first) if first is not None else "")
+    title = whole.removeprefix(kicker).lstrip("".join(_MARKS))
+    if len(kicker) < _SHORTEST or not title or weight(kicker) >= weight(title):
+        return None
+    glued = kicker[-1].isalnum() and not title[0].islower() and whole.startswith(kicker + title)
+    gain = alike(title, declared) - alike(whole, declared)
+    told = gain > 0 and alike(title, declared) > _THE_SAME and len(kicker) > _ARTICLE
+    return (kicker, title) if gain >= 0 and (glued or told) else None
 
 
 def _unescaped(title: str) -> str:

@@ -69,7 +69,20 @@ def conjunction() -> re.Pattern[str]:
     words = {word for listed in _words().values() for word in listed.get("and", ())}
     long = "|".join(sorted(word for word in words if len(word) > 1))
     short = "".join(sorted(word for word in words if len(word) == 1))
-    return re.compile(rf"\s*&(?:amp;)?\s*|\s+(?:{long})\s+|^(?:{long})\s+|\s+[{short}]\s+(?=\S+\s+\S)")
+    return re.compile(
+        rf"\s*&(?:amp;)?\s*|\s+(?:{long}|AND|UND|ET|OG|OCH)\s+|^(?:{long})\s+|\s+[{short}]\s+(?=\S+\s+\S)"
+    )
+
+
+@cache
+def credited_aside() -> re.Pattern[str]:
+    """The last name before a credit in brackets, and what joins it to those before: ", Ada Quill (Fotos)"."""
+    words = {word for listed in _words().values() for word in listed.get("and", ()) if len(word) > 1}
+    joined = "|".join(sorted(words))
+    return re.compile(
+        rf"(?:^|(?:[,;|/&]|\s(?:{joined})\s)\s*)(?P<name>(?:(?!\s(?:{joined})\s)[^,;|/&()])+)\((?:{_any('credits')})\)",
+        re.I,
+    )
 
 
 @cache

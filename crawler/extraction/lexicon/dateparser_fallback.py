@@ -23,6 +23,9 @@ _SETTINGS = {
     "PREFER_LOCALE_DATE_ORDER": False,
 }
 
+_SIGNS = frozenset({"th", "lo", "km", "my", "si", "hi", "mr", "ne", "bn", "pa", "gu", "or", "ta", "te", "kn", "ml"})
+"""Languages whose vowels are signs, which `NORMALIZE` would strip like accents: Thai March would be January."""
+
 
 @lru_cache(maxsize=512)
 def parsed(text: str, language: str | None, order: str) -> datetime | None:
@@ -53,4 +56,5 @@ def _parser(language: str, order: str) -> DateDataParser | None:
     code = {"no": "nb", "nn": "nb"}.get(language, language)
     if code not in language_locale_dict:
         return None
-    return DateDataParser(languages=[code], settings={**_SETTINGS, "DATE_ORDER": order}, try_previous_locales=False)
+    settings = {**_SETTINGS, "DATE_ORDER": order, "NORMALIZE": code not in _SIGNS}
+    return DateDataParser(languages=[code], settings=settings, try_previous_locales=False)

@@ -1,4 +1,4 @@
-"""A date for machines → the moment that it names: ISO 8601, RFC 5322 and Unix seconds in their loose forms, and zones.
+"""A date for machines → the moment that it names: ISO 8601, RFC 5322, JavaScript and Unix seconds in their loose forms.
 
 Nothing here asks the clock or the zone of the machine: `email.utils` reads the numbers, and what stands behind the time
 ("CEST", "UTC+01:00", "PM EST"), which it drops in silence, is read by the table that printed dates are read by.
@@ -7,13 +7,11 @@ Nothing here asks the clock or the zone of the machine: `email.utils` reads the 
 from __future__ import annotations
 
 import re
-import tomllib
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+from crawler.extraction.lexicon.zones import in_zone, names_unclear_zone, zone_at, zone_of
 
 if TYPE_CHECKING:  # discovery asks too, in a process that should start fast
     from crawler.sites.declaration import ReadingHints
@@ -21,101 +19,104 @@ if TYPE_CHECKING:  # discovery asks too, in a process that should start fast
 LONGEST = 160
 """Characters of a text that are looked at."""
 
-_LONGEST_FOR_MACHINES = 60
-_UNSEEN = {0xAD: None, 0x200B: None}
+PLAIN = {0xAD: None, 0x200B: None, 0x200E: None, 0x200F: None, 0x2212: "-"}
+"""What is in dates and not seen, and the minus sign of typographers."""
+_LONGEST_FOR_MACHINES = 80
 _ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)"
-    r"(?:[T ]+(\d\d)[:.]?(\d\d)(?:[:.]?(\d\d)(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?(?=\s|$))?"
-    r"\s*(?P<zone>(?:UTC|GMT)?[+-]\d\d?(?::?\d\d)?|[A-Z]{1,5})?)?\s*$",
+    r"(?P<year>\d{4})(?:-?(?P<month>\d\d)-?(?P<day>\d\d)|-?W(?P<week>\d\d)-?(?P<weekday>[1-7])|-?(?P<ordinal>\d{3}))"
+    r"(?:(?:[T ]+|(?<=\d{8})(?=\d))(?P<hour>\d\d|\d(?=[:.]))"
+    r"(?:[:.]?(?P<minute>\d\d)(?:[:.]?(?P<second>\d\d))?)?(?:[.,](?P<part>\d+))?"
+    r"\s*(?P<half>[ap]\.?m\.?(?=[\s(\[]|$))?"
+    r"\s*(?P<zone>(?:UTC|GMT)?[+-]\d\d?(?::?\d\d)?|[A-Z]{1,5}|[A-Z][a-z]+/[\w/+-]+)?"
+    r"\s*(?:[(\[](?P<said>[^()\[\]]{2,40})[)\]])?)?\s*$",
     re.I,
 )
 _CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>\d\d?):\d\d(?::\d\d(?:\.\d+)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?(?P<behind>.*)$", re.I
+    r"(?<!\d)(?P<hour>\d\d?)[:.]\d\d(?:[:.]\d\d(?:\.\d+)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?(?P<behind>.*)$", re.I
 )
-_ZONE = re.compile(r"\s*\(?\s*(?:(?:UTC|GMT)\s*)?([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\s*\(?\s*(Z|[A-Z]{2,4})(?![a-zA-Z])")
-_NAMES_ZONE = re.compile(r"\s*\(?\s*(?:[A-Z]{1,5}(?![^\W\d_])|[+-]\d)")
+_UNIX = re.compile(r"(?:/Date\()?(1\d{9})(?:\d{3}|\d{6})?(?:\.\d+|(?:[+-]\d{4})?\)/)?")
+_END_OF_DAY = re.compile(r"(?<=[T ])24(?=:?00(?::?00(?:[.,]0+)?)?(?!\d))")
+_LEAP_SECOND = re.compile(r"(?<=:\d\d):60(?!\d)")
+_YEAR_OF_NOTHING = re.compile(r"(?<= )0\d{3}(?![\d:])")
+"""The empty date of .NET and Go is 1 January 0001; email.utils takes its year for 2001."""
 
 
-def parse_date(text: str, hints: ReadingHints) -> datetime | None:
-    """An aware datetime for ISO 8601 in its loose forms, RFC 5322 and Unix seconds; None for anything else.
+def parse_date(text: str, hints: ReadingHints, country: str = "") -> datetime | None:
+    """An aware datetime for ISO 8601, RFC 5322, JavaScript's and Unix time in their loose forms; None for all else.
 
-    A date without a zone, or with one whose name has several meanings ("IST"), is read in the site's.
+    A date without a zone, or with one whose name has several meanings ("IST") that the `country` of the page does not
+    tell apart, is read in the site's.
     """
-    value = machine_date(text)
+    value = machine_date(text, country)
     return in_zone(value, zone_of(hints)) if value is not None else None
 
 
-def machine_date(text: str) -> datetime | None:
+def machine_date(text: str, country: str = "") -> datetime | None:
     """What such a text says and no more: naive where it names no zone of one meaning; None where it names no day."""
-    text = " ".join(text[:LONGEST].translate(_UNSEEN).split())[:_LONGEST_FOR_MACHINES]
+    text = " ".join(text[:LONGEST].translate(PLAIN).split())[:_LONGEST_FOR_MACHINES]
+    text, days = _END_OF_DAY.subn("00", _LEAP_SECOND.sub(":59", text))
     try:
-        if match := _ISO.match(text):
-            return _iso(match)
-        if re.fullmatch(r"1\d{9}(\d{3})?", text):
-            return datetime.fromtimestamp(int(text[:10]), tz=UTC)
-        return _completed(parsedate_to_datetime(text), text)
+        if unix := _UNIX.fullmatch(text):
+            return datetime.fromtimestamp(int(unix[1]), tz=UTC)
+        match = _ISO.match(text)
+        return (_iso(match, country) if match else _in_mail(text, country)) + timedelta(days=days)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 
 
-def has_unclear_zone(text: str) -> bool:
+def has_unclear_zone(text: str, country: str = "") -> bool:
     """Whether a text names a zone behind its time that nobody can tell: "10:00 IST" is in India, Israel or Ireland."""
     clock = _CLOCK.search(text[:LONGEST])
-    return clock is not None and _NAMES_ZONE.match(clock["behind"]) is not None and zone_at(clock["behind"]) is None
+    return clock is not None and names_unclear_zone(clock["behind"], country)
 
 
 def names_time(text: str) -> bool:
     """Whether a date for machines says more than the day."""
-    return re.search(r"\d[T ]+\d\d[:.]?\d\d|^\d{10,13}$|\d:\d\d", text) is not None
+    return re.search(r"\d[T ]+\d|\d{10}|\d:\d\d", text) is not None
 
 
-def zone_of(hints: ReadingHints) -> tzinfo:
-    """The site's time zone; UTC when the declared one is unknown."""
-    try:
-        return ZoneInfo(hints.timezone)
-    except (ValueError, OSError, KeyError):
-        return UTC
+def _iso(match: re.Match[str], country: str) -> datetime:
+    """What a date by ISO 8601 says: a day of a month, of a week or of a year, and perhaps a time."""
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    said = match["zone"] or match["said"] or ""
+    zone = zone_at(said if "/" in said else said.upper(), country)
+    value = _day(match).replace(hour=_hour(hour, match["half"]), minute=minute, second=second, tzinfo=zone)
+    return in_zone(value.replace(tzinfo=None) + _part(match), zone) if zone else value + _part(match)
 
 
-def in_zone(value: datetime, zone: tzinfo) -> datetime:
-    """A naive `value` on the clocks of `zone`, with that moment's fixed offset, so that it survives being stored; an
-    aware one as it is.
-    """
-    if value.tzinfo is not None:
-        return value
-    local = value.replace(tzinfo=zone)
-    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
+def _day(match: re.Match[str]) -> datetime:
+    """The day of a match of `_ISO`, naive. Raises ValueError where there is none."""
+    year = int(match["year"])
+    if match["week"]:
+        return datetime.fromisocalendar(year, int(match["week"]), int(match["weekday"]))
+    if match["ordinal"]:
+        return _day_of_year(year, int(match["ordinal"]))
+    return datetime(year, int(match["month"]), int(match["day"]))  # noqa: DTZ001 - zones come later
 
 
-def zone_at(text: str) -> timezone | None:
-    """The zone that the beginning of a text names: "+0100", "(GMT+7)", "CEST"; None for names of several meanings."""
-    match = _ZONE.match(text)
-    if match is None:
-        return None
-    if match[1]:
-        return _offset(match[1])
-    minutes = date_words()["zones"].get(match[2])
-    return timezone(timedelta(minutes=minutes)) if minutes is not None else None
+def _day_of_year(year: int, number: int) -> datetime:
+    day = datetime(year, 1, 1) + timedelta(days=number - 1)  # noqa: DTZ001 - zones come later
+    if day.year != year:
+        raise ValueError(number)
+    return day
 
 
-@cache
-def date_words() -> dict[str, dict[str, Any]]:
-    """The words around dates, the zones and the rarer names of months, by the tables of data/dates.toml."""
-    return tomllib.loads((files("crawler.extraction") / "data" / "dates.toml").read_text("utf-8"))
+def _part(match: re.Match[str]) -> timedelta:
+    """The fraction behind an hour or a minute; that of a second says nothing."""
+    if not match["part"] or match["second"]:
+        return timedelta()
+    return float(f"0.{match['part']}") * timedelta(minutes=1 if match["minute"] else 60)
 
 
-def _iso(match: re.Match[str]) -> datetime:
-    year, month, day, hour, minute, second = (int(part) if part else 0 for part in match.groups()[:6])
-    hour, zone = _hour(min(hour, 23), match["half"]), zone_at((match["zone"] or "").upper())
-    return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
-
-
-def _completed(value: datetime, text: str) -> datetime:
-    """What email.utils gave, with the half of the day and the zone that it does not know."""
-    clock = _CLOCK.search(text)
+def _in_mail(text: str, country: str) -> datetime:
+    """What email.utils reads, with the half of the day and the zone that it does not know."""
+    if _YEAR_OF_NOTHING.search(text):
+        raise ValueError(text)
+    value, clock = parsedate_to_datetime(text), _CLOCK.search(text)
     if clock is None:
         return value
-    return value.replace(hour=_hour(value.hour, clock["half"]), tzinfo=zone_at(clock["behind"]) or value.tzinfo)
+    hour, zone = _hour(value.hour, clock["half"]), zone_at(clock["behind"], country)
+    return in_zone(value.replace(hour=hour, tzinfo=None), zone) if zone else value.replace(hour=hour)
 
 
 def _hour(hour: int, half: str | None) -> int:
@@ -123,9 +124,3 @@ def _hour(hour: int, half: str | None) -> int:
     if not half or hour > 12:
         return hour
     return hour % 12 + (12 if half[0].lower() == "p" else 0)
-
-
-def _offset(text: str) -> timezone | None:
-    hours, minutes = re.fullmatch(r"[+-](\d{1,2})(?::?(\d\d))?", text).groups()  # type: ignore[union-attr]  # by _ZONE
-    span = timedelta(hours=int(hours), minutes=int(minutes or 0))
-    return timezone(span if text[0] == "+" else -span) if span < timedelta(hours=24) else None

@@ -31,7 +31,15 @@ _TWO = re.compile(r"^(\S+)\s+[yeiaиі]\s+(\S+)$")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+(?<![・])")
 _LONGEST_HAN = 9
 _DIGIT = re.compile(r"\d")
-_BETWEEN = re.compile(r"\s*[,;/|•、，،；؛／｜\n]\s*|\s+[·-]\s+|\s*[–—]\s*")
+_BETWEEN = re.compile(r"\s*[,;/|•、，،；؛／｜\n]\s*|\s+[·+-]\s+|\s*[–—]\s*")
+_HOST_FIRST = re.compile(r"\s*(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}/?\s*,")
+"""The host with which a paper gives its address: "paper.example, Osterfleet, Germany"."""
+_MAIL_OF = re.compile(r"^\s*\S+@\S+\s*\(([^()]+)\)\s*$")
+"""The name behind an address, as feeds write it: "ada@paper.example (Ada Byron)"."""
+_STAFF = re.compile(r"(?<=\w\s)(?P<last>\S+)\s+Staff\s(?:Writer|Reporter|Correspondent)$")
+_BAR, _BAR_BESIDE = re.compile(r"\s*\|[\s|]*"), re.compile(r"[\s|]*\|\s*(,|;|&|[a-z]{1,5}(?=\s))[\s|]*")
+_COMMA = re.compile(r"\s*[,;、，；]\s*")
+_FOR = re.compile(r"(?<=\w)\s+For\s+(?:The\s)?[A-Z].*$")
 
 
 def names_in(*bylines: str) -> tuple[str, ...]:
@@ -39,10 +47,24 @@ def names_in(*bylines: str) -> tuple[str, ...]:
 
     Each once. A desk or a team ("Foreign desk") only where nobody is named; nothing where the bylines name nobody.
     """
-    named = [names for byline in bylines if byline for names in _chunks(byline)]
+    named = [names for byline in bylines if byline for names in _of_people([*_chunks(byline)])]
     persons = [[name for name in names if not byline_words.roles().search(name)] for names in named]
     found = _without_places(persons) or [name for names in named for name in names]
     return tuple({name_key(name): name for name in reversed(found)}.values())[::-1]
+
+
+def list_of_people(text: str) -> tuple[str, ...]:
+    """The names of a text that is a list of people and nothing else: "By Ada Byron and Tom Reed", three between commas,
+    links side by side behind "By". Empty for any other: behind a single comma may stand what somebody is.
+    """
+    bar = " & " if opens_byline(text) else " "
+    said = _BAR.sub(bar, _BAR_BESIDE.sub(r" \1 ", byline_words.opening().sub("", text[:_LONGEST], count=1).strip(" |")))
+    chunks = [chunk for chunk in _COMMA.split(squeeze(said)) if chunk]
+    parts = [part for chunk in chunks for part in byline_words.conjunction().split(chunk) if part]
+    names = names_in(said)
+    if len(names) < 2 or (len(parts) == len(chunks) and len(names) == 2) or not all(" " in name for name in names):
+        return ()
+    return names if {name_key(part) for part in parts} == {name_key(name) for name in names} else ()
 
 
 def name_key(name: str) -> str:
@@ -115,7 +137,10 @@ def credits_others(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    text = _HANDLE.sub(" ", _HOST_BEFORE.sub("", text[: 2 * _LONGEST]))
+    text = _MAIL_OF.sub(r"\1", text[: 2 * _LONGEST])
+    if _HOST_FIRST.match(text):
+        return ""  # behind it stand a town and a country
+    text = _HANDLE.sub(" ", _HOST_BEFORE.sub("", byline_words.credited_aside().sub(" ", text)))
     return squeeze(_ASIDE.sub(" ", _ADDRESS.sub(" | ", text)))[:_LONGEST]
 
 
@@ -139,9 +164,21 @@ def _is_description(chunk: str) -> bool:
 def _without_places(chunks: Sequence[Sequence[str]]) -> list[str]:
     """The names of the chunks between commas, without a single word behind full names: "Ada Byron, Paris"."""
     full = any(" " in name for names in chunks for name in names)
-    kept = [names for number, names in enumerate(chunks) if not (full and number and _is_one_word(names))]
+    kept = [names for number, names in enumerate(chunks) if not (full and _is_place(names, number))]
     found = [name for names in kept for name in names]
     return [name for name in found if not (name.islower() or _is_office(name))] or found
+
+
+def _is_place(names: Sequence[str], number: int) -> bool:
+    """Whether a chunk is a single word behind others, or one in capitals, as datelines have it: "OSTERFLEET"."""
+    return _is_one_word(names) and (number > 0 or (names[0].isupper() and not is_agency(names[0])))
+
+
+def _of_people(chunks: Sequence[list[str]]) -> Sequence[list[str]]:
+    """The chunks of one byline; none of single words alone, which are a town and its country: "Osterfleet, Germany"."""
+    said = [names for names in chunks if names]
+    are_places = len(said) > 1 and all(_is_one_word(names) and not is_agency(names[0]) for names in said)
+    return () if are_places else chunks
 
 
 def _is_office(name: str) -> bool:
@@ -160,7 +197,8 @@ def _bare(part: str) -> str:
         return ""  # the label of a date: "입력 : 2026.03.08"
     while words and len(words) < len(part.split()) and words[-1].casefold().strip(".,") in byline_words.days():
         words.pop()
-    text = _EDGES.sub("", _BY.sub("", " ".join(words)))
+    text = _EDGES.sub("", _FOR.sub("", _BY.sub("", " ".join(words))))
+    text = _STAFF.sub(r"\g<last>", text)
     if (role := byline_words.roles().search(text)) and _FULL.match(text, role.end()):
         text = text[role.end() :]
     before, behind = byline_words.roles_beside_name()

@@ -5,7 +5,7 @@ import json
 import pytest
 from invented_pages import URL, article_page, body, reading_of
 
-from crawler.extraction.lexicon.person_names import is_agency, names_in
+from crawler.extraction.lexicon.person_names import is_agency, list_of_people, names_in
 from storage.records import Article
 
 
@@ -109,10 +109,137 @@ def json_ld(**fields: object) -> str:
         ("Penulis | : Budi Laut", ["Budi Laut"]),
         ("Press Trust of India", ["Press Trust of India"]),
         ("홍길동기자 gildong@paper.example", ["홍길동"]),
+        ("Dora von Selt, Paul Reet", ["Dora von Selt", "Paul Reet"]),
+        ("Von Dora von Selt und Paul ten Hag", ["Dora von Selt", "Paul ten Hag"]),
+        ("Kommentar von Dora von Selt", ["Dora von Selt"]),
+        ("Ein Kommentar von Dora Selt", ["Dora Selt"]),
+        ("Otto Graf von Selt", ["Otto Graf von Selt"]),
+        ("By Omar al-Rashid and Nour Al Masri", ["Omar al-Rashid", "Nour Al Masri"]),
+        ("Liam O’Brien, Mary McCarthy, Seán Ó Ríordáin", ["Liam O’Brien", "Mary McCarthy", "Seán Ó Ríordáin"]),
+        ("Door Maarten 't Hart en Ada van der Berg", ["Maarten 't Hart", "Ada van der Berg"]),
+        ("Di Gianluca Di Marzio", ["Gianluca Di Marzio"]),
+        ("Lena Quist + Ole Rasmus", ["Lena Quist", "Ole Rasmus"]),
+        ("LENA QUIST AND OLE RASMUS", ["Lena Quist", "Ole Rasmus"]),
+        ("Lena Quist (Text) und Ole Rasmus (Fotos)", ["Lena Quist"]),
+        ("Lena Quist und Ole Rasmus (Fotos)", ["Lena Quist"]),
+        ("By Lena Quist For The Paper", ["Lena Quist"]),
+        ("Lena Quist Staff Writer", ["Lena Quist"]),
+        ("lena@paper.example (Lena Quist)", ["Lena Quist"]),
+        ("Lena Quist mit Material von dpa", ["Lena Quist"]),
+        ("Mit Agenturmaterial", []),
+        ("SID | Nachrichtenagentur", ["SID"]),
+        ("Agence de presse", []),
+        ("Persbureau", []),
+        ("News Agency", []),
+        ("paper.example, Osterfleet, Germany", []),
+        ("www.paper.de, New York, USA", []),
+        ("Osterfleet, Germany", []),
+        ("Lena Quist, Osterfleet, Germany", ["Lena Quist"]),
+        ("Reuters, AFP", ["Reuters", "AFP"]),
+        ("OSTERFLEET, Lena Quist", ["Lena Quist"]),
+        ("From our own correspondent", []),
     ],
 )  # fmt: skip
 def test_a_byline_gives_its_names_and_nothing_else(byline: str, names: list[str]) -> None:
     assert list(names_in(byline)) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Lena Quist, Ole Rasmus, Hanne Vik", ["Lena Quist", "Ole Rasmus", "Hanne Vik"]),
+        ("By Lena Quist and Ole Rasmus", ["Lena Quist", "Ole Rasmus"]),
+        ("Von Lena Quist, Ole Rasmus und Dora von Selt", ["Lena Quist", "Ole Rasmus", "Dora von Selt"]),
+        ("By | Lena Quist | , | Ole Rasmus | and | Hanne Vik", ["Lena Quist", "Ole Rasmus", "Hanne Vik"]),
+        ("By | Lena Quist | Ole Rasmus", ["Lena Quist", "Ole Rasmus"]),
+        ("Lena Quist & Ole Rasmus", ["Lena Quist", "Ole Rasmus"]),
+        ("Lena Quist, Master Gardener", []),
+        ("Lena Quist | Ole Rasmus", []),
+        ("Lena Quist and Agencies", []),
+        ("By Lena Quist and Ole Rasmus, Harbour Correspondents", []),
+        ("By Lena Quist", []),
+        ("By Lena Quist | View All", []),
+        ("The board and the council met Lena Quist and Ole Rasmus", []),
+    ],
+)
+def test_a_line_is_a_list_of_people_or_it_is_none(line: str, names: list[str]) -> None:
+    assert list(list_of_people(line)) == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Lena Quist, Ole Rasmus, Hanne Vik", ("Lena Quist", "Ole Rasmus", "Hanne Vik")),
+        ("By <a href='/a/l'>Lena Quist</a> and <a href='/a/o'>Ole Rasmus</a>", ("Lena Quist", "Ole Rasmus")),
+        ("By Lena Quist, Master Gardener", ("Lena Quist",)),
+        ("By Ole Rasmus and Hanne Vik", ("Lena Quist",)),
+    ],
+)
+def test_a_byline_completes_the_lone_author_that_a_page_declares(byline: str, names: tuple[str, ...]) -> None:
+    head = json_ld(author=[{"@type": "Person", "name": "Lena Quist"}])
+    assert article(f'<p class="byline">{byline}</p>', head).authors == names
+
+
+@pytest.mark.parametrize(
+    ("declared", "names"),
+    [
+        ({"@type": "Person", "name": "Quist, Lena"}, ("Lena Quist",)),
+        ({"name": "Lena Quist, Ole Rasmus and Dora von Selt"}, ("Lena Quist", "Ole Rasmus", "Dora von Selt")),
+        ([{"name": "Lena Quist"}, {"name": "Reporter"}, {"name": "desk@paper.example"}], ("Lena Quist",)),
+        ("Von Dora von Selt und Paul ten Hag", ("Dora von Selt", "Paul ten Hag")),
+        ({"name": "DORA VON SELT"}, ("Dora von Selt",)),
+        ({"name": "https://paper.example/people/lena-quist"}, ()),
+    ],
+)
+def test_structured_data_names_people_in_many_ways(declared: object, names: tuple[str, ...]) -> None:
+    assert article("", json_ld(author=declared)).authors == names
+
+
+def test_two_declared_authors_are_those_of_the_article() -> None:
+    head = json_ld(author=[{"@type": "Person", "name": "Lena Quist"}, {"@type": "Person", "name": "Dora von Selt"}])
+    assert article("<p class='byline'>By Lena Quist, Ole Rasmus, Hanne Vik</p>", head).authors == (
+        "Lena Quist",
+        "Dora von Selt",
+    )
+
+
+def test_a_function_below_an_agency_and_a_section_are_nobody() -> None:
+    box = (
+        '<div class="author-box"><a href="/autoren/7-sid">SID</a><span class="function">Nachrichtenagentur</span></div>'
+    )
+    assert article(box).authors == ("SID",)
+    section = json_ld(author={"@type": "Person", "name": "Harbour"})
+    markup = article_page(body(), head=section).replace(URL, "https://paper.example/harbour/ferry")
+    found = reading_of(markup, "https://paper.example/harbour/ferry").article
+    assert found is not None
+    assert found.authors == ()
+
+
+def test_the_address_of_the_paper_is_no_author() -> None:
+    assert article("", '<meta name="author" content="paper.example, Osterholm, Germany">').authors == ()
+
+
+@pytest.mark.parametrize(
+    ("author", "opening", "names"),
+    [
+        (
+            "Osterholm",
+            "Osterholm is glad: the ferry sails again after three years, and nobody has to go around now.",
+            (),
+        ),
+        (
+            "dpa",
+            "Osterholm (dpa) - The ferry sails again after three years, and nobody has to go around now.",
+            ("dpa",),
+        ),
+        ("Möwe", "By Möwe", ("Möwe",)),
+        ("Quill", "Harbour notes by Quill", ("Quill",)),
+    ],
+)
+def test_a_single_word_is_an_author_where_a_short_line_prints_it(
+    author: str, opening: str, names: tuple[str, ...]
+) -> None:
+    assert article(f"<p>{opening}</p>", f'<meta name="author" content="{author}">').authors == names
 
 
 def test_a_name_that_two_bylines_print_is_given_once_as_first_printed() -> None:

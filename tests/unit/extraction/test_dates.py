@@ -76,6 +76,33 @@ def meta(name: str, content: str) -> str:
         ("id", "Minggu, 8 Maret 2026 21:30 WIB", "2026-03-08T21:30+07:00"),
         ("el", "8 Μαρτίου 2026, 21:30", "2026-03-08T21:30"),
         ("th", "8 March 2026", "2026-03-08"),
+        ("en", "July 4, 2026 9:15 PM ET", "2026-07-04T21:15-04:00"),
+        ("en", "Nov. 22, 2026 at 9:15 p.m. Eastern Time", "2026-11-22T21:15-05:00"),
+        ("en", "November 22, 2026 at 9 PM EST", "2026-11-22T21:00-05:00"),
+        ("en", "Nov 22, 2026, 9:15 pm est", "2026-11-22T21:15-05:00"),
+        ("en", "Nov 22, 2026, 9:15 PM CST", "2026-11-22T21:15-06:00"),
+        ("zh", "2026-11-22 21:15 CST", "2026-11-22T21:15+08:00"),
+        ("en-IN", "22 Nov 2026, 9:15 PM IST", "2026-11-22T21:15+05:30"),
+        ("en-IE", "22 June 2026, 9:15 PM IST", "2026-06-22T21:15+01:00"),
+        ("fr", "22 novembre 2026, 9:15 IST", "2026-11-22T09:15"),
+        ("ru", "22.11.2026 21:15 мск", "2026-11-22T21:15+03:00"),
+        ("de", "22. November 2026, 21:15 Uhr MEZ", "2026-11-22T21:15+01:00"),
+        ("de", "22. November 2026, 24:00 Uhr", "2026-11-23T00:00"),
+        ("de", "22. November 2026, 24:30 Uhr", "2026-11-22"),
+        ("en-GB", "22nd of November 2026, 19:00-21:00", "2026-11-22T19:00"),
+        ("en", "2026-11-22T09:15:00−05:00", "2026-11-22T09:15-05:00"),
+        ("en", "22/Nov/2026 21:15", "2026-11-22T21:15"),
+        ("lv", "2026. gada 22. novembris, 21:15", "2026-11-22T21:15"),
+        ("hu", "2026. november 22., vasárnap", "2026-11-22"),
+        ("cs", "22. XI. 2026", "2026-11-22"),
+        ("pl", "22 XI 2026", "2026-11-22"),
+        ("eu", "2026(e)ko azaroaren 22(a)", "2026-11-22"),
+        ("hy", "2026 թ. նոյեմբերի 22, 21:15", "2026-11-22T21:15"),
+        ("mn", "2026 оны 11-р сарын 22", "2026-11-22"),
+        ("mt", "22 ta’ Novembru 2026", "2026-11-22"),
+        ("sr", "22. novembar 2026. 21:15", "2026-11-22T21:15"),
+        ("ar-MA", "22 نونبر 2026", "2026-11-22"),
+        ("th", "4 มี.ค. 2026", "2026-03-04"),
     ],
 )
 def test_dates_are_read_as_people_write_them(language: str, text: str, moment: str) -> None:
@@ -97,6 +124,27 @@ def test_dates_are_read_as_people_write_them(language: str, text: str, moment: s
         ("vi", "8/3/2026 9:30 CH", 21),
         ("tr", "8 Mart 2026 ÖS 9:30", 21),
         ("sq", "8 mars 2026 9:30 e pasdites", 21),
+        ("el", "8/3/2026 9:30 το βράδυ", 21),
+        ("ar", "8 مارس 2026 9:30 م", 21),
+        ("ar", "8 مارس 2026 م 9:30", 9),
+        ("ar", "8 مارس 2026 3:30 بعد الظهر", 15),
+        ("vi", "8/3/2026 9:30 tối", 21),
+        ("vi", "3:30 chiều 8/3/2026", 15),
+        ("vi", "8/3/2026 9:30 SA", 9),
+        ("hi", "8 मार्च 2026, शाम 7:30 बजे", 19),
+        ("hi", "8 मार्च 2026, रात 9:30", 21),
+        ("hi", "8 मार्च 2026, रात 2:30", 2),
+        ("hi", "8 मार्च 2026, सुबह 9:30 बजे", 9),
+        ("bn", "৮ মার্চ ২০২৬, রাত ৯:৩০", 21),
+        ("ru", "8 марта 2026, 9:30 вечера", 21),
+        ("es", "8 de marzo de 2026, 9:30 de la noche", 21),
+        ("it", "8 marzo 2026, 9:30 di sera", 21),
+        ("de", "8. März 2026, 9:30 Uhr abends", 21),
+        ("zh", "2026年3月8日 凌晨12:30", 0),
+        ("zh", "2026年3月8日 中午12:30", 12),
+        ("zh", "2026年3月8日 傍晚6:30", 18),
+        ("ja", "2026年3月8日 夜9時30分", 21),
+        ("ms", "8/3/2026, 9:30 PTG", 21),
         ("en", "8 March 2026, 9:30 by Ada Quill", 9),
         ("de", "8. März 2026, 9:30 Uhr", 9),
     ],
@@ -116,11 +164,237 @@ def test_halves_of_the_day_are_told_in_the_language_of_the_page(language: str, t
         ("12:30 pm", "en", None),
         ("March 2026", "en", None),
         ("3 hours ago", "en", None),
+        ("22.11.26, 21:15", "de", datetime(2026, 11, 22, 21, 15, tzinfo=UTC)),
+        ("12 ਜੂਨ 26", "pa", datetime(2026, 6, 12, tzinfo=UTC)),
+        ("26/11/22", "ja", datetime(2026, 11, 22, tzinfo=UTC)),
+        ("26. 11. 22. 오후 9:15", "ko", datetime(2026, 11, 22, 21, 15, tzinfo=UTC)),
+        ("3/8/26 9:30 PM EST", "en", datetime(2026, 3, 9, 2, 30, tzinfo=UTC)),
+        ("2026-13-01", "en", None),
+        ("22/11/26", "th", None),
+        ("۰۴/۱۲/۱۳", "fa", None),
+        ("November 22", "en", None),
+        ("Sunday 9:15 PM", "en", None),
+        ("vor 7 Minuten", "de", None),
     ],
 )
 def test_what_says_that_it_is_a_date_may_have_any_form(text: str, language: str, moment: datetime | None) -> None:
     found = loose_date(text, ReadingHints(), language)
     assert (found.value if found is not None else None) == moment
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "moment"),
+    [
+        ("th", "เผยแพร่ 4 มี.ค. 2569 เวลา 21.15 น.", "2026-03-04T21:15"),
+        ("th", "วันจันทร์ที่ 30 มีนาคม พ.ศ. 2569", "2026-03-30"),
+        ("th", "4 มี.ค. 69", "2026-03-04"),
+        ("th", "4/3/69 21:15", "2026-03-04T21:15"),
+        ("th", "๔ มีนาคม ๒๕๖๙", "2026-03-04"),
+        ("th", "29 ก.พ. 2567", "2024-02-29"),
+        ("th", "4 มีนาคม ค.ศ. 2026", "2026-03-04"),
+        (None, "4 มีนาคม 2569", "2026-03-04"),
+        ("ja", "令和8年11月22日 21時15分", "2026-11-22T21:15"),
+        ("ja", "令和元年5月1日", "2019-05-01"),
+        ("ja", "R8.11.22", "2026-11-22"),
+        ("ja", "公開日 R08-11-22", "2026-11-22"),
+        ("ja", "平成31年4月30日", "2019-04-30"),
+        ("ja", "㋿8年11月22日", "2026-11-22"),
+        ("ja", "2026年（令和8年）11月22日", "2026-11-22"),
+        ("ja", "令和8年（2026年）11月22日", "2026-11-22"),
+        ("ja", "令和八年十一月二十二日", "2026-11-22"),
+        ("en", "令和8年11月22日", "2026-11-22"),
+        ("zh-TW", "民國115年11月22日", "2026-11-22"),
+        ("zh-TW", "115/11/22 21:15", "2026-11-22T21:15"),
+        ("zh-Hant", "115年11月22日", "2026-11-22"),
+        ("zh", "中華民國一百一十五年十一月二十二日", "2026-11-22"),
+        ("zh-CN", "二〇二六年十一月二十二日", "2026-11-22"),
+        ("fa", "یکشنبه ۱ آذر ۱۴۰۵ - ۲۱:۱۵", "2026-11-22T21:15"),
+        ("fa", "۱۴۰۵/۰۹/۰۱", "2026-11-22"),
+        ("fa", "30 اسفند 1403", "2025-03-20"),
+        ("fa", "۲۲ نوامبر ۲۰۲۶", "2026-11-22"),
+        ("ps", "۱ قوس ۱۴۰۵", "2026-11-22"),
+        ("ar", "١٢ جمادى الآخرة ١٤٤٨ هـ", "2026-11-22"),
+        ("ar", "الأحد 12 جمادى الآخرة 1448هـ - 22 نوفمبر 2026م", "2026-11-22"),
+        ("ko", "주체115(2026)년 11월 22일", "2026-11-22"),
+    ],
+)
+def test_dates_of_other_calendars_are_read_where_a_page_uses_them(language: str | None, text: str, moment: str) -> None:
+    found = next(written_dates(text, ReadingHints(), language))
+    assert (found.value, found.is_day) == (datetime.fromisoformat(moment).replace(tzinfo=UTC), "T" not in moment)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "R8.11.22"),
+        ("de", "H31.4.30"),
+        ("ja", "昭和64年13月1日"),
+        ("zh-CN", "115年11月22日"),
+        ("fa", "30 اسفند 1404"),
+        ("ar", "31 رمضان 1447"),
+        ("en", "12 Rajab 1448"),
+        ("ne", "२०८३ मंसिर ६"),
+        ("am", "ኅዳር 13 ቀን 2019 ዓ.ም"),
+        ("bn", "৭ অগ্রহায়ণ ১৪৩৩"),
+        ("he", "ה' בכסלו תשפ\"ז"),
+    ],
+)
+def test_a_day_of_a_calendar_that_is_in_doubt_is_none(language: str, text: str) -> None:
+    assert list(written_dates(text, ReadingHints(), language)) == []
+    assert loose_date(text, ReadingHints(), language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "moment"),
+    [
+        ("th", "2569-03-04T09:00:00+07:00", "2026-03-04T09:00:00+07:00"),
+        ("th", "2567-02-29", "2024-02-29T00:00:00+00:00"),
+        ("fa", "1404-12-13T09:15:00+03:30", "2026-03-04T09:15:00+03:30"),
+        ("th", "2026-03-04T09:00:00+07:00", "2026-03-04T09:00:00+07:00"),
+    ],
+)
+def test_machines_too_may_count_the_years_of_their_country(language: str, text: str, moment: str) -> None:
+    found = article(head=meta("article:published_time", text), language=language).published
+    assert found is not None
+    assert found.isoformat() == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1970-01-01", "1970-01-01T00:00:00Z", "1970-01-01T01:00:00+01:00", "1969-12-31T19:00:00-05:00"),
+        *("Thu, 01 Jan 1970 00:00:00 GMT", "0001-01-01T00:00:00", "Mon, 01 Jan 0001 00:00:00 GMT", "9999-12-31"),
+        *("1900-01-01", "1899-12-30T00:00:00", "2999-01-01", "0000-00-00 00:00:00", "-0001-11-30T00:00:00+00:00"),
+        *("2026-02-30", "2026-13-01", "0", "-62135596800", "Invalid date", "2 hours ago"),
+    ],
+)
+def test_what_programs_write_for_no_date_is_none(text: str) -> None:
+    assert article(head=meta("article:published_time", text)).published is None
+    assert article(f'<time datetime="{text}"></time>').published is None
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Published 2 hours ago"),
+        ("en", "Published: yesterday, 18:42"),
+        ("en", "Published 22 November"),
+        ("de", "Vor 7 Minuten aktualisiert"),
+        ("fr", "Publié il y a 7 minutes"),
+        ("es", "Publicado hace 2 días"),
+        ("pl", "Opublikowano: dzisiaj, 10:45"),
+        ("ru", "Обновлено 7 минут назад"),
+        ("ja", "公開：7分前"),
+    ],
+)
+def test_a_time_before_now_is_no_date(language: str, line: str) -> None:
+    found = article(f"<p>{line}</p><p><time>{line}</time></p>", language=language)
+    assert (found.published, found.modified) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "main", "day"),
+    [
+        ("Monday, 9 March 2026", "", None),
+        ("No. 57 · Sunday, 1 March 2026 · Page 3", "", "2026-03-01"),
+        ("Sunday, 1 March 2026", "<p>8 March 2026</p>", "2026-03-08"),
+        ('<time datetime="2026-03-09">Today</time>', "<p>8 March 2026</p>", "2026-03-08"),
+        ('<time datetime="2026-03-09">Today</time>', "", None),
+    ],
+)
+def test_the_day_in_the_head_of_the_paper_is_that_of_the_capture_or_of_an_issue(
+    line: str, main: str, day: str | None
+) -> None:
+    markup = article_page(main + body()).replace(URL, PLAIN).replace("<header>", f"<header><p>{line}</p>")
+    found = reading_of(markup, PLAIN).article
+    assert found is not None
+    assert (found.published.date().isoformat() if found.published else None) == day
+
+
+def test_a_date_between_elements_without_a_blank_is_read() -> None:
+    spans = "".join(f"<span>{text}</span>" for text in ("by Ada Quill", "Harbour", "March 8th 2026", "11 mins"))
+    found = article(f'<div class="meta">{spans}</div>').published
+    assert found == datetime(2026, 3, 8, tzinfo=UTC)
+
+
+def test_a_zone_that_nobody_can_tell_is_in_the_evidence() -> None:
+    found = article(head=meta("article:published_time", "Sun, 08 Mar 2026 10:00:00 IST"), language="fr")
+    assert found.evidence["published"] == "meta article:published_time, zone unclear"
+
+
+def test_json_ld_may_give_seconds_as_a_number() -> None:
+    found = article(head=json_ld(datePublished=1772964000)).published
+    assert found == datetime(2026, 3, 8, 10, tzinfo=UTC)
+
+
+def test_a_time_element_whose_attribute_is_no_day_says_it_in_words() -> None:
+    found = article('<time datetime="2026-03">8 March 2026, 21:30</time>').published
+    assert found == datetime(2026, 3, 8, 21, 30, tzinfo=UTC)
+
+
+_ENTRIES = "".join(
+    f'<div class="entry"><time datetime="2026-03-08T1{hour}:00">1{hour}:00</time>{body()}</div>' for hour in (2, 1)
+)
+_ASIDE = '<aside><h2>From the archive</h2><p><time datetime="2024-03-12">12 March 2024</time> The old ramp</p></aside>'
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + body()).replace(
+            "</main>", f"</main>{_ASIDE}"
+        ),
+        article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + body() + _ASIDE),
+        article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + _ASIDE + body()),
+        article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + body()).replace(
+            "<footer>", '<footer><time datetime="2024-03-12">12 March 2024</time>'
+        ),
+        article_page(body() + "<p>8 March 2026, 10:45</p>" + _ASIDE),
+        article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + _ENTRIES),
+        article_page(
+            '<p class="byline">By Ada Quill, 8 March 2026</p><time datetime="2026-03-08T10:45">x</time>' + body()
+        ),
+    ],
+)
+def test_a_time_element_in_a_margin_stands_behind_what_the_article_prints(markup: str) -> None:
+    found = reading_of(markup.replace(URL, PLAIN), PLAIN).article
+    assert found is not None
+    assert found.published == datetime(2026, 3, 8, 10, 45, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("url", "day", "evidence"),
+    [
+        ("https://paper.example/2026/03/08/ferry", "2026-03-08", "url, day only"),
+        ("https://paper.example/2026/mar/08/ferry", "2026-03-08", "url, day only"),
+        ("https://paper.example/2026/02/ferry", None, None),
+        ("https://paper.example/2025/12/ferry", "2025-12-12", "printed date, day only"),
+        (PLAIN, "2025-12-12", "printed date, day only"),
+    ],
+)
+def test_a_date_beside_the_article_stands_behind_the_address(url: str, day: str | None, evidence: str | None) -> None:
+    margin = "<div class='sidebar'><h2>Comments</h2><p>See you at the quay! 12 December 2025</p></div>"
+    markup = article_page(body()).replace("</main>", f"</main>{margin}").replace(URL, url)
+    found = reading_of(markup, url).article
+    assert found is not None
+    assert found.evidence.get("published") == evidence
+    assert (found.published.date().isoformat() if found.published else None) == day
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("AALSAND, March 7, 2026 (hna) -- ", 7),
+        ("Aalsand (7. März 2026) – ", 7),
+        ("7 March 2026 - ", 7),
+        ("Since 7 March 2026 - a Saturday - ", None),
+        ("AALSAND, March 7 (hna) - ", None),
+        ("AALSAND, March 7, 1926 (hna) - ", None),
+    ],
+)
+def test_a_dateline_gives_the_day_of_a_report(opening: str, day: int | None) -> None:
+    found = article(f"<p>{opening}The board has let the night ferry sail again, to the delight of the whole town.</p>")
+    assert (found.published.day if found.published else None) == day
 
 
 def test_a_line_in_no_form_of_ours_is_a_date_behind_a_label_alone() -> None:

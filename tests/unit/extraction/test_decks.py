@@ -82,3 +82,31 @@ def test_a_form_around_the_whole_page_holds_its_title() -> None:
     found = reading_of(page).article
     assert found is not None
     assert found.title == "Night ferry sails again"
+
+
+_SUBHEADS = (
+    f"<h2>What the board decided</h2>{body(PARAGRAPHS[:3])}<h2>What the critics say</h2>{body(PARAGRAPHS[4:])}"
+    f"<h2>What comes next</h2>{body((PARAGRAPHS[0] + ' It does.', PARAGRAPHS[1] + ' They did.'))}"
+)
+
+
+@pytest.mark.parametrize("markup", [f'<div class="entry-content">{_SUBHEADS}</div>', _SUBHEADS])
+def test_the_first_of_several_subheadings_is_no_deck(markup: str) -> None:
+    found = article(markup)
+    assert found.subtitle is None
+    assert found.text.startswith("What the board decided\n")
+    assert "What the critics say" in found.text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<h2>{_DECK}</h2>{_BODY}",
+        f"<h2>{_DECK}</h2>{_SUBHEADS}",
+        f'<h2>The horn is heard again at last</h2><div class="body">{_SUBHEADS}</div>',
+        f'<h3 class="subtitle">The horn is heard again at last</h3>{_SUBHEADS}',
+        f"<h3>The horn is heard again at last</h3>{_SUBHEADS}",
+    ],
+)
+def test_a_heading_apart_from_those_of_the_body_is_the_deck(markup: str) -> None:
+    assert article(markup).subtitle in (_DECK, "The horn is heard again at last")

@@ -1,7 +1,7 @@
 """The kicker stands next to the title; what else is short and linked above it is none."""
 
 import pytest
-from invented_pages import URL, body, reading_of
+from invented_pages import URL, article_page, body, reading_of
 
 _OTHER = "https://paper.example/2026/other-article"
 
@@ -71,3 +71,33 @@ def test_the_declared_section_is_the_kicker_though_other_links_stand_beside_it()
     assert kicker(row, head=declared) == "Harbour"
     above = '<p class="rubric"><a href="/harbour/">Harbour</a></p><p class="label">New</p>'
     assert kicker(above, head=declared) == "New"
+
+
+@pytest.mark.parametrize(
+    ("heading", "kicker", "title"),
+    [
+        ("<span>Town council</span>Night ferry sails again", "Town council", "Night ferry sails again"),
+        ("\n<small>Town council</small>Night ferry sails again", "Town council", "Night ferry sails again"),
+        ("<b>Harbour</b>“Night ferry” sails again", "Harbour", "“Night ferry” sails again"),
+        ("<em>Harbour</em><br>Night ferry sails again", "Harbour", "Night ferry sails again"),
+        ("<span>Harbour</span> | Night ferry sails again", "Harbour", "Night ferry sails again"),
+        (
+            '<span class="k">Harbour</span><span class="t">Night ferry sails again</span>',
+            "Harbour",
+            "Night ferry sails again",
+        ),
+        ("Town council<span>Night ferry sails again</span>", "Town council", "Night ferry sails again"),
+        ("<a href='/eu'>EU</a>Night ferry sails again", "EU", "Night ferry sails again"),
+        ("<em>The</em> Night ferry sails again", None, "The Night ferry sails again"),
+        ("<span>N</span>ight ferry sails again", None, "Night ferry sails again"),
+        ("<em>Night</em> ferry sails again", None, "Night ferry sails again"),
+        ("<em>Night</em> Ferry Sails Again", None, "Night Ferry Sails Again"),
+        ("<span>Night</span>ferry sails again", None, "Nightferry sails again"),
+        ("Night ferry <em>sails</em> again", None, "Night ferry sails again"),
+    ],
+)
+def test_a_heading_may_begin_with_its_kicker(heading: str, kicker: str | None, title: str) -> None:
+    page = article_page(body()).replace("<h1>Night ferry sails again</h1>", f"<h1>{heading}</h1>")
+    found = reading_of(page).article
+    assert found is not None
+    assert (found.kicker, found.title) == (kicker, title)

@@ -107,6 +107,37 @@ def test_the_title_is_the_heading_that_says_what_the_page_declares(heading: str,
     assert found.title == title
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Storm over the sound closes the dyke road", "Storm over the sound closes the dyke road"),
+        ("<!----> <span>Crane falls +++ quay shut for days</span>", "Crane falls +++ quay shut for days"),
+        ("News from Aalsand", "Night ferry sails again"),
+        ("The Paper", "Night ferry sails again"),
+    ],
+)
+def test_a_lone_heading_in_some_words_is_the_title_though_the_page_declares_a_series(heading: str, title: str) -> None:
+    markup = article_page(body()).replace("<h1>Night ferry sails again</h1>", f"<h1>{heading}</h1>")
+    found = reading_of(markup).article
+    assert found is not None
+    assert found.title == title
+
+
+def test_a_lone_heading_in_the_head_of_the_page_is_a_motto() -> None:
+    markup = article_page(body()).replace("<h1>Night ferry sails again</h1>", "<div>Night ferry sails again</div>")
+    found = reading_of(markup.replace("<header>", "<header><h1>All the news from our harbour</h1>")).article
+    assert found is not None
+    assert found.title == "Night ferry sails again"
+
+
+def test_a_heading_that_says_what_the_page_declares_is_the_title_beside_a_longer_one() -> None:
+    label = "<h1>All the news from our harbour</h1><main><article><h2>Night ferry sails again</h2>"
+    markup = article_page(body()).replace("<main><article><h1>Night ferry sails again</h1>", label)
+    found = reading_of(markup).article
+    assert found is not None
+    assert found.title == "Night ferry sails again"
+
+
 def test_a_declared_title_loses_the_name_of_the_site_though_nothing_but_the_address_tells_it() -> None:
     head = "<head><title>Night ferry sails again | Aalsand Post</title></head>"
     markup = f"<html>{head}<body><div>{body()}</div></body></html>"
@@ -156,6 +187,35 @@ def test_a_date_in_the_future_is_not_believed() -> None:
         ("2026-03-08T10:00:00.123+0530", "2026-03-08T10:00:00+05:30"),
         ("Sun, 08 Mar 2026 10:00:00 -0300", "2026-03-08T10:00:00-03:00"),
         ("1772964000", "2026-03-08T10:00:00+00:00"),
+        ("1772964000000", "2026-03-08T10:00:00+00:00"),
+        ("1772964000.25", "2026-03-08T10:00:00+00:00"),
+        ("/Date(1772964000000)/", "2026-03-08T10:00:00+00:00"),
+        ("November 22, 2026 9:15 PM", "2026-11-22T21:15:00+00:00"),
+        ("Nov 22, 2026 9:15 PM EST", "2026-11-22T21:15:00-05:00"),
+        ("Sun, 22 Nov 2026 12:05 AM", "2026-11-22T00:05:00+00:00"),
+        ("Sun, 22 Nov 2026 9:15:00 PM GMT", "2026-11-22T21:15:00+00:00"),
+        ("Sun Nov 22 2026 09:15:00 GMT+0100 (CET)", "2026-11-22T09:15:00+01:00"),
+        ("Sun Nov 22 2026 09:15:00 GMT-0500 (Eastern Standard Time)", "2026-11-22T09:15:00-05:00"),
+        ("Sun Nov 22 09:15:00 EST 2026", "2026-11-22T09:15:00-05:00"),
+        ("Sunday, 22-Nov-26 09:15:00 GMT", "2026-11-22T09:15:00+00:00"),
+        ("Sun, 22 Nov 2026 24:00:00 GMT", "2026-11-23T00:00:00+00:00"),
+        ("Sun, 22 Nov 2026 09:15:60 GMT", "2026-11-22T09:15:59+00:00"),
+        ("22 Nov 2026 09:15 -5", "2026-11-22T09:15:00-05:00"),
+        ("2026-11-22T09:15:00−05:00", "2026-11-22T09:15:00-05:00"),
+        ("2026-11-22T24:00:00+01:00", "2026-11-23T00:00:00+01:00"),
+        ("2026-12-31T24:00Z", "2027-01-01T00:00:00+00:00"),
+        ("2026-W47-7", "2026-11-22T00:00:00+00:00"),
+        ("2026W477T0915Z", "2026-11-22T09:15:00+00:00"),
+        ("2026-326", "2026-11-22T00:00:00+00:00"),
+        ("20261122T091500Z", "2026-11-22T09:15:00+00:00"),
+        ("20261122091500", "2026-11-22T09:15:00+00:00"),
+        ("2026-11-22T09:15:00,123+01:00", "2026-11-22T09:15:00+01:00"),
+        ("2026-11-22T09:15,5Z", "2026-11-22T09:15:30+00:00"),
+        ("2026-11-22T09.5Z", "2026-11-22T09:30:00+00:00"),
+        ("2026-11-22T09Z", "2026-11-22T09:00:00+00:00"),
+        ("2026-11-22T09:15:00+01:00[Europe/Berlin]", "2026-11-22T09:15:00+01:00"),
+        ("2026-07-22 09:15:00 America/New_York", "2026-07-22T09:15:00-04:00"),
+        ("2026-11-22 9:15 PM PST", "2026-11-22T21:15:00-08:00"),
     ],
 )
 def test_dates_for_machines_are_read_in_all_their_forms(text: str, iso: str) -> None:
@@ -165,7 +225,12 @@ def test_dates_for_machines_are_read_in_all_their_forms(text: str, iso: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "9" * 5000, "0000-00-00", "2026-13-45", "2026-03-08T10:00:00+99:00 x"]
+    "text",
+    [
+        *("", "yesterday", "9" * 5000, "0000-00-00", "2026-13-45", "2026-03-08T10:00:00+99:00 x", "2026-W47"),
+        *("2026-W54-1", "2026-366", "2026-11", "2026-11-22T24:30", "2026-11-22T25:00", "2026-11-22T09:61"),
+        "Mon, 01 Jan 0001 00:00:00 GMT",
+    ],
 )
 def test_what_is_no_date_gives_none(text: str) -> None:
     assert parse_date(text, ReadingHints()) is None

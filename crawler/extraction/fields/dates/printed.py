@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.survey import Survey
-from crawler.extraction.document.tree import named, names_of, squeeze, text_of
+from crawler.extraction.document.tree import HEADINGS, named, names_of, squeeze, text_of
 from crawler.extraction.fields.dates.search import (
     Dated,
     DateSearch,
@@ -20,8 +22,9 @@ from crawler.extraction.fields.dates.search import (
     loose_dates,
     read_date,
 )
+from crawler.extraction.identity.body_anchors import is_at_the_side
 from crawler.extraction.lexicon.date_text import WrittenDate
-from crawler.extraction.lexicon.machine_dates import date_words
+from crawler.extraction.lexicon.date_words import date_words
 
 FIRST_PAGES = 1993
 """The year of the first pages; one that prints an older day tells of the past."""
@@ -32,19 +35,73 @@ _CAPTION = named(r"caption|credit")
 _ABOVE, _BELOW = 8, 16
 _SHORT, _MOST_TEXT = 80, 150
 _MOST_TIMES = 100
+_SEVERAL = 2
+_MARGINS = frozenset({"aside", "nav", "footer"})
+_HEADS = frozenset(HEADINGS)
 
 
-def printed_dates(search: DateSearch) -> Iterator[tuple[str, Dated]]:
-    """The dates that the page prints below the title, then above it: ("published", "updated" or "", date)."""
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date that a page prints near its title: what it says to be ("published", "updated" or ""), and whether it
+    stands with the article, or in a margin or behind it.
+    """
+
+    label: str
+    dated: Dated
+    is_beside: bool
+
+
+def printed_dates(search: DateSearch) -> Iterator[PrintedDate]:
+    """The dates that the page prints below the title, then above it, in their order; elements before their line."""
     below = _window(search)
     above = range(max(0, below.start - _ABOVE), below.start)
-    times = _marked(search.document)
-    for found in (
-        *(_times(search, times, below), printed_lines(search, below)),
-        *(_times(search, times, above), printed_lines(search, above)),
-    ):
-        near = ((label, dated) for label, dated in found if dated.value.year >= FIRST_PAGES)
-        yield from ((label, dated) for label, dated in near if is_believable(dated, search))
+    times, own = _marked(search.document), _OwnPlace(search)
+    for window in (below, above):
+        found = [*_times(search, times, window), *printed_lines(search, window)]
+        for near in sorted(found, key=lambda near: near.line):
+            if near.dated.value.year >= FIRST_PAGES and is_believable(near.dated, search):
+                yield PrintedDate(near.label, near.dated, own.is_beside(near.element))
+
+
+class Near(NamedTuple):
+    """What a date says to be, the index of the element that holds it, and the number of its line; -1 where the element
+    says itself that it holds the date of the article.
+    """
+
+    label: str
+    dated: Dated
+    element: int
+    line: int
+
+
+class _OwnPlace:
+    """What stands with an article: to the end of the block that holds its title and body, but no margins. Between title
+    and first paragraph only a margin with a heading of its own is one: boxes there tell of the author.
+    """
+
+    def __init__(self, search: DateSearch) -> None:
+        document, heading, container = search.document, search.identity.heading, search.anchors.container
+        own = [element for element in (heading, container) if element is not None and element in document.order]
+        self._frames, self._document, self._known = document.around(own), document, dict[int, bool]()
+        frame = document.common(own) if len(own) > 1 else None
+        self._end = document.ends[document.order[frame]] if frame is not None else len(document.elements)
+        first = next(iter(search.anchors.paragraphs), None)
+        self._body = document.order.get(first, 0) if first is not None else 0
+        self._title = document.order.get(heading, 0) if heading is not None else 0
+
+    def is_beside(self, index: int) -> bool:
+        """Whether the element with an index stands in a margin of the article or behind it."""
+        if self._title <= index < self._body:
+            return self._is_in_headed_margin(index)
+        return index >= self._end or is_at_the_side(index, self._document, self._known, self._frames)
+
+    def _is_in_headed_margin(self, index: int) -> bool:
+        document = self._document
+        while index >= 0 and document.elements[index] not in self._frames:
+            if document.tags[index] in _MARGINS and set(document.tags[index : document.ends[index]]) & _HEADS:
+                return True
+            index = document.parents[index]
+        return False
 
 
 def _marked(document: Survey) -> list[HtmlElement]:
@@ -63,7 +120,7 @@ def _window(search: DateSearch) -> range:
     return range(title, max(end, title + _BELOW))
 
 
-def _times(search: DateSearch, elements: Iterable[HtmlElement], window: range) -> Iterator[tuple[str, Dated]]:
+def _times(search: DateSearch, elements: Iterable[HtmlElement], window: range) -> Iterator[Near]:
     """The dates of elements: of those that say what they hold wherever they stand, of others in the window."""
     document = search.document
     for element in elements:
@@ -71,9 +128,17 @@ def _times(search: DateSearch, elements: Iterable[HtmlElement], window: range) -
         is_date = prop in ("datePublished", "dateCreated", "dateModified")
         if at < 0 or not (is_date or document.first[at] in window) or element in search.apart:
             continue
-        text = element.get("datetime") or element.get("content") or text_of(element)[:_MOST_TEXT]
-        if (dated := read_date(text, f"itemprop {prop}" if is_date else "time element", search)) is not None:
-            yield ("updated" if prop == "dateModified" else "published" if is_date else _label_of(search, at)), dated
+        evidence = f"itemprop {prop}" if is_date else "time element"
+        if (dated := date_of_element(element, evidence, search)) is not None:
+            label = "updated" if prop == "dateModified" else "published" if is_date else _label_of(search, at)
+            yield Near(label, dated, at, -1 if is_date else document.first[at])
+
+
+def date_of_element(element: HtmlElement, evidence: str, search: DateSearch) -> Dated | None:
+    """The date of an element that says itself that it is one: of its attributes, else of its text."""
+    texts = (element.get("datetime"), element.get("content"), text_of(element)[:_MOST_TEXT])
+    found = (read_date(text, evidence, search) for text in texts if text)
+    return next((dated for dated in found if dated is not None), None)
 
 
 def _label_of(search: DateSearch, at: int) -> str:
@@ -91,15 +156,15 @@ def _label_of(search: DateSearch, at: int) -> str:
     return label_before(before or (document.lines[number - 1].text if 0 < number <= len(document.lines) else ""))
 
 
-def printed_lines(search: DateSearch, window: range) -> Iterator[tuple[str, Dated]]:
+def printed_lines(search: DateSearch, window: range) -> Iterator[Near]:
     """The dates in short lines, each with its label, which may be a line of its own; in longer ones only labelled."""
     before = ""
-    for line in search.document.lines[window.start : window.stop]:
+    for number, line in enumerate(search.document.lines[window.start : window.stop], window.start):
         if line.weight <= _MOST_TEXT and line.owner not in search.apart and not _is_caption(line.owner):
-            for written in _in_line(line.text, before, search):
+            for written in _in_line(line.text, before, search) or _between_pieces(number, line.text, search):
                 label = label_before(written.before or before)
                 if label or line.weight <= _SHORT:
-                    yield label, dated_of(written, "printed date")
+                    yield Near(label, dated_of(written, "printed date"), search.document.order[line.owner], number)
         before = line.text
 
 
@@ -109,6 +174,15 @@ def _in_line(text: str, before: str, search: DateSearch) -> list[WrittenDate]:
     if found or digit is None or len(text) > _SHORT or not label_before(text[: digit.start()] or before):
         return found
     return [replace(written, before=text[: digit.start()]) for written in loose_dates(text[digit.start() :], search)]
+
+
+def _between_pieces(number: int, text: str, search: DateSearch) -> list[WrittenDate]:
+    """The dates in a line whose elements stand without a blank between them, as styles keep them apart."""
+    before = search.document.before
+    start, stop = bisect_left(before, number), bisect_left(before, number + 1)
+    if stop - start < _SEVERAL or _DIGIT.search(text) is None:
+        return []
+    return list(dates_written(" ".join(search.document.walk.pieces[start:stop]), search))
 
 
 def _is_caption(owner: HtmlElement) -> bool:

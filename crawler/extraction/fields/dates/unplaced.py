@@ -139,15 +139,16 @@ def _timestamps(search: DateSearch) -> Iterator[Dated]:
 
 def _lines(search: DateSearch) -> Iterator[Dated]:
     """Those that the page says to be a date of publication, then of a change, anywhere in its text."""
-    labelled = [(label, dated) for label, dated in printed_lines(search, range(len(search.document.lines))) if label]
-    yield from (dated for label, dated in labelled if label == "published")
-    yield from (dated for _, dated in labelled)
+    labelled = [near for near in printed_lines(search, range(len(search.document.lines))) if near.label]
+    yield from (near.dated for near in labelled if near.label == "published")
+    yield from (near.dated for near in labelled)
 
 
 def _under_title(search: DateSearch) -> Iterator[Dated]:
-    """Those that say what they are in the lines under the title, though these look like another article."""
+    """Those in the lines under the title, though these look like another article; those with a label first."""
     document, heading = search.document, search.identity.heading
     if heading is not None and heading in document.order:
         title = document.first[document.order[heading]]
-        found = printed_lines(replace(search, apart=frozenset()), range(title, title + _UNDER))
-        yield from (dated for label, dated in found if label)
+        found = list(printed_lines(replace(search, apart=frozenset()), range(title, title + _UNDER)))
+        yield from (near.dated for near in sorted(found, key=lambda near: not near.label) if near.label != "updated")
+        yield from (near.dated for near in found)
