@@ -15,6 +15,7 @@ from crawler.extraction.body.main_text import body_lines
 from crawler.extraction.body.rest import away_of, rest_of, silent_texts
 from crawler.extraction.decoding.markup import Markup, parse
 from crawler.extraction.decoding.menus import lift_menus
+from crawler.extraction.decoding.queries import code_queries
 from crawler.extraction.decoding.templates import lift_templates
 from crawler.extraction.document.survey import Survey, survey
 from crawler.extraction.document.tree import domain
@@ -25,6 +26,7 @@ from crawler.extraction.fields.images import caption_elements, captions_of, imag
 from crawler.extraction.fields.languages import guessed_language
 from crawler.extraction.fields.metadata import metadata_of
 from crawler.extraction.fields.page_type import outcome_of
+from crawler.extraction.fields.refresh import target_of
 from crawler.extraction.fields.sections import declared_sections
 from crawler.extraction.finish import body_text
 from crawler.extraction.identity.body_anchors import Anchors, anchors_of
@@ -82,6 +84,7 @@ def read_or_raise(page: Page, site: Site, signals: Sequence[Signal] = SIGNALS) -
     markup = parse(page.text) if unread is None else None
     if markup is None:
         return replace(draft, reason=unread or draft.reason)
+    code_queries(markup.root, page.charset)
     return _filled(draft, take_apart(markup, page.url, signals), page, site)
 
 
@@ -116,6 +119,10 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     names = names_of_article(root, identity, parts.posts, site)
     blocks = _blocks(parts, around, article)
     text = body_text(blocks)
+    if (target := target_of(identity)) is not None:
+        link = Link(url=target, rel=Rel.REDIRECT, via=page.url)
+        moved = replace(draft, reason=f"the page sends its readers on to {target}", blocks=blocks, links=(link,))
+        return replace(moved, outcome=ReadingOutcome.NOT_AN_ARTICLE)
     outcome, reason = outcome_of(identity, parts.anchors, text, teasers)
     draft = replace(draft, outcome=outcome, reason=reason, blocks=blocks, teasers=teasers)
     if outcome is not ReadingOutcome.ARTICLE:

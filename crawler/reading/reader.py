@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.discovery import PageKind, read_links
+from crawler.discovery.link_field import canonical_of
 from crawler.extraction.decoding.page import decode_page
 from crawler.extraction.finish import finish
 from crawler.extraction.plaintext.draft import read_plaintext
 from crawler.extraction.read import read_or_raise
 from crawler.extraction.revision import EXTRACTOR
 from crawler.sites.declaration import Site
-from storage.records import Capture, Draft, Kind, Outcome, Page, Reading, ReadingOutcome, Snapshot
+from storage.records import Capture, Draft, Kind, Name, Outcome, Page, Reading, ReadingOutcome, Snapshot
 from storage.warc.wire import MalformedAnswer, parse_response
 
 _OUTCOMES = {PageKind.FEED: ReadingOutcome.FEED, PageKind.SITEMAP: ReadingOutcome.SITEMAP}
@@ -38,11 +39,22 @@ def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
     page = decode_page(capture, wire.headers, wire.entity)
     found = read_links(page.body, page.url, page.at, page.content_type)
     if found.kind is PageKind.HTML:
-        return replace(read_or_raise(page, site), further=found.further)
+        draft = _with_canonical(read_or_raise(page, site), canonical_of(wire.headers, page.url))
+        return replace(draft, further=found.further)
     outcome = _OUTCOMES.get(found.kind, ReadingOutcome.NOT_AN_ARTICLE)
     no_document = f"{page.content_type or 'unknown type'} is no page, feed or sitemap"
     reason = found.fault if found.kind in _OUTCOMES else no_document
     return replace(_bare(page, site, outcome), reason=reason, links=found.pages, further=found.further)
+
+
+def _with_canonical(draft: Draft, said: str | None) -> Draft:
+    """The draft of an article with the canonical URL that the answer's head names, where the page itself names none."""
+    article = draft.article
+    if said is None or article is None or article.canonical is not None:
+        return draft
+    evidence = {**article.evidence, "canonical": "HTTP Link"}
+    names = (*draft.names, Name(kind="canonical", value=said))
+    return replace(draft, names=names, article=replace(article, canonical=said, evidence=evidence))
 
 
 def _is_given(capture: Capture) -> bool:

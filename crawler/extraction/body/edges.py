@@ -15,6 +15,7 @@ from itertools import takewhile
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
 from crawler.extraction.lexicon.person_names import credits_others, is_byline_label, is_role
+from crawler.extraction.lexicon.status_lines import is_status_line
 from crawler.extraction.lexicon.words import is_sign_off
 from storage.records import Article, Block, Verdict
 
@@ -46,7 +47,7 @@ def trimmed(blocks: Sequence[Block], article: Article) -> tuple[Block, ...]:
     """The blocks; those of the body's edges that are not of it as META or BOILERPLATE, with the signal that says so."""
     judged, known = list(blocks), _facts_of(article)
     for index in _leading(blocks):
-        if known.dates_line(blocks[index].text):
+        if known.dates_line(blocks[index].text) or is_status_line(blocks[index].text):
             judged[index] = replace(blocks[index], verdict=Verdict.META, signal="dateline")
     for index, signal in _trailing(judged, known):
         judged[index] = replace(judged[index], verdict=Verdict.BOILERPLATE, signal=signal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -20,6 +20,7 @@ _TEXT = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", *_HEADINGS})
 _AWAY = frozenset({"aside", "label", "footer", "nav", "fieldset", "form", "time", "figcaption"})
 _FRAMES = frozenset({"html", "body", "main", "article"})
 _HALF = 0.5
+_FEW_PARTS = 3
 _is_caption = named("caption")
 _is_post = named(
     r"instagram-media|twitter-tweet|twitter-video|tiktok-embed|fb-post|bluesky-embed|mastodon-embed|text-post-media"
@@ -72,10 +73,11 @@ class LineContexts:
         """The context of an element whose parent has this one."""
         if self._is_away(context, element):
             return context._replace(away=True)
-        if element.attrib and not context.is_hidden and (is_unseen(element) or says_hidden(names_of(element))):
-            context = context._replace(is_hidden=True)
-        if element.get("aria-hidden") == "true":
-            context = context._replace(is_mute=True)
+        if element.attrib and not _is_panel(element):
+            if not context.is_hidden and (is_unseen(element) or says_hidden(names_of(element))):
+                context = context._replace(is_hidden=True)
+            if element.get("aria-hidden") == "true":
+                context = context._replace(is_mute=True)
         if element.tag == "blockquote" and _is_post(names_of(element)):
             context = context._replace(is_embed=True)
         if element is self._container:
@@ -105,3 +107,20 @@ class LineContexts:
         if _is_caption(names) or (not context.inside and says_side(element, names)):
             return True
         return says_boilerplate(names) and not is_prose(element, self._remainder.document)
+
+
+def _is_panel(element: HtmlElement) -> bool:
+    """Whether an element opens by the heading or the control right before it, as questions open their answers."""
+    above = element.getprevious()
+    if above is None or above.tag not in (*HEADINGS, "div", "button"):
+        return False
+    steps = [above, *above.iterdescendants()] if len(above) <= _FEW_PARTS else [above]
+    return any("aria-expanded" in step.attrib or "aria-controls" in step.attrib for step in steps)
+
+
+def opens_next(owner: HtmlElement) -> bool:
+    """Whether a line is a link that opens what stands right behind it: a question of which the answer is folded."""
+    links, following = list(islice(owner.iter("a"), 2)), owner.getnext()
+    if len(links) != 1 or following is None or not following.get("id"):
+        return False
+    return links[0].get("href") == f"#{following.get('id')}"

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.captions import is_undeclared_caption
-from crawler.extraction.body.line_context import LineContext, LineContexts
+from crawler.extraction.body.line_context import LineContext, LineContexts, opens_next
 from crawler.extraction.body.regions import SENTENCE_ENDS, leads_of, region_of
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
@@ -177,7 +177,10 @@ def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[
     return [
         passage
         for passage in passages
-        if not passage.is_bare or passage.owner in beside or (passage.owner in plain and passage.is_said)
+        if not passage.is_bare
+        or passage.owner in beside
+        or (passage.owner in plain and passage.is_said)
+        or opens_next(passage.owner)
     ]
 
 
@@ -196,8 +199,8 @@ def _chosen(passages: Sequence[BodyPassage]) -> Iterator[BodyPassage]:
         if not passage.is_short:
             yield passage
         elif passage.is_bare:
-            alike = passage.look in looks or passage.is_said
-            if first < passage.number < last and not passage.is_link and alike:
+            alike = not passage.is_link and (passage.look in looks or passage.is_said)
+            if first < passage.number < last and (alike or opens_next(passage.owner)):
                 yield passage
         elif (passage.context.inside or passage.number > first) and not (passage.is_link and _is_entry(passage, menus)):
             yield passage

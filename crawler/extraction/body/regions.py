@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
@@ -61,7 +61,18 @@ def leads_of(region: HtmlElement, heading: HtmlElement | None, remainder: Remain
     }
     looks = _looks(region, remainder) if owners else set()
     beside = _beside(owners.values(), around, remainder)
-    return [number for number, owner in owners.items() if _look(owner) in looks or owner in beside]
+    leads = [number for number, owner in owners.items() if _look(owner) in looks or owner in beside]
+    return sorted({*leads, *_with_leads(leads, span, remainder)})
+
+
+def _with_leads(leads: Iterable[int], span: range, remainder: Remainder) -> Iterator[int]:
+    """The numbers of short paragraphs that stand behind leads in the same block and end a sentence as these do."""
+    begun = {remainder.lines[number].owner.getparent(): number for number in sorted(leads, reverse=True)}
+    lines = ((number, remainder.lines[number]) for number in span if number in remainder.lines)
+    for number, line in lines:
+        is_sentence = line.owner.tag == "p" and line.text.endswith(SENTENCE_ENDS)
+        if is_sentence and begun.get(line.owner.getparent(), span.stop) < number:
+            yield number
 
 
 def _looks(region: HtmlElement, remainder: Remainder) -> set[tuple[str, str | None]]:

@@ -36,7 +36,7 @@ _WESTERN = re.compile(
 
 def decode_text(body: bytes, content_type: str | None) -> tuple[str, str, str]:
     """The text of `body`, its charset, and where that was learned: "bom", "http header", "meta", "utf-8 valid",
-    "utf-8, against http header", "utf-8, against meta" or "guess".
+    "utf-8 mostly valid", "utf-8, against http header", "utf-8, against meta" or "guess".
 
     Bytes that the charset cannot hold become U+FFFD. Characters that no database can hold are for readers to remove,
     who know how much of a text they want: `clean_characters`.
@@ -78,12 +78,27 @@ def _charset(body: bytes, content_type: str | None, *, is_utf8: bool) -> tuple[s
         return mark, "bom"
     declared, source = _declared(body, content_type)
     if declared is None:
-        return ("utf-8", "utf-8 valid") if is_utf8 else (_guess(body), "guess")
+        return _undeclared(body, is_utf8=is_utf8)
     if is_utf8 and _contradicted(declared, body):
         return "utf-8", f"utf-8, against {source}"
-    if declared == "utf-8" and not is_utf8 and _broken_share(body) > 0.02:
+    if declared == "utf-8" and not is_utf8 and _broken_share(body) > 0.02 and not _is_mostly_utf8(body):
         return _guess(body), "guess"
     return declared, source
+
+
+def _undeclared(body: bytes, *, is_utf8: bool) -> tuple[str, str]:
+    if is_utf8:
+        return "utf-8", "utf-8 valid"
+    return ("utf-8", "utf-8 mostly valid") if _is_mostly_utf8(body) else (_guess(body), "guess")
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Whether more than twice as many characters beyond ASCII are whole as are broken: in other charsets hardly any is
+    by chance, and a browser shows such a page with a few replacement characters (WHATWG Encoding §8.1.1).
+    """
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return len(text) - len(text.encode("ascii", "ignore")) - broken > 2 * broken
 
 
 def _contradicted(declared: str, body: bytes) -> bool:

@@ -15,7 +15,7 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding.charset import clean_utf8
-from crawler.extraction.document.tree import squeeze
+from crawler.extraction.document.tree import HEADINGS, squeeze
 
 MAX_MARKUP = 30_000_000
 _MAX_TAG = 20_000
@@ -46,6 +46,8 @@ _DEEPEST = 3 * _DEEP
 _LONGEST_BUTTON = 2000
 _MOST_TAGS = 400_000
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
+_SENTENCES = frozenset({"p", "li", "td", "dd", "blockquote", "span", "em", "strong", "b", "i"})
+_ENOUGH = 250
 _FIELDS = ("select", "option", "textarea", "input")
 _BUTTON, _AMP_PICTURE = "button", "amp-img"
 _NO_DRAWING = re.compile(
@@ -63,7 +65,7 @@ _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>
 @dataclass(frozen=True, slots=True)
 class Markup:
     """A parsed page; `json_ld` are the texts of its JSON-LD scripts, `scripts` those of the others that hold data,
-    `controls` what stands in fields of forms, `drawings` what is written in drawings.
+    `controls` what stands in fields of forms, `drawings` what is written in drawings, and over characters (ruby).
     """
 
     root: HtmlElement
@@ -82,14 +84,18 @@ def parse(text: str) -> Markup | None:
     fields = (field for field in root.iter(*_FIELDS) if next(field.iterancestors(*_FIELDS), None) is None)
     controls = tuple(text for field in fields if (text := squeeze(" ".join(field.itertext()))))
     etree.strip_elements(root, *_EMPTY, with_tail=False)
-    for element in list(root.iter(_BUTTON, _AMP_PICTURE)):
+    for element in list(root.iter(_BUTTON, _AMP_PICTURE, "template")):
         if element.tag == _BUTTON:
             _unswallow(element)
-        else:
+        elif element.tag == _AMP_PICTURE:
             element.tag = "img"
+        elif element.get("shadowrootmode") is not None:
+            element.tag = "div"  # what it holds is shown (HTML Standard §4.12.3)
+    rubies = tuple(_lifted_rubies(root))
+    _open_noscripts(root)
     json_ld = tuple(content for attributes, content in scripts if "ld+json" in attributes.lower())
     written = tuple(text for drawing in drawings for text in _written(drawing))
-    return Markup(root, json_ld, tuple(_data(scripts)), controls, written)
+    return Markup(root, json_ld, tuple(_data(scripts)), controls, (*written, *rubies))
 
 
 def _tree(coded: bytes) -> HtmlElement | None:
@@ -108,11 +114,51 @@ def _tree(coded: bytes) -> HtmlElement | None:
 
 
 def _unswallow(button: HtmlElement) -> None:
-    """Makes plain what a button that the parser never closed took in, and the page header that holds it."""
-    if len(button.text_content()) > _LONGEST_BUTTON:
+    """Makes plain what a button that the parser never closed took in, and the page header that holds it; and a button
+    that is a part of a sentence, or all that a heading says.
+    """
+    if _is_of_sentence(button) or _is_heading(button):
+        button.tag = "span"
+    elif len(button.text_content()) > _LONGEST_BUTTON:
         button.attrib.clear()
         for outer in (button, *button.iterancestors("header")):
             outer.tag = "div"
+
+
+def _is_of_sentence(button: HtmlElement) -> bool:
+    """Whether text stands right before and right behind a button."""
+    parent, previous = button.getparent(), button.getprevious()
+    if parent is None or parent.tag not in _SENTENCES or not (button.tail or "").strip():
+        return False
+    return bool(((previous.tail if previous is not None else parent.text) or "").strip())
+
+
+def _is_heading(button: HtmlElement) -> bool:
+    parent = button.getparent()
+    return (
+        parent is not None
+        and parent.tag in HEADINGS
+        and squeeze(parent.text_content()) == squeeze(button.text_content())
+    )
+
+
+def _lifted_rubies(root: HtmlElement) -> Iterator[str]:
+    """Takes out how characters are read, which stands over them; gives what was there."""
+    for element in list(root.iter("rt", "rp", "rtc")):
+        if element.getparent() is not None:
+            if text := squeeze(element.text_content()):
+                yield text
+            element.drop_tree()
+
+
+def _open_noscripts(root: HtmlElement) -> None:
+    """Makes plain what is meant for readers without scripts, where the page says nearly nothing else."""
+    holders = [element for element in root.iter("noscript") if len(element)]
+    said = sum(len(squeeze(element.text_content())) for element in holders)
+    body = root.find("body")
+    if said >= _ENOUGH and body is not None and len(squeeze(body.text_content())) - said < _ENOUGH:
+        for element in holders:
+            element.tag = "div"
 
 
 def _written(drawing: str) -> Iterator[str]:

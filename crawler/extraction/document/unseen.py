@@ -13,8 +13,10 @@ from crawler.extraction.document.tree import named
 _SUSPECTS = etree.XPath("descendant::*[@hidden or contains(@style, 'display') or self::dialog[not(@open)]]")
 _MUTE = etree.XPath("descendant::*[@aria-hidden = 'true']")
 says_hidden = named(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
-_CLIPPED = etree.XPath("descendant::*[contains(@style, 'clip')]")
-_NOTHING_LEFT = re.compile(r"clip:rect\((?:[01](?:px)?,?){4}\)|clip-path:inset\((?:50|100)%", re.I)
+_CLIPPED = etree.XPath("descendant::*[contains(@style, 'clip') or contains(@style, '-9')]")
+_NOTHING_LEFT = re.compile(
+    r"clip:rect\((?:[01](?:px)?,?){4}\)|clip-path:inset\((?:50|100)%|(?:left|top|text-indent):-9{3,}(?:px|em)", re.I
+)
 
 
 def clipped_in(document: Survey) -> list[HtmlElement]:

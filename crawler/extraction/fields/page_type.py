@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.document.survey import RUNNING
-from crawler.extraction.document.tree import weight
+from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity, declares_article, is_front, meta
+from crawler.extraction.lexicon.wall_words import wall_in
 from crawler.extraction.separation.headline_links import is_index
 from storage.records import ReadingOutcome, Teaser
 
@@ -17,12 +18,19 @@ _MANY = 8
 _SHORT_BODY = 250
 _WHOLE_BODY = 700
 _INDEX_SHARE = 2
+_MOST_OF_WALL = 1500
 
 
 def outcome_of(
     identity: Identity, anchors: Anchors, text: str, teasers: Sequence[Teaser]
 ) -> tuple[ReadingOutcome, str | None]:
-    """Article, listing or neither, and why it is neither; `text` is that of the body."""
+    """Article, listing or neither, and why it is neither; `text` is that of the body.
+
+    What stands in the place of a page (a consent page, a login wall, a bot check, a page that says that there is none)
+    is neither, so that a story keeps its last true text.
+    """
+    if (wall := _wall(identity, text)) is not None:
+        return ReadingOutcome.NOT_AN_ARTICLE, wall
     if _lists(identity, anchors, text, teasers):
         return ReadingOutcome.LISTING, None
     if text and (_declared(identity, anchors) or (weight(text) >= _LEAST_BODY and _runs(text))):
@@ -30,6 +38,14 @@ def outcome_of(
     if teasers:
         return ReadingOutcome.LISTING, None
     return ReadingOutcome.NOT_AN_ARTICLE, "no running text"
+
+
+def _wall(identity: Identity, text: str) -> str | None:
+    """What stands in the place of the page that was asked for; None where it declares an article or says much."""
+    if declares_article(identity) or weight(text) > _MOST_OF_WALL:
+        return None
+    heading = squeeze(identity.heading.text_content()) if identity.heading is not None else ""
+    return wall_in([title for title in (heading, *identity.titles) if title], text.splitlines())
 
 
 def _titled(identity: Identity, anchors: Anchors) -> bool:

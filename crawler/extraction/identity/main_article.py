@@ -61,8 +61,9 @@ def identify(markup: Markup, document: Survey, url: str) -> Identity:
     declared = _declarations(markup.root)
     metas = _metas(declared["meta"])
     nodes = tuple(jsonld.nodes(markup.json_ld))
-    base = next((absolute(element.get("href", ""), url) for element in declared["base"]), None) or url
-    links = _links(declared["link"], url)
+    given = (absolute(element.get("href", ""), url) for element in declared["base"] if "href" in element.attrib)
+    base = next(given, None) or url
+    links = _links(declared["link"], base)
     canonical = links.get("canonical")
     own = {address for address in (url, canonical, absolute(meta(metas, "og:url") or "", url)) if address}
     keys = frozenset(page_key(address) for address in own if not is_front(address) or address == url)

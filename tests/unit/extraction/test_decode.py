@@ -124,6 +124,20 @@ def test_a_name_that_is_no_charset_is_ignored(label: str) -> None:
     assert page.text == "Grüße"
 
 
+@pytest.mark.parametrize("declared", ["text/html; charset=utf-8", "text/html"])
+def test_a_few_broken_bytes_do_not_make_another_charset(declared: str) -> None:
+    text = "<p>“Die Fähre schließt”, sagte der Bäcker — und verkaufte weiter. Рынок закроют.</p>"
+    page = decoded(text.encode() + b"<footer>Caf\xe9</footer>", ("Content-Type", declared))
+    assert page.charset == "utf-8"
+    assert page.text == f"{text}<footer>Caf\ufffd</footer>"
+
+
+def test_a_page_that_is_none_of_the_utf_8_it_declares_is_guessed() -> None:
+    text = "<html lang=de><p>Die F\u00e4hre schlie\u00dft, sagte der B\u00e4cker \u00fcber seine K\u00fcche.</p>"
+    page = decoded(text.encode("cp1252"), ("Content-Type", "text/html; charset=utf-8"))
+    assert (page.charset, page.charset_from, page.text) == ("cp1252", "guess", text)
+
+
 def test_a_page_without_any_declaration_is_guessed() -> None:
     russian = "<p>Чайки кричат над паромом, и на набережной собрались почти двести человек с фонарями.</p>" * 5
     page = decoded(russian.encode("cp1251"), ("Content-Type", "text/html"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
-from invented_pages import PARAGRAPHS, article_page, body, draft_of, reading_of
+from invented_pages import PARAGRAPHS, URL, article_page, body, draft_of, page, reading_of, site
 
 from crawler.extraction.document.said import Said
-from storage.records import ReadingOutcome, Verdict
+from crawler.extraction.read import read
+from storage.records import ReadingOutcome, Rel, Verdict
 
 TEXT = "\n".join(PARAGRAPHS)
 OTHER = "https://paper.example/2026/02/other-story"
@@ -204,8 +206,8 @@ def test_links_laid_over_cards_are_named_by_the_headings_beside_them() -> None:
         for number, title in enumerate(titles)
     )
     head = "<head><meta property='og:type' content='website'></head>"
-    page = f"<html>{head}<body><h2>Harbour</h2><ul>{cards}</ul></body></html>"
-    reading = reading_of(page, "https://paper.example/harbour")
+    front = f"<html>{head}<body><h2>Harbour</h2><ul>{cards}</ul></body></html>"
+    reading = reading_of(front, "https://paper.example/harbour")
     assert reading.outcome is ReadingOutcome.LISTING
     assert [teaser.title for teaser in reading.draft.teasers] == titles
 
@@ -216,8 +218,8 @@ SHELL = article_page("", head="").replace("<main>", "<main><div id='root'></div>
 
 
 def told_by(script: str, kind: str = "") -> str:
-    page = SHELL.replace("</body>", f"<script {kind}>{script}</script></body>")
-    article = reading_of(page).article
+    shell = SHELL.replace("</body>", f"<script {kind}>{script}</script></body>")
+    article = reading_of(shell).article
     return article.text if article is not None else ""
 
 
@@ -267,3 +269,145 @@ def test_a_line_is_taken_once() -> None:
     assert not said.takes("Short.")
     assert not said.takes(PARAGRAPHS[0])
     assert said.takes(PARAGRAPHS[1])
+
+
+# how pages are coded and written
+
+
+@pytest.mark.parametrize(
+    ("markup", "line"),
+    [
+        ("<p>The fund <button>Northfund</button> sold its shares.</p>", "The fund Northfund sold its shares."),
+        (
+            "<p><ruby>東浜<rp>(</rp><rt>ひがしはま</rt><rp>)</rp></ruby>の<ruby>市場<rt>いちば</rt></ruby>。</p>",
+            "東浜の市場。",
+        ),
+    ],
+)
+def test_words_in_odd_elements_stand_in_their_sentence(markup: str, line: str) -> None:
+    assert text_of(amid(markup)) == with_amid(line)
+
+
+def test_a_button_beside_a_sentence_is_none_of_it() -> None:
+    assert text_of(amid(f"<p>{MORE[0]} <button>Save</button></p>")) == with_amid(MORE[0])
+
+
+@pytest.mark.parametrize("folded", ["hidden", "style='display:none'", "aria-hidden='true'", "class='hidden'"])
+def test_answers_that_open_below_their_questions_are_text(folded: str) -> None:
+    question = "<h3><button aria-expanded='false' aria-controls='x'>Who pays for the lamp?</button></h3>"
+    assert text_of(amid(f"<div>{question}<div id='x' {folded}><p>{MORE[0]}</p></div></div>")) == with_amid(
+        "Who pays for the lamp?", MORE[0]
+    )
+
+
+def test_a_question_may_be_a_link_to_its_answer() -> None:
+    question = "<div class='title'><a href='#y'>Who pays for the lamp?</a></div>"
+    assert text_of(amid(f"<div>{question}<div id='y' class='collapse'><p>{MORE[0]}</p></div></div>")) == with_amid(
+        "Who pays for the lamp?", MORE[0]
+    )
+
+
+def test_a_shadow_root_that_is_written_down_is_shown() -> None:
+    assert text_of(f"<news-body><template shadowrootmode='open'>{body()}</template></news-body>") == TEXT
+    assert text_of(f"{body()}<news-body><template>{body(MORE)}</template></news-body>") == TEXT
+
+
+def test_a_page_that_shows_nothing_but_for_readers_without_scripts_is_read_for_them() -> None:
+    assert text_of(f"<noscript>{body()}</noscript>") == TEXT
+    assert text_of(f"{body()}<noscript>{body(MORE)}</noscript>") == TEXT
+
+
+def test_a_short_paragraph_at_the_end_of_the_lead_is_text() -> None:
+    lead = f"<div class='first-part'>{body(PARAGRAPHS[:2])}<p>Nobody had asked them.</p></div>"
+    figure = "<figure><img src='/a.jpg'></figure>"
+    rest = f"<div class='article-body'>{body((*PARAGRAPHS[2:], *MORE))}</div>"
+    assert text_of(f"{lead}{figure}{rest}") == "\n".join(
+        (*PARAGRAPHS[:2], "Nobody had asked them.", *PARAGRAPHS[2:], *MORE)
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Updated 7 minutes ago", "5 min ago", "vor 7 Minuten aktualisiert", "il y a 7 minutes", "hace 7 minutos"),
+        *("há 7 minutos", "обновлено 7 минут назад", "7分前", "Just now", "Yesterday at 18:42", "1,203 views"),
+        *("3 min read", "Lesezeit: 3 Min."),
+    ],
+)
+def test_lines_that_change_by_themselves_are_no_text(line: str) -> None:
+    assert text_of(body((line, *PARAGRAPHS))) == TEXT
+
+
+@pytest.mark.parametrize("line", ["Ten years ago the ferry sank.", "In 5 days the fair begins", "3 days ago he left."])
+def test_a_sentence_that_tells_a_time_is_text(line: str) -> None:
+    assert text_of(body((line, *PARAGRAPHS))) == f"{line}\n{TEXT}"
+
+
+def test_a_refresh_at_once_is_a_redirect() -> None:
+    draft = draft_of(article_page(body(), head="<meta http-equiv='refresh' content='0; url=/moved'>"))
+    assert (draft.outcome, draft.article) == (ReadingOutcome.NOT_AN_ARTICLE, None)
+    assert [(link.url, link.rel) for link in draft.links] == [("https://paper.example/moved", Rel.REDIRECT)]
+
+
+@pytest.mark.parametrize("content", ["300; url=/moved", "0; url=/2026/03/ferry-runs-again", "0", "soon"])
+def test_a_refresh_later_or_of_the_page_itself_is_none(content: str) -> None:
+    assert text_of(body(), head=f"<meta http-equiv='refresh' content='{content}'>") == TEXT
+
+
+def test_the_first_base_with_an_address_holds_for_all_links_of_a_page() -> None:
+    head = "<base target='_blank'><base href='/archive/'><base href='/other/'>"
+    other = "<aside><h3><a href='old'>An old story of the ferry</a></h3></aside>"
+    markup = article_page(body(), head=head, around=other)
+    draft = draft_of(markup.replace(f'<link rel="canonical" href="{URL}">', "<link rel='canonical' href='own'>"))
+    assert draft.article is not None
+    assert draft.article.canonical == "https://paper.example/archive/own"
+    assert [teaser.url for teaser in draft.teasers] == ["https://paper.example/archive/old"]
+
+
+@pytest.mark.parametrize(
+    ("charset", "query"), [("cp1251", "%F0%FB%ED%EE%EA"), ("utf-8", "%D1%80%D1%8B%D0%BD%D0%BE%D0%BA")]
+)
+def test_queries_are_coded_as_the_page_is(charset: str, query: str) -> None:
+    link = "<aside><h3><a href='/news.php?t=рынок'>The market of the town is closed</a></h3></aside>"
+    coded = replace(page(article_page(body(), around=link)), charset=charset)
+    assert [teaser.url for teaser in read(coded, site()).teasers] == [f"https://paper.example/news.php?t={query}"]
+
+
+# pages that stand in the place of others
+
+WALLS = {
+    "a consent page": (
+        "Before you continue",
+        "We and our 842 partners store personal data on your device, so that we can show you what fits you best.",
+        "If you press accept, you agree that we use cookies to measure how often our pages are read.",
+    ),
+    "no such page": (
+        "Oops, this page does not exist",
+        "What you are looking for may have been moved, removed or never have been there. Please check the address.",
+    ),
+    "a login wall": (
+        "Sign in to go on reading",
+        "You have read your three free stories of this month. Sign in or make an account to go on.",
+    ),
+    "a bot check": (
+        "Just a moment...",
+        "This site is looking at your connection before it shows you the page. It takes a few seconds.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WALLS)
+def test_what_stands_in_the_place_of_a_page_is_no_article(what: str) -> None:
+    title, *lines = WALLS[what]
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    wall = f"<html><head><title>{title}</title></head><body><main><h1>{title}</h1>{text}</main></body></html>"
+    reading = reading_of(wall)
+    assert (reading.outcome, reading.reason, reading.article) == (ReadingOutcome.NOT_AN_ARTICLE, what, None)
+
+
+@pytest.mark.parametrize("what", WALLS)
+def test_an_article_may_speak_of_such_pages(what: str) -> None:
+    title, *lines = WALLS[what]
+    article = reading_of(article_page(body((*lines, *PARAGRAPHS)), title=title)).article
+    assert article is not None
+    assert article.title.startswith(title.rstrip("."))
