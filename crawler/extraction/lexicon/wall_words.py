@@ -18,9 +18,9 @@ _PAGE = re.compile(
     re.I,
 )
 _LOGIN = re.compile(
-    r"(?:sign|log) ?in\b|einloggen|melden sie sich|bitte anmelden|(?:re)?connectez-vous|identifiez-vous"
-    r"|inici[ae]r? sesión|accedi\b|faça (?:o )?login|inloggen|log je in|logga in|log (?:ind|inn)|kirjaudu|zaloguj"
-    r"|přihla[sš]|войдите|увійдіть|giriş yap|ログイン|登录|登入|로그인",
+    r"\b(?:sign|log) ?in\b|einloggen|melden sie sich|bitte anmelden|(?:re)?connectez-vous|identifiez-vous"
+    r"|inici[ae]r? sesión|accedi\b|faça (?:o )?login|inloggen|\blog je in\b|\blogga in\b|\blog (?:ind|inn)\b|kirjaudu"
+    r"|zaloguj|přihla[sš]|войдите|увійдіть|giriş yap|ログイン|登录|登入|로그인",
     re.I,
 )
 _ROBOTS = re.compile(

@@ -411,3 +411,12 @@ def test_an_article_may_speak_of_such_pages(what: str) -> None:
     article = reading_of(article_page(body((*lines, *PARAGRAPHS)), title=title)).article
     assert article is not None
     assert article.title.startswith(title.rstrip("."))
+
+
+@pytest.mark.parametrize(
+    "title", ["Catalog Index", "The page that was not lost", "Captain of a robot ship", "Cookies for two"]
+)
+def test_a_title_that_only_sounds_like_a_wall_is_none(title: str) -> None:
+    text = "".join(f"<p>{line}</p>" for line in MORE)
+    page_ = f"<html><head><title>{title}</title></head><body><main><h1>{title}</h1>{text}</main></body></html>"
+    assert reading_of(page_).outcome is ReadingOutcome.ARTICLE
