@@ -123,4 +123,4 @@ def opens_next(owner: HtmlElement) -> bool:
     links, following = list(islice(owner.iter("a"), 2)), owner.getnext()
     if len(links) != 1 or following is None or not following.get("id"):
         return False
-    return links[0].get("href") == f"#{following.get('id')}"
+    return bool(links[0].get("href") == f"#{following.get('id')}")
