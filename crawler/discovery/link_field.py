@@ -9,7 +9,7 @@ from storage.errors import BadUrl
 from storage.urls import canonical_url
 
 _LINK = re.compile(
-    r"<(?P<target>[^<>]*)>(?P<parameters>(?:\s*;\s*[\w*!#$&^`|~.+-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s\";,]*))?)*)"
+    r"<(?P<target>[^<>]*)>(?P<parameters>(?:\s*+;\s*+[\w*!#$&^`|~.+-]++\s*+(?:=\s*+(?:\"[^\"]*\"|[^\s\";,]*))?)*)"
 )
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\";,]*))", re.I)
 _LONGEST = 8_000

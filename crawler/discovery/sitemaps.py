@@ -54,7 +54,7 @@ def read_sitemap(body: bytes, url: str, at: datetime) -> Sitemap:
         return Sitemap(links_from(lines, Rel.SITEMAP, url, at, MAX_LINKS), ())
     found = _entries(data)
     if not found.is_whole:
-        found = _entries(_BARE.sub(_escaped, data))
+        found = _entries(_mended(data))
     pages, further = (links_from(some, Rel.SITEMAP, url, at, MAX_LINKS) for some in (found.pages, found.further))
     fault = None if found.is_whole else f"breaks off after {len(found.pages) + len(found.further)} entries"
     return Sitemap(pages, further, fault)
@@ -63,6 +63,12 @@ def read_sitemap(body: bytes, url: str, at: datetime) -> Sitemap:
 def _lines(data: bytes) -> Iterator[str]:
     text = data.decode("utf-8-sig", errors="replace")
     return (line.strip() for line in text.splitlines() if line.strip())
+
+
+def _mended(data: bytes) -> bytes:
+    """The bytes with what XML forbids escaped; behind the last end of a section no section is sought."""
+    last = data.rfind(b"]]>") + 3
+    return _BARE.sub(_escaped, data[:last]) + _BARE.sub(_escaped, data[last:].replace(b"<![CDATA[", b""))
 
 
 def _escaped(found: re.Match[bytes]) -> bytes:

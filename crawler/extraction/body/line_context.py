@@ -20,7 +20,7 @@ _TEXT = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", *_HEADINGS})
 _AWAY = frozenset({"aside", "label", "footer", "nav", "fieldset", "form", "time", "figcaption"})
 _FRAMES = frozenset({"html", "body", "main", "article"})
 _HALF = 0.5
-_FEW_PARTS = 3
+_FEW_PARTS = 8
 _is_caption = named("caption")
 _is_post = named(
     r"instagram-media|twitter-tweet|twitter-video|tiktok-embed|fb-post|bluesky-embed|mastodon-embed|text-post-media"
@@ -114,7 +114,7 @@ def _is_panel(element: HtmlElement) -> bool:
     above = element.getprevious()
     if above is None or above.tag not in (*HEADINGS, "div", "button"):
         return False
-    steps = [above, *above.iterdescendants()] if len(above) <= _FEW_PARTS else [above]
+    steps = islice(above.iter(), _FEW_PARTS)
     return any("aria-expanded" in step.attrib or "aria-controls" in step.attrib for step in steps)
 
 

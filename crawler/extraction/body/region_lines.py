@@ -173,6 +173,7 @@ def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[
     beside = {passage.context.text.getparent() for passage in running if passage.context.text is not None}
     owners = {passage.owner for passage in passages if passage.is_bare and passage.is_said} - beside
     apart = {owner for owner in owners if owner.getparent() in beside}
+    questions = _questions(passages)
     plain = {owner for owner in apart if next(remainder.inside(owner, "a"), None) is None}
     return [
         passage
@@ -180,7 +181,7 @@ def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[
         if not passage.is_bare
         or passage.owner in beside
         or (passage.owner in plain and passage.is_said)
-        or opens_next(passage.owner)
+        or passage.owner in questions
     ]
 
 
@@ -195,15 +196,21 @@ def _chosen(passages: Sequence[BodyPassage]) -> Iterator[BodyPassage]:
         return
     first, last = running[0].number, running[-1].number
     looks, menus = {passage.look for passage in running if passage.is_bare}, _menus(passages)
+    questions = _questions(passages)
     for passage in passages:
         if not passage.is_short:
             yield passage
         elif passage.is_bare:
             alike = not passage.is_link and (passage.look in looks or passage.is_said)
-            if first < passage.number < last and (alike or opens_next(passage.owner)):
+            if first < passage.number < last and (alike or passage.owner in questions):
                 yield passage
         elif (passage.context.inside or passage.number > first) and not (passage.is_link and _is_entry(passage, menus)):
             yield passage
+
+
+def _questions(passages: Sequence[BodyPassage]) -> set[HtmlElement]:
+    """The holders of bare lines that open what stands right behind them."""
+    return {owner for owner in {passage.owner for passage in passages if passage.is_bare} if opens_next(owner)}
 
 
 def _introducing(passages: Sequence[BodyPassage], region: HtmlElement, document: Survey) -> list[BodyPassage]:

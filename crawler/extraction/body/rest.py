@@ -24,12 +24,16 @@ def rest_of(remainder: Remainder, told: Iterable[BodyLine], known: KnownTexts) -
     """The lines that are left of a page without those which its body tells."""
     numbers = {number for line in told for number in line.numbers}
     unseen = unseen_in(remainder.document)
+    judged: dict[str, Block] = {}  # a hostile page repeats one line 200,000 times
     for number, line in remainder.lines.items():
-        if number not in numbers:
-            if line.owner in unseen:
-                yield block(line.text, Verdict.HIDDEN, "not shown")
-            else:
-                yield block(line.text, *verdict_beside(line.text, known))
+        if number in numbers:
+            continue
+        if line.owner in unseen:
+            yield block(line.text, Verdict.HIDDEN, "not shown")
+            continue
+        if (found := judged.get(line.text)) is None:
+            found = judged[line.text] = block(line.text, *verdict_beside(line.text, known))
+        yield found
 
 
 def away_of(document: Survey, cuts: Iterable[Cut]) -> Iterator[Block]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
 
 from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding.charset import clean_utf8
+from crawler.extraction.decoding.lifting import lifted
 from crawler.extraction.document.tree import HEADINGS, squeeze
 
 MAX_MARKUP = 30_000_000
@@ -22,19 +22,6 @@ _MAX_TAG = 20_000
 _MAX_ATTRIBUTES = 500
 _KEPT_SCRIPT = 3_000_000
 
-_LIFTED = re.compile(
-    r"<(?:[sS](?:(?P<script>[cC][rR][iI][pP][tT]\b[^>]*)>|(?P<style>[tT][yY][lL][eE]\b)[^>]*>"
-    r"|(?P<svg>[vV][gG]\b)[^>]*(?<!/)>)|!(?P<comment>--)(?!-?>))"
-)
-"""The letter that tells most tags apart stands before the groups: there a search turns away from them at once."""
-_ENDS = {
-    "script": re.compile(r"</[sS][cC][rR][iI][pP][tT]\b[^>]*>"),
-    "style": re.compile(r"</[sS][tT][yY][lL][eE]\b[^>]*>"),
-    "svg": re.compile(r"</[sS][vV][gG]\b[^>]*>"),
-    "comment": re.compile(r"--!?>"),
-}
-_INSTEAD = {"script": " ", "style": " ", "svg": "", "comment": ""}
-"""React writes empty comments between texts: "here<!-- -->, and"."""
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,30}})([^<>]{{{_MAX_TAG},}})>".encode())
 _NESTING = re.compile(
     rb"(<(?:div|span|b|i|u|em|strong|small|big|font|center|section|article|main|header|footer|nav|aside|blockquote|ul|ol|li|p"
@@ -50,15 +37,6 @@ _SENTENCES = frozenset({"p", "li", "td", "dd", "blockquote", "span", "em", "stro
 _ENOUGH = 250
 _FIELDS = ("select", "option", "textarea", "input")
 _BUTTON, _AMP_PICTURE = "button", "amp-img"
-_NO_DRAWING = re.compile(
-    r"<(?:b|big|blockquote|body|br|center|code|dd|div|dl|dt|em|embed|h[1-6]|head|hr|i|img|li|listing|menu|meta|nobr|ol|p|pre"
-    r"|ruby|s|small|span|strong|strike|sub|sup|table|tt|u|ul|var)(?![\w-])",
-    re.I,
-)
-_VALUES = ('="', "='")
-"""How the value of an attribute begins: what stands there is no element."""
-_WRITTEN = re.compile(r"<text\b[^>]*>(.*?)</text\s*>", re.S | re.I)
-_TAG = re.compile(r"<[^<>]*>")
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
 
 
@@ -77,8 +55,8 @@ class Markup:
 
 def parse(text: str) -> Markup | None:
     """The tree of a page, or None when there is no element in it. Raises nothing but MemoryError."""
-    text, scripts, drawings = _lift(text[:MAX_MARKUP])
-    root = _tree(_tamed(clean_utf8(text)))
+    found = lifted(text[:MAX_MARKUP])
+    root = _tree(_tamed(clean_utf8(found.text)))
     if root is None:
         return None
     fields = (field for field in root.iter(*_FIELDS) if next(field.iterancestors(*_FIELDS), None) is None)
@@ -93,9 +71,8 @@ def parse(text: str) -> Markup | None:
             element.tag = "div"  # what it holds is shown (HTML Standard §4.12.3)
     rubies = tuple(_lifted_rubies(root))
     _open_noscripts(root)
-    json_ld = tuple(content for attributes, content in scripts if "ld+json" in attributes.lower())
-    written = tuple(text for drawing in drawings for text in _written(drawing))
-    return Markup(root, json_ld, tuple(_data(scripts)), controls, (*written, *rubies))
+    json_ld = tuple(content for attributes, content in found.scripts if "ld+json" in attributes.lower())
+    return Markup(root, json_ld, tuple(_data(found.scripts)), controls, (*found.written, *rubies))
 
 
 def _tree(coded: bytes) -> HtmlElement | None:
@@ -153,55 +130,13 @@ def _lifted_rubies(root: HtmlElement) -> Iterator[str]:
 
 def _open_noscripts(root: HtmlElement) -> None:
     """Makes plain what is meant for readers without scripts, where the page says nearly nothing else."""
-    holders = [element for element in root.iter("noscript") if len(element)]
+    noscripts = (element for element in root.iter("noscript") if len(element))
+    holders = [element for element in noscripts if next(element.iterancestors("noscript"), None) is None]
     said = sum(len(squeeze(element.text_content())) for element in holders)
     body = root.find("body")
     if said >= _ENOUGH and body is not None and len(squeeze(body.text_content())) - said < _ENOUGH:
         for element in holders:
             element.tag = "div"
-
-
-def _written(drawing: str) -> Iterator[str]:
-    for found in _WRITTEN.finditer(drawing):
-        if text := squeeze(unescape(_TAG.sub("", found[1]))):
-            yield text
-
-
-def _lift(text: str) -> tuple[str, list[tuple[str, str]], list[str]]:
-    """`text` without scripts, styles, drawings and comments, the scripts as (attributes, content), and the drawings in
-    which something is written; linear in time.
-
-    A script or style that never ends is no more than its tag, so that a reader of the page still sees what follows.
-    """
-    kept, scripts, drawings = list[str](), list[tuple[str, str]](), list[str]()
-    at, onward, endless = 0, 0, set[str]()
-    while (opening := _LIFTED.search(text, onward)) is not None:
-        kind, onward = str(opening.lastgroup), opening.end()
-        if text[opening.start() - 2 : opening.start()] in _VALUES:
-            continue
-        closing = None if kind in endless else _ENDS[kind].search(text, onward)
-        if kind == "svg" and (left := _left_at(text, onward, closing.start() if closing else len(text))) is not None:
-            kept.append(text[at : opening.start()])
-            at = onward = left
-            continue
-        if closing is None:
-            endless.add(kind)
-            if kind == "comment":
-                continue
-        elif kind == "script":
-            scripts.append((opening[kind][5:], text[onward : closing.start()]))
-        elif kind == "svg" and (start := text.find("<text", onward, closing.start())) >= 0:
-            drawings.append(text[start : closing.start()])
-        kept += (text[at : opening.start()], _INSTEAD[kind])
-        at = onward = closing.end() if closing is not None else onward
-    kept.append(text[at:])
-    return "".join(kept), scripts, drawings
-
-
-def _left_at(text: str, start: int, stop: int) -> int | None:
-    """Where a drawing ends for want of an end tag: at the first element that HTML allows in none (§13.2.6.5)."""
-    found = _NO_DRAWING.search(text, start, stop)
-    return found.start() if found and "<foreignobject" not in text[start : found.start()].lower() else None
 
 
 def _tamed(coded: bytes) -> bytes:

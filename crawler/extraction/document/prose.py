@@ -24,5 +24,5 @@ def is_prose(element: HtmlElement, document: Survey) -> bool:
     if not _TO_DO.isdisjoint(document.tags[inside.start + 1 : inside.stop]):
         own = sum(line.owner.getparent() is element for line in running)
         return document.share(element) > _REST and own >= _SEVERAL
-    before = document.lines[: document.first[inside.start]]
-    return len(running) >= _FEWEST or not any(line.weight > RUNNING for line in before)
+    opens = document.order[next(iter(document.of))] in inside  # the holder of the first running line
+    return len(running) >= _FEWEST or opens

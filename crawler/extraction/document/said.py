@@ -8,6 +8,8 @@ _CHUNK = 40
 _MOST = 0.6
 _AHEAD = 400
 _REPEATED = 8
+_BUDGET = 500_000_000
+"""Letters looked through, about a quarter of a second."""
 
 
 class Said:
@@ -17,12 +19,13 @@ class Said:
         """`lines` are the text."""
         self._text, self._at = "".join(map(_bare, lines)), 0
         self._taken = bytearray(len(self._text))
+        self._left = _BUDGET
 
     def holds(self, line: str) -> bool:
         """Whether the text says most of a long line, or all of a short one, anywhere."""
         bare = _bare(line)
         chunks = list(_chunks(bare)) or [bare]
-        return sum(chunk in self._text for chunk in chunks) >= _MOST * len(chunks)
+        return sum(self._find(chunk, 0) >= 0 for chunk in chunks) >= _MOST * len(chunks)
 
     def takes(self, line: str) -> bool:
         """The same for what no line before took, and takes it; a short one must stand right behind the one before."""
@@ -34,12 +37,20 @@ class Said:
         places = [place for chunk in chunks if (place := self._free(chunk)) >= 0]
         return len(places) >= _MOST * len(chunks) and self._take(places, _CHUNK)
 
+    def _find(self, chunk: str, start: int) -> int:
+        """Where a chunk stands; once so much was looked through that a page is hostile, only if that is near."""
+        if self._left <= 0:
+            return self._text.find(chunk, max(start, self._at), max(start, self._at) + _AHEAD)
+        place = self._text.find(chunk, start)
+        self._left -= (place if place >= 0 else len(self._text)) - start
+        return place
+
     def _free(self, chunk: str) -> int:
-        place = self._text.find(chunk)
+        place = self._find(chunk, 0)
         for _ in range(_REPEATED):
             if place < 0 or not self._taken[place]:
                 return place
-            place = self._text.find(chunk, place + 1)
+            place = self._find(chunk, place + 1)
         return -1
 
     def _take(self, places: Sequence[int], size: int) -> bool:
