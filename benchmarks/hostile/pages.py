@@ -58,8 +58,21 @@ def _nested() -> Iterator[Case]:
     for tag in ("b", "blockquote", "ul><li", "table><tr><td", "font", "a href=/x", "form", "section", "button"):
         yield _before(f"100,000 unclosed <{tag}>", partial(_times, f"<{tag}>", 100_000))
     yield _before("100,000 comments, none closed", lambda: "<!--" * 100_000 + "-->")
+    yield _before("100,000 drawings, none closed", lambda: "<svg>" * 100_000)
+    yield _before("100,000 drawings, each left by a division", lambda: "<svg><div>x</div>" * 100_000 + "</svg>")
     spans = "<span>" * 100_000
     yield Case("100,000 nested spans in the first paragraph", lambda: _page(body=f"<p>{spans}</p>{BODY}"))
+
+
+def _folded(count: int) -> str:
+    """Hidden paragraphs, and shown ones that differ from them only at their ends."""
+    lines = [
+        f"Paragraph {n} says at some length what the one before it has said, and what the next will say again: {n}"
+        for n in range(count)
+    ]
+    return f"<div hidden>{''.join(f'<p>{line}.</p>' for line in lines)}</div>" + "".join(
+        f"<p>{line}!</p>" for line in lines
+    )
 
 
 def _many() -> Iterator[Case]:
@@ -69,6 +82,8 @@ def _many() -> Iterator[Case]:
     yield _before("100,000 links before it", lambda: "".join(f'<a href="/{n}">link</a> ' for n in range(100_000)))
     yield _before("a table of 1,000,000 cells", lambda: "<table>" + ("<tr>" + "<td>1" * 100) * 10_000 + "</table>")
     yield _before("a cell that spans everything", lambda: '<table><tr><td colspan="9007199254740991">x</table>')
+    yield _before("100,000 lines beside it", lambda: "".join(f"<div>line {n} of many</div>" for n in range(100_000)))
+    yield _before("20,000 hidden lines, and others like them", lambda: _folded(20_000))
     yield _before("100,000 options", lambda: "<form><select>" + "<option>x" * 100_000 + "</select></form>")
     yield _before("100,000 headings that link elsewhere", lambda: _headings(100_000))
     yield _before(

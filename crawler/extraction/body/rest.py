@@ -16,6 +16,9 @@ from crawler.extraction.separation.remainder import Remainder
 from crawler.extraction.separation.signals import Cut
 from storage.records import Block, Verdict
 
+_BESIDE = (Verdict.BOILERPLATE, "beside the article")
+_JUDGED = 3_000
+"""Lines of a page that are asked one by one; no honest page has a third of it beside its article."""
 _SILENT = SILENT - {"head"}
 _CONTROLS = frozenset({"button", "select", "option", "textarea", "input"})
 
@@ -32,7 +35,8 @@ def rest_of(remainder: Remainder, told: Iterable[BodyLine], known: KnownTexts) -
             yield block(line.text, Verdict.HIDDEN, "not shown")
             continue
         if (found := judged.get(line.text)) is None:
-            found = judged[line.text] = block(line.text, *verdict_beside(line.text, known))
+            said = verdict_beside(line.text, known) if len(judged) < _JUDGED else _BESIDE
+            found = judged[line.text] = block(line.text, *said)
         yield found
 
 
