@@ -74,7 +74,7 @@ bench-separation: $(VENV)/.runs  ## measure how other articles are told apart, o
 bench-crawl: $(VENV)/.runs  ## measure what a crawl costs beside Scrapy and trafilatura, on the pages in ../shared or the bundled ones
 	@$(BIN)/python -m benchmarks.crawl ../shared/bench docs/benchmarks/crawl.md
 
-bench-crawl-memory: $(VENV)/.runs  ## measure the memory of a crawl over 50,000 pages; takes about an hour
+bench-crawl-memory: $(VENV)/.runs  ## measure the memory of a crawl over 50,000 pages; ten minutes or so
 	@$(BIN)/python -m benchmarks.crawl ../shared/bench docs/benchmarks/crawl-memory.md --only memory
 
 pins: $(VENV)/.tests  ## pin in constraints.txt what .venv holds

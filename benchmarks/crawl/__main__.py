@@ -30,7 +30,7 @@ PARTS: dict[str, Callable[[Setting], Section]] = {
     "memory": memory.measured,
 }
 BY_ITSELF = "memory"
-"""Takes about an hour; measured only when it is named (`make bench-crawl-memory`)."""
+"""Takes ten minutes and more; measured only when it is named (`make bench-crawl-memory`)."""
 _PACKAGES = ("scrapy", "twisted", "trafilatura", "sqlalchemy", "lxml")
 
 
