@@ -19,6 +19,7 @@ from crawler.extraction.decoding.queries import code_queries
 from crawler.extraction.decoding.templates import lift_templates
 from crawler.extraction.document.survey import Survey, survey
 from crawler.extraction.document.tree import domain
+from crawler.extraction.document.unseen import unseen_in
 from crawler.extraction.fields.around_title import AroundTitle, around_title_of
 from crawler.extraction.fields.article_names import names_of_article
 from crawler.extraction.fields.decks import is_held
@@ -159,7 +160,8 @@ def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) ->
 def _blocks(parts: Parts, around: AroundTitle, article: Article) -> tuple[Block, ...]:
     """The body's blocks in order, then those of what was cut."""
     document, identity = parts.document, parts.identity
-    away = list(away_of(document, parts.cuts))
+    unseen = unseen_in(document)
+    away = list(away_of(document, parts.cuts, unseen))
     away += [block(text, Verdict.HIDDEN, "template") for texts in parts.hidden.values() for text in texts]
     away += [block(text, Verdict.BOILERPLATE, "menu") for text in parts.menus]
     away += [block(text, Verdict.BOILERPLATE, "control") for text in parts.markup.controls]
@@ -174,7 +176,7 @@ def _blocks(parts: Parts, around: AroundTitle, article: Article) -> tuple[Block,
         known = replace(known, around=replace(around, deck=None))  # a report of one paragraph has no deck
         shown = trimmed([*blocks_of(lines, known)], article)
     body = _told(parts, shown, known, article)
-    return (*body, *rest_of(parts.remainder, lines, known), *away)
+    return (*body, *rest_of(parts.remainder, lines, known, unseen), *away)
 
 
 def _told(parts: Parts, body: Sequence[Block], known: KnownTexts, article: Article) -> Sequence[Block]:

@@ -5,13 +5,14 @@ So each word that a page shows stands in exactly one block: loss is a wrong verd
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+
+from lxml.html import HtmlElement
 
 from crawler.extraction.body.blocks import KnownTexts, block, verdict_beside
 from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import SILENT, squeeze
-from crawler.extraction.document.unseen import unseen_in
 from crawler.extraction.separation.remainder import Remainder
 from crawler.extraction.separation.signals import Cut
 from storage.records import Block, Verdict
@@ -23,10 +24,11 @@ _SILENT = SILENT - {"head"}
 _CONTROLS = frozenset({"button", "select", "option", "textarea", "input"})
 
 
-def rest_of(remainder: Remainder, told: Iterable[BodyLine], known: KnownTexts) -> Iterator[Block]:
-    """The lines that are left of a page without those which its body tells."""
+def rest_of(
+    remainder: Remainder, told: Iterable[BodyLine], known: KnownTexts, unseen: Set[HtmlElement]
+) -> Iterator[Block]:
+    """The lines that are left of a page without those which its body tells; `unseen` are elements that nobody sees."""
     numbers = {number for line in told for number in line.numbers}
-    unseen = unseen_in(remainder.document)
     judged: dict[str, Block] = {}  # a hostile page repeats one line 200,000 times
     for number, line in remainder.lines.items():
         if number in numbers:
@@ -40,9 +42,8 @@ def rest_of(remainder: Remainder, told: Iterable[BodyLine], known: KnownTexts) -
         yield found
 
 
-def away_of(document: Survey, cuts: Iterable[Cut]) -> Iterator[Block]:
-    """The lines of what was cut out of a page."""
-    unseen = unseen_in(document)
+def away_of(document: Survey, cuts: Iterable[Cut], unseen: Set[HtmlElement]) -> Iterator[Block]:
+    """The lines of what was cut out of a page; `unseen` are elements that nobody sees."""
     for cut in cuts:
         for line in document.lines_of(cut.element):
             hidden = cut.verdict is Verdict.BOILERPLATE and line.owner in unseen

@@ -20,6 +20,10 @@ RUNNING = 90
 """From this weight on a paragraph is running text and no label."""
 _OPENING = 8
 """Pieces of text that are the beginning of an element."""
+_VEILED = etree.XPath(
+    "descendant::*[@hidden or @aria-hidden or self::dialog or contains(@style, 'display') or contains(@style, 'clip')"
+    " or contains(@style, '-9')]"
+)
 _ITEMPROPS = etree.XPath("descendant::*/@itemprop/..")
 """By way of the attributes, which takes libxml2 a tenth of the time that conditions on elements take."""
 
@@ -55,7 +59,8 @@ class Survey:
     the element and of the first one after it; `before` is, for every piece of text of the walk, the number of its line.
     `total` is the weight of the running text, `of` that of the elements which hold some.
     `timed` are the blocks in whose own text a time element stands, and the inline elements around it.
-    `itemprops` are the elements with an itemprop, in document order, also those that the walk left out.
+    `itemprops` are the elements with an itemprop, in document order, also those that the walk left out; `veiled` those
+    that may say that they are not seen (`document.unseen`).
     `texts` remembers what `text_at` was asked for.
     """
 
@@ -75,6 +80,7 @@ class Survey:
     of: Mapping[HtmlElement, int]
     timed: Set[HtmlElement]
     itemprops: Sequence[HtmlElement]
+    veiled: Sequence[HtmlElement]
     walk: Walk = field(repr=False)
     texts: dict[int, str] = field(default_factory=dict, repr=False)
 
@@ -193,13 +199,14 @@ def survey(root: HtmlElement) -> Survey:
         total=of.get(root, 0),
         of=of,
         timed=frozenset(_timed(walk)),
-        itemprops=_itemprops(root),
+        itemprops=_found(_ITEMPROPS, root),
+        veiled=_found(_VEILED, root),
         walk=walk,
     )
 
 
-def _itemprops(root: HtmlElement) -> list[HtmlElement]:
-    found: list[HtmlElement] = _ITEMPROPS(root)  # type: ignore[assignment]  # an XPath of elements gives a list
+def _found(path: etree.XPath, root: HtmlElement) -> list[HtmlElement]:
+    found: list[HtmlElement] = path(root)  # type: ignore[assignment]  # an XPath of elements gives a list
     return found
 
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named
 
-_SUSPECTS = etree.XPath("descendant::*[@hidden or contains(@style, 'display') or self::dialog[not(@open)]]")
-_MUTE = etree.XPath("descendant::*[@aria-hidden = 'true']")
 says_hidden = named(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
-_CLIPPED = etree.XPath("descendant::*[contains(@style, 'clip') or contains(@style, '-9')]")
 _NOTHING_LEFT = re.compile(
     r"clip:rect\((?:[01](?:px)?,?){4}\)|clip-path:inset\((?:50|100)%|(?:left|top|text-indent):-9{3,}(?:px|em)", re.I
 )
@@ -21,14 +17,12 @@ _NOTHING_LEFT = re.compile(
 
 def clipped_in(document: Survey) -> list[HtmlElement]:
     """The elements whose style leaves nothing of them to see, as pages hide words that are for screen readers."""
-    found: list[HtmlElement] = _CLIPPED(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
-    return [element for element in found if _NOTHING_LEFT.search("".join(element.get("style", "").split()))]
+    return [element for element in document.veiled if _NOTHING_LEFT.search("".join(element.get("style", "").split()))]
 
 
 def unseen_in(document: Survey) -> set[HtmlElement]:
     """The elements that say of themselves, or that are inside of what says so, that no reader sees them."""
-    found: list[HtmlElement] = _SUSPECTS(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
-    return document.within(element for element in found if is_unseen(element))
+    return document.within(element for element in document.veiled if is_unseen(element))
 
 
 def is_unseen(element: HtmlElement) -> bool:
@@ -41,9 +35,7 @@ def is_unseen(element: HtmlElement) -> bool:
 
 def folded_in(document: Survey) -> list[HtmlElement]:
     """The outermost elements that readers, or some of them, do not see at once, for whatever reason."""
-    found: list[HtmlElement] = _SUSPECTS(document.elements[0])  # type: ignore[assignment]  # an XPath of elements
-    found = [element for element in found if is_unseen(element)]
-    found += _MUTE(document.elements[0])  # type: ignore[arg-type]  # as above
+    found = [one for one in document.veiled if is_unseen(one) or one.get("aria-hidden") == "true"]
     found += [document.elements[index] for look in document.looks if says_hidden(look.names) for index in look.indexes]
     around = {element for element in found if element in document.order}
     return [element for element in around if around.isdisjoint(element.iterancestors())]
