@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.fingerprint import fingerprint
 from crawler.extraction.document.survey import RUNNING
-from crawler.extraction.document.tree import weight
+from crawler.extraction.document.tree import bare, weight
 from crawler.extraction.fields.around_title import AroundTitle
 from crawler.extraction.identity.main_article import alike
 from crawler.extraction.lexicon.person_names import names_in, opens_byline
@@ -78,7 +78,7 @@ def block(text: str, verdict: Verdict, signal: str, kind: str = "paragraph") -> 
 
 def known_captions(captions: Iterable[str]) -> Captions:
     """Captions in the form in which lines are held against them."""
-    whole = frozenset(_bare(caption) for caption in captions)
+    whole = frozenset(bare(caption) for caption in captions)
     return Captions(whole, tuple(caption for caption in whole if len(caption) > _LONGEST_NAME // 3))
 
 
@@ -86,16 +86,12 @@ def _is_caption(text: str, captions: Captions) -> bool:
     """Whether a line is a caption, perhaps with the credit that stands behind it."""
     if not captions.whole or len(text) > _LONGEST_CAPTION:
         return False
-    bare = _bare(text)
-    if bare in captions.whole:
+    plain = bare(text)
+    if plain in captions.whole:
         return True
-    return bare.startswith(captions.openings) and any(
-        bare.startswith(opening) and len(bare) - len(opening) < _LONGEST_NAME for opening in captions.openings
+    return plain.startswith(captions.openings) and any(
+        plain.startswith(opening) and len(plain) - len(opening) < _LONGEST_NAME for opening in captions.openings
     )
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
 
 
 def is_credit(text: str) -> bool:

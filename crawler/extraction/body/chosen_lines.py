@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.extraction.body.body_line import BodyLine
+from crawler.extraction.body.body_line import BodyLine, kind_of
 from crawler.extraction.document.said import Said
 from crawler.extraction.document.survey import Line
-from crawler.extraction.document.tree import HEADINGS, squeeze
+from crawler.extraction.document.tree import squeeze
 from crawler.extraction.document.unseen import unseen_in
 from crawler.extraction.separation.remainder import Remainder
 
@@ -27,8 +27,7 @@ def chosen_by(text: str, remainder: Remainder) -> list[BodyLine]:
 
 
 def _lines(number: int, line: Line, remainder: Remainder) -> Iterator[BodyLine]:
-    tag = line.owner.tag
-    kind = "heading" if tag in HEADINGS else "item" if tag == "li" else "paragraph"
+    kind = kind_of(line.owner.tag)
     for part in map(squeeze, remainder.said([number]).split("\v")):
         if part:
             yield BodyLine(part, kind, (number,))

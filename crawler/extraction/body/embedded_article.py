@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from crawler.extraction.body.body_line import BodyLine
+from crawler.extraction.body.body_line import BodyLine, kind_of
 from crawler.extraction.body.react_flight import markup_of, rows_of
 from crawler.extraction.body.rich_text_json import rich_text_of
 from crawler.extraction.decoding import jsonld
@@ -111,11 +111,7 @@ def lines_of(body: str) -> tuple[BodyLine, ...]:
     text = body[:_LONGEST_BODY] if "<" in body else html.unescape(body[:_LONGEST_BODY])
     markup = parse(text if "<" in text else "".join(f"<p>{line}</p>" for line in text.splitlines()))
     found = [(str(owner.tag), said) for owner, said in runs(markup.root)] if markup is not None else []
-    return tuple(BodyLine(said, _kind(tag)) for tag, said in found)
-
-
-def _kind(tag: str) -> str:
-    return "heading" if tag in HEADINGS else "item" if tag == "li" else "paragraph"
+    return tuple(BodyLine(said, kind_of(tag)) for tag, said in found)
 
 
 def _in_json_ld(identity: Identity) -> Iterator[tuple[str, str]]:

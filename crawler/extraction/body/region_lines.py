@@ -149,16 +149,14 @@ def _shown(placed: Sequence[tuple[int, LineContext]], remainder: Remainder) -> S
     running = {number: line.weight for number, _ in placed if (line := remainder.lines[number]).weight > RUNNING}
     whole = max(sum(running.values()), 1)
     hidden = sum(running.get(number, 0) for number, context in placed if context.is_hidden) / whole
+    is_much, is_most = hidden > _MUCH, hidden > _MOST_HIDDEN
     mute = sum(running.get(number, 0) for number, context in placed if context.is_mute) / whole
     return [
         (number, context)
         for number, context in placed
         if number in shown
-        or (
-            hidden > _MOST_HIDDEN or (hidden > _MUCH and context.inside)
-            if context.is_hidden
-            else number in running or mute > _MUCH
-        )
+        or (context.is_hidden and (is_most or (is_much and context.inside)))
+        or (not context.is_hidden and (number in running or mute > _MUCH))
     ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from crawler.extraction.document.tree import bare
+
 _CHUNK = 40
 _MOST = 0.6
 _AHEAD = 400
@@ -17,23 +19,23 @@ class Said:
 
     def __init__(self, lines: Iterable[str]) -> None:
         """`lines` are the text."""
-        self._text, self._at = "".join(map(_bare, lines)), 0
+        self._text, self._at = "".join(map(bare, lines)), 0
         self._taken = bytearray(len(self._text))
         self._left = _BUDGET
 
     def holds(self, line: str) -> bool:
         """Whether the text says most of a long line, or all of a short one, anywhere."""
-        bare = _bare(line)
-        chunks = list(_chunks(bare)) or [bare]
+        plain = bare(line)
+        chunks = list(_chunks(plain)) or [plain]
         return sum(self._find(chunk, 0) >= 0 for chunk in chunks) >= _MOST * len(chunks)
 
     def takes(self, line: str) -> bool:
         """The same for what no line before took, and takes it; a short one must stand right behind the one before."""
-        bare = _bare(line)
-        if len(bare) < _CHUNK:
-            place = self._text.find(bare, self._at, self._at + len(bare) + _AHEAD) if bare else -1
-            return place >= 0 and self._take([place], len(bare))
-        chunks = list(_chunks(bare))
+        plain = bare(line)
+        if len(plain) < _CHUNK:
+            place = self._text.find(plain, self._at, self._at + len(plain) + _AHEAD) if plain else -1
+            return place >= 0 and self._take([place], len(plain))
+        chunks = list(_chunks(plain))
         places = [place for chunk in chunks if (place := self._free(chunk)) >= 0]
         return len(places) >= _MOST * len(chunks) and self._take(places, _CHUNK)
 
@@ -60,9 +62,5 @@ class Said:
         return True
 
 
-def _chunks(bare: str) -> Iterator[str]:
-    return (bare[start : start + _CHUNK] for start in range(0, len(bare) - _CHUNK + 1, _CHUNK))
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
+def _chunks(plain: str) -> Iterator[str]:
+    return (plain[start : start + _CHUNK] for start in range(0, len(plain) - _CHUNK + 1, _CHUNK))

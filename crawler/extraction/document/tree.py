@@ -119,6 +119,11 @@ def _spaced_whole(text: str) -> str:
     return spaced.strip()
 
 
+def bare(text: str) -> str:
+    """`text` without its white space: what two ways to write the same have in common."""
+    return "".join(text.split())
+
+
 def text_of(element: HtmlElement) -> str:
     """The text of an element that a reader sees, squeezed; words of neighbouring blocks stay apart."""
     if element.tag in SILENT:
