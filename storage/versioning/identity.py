@@ -13,16 +13,17 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from storage.urls import is_web, same_site
+from storage.versioning.likeness import Shingles, tell_the_same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """One article reading of a page: what it says, in short."""
+    """One article reading of a page: what it says, in short. `shingles` are None where its text was not asked for."""
 
     at: datetime
     record_id: str
     title_key: str
-    fingerprints: frozenset[str]
+    shingles: Shingles | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameEdge:
-    """A capture of `url` says that `target` means the same article; kind is moved, amp or canonical."""
+    """A capture of `url` says that `target` means the same article; kind is moved, amp, canonical or part.
+
+    "part": the two are pages of one story.
+    """
 
     kind: str
     url: str
@@ -75,19 +79,71 @@ class _Union:
         return [node for node in self.nodes.values() if self.root(node.url) == root]
 
 
-_TRUST = {"moved": 0, "amp": 1, "canonical": 2}
+_TRUST = {"moved": 0, "amp": 1, "canonical": 2, "part": 3}
 
 
 def components(nodes: Iterable[Node], edges: Iterable[NameEdge]) -> list[Component]:
     """Partition a closure. Edges are tried in order of trust, then of time; a refused one joins nothing."""
     union = _Union({node.url: node for node in nodes})
     _join_post_ids(union)
+    judged = sorted(edges, key=lambda e: (_TRUST[e.kind], e.at, e.record_id, e.target))
+    wrong = _join_claimants(union, judged)
     believed = []
-    for edge in sorted(edges, key=lambda e: (_TRUST[e.kind], e.at, e.record_id, e.target)):
-        if edge.url == edge.target or _may_join(union, edge):
+    for edge in judged:
+        if edge.url == edge.target or ((edge.url, edge.target) not in wrong and _may_join(union, edge)):
             union.join(edge.url, edge.target)
             believed.append(edge)
     return _collected(union, believed)
+
+
+def _join_claimants(union: _Union, edges: Iterable[NameEdge]) -> set[tuple[str, str]]:
+    """Join the pages that name one canonical URL and tell the same; the claims that are wrong, as (page, target).
+
+    A target that was never read can vouch for nobody. Where the pages that name it tell different stories, it is that
+    of the story which more than half of them tell, or of none (a template that names the same address everywhere).
+    """
+    claimants: dict[str, list[str]] = {}
+    for edge in edges:
+        if _is_hearsay(union, edge) and edge.url not in claimants.setdefault(edge.target, []):
+            claimants[edge.target].append(edge.url)
+    wrong: set[tuple[str, str]] = set()
+    for target, urls in claimants.items():
+        stories = _told_apart([union.nodes[url] for url in urls])
+        right = max(stories, key=len)
+        for told in stories if len(stories) > 1 else []:
+            _join_all(union, told)
+            if told is not right or 2 * len(right) <= len(urls):
+                wrong |= {(node.url, target) for node in told}
+    return wrong
+
+
+def _is_hearsay(union: _Union, edge: NameEdge) -> bool:
+    return (
+        edge.kind == "canonical"
+        and edge.url != edge.target
+        and bool(union.nodes[edge.url].sights)
+        and not union.nodes[edge.target].sights
+        and not union.nodes[edge.url].listing
+        and _of_one_owner(edge)
+    )
+
+
+def _told_apart(nodes: Iterable[Node]) -> list[list[Node]]:
+    """Pages by the story that they tell, each compared with the first page of a story."""
+    stories: list[list[Node]] = []
+    for node in nodes:
+        told = next((story for story in stories if are_alike(story[0], node)), None)
+        if told is None:
+            stories.append([node])
+        else:
+            told.append(node)
+    return stories
+
+
+def _join_all(union: _Union, told: list[Node]) -> None:
+    for node in told[1:]:
+        if not _contradict(union.members(told[0].url), union.members(node.url)):
+            union.join(told[0].url, node.url)
 
 
 def _join_post_ids(union: _Union) -> None:
@@ -106,7 +162,9 @@ def _may_join(union: _Union, edge: NameEdge) -> bool:
     if _contradict(here, there):
         return False
     # A move is the server's own word, and may cross domains; what a page says of itself may not.
-    return edge.kind == "moved" or (_of_one_owner(edge) and _agree(here, there))
+    if edge.kind == "moved":
+        return True
+    return _of_one_owner(edge) and (edge.kind == "part" or _agree(here, there))
 
 
 def _of_one_owner(edge: NameEdge) -> bool:
@@ -128,21 +186,26 @@ def _contradict(here: list[Node], there: list[Node]) -> bool:
 
 
 def _agree(here: list[Node], there: list[Node]) -> bool:
-    """Whether two pages tell the same story: a title or a body block in common. An unread page agrees with any.
+    """Whether two sides tell the same story, by any page of each. One that was not read agrees with any.
 
-    A paper whose pages all name the same canonical URL would otherwise become one article.
+    A canonical page holds what names it so (RFC 6596 §3); a body that is not in it would be found nowhere any more.
     """
-    ours = [sight for node in here for sight in node.sights]
-    theirs = [sight for node in there for sight in node.sights]
-    if not ours or not theirs:
-        return True
-    titles = {sight.title_key for sight in ours} & {sight.title_key for sight in theirs}
-    blocks = _blocks(ours) & _blocks(theirs)
-    return bool(titles or blocks)
+    ours = [node for node in here if node.sights]
+    theirs = [node for node in there if node.sights]
+    return not ours or not theirs or any(are_alike(one, other) for one in ours for other in theirs)
 
 
-def _blocks(sights: list[Sight]) -> set[str]:
-    return {fingerprint for sight in sights for fingerprint in sight.fingerprints}
+def are_alike(one: Node, other: Node) -> bool:
+    """Whether two pages that were read tell the same, at any time; pages with hardly a word, under the same title."""
+    return any(_alike(ours, theirs) for ours in one.sights for theirs in other.sights)
+
+
+def _alike(one: Sight, other: Sight) -> bool:
+    if one.shingles is None or other.shingles is None:
+        return False
+    if one.shingles and other.shingles:
+        return tell_the_same(one.shingles, other.shingles)
+    return one.title_key == other.title_key
 
 
 def _collected(union: _Union, believed: list[NameEdge]) -> list[Component]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,21 +14,27 @@ from storage.database.schema import CAPTURE, NAME_CLAIM, READING, URL
 from storage.database.statements import AnyRow, listed
 from storage.records import ReadingOutcome
 from storage.versioning.identity import NameEdge, Node, Sight, is_front
+from storage.versioning.likeness import Shingles, shingles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
-    """Nodes and edges of one closure; `ids` gives the surrogate of each URL."""
+    """Nodes and edges of one closure; `ids` gives the surrogate of each URL.
+
+    `parts` gives, by the surrogate of the capture that says so, the URLs that are other pages of the same story.
+    """
 
     ids: dict[str, int]
     nodes: tuple[Node, ...]
     edges: tuple[NameEdge, ...]
+    parts: Mapping[int, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SightRow:
-    """An article reading, and the site of its capture."""
+    """An article reading, and the site of its capture, whose surrogate is `capture`."""
 
+    capture: int
     at: datetime
     record_id: str
     site: str
@@ -37,24 +43,28 @@ class SightRow:
 
 @dataclass(slots=True)
 class ClosureEvidence:
-    """What the database says of some URLs, by surrogate, and of all to which claims lead from them."""
+    """What the database says of some URLs, by surrogate, and of all to which claims lead from them.
+
+    `listings` join nothing: fronts and sections, and what more than `CROWD` URLs name. `lent` are those of them that
+    still name an article together with others, from the time before that was known.
+    """
 
     names: dict[int, str] = field(default_factory=dict)
     listings: set[int] = field(default_factory=set)
+    lent: set[int] = field(default_factory=set)
     sights: dict[int, list[SightRow]] = field(default_factory=dict)
     claims: dict[int, list[AnyRow]] = field(default_factory=dict)
     claimants: dict[int, set[int]] = field(default_factory=dict)
     posts: dict[tuple[str, str], set[int]] = field(default_factory=dict)
 
     def closure(self, start: int) -> set[int]:
-        """The closure of one URL. It does not reach through front pages and listings, to which anything may point."""
+        """The closure of one URL. Front pages, listings and what a crowd names are in none but their own."""
         seen, waiting = {start}, [start]
         while waiting:
             url = waiting.pop()
-            if url == start or url not in self.listings:
-                new = self.neighbours(url) - seen
-                seen |= new
-                waiting += new
+            new = set() if url in self.listings else self.neighbours(url) - seen - self.listings
+            seen |= new
+            waiting += new
         return seen
 
     def neighbours(self, url: int) -> set[int]:
@@ -69,11 +79,10 @@ class ClosureEvidence:
 
 def gather(connection: Connection, starts: Iterable[int]) -> ClosureEvidence:
     """All that is needed to tell the closures of these URLs."""
-    evidence, begun = ClosureEvidence(), set(starts)
-    wanted = set(begun)
+    evidence, wanted = ClosureEvidence(), set(starts)
     while wanted:
         _load_pages(connection, evidence, wanted)
-        through = {url for url in wanted if url in begun or url not in evidence.listings}
+        through = wanted - (evidence.listings - evidence.lent)
         _load_claims(connection, evidence, wanted, through)
         wanted = {near for url in through for near in evidence.neighbours(url)} - evidence.names.keys()
     return evidence
@@ -84,11 +93,24 @@ def _read_as(outcome: ReadingOutcome) -> Any:
     return found.correlate(URL).exists().label(outcome.value)
 
 
-_PAGES = select(URL.c.id, URL.c.url, _read_as(ReadingOutcome.LISTING), _read_as(ReadingOutcome.ARTICLE)).where(
-    URL.c.id.in_(bindparam("ids", expanding=True))
+CROWD = 300
+"""URLs that may name one URL as the same article. More of them are a template that names one address everywhere, and
+would be compared with each other whenever one of them is captured.
+"""
+
+_is_claimed = and_(NAME_CLAIM.c.target_id == URL.c.id, NAME_CLAIM.c.url_id != URL.c.id)
+_CROWDED = (
+    select(NAME_CLAIM.c.url_id).where(_is_claimed).distinct().order_by(NAME_CLAIM.c.url_id).limit(1).offset(CROWD)
 )
+_other = URL.alias("other")
+_shares = select(_other.c.id).where(_other.c.article_id == URL.c.article_id, _other.c.id != URL.c.id)
+_PAGES = select(
+    *(URL.c.id, URL.c.url, _shares.correlate(URL).exists().label("shares")),
+    *(_read_as(ReadingOutcome.LISTING), _read_as(ReadingOutcome.ARTICLE)),
+    _CROWDED.correlate(URL).scalar_subquery().label("crowd"),
+).where(URL.c.id.in_(bindparam("ids", expanding=True)))
 _SIGHTS = (
-    select(CAPTURE.c.url_id, CAPTURE.c.at, CAPTURE.c.record_id, CAPTURE.c.site, READING.c.title_key)
+    select(CAPTURE.c.id, CAPTURE.c.url_id, CAPTURE.c.at, CAPTURE.c.record_id, CAPTURE.c.site, READING.c.title_key)
     .select_from(READING)
     .join(CAPTURE, CAPTURE.c.id == READING.c.capture_id)
     .where(READING.c.url_id.in_(bindparam("ids", expanding=True)), READING.c.outcome == ReadingOutcome.ARTICLE)
@@ -97,7 +119,7 @@ _SIGHTS = (
 _CLAIMS = (
     select(
         *(NAME_CLAIM.c.url_id, NAME_CLAIM.c.target_id, NAME_CLAIM.c.kind, NAME_CLAIM.c.site, NAME_CLAIM.c.post_id),
-        *(CAPTURE.c.at, CAPTURE.c.record_id),
+        *(NAME_CLAIM.c.capture_id, CAPTURE.c.at, CAPTURE.c.record_id),
     )
     .select_from(NAME_CLAIM)
     .join(CAPTURE, CAPTURE.c.id == NAME_CLAIM.c.capture_id)
@@ -126,10 +148,12 @@ def _load_pages(connection: Connection, evidence: ClosureEvidence, urls: set[int
     for some in batches(sorted(urls)):
         pages = _pages(connection, some)
         evidence.names |= {row.id: row.url for row in pages}
-        evidence.listings |= {row.id for row in pages if _is_listing(row)}
+        joining_nothing = [row for row in pages if row.crowd is not None or _is_listing(row)]
+        evidence.listings |= {row.id for row in joining_nothing}
+        evidence.lent |= {row.id for row in joining_nothing if row.shares}
         for row in connection.execute(_SIGHTS, {"ids": some}):
             facts = {"at": row.at, "record_id": row.record_id, "site": row.site, "title_key": row.title_key or ""}
-            evidence.sights.setdefault(row.url_id, []).append(SightRow(**facts))
+            evidence.sights.setdefault(row.url_id, []).append(SightRow(capture=row.id, **facts))
 
 
 def _load_claims(connection: Connection, evidence: ClosureEvidence, urls: set[int], through: set[int]) -> None:
@@ -150,33 +174,46 @@ def _load_claims(connection: Connection, evidence: ClosureEvidence, urls: set[in
 def describe(connection: Connection, evidence: ClosureEvidence, closures: Iterable[set[int]]) -> list[Closure]:
     """Closures, given as surrogates, with their nodes and edges."""
     listed = list(closures)
-    # Only where two pages claim to be one is it asked whether they tell the same.
-    joined = {url for ids in listed if len(ids) > 1 for url in ids}
-    bodies = _bodies(connection, joined)
+    bodies = _bodies(connection, [capture for ids in listed for capture in _compared(evidence, ids)])
     return [_described(evidence, ids, bodies) for ids in listed]
 
 
-_BODIES = (
-    select(CAPTURE.c.record_id, READING.c.fingerprints)
-    .select_from(READING)
-    .join(CAPTURE, CAPTURE.c.id == READING.c.capture_id)
-    .where(READING.c.url_id.in_(bindparam("ids", expanding=True)), READING.c.outcome == ReadingOutcome.ARTICLE)
+def _compared(evidence: ClosureEvidence, ids: set[int]) -> list[int]:
+    """The captures whose texts tell which URLs mean one article: of every page that was read the first and the last.
+
+    Where one page alone was read, there is nothing to compare it with.
+    """
+    sights = [found for id_ in sorted(ids) if (found := evidence.sights.get(id_))]
+    return [sight.capture for found in sights for sight in (found[0], found[-1])] if len(sights) > 1 else []
+
+
+_BODIES = select(READING.c.capture_id, READING.c.article).where(
+    READING.c.capture_id.in_(bindparam("ids", expanding=True)), READING.c.outcome == ReadingOutcome.ARTICLE
 )
 
 
-def _bodies(connection: Connection, urls: set[int]) -> dict[str, frozenset[str]]:
-    rows = (row for some in batches(sorted(urls)) for row in connection.execute(_BODIES, {"ids": some}))
-    return {row.record_id: frozenset(row.fingerprints["body"]) for row in rows}
+def _bodies(connection: Connection, captures: Iterable[int]) -> dict[int, Shingles]:
+    rows = (row for some in batches(sorted(set(captures))) for row in connection.execute(_BODIES, {"ids": some}))
+    return {row.capture_id: shingles(row.article["text"]) for row in rows}
 
 
-def _described(evidence: ClosureEvidence, ids: set[int], bodies: dict[str, frozenset[str]]) -> Closure:
+def _described(evidence: ClosureEvidence, ids: set[int], bodies: Mapping[int, Shingles]) -> Closure:
     names = {id_: evidence.names[id_] for id_ in sorted(ids)}
-    claims = [claim for id_ in names for claim in evidence.claims.get(id_, ())]
+    claims = [claim for id_ in names for claim in evidence.claims.get(id_, ()) if claim.target_id in names]
     return Closure(
         ids={url: id_ for id_, url in names.items()},
         nodes=tuple(_node(evidence, id_, bodies) for id_ in names),
-        edges=tuple(_edge(claim, names) for claim in claims if claim.target_id in names),
+        edges=tuple(_edge(claim, names) for claim in claims),
+        parts=_parts(claims, names),
     )
+
+
+def _parts(claims: Iterable[AnyRow], names: Mapping[int, str]) -> dict[int, frozenset[str]]:
+    parts: dict[int, frozenset[str]] = {}
+    for claim in claims:
+        if claim.kind == "part":
+            parts[claim.capture_id] = parts.get(claim.capture_id, frozenset()) | {names[claim.target_id]}
+    return parts
 
 
 def _edge(claim: AnyRow, names: dict[int, str]) -> NameEdge:
@@ -184,13 +221,13 @@ def _edge(claim: AnyRow, names: dict[int, str]) -> NameEdge:
     return NameEdge(kind=claim.kind, url=names[claim.url_id], target=target, at=claim.at, record_id=claim.record_id)
 
 
-def _node(evidence: ClosureEvidence, id_: int, bodies: dict[str, frozenset[str]]) -> Node:
+def _node(evidence: ClosureEvidence, id_: int, bodies: Mapping[int, Shingles]) -> Node:
     sights = tuple(
         Sight(
             at=sight.at,
             record_id=sight.record_id,
             title_key=sight.title_key,
-            fingerprints=bodies.get(sight.record_id, frozenset()),
+            shingles=bodies.get(sight.capture),
         )
         for sight in evidence.sights.get(id_, ())
     )

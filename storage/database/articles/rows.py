@@ -25,35 +25,23 @@ from storage.database.statements import AnyRow, insert_new, inserted, listed
 
 def fold(connection: Connection, urls: Iterable[int]) -> None:
     """Fold again the articles that `urls` belong to, or may belong to."""
+    begun = set(urls)
+    evidence = closure.gather(connection, begun)
+    # Whoever claims to be a page that turned out to join nothing must be judged again.
+    judged = {claimant for url in evidence.lent for claimant in evidence.claimants.get(url, ())}
+    together = _apart(evidence, sorted(begun | evidence.lent | judged))
+    _fold_closures(connection, evidence, closure.describe(connection, evidence, together))
+
+
+def _apart(evidence: ClosureEvidence, urls: Iterable[int]) -> list[set[int]]:
+    """The closures of URLs, which have none in common."""
     done: set[int] = set()
-    waiting = sorted(set(urls))
-    while waiting:
-        evidence = closure.gather(connection, waiting)
-        together, waiting = _apart(evidence, waiting, done)
-        _fold_closures(connection, evidence, closure.describe(connection, evidence, together))
-
-
-def _apart(evidence: ClosureEvidence, waiting: Sequence[int], done: set[int]) -> tuple[list[set[int]], list[int]]:
-    """Closures that share no URL and can be folded in one go; the URLs that have to wait. `done` grows."""
-    taken: set[int] = set()
     together: list[set[int]] = []
-    later: list[int] = []
-    for url in waiting:
-        if url in done:
-            continue
-        ids = evidence.closure(url)
-        if ids & taken:
-            later.append(url)
-            continue
-        taken |= ids
-        together.append(ids)
-        if url in evidence.listings:
-            # Whoever claims to be this page must be judged again, each on its own.
-            later += sorted(evidence.claimants.get(url, set()))
-            done.add(url)
-        else:
-            done |= ids
-    return together, [url for url in dict.fromkeys(later) if url not in done]
+    for url in urls:
+        if url not in done:
+            together.append(evidence.closure(url))
+            done |= together[-1]
+    return together
 
 
 @dataclass(frozen=True, slots=True)

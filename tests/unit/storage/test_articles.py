@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from storage.database.engine import Database
-from storage.database.schema import ARTICLE, ARTICLE_NAME, CAPTURE, EPOCH, VERSION
+from storage.database.schema import CAPTURE
 from storage.settle import fold_all
 from tests.unit.storage.press import (
     PAPER,
-    Press,
     Printed,
-    ingest_files,
     listing,
     missing,
     moved,
@@ -24,52 +20,16 @@ from tests.unit.storage.press import (
     page,
     read_pending,
 )
+from tests.unit.storage.shelf import Shelf, shelf_in
 
 STORY = page("The harbour opens", "Ships came.\nThey left.")
 AGAIN = page("The harbour opens again", "Ships came.\nThey left.")
 
 
-@dataclass
-class Shelf:
-    """What an archive says of its articles."""
-
-    database: Database
-    press: Press
-
-    def take(self, extractor: str = "press 1") -> None:
-        ingest_files(self.database, self.press.files)
-        read_pending(self.database, self.press.files, extractor)
-        fold_all(self.database)
-
-    def articles(self) -> dict[str, list[str]]:
-        """The versions' titles of each article, by key."""
-        with self.database.read() as connection:
-            rows = connection.execute(
-                select(ARTICLE.c.key, VERSION.c.title)
-                .join(VERSION, VERSION.c.article_id == ARTICLE.c.id)
-                .order_by(ARTICLE.c.key, VERSION.c.no)
-            )
-            shown: dict[str, list[str]] = {}
-            for key, title in rows:
-                shown.setdefault(key, []).append(title)
-            return shown
-
-    def names(self) -> set[tuple[str, str]]:
-        with self.database.read() as connection:
-            return {(kind, name) for kind, name in connection.execute(select(ARTICLE_NAME.c.kind, ARTICLE_NAME.c.name))}
-
-    def gone(self) -> dict[str, str | None]:
-        with self.database.read() as connection:
-            return {key: why for key, why in connection.execute(select(ARTICLE.c.key, ARTICLE.c.gone_why))}
-
-
 @pytest.fixture
 def shelf(database_url: str, tmp_path: Path) -> Iterator[Shelf]:
-    database = Database(database_url)
-    with database.write() as connection:
-        connection.execute(insert(EPOCH).values(key="e", began=Press(tmp_path)._now(), last_change=0))
-    yield Shelf(database, Press(tmp_path / "warc"))
-    database.close()
+    with shelf_in(database_url, tmp_path) as shelf:
+        yield shelf
 
 
 def test_an_amp_twin_is_the_same_article_and_no_version(shelf: Shelf) -> None:
