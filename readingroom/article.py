@@ -125,6 +125,8 @@ def _versions(found: Found, piece: Piece) -> Facts:
         edition, count = found.edition, len(piece.editions)
         yield "version", f"{edition.no} of {count}, captured from {moment(edition.first)} to {moment(edition.last)}"
         yield "version id", one_line(edition.id)
+        for no, page in enumerate(edition.pages, 1):
+            yield f"page {no}", one_line(page)
     yield "article", one_line(f"{piece.site} {piece.key}")
 
 

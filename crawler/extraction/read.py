@@ -29,6 +29,7 @@ from crawler.extraction.fields.metadata import metadata_of
 from crawler.extraction.fields.page_type import outcome_of
 from crawler.extraction.fields.refresh import target_of
 from crawler.extraction.fields.sections import declared_sections
+from crawler.extraction.fields.story_pages import other_pages_of
 from crawler.extraction.finish import body_text
 from crawler.extraction.identity.body_anchors import Anchors, anchors_of
 from crawler.extraction.identity.main_article import Identity, identify
@@ -117,7 +118,6 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     around = around_title_of(identity, parts.anchors, parts.document, apart=apart, sections=sections)
     article = metadata_of(parts.document, identity, parts.anchors, around=around, site=site, at=page.at, apart=apart)
     teasers = teasers_of(parts.units, parts.hidden, parts.document, article.authors)
-    names = names_of_article(root, identity, parts.posts, site)
     blocks = _blocks(parts, around, article)
     text = body_text(blocks)
     if (target := target_of(identity)) is not None:
@@ -131,7 +131,10 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     images = images_of(parts.remainder, identity, parts.captions)
     article = _completed(_with_deck(article, around, text), text, images, page)
     article = replace(article, evidence={**article.evidence, **evidence_of(blocks)})
-    return replace(draft, article=article, names=names, links=_links(page, teasers, Rel.TEASER))
+    further = other_pages_of(parts.document, identity)
+    names = names_of_article(root, identity, parts.posts, site, further)
+    turned = tuple(Link(url=url, rel=Rel.PART, via=page.url) for url in further)
+    return replace(draft, article=article, names=names, links=(*turned, *_links(page, teasers, Rel.TEASER)))
 
 
 def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) -> Parts:

@@ -5,7 +5,7 @@ News is fetched newest first: feeds and front pages before articles, announced a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from crawler.frontier.scope import scope_of
@@ -14,7 +14,7 @@ from storage.database.plans.frontier import Due
 from storage.records import Capture, Draft, Kind, Link, ReadingOutcome, Rel
 
 _ROLE_PRIORITY = {"feed": 40, "listing": 30, "sitemap": 20, "page": 0}
-_REL_PRIORITY = {Rel.HAND: 15, Rel.FEED: 10, Rel.LISTING: 8, Rel.TEASER: 6, Rel.SITEMAP: 4}
+_REL_PRIORITY = {Rel.HAND: 15, Rel.PART: 12, Rel.FEED: 10, Rel.LISTING: 8, Rel.TEASER: 6, Rel.SITEMAP: 4}
 _MOST_REDIRECTS = 10
 
 
@@ -39,15 +39,21 @@ def from_robots(site: Site, sitemaps: list[Link], at: datetime) -> list[Due]:
 
 
 def from_draft(site: Site, draft: Draft, hops: int) -> list[Due]:
-    """What a page, feed or sitemap told us to visit, as far as it belongs to the site. `hops` are those to the page."""
+    """What a page, feed or sitemap told us to visit, as far as it belongs to the site. `hops` are those to the page.
+
+    The other pages of a story are as far away as the page that names them: who visits one visits all.
+    """
+    parts = [link for link in draft.links if link.rel is Rel.PART]
     if hops >= site.limits.max_hops:
-        return []
-    return [*_pages(site, draft, hops + 1), *_furthers(site, draft, hops + 1)]
+        return [*_pages(site, draft, parts, hops)]
+    others = [link for link in draft.links if link.rel is not Rel.PART]
+    near, far = _pages(site, draft, parts, hops), _pages(site, draft, others, hops + 1)
+    return [*near, *far, *_furthers(site, draft, hops + 1)]
 
 
-def _pages(site: Site, draft: Draft, hops: int) -> Iterator[Due]:
+def _pages(site: Site, draft: Draft, links: Iterable[Link], hops: int) -> Iterator[Due]:
     scope = scope_of(site)
-    for link in draft.links:
+    for link in links:
         if scope.page(link).followed and not _too_old(site, draft, link):
             priority = _REL_PRIORITY.get(link.rel, 0)
             yield Due(link=link, role="page", due=draft.at, priority=priority, hops=hops, via_record=draft.record_id)

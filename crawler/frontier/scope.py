@@ -36,6 +36,7 @@ NO_PAGE = re.compile(
 """Extensions of files that are no pages of news; lower case."""
 
 _ON_REQUEST = frozenset({Rel.SEED, Rel.HAND, Rel.ROBOTS})
+_OF_A_PAGE = frozenset({Rel.REDIRECT, Rel.PART})
 _CALENDAR = frozenset({"cal", "calendar", "calendars", "kalender", "calendario", "calendrier", "agenda", "events"})
 _DAY_PARAMETERS = frozenset({"date", "day", "month", "year", "week", "d", "m", "y", "cal", "view", "tribe-bar-date"})
 _PAGE_PARAMETERS = frozenset({"page", "paged", "pagenum", "pageno", "seite", "pagina"})
@@ -69,7 +70,7 @@ class Scope:
 
         Seeds and what was asked for by hand always are, and what is no web address never is: a server may send to
         mailto: or to port 99999. `articles` of the site file does not bind redirects, because
-        a story may have moved to where its pattern does not reach.
+        a story may have moved to where its pattern does not reach, nor the further pages of a story.
         """
         return _decided(self, link.url, link.rel)
 
@@ -80,7 +81,7 @@ class Scope:
             return _YES
         if not self._is_ours(url):
             return ScopeDecision(False, f"{authority_of(url)} is no host of this site")
-        if self._articles and rel is not Rel.REDIRECT and not _any(self._articles, url):
+        if self._articles and rel not in _OF_A_PAGE and not _any(self._articles, url):
             return ScopeDecision(False, "no pattern of `articles` matches")
         return self._unless_excluded(url)
 

@@ -6,17 +6,19 @@ Never: a change, or a row that waits to be folded again, which may disagree unti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, RowMapping, exists, func, select, text, type_coerce
 
+from storage.database.articles import version_pages
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, VERSION
 from storage.database.schema.column_types import Unpackable, unpacked
 from storage.database.statements import AnyRow
-from storage.records import ReadingState
+from storage.records import Article, ReadingState
 from storage.versioning.keys import key_of_texts, title_key
+from storage.versioning.stories import whole
 
 _AT_ONCE = 200
 _NO_FIELDS = {"id", "article_id", "first_capture_id", "last_capture_id", "no", "text_key"}
@@ -84,7 +86,7 @@ def altered_versions(connection: Connection) -> Iterator[str]:
         .join(first, first.c.id == VERSION.c.first_capture_id)
         .join(URL, URL.c.id == first.c.url_id)
         .outerjoin(READING, READING.c.capture_id == last.c.sight_id)
-        .where(~waits)
+        .where(~waits, ~version_pages.IS_PAGED)
         .order_by(VERSION.c.id)
         .execution_options(yield_per=_AT_ONCE)
     )
@@ -92,6 +94,28 @@ def altered_versions(connection: Connection) -> Iterator[str]:
         wrong = _differing(row, row.read)
         if wrong:
             yield f"{_list(wrong)} of version {row.no} of {row.url} ({row.record_id}) is not what was read"
+
+
+def altered_stories(connection: Connection) -> Iterator[str]:
+    """Versions of several pages whose text is not what was read on these."""
+    first, named = CAPTURE.alias(), URL.alias()
+    waits = exists().where(named.c.article_id == VERSION.c.article_id, named.c.stale > 0)
+    rows = connection.execute(
+        select(*VERSION.c, URL.c.url, first.c.record_id)
+        .join(first, first.c.id == VERSION.c.first_capture_id)
+        .join(URL, URL.c.id == first.c.url_id)
+        .where(~waits, version_pages.IS_PAGED)
+        .order_by(VERSION.c.id)
+    )
+    for row in rows.all():
+        nouns = version_pages.articles(connection, row.article_id, row.first_capture_id)
+        if None in nouns or (row.title, row.text) != _told(nouns) or row.text_key != _key_of_version(row):
+            yield f"text of version {row.no} of {row.url} ({row.record_id}) is not what was read on its pages"
+
+
+def _told(nouns: Sequence[Article | None]) -> tuple[str, str]:
+    noun = whole([noun for noun in nouns if noun is not None], ())
+    return noun.title, noun.text
 
 
 def missing_readings(connection: Connection) -> Iterator[str]:
@@ -128,8 +152,11 @@ def _differing(version: AnyRow, packed: bytes | None) -> list[str]:
         return ["all"]
     shown, kept = _as_read(read), {name: getattr(version, name) for name in _FIELDS}
     wrong = [name for name in _FIELDS if shown[name] != kept[name]]
-    key = key_of_texts(version.title, version.subtitle, version.text)
-    return wrong if version.text_key == key else [*wrong, "text_key"]
+    return wrong if version.text_key == _key_of_version(version) else [*wrong, "text_key"]
+
+
+def _key_of_version(version: AnyRow) -> str:
+    return key_of_texts(version.title, version.subtitle, version.text)
 
 
 def _as_read(article: Unpacked) -> dict[str, Any]:

@@ -35,6 +35,7 @@ DAMAGED_DATABASE = "damaged database"
 _AGREEMENT: dict[str, Callable[[Connection], Iterator[str]]] = {
     "altered reading": agreement.altered_readings,
     "altered version": agreement.altered_versions,
+    "altered story": agreement.altered_stories,
     "missing reading": agreement.missing_readings,
     "missing version": agreement.missing_versions,
     "not in search": agreement.unfindable_articles,

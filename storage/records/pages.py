@@ -66,7 +66,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """One name that a page gives its article: kind is post-id, canonical, url or amp."""
+    """One name that a page gives its article: kind is post-id, canonical, url, amp, or part: another page of it."""
 
     kind: str
     value: str

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Rel(StrEnum):
-    """How a link was heard of."""
+    """How a link was heard of. `PART`: a page of a story said that it goes on there."""
 
     SEED = "seed"
     HAND = "hand"
@@ -16,6 +16,7 @@ class Rel(StrEnum):
     TEASER = "teaser"
     REDIRECT = "redirect"
     ROBOTS = "robots"
+    PART = "part"
 
 
 class Kind(StrEnum):

@@ -13,17 +13,17 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from storage.urls import is_web, same_site
-from storage.versioning.likeness import Shingles, tell_the_same
+from storage.versioning.likeness import Sentences, tell_the_same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """One article reading of a page: what it says, in short. `shingles` are None where its text was not asked for."""
+    """One article reading of a page: what it says, in short. `sentences` are None where its text was not asked for."""
 
     at: datetime
     record_id: str
     title_key: str
-    shingles: Shingles | None = None
+    sentences: Sentences | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,15 +196,20 @@ def _agree(here: list[Node], there: list[Node]) -> bool:
 
 
 def are_alike(one: Node, other: Node) -> bool:
-    """Whether two pages that were read tell the same, at any time; pages with hardly a word, under the same title."""
+    """Whether two pages that were read tell the same, at any time; pages without a word, under the same title."""
     return any(_alike(ours, theirs) for ours in one.sights for theirs in other.sights)
 
 
+def began_alike(one: Node, other: Node) -> bool:
+    """Whether two pages told the same when each was read first."""
+    return bool(one.sights and other.sights) and _alike(one.sights[0], other.sights[0])
+
+
 def _alike(one: Sight, other: Sight) -> bool:
-    if one.shingles is None or other.shingles is None:
+    if one.sentences is None or other.sentences is None:
         return False
-    if one.shingles and other.shingles:
-        return tell_the_same(one.shingles, other.shingles)
+    if one.sentences and other.sentences:
+        return tell_the_same(one.sentences, other.sentences)
     return one.title_key == other.title_key
 
 

@@ -11,7 +11,8 @@ from datetime import datetime
 class Shown:
     """A capture that showed an article's text; `reading` is the surrogate of the capture that holds the reading.
 
-    `raw_key` is the text key of the page before the site's memory was applied.
+    `raw_key` is the text key of the page before the site's memory was applied. Of a story of several pages, `pages` are
+    what stood on each when this capture was made, in order, and `missing` the numbers of those that were never read.
     """
 
     capture: int
@@ -21,6 +22,18 @@ class Shown:
     text_key: str
     raw_key: str
     recipe: tuple[str, str]
+    pages: tuple[Shown, ...] = ()
+    missing: tuple[int, ...] = ()
+
+    @property
+    def head(self) -> Shown:
+        """What the first page showed: of a story of one page, this."""
+        return self.pages[0] if self.pages else self
+
+    @property
+    def readings(self) -> tuple[int, ...]:
+        """Surrogates of the captures that hold the readings, page by page."""
+        return tuple(page.reading for page in self.pages) or (self.reading,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +68,7 @@ def fold(shown: Sequence[Shown]) -> Folded:
         before = texts[-1].last
         differs = before.text_key != capture.text_key and before.raw_key != capture.raw_key
         if differs and before.recipe != capture.recipe:
-            doubtful.add(before.reading)
+            doubtful.update(before.readings)
         if differs and before.recipe == capture.recipe:
             texts.append(Text(first=capture, last=capture))
         else:

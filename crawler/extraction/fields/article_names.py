@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -16,13 +16,18 @@ from storage.records import Name
 _SHORTLINK = re.compile(r"[?&]p=(\d+)")
 
 
-def names_of_article(root: HtmlElement, identity: Identity, posts: Posts | None, site: Site) -> tuple[Name, ...]:
-    """post-id, canonical, amp and url, as far as the page has them; each once, URLs canonical."""
+def names_of_article(
+    root: HtmlElement, identity: Identity, posts: Posts | None, site: Site, parts: Iterable[str]
+) -> tuple[Name, ...]:
+    """post-id, canonical, amp, part and url, as far as the page has them; each once, URLs canonical. `parts` are the
+    other pages of its story.
+    """
     found = [*_post_ids(root, identity, posts, site)]
     if identity.canonical and not is_front(identity.canonical):
         found.append(Name(kind="canonical", value=identity.canonical))
     if identity.amp:
         found.append(Name(kind="amp", value=identity.amp))
+    found += [Name(kind="part", value=part) for part in parts]
     found.append(Name(kind="url", value=absolute(identity.url, identity.url) or identity.url))
     return tuple(dict.fromkeys(found))
 

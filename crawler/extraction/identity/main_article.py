@@ -29,7 +29,7 @@ _NAMES_OF_META = ("property", "name", "itemprop", "http-equiv")
 _BONUS = {"h1": 0.3, "h2": 0.1}
 _SOME = 0.3
 _MOST_H1 = 20
-_RELATIONS = frozenset({"canonical", "amphtml"})
+_RELATIONS = frozenset({"canonical", "amphtml", "next", "prev"})
 _FRONT = re.compile(r"[a-z]+://[^/]*/?(index\.\w+)?")
 
 
@@ -40,6 +40,7 @@ class Identity:
     `base` is the address against which its links are resolved (HTML Standard §2.4.3).
     `keys` are the page keys (`tree.page_key`) of its own addresses; `heading` is the element that prints its title.
     `heading_is_lone` is set when that is the only h1 that can be one.
+    `neighbours` are the addresses that its relations next and prev name.
     `metas` maps the lower-case name of a meta tag to its values; `node` is its JSON-LD object; `nodes` are all.
     """
 
@@ -53,6 +54,7 @@ class Identity:
     metas: Mapping[str, tuple[str, ...]]
     canonical: str | None
     amp: str | None
+    neighbours: tuple[str, ...] = ()
     heading_is_lone: bool = False
 
 
@@ -82,6 +84,7 @@ def identify(markup: Markup, document: Survey, url: str) -> Identity:
         metas=metas,
         canonical=canonical,
         amp=links.get("amphtml"),
+        neighbours=tuple(address for rel in ("next", "prev") if (address := links.get(rel))),
         heading_is_lone=heading is not None and heading is lone,
     )
 

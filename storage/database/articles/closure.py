@@ -14,7 +14,7 @@ from storage.database.schema import CAPTURE, NAME_CLAIM, READING, URL
 from storage.database.statements import AnyRow, listed
 from storage.records import ReadingOutcome
 from storage.versioning.identity import NameEdge, Node, Sight, is_front
-from storage.versioning.likeness import Shingles, shingles
+from storage.versioning.likeness import Sentences, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,12 +192,12 @@ _BODIES = select(READING.c.capture_id, READING.c.article).where(
 )
 
 
-def _bodies(connection: Connection, captures: Iterable[int]) -> dict[int, Shingles]:
+def _bodies(connection: Connection, captures: Iterable[int]) -> dict[int, Sentences]:
     rows = (row for some in batches(sorted(set(captures))) for row in connection.execute(_BODIES, {"ids": some}))
-    return {row.capture_id: shingles(row.article["text"]) for row in rows}
+    return {row.capture_id: sentences(row.article["text"]) for row in rows}
 
 
-def _described(evidence: ClosureEvidence, ids: set[int], bodies: Mapping[int, Shingles]) -> Closure:
+def _described(evidence: ClosureEvidence, ids: set[int], bodies: Mapping[int, Sentences]) -> Closure:
     names = {id_: evidence.names[id_] for id_ in sorted(ids)}
     claims = [claim for id_ in names for claim in evidence.claims.get(id_, ()) if claim.target_id in names]
     return Closure(
@@ -221,13 +221,13 @@ def _edge(claim: AnyRow, names: dict[int, str]) -> NameEdge:
     return NameEdge(kind=claim.kind, url=names[claim.url_id], target=target, at=claim.at, record_id=claim.record_id)
 
 
-def _node(evidence: ClosureEvidence, id_: int, bodies: Mapping[int, Shingles]) -> Node:
+def _node(evidence: ClosureEvidence, id_: int, bodies: Mapping[int, Sentences]) -> Node:
     sights = tuple(
         Sight(
             at=sight.at,
             record_id=sight.record_id,
             title_key=sight.title_key,
-            shingles=bodies.get(sight.capture),
+            sentences=bodies.get(sight.capture),
         )
         for sight in evidence.sights.get(id_, ())
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from storage.database.articles.closure import Closure, ClosureEvidence
 from storage.versioning.identity import Component, NameEdge, Node, components
+from storage.versioning.stories import numbered_pages
 
 NameRow = tuple[str, str, str]
 """Kind, name, and the record id of the first capture that says so."""
@@ -15,11 +16,15 @@ NameRow = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A component that is an article; `nodes` are those of its closure."""
+    """A component that is an article; `nodes` are those of its closure.
+
+    `pages` are the URLs that are numbered pages of its story, each with the key of the first page and the number.
+    """
 
     component: Component
     closure: Closure
     nodes: Mapping[str, Node]
+    pages: Mapping[str, tuple[str, int]]
     site: str
     key: str
     names: frozenset[NameRow]
@@ -27,6 +32,10 @@ class Named:
     def urls(self) -> list[int]:
         """Surrogates of its URLs."""
         return sorted(self.closure.ids[url] for url in self.component.urls)
+
+    def place_of(self, url: str) -> int:
+        """Which page of the story a URL is; 0 for the first, and for what has one page."""
+        return self.pages[url][1] if url in self.pages else 0
 
 
 def named(closure: Closure, evidence: ClosureEvidence) -> list[Named]:
@@ -40,8 +49,13 @@ def named(closure: Closure, evidence: ClosureEvidence) -> list[Named]:
 
 
 def _named(component: Component, closure: Closure, nodes: Mapping[str, Node], evidence: ClosureEvidence) -> Named:
+    pages = numbered_pages(component, nodes)
     solo = {url: _solo_key(nodes[url], component) for url in component.urls if nodes[url].sights}
-    _at, record, first = min((sight.at, sight.record_id, url) for url in solo for sight in nodes[url].sights)
+    _place, _at, record, first = min(
+        (pages[url][1] if url in pages else 0, sight.at, sight.record_id, url)
+        for url in solo
+        for sight in nodes[url].sights
+    )
     names = _names(component, nodes) | {
         ("former-key", other, _first_record(nodes[url])) for url, other in solo.items() if other != solo[first]
     }
@@ -49,6 +63,7 @@ def _named(component: Component, closure: Closure, nodes: Mapping[str, Node], ev
         component=component,
         closure=closure,
         nodes=nodes,
+        pages=pages,
         site=next(sight.site for sight in evidence.sights[closure.ids[first]] if sight.record_id == record),
         key=solo[first],
         names=_earliest(names, _moments(component, nodes)),

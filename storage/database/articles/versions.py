@@ -10,18 +10,22 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage.database import search
+from storage.database.articles import shown as shown_by
+from storage.database.articles import version_pages
 from storage.database.articles.closure import listings
 from storage.database.articles.naming import Named
 from storage.database.log.packed import article_in
 from storage.database.log.urls import batches, known_ids
-from storage.database.schema import CAPTURE, READING, RECIPE, VERSION
+from storage.database.schema import CAPTURE, READING, VERSION
 from storage.database.statements import AnyRow
 from storage.nouns import names_of
 from storage.records import Article as ArticleNoun
-from storage.records import ReadingOutcome, ReadingState
+from storage.records import ReadingState
 from storage.storable import storable_time
 from storage.versioning import texts
 from storage.versioning.identity import is_front
+from storage.versioning.keys import text_key
+from storage.versioning.stories import whole
 from storage.versioning.texts import Shown, Text
 
 _MISSING = (404, 410)
@@ -38,75 +42,23 @@ class FoldedArticle:
 
 def fold(connection: Connection, named: Sequence[Named]) -> list[FoldedArticle | None]:
     """Fold what the captures of articles showed; readings that became doubtful are sent back to be read again."""
-    speaking = [_speaking(one) for one in named]
-    shown = _shown(connection, {url for urls in speaking for url in urls})
-    folded = [texts.fold(_whole([row for url in urls for row in shown.get(url, ())])) for urls in speaking]
+    speaking = [shown_by.speaking(one) for one in named]
+    shown = shown_by.captures(connection, {url for places in speaking for url in places})
+    folded = [texts.fold(shown_by.told(one, places, shown)) for one, places in zip(named, speaking, strict=True)]
     _send_back(connection, {capture for one in folded for capture in one.doubtful})
     url_of = {row.capture: url for url, rows in shown.items() for row, _is_cut in rows}
-    absences = _absences(connection, {url_of[one.texts[-1].last.capture] for one in folded if one.texts})
+    absences = _absences(connection, {url_of[one.texts[-1].last.head.capture] for one in folded if one.texts})
     return [
-        _article(one.texts, absences.get(url_of[one.texts[-1].last.capture], ())) if one.texts else None
+        _article(one.texts, absences.get(url_of[one.texts[-1].last.head.capture], ())) if one.texts else None
         for one in folded
     ]
 
 
 def _article(folded: tuple[Text, ...], absences: Iterable[_Absence]) -> FoldedArticle:
     last = folded[-1].last
-    gone_at, gone_why = _gone(last, absences)
+    gone_at, gone_why = _gone(last.head, absences)
     facts = {"first_seen": folded[0].first.at, "last_seen": last.at, "gone_at": gone_at, "gone_why": gone_why}
     return FoldedArticle(facts=facts, texts=folded)
-
-
-def _speaking(named: Named) -> list[int]:
-    """The URLs whose text counts: an AMP twin or print view that names a captured original does not speak for it."""
-    edges = named.component.edges
-    read = {url for url in named.component.urls if named.nodes[url].sights}
-    others = {edge.target for edge in edges if edge.kind == "amp" and edge.target != edge.url}
-    for edge in edges:
-        if edge.kind == "canonical" and edge.target != edge.url and edge.target in read:
-            others.add(edge.url)
-    return [named.closure.ids[url] for url in sorted(read - others or read)]
-
-
-_SHOWN = (
-    select(
-        *(CAPTURE.c.id, CAPTURE.c.url_id, CAPTURE.c.at, CAPTURE.c.record_id, CAPTURE.c.truncated),
-        *(READING.c.capture_id, READING.c.text_key, READING.c.raw_key),
-        *(RECIPE.c.extractor, RECIPE.c.site_digest),
-    )
-    .select_from(CAPTURE)
-    .join(READING, READING.c.capture_id == CAPTURE.c.sight_id)
-    .join(RECIPE, RECIPE.c.id == READING.c.recipe_id)
-    .where(CAPTURE.c.url_id.in_(bindparam("ids", expanding=True)), READING.c.outcome == ReadingOutcome.ARTICLE)
-)
-
-_ShownBy = tuple[Shown, bool]
-"""What a capture showed, and whether it was cut off on the way."""
-
-
-def _shown(connection: Connection, urls: set[int]) -> dict[int, list[_ShownBy]]:
-    found: dict[int, list[_ShownBy]] = {}
-    for some in batches(sorted(urls)):
-        for row in connection.execute(_SHOWN, {"ids": some}):
-            found.setdefault(row.url_id, []).append((_show(row), row.truncated is not None))
-    return found
-
-
-def _show(row: AnyRow) -> Shown:
-    return Shown(
-        capture=row.id,
-        at=row.at,
-        record_id=row.record_id,
-        reading=row.capture_id,
-        text_key=row.text_key or "",
-        raw_key=row.raw_key or "",
-        recipe=(row.extractor, row.site_digest),
-    )
-
-
-def _whole(shown: Sequence[_ShownBy]) -> list[Shown]:
-    """What was cut off on the way says nothing of the article as long as a whole answer does."""
-    return [one for one, is_cut in shown if not is_cut] or [one for one, _is_cut in shown]
 
 
 def _send_back(connection: Connection, captures: set[int]) -> None:
@@ -169,7 +121,8 @@ def write(connection: Connection, articles: Sequence[tuple[int, FoldedArticle, b
     Articles come with their surrogate, and whether they are new.
     """
     old = _old(connection, [id_ for id_, _folded, is_new in articles if not is_new])
-    nouns = _nouns(connection, {text.last.reading for _id, folded, _is_new in articles for text in folded.texts})
+    told = [(id_, text) for id_, folded, _is_new in articles for text in folded.texts]
+    nouns = _nouns(connection, {reading for _id, text in told for reading in text.last.readings})
     changed: set[int] = set()
     new: list[dict[str, Any]] = []
     newest: list[dict[str, Any]] = []
@@ -182,11 +135,14 @@ def write(connection: Connection, articles: Sequence[tuple[int, FoldedArticle, b
             newest.append(rows[-1] | {"is_new": is_new})
     if new:
         connection.execute(insert(VERSION), new)
+    version_pages.write(
+        connection, told, {id_ for id_, rows in old.items() if any(row.is_paged for row in rows.values())}
+    )
     search.index(connection, newest)
     return changed
 
 
-_OLD = select(VERSION).where(VERSION.c.article_id.in_(bindparam("ids", expanding=True)))
+_OLD = select(*VERSION.c, version_pages.IS_PAGED).where(VERSION.c.article_id.in_(bindparam("ids", expanding=True)))
 _ARTICLES = select(READING.c.capture_id, READING.c.article).where(
     READING.c.capture_id.in_(bindparam("ids", expanding=True))
 )
@@ -226,17 +182,26 @@ def _compared(
 
 
 def _columns(article: int, no: int, text: Text, nouns: Mapping[int, ArticleNoun]) -> dict[str, Any]:
-    noun = nouns.get(text.last.reading)
-    if noun is None:
-        raise LookupError(f"the reading of {text.last.record_id} lost its article")
+    noun, key = _noun(text.last, nouns)
     capture = {"first_capture_id": text.first.capture, "last_capture_id": text.last.capture}
-    return {"article_id": article, "no": no, "text_key": text.last.text_key, **capture, **_fields(noun)}
+    return {"article_id": article, "no": no, "text_key": key, **capture, **fields_of(noun)}
+
+
+def _noun(last: Shown, nouns: Mapping[int, ArticleNoun]) -> tuple[ArticleNoun, str]:
+    """An article as it was shown last, and the key of its text."""
+    if lost := [reading for reading in last.readings if reading not in nouns]:
+        raise LookupError(f"{len(lost)} readings of {last.record_id} lost their articles")
+    if not last.pages:
+        return nouns[last.reading], last.text_key
+    noun = whole([nouns[reading] for reading in last.readings], last.missing)
+    return noun, text_key(noun)
 
 
 _PLAIN = names_of(ArticleNoun, without=("authors", "published", "modified", "tags", "images", "evidence"))
 
 
-def _fields(noun: ArticleNoun) -> dict[str, Any]:
+def fields_of(noun: ArticleNoun) -> dict[str, Any]:
+    """What a version's row says of an article."""
     images = [{"url": i.url, "caption": i.caption, "credit": i.credit} for i in noun.images]
     return {
         **{name: getattr(noun, name) for name in _PLAIN},

@@ -118,7 +118,7 @@ def _sorted(names: Iterable[Name]) -> list[Name]:
     kept = {
         replace(name, value=storable(name.value)[:_POST_ID_LENGTH]) if name.kind == "post-id" else name
         for name in names
-        if name.kind in {"canonical", "amp", "post-id"}
+        if name.kind in {"canonical", "amp", "part", "post-id"}
     }
     return sorted(kept, key=lambda name: (name.kind, name.value))
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone
 from sqlalchemy import Connection, and_, or_, select
 
 from storage.database import search
+from storage.database.articles import version_pages
 from storage.database.log import decisions
 from storage.database.log.urls import digest_of
 from storage.database.schema import (
@@ -41,7 +42,8 @@ class NameGiven:
 class VersionView:
     """A version: `id` is the record id of its first capture, `read` that of the capture whose reading it shows.
 
-    `first` and `last` are when this text was first and last captured.
+    `first` and `last` are when this text was first and last captured. `pages` are the URLs that it goes over, in order,
+    where these are several; `read` is then that of the first.
     """
 
     id: str
@@ -50,6 +52,7 @@ class VersionView:
     last: datetime
     read: str
     article: Article
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +158,12 @@ def _editions(connection: Connection, article: int) -> Iterable[VersionView]:
         .where(VERSION.c.article_id == article)
         .order_by(VERSION.c.no)
     )
+    paged = version_pages.addresses(connection, article)
     for row in rows:
-        noun = _article(row)
-        yield VersionView(id=row.begun, no=row.no, first=row.first, last=row.last, read=row.read, article=noun)
+        same = {"id": row.begun, "no": row.no, "first": row.first, "last": row.last, "article": _article(row)}
+        pages = paged.get(row.first_capture_id, [])
+        read = pages[0].record_id if pages else row.read
+        yield VersionView(**same, read=read, pages=tuple(page.url for page in pages))
 
 
 def _article(row: AnyRow) -> Article:

@@ -6,7 +6,7 @@ twice gets another name by `CAPTURE.alias()`. `METADATA` knows them all.
 Never: behaviour. A row is a plain row: nothing loads another one behind the reader's back.
 """
 
-from storage.database.schema.articles import ARTICLE, ARTICLE_NAME, TEASER_SPAN, VERSION
+from storage.database.schema.articles import ARTICLE, ARTICLE_NAME, TEASER_SPAN, VERSION, VERSION_PAGE
 from storage.database.schema.base import METADATA, complete
 from storage.database.schema.captures import CAPTURE, LINK, NAME_CLAIM, URL
 from storage.database.schema.files import JOB, SITE_VERSION, WARC_FILE
@@ -36,6 +36,7 @@ __all__ = [
     "TEASER_SPAN",
     "URL",
     "VERSION",
+    "VERSION_PAGE",
     "WARC_FILE",
     "complete",
 ]

@@ -46,7 +46,7 @@ class ArticleNameColumns(TypedColumns):
 
     id = surrogate()
     site = holds(CleanText, "Site within which the name is unique.")
-    kind = holds(short(12), "post-id, canonical, url, amp, moved or former-key.")
+    kind = holds(short(12), "post-id, canonical, url, amp, moved, part or former-key.")
     name = holds(CleanText, "The name.")
     digest = holds(short(32), "First 32 hex digits of its sha256: names may be long.")
     article_id = points_to("article.id", "The article.")
@@ -103,6 +103,28 @@ VERSION = Table(
     Index(None, "article_id", "no"),
     info=REBUILT,
     comment="Texts of an article in time; a new one starts when title, subtitle or body change.",
+)
+
+
+class VersionPageColumns(TypedColumns):
+    """One page of a version's text."""
+
+    id = surrogate()
+    article_id = points_to("article.id", "The article.")
+    first_capture_id = points_to("capture.id", "First capture of the version.")
+    no = holds(Number, "Place among the pages that were read, from 1.")
+    capture_id = points_to("capture.id", "Capture that holds the reading of this page.")
+
+
+VERSION_PAGE = Table(
+    "version_page",
+    METADATA,
+    VersionPageColumns,
+    UniqueConstraint("article_id", "first_capture_id", "no"),
+    Index(None, "first_capture_id"),
+    Index(None, "capture_id"),
+    info=REBUILT,
+    comment="Of versions whose text goes over several pages: what each page gave. Versions of one page have none.",
 )
 
 

@@ -137,7 +137,7 @@ class NameClaimColumns(TypedColumns):
     id = surrogate()
     capture_id = points_to("capture.id", "The capture that says so.")
     url_id = points_to("url.id", "URL of that capture.")
-    kind = holds(short(12), "post-id, canonical, amp or moved (301, 308).")
+    kind = holds(short(12), "post-id, canonical, amp, part or moved (301, 308).")
     site = holds(CleanText, "Site of the capture: post ids are unique within it.")
     post_id = may_hold(short(200), "The post id; null for the other kinds.")
     target_id = may_point_to("url.id", "The other URL; null for a post id.")
@@ -149,7 +149,7 @@ NAME_CLAIM = Table(
     NameClaimColumns,
     Index(None, "capture_id"),
     Index(None, "url_id"),
-    Index(None, "target_id"),
+    Index(None, "target_id", "url_id"),
     Index(None, "site", "post_id"),
     info=REBUILT,
     comment="Who says that which names mean one article: the evidence for article_name.",

@@ -1,6 +1,6 @@
 """A small press: exchanges of an invented paper in a real WARC file, and what reading them gives.
 
-A page is JSON: {"title", "body", "post_id", "canonical", "amp", "teasers"}; reading it is taking it apart,
+A page is JSON: {"title", "body", "post_id", "canonical", "amp", "parts", "teasers"}; reading it is taking it apart,
 so that a test of storage says in one line what a page holds.
 """
 
@@ -141,6 +141,7 @@ def read(capture: Capture, paths: dict[str, Path], extractor: str = "press 1") -
         for line in said["body"].split("\n")
     )
     names = [Name(kind=kind, value=PAPER + said[kind]) for kind in ("canonical", "amp") if kind in said]
+    names += [Name(kind="part", value=PAPER + part) for part in said.get("parts", [])]
     names += [Name(kind="post-id", value=said["post_id"])] if "post_id" in said else []
     article = Article(title=said["title"], text=text, authors=("Ada",), evidence={"title": "h1"})
     return Draft(**common, outcome=ReadingOutcome.ARTICLE, blocks=blocks, article=article, names=tuple(names), **made)

@@ -11,7 +11,7 @@ from storage.database.articles.closure import CROWD
 from tests.unit.storage.press import PAPER, Printed, ok, page
 from tests.unit.storage.shelf import Shelf, shelf_in
 
-FIRE = "The bakery on Mill Lane burnt down in the night to Sunday.\nNobody was hurt, says the fire brigade."
+FIRE = "The bakery on Mill Lane and the flats above it burnt down in the night to Sunday.\nNobody was hurt, says the fire brigade."
 CHOIR = "The school choir of Westmere has won the second prize in the capital.\nIt sang three songs of the harbour."
 BOAT = "The rowing club has bought a boat that is eleven years old.\nIt will be named after the first cashier."
 APPEAL = "This newsroom belongs to its readers: join them today.\nEvery subscription keeps two pages of it alive."
@@ -59,7 +59,7 @@ def test_in_a_chain_of_canonicals_no_story_is_lost(shelf: Shelf, last: list[Prin
 def test_variants_of_an_unread_page_are_one_article_and_a_stranger_among_them_is_not(shelf: Shelf) -> None:
     shelf.press.run(
         ok("/s?from=home", page("Fire", FIRE, canonical="/s")),
-        ok("/s?from=mail", page("Bakery burnt down", FIRE.replace("Sunday", "Monday"), canonical="/s")),
+        ok("/s?from=mail", page("Bakery burnt down", FIRE.replace("Nobody was hurt", "One was hurt"), canonical="/s")),
         ok("/choir", page("Choir", CHOIR, canonical="/s")),
     )
     shelf.take()
@@ -67,7 +67,7 @@ def test_variants_of_an_unread_page_are_one_article_and_a_stranger_among_them_is
 
 
 def test_a_twin_with_an_edited_text_is_the_same_article(shelf: Shelf) -> None:
-    edited = FIRE.replace("Nobody was hurt", "Two firemen were hurt") + "\nThe cause is not known yet."
+    edited = FIRE.replace("Nobody was hurt", "One was hurt") + "\nThe cause is not known yet."
     shelf.press.run(ok("/s", page("Fire", FIRE, canonical="/s")), ok("/s/print", page("Fire", edited, canonical="/s")))
     shelf.take()
     assert set(shelf.articles()) == {f"{PAPER}/s"}
