@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-MOSTLY = 2 / 3
+MOSTLY = 0.5
 """Share of the shorter text's letters in sentences that the other has, too: two stories have next to nothing in common,
-twins nearly all; an appeal at the end of both reaches it only where it is twice as long as one of the stories.
+twins nearly all; an appeal at the end of both reaches it only where it is longer than one of the stories.
 """
 _LONG_ENOUGH = 20
 """Letters of a sentence that tells anything: "Read more." and "10 May" stand everywhere."""

@@ -50,6 +50,14 @@ def test_a_link_is_one_hop_further_than_its_page_and_the_last_hop_leads_nowhere(
     assert from_draft(SITE, draft, SITE.limits.max_hops) == []
 
 
+def test_the_further_pages_of_a_story_are_as_far_away_as_the_first_whatever_the_patterns_say() -> None:
+    site = parse_site(f'name = "paper"\nstart = ["{HOME}"]\narticles = [\'/story$\']\n')
+    links = (Link(url=f"{HOME}story?page=2", rel=Rel.PART), Link(url=f"{HOME}story?page=3", rel=Rel.TEASER))
+    for hops in (2, site.limits.max_hops):
+        [due] = from_draft(site, replace(DRAFT, links=links), hops)
+        assert (due.link.url, due.hops, due.role) == (f"{HOME}story?page=2", hops, "page")
+
+
 def test_what_a_sitemap_dates_before_the_limit_is_left() -> None:
     dates = (AT - timedelta(days=31), AT - timedelta(days=29), None)
     links = tuple(Link(url=f"{HOME}{i}", rel=Rel.SITEMAP, hint_date=date) for i, date in enumerate(dates))

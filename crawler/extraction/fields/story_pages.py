@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.class_names import says_comments
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute
 from crawler.extraction.identity.main_article import Identity
@@ -15,6 +16,7 @@ from storage.versioning.page_numbers import key_of, numbered
 
 _LONGEST = 60
 """Letters of a link that turns the page: "Continue reading on page 2: The ford"."""
+_HALF = 0.5
 _MAY_BE_NUMBERED = re.compile(r"[1-9]\d?(?:\.[a-z]{3,5})?/?(?:[&#]|$)", re.I)
 _TURNS = re.compile(
     r"^\d{1,2}$|^[›»→>❯▶‹«←<❮◀]+$|"
@@ -53,7 +55,8 @@ def _named(document: Survey, identity: Identity) -> Iterator[str]:
     stems = {stem for url in (identity.url, identity.canonical) if url for stem in _stems(url)}
     for index in document.tagged("a"):
         anchor = document.elements[index]
-        if _may_lead_on(anchor.get("href", ""), stems) and _turns(anchor, document, index):
+        is_turn = _may_lead_on(anchor.get("href", ""), stems) and _turns(anchor, document, index)
+        if is_turn and not _is_of_comments(document, index):
             url = absolute(anchor.get("href", ""), identity.base)
             if url is not None and url != identity.url:
                 yield url
@@ -76,6 +79,15 @@ def _turns(anchor: HtmlElement, document: Survey, index: int) -> bool:
     said = document.text_at(index) or anchor.get("aria-label") or anchor.get("title") or ""
     is_related = not {"next", "prev"}.isdisjoint(anchor.get("rel", "").lower().split())
     return is_related or (len(said) <= _LONGEST and _TURNS.search(said) is not None)
+
+
+def _is_of_comments(document: Survey, index: int) -> bool:
+    """Whether an element stands among readers' comments, which are numbered, too. A name of the whole page is none."""
+    while index >= 0:
+        if says_comments(document.names[index]) and document.share(document.elements[index]) < _HALF:
+            return True
+        index = document.parents[index]
+    return False
 
 
 def _is_page(url: str, first: str, number: int) -> bool:

@@ -11,10 +11,10 @@ from storage.database.articles.closure import CROWD
 from tests.unit.storage.press import PAPER, Printed, ok, page
 from tests.unit.storage.shelf import Shelf, shelf_in
 
-FIRE = "The bakery on Mill Lane and the flats above it burnt down in the night to Sunday.\nNobody was hurt, says the fire brigade."
+FIRE = "The bakery on Mill Lane and the flats above it burnt down on Sunday.\nNobody was hurt, says the fire brigade."
 CHOIR = "The school choir of Westmere has won the second prize in the capital.\nIt sang three songs of the harbour."
 BOAT = "The rowing club has bought a boat that is eleven years old.\nIt will be named after the first cashier."
-APPEAL = "This newsroom belongs to its readers: join them today.\nEvery subscription keeps two pages of it alive."
+APPEAL = "This newsroom belongs to its readers: join them today.\nThank you for reading."
 
 
 @pytest.fixture
