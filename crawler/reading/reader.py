@@ -42,9 +42,12 @@ def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
         draft = _with_canonical(read_or_raise(page, site), canonical_of(wire.headers, page.url))
         return replace(draft, further=found.further)
     outcome = _OUTCOMES.get(found.kind, ReadingOutcome.NOT_AN_ARTICLE)
-    no_document = f"{page.content_type or 'unknown type'} is no page, feed or sitemap"
-    reason = found.fault if found.kind in _OUTCOMES else no_document
+    reason = found.fault if found.kind in _OUTCOMES else _no_document(page)
     return replace(_bare(page, site, outcome), reason=reason, links=found.pages, further=found.further)
+
+
+def _no_document(page: Page) -> str:
+    return f"{page.content_type or 'unknown type'} is no page, feed or sitemap" if page.body.strip() else "it is empty"
 
 
 def _with_canonical(draft: Draft, said: str | None) -> Draft:
