@@ -27,6 +27,7 @@ from crawler.network.user_agent import contact
 from crawler.reading.losses import Fault, Losses, LostPage
 from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
+from storage.answers import answer_to_read
 from storage.archive import Archive
 from storage.database import memory, rebuild
 from storage.database.log import captures, jobs
@@ -232,7 +233,7 @@ class Job:
     def _read_again(self, capture: Capture) -> None:
         """Read a page from its file; one that the file does not give any more is set aside, and the job goes on."""
         try:
-            answer = self.archive.warcs.answer(capture)
+            answer = answer_to_read(self.archive, capture)
         except (RecordUnreadable, ArchiveMissing) as fault:
             self.losses.add(LostPage(Fault.DAMAGE, capture.url, f"{capture.file}: {fault.facts.get('why', fault)}"))
             self.tally.unread = self.losses.total()

@@ -19,6 +19,7 @@ from urllib.parse import urljoin
 
 from storage.errors import BadUrl
 from storage.records import Capture, Kind, Outcome
+from storage.repeats import NOT_FOUND
 from storage.urls import canonical_url
 from storage.warc import bounds
 from storage.warc.fields import facts_of, truncated
@@ -65,8 +66,7 @@ def capture_of(
             offset=place.offset,
             length=place.length,
             end=place.end,
-            refers_to=bare(record.get("WARC-Refers-To") or "") or None,
-            **(_answer_facts(record, answer) | facts),
+            **({"refers_to": bare(record.get("WARC-Refers-To") or "") or None} | _answer_facts(record, answer) | facts),
         )
     except Unreadable:
         raise
@@ -110,13 +110,23 @@ def _imported(record: Record, answer: WireResponse | None) -> dict[str, Any]:
     """What can be said of a record of somebody else's; its site is for the one who imports it to say."""
     is_answer = "application/http" in (record.get("Content-Type") or "").lower()
     missing = _missing(record, answer)
-    return {
+    facts = {
         "site": "",
         "kind": Kind.IMPORTED,
         "outcome": _outcome(answer, missing) if is_answer else Outcome.RESPONSE,
         "truncated": missing,
         "entity_sha256": _sha256(record, answer),
     }
+    return facts | _repeat(record) if record.type == "revisit" else facts
+
+
+def _repeat(record: Record) -> dict[str, Any]:
+    """What a revisit says that a response does not; its head may have been left out (WARC 1.1 §6.7.2, §6.7.3)."""
+    facts: dict[str, Any] = {"refers_to": bare(record.get("WARC-Refers-To") or "") or NOT_FOUND}
+    if record.block.strip():
+        return facts
+    not_modified = (record.get("WARC-Profile") or "").rstrip("/").endswith("server-not-modified")
+    return facts | {"outcome": Outcome.RESPONSE, "status": 304 if not_modified else 200}
 
 
 def _missing(record: Record, answer: WireResponse | None) -> str | None:

@@ -18,6 +18,7 @@ from storage.database.log.urls import batches
 from storage.database.schema import CAPTURE, LINK, NAME_CLAIM, READING, STALE_MONTH
 from storage.database.statements import AnyRow, insert_new, listed
 from storage.records import Capture, Kind, Outcome, ReadingState
+from storage.repeats import is_elsewhere
 from storage.urls import is_web
 from storage.warc.texts import TEXT_URN
 
@@ -63,7 +64,7 @@ def is_readable(answer: _Answer) -> bool:
     return (
         answer.outcome in _ANSWERED
         and is_whole(answer)
-        and not answer.refers_to
+        and (not answer.refers_to or is_elsewhere(answer.refers_to))
         and answer.kind not in NEVER_READ
         and (not mime or any(word in mime for word in _READ_TYPES))
     )
