@@ -27,7 +27,8 @@ MicroficheError                1
 │   └── TakenDown
 ├── ReadersLost                12
 ├── ReadingBroken              14
-└── PagesSetAside              15
+├── PagesSetAside              15
+└── SourcesFailed              16
 """
 
 from __future__ import annotations
@@ -196,3 +197,10 @@ class PagesSetAside(MicroficheError):
     What was fetched is kept, and `microfiche reread --all` tries again. This is said once, by the job that met it."""
 
     exit_code = 15
+
+
+class SourcesFailed(MicroficheError):
+    """{failed}. What was fetched is kept, but what is told of there and nowhere else was not found. The next job
+    asks again; an address that is no longer right belongs out of the site's file."""
+
+    exit_code = 16

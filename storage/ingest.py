@@ -16,7 +16,7 @@ from storage.database.log import arrivals, jobs
 from storage.database.schema import JOB, SITE_VERSION, WARC_FILE
 from storage.database.statements import insert_new
 from storage.records import Capture
-from storage.warc.events import Damage, Event, FileStart, JobEnd, SiteDeclaration
+from storage.warc.events import Damage, Event, FileStart, Flaw, JobEnd, SiteDeclaration
 
 
 def ingest(connection: Connection, *events: Event) -> None:
@@ -100,6 +100,7 @@ def _(event: JobEnd, connection: Connection) -> None:
     jobs.ended(connection, event.job, event.at, event.result)
 
 
-@_rows.register
-def _(event: Damage, connection: Connection) -> None:
+@_rows.register(Damage)
+@_rows.register(Flaw)
+def _(event: Damage | Flaw, connection: Connection) -> None:
     """Damage is no row: `verify` reads the files for it, and nothing of it can be shown or replayed."""

@@ -30,6 +30,7 @@ class WireResponse:
     `entity` is the body with its transfer coding removed and its content coding kept (RFC 9110 §6.4).
     `complete` is False when the framing promises more than came; for `Framing.CLOSE` only the connection can tell.
     `broken` is True when the framing cannot be followed to its end, whatever came.
+    `left` names transfer codings that nobody here can take off: the entity is what they made of it.
     `odd` says why other programs would misread these bytes in a WARC response record; None: they read them right.
     """
 
@@ -43,4 +44,5 @@ class WireResponse:
     complete: bool
     interim: tuple[bytes, ...] = ()
     broken: bool = False
+    left: str | None = None
     odd: str | None = None

@@ -20,7 +20,9 @@ def demo(archive: str) -> None:
     """Crawl the bundled newspaper, offline, and show the result."""
     with Archive.create(archive) as opened, Newspaper().serve(_free_port()) as served:
         site = parse_site(served.site_text, "the newspaper's site file")
-        report(opened, site, crawl_one(opened, site, ()))
+        result = crawl_one(opened, site, ())
+        report(opened, site, result)
+        result.checked()
 
 
 def _free_port() -> int:

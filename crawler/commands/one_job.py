@@ -24,11 +24,14 @@ from storage.urls import authority_of, canonical_url
 def crawl_named(archive: Archive, what: str) -> None:
     """Crawl a site by its name, or a page by its URL, and say what came of it."""
     site, urls = _chosen(what, archive)
-    report(archive, site, crawl_one(archive, site, urls))
+    result = crawl_one(archive, site, urls)
+    if result.tally.answers or result.ending.problem is None:
+        report(archive, site, result)
+    result.checked()
 
 
 def crawl_one(archive: Archive, site: Site, urls: tuple[str, ...]) -> Result:
-    """Run one job in this process and show how it goes."""
+    """Run one job in this process and show how it goes. Raises as `run`."""
     watcher = Watcher(Console(stderr=True))
     with watcher.shown():
         return run(archive, site, urls=urls, watch=watcher.follow)

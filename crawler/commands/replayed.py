@@ -70,18 +70,24 @@ def take_in(archive: str, files: Sequence[Path], url: str | None, workers: int) 
             opened, files, url=url, workers=workers, report=lambda what, done: status.update(f"{done} {what}")
         )
     said = f"{_counted(done.new, 'file')} with {_counted(done.captures, 'capture')} taken in"
+    said += f" ({done.partial} of them not whole)" if done.partial else ""
     click.echo(f"{said}, {done.known} there already." if done.known else f"{said}.")
     _complain(archive, done)
 
 
 def _complain(archive: str, done: Imported) -> None:
-    """Name every stretch that holds no record; DamageLeft when there is any, or a page that could not be got."""
+    """Name every stretch that holds no record, and every record with a flaw; DamageLeft when there is any, or a page
+    that could not be got.
+    """
     for damage in done.damage:
         click.echo(
             plain(f"{damage.file}, {damage.end - damage.offset} bytes at {damage.offset}: {damage.why}"), err=True
         )
+    for flaw in done.flaws:
+        click.echo(plain(f"{flaw.file}, at {flaw.offset}: {flaw.why}; it was taken in"), err=True)
     size = sum(damage.end - damage.offset for damage in done.damage)
     why = [f"{size} bytes in {_counted(len(done.damage), 'place')} hold no readable record"] if done.damage else []
+    why += [f"{_counted(len(done.flaws), 'record')} taken in with a flaw"] if done.flaws else []
     why += [f"{_counted(len(done.unread), 'page')} could not be got"] if done.unread else []
     if why:
         if done.problem is not None:

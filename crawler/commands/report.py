@@ -20,6 +20,8 @@ def report(archive: Archive, site: Site, result: Result) -> None:
     console.print(f"[bold]{site.title or site.name}[/]: {_done(result)}")
     if headlines:
         console.print(_table(headlines))
+    for fault in result.ending.faults:
+        console.print(f"Not found: {fault}.", markup=False, soft_wrap=True)
     if result.next_due is not None:
         console.print(f"Next due: {result.next_due:%Y-%m-%d %H:%M} UTC ({result.waiting} URLs are watched).")
     if headlines:

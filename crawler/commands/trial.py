@@ -14,7 +14,7 @@ from crawler.spiders.run import run
 from storage.archive import Archive
 from storage.database import memory
 from storage.database.plans import last_visits
-from storage.errors import EndedEarly, NotFound
+from storage.errors import EndedEarly, NotFound, SourcesFailed
 from storage.records import Capture, Reading
 from storage.urls import canonical_url
 from storage.versioning.keys import month_of
@@ -41,9 +41,9 @@ def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> None:
 def _fetch(archive: Archive, site: Site, page: str) -> None:
     limits = site.limits.model_copy(update={"max_pages": 1, "max_hops": 0})
     try:
-        run(archive, site.model_copy(update={"limits": limits}), urls=[page])
-    except EndedEarly:
-        return  # what else robots.txt or a redirect named was not asked for
+        run(archive, site.model_copy(update={"limits": limits}), urls=[page]).checked()
+    except (EndedEarly, SourcesFailed):
+        return  # what else robots.txt or a redirect named was not asked for; what was wrong with the page is shown
 
 
 def _visit(archive: Archive, site: Site, page: str) -> Capture:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,17 +31,33 @@ _ABSOLUTE = re.compile(r"https?://", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+))")
 _LAST_CHARACTER, _SURROGATES = 0x10FFFF, range(0xD800, 0xE000)
+_END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\s*>|<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\b[^<>]*/>", re.I)
+_TAIL = 65_536
+"""Bytes at the end of a feed among which its last tag is sought: programs write comments behind it."""
 
 
-def read_feed(body: bytes, url: str, at: datetime) -> tuple[Link, ...]:
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed tells of; `fault` says why that may not be all."""
+
+    pages: tuple[Link, ...]
+    fault: str | None = None
+
+
+def read_feed(body: bytes, url: str, at: datetime) -> Feed:
     """The pages that the feed at `url`, fetched `at`, tells of, in its order; `hint_title` is plain text.
 
     Broken feeds give what can be read of them. Entries without a usable link are left out.
     """
     data = b"".join(unpacked(body, MAX_BYTES))
     data = data[start_of_feed(data) :]
-    mentions = _json_feed(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else _xml_feed(data)
-    return links_from(mentions, Rel.FEED, url, at, MAX_ENTRIES)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        feed = _json_of(data)
+        mentions, is_whole = _json_feed(feed), feed is not None
+    else:
+        mentions, is_whole = _xml_feed(data), _END.search(data[-_TAIL:].replace(b"\0", b"")) is not None
+    pages = links_from(mentions, Rel.FEED, url, at, MAX_ENTRIES)
+    return Feed(pages, None if is_whole or len(data) >= MAX_BYTES else f"breaks off after {len(pages)} entries")
 
 
 def _xml_feed(data: bytes) -> Iterator[Mention]:
@@ -106,11 +123,15 @@ def _speaks_otherwise(link: Mapping[str, Any], language: str | None) -> int:
     return 0 if said.partition("-")[0].lower() == (language or "").partition("-")[0].lower() else 2
 
 
-def _json_feed(data: bytes) -> Iterator[Mention]:
+def _json_of(data: bytes) -> object:
+    """What a JSON feed says; None where it is no JSON."""
     try:
-        feed = json.loads(data.decode("utf-8-sig", errors="replace"))
+        return json.loads(data.decode("utf-8-sig", errors="replace"))
     except (ValueError, RecursionError):
-        return iter(())
+        return None
+
+
+def _json_feed(feed: object) -> Iterator[Mention]:
     items = feed.get("items") if isinstance(feed, dict) else None
     return (_json_entry(item) for item in _dicts(items))
 

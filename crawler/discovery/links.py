@@ -35,7 +35,8 @@ def read_links(body: bytes, url: str, at: datetime, content_type: str | None = N
     """
     kind = kind_of(content_type, body)
     if kind is PageKind.FEED:
-        return Discovery(kind, pages=read_feed(body, url, at))
+        feed = read_feed(body, url, at)
+        return Discovery(kind, feed.pages, fault=feed.fault)
     if kind is PageKind.SITEMAP:
         sitemap = read_sitemap(body, url, at)
         return Discovery(kind, sitemap.pages, sitemap.further, sitemap.fault)

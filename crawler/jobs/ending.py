@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +14,34 @@ from storage.errors import MicroficheError
 FINISHED = "finished"
 FAILED = "failed"
 INTERRUPTED = "shutdown"
+_NAMED = 5
+"""Of what failed, so much is named in a sentence; the job's last record names all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Why a job is over, in a word that its result keeps, and what went wrong, if anything did."""
+    """Why a job is over, in a word, and what went wrong, if anything did.
+
+    `failed` are the start pages, feeds and sitemaps that gave nothing, each in a sentence; `circles` the URLs that
+    redirect in a circle.
+    """
 
     why: str
     problem: BaseException | None = None
+    failed: tuple[str, ...] = ()
+    circles: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """Why, and what was not found, as the job's row keeps it."""
+        return ", but ".join([self.why, *self.faults])
+
+    @property
+    def faults(self) -> list[str]:
+        """What failed, and what leads in a circle, in a sentence each; none where nothing did."""
+        number = len(self.circles)
+        circling = f"{number} {'URL redirects' if number == 1 else 'URLs redirect'} in a circle: {named(self.circles)}"
+        return [*([named(self.failed)] if self.failed else []), *([circling] if self.circles else [])]
 
     @property
     def exit_code(self) -> int:
@@ -30,10 +51,19 @@ class Ending:
         return getattr(self.problem, "exit_code", MicroficheError.exit_code)
 
 
+def named(many: Sequence[str]) -> str:
+    """The first few of many, and how many more there are."""
+    more = len(many) - _NAMED
+    return ", ".join(many[:_NAMED]) + (f", and {more} more" if more > 0 else "")
+
+
 def last_record(ending: Ending, tally: Tally, losses: Losses) -> dict[str, Any]:
     """What the job's last record says; with the traceback of the first bug in reading, which only it keeps."""
-    counts = dict(sorted((tally.by + Counter(losses.counts())).items()))
+    failures = Counter({"failed-source": len(ending.failed), "in-a-circle": len(ending.circles)})
+    counts = dict(sorted((tally.by + Counter(losses.counts()) + failures).items()))
     bug, damage = losses.first(Fault.BUG), losses.first(Fault.DAMAGE)
-    result: dict[str, Any] = {"why": ending.why, "exit_code": ending.exit_code, "counts": counts}
+    result: dict[str, Any] = {"why": ending.said, "exit_code": ending.exit_code, "counts": counts}
+    result |= {"failed": list(ending.failed)} if ending.failed else {}
+    result |= {"circles": list(ending.circles)} if ending.circles else {}
     result |= {"damage": f"{damage.url}\n{damage.why}"} if damage else {}
     return result | ({"bug": f"{bug.url}\n{bug.traceback}"} if bug else {})

@@ -21,11 +21,13 @@ from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.ledger import Ledger
 from crawler.jobs.recovery import close_file, job_files, recover_site
+from crawler.jobs.sources import Sources
 from crawler.jobs.tally import Tally
 from crawler.network.user_agent import contact
 from crawler.reading.losses import Fault, Losses, LostPage
 from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
+from storage.answers import answer_to_read
 from storage.archive import Archive
 from storage.database import memory, rebuild
 from storage.database.log import captures, jobs
@@ -52,7 +54,7 @@ class Job:
     def __init__(self, archive: Archive, site: Site, *, urls: Sequence[str] = (), workers: int = 2) -> None:
         """`urls`: pages asked for by hand. Nothing is taken yet."""
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
-        self.tally = Tally()
+        self.tally, self.sources = Tally(), Sources(site)
         self.failure: BaseException | None = None
         self.why = FAILED
         self.on_progress: Callable[[], None] = lambda: None
@@ -197,9 +199,12 @@ class Job:
         if settled is None:
             raise RuntimeError("an exchange was settled without a capture")
         self.tally.count_exchange(settled.capture, len(exchange.response))
+        self.sources.asked(exchange.claim, settled.capture)
         self._claims.note_retry_after(settled.capture)
         if settled.waits:
             self._read(settled.capture, exchange.response)
+        else:
+            self.sources.recalled(exchange.claim, settled.capture, settled.before)
         self.on_progress()
         return settled.capture
 
@@ -228,7 +233,7 @@ class Job:
     def _read_again(self, capture: Capture) -> None:
         """Read a page from its file; one that the file does not give any more is set aside, and the job goes on."""
         try:
-            answer = self.archive.warcs.answer(capture)
+            answer = answer_to_read(self.archive, capture)
         except (RecordUnreadable, ArchiveMissing) as fault:
             self.losses.add(LostPage(Fault.DAMAGE, capture.url, f"{capture.file}: {fault.facts.get('why', fault)}"))
             self.tally.unread = self.losses.total()
@@ -261,6 +266,7 @@ class Job:
             raise ReadersLost
         await asyncio.wrap_future(self._ledger.conclude(result))
         self.tally.count_reading(result)
+        self.sources.read(result)
         self.tally.unread = self.losses.total()
 
     def _snapshot(self, month: str) -> Snapshot:

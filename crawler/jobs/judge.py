@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from crawler.jobs.ending import FAILED, FINISHED, INTERRUPTED, Ending
+from crawler.jobs.ending import FAILED, FINISHED, INTERRUPTED, Ending, named
 from crawler.jobs.job import Job
 from storage.database.plans import frontier
-from storage.errors import EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable
+from storage.errors import EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable, SourcesFailed
 from storage.records import Outcome
 
 
 def judge(job: Job) -> Ending:
-    """What became of a job. The worst counts: what broke it off, then pages that were lost, then what is left."""
+    """What became of a job. The worst counts: what broke it off, then pages that were lost, then what is left, then
+    where nothing was found.
+    """
     if job.failure is not None:
         return Ending(FAILED, job.failure)
-    return Ending(job.why, _interruption(job) or job.losses.problem() or _silence(job) or _remainder(job))
+    failed = tuple(job.sources.failed())
+    problem = _interruption(job) or job.losses.problem() or _silence(job) or _remainder(job)
+    if problem is None and failed:
+        problem = SourcesFailed(failed=named(failed))
+    return Ending(job.why, problem, failed, tuple(job.sources.redirects.circles()))
 
 
 def _interruption(job: Job) -> MicroficheError | None:

@@ -19,11 +19,13 @@ from typing import TypeVar
 
 from crawler.frontier import planning
 from crawler.frontier.revisit_rule import after_success, rule_of
+from crawler.jobs.sources import is_source
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Connection
 from storage.database.log import captures, jobs, readings
+from storage.database.log.readings import Conclusion
 from storage.database.plans import frontier
 from storage.database.plans.frontier import Due, Planned
 from storage.database.reconnect import twice
@@ -47,10 +49,11 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A capture that is committed; `waits`: it is to be read."""
+    """A capture that is committed; `waits`: it is to be read; `before`: what a source that is not had given already."""
 
     capture: Capture
     waits: bool
+    before: Conclusion | None = None
 
 
 @dataclass(slots=True)
@@ -65,6 +68,11 @@ class _Entry:
     def dues(self) -> Sequence[Due]:
         """URLs to be planned; none for an exchange or a reading."""
         return () if isinstance(self.what, Exchange | Reading) else self.what
+
+    @property
+    def is_of_source(self) -> bool:
+        """Whether it is the exchange with a start page, a feed or a sitemap."""
+        return isinstance(self.what, Exchange) and is_source(self.what.claim)
 
 
 class Ledger:
@@ -192,10 +200,19 @@ class Ledger:
         if read := [entry.what for entry in group if isinstance(entry.what, Reading)]:
             settle_readings(connection, self._site, read)
         frontier.add(connection, self._site.name, [due for entry in group for due in entry.dues])
-        waiting = captures.waiting(connection, [capture.record_id for capture in captures_])
-        return [
-            Settled(entry.capture, entry.capture.record_id in waiting) if entry.capture else None for entry in group
-        ]
+        return _settled(connection, group)
+
+
+def _settled(connection: Connection, group: Sequence[_Entry]) -> list[Settled | None]:
+    waiting = captures.waiting(connection, [entry.capture.record_id for entry in group if entry.capture])
+    sources = [entry.capture.record_id for entry in group if entry.capture and entry.is_of_source]
+    before = readings.concluded(connection, sources) if sources else {}
+    return [
+        Settled(entry.capture, (record := entry.capture.record_id) in waiting, before.get(record))
+        if entry.capture
+        else None
+        for entry in group
+    ]
 
 
 def settle_claims(connection: Connection, site: Site, captures_: Sequence[Capture]) -> None:

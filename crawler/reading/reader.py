@@ -18,6 +18,7 @@ from crawler.extraction.read import read_or_raise
 from crawler.extraction.revision import EXTRACTOR
 from crawler.sites.declaration import Site
 from storage.records import Capture, Draft, Kind, Name, Outcome, Page, Reading, ReadingOutcome, Snapshot
+from storage.warc.recorded import parse_recorded
 from storage.warc.wire import MalformedAnswer, parse_response
 
 _OUTCOMES = {PageKind.FEED: ReadingOutcome.FEED, PageKind.SITEMAP: ReadingOutcome.SITEMAP}
@@ -33,18 +34,24 @@ def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
     if _is_given(capture):
         return _read_given(decode_page(capture, [], answer), site)
     try:
-        wire = parse_response(answer)
+        wire = (parse_recorded if capture.kind is Kind.IMPORTED else parse_response)(answer)
     except MalformedAnswer as fault:
         return failed(capture, site, f"no HTTP answer: {fault}")
+    if wire.left:
+        unread = _bare(decode_page(capture, wire.headers, b""), site, ReadingOutcome.NOT_AN_ARTICLE)
+        return replace(unread, reason=f"its transfer coding ({wire.left}) cannot be taken off")
     page = decode_page(capture, wire.headers, wire.entity)
     found = read_links(page.body, page.url, page.at, page.content_type)
     if found.kind is PageKind.HTML:
         draft = _with_canonical(read_or_raise(page, site), canonical_of(wire.headers, page.url))
         return replace(draft, further=found.further)
     outcome = _OUTCOMES.get(found.kind, ReadingOutcome.NOT_AN_ARTICLE)
-    no_document = f"{page.content_type or 'unknown type'} is no page, feed or sitemap"
-    reason = found.fault if found.kind in _OUTCOMES else no_document
+    reason = found.fault if found.kind in _OUTCOMES else _no_document(page)
     return replace(_bare(page, site, outcome), reason=reason, links=found.pages, further=found.further)
+
+
+def _no_document(page: Page) -> str:
+    return f"{page.content_type or 'unknown type'} is no page, feed or sitemap" if page.body.strip() else "it is empty"
 
 
 def _with_canonical(draft: Draft, said: str | None) -> Draft:

@@ -24,7 +24,7 @@ from storage.database.log import files
 from storage.errors import ArchiveUnwritable, MicroficheError, NoWarc
 from storage.folder import digest
 from storage.records import Capture
-from storage.warc.events import Damage
+from storage.warc.events import Damage, Flaw
 from storage.warc.reader import read_file
 from storage.warc.writer import sync_folder
 
@@ -37,14 +37,17 @@ _SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 class Imported:
     """What an import did: files taken in, files that were there already, and captures in the new ones.
 
-    `damage`: stretches of all these files that hold no readable record; `unread`: captures that could not be got;
+    `damage`: stretches of all these files that hold no readable record; `flaws`: records that are not as they should
+    be; `partial`: captures of which the files hold a part; `unread`: captures that could not be got;
     `problem`: the error to end with when pages could not be read.
     """
 
     new: int
     known: int
     captures: int
+    partial: int = 0
     damage: tuple[Damage, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     unread: tuple[Capture, ...] = ()
     problem: MicroficheError | None = None
 
@@ -56,8 +59,10 @@ class _Foreign:
     path: Path
     sha256: str
     captures: int
+    partial: int
     sites: frozenset[str]
     damage: tuple[Damage, ...]
+    flaws: tuple[Flaw, ...]
 
 
 def import_files(
@@ -90,7 +95,9 @@ def _import(archive: Archive, paths: Sequence[Path], workers: int, report: Repor
         new=len(new),
         known=len(paths) - len(new),
         captures=sum(foreign.captures for foreign in new),
+        partial=sum(foreign.partial for foreign in new),
         damage=tuple(damage for foreign in found.values() for damage in foreign.damage),
+        flaws=tuple(flaw for foreign in found.values() for flaw in foreign.flaws),
         unread=tuple(pending.unread),
         problem=pending.problem(),
     )
@@ -98,19 +105,22 @@ def _import(archive: Archive, paths: Sequence[Path], workers: int, report: Repor
 
 def _examined(path: Path, owners: Owners) -> _Foreign:
     """Read a file through; NoWarc when nothing in it is a record."""
-    damage, found, sites = list[Damage](), 0, set()
-    is_warc = False
+    damage, flaws, sites = list[Damage](), list[Flaw](), set()
+    captures = partial = records = 0
     for event in read_file(path):
         if isinstance(event, Damage):
             damage.append(event)
             continue
-        is_warc = True
-        if isinstance(event, Capture):
-            found += 1
+        records += 1
+        if isinstance(event, Flaw):
+            flaws.append(event)
+        elif isinstance(event, Capture):
+            captures += 1
+            partial += event.truncated is not None
             sites.add(event.site or owners.name_of(event.url))
-    if not is_warc:
+    if not records:
         raise NoWarc(file=str(path), why=damage[0].why if damage else "it is empty")
-    return _Foreign(path, digest(path), found, frozenset(sites), tuple(damage))
+    return _Foreign(path, digest(path), captures, partial, frozenset(sites), tuple(damage), tuple(flaws))
 
 
 def _closed(archive: Archive) -> dict[str, Path]:

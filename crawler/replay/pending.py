@@ -16,6 +16,7 @@ from typing import Self
 from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
 from crawler.sites.site_files import find_site, homeless, parse_site, undeclared
+from storage.answers import answer_to_read
 from storage.archive import Archive
 from storage.database import memory, rebuild
 from storage.database.log import captures, readings
@@ -81,7 +82,7 @@ class PendingPages:
 
     def _give(self, capture: Capture) -> None:
         try:
-            answer = self._archive.warcs.answer(capture)
+            answer = answer_to_read(self._archive, capture)
         except (RecordUnreadable, ArchiveMissing):
             self.unread.append(capture)
             return

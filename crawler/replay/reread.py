@@ -19,6 +19,7 @@ from crawler.frontier.reseed import reseed
 from crawler.jobs.recovery import close_file, recover_unfinished
 from crawler.jobs.settle import settle
 from crawler.replay.pending import PendingPages, Report, site_of
+from crawler.replay.repeats import lead_home
 from crawler.sites.site_files import declared_sites
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
@@ -105,7 +106,10 @@ def _fill(archive: Archive, paths: Sequence[Path], pending: PendingPages, report
 
 
 def read_and_settle(archive: Archive, sites: Sequence[str], pending: PendingPages) -> None:
-    """Read what waits and settle sites, which may send an older capture back to be read with today's extractor."""
+    """Lead revisits home, read what waits and settle sites, which may send an older capture back to be read with
+    today's extractor.
+    """
+    lead_home(archive)
     pending.read()
     for name in sites:
         settle(archive, name)

@@ -1,7 +1,7 @@
 """A crawl job from its start to its exit code.
 
 In: an open archive, a site, perhaps pages asked for by hand. Out: a `Result`; the archive is settled.
-Errors: SiteLocked, ArchiveUnwritable, and those of `crawler.jobs.judge`; whatever was fetched is kept.
+Errors: SiteLocked, ArchiveUnwritable, and what broke the job off; whatever was fetched is kept.
 """
 
 from __future__ import annotations
@@ -31,13 +31,19 @@ from storage.database.plans import frontier
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a job did; `waiting` URLs of the site are due later, the next at `next_due` (UTC)."""
+    """What a job did, and how it ended; `waiting` URLs of the site are due later, the next at `next_due` (UTC)."""
 
     job: str
-    why: str
+    ending: Ending
     tally: Tally
     waiting: int
     next_due: datetime | None
+
+    def checked(self) -> Result:
+        """The same; raises the error of a job that did not end well."""
+        if self.ending.problem is not None:
+            raise self.ending.problem
+        return self
 
 
 def run(
@@ -48,16 +54,19 @@ def run(
     watch: Callable[[Job], None] = lambda _job: None,
     process: AsyncCrawlerProcess | None = None,
 ) -> Result:
-    """Crawl what is due of a site, settle it, and say how it went. `watch` gets the job before it starts."""
+    """Crawl what is due of a site, settle it, and say how it went. `watch` gets the job before it starts.
+
+    Raises what broke the job off; whatever else went wrong is in the result.
+    """
     with Job(archive, site, urls=urls) as job:
         if not job.is_due():
             return _nothing_due(archive, job)
         watch(job)
         job.start()
         ending = _ending(job, process)
-        if ending.problem is not None:
+        if ending.why == FAILED and ending.problem is not None:
             raise ending.problem
-        return _result(archive, job, ending.why)
+        return _result(archive, job, ending)
 
 
 def _nothing_due(archive: Archive, job: Job) -> Result:
@@ -67,7 +76,7 @@ def _nothing_due(archive: Archive, job: Job) -> Result:
     if job.recovered.files:
         settle(archive, job.site.name)
     job.abandon()
-    return _result(archive, job, "nothing due")
+    return _result(archive, job, Ending("nothing due"))
 
 
 def _ending(job: Job, process: AsyncCrawlerProcess | None) -> Ending:
@@ -96,8 +105,8 @@ def _fetch(job: Job, process: AsyncCrawlerProcess | None) -> None:
         raise fault
 
 
-def _result(archive: Archive, job: Job, why: str) -> Result:
+def _result(archive: Archive, job: Job, ending: Ending) -> Result:
     with archive.database.read() as connection:
         following = frontier.next_due(connection, job.site.name)
         waiting = frontier.count_planned(connection, job.site.name)
-    return Result(job=job.key, why=why, tally=job.tally, waiting=waiting, next_due=following)
+    return Result(job=job.key, ending=ending, tally=job.tally, waiting=waiting, next_due=following)

@@ -19,6 +19,7 @@ from storage.database.engine import Connection
 from storage.database.queries import pages, teasers
 from storage.errors import NotFound
 from storage.records import ReadingOutcome
+from storage.repeats import record_in
 
 View = Callable[[Connection, Found], None]
 
@@ -62,7 +63,7 @@ def _print_bytes(archive: Archive, found: Found, view: str) -> None:
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
     if view == "answer" and capture.refers_to:
-        click.echo(f"The body is that of record {one_line(capture.refers_to)}.", err=True)
+        click.echo(f"The body is that of record {one_line(record_in(capture.refers_to))}.", err=True)
 
 
 def _page(connection: Connection, found: Found) -> None:

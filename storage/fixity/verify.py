@@ -26,7 +26,7 @@ from storage.fixity.findings import Finding, Weight
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture, ReadingState
-from storage.warc.events import Damage, Event
+from storage.warc.events import Damage, Event, Flaw
 from storage.warc.reader import read_file
 
 _AT_ONCE = 200
@@ -129,7 +129,7 @@ def _changed(entry: FileEntry, path: Path) -> Iterator[Finding]:
 def _unknown(entry: FileEntry, path: Path) -> Iterator[Finding]:
     """A file that the database never heard of: one finding, not one a record."""
     events = list(read_file(path))
-    yield from (_damaged(event) for event in events if isinstance(event, Damage))
+    yield from (_damaged(event) for event in events if isinstance(event, Damage | Flaw))
     count = sum(isinstance(event, Capture) for event in events)
     yield Finding(kind="unknown file", what=f"its {count} exchanges have no rows", file=entry.name)
 
@@ -160,7 +160,7 @@ def _disagreeing(connection: Connection, entry: FileEntry, path: Path, rows: Map
     seen: set[str] = set()
     whole: set[str | None] = set()
     for event in _events(path, entry.until):
-        if isinstance(event, Damage):
+        if isinstance(event, Damage | Flaw):
             yield _damaged(event)
         elif isinstance(event, Capture):
             seen.add(event.record_id)
@@ -182,7 +182,9 @@ def _events(path: Path, until: int | None) -> Iterator[Event]:
     return events if until is None else takewhile(lambda event: event.end <= until, events)
 
 
-def _damaged(event: Damage) -> Finding:
+def _damaged(event: Damage | Flaw) -> Finding:
+    if isinstance(event, Flaw):
+        return Finding(kind="flaw", what=event.why, file=event.file, offset=event.offset)
     what = f"{event.end - event.offset} bytes cannot be read: {event.why}"
     return Finding(kind="damage", what=what, file=event.file, offset=event.offset)
 

@@ -23,12 +23,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """The decision to fetch a URL; every claim ends in exactly one `Capture`."""
+    """The decision to fetch a URL; every claim ends in exactly one `Capture`.
+
+    `role` is what is expected there: listing, feed, sitemap or page.
+    """
 
     id: str
     url: str
     site: str
     job: str
+    role: str = "page"
     kind: Kind = Kind.NEW
     try_no: int = 1
     rel: Rel = Rel.SEED

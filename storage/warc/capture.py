@@ -10,7 +10,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,10 +19,12 @@ from urllib.parse import urljoin
 
 from storage.errors import BadUrl
 from storage.records import Capture, Kind, Outcome
+from storage.repeats import NOT_FOUND
 from storage.urls import canonical_url
 from storage.warc import bounds
 from storage.warc.fields import facts_of, truncated
 from storage.warc.record import Record, Unreadable, bare, url_field
+from storage.warc.recorded import parse_recorded, what_is_missing
 from storage.warc.wire import MalformedAnswer, parse_response, sha256_of, value_of
 from storage.wire_response import WireResponse
 
@@ -53,7 +55,7 @@ def capture_of(
     understand, or what no row can hold.
     """
     if answer is None or answer.odd:  # of an odd answer the record holds another form
-        answer = _answer(record)
+        answer = _answer(record, parse_recorded if known is None else parse_response)
     try:
         facts = facts_of(known) if known is not None else _imported(record, answer)
         return Capture(
@@ -64,8 +66,7 @@ def capture_of(
             offset=place.offset,
             length=place.length,
             end=place.end,
-            refers_to=bare(record.get("WARC-Refers-To") or "") or None,
-            **(_answer_facts(record, answer) | facts),
+            **({"refers_to": bare(record.get("WARC-Refers-To") or "") or None} | _answer_facts(record, answer) | facts),
         )
     except Unreadable:
         raise
@@ -108,25 +109,41 @@ def _date(value: str) -> datetime | None:
 def _imported(record: Record, answer: WireResponse | None) -> dict[str, Any]:
     """What can be said of a record of somebody else's; its site is for the one who imports it to say."""
     is_answer = "application/http" in (record.get("Content-Type") or "").lower()
-    return {
+    missing = _missing(record, answer)
+    facts = {
         "site": "",
         "kind": Kind.IMPORTED,
-        "outcome": _outcome(record, answer) if is_answer else Outcome.RESPONSE,
-        "truncated": None if record.type == "revisit" else _word(record.get("WARC-Truncated")),
+        "outcome": _outcome(answer, missing) if is_answer else Outcome.RESPONSE,
+        "truncated": missing,
         "entity_sha256": _sha256(record, answer),
     }
+    return facts | _repeat(record) if record.type == "revisit" else facts
 
 
-def _word(value: str | None) -> str | None:
-    return value.lower() if value else None
+def _repeat(record: Record) -> dict[str, Any]:
+    """What a revisit says that a response does not; its head may have been left out (WARC 1.1 §6.7.2, §6.7.3)."""
+    facts: dict[str, Any] = {"refers_to": bare(record.get("WARC-Refers-To") or "") or NOT_FOUND}
+    if record.block.strip():
+        return facts
+    not_modified = (record.get("WARC-Profile") or "").rstrip("/").endswith("server-not-modified")
+    return facts | {"outcome": Outcome.RESPONSE, "status": 304 if not_modified else 200}
 
 
-def _outcome(record: Record, answer: WireResponse | None) -> Outcome:
+def _missing(record: Record, answer: WireResponse | None) -> str | None:
+    """Why the record does not hold all of the answer: as it says, or as one sees."""
+    if record.type == "revisit":
+        return None
+    if said := record.get("WARC-Truncated"):
+        return said.lower()
+    # Of redirects many programs keep the head alone.
+    return None if answer is None or answer.status in _REDIRECTS else what_is_missing(answer)
+
+
+def _outcome(answer: WireResponse | None, missing: str | None) -> Outcome:
     if answer is None:
         return Outcome.MALFORMED
-    cut = None if record.type == "revisit" else _word(record.get("WARC-Truncated"))
-    if cut:
-        return next((outcome for outcome in _CUTS if truncated(outcome) == cut), Outcome.TRUNCATED_DISCONNECT)
+    if missing:
+        return next((outcome for outcome in _CUTS if truncated(outcome) == missing), Outcome.TRUNCATED_DISCONNECT)
     if answer.status in _REDIRECTS and value_of(answer.headers, "location"):
         return Outcome.REDIRECT
     return Outcome.RESPONSE
@@ -155,11 +172,11 @@ def _hex(field: str | None) -> str | None:
     return digest.hex() if len(digest) == 32 else None
 
 
-def _answer(record: Record) -> WireResponse | None:
+def _answer(record: Record, parse: Callable[[bytes], WireResponse]) -> WireResponse | None:
     if "application/http" not in (record.get("Content-Type") or "").lower() or record.type == "metadata":
         return None
     try:
-        return parse_response(record.block)
+        return parse(record.block)
     except MalformedAnswer:
         return None
 

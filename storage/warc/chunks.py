@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 _SIZE = re.compile(rb"[0-9A-Fa-f]{1,16}")
+_FIRST_LINE = re.compile(rb"[ \t]*[0-9A-Fa-f]{1,16}[ \t]*(?:;|\r?\n|\r?\Z)")
 _LONGEST_SIZE_LINE = 62  # warcio reads no more of it
 _LARGEST_CHUNK = 2**31  # as in warcio
 
@@ -24,6 +25,11 @@ class Dechunked:
     complete: bool
     broken: bool = False
     odd: str | None = None
+
+
+def begins_chunks(raw: bytes) -> bool:
+    """Whether a body begins with the size of a chunk, or with what has come of one."""
+    return _FIRST_LINE.match(raw) is not None
 
 
 def dechunk(raw: bytes) -> Dechunked:

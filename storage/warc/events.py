@@ -1,6 +1,6 @@
 """WARC events: what the records of a file say, in their order.
 
-`FileStart`, `SiteDeclaration`, `Capture`, `JobEnd` or `Damage`; `end` is the offset behind the record.
+`FileStart`, `SiteDeclaration`, `Capture`, `JobEnd`, `Damage` or `Flaw`; `end` is the offset behind the record.
 """
 
 from __future__ import annotations
@@ -57,4 +57,14 @@ class Damage:
     why: str
 
 
-Event = FileStart | SiteDeclaration | Capture | JobEnd | Damage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flaw:
+    """What is wrong with a record that could be read all the same, from `offset` up to `end`."""
+
+    file: str
+    offset: int
+    end: int
+    why: str
+
+
+Event = FileStart | SiteDeclaration | Capture | JobEnd | Damage | Flaw

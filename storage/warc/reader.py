@@ -1,7 +1,7 @@
 """A WARC or ARC file as WARC events, and the bytes of single records.
 
 In: a path. Out: `Event`s in the order of the file. Every whole record that is one is there, every damaged stretch is
-a `Damage`; never an exception about the content of a file.
+a `Damage`, what is read in spite of a fault has a `Flaw` behind it; never an exception about the content of a file.
 
 Our exchanges end with their metadata record, which makes the capture. In files of others the response, revisit or
 resource record alone makes it, and request and metadata records are passed over, in whatever order they stand.
@@ -15,10 +15,11 @@ from pathlib import Path
 
 from storage.warc import warcinfo
 from storage.warc.capture import Place, capture_of
-from storage.warc.events import Damage, Event
+from storage.warc.events import Damage, Event, Flaw
 from storage.warc.fields import from_block, is_ours
 from storage.warc.group import WIRE_URN
 from storage.warc.record import Unreadable, bare
+from storage.warc.segments import whole_record
 from storage.warc.stored import Gap, Stored, group_at, raw_at, stored_records
 
 _ANSWERS = ("response", "revisit", "resource")
@@ -28,19 +29,27 @@ _ANSWERS = ("response", "revisit", "resource")
 class _Reading:
     """A file on the way through it; `open` is an answer that may still get its metadata record."""
 
-    file: str
+    path: Path
     open: Stored | None = None
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self.path.name
 
 
 def read_file(path: Path, offset: int = 0) -> Iterator[Event]:
     """The events of a file from `offset` on, which must be where a record begins. Raises `ArchiveMissing`."""
-    reading = _Reading(path.name)
+    reading = _Reading(path)
     for found in stored_records(path, offset):
         if isinstance(found, Gap):
             yield from _close(reading)
             yield Damage(file=path.name, offset=found.offset, end=found.end, why=found.why)
         else:
             yield from _events(reading, found)
+            if found.flaw:
+                yield from _close(reading)
+                yield Flaw(file=path.name, offset=found.offset, end=found.end, why=found.flaw)
     yield from _close(reading)
 
 
@@ -56,6 +65,8 @@ def answer_at(path: Path, offset: int) -> bytes:
     Raises `RecordUnreadable`, `ArchiveMissing`.
     """
     capture, *others = group_at(path, offset)
+    if capture.record.get("WARC-Segment-Number"):
+        return whole_record(path, capture).block
     wire = [stored.record.block for stored in others if _is_wire(stored)]
     return wire[0] if wire else b"" if capture.record.type == "metadata" else capture.record.block
 
@@ -97,7 +108,7 @@ def _close(reading: _Reading) -> Iterator[Event]:
     stored, reading.open = reading.open, None
     if stored:
         place = Place(file=reading.file, offset=stored.offset, length=stored.end - stored.offset, end=stored.end)
-        yield _guarded(reading.file, stored, lambda: capture_of(stored.record, None, place))
+        yield _guarded(reading.file, stored, lambda: capture_of(whole_record(reading.path, stored), None, place))
 
 
 def _guarded(file: str, stored: Stored, make: Callable[[], Event]) -> Event:

@@ -28,6 +28,13 @@ class Unreadable(ValueError):
     """These bytes are no whole record; the message says why."""
 
 
+class WrongLength(Unreadable):
+    """The record's Content-Length does not lead to its end."""
+
+    def __init__(self) -> None:
+        super().__init__(" ".join((self.__doc__ or "").split()).rstrip("."))
+
+
 class Bytes(Protocol):
     """What bytes, mmap and memoryview have in common as far as records go."""
 
@@ -115,15 +122,52 @@ def bare(uri: str) -> str:
 
 
 def parse_warc(data: Bytes, at: int) -> tuple[Record, int]:
-    """The WARC record that begins at `at`, and the offset behind it and its blank lines. Raises `Unreadable`."""
+    """The WARC record that begins at `at`, and the offset behind it and its blank lines.
+
+    Raises `Unreadable`, and of these `WrongLength` where something else than line ends stands behind the block.
+    """
+    fields, start, end = _outline(data, at)
+    behind = _behind(data, end)
+    return _record(fields, data, start, end), behind
+
+
+def parse_overlong(data: Bytes, at: int) -> tuple[Record, int, int]:
+    """A record whose block is longer than its Content-Length says, whole up to the line ends before the next record.
+
+    The offset behind it, and how many bytes its Content-Length lacks. Raises `WrongLength` where the block would take
+    in the beginning of another record, or has no visible end.
+    """
+    fields, start, said = _outline(data, at)
+    if _next_record(data, start) < min(said, len(data)):
+        raise WrongLength
+    behind = _next_record(data, said)
+    if data[behind - len(_BETWEEN) : behind] != _BETWEEN or behind - said > _HEAD_LIMIT:
+        raise WrongLength
+    end = behind - len(_BETWEEN)
+    return _record(fields, data, start, end), behind, end - said
+
+
+def _next_record(data: Bytes, at: int) -> int:
+    """Where the next record of an uncompressed file begins; the end of the data where none does."""
+    while (at := data.find(b"\nWARC/", at)) >= 0:
+        at += 1
+        if _VERSION.match(bytes(data[at : at + 8])):
+            return at
+    return len(data)
+
+
+def _outline(data: Bytes, at: int) -> tuple[list[tuple[str, str]], int, int]:
+    """The fields of a record, and where its block begins and should end."""
     head, start = _head(data, at)
     fields = _fields(head)
-    size = _length(fields)
-    end = start + size
+    end = start + _length(fields)
     if end > len(data):
         raise Unreadable(f"the block ends {end - len(data)} bytes early")
-    behind = _behind(data, end)
-    return Record(tuple(pair for pair in fields if pair[0].lower() != "content-length"), bytes(data[start:end])), behind
+    return fields, start, end
+
+
+def _record(fields: list[tuple[str, str]], data: Bytes, start: int, end: int) -> Record:
+    return Record(tuple(pair for pair in fields if pair[0].lower() != "content-length"), bytes(data[start:end]))
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -171,4 +215,4 @@ def _behind(data: Bytes, end: int) -> int:
         at += 1
     if at == len(data) or data[end : end + 4] == _BETWEEN or _VERSION.match(bytes(data[at : at + 8])):
         return at
-    raise Unreadable("the record's Content-Length does not lead to its end")
+    raise WrongLength

@@ -19,7 +19,7 @@ from isal import igzip_lib, isal_zlib
 from storage.errors import ArchiveMissing, RecordUnreadable
 from storage.warc.arc import is_arc, parse_arc
 from storage.warc.fields import from_block, is_ours
-from storage.warc.record import Bytes, Record, Unreadable, bare, parse_warc
+from storage.warc.record import Bytes, Record, Unreadable, WrongLength, bare, parse_overlong, parse_warc
 
 LARGEST_RECORD = 512 * 1024 * 1024
 """Bytes of one record, uncompressed; larger ones are reported, because a few kilobytes can claim to be any size."""
@@ -32,11 +32,12 @@ _WARC_LINE = re.compile(rb"WARC/\d\.\d+\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A record, and the bytes from `offset` up to `end` that hold it."""
+    """A record, and the bytes from `offset` up to `end` that hold it; `flaw`: what is wrong with it all the same."""
 
     record: Record
     offset: int
     end: int
+    flaw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +124,24 @@ def _walk(data: Bytes, at: int) -> Iterator[Stored | Gap]:
 
 def _read(data: Bytes, at: int) -> Stored:
     if not _is_gzip(data, at):
-        return Stored(*_placed(_parse(data, at), at))
+        record, behind, flaw = _parse(data, at)
+        return Stored(record, at, behind, flaw)
     member, end = _inflate(data, at)
-    record, used = _parse(member, 0)
+    record, used, flaw = _parse(member, 0)
     if used < len(member):
         raise Unreadable("one gzip member holds many records, which cannot be addressed: recompress the file")
-    return Stored(record, at, end)
+    return Stored(record, at, end, flaw)
 
 
-def _placed(parsed: tuple[Record, int], at: int) -> tuple[Record, int, int]:
-    return parsed[0], at, parsed[1]
-
-
-def _parse(data: Bytes, at: int) -> tuple[Record, int]:
+def _parse(data: Bytes, at: int) -> tuple[Record, int, str | None]:
+    """A record, where it ends, and its flaw."""
     if data[at : at + 5] != b"WARC/" and is_arc(data, at):
-        return parse_arc(data, at)
-    return parse_warc(data, at)
+        return *parse_arc(data, at), None
+    try:
+        return *parse_warc(data, at), None
+    except WrongLength:
+        record, behind, lacking = parse_overlong(data, at)
+        return record, behind, f"the record's Content-Length is {lacking} too small"
 
 
 def _is_gzip(data: Bytes, at: int) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from storage.warc.chunks import dechunk
+from storage.warc.chunks import begins_chunks, dechunk
+from storage.warc.transfer_codings import codings_of, uncoded
 from storage.wire_response import Fields, Framing, WireResponse
 
 _STATUS_LINE = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+([1-9]\d\d)(?:[ \t]+(.*))?")
@@ -28,6 +29,7 @@ class _Body:
     framing: Framing
     complete: bool = True
     broken: bool = False
+    left: str | None = None
     odd: str | None = None
 
 
@@ -52,6 +54,7 @@ def parse_response(raw: bytes, method: str = "GET") -> WireResponse:
         complete=body.complete,
         interim=interim,
         broken=body.broken,
+        left=body.left,
         odd=body.odd or _odd_heads(interim, head),
     )
 
@@ -140,26 +143,37 @@ def _fields(head: bytes) -> Fields:
 
 
 def _body(rest: bytes, headers: Fields) -> _Body:
-    listed = ",".join(values_of(headers, "transfer-encoding")).lower().split(",")
-    codings = [coding.strip() for coding in listed if coding.strip() not in ("", "identity")]
-    if codings and codings[-1] == "chunked":
-        return _chunked(rest, codings, beside_length=bool(values_of(headers, "content-length")))
-    if codings:
-        return _Body(entity=rest, framing=Framing.CLOSE, odd="transfer coding " + ", ".join(codings))
-    return _sized(rest, values_of(headers, "content-length"))
+    lengths = values_of(headers, "content-length")
+    codings = codings_of(values_of(headers, "transfer-encoding"))
+    if not codings:
+        return _sized(rest, lengths)
+    whole = _Body(entity=rest, framing=Framing.CLOSE)
+    body = _chunked(rest, beside_length=bool(lengths)) if "chunked" in codings else whole
+    if codings == ["chunked"]:
+        return body
+    return replace(_decoded(body, [coding for coding in codings if coding != "chunked"]), odd=_odd_codings(codings))
+
+
+def _odd_codings(codings: list[str]) -> str:
+    return "transfer coding " + ", ".join(codings)
+
+
+def _decoded(body: _Body, codings: list[str]) -> _Body:
+    """The body without the codings that are under its chunks; one that was cut off cannot be blamed for its end."""
+    found = uncoded(body.entity, codings)
+    return replace(body, entity=found.entity, broken=body.broken or (body.complete and found.broken), left=found.left)
 
 
 def _unsent(rest: bytes) -> _Body:
     return _Body(entity=b"", framing=Framing.NONE, odd="bytes behind the end of the answer" if rest else None)
 
 
-def _chunked(rest: bytes, codings: list[str], *, beside_length: bool) -> _Body:
+def _chunked(rest: bytes, *, beside_length: bool) -> _Body:
+    """The body without its chunks; where there are none, because a program took them off before, as it is."""
+    if rest and not begins_chunks(rest):
+        return _Body(entity=rest, framing=Framing.CLOSE, broken=True, odd="no chunks where the head says so")
     found = dechunk(rest)
-    odd = found.odd
-    if codings != ["chunked"]:
-        odd = "transfer coding " + ", ".join(codings)
-    elif beside_length:
-        odd = odd or "Content-Length beside Transfer-Encoding"
+    odd = found.odd or ("Content-Length beside Transfer-Encoding" if beside_length else None)
     return _Body(entity=found.entity, framing=Framing.CHUNKED, complete=found.complete, broken=found.broken, odd=odd)
 
 

@@ -162,7 +162,7 @@ def main(where: str, name: str, *urls: str) -> int:
 
     with Archive.create(where) as archive:
         try:
-            run_job(archive, find_site(name, [archive.sites]), urls=urls)
+            run_job(archive, find_site(name, [archive.sites]), urls=urls).checked()
         except MicroficheError as error:
             print(f"microfiche: {error}", file=sys.stderr)
             return error.exit_code

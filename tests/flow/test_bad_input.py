@@ -192,6 +192,7 @@ ELSEWHERE = {
     13: ("flow/test_damage.py", "DAMAGED = 13"),
     14: ("faults/test_endings.py", "== ReadingBroken.exit_code == 14"),
     15: ("faults/test_endings.py", "== PagesSetAside.exit_code == 15"),
+    16: ("flow/test_sources.py", "ran.code == SourcesFailed.exit_code == 16"),
     130: ("unit/test_commandline.py", '["interrupt"]) == 130'),
     141: ("unit/test_commandline.py", "== (141,"),
 }

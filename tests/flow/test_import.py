@@ -178,6 +178,42 @@ def test_what_is_no_warc_is_refused_in_a_sentence_and_nothing_is_imported(comman
     assert not (tmp_path / "archive" / "warc" / "import").exists()
 
 
+def _shortened(record: bytes, by: int) -> bytes:
+    """The record with a Content-Length that is too small."""
+    head, _, block = record.partition(b"\r\n\r\n")
+    fields, _, length = head.rpartition(b": ")
+    return fields + b": %d\r\n\r\n" % (int(length) - by) + block
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_a_record_with_a_wrong_length_comes_in_whole_and_is_told_with_13(command, papers, tmp_path, packed):
+    page = _record(Newspaper().answer(Asked(PATH), BASE), PATH, "2026-04-20T10:00:00Z")
+    other = _record(Newspaper().answer(Asked(OTHER), BASE), OTHER, "2026-04-20T10:00:00Z")
+    flawed = tmp_path / "flawed.warc"
+    flawed.write_bytes(packed(_shortened(page, 9)) + packed(other))
+    ran = command("import", str(flawed))
+    assert (ran.code, ran.out) == (13, "1 file with 2 captures taken in.\n")
+    told, ending = ran.err.splitlines()
+    assert told == "flawed.warc, at 0: the record's Content-Length is 9 too small; it was taken in"
+    assert "1 record taken in with a flaw" in ending
+    [version] = versions_of(tmp_path / "archive", BASE + PATH)
+    assert version.text.split("\n") == list(Newspaper().truth(PATH, BASE).paragraphs)
+    assert command("verify").code == 10
+
+
+def test_a_page_of_which_a_part_came_is_told_and_is_never_taken_for_a_new_text(command, papers, tmp_path):
+    declare(tmp_path / "archive", declaration(BASE))
+    whole = _record(Newspaper().answer(Asked(PATH), BASE), PATH, "2026-04-20T10:00:00Z")
+    cut = _record(Newspaper().answer(Asked(PATH), BASE), PATH, "2026-04-21T10:00:00Z")
+    cut = _shortened(cut[: -len(cut) // 3], len(cut) // 3 - 4) + b"\r\n\r\n"
+    file = tmp_path / "cut.warc"
+    file.write_bytes(whole + cut)
+    ran = command("import", str(file))
+    assert (ran.code, ran.out) == (0, "1 file with 2 captures taken in (1 of them not whole).\n"), ran.err
+    assert [capture.truncated for capture in captures_of(tmp_path / "archive", BASE + PATH)] == [None, "disconnect"]
+    assert len(versions_of(tmp_path / "archive", BASE + PATH)) == 1
+
+
 def test_a_file_that_is_not_there_is_a_mistake_on_the_command_line(command, tmp_path):
     ran = command("import", str(tmp_path / "nowhere.warc.gz"))
     assert ran.code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -16,6 +17,8 @@ MAX_DECODED = 64 * 1024 * 1024
 _STEP = 1024
 _KNOWN_FLAGS = b"\x1f"
 """Others are refused (RFC 1952 §2.3.1.2) by zlib, and overlooked by ISA-L."""
+
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
 
 Pieces = Iterator[bytes]
 
@@ -35,7 +38,9 @@ def remove_codings(entity: bytes, codings: str, limit: int = MAX_DECODED) -> tup
 
 
 def _collect(pieces: Pieces, undecoded: bytes, limit: int) -> tuple[bytes, str | None]:
-    """Joins `pieces` until they end or break; when nothing could be decoded, gives `undecoded`."""
+    """Joins `pieces` until they end or break; when nothing could be decoded, gives `undecoded`: no fault where it was
+    never coded.
+    """
     kept: list[bytes] = []
     fault = None
     try:
@@ -44,7 +49,7 @@ def _collect(pieces: Pieces, undecoded: bytes, limit: int) -> tuple[bytes, str |
         fault = "coding"
     whole = b"".join(kept)
     if not whole and fault:
-        return undecoded, fault
+        return undecoded, None if _MARKUP.match(undecoded) else fault
     return (whole[:limit], "length") if len(whole) > limit else (whole, fault)
 
 

@@ -33,7 +33,7 @@ class Command(crawl.Command):
         assert self.settings is not None
         try:
             with Archive.create(self.settings["ARCHIVE_DIR"]) as archive:
-                run(archive, find_site(args[0], [archive.sites]), process=self.crawler_process)
+                run(archive, find_site(args[0], [archive.sites]), process=self.crawler_process).checked()
         except MicroficheError as error:
             sys.stderr.write(f"{error.detail}microfiche: {error}\n")
             self.exitcode = error.exit_code

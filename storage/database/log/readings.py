@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -152,3 +152,27 @@ def _finish_captures(connection: Connection, found: Sequence[_Found]) -> None:
         level = Stale.ALL if row.is_old or row.was_read else Stale.NEWEST
         levels[row.url_id] = max(level, levels.get(row.url_id, level))
     stale.mark(connection, levels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """What a reading came to, in short; `leads_on`: it names something to visit."""
+
+    outcome: ReadingOutcome
+    reason: str | None
+    leads_on: bool
+
+
+def conclusion_of(reading: Reading) -> Conclusion:
+    """A reading in short."""
+    leads_on = bool(reading.draft.links or reading.draft.further)
+    return Conclusion(outcome=reading.outcome, reason=reading.reason, leads_on=leads_on)
+
+
+def concluded(connection: Connection, records: Sequence[str]) -> dict[str, Conclusion]:
+    """What the readings of these captures, or of earlier ones of the same bytes, came to; without those that wait."""
+    leads_on = select(LINK.c.id).where(LINK.c.capture_id == READING.c.capture_id).exists().label("leads_on")
+    query = select(CAPTURE.c.record_id, READING.c.outcome, READING.c.reason, leads_on)
+    query = query.join(READING, READING.c.capture_id == CAPTURE.c.sight_id)
+    rows = (row for some in batches(records) for row in connection.execute(query.where(CAPTURE.c.record_id.in_(some))))
+    return {row.record_id: Conclusion(outcome=row.outcome, reason=row.reason, leads_on=row.leads_on) for row in rows}

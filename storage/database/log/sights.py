@@ -18,6 +18,7 @@ from storage.database.log.urls import batches
 from storage.database.schema import CAPTURE, LINK, NAME_CLAIM, READING, STALE_MONTH
 from storage.database.statements import AnyRow, insert_new, listed
 from storage.records import Capture, Kind, Outcome, ReadingState
+from storage.repeats import is_elsewhere
 from storage.urls import is_web
 from storage.warc.texts import TEXT_URN
 
@@ -57,12 +58,13 @@ def _shows(answer: _Answer) -> bool:
     return is_whole(answer) or answer.status == 304
 
 
-def _is_readable(answer: _Answer) -> bool:
+def is_readable(answer: _Answer) -> bool:
+    """An answer that is read when it is the first of its bytes: whole, and by its type a page, a feed or a sitemap."""
     mime = (answer.content_type or "").partition(";")[0].strip().lower()
     return (
         answer.outcome in _ANSWERED
         and is_whole(answer)
-        and not answer.refers_to
+        and (not answer.refers_to or is_elsewhere(answer.refers_to))
         and answer.kind not in NEVER_READ
         and (not mime or any(word in mime for word in _READ_TYPES))
     )
@@ -145,12 +147,12 @@ def _of_pairs(connection: Connection, pairs: Sequence[Pair]) -> Iterable[AnyRow]
 def _judged(capture: Capture, pair: Pair | None, kept: Mapping[Pair, _Kept]) -> Judged:
     if pair is None:
         return Judged()
-    holder, is_readable = kept[pair].holder, _is_readable(capture)
+    holder, may_hold = kept[pair].holder, is_readable(capture)
     moment: tuple[datetime, str] = (capture.at, capture.record_id)
-    if kept[pair].strays or (holder is not None and is_readable and moment < (holder.at, holder.record_id)):
+    if kept[pair].strays or (holder is not None and may_hold and moment < (holder.at, holder.record_id)):
         return Judged(pair=pair, is_open=True)
     if holder is None:
-        return Judged(pair=pair, holds=is_readable)
+        return Judged(pair=pair, holds=may_hold)
     is_known = holder.reading_state is ReadingState.DONE
     return Judged(pair=pair, sight=holder.id if _shows(capture) else None, is_known=is_known and _shows(capture))
 
@@ -168,7 +170,7 @@ def settle(connection: Connection, url: int, sha256: str) -> None:
     """Decide among all captures of a URL and entity anew; what another one had concluded is forgotten."""
     same = [CAPTURE.c.url_id == url, CAPTURE.c.entity_sha256 == sha256]
     rows = connection.execute(select(CAPTURE).where(*same).order_by("at", "record_id")).all()
-    holder = next((row for row in rows if _is_readable(row)), None)
+    holder = next((row for row in rows if is_readable(row)), None)
     if holder is None:
         return
     forget(connection, url, [row.id for row in rows if row.reading_state is not ReadingState.NONE and row != holder])

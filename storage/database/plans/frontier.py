@@ -154,7 +154,7 @@ def _priorities(connection: Connection, site: str) -> Iterable[int]:
 
 
 def _claim(row: AnyRow, site: str, job: str) -> Claim:
-    facts = {name: getattr(row, name) for name in ("url", *_HEARD, "via_record", "kind", "hops", "priority")}
+    facts = {name: getattr(row, name) for name in ("url", *_HEARD, "role", "via_record", "kind", "hops", "priority")}
     return Claim(id=str(uuid.uuid4()), site=site, job=job, try_no=row.tries + 1, **facts)
 
 

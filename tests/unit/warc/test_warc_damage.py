@@ -16,7 +16,7 @@ from storage.errors import ArchiveMissing
 from storage.records import Capture, Kind, Outcome
 from storage.warc import stored
 from storage.warc.capture import retry_at
-from storage.warc.events import Damage
+from storage.warc.events import Damage, Flaw
 from storage.warc.reader import answer_at, read_file, record_at
 from storage.warc.recompress import recompress
 from storage.warc.recovery import recover, whole_until
@@ -229,7 +229,6 @@ GOOD = (
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        (_record(GOOD, b"hello", 3), "does not lead to its end"),
         (_record(GOOD, b"hello", 60), "does not lead to its end"),
         (_record(GOOD, b"hello", 10**12), "ends"),
         (_record(GOOD.replace(b"WARC-Type", b"X"), b"hello"), "no WARC-Type"),
@@ -247,6 +246,29 @@ def test_a_wrong_record_between_two_right_ones_is_reported_alone(tmp_path, bad, 
     [damage] = [one for one in reports if isinstance(one, Damage)]
     assert damage.offset == len(_record(GOOD, b"first"))
     assert re.search(why, damage.why)
+
+
+@pytest.mark.parametrize("packed", [lambda record: record, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize("lacking", [1, 3])
+def test_a_record_that_is_longer_than_it_says_is_read_whole_and_told(tmp_path, packed, lacking):
+    path = tmp_path / "a.warc"
+    records = [_record(GOOD, b"first"), _record(GOOD, b"hello", 5 - lacking), _record(GOOD, b"last")]
+    path.write_bytes(b"".join(map(packed, records)))
+    first, short, flaw, last = read_file(path)
+    assert [answer_at(path, one.offset) for one in (first, short, last) if isinstance(one, Capture)] == [
+        *(b"first", b"hello", b"last")
+    ]
+    assert isinstance(flaw, Flaw)
+    assert (flaw.offset, flaw.end) == (short.offset, short.end)
+    assert flaw.why == f"the record's Content-Length is {lacking} too small"
+
+
+def test_a_record_with_a_wrong_length_at_the_end_of_a_file_is_damage_if_its_end_cannot_be_seen(tmp_path):
+    path = tmp_path / "a.warc"
+    path.write_bytes(_record(GOOD, b"first") + _record(GOOD, b"hello", 3).rstrip() + b"rubbish")
+    [_first, damage] = read_file(path)
+    assert isinstance(damage, Damage)
+    assert "does not lead to its end" in damage.why
 
 
 def test_a_later_version_of_our_fields_is_not_guessed_at(ours, tmp_path):

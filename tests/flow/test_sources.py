@@ -1,0 +1,219 @@
+"""Start pages, feeds and sitemaps that give nothing: the job says which, and does not end well."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.archive import Archive
+from storage.database.plans import frontier
+from storage.errors import SourcesFailed
+from storage.warc.events import JobEnd
+from storage.warc.reader import read_file
+from tests.flow.crawling import Ran, declaration, declare, microfiche
+from tests.flow.pathserver import Answer, PathServer, serving
+
+STORY = '<head><meta property="og:type" content="article"></head><h1>The ferry is late</h1>' + "".join(
+    f"<p>The ferry came at {hour} o'clock, two hours late, and nobody on quay {hour} was surprised.</p>"
+    for hour in range(1, 9)
+)
+FRONT = '<h1>The Paper</h1><ul><li><h2><a href="/story">The ferry is late again today</a></h2></li></ul>'
+RSS = "application/rss+xml"
+XML = "application/xml"
+ITEM = "<item><title>The ferry is late</title><link>{}/story</link></item>"
+WELL = {"/": Answer(FRONT), "/story": Answer(STORY)}
+
+
+def rss(server: PathServer, items: int = 1) -> Answer:
+    return Answer(f'<rss version="2.0"><channel>{ITEM.format(server.url) * items}</channel></rss>', RSS)
+
+
+def urlset(*urls: str) -> Answer:
+    listed = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
+    return Answer(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>', XML)
+
+
+@pytest.fixture
+def server() -> Iterator[PathServer]:
+    with serving(WELL) as running:
+        yield running
+
+
+def crawl(archive: Path, server: PathServer, *lines: str, **paths: Sequence[str]) -> Ran:
+    """One job; `paths` are feeds or sitemaps of the site file."""
+    listed = [f"{name} = {json.dumps([server.url + path for path in those])}" for name, those in paths.items()]
+    own = ("limits.max_hops = 2", "retry.times = 1")
+    declare(archive, declaration(server.url, *own, *listed, *lines))
+    return microfiche(archive, "crawl", "fixture")
+
+
+def last_job(archive: Path) -> dict[str, Any]:
+    row: dict[str, Any] = json.loads(microfiche(archive, "jobs", "--json").out.splitlines()[0])
+    return row
+
+
+def last_record(archive: Path) -> Mapping[str, Any]:
+    """What the job's last record says."""
+    events = [event for path in sorted((archive / "warc").rglob("*.warc.gz")) for event in read_file(path)]
+    return [event for event in events if isinstance(event, JobEnd)][-1].result
+
+
+def said(ran: Ran) -> str:
+    """What the job says that it did not find."""
+    return " ".join(line.removeprefix("Not found: ") for line in ran.out.splitlines() if line.startswith("Not found: "))
+
+
+GARBAGE = Answer('<?xml version="1.0"?><rubbish attribute=<<<', XML)
+CUT = '<rss version="2.0"><channel><item><title>One</title><link>https://paper.example/1</link></item><item><ti'
+WRONG_FEEDS = {
+    "gone": (Answer("", status=404), "answered 404"),
+    "broken": (Answer("", status=500), "answered 500"),
+    "page": (Answer(FRONT), "is no feed"),
+    "garbage": (GARBAGE, "is no feed (application/xml is no page, feed or sitemap)"),
+    "empty": (Answer("", RSS), "is no feed (it is empty)"),
+    "no-document": (Answer("", "", status=204), "answered 204 with no document"),
+    "picture": (Answer(b"\x89PNG", "image/png"), "answered 200 with no document but image/png"),
+    "cut": (Answer(CUT, RSS), "breaks off after 1 entries"),
+    "nowhere": (Answer("", status=302), "answered 302"),
+    "far-away": (
+        Answer("", status=302, fields=(("Location", "https://other.example/feed"),)),
+        "leads to https://other",
+    ),
+    "circle": (Answer("", status=302, fields=(("Location", "/circle"),)), "leads in a circle"),
+}
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Ran, PathServer]]:
+    """A crawl of all wrong feeds, and of one that is well."""
+    archive = tmp_path_factory.mktemp("wrong")
+    with serving(WELL) as server:
+        server.answers |= {f"/{kind}": answer for kind, (answer, _fault) in WRONG_FEEDS.items()}
+        server.answers |= {"/well": rss(server), "/quiet": rss(server, 0)}
+        yield archive, crawl(archive, server, feeds=(*(f"/{kind}" for kind in WRONG_FEEDS), "/well", "/quiet")), server
+
+
+@pytest.mark.parametrize("kind", WRONG_FEEDS)
+def test_a_declared_feed_that_gives_nothing_is_named(wrong, kind):
+    archive, _ran, server = wrong
+    [fault] = [fault for fault in last_record(archive)["failed"] if fault.startswith(f"feed {server.url}/{kind} ")]
+    assert fault.removeprefix(f"feed {server.url}/{kind} ").startswith(WRONG_FEEDS[kind][1])
+
+
+def test_a_job_with_feeds_that_give_nothing_does_not_end_well_and_says_so_everywhere(wrong):
+    archive, ran, server = wrong
+    more = len(WRONG_FEEDS) - 5
+    assert ran.code == SourcesFailed.exit_code == 16
+    assert ran.sentence.startswith(f"feed {server.url}/")
+    assert f", and {more} more. What was fetched is kept" in ran.sentence
+    assert said(ran).startswith(f"feed {server.url}/")
+    job = last_job(archive)
+    assert str(job["why"]).startswith(f"finished, but feed {server.url}/")
+    assert (job["exit_code"], job["counts"]["failed-source"]) == (16, len(WRONG_FEEDS))
+
+
+def test_a_feed_is_well_that_has_little_or_nothing_to_tell(wrong):
+    archive, _ran, server = wrong
+    named = " ".join(last_record(archive)["failed"])
+    assert f"{server.url}/well" not in named
+    assert f"{server.url}/quiet" not in named
+
+
+def test_a_feed_that_still_says_the_wrong_thing_is_named_by_every_job(tmp_path, server):
+    server.answers["/feed"] = Answer(FRONT)
+    crawl(tmp_path, server, feeds=["/feed"])
+    with Archive.open(tmp_path) as archive, archive.database.write() as connection:
+        frontier.hasten(connection, [f"{server.url}/feed"], datetime.now(UTC))
+    again = crawl(tmp_path, server, feeds=["/feed"])
+    assert (again.code, said(again)) == (16, f"feed {server.url}/feed is no feed.")
+
+
+def test_a_feed_that_came_at_the_second_try_is_well(tmp_path, server):
+    tries = iter([Answer("", status=503)])
+    server.answers["/feed"] = lambda _fields: next(tries, rss(server))
+    ran = crawl(tmp_path, server, "retry.times = 3", feeds=["/feed"])
+    assert (ran.code, server.asked.count("/feed")) == (0, 2)
+
+
+def test_a_feed_that_a_page_names_counts_as_a_declared_one(tmp_path, server):
+    server.answers["/"] = Answer(f'<head><link rel="alternate" type="{RSS}" href="/feed"></head>' + FRONT)
+    ran = crawl(tmp_path, server)
+    assert (ran.code, said(ran)) == (16, f"feed {server.url}/feed answered 404.")
+
+
+def test_a_feed_that_robots_txt_forbids_failed_only_if_somebody_declared_it(tmp_path, server):
+    server.answers["/robots.txt"] = Answer("User-agent: *\nDisallow: /feed", "text/plain")
+    server.answers["/"] = Answer(f'<head><link rel="alternate" type="{RSS}" href="/feed"></head>' + FRONT)
+    assert crawl(tmp_path / "found", server).code == 0
+    declared = crawl(tmp_path / "declared", server, feeds=["/feed"])
+    assert declared.code == 16
+    assert said(declared).startswith(f"feed {server.url}/feed was not asked for (robots.txt disallows it")
+
+
+def test_a_part_of_a_sitemap_that_fails_is_named(tmp_path, server):
+    parts = "".join(f"<sitemap><loc>{server.url}/{name}.xml</loc></sitemap>" for name in ("one", "two"))
+    server.answers["/map.xml"] = Answer(f"<sitemapindex>{parts}</sitemapindex>", XML)
+    server.answers["/one.xml"] = urlset(f"{server.url}/story")
+    ran = crawl(tmp_path, server, sitemaps=["/map.xml"])
+    assert (ran.code, said(ran)) == (16, f"sitemap {server.url}/two.xml answered 404.")
+
+
+def test_a_sitemap_that_robots_txt_names_is_one_and_one_that_nobody_names_is_not_asked_for(tmp_path, server):
+    assert crawl(tmp_path / "none", server).code == 0
+    assert "/sitemap.xml" not in server.asked
+    server.answers["/robots.txt"] = Answer(f"Sitemap: {server.url}/sitemap.xml", "text/plain")
+    ran = crawl(tmp_path / "named", server)
+    assert (ran.code, said(ran)) == (16, f"sitemap {server.url}/sitemap.xml answered 404.")
+
+
+def test_a_sitemap_that_breaks_off_is_named_with_what_it_gave(tmp_path, server):
+    whole = urlset(f"{server.url}/story", f"{server.url}/other").body
+    server.answers |= {"/map.xml": Answer(str(whole)[:-30], XML), "/other": Answer(STORY)}
+    ran = crawl(tmp_path, server, sitemaps=["/map.xml"])
+    assert (ran.code, said(ran)) == (16, f"sitemap {server.url}/map.xml breaks off after 1 entries.")
+
+
+@pytest.mark.parametrize(
+    ("front", "fault"),
+    [
+        (Answer("", status=410), "answered 410"),
+        (Answer(""), "leads to nothing (the page has no markup)"),
+        (Answer("<html><body><div id='root'></div></body></html>"), "leads to nothing"),
+    ],
+)
+def test_a_start_page_that_leads_to_nothing_is_named(tmp_path, server, front, fault):
+    server.answers["/"] = front
+    ran = crawl(tmp_path, server)
+    assert ran.code == 16
+    assert said(ran).startswith(f"start page {server.url}/ {fault}")
+
+
+def test_a_start_page_that_redirects_to_an_article_is_well(tmp_path, server):
+    server.answers["/"] = Answer(status=302, fields=(("Location", "/story"),))
+    assert crawl(tmp_path, server).code == 0
+
+
+def test_a_page_that_is_gone_is_no_source(tmp_path, server):
+    del server.answers["/story"]
+    assert crawl(tmp_path, server).code == 0
+
+
+def test_pages_that_redirect_in_a_circle_are_told_and_the_job_ends_well(tmp_path, server):
+    server.answers["/story"] = Answer(status=302, fields=(("Location", "/gate"),))
+    server.answers["/gate"] = Answer(status=302, fields=(("Location", "/story"),))
+    ran = crawl(tmp_path, server)
+    told = f"2 URLs redirect in a circle: {server.url}/story, {server.url}/gate"
+    assert (ran.code, said(ran)) == (0, f"{told}.")
+    assert last_job(tmp_path)["why"] == f"finished, but {told}"
+
+
+def test_a_page_that_redirects_to_another_is_in_no_circle(tmp_path, server):
+    server.answers["/story"] = Answer(status=302, fields=(("Location", "/there"),))
+    server.answers["/there"] = Answer(STORY)
+    ran = crawl(tmp_path, server)
+    assert (ran.code, said(ran)) == (0, "")
