@@ -178,6 +178,31 @@ def test_a_label_that_says_what_it_is_before_a_colon_is_none_of_the_text() -> No
     assert "Share: a third of the catch." in text_of(amid("<p>Share: a third of the catch.</p>"))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Story continues below this ad", "Artikel wird nach der Anzeige fortgesetzt", "La suite après la publicité"),
+        *("La noticia continúa después de la publicidad", "L'articolo continua dopo la pubblicità"),
+        *("Dalsza część artykułu pod reklamą", "Продолжение после рекламы", "記事は広告の下に続きます"),
+        *("إعلان: يستمر المقال أدناه", "Tekst loopt door onder de advertentie", "Artikeln fortsätter efter annonsen"),
+    ],
+)
+def test_a_line_that_says_that_the_text_goes_on_behind_an_advertisement_is_none(line: str) -> None:
+    assert text_of(amid(f"<p>{line}</p>")) == TEXT
+
+
+@pytest.mark.parametrize(
+    "line", ["Der Artikel hing an der Anzeige.", "La suite, dit-il, est une publicité mensongère."]
+)
+def test_a_sentence_about_advertisements_is_text(line: str) -> None:
+    assert text_of(amid(f"<p>{line}</p>")) == with_amid(line)
+
+
+def test_a_box_of_short_lines_that_asks_for_consent_is_none_of_the_text() -> None:
+    said = "<p>Tutaj jest film z YouTube.</p><p>Zobacz <a href='/polityka-prywatnosci'>politykę prywatności</a>.</p>"
+    assert text_of(f"<div>{amid(f'<div>{said}</div>')}</div>") == TEXT
+
+
 def test_slides_in_the_margin_are_none_of_the_text() -> None:
     slides = "".join(f"<div class='swiper-slide'>{text}</div>" for text in MORE * 4)
     assert text_of(body(), around=f"<div id='right-area'><div>{slides}</div></div>") == TEXT
