@@ -36,6 +36,7 @@ _is_authors = named(
     r"|novinari|avtor(ji)?|gazetar(et)?)$"
 )
 _APART = named(r"time|date|role|title|position|job")
+_APART_TAGS = frozenset({"a", "br", "strong", "b", "em", "i", "small"})
 _RELATED = etree.XPath("descendant::*/@rel[.='author']/..")
 _WRITES = frozenset({"author", "creator"})
 _PHOTO = named(rf"caption|{opening('photo', 'foto', 'picture', 'image', 'img')}")
@@ -177,7 +178,7 @@ def _text(element: HtmlElement) -> str:
 def _pieces(element: HtmlElement) -> Iterator[str]:
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
-        bar = " | " if node.tag in BLOCKS or node.tag in ("a", "br") or _is_kind_apart(node) else ""
+        bar = " | " if node.tag in BLOCKS or node.tag in _APART_TAGS or _is_kind_apart(node) else ""
         if event == "end":
             yield f"{bar}{node.tail or ''}" if node is not element else ""
         elif node.tag in SILENT or node.tag == "time":

@@ -18,7 +18,9 @@ _MANY = 8
 _SHORT_BODY = 250
 _WHOLE_BODY = 700
 _INDEX_SHARE = 2
-_MOST_OF_WALL = 1500
+_MOST_OF_WALL, _MOST_DECLARED = 1500, 600
+"""Of the text of what stands in the place of a page; where it declares the article that was asked for."""
+_LONGEST_TITLE = 80
 
 
 def outcome_of(
@@ -41,11 +43,13 @@ def outcome_of(
 
 
 def _wall(identity: Identity, text: str) -> str | None:
-    """What stands in the place of the page that was asked for; None where it declares an article or says much."""
-    if declares_article(identity) or weight(text) > _MOST_OF_WALL:
+    """What stands in the place of the page that was asked for; None where that says much. Its title may be a line."""
+    if weight(text) > (_MOST_DECLARED if declares_article(identity) else _MOST_OF_WALL):
         return None
-    heading = squeeze(identity.heading.text_content()) if identity.heading is not None else ""
-    return wall_in([title for title in (heading, *identity.titles) if title], text.splitlines())
+    heading, lines = identity.heading, text.splitlines()
+    printed = squeeze(heading.text_content()) if heading is not None else ""
+    titles = [printed, *identity.titles, *(line for line in lines[:1] if weight(line) <= _LONGEST_TITLE)]
+    return wall_in([title for title in titles if title], lines)
 
 
 def _titled(identity: Identity, anchors: Anchors) -> bool:

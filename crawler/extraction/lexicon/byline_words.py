@@ -70,7 +70,7 @@ def conjunction() -> re.Pattern[str]:
     long = "|".join(sorted(word for word in words if len(word) > 1))
     short = "".join(sorted(word for word in words if len(word) == 1))
     return re.compile(
-        rf"\s*&(?:amp;)?\s*|\s+(?:{long}|AND|UND|ET|OG|OCH)\s+|^(?:{long})\s+|\s+[{short}]\s+(?=\S+\s+\S)"
+        rf"\s*&(?:amp;)?\s*|\s+(?:{long}|AND|UND|ET|OG|OCH)\s+(?!zu\s)|^(?:{long})\s+|\s+[{short}Y]\s+(?=\S+\s+\S)"
     )
 
 
@@ -87,14 +87,29 @@ def credited_aside() -> re.Pattern[str]:
 
 @cache
 def roles() -> re.Pattern[str]:
-    """What a person is, anywhere in a text."""
-    return re.compile(rf"(?<!\w)(?:{_any('roles')})(?!\w)", re.I)
+    """What a person or a group of them is, anywhere in a text."""
+    return re.compile(rf"(?<!\w)(?:{_any('roles')}|{_any('groups')})(?!\w)", re.I)
 
 
 @cache
 def role_alone() -> re.Pattern[str]:
     """A whole text that names nobody."""
-    return re.compile(rf"(?:{_any('roles')}|{_any('nobody')}|{_any('credentials')}|{_any('beside')})", re.I)
+    others = "|".join(map(_any, ("groups", "nobody", "credentials", "beside")))
+    return re.compile(rf"(?:(?:{_any('ranks')})\s+)*(?:{_any('roles')})|{others}", re.I)
+
+
+@cache
+def role_behind() -> re.Pattern[str]:
+    """What a person is, behind the name: "Ada Byron Senior Correspondent", "Ada Byron Journaliste politique"."""
+    return re.compile(
+        rf"(?:\s+(?:{_any('ranks')}))*\s+(?:{_any('roles')}|(?P<group>{_any('groups')}))(?-i:\s+[a-zß-öø-ÿ].*)?$", re.I
+    )
+
+
+@cache
+def places() -> re.Pattern[str]:
+    """A whole text of several words that is a place: what such names begin and end with, and the capitals without."""
+    return re.compile(rf"(?:{_any('places')})", re.I)
 
 
 @cache

@@ -49,6 +49,7 @@ _SCRIPTS = (
     ("th", re.compile("[\u0e00-\u0e7f]")),
     ("han", re.compile(f"{_ERA}|民[國国]")),
     ("arabic", re.compile("[آ-ی]")),
+    ("am", re.compile("[\u1200-\u137f]")),
 )
 """By which a calendar is known on a page that declares another language or none."""
 _DIGITS = (
@@ -56,6 +57,7 @@ _DIGITS = (
     re.compile(r"(?<!\d)(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>1[34]\d\d)(?!\d)"),
 )
 _JALALI_EPOCH = 226_894
+_ETHIOPIAN_EPOCH = 2_400
 _HALF_YEAR = 7
 """The first month of thirty days in the Persian calendar, whose first six have 31."""
 
@@ -172,6 +174,27 @@ def _in_words(text: str, calendar: str, day_of: Callable[[int, int, int], date])
     return re.sub(form, found, text)
 
 
+def _ethiopian_words(text: str) -> str:
+    """A text with the days of the calendar of Ethiopia: ኅዳር 11 ቀን 2019."""
+    months: Mapping[str, int] = date_words()["ethiopian"]
+    names = f"(?P<name>{'|'.join(sorted(months, key=len, reverse=True))})"
+    day, year = r"(?<!\d)(?P<day>\d{1,2})", r"(?P<year>[12]\d{3})(?!\d)"
+
+    def found(match: re.Match[str]) -> str:
+        return _written(lambda: _ethiopian(int(match["year"]), months[match["name"]], int(match["day"])), match)
+
+    for form in (rf"{names}\s+{day}(?:\s+ቀን)?[፣፤,]?\s+{year}", rf"{day}\s+{names}[፣፤,]?\s+{year}"):
+        text = re.sub(form, found, text)
+    return text
+
+
+def _ethiopian(year: int, month: int, day: int) -> date:
+    """The day of a date in the calendar of Ethiopia: twelve months of 30 days, and five days more, or six."""
+    if not 1 <= day <= (30 if month <= 12 else 6 if year % 4 == 3 else 5):
+        raise ValueError(day)
+    return date.fromordinal(_ETHIOPIAN_EPOCH + 365 * year + year // 4 + 30 * month + day)
+
+
 def _parts(match: re.Match[str]) -> Iterator[int]:
     return (int(match[name]) for name in ("year", "month", "day"))
 
@@ -210,6 +233,8 @@ _READERS: Mapping[str, tuple[Callable[[str], str], ...]] = {
     "fa": (_jalali_words, _jalali_digits),
     "ps": (_jalali_words, _jalali_digits),
     "ar": (_hijri_words, _hijri_digits),
+    "am": (_ethiopian_words,),
+    "ti": (_ethiopian_words,),
     "arabic": (_jalali_words, _hijri_words),
 }
 """What reads the other calendars of a language."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache
@@ -18,7 +19,10 @@ CLOCK = re.compile(
     re.I,
 )
 _FULL_HOUR = re.compile(r"(?<![\d:.])(?P<hour>1[0-2]|0?[1-9])(?P<minute>)\s?(?P<part>[ap]\.?m\b\.?)", re.I)
-_LEAST_BEFORE, _MOST_BEHIND = 14, 40
+_MOST_BETWEEN, _MOST_BEHIND = 17, 40
+"""Letters between a clock and the day behind it, a zone and a weekday: " EST, Wednesday, "; and from a day to what
+stands behind the clock that follows it.
+"""
 _ZONE = 40
 _BEHIND = re.compile(r"\s?(?:[^\W\d_]\.\s?[^\W\d_]\.|[^\W\d_]\S{0,11}(?:\s[^\W\d_]\S{1,11})?)")
 _BEFORE = re.compile(r"(?<!\S)[^\W\d_]\S{0,8}\s?$")
@@ -45,11 +49,19 @@ class Clock:
 def clock_beside(before: str, behind: str, language: str | None, country: str) -> Clock | None:
     """The time in what stands behind a day, or right before it."""
     behind = _OUR_ERA.sub(" ", behind, count=1)
-    for text in (behind[:_MOST_BEHIND], before[-_LEAST_BEFORE:]):
-        if match := CLOCK.search(text) or _FULL_HOUR.search(text):
-            whole = behind if text == behind[:_MOST_BEHIND] else text
-            return _read(match, whole, language, country)
-    return None
+    following = behind[:_MOST_BEHIND]
+    if match := CLOCK.search(following) or _FULL_HOUR.search(following):
+        return _read(match, behind, language, country)
+    return next((_read(match, before, language, country) for match in _last_clocks(before)), None)
+
+
+def _last_clocks(before: str) -> Iterator[re.Match[str]]:
+    """The last clock in what stands before a day, if it stands right there."""
+    for form in (CLOCK, _FULL_HOUR):
+        last = deque(form.finditer(before), maxlen=1)
+        between = before[last[0].end() :] if last else "|"
+        if len(between) <= _MOST_BETWEEN and "|" not in between:
+            yield last[0]
 
 
 def _read(match: re.Match[str], text: str, language: str | None, country: str) -> Clock:

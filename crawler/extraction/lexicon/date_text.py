@@ -22,7 +22,7 @@ from crawler.sites.declaration import ReadingHints
 
 _SOME_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR = rf"(?P<year>{_SOME_YEAR.pattern})"
-_MONTH = r"(?P<month>[^\s\d.,/|()]{2,14}?)"
+_MONTH = r"(?P<month>(?:تشرين|كانون)\s\S{4,6}|[^\s\d.,/|()]{2,14}?)"
 _DAY = r"(?P<day>[0-3]?\d)"
 _FORMS = tuple(
     re.compile(form)

@@ -30,13 +30,14 @@ _TWO = re.compile(r"^(\S+)\s+[yeiaиі]\s+(\S+)$")
 """Two words and a letter between them, which can only be an "and": "Maria y Juan"."""
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+(?<![・])")
 _LONGEST_HAN = 9
+_SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af・]+")
+"""A word in a script in which a name of two parts is one."""
 _DIGIT = re.compile(r"\d")
-_BETWEEN = re.compile(r"\s*[,;/|•、，،；؛／｜\n]\s*|\s+[·+-]\s+|\s*[–—]\s*")
+_BETWEEN = re.compile(r"\s*[,;/|•、，،；؛／｜\n]\s*|\s+[·⋅+-]\s+|\s*[–—]\s*")
 _HOST_FIRST = re.compile(r"\s*(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}/?\s*,")
 """The host with which a paper gives its address: "paper.example, Osterfleet, Germany"."""
 _MAIL_OF = re.compile(r"^\s*\S+@\S+\s*\(([^()]+)\)\s*$")
 """The name behind an address, as feeds write it: "ada@paper.example (Ada Byron)"."""
-_STAFF = re.compile(r"(?<=\w\s)(?P<last>\S+)\s+Staff\s(?:Writer|Reporter|Correspondent)$")
 _BAR, _BAR_BESIDE = re.compile(r"\s*\|[\s|]*"), re.compile(r"[\s|]*\|\s*(,|;|&|[a-z]{1,5}(?=\s))[\s|]*")
 _COMMA = re.compile(r"\s*[,;、，；]\s*")
 _FOR = re.compile(r"(?<=\w)\s+For\s+(?:The\s)?[A-Z].*$")
@@ -80,7 +81,8 @@ def _chunks(byline: str) -> Iterator[list[str]]:
             parts = byline_words.conjunction().split(
                 _TWO.sub(r"\1 & \2", byline_words.opening().sub("", chunk, count=1))
             )
-            yield [name for part in parts if part and (name := _name(_bare(part)))]
+            bare = (_bare(part) if number else _without_role(_bare(part)) for part in parts if part)
+            yield [name for text in bare if (name := _name(text))]
 
 
 def account_in(text: str) -> str | None:
@@ -137,7 +139,8 @@ def credits_others(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    text = _MAIL_OF.sub(r"\1", text[: 2 * _LONGEST])
+    text = _MAIL_OF.sub(r"\1", text[: 2 * _LONGEST]).strip()
+    text = text[1:-1] if _ASIDE.fullmatch(text) else text
     if _HOST_FIRST.match(text):
         return ""  # behind it stand a town and a country
     text = _HANDLE.sub(" ", _HOST_BEFORE.sub("", byline_words.credited_aside().sub(" ", text)))
@@ -162,10 +165,11 @@ def _is_description(chunk: str) -> bool:
 
 
 def _without_places(chunks: Sequence[Sequence[str]]) -> list[str]:
-    """The names of the chunks between commas, without a single word behind full names: "Ada Byron, Paris"."""
+    """The names of the chunks between commas, without places behind full names: "Ada Byron, Paris"."""
     full = any(" " in name for names in chunks for name in names)
     kept = [names for number, names in enumerate(chunks) if not (full and _is_place(names, number))]
-    found = [name for names in kept for name in names]
+    found = [name for names in kept[:1] for name in names]
+    found += [name for names in kept[1:] for name in names if not byline_words.places().fullmatch(name)]
     return [name for name in found if not (name.islower() or _is_office(name))] or found
 
 
@@ -175,10 +179,14 @@ def _is_place(names: Sequence[str], number: int) -> bool:
 
 
 def _of_people(chunks: Sequence[list[str]]) -> Sequence[list[str]]:
-    """The chunks of one byline; none of single words alone, which are a town and its country: "Osterfleet, Germany"."""
+    """The chunks of one byline; only the agencies of single words and places alone, which are a town and its country:
+    "Osterfleet, Germany".
+    """
     said = [names for names in chunks if names]
-    are_places = len(said) > 1 and all(_is_one_word(names) and not is_agency(names[0]) for names in said)
-    return () if are_places else chunks
+    are_places = len(said) > 1 and all(
+        _is_one_word(names) or byline_words.places().fullmatch(names[0]) for names in said
+    )
+    return [names for names in said if is_agency(names[0])] if are_places else chunks
 
 
 def _is_office(name: str) -> bool:
@@ -187,7 +195,7 @@ def _is_office(name: str) -> bool:
 
 
 def _is_one_word(names: Sequence[str]) -> bool:
-    return len(names) == 1 and " " not in names[0] and _has_capital(names[0])
+    return len(names) == 1 and " " not in names[0] and _SPACELESS.fullmatch(names[0]) is None
 
 
 def _bare(part: str) -> str:
@@ -198,7 +206,6 @@ def _bare(part: str) -> str:
     while words and len(words) < len(part.split()) and words[-1].casefold().strip(".,") in byline_words.days():
         words.pop()
     text = _EDGES.sub("", _FOR.sub("", _BY.sub("", " ".join(words))))
-    text = _STAFF.sub(r"\g<last>", text)
     if (role := byline_words.roles().search(text)) and _FULL.match(text, role.end()):
         text = text[role.end() :]
     before, behind = byline_words.roles_beside_name()
@@ -222,6 +229,23 @@ def _name(text: str) -> str | None:
     if _ACRONYM.fullmatch(name):
         return name if is_agency(name) else None
     return _in_lower_case(name) if name.isupper() and " " in name else name
+
+
+def _without_role(name: str) -> str:
+    """A name without what is written to it without a comma: "Ada Byron Staff Writer", "ADA BYRON Associated Press"."""
+    role, words = byline_words.role_behind().search(name), name.split()
+    if role is not None and is_agency(name[: role.start()]):
+        return name[: role.start()]
+    if role is not None and role["group"] is None:
+        words = name[: role.start()].split()
+    number = next((n for n in range(2, len(words)) if _is_agency_behind(words[n:], words[:n])), len(words))
+    return " ".join(words[:number]) if len(words) > 1 and _capitalised(words) == words else name
+
+
+def _is_agency_behind(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether words are an agency and could not belong to the name before them."""
+    text = " ".join(words)
+    return is_agency(text) and (len(words) > 1 or not name[-1].isupper()) and (len(text) > 5 or text.isupper())
 
 
 def _capitalised(words: list[str]) -> list[str]:

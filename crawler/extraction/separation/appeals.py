@@ -14,8 +14,10 @@ from crawler.extraction.document.survey import RUNNING, Survey
 
 _APPEAL = re.compile(
     r"(?<![^\W_])(?:subscri(?:be|ptions?)|newsletters?|donat(?:e|ions?)|contribute|memberships?|abonn\w*|abo|spenden?|doar"
-    r"|donar|sign-?up|suscri(?:birse|pcion|bete|pciones)|assine|assinatura|iscriviti|abbonamenti|support-us|patreon"
-    r"|steadyhq|predplatne|prenumerata|wesprzyj|(?:editorial-)?standards|ethics|corrections|about-us)(?![^\W_])",
+    r"|donar|donativos?|dona|dona(?:zion|cion)\w*|don|dons|soute(?:nir|nez)|sostien\w*|sosteni\w*|socios?|hazte-socio"
+    r"|mitglied(?:schaft|-werden)?|unterstuetz\w*|foerder\w*|wplac\w*|darowizn\w*|stott|tue|lahjoita|steun|doneer|bagis"
+    r"|sign-?up|suscri(?:birse|pcion|bete|pciones)|assine|assinatura|iscriviti|abbonamenti|support(?:-us|er)?|patreon"
+    r"|paypal|steadyhq|predplatne|prenumerata|wesprzyj|(?:editorial-)?standards|ethics|corrections|about-us)(?![^\W_])",
     re.I,
 )
 """Words of the paths to which such links lead."""
@@ -31,37 +33,40 @@ _BOXES = frozenset({"div", "aside", "section", "figure", "blockquote"})
 
 
 def appeals(document: Survey, container: HtmlElement | None) -> Iterator[HtmlElement]:
-    """The boxes of a body with a link to where one gives consent; and the blocks, with the boxes in which they stand,
-    among its last ones with a link to where one pays or hears of the paper.
+    """The boxes of a body with a link to where one gives consent; and among its last three blocks those, or else their
+    boxes, with a link to where one pays or hears of the paper. The first block is none.
     """
     if container is None or container not in document.order:
         return
     index = document.order[container]
-    owners = {
-        line.owner: None
-        for line in document.lines[document.first[index] : document.behind[index]]
-        if line.weight > RUNNING
-    }
-    found = [*owners][1:]
-    for owner in found:
-        box = _box_of(owner, container, document)
-        if box is not None and _leads_to(_CONSENT, box):
-            yield box
-        elif owner in found[-_LAST:]:
-            parts = (part for part in (owner, box) if part is not None and part is not container)
-            yield from islice((part for part in parts if _leads_to(_APPEAL, part)), 1)
+    running = [line.owner for line in document.lines_of(container) if line.weight > RUNNING]
+    found = [document.order[owner] for owner in dict.fromkeys(running)][1:]
+    start, last = (found[0], found[-_LAST:][0]) if found else (document.ends[index], 0)
+    for link in document.tagged("a"):
+        if start <= link < document.ends[index]:
+            box = _box_of(link, index, document)
+            if box is not None and _leads_to(_CONSENT, link, document):
+                yield box
+            elif link >= last and _leads_to(_APPEAL, link, document):
+                yield from islice((part for part in (_block_of(link, document), box) if part is not None), 1)
 
 
-def _box_of(owner: HtmlElement, container: HtmlElement, document: Survey) -> HtmlElement | None:
-    """The largest box of few lines around a block within the body."""
-    box, index = None, document.order[owner]
-    end = document.order[container]
-    while index > end and document.behind[index] - document.first[index] <= _MOST_LINES:
-        if document.tags[index] in _BOXES and document.elements[index] is not owner:
+def _block_of(link: int, document: Survey) -> HtmlElement | None:
+    """The holder of the running line in which a link stands."""
+    number = document.first[link]
+    line = document.lines[number] if number < len(document.lines) else None
+    return line.owner if line is not None and line.weight > RUNNING else None
+
+
+def _box_of(link: int, container: int, document: Survey) -> HtmlElement | None:
+    """The largest box of few lines around a link within the body."""
+    box, index = None, document.parents[link]
+    while index > container and document.behind[index] - document.first[index] <= _MOST_LINES:
+        if document.tags[index] in _BOXES:
             box = document.elements[index]
         index = document.parents[index]
     return box
 
 
-def _leads_to(places: re.Pattern[str], element: HtmlElement) -> bool:
-    return any(places.search(link.get("href", "")) for link in element.iter("a"))
+def _leads_to(places: re.Pattern[str], link: int, document: Survey) -> bool:
+    return places.search(document.elements[link].get("href", "")) is not None

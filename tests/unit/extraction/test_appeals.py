@@ -15,10 +15,17 @@ def text_of(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/donate", "https://pay.example/subscribe?from=story", "/abonnement/", "/newsletters"]
+    "path",
+    ["/donate", "https://pay.example/subscribe?from=story", "/abonnement/", "/newsletters", "/don", "/mitglied-werden"],
 )
 def test_a_last_paragraph_that_leads_there_is_an_appeal(path: str) -> None:
     assert text_of(f"{body()}<p>{APPEAL} <a href='{path}'>här</a>.</p>") == list(PARAGRAPHS)
+
+
+def test_a_last_box_of_short_lines_that_leads_there_is_an_appeal() -> None:
+    box = "<div><h3>Apoya este periodismo</h3><p>Vivimos de nuestros socios.</p><a href='/socios'>Únete</a></div>"
+    assert text_of(f"<div>{body()}{box}</div>") == list(PARAGRAPHS)
+    assert text_of(f"<div>{body()}{box.replace('/socios', '/puerto')}</div>") != list(PARAGRAPHS)
 
 
 def test_a_paragraph_in_the_midst_of_the_text_stays_wherever_it_leads() -> None:

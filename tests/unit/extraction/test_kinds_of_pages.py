@@ -178,6 +178,31 @@ def test_a_label_that_says_what_it_is_before_a_colon_is_none_of_the_text() -> No
     assert "Share: a third of the catch." in text_of(amid("<p>Share: a third of the catch.</p>"))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Story continues below this ad", "Artikel wird nach der Anzeige fortgesetzt", "La suite après la publicité"),
+        *("La noticia continúa después de la publicidad", "L'articolo continua dopo la pubblicità"),
+        *("Dalsza część artykułu pod reklamą", "Продолжение после рекламы", "記事は広告の下に続きます"),
+        *("إعلان: يستمر المقال أدناه", "Tekst loopt door onder de advertentie", "Artikeln fortsätter efter annonsen"),
+    ],
+)
+def test_a_line_that_says_that_the_text_goes_on_behind_an_advertisement_is_none(line: str) -> None:
+    assert text_of(amid(f"<p>{line}</p>")) == TEXT
+
+
+@pytest.mark.parametrize(
+    "line", ["Der Artikel hing an der Anzeige.", "La suite, dit-il, est une publicité mensongère."]
+)
+def test_a_sentence_about_advertisements_is_text(line: str) -> None:
+    assert text_of(amid(f"<p>{line}</p>")) == with_amid(line)
+
+
+def test_a_box_of_short_lines_that_asks_for_consent_is_none_of_the_text() -> None:
+    said = "<p>Tutaj jest film z YouTube.</p><p>Zobacz <a href='/polityka-prywatnosci'>politykę prywatności</a>.</p>"
+    assert text_of(f"<div>{amid(f'<div>{said}</div>')}</div>") == TEXT
+
+
 def test_slides_in_the_margin_are_none_of_the_text() -> None:
     slides = "".join(f"<div class='swiper-slide'>{text}</div>" for text in MORE * 4)
     assert text_of(body(), around=f"<div id='right-area'><div>{slides}</div></div>") == TEXT
@@ -411,6 +436,79 @@ def test_an_article_may_speak_of_such_pages(what: str) -> None:
     article = reading_of(article_page(body((*lines, *PARAGRAPHS)), title=title)).article
     assert article is not None
     assert article.title.startswith(title.rstrip("."))
+
+
+@pytest.mark.parametrize(
+    ("what", "title", "text"),
+    [
+        ("no such page", "Fehler 404", "Die von Ihnen gesuchte Seite gibt es nicht mehr. Zurück zur Startseite."),
+        ("no such page", "Page introuvable", "Vérifiez l’adresse ou revenez à la page d’accueil."),
+        ("no such page", "Página no encontrada", "Revisa la dirección o vuelve a la portada."),
+        ("no such page", "Pagina non trovata", "La pagina che cerchi è stata spostata."),
+        ("no such page", "Nie znaleziono strony", "Sprawdź adres albo wróć na stronę główną."),
+        ("no such page", "Страница не найдена", "Проверьте адрес или вернитесь на главную страницу."),
+        ("no such page", "ページが見つかりません", "トップページへお戻りください。"),
+        ("no such page", "الصفحة غير موجودة", "يرجى العودة إلى الصفحة الرئيسية."),
+        ("no such page", "This story has been removed", "Go back to our front page for the latest news."),
+        ("a login wall", "Connexion", "Si vous n’avez pas de compte, vous pouvez en créer un en une minute."),
+        ("a login wall", "Artykuł tylko dla subskrybentów", "Masz już konto? Zaloguj się tutaj."),
+        ("a login wall", "この記事は会員限定です", "会員の方はこちらから。"),
+        ("a bot check", "Sind Sie ein Roboter?", "Aus Ihrem Netzwerk kommen ungewöhnlich viele Anfragen."),
+        ("a bot check", "Vérification de sécurité", "Activez JavaScript et les cookies pour continuer."),
+        ("a bot check", "Attention Required!", "This website is using a security service against attacks."),
+    ],
+)
+@pytest.mark.parametrize("markup", ["<h1>{title}</h1><p>{text}</p>", "<div><h2>{title}</h2><div>{text}</div></div>"])
+def test_walls_are_known_in_many_languages_and_by_any_heading(what: str, title: str, text: str, markup: str) -> None:
+    shown = markup.format(title=title, text=f"{text} {'Osterholm, Nordquay. ' * 5}")
+    reading = reading_of(f"<html><head><title>The Paper</title></head><body><main>{shown}</main></body></html>")
+    assert (reading.outcome, reading.reason) == (ReadingOutcome.NOT_AN_ARTICLE, what)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        (
+            "你",
+            (
+                "我们和我们的合作伙伴会在您的设备上存储Cookie并处理个人信息，以便向您展示合适的广告。点击同意即表示您同意我们使用Cookie。",
+            ),
+        ),
+        (
+            "Nous",
+            ("Nos partenaires et nous traitons des données personnelles avec des cookies, si vous les acceptez.",),
+        ),
+        ("Мы", ("Мы и наши партнёры храним файлы cookie на вашем устройстве. Нажимая, вы соглашаетесь с этим.",)),
+    ],
+)
+def test_consent_is_asked_for_also_on_a_page_that_declares_the_article(title: str, lines: tuple[str, ...]) -> None:
+    declared = reading_of(article_page(body(lines), title=title))
+    assert (declared.outcome, declared.reason) == (ReadingOutcome.NOT_AN_ARTICLE, "a consent page")
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Yellow page of 1936 cannot be found", "The archive has searched for it in vain. It tells who owns the quay."),
+        (
+            "Access denied to the quay",
+            "Anglers have protested on Sunday against the fence that keeps them from the sea.",
+        ),
+        (
+            "Are you a robot? A day with the new cranes",
+            "They work without a hand on the lever, and nobody thanks them.",
+        ),
+        ("Connexion ferroviaire", "La connexion du port au réseau ferré ne sera pas ouverte avant le printemps."),
+        (
+            "Cookies ohne Ende",
+            "Viele Seiten speichern Cookies ohne Einwilligung, sagt die Verbraucherzentrale von Osterholm.",
+        ),
+    ],
+)
+def test_an_article_that_declares_nothing_may_speak_of_walls(title: str, text: str) -> None:
+    shown = f"<h1>{title}</h1><p>{text} {'Osterholm, Nordquay. ' * 5}</p>"
+    page_ = f"<html><head><title>{title}</title></head><body><main>{shown}</main></body></html>"
+    assert reading_of(page_).outcome is ReadingOutcome.ARTICLE
 
 
 @pytest.mark.parametrize(
