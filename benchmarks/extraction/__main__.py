@@ -13,7 +13,7 @@ import click
 
 from benchmarks.extraction import machine, report
 from benchmarks.extraction.bootstrap import F1, difference
-from benchmarks.extraction.environments import python_of, version_of
+from benchmarks.extraction.environments import pythons_of, version_of
 from benchmarks.extraction.pages import Corpus, Gold, corpora_of, gold_of, scorer
 from benchmarks.extraction.report import Comparison
 from benchmarks.extraction.running import CHUNK, Answer, Worker, read_all
@@ -35,7 +35,7 @@ def extraction(gold: Path, bench: Path, page: Path) -> None:
     GOLD holds score.py and dev/; BENCH holds score.py and corpora/*.jsonl.gz. Peers are installed when they are not.
     """
     facts = [*machine.facts()]
-    pythons = {tool: python_of(tool) for tool in TOOLS}
+    pythons = pythons_of(TOOLS)
     facts += _versions(pythons)
     judges = scorer(gold / "score.py"), scorer(bench / "score.py")
     sets: list[Gold | Corpus] = [gold_of(gold, judges[0]), *corpora_of(bench)]

@@ -20,9 +20,12 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A package of others: what pip installs for it. The first requirement names the package itself."""
+    """A package of others: what pip installs for it, the first requirement naming the package itself; and the oldest
+    Python that it runs in.
+    """
 
     requirements: tuple[str, ...]
+    python: tuple[int, int] = (3, 11)
 
 
 OURS = "microfiche"
@@ -39,6 +42,8 @@ PEERS = {
     "justext": Peer(("jusText==3.0.2", "lxml_html_clean==0.4.6")),
     "resiliparse": Peer(("Resiliparse==2.0.1",)),
     "news-please": Peer(("news-please==1.6.16", "newspaper4k[all]==0.9.6", "lxml_html_clean==0.4.6")),
+    "etrafilatura": Peer(("etrafilatura==0.1.0",), python=(3, 12)),
+    "trafipy": Peer(("trafipy==0.1.0",), python=(3, 12)),
 }
 
 TOOLS = (
@@ -52,4 +57,6 @@ TOOLS = (
     Tool(name="goose3", script="with_goose3.py", peer="goose3"),
     Tool(name="resiliparse", script="with_resiliparse.py", peer="resiliparse"),
     Tool(name="justext", script="with_justext.py", peer="justext"),
+    Tool(name="etrafilatura", script="with_etrafilatura.py", peer="etrafilatura"),
+    Tool(name="trafipy", script="with_trafipy.py", peer="trafipy"),
 )
