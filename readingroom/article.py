@@ -65,13 +65,29 @@ def _labels(article: Article) -> str:
 
 
 def _notices(found: Found, article: Article) -> Iterator[Text]:
+    told = (_standing(found), _free(article), _whole(article))
+    yield from (Text(one_line(notice), style="yellow") for notice in told if notice)
+
+
+def _standing(found: Found) -> str | None:
+    """Whether the article can still be read where it stood."""
     if found.piece is not None and found.piece.gone_at is not None:
-        why = one_line(found.piece.gone_why or "")
-        yield Text(f"Gone from the site since {moment(found.piece.gone_at)}: {why}.", style="yellow")
-    if article.paywalled:
-        yield Text("The page says that it is not free to read.", style="yellow")
-    if article.truncated:
-        yield Text("The text is known to be cut short.", style="yellow")
+        return f"Gone from the site since {moment(found.piece.gone_at)}: {found.piece.gone_why}."
+    if found.later is not None:
+        reason = found.later.reason or (found.later.outcome or "").replace("-", " ")
+        what = reason or _answer(found.later)
+        when = moment(found.later.capture.at)
+        return f"Asked again on {when}, its address gave {what}; this is the last text it showed."
+    return None
+
+
+def _free(article: Article) -> str | None:
+    return "The page says that it is not free to read." if article.paywalled else None
+
+
+def _whole(article: Article) -> str | None:
+    why = article.evidence.get("truncated")
+    return f"The text is known to be cut short{f' ({why})' if why else ''}." if article.truncated else None
 
 
 def _body(article: Article) -> Iterator[Text]:

@@ -14,7 +14,7 @@ from storage.database.queries import articles, pages
 from storage.database.queries.articles import Piece, VersionView
 from storage.database.queries.pages import Observation
 from storage.errors import BadUrl, NotFound, UsageError
-from storage.records import Article
+from storage.records import Article, ReadingOutcome
 from storage.urls import canonical_url
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -24,7 +24,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 class Found:
     """What is to be shown: a capture with its reading; if it is one of an article, that, and its version.
 
-    `page` is the URL whose teasers are meant; `article` what is shown of the article.
+    `page` is the URL whose teasers are meant; `article` what is shown of the article. `later` is the newest capture of
+    its page where that shows no article any more.
     """
 
     page: str
@@ -32,6 +33,7 @@ class Found:
     piece: Piece | None = None
     edition: VersionView | None = None
     article: Article | None = None
+    later: Observation | None = None
 
 
 def look_up(connection: Connection, what: str) -> Found:
@@ -99,7 +101,16 @@ def _shown(connection: Connection, piece: Piece, edition: VersionView, url: str 
     if sight is None:
         raise NotFound(what=edition.read)
     page = url if url and pages.page(connection, url) else sight.capture.url
-    return Found(page=page, sight=sight, piece=piece, edition=edition, article=edition.article)
+    later = pages.newest(connection, sight.capture.url) if edition is piece.editions[-1] else None
+    is_other = later is not None and later.capture.at > piece.last_seen and later.outcome is not ReadingOutcome.ARTICLE
+    return Found(
+        page=page,
+        sight=sight,
+        piece=piece,
+        edition=edition,
+        article=edition.article,
+        later=later if is_other else None,
+    )
 
 
 def _by_record(connection: Connection, sight: Observation) -> Found:

@@ -63,6 +63,10 @@ class ReadingOutcome(StrEnum):
     FAILED = "failed"
 
 
+NO_SUCH_PAGE = "no such page"
+"""Why a page is no article that says, answered with 200, that it is not there: a soft 404."""
+
+
 class ReadingState(StrEnum):
     """Where a capture stands on its way to a reading. `NONE`: nothing to read, or the same bytes are read elsewhere."""
 

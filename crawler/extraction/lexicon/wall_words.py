@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+from storage.records import NO_SUCH_PAGE
+
 _HALF = 0.5
 
 
@@ -36,7 +38,7 @@ def _told(title: str, lines: Sequence[str]) -> str | None:
         return "a bot check"
     is_missing = _says("error", title) or (_says("not_there", title) and _says("page", title))
     if is_missing and _text_says("elsewhere", lines):
-        return "no such page"
+        return NO_SUCH_PAGE
     return "a login wall" if _says("login", title) and _text_says("account", lines) else None
 
 

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from storage.database import search
 from storage.database.articles import shown as shown_by
 from storage.database.articles import version_pages
-from storage.database.articles.closure import listings
+from storage.database.articles.absences import Absence, absences_of, gone
 from storage.database.articles.naming import Named
 from storage.database.log.packed import article_in
-from storage.database.log.urls import batches, known_ids
+from storage.database.log.urls import batches
 from storage.database.schema import CAPTURE, READING, VERSION
 from storage.database.statements import AnyRow
 from storage.nouns import names_of
@@ -23,13 +23,9 @@ from storage.records import Article as ArticleNoun
 from storage.records import ReadingState
 from storage.storable import storable_time
 from storage.versioning import texts
-from storage.versioning.identity import is_front
 from storage.versioning.keys import text_key
 from storage.versioning.stories import whole
 from storage.versioning.texts import Shown, Text
-
-_MISSING = (404, 410)
-_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +43,16 @@ def fold(connection: Connection, named: Sequence[Named]) -> list[FoldedArticle |
     folded = [texts.fold(shown_by.told(one, places, shown)) for one, places in zip(named, speaking, strict=True)]
     _send_back(connection, {capture for one in folded for capture in one.doubtful})
     url_of = {row.capture: url for url, rows in shown.items() for row, _is_cut in rows}
-    absences = _absences(connection, {url_of[one.texts[-1].last.head.capture] for one in folded if one.texts})
+    absences = absences_of(connection, {url_of[one.texts[-1].last.head.capture] for one in folded if one.texts})
     return [
         _article(one.texts, absences.get(url_of[one.texts[-1].last.head.capture], ())) if one.texts else None
         for one in folded
     ]
 
 
-def _article(folded: tuple[Text, ...], absences: Iterable[_Absence]) -> FoldedArticle:
+def _article(folded: tuple[Text, ...], absences: Iterable[Absence]) -> FoldedArticle:
     last = folded[-1].last
-    gone_at, gone_why = _gone(last.head, absences)
+    gone_at, gone_why = gone(last.head, absences)
     facts = {"first_seen": folded[0].first.at, "last_seen": last.at, "gone_at": gone_at, "gone_why": gone_why}
     return FoldedArticle(facts=facts, texts=folded)
 
@@ -64,55 +60,6 @@ def _article(folded: tuple[Text, ...], absences: Iterable[_Absence]) -> FoldedAr
 def _send_back(connection: Connection, captures: set[int]) -> None:
     for some in batches(sorted(captures)):
         connection.execute(update(CAPTURE).where(CAPTURE.c.id.in_(some)).values(reading_state=ReadingState.PENDING))
-
-
-@dataclass(frozen=True, slots=True)
-class _Absence:
-    """An answer that shows no article; `why` it is gone, None when the answer does not say so."""
-
-    at: datetime
-    record_id: str
-    why: str | None
-
-
-_ABSENCES = (
-    select(CAPTURE.c.url_id, CAPTURE.c.at, CAPTURE.c.record_id, CAPTURE.c.status, CAPTURE.c.location)
-    .where(CAPTURE.c.url_id.in_(bindparam("ids", expanding=True)), CAPTURE.c.status.in_((*_MISSING, *_REDIRECTS)))
-    .order_by(CAPTURE.c.at.desc(), CAPTURE.c.record_id.desc())
-)
-
-
-def _absences(connection: Connection, urls: set[int]) -> dict[int, list[_Absence]]:
-    """Of each URL the answers that it is missing or moved, newest first."""
-    rows = [row for some in batches(sorted(urls)) for row in connection.execute(_ABSENCES, {"ids": some})]
-    nowhere = _nowhere(connection, {row.location for row in rows if row.location})
-    found: dict[int, list[_Absence]] = {}
-    for row in rows:
-        found.setdefault(row.url_id, []).append(_Absence(row.at, row.record_id, _why_gone(row, nowhere)))
-    return found
-
-
-def _nowhere(connection: Connection, locations: set[str]) -> set[str]:
-    """Targets of redirects that are front pages or listings."""
-    ids = known_ids(connection, locations) if locations else {}
-    listed = listings(connection, ids.values())
-    return {url for url in locations if is_front(url) or ids.get(url) in listed}
-
-
-def _why_gone(row: AnyRow, nowhere: set[str]) -> str | None:
-    if row.status in _MISSING:
-        return str(row.status)
-    return f"redirected to {row.location}" if row.location in nowhere else None
-
-
-def _gone(last: Shown, absences: Iterable[_Absence]) -> tuple[datetime | None, str | None]:
-    """Since when, and why, the URL that last showed the article answers that it is missing."""
-    since: tuple[datetime | None, str | None] = (None, None)
-    for absence in absences:
-        if (absence.at, absence.record_id) <= (last.at, last.record_id) or absence.why is None:
-            break
-        since = (absence.at, absence.why)
-    return since
 
 
 def write(connection: Connection, articles: Sequence[tuple[int, FoldedArticle, bool]]) -> set[int]:

@@ -28,7 +28,7 @@ class ArticleColumns(TypedColumns):
     first_seen = holds(UtcDateTime, "Earliest capture, UTC.")
     last_seen = holds(UtcDateTime, "Latest capture that still showed it, UTC.")
     gone_at = may_hold(UtcDateTime, "When it was found missing, UTC; null: still there.")
-    gone_why = may_hold(CleanText, "404, 410, or a redirect to a front or section page.")
+    gone_why = may_hold(CleanText, "404, 410, a redirect to a front or section page, or a page that says so.")
 
 
 ARTICLE = Table(

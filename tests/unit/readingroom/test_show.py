@@ -8,7 +8,7 @@ from storage.decisions import decide
 from storage.errors import NotFound, TakenDown, UsageError
 from storage.warc.reader import record_at
 from tests.unit.readingroom.library import BODY, LATER, Library
-from tests.unit.storage.press import PAPER, listing, ok, page
+from tests.unit.storage.press import PAPER, listing, ok, page, wall
 
 HARBOUR = f"{PAPER}/h"
 
@@ -153,6 +153,18 @@ def test_json_holds_everything_in_one_line(library: Library) -> None:
 
 def test_an_article_that_is_gone_says_since_when_and_why(library: Library) -> None:
     assert "\nGone from the site since 2026-03-30 19:00 UTC: 410.\n" in library.said("show", f"{PAPER}/m")
+
+
+def test_a_wall_that_stands_before_an_article_is_told_and_the_last_text_shown(empty_library: Library) -> None:
+    press = empty_library.press
+    press.run(ok("/a", page("Harbour", "Ships came.")), ok("/a", wall("a login wall")))
+    empty_library.take()
+    said = empty_library.said("show", f"{PAPER}/a")
+    assert (
+        "\nAsked again on 2026-03-30 14:00 UTC, its address gave a login wall; this is the last text it showed.\n"
+        in said
+    )
+    assert "Ships came." in said
 
 
 def test_nothing_of_a_page_can_command_the_terminal(empty_library: Library) -> None:

