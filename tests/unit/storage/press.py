@@ -1,7 +1,7 @@
 """A small press: exchanges of an invented paper in a real WARC file, and what reading them gives.
 
-A page is JSON: {"title", "body", "post_id", "canonical", "amp", "parts", "teasers"}, or {"reason"} where it is no article;
-reading it is taking it apart, so that a test of storage says in one line what a page holds.
+A page is JSON: {"title", "body", "post_id", "canonical", "amp", "parts", "teasers"}, or {"reason"}: it is no article.
+Reading it is taking it apart, so that a test of storage says in one line what a page holds.
 """
 
 from __future__ import annotations
