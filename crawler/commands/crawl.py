@@ -19,27 +19,31 @@ from storage.starting import importing
 
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE|URL]...")
-@click.option("--due", is_flag=True, help="Crawl every site that has anything due now: what cron calls.")
+@click.option("--due", is_flag=True, help="Only what is due now, of these sites or of all: what cron calls.")
 @archive_option
 @click.pass_context
 def crawl(context: click.Context, sites: tuple[str, ...], due: bool, archive: str) -> None:  # noqa: FBT001 - click's
     """Fetch a site, or any URL, into the archive: one job for each.
 
-    SITE is the name of a site file (`microfiche sites`); a URL needs none.
+    SITE is the name of a site file (`microfiche sites`); a URL needs none. Start
+    pages, feeds and sitemaps of a site that is named are asked at once, due or
+    not; all else when it is due.
     """
     with Archive.create(archive) as opened:
-        names = _due(opened) if due else list(sites)
+        names = _due(opened) if due and not sites else list(sites)
         if not names and not due:
             raise UsageError(why="crawl what? Give the name of a site, a URL, or --due")
         if len(names) == 1:
             with importing():
                 _import_on_a_short_stack()
-                from crawler.commands.one_job import crawl_named  # noqa: PLC0415 - a second, often for nothing
+                from crawler.commands import one_job  # noqa: PLC0415 - a second, often for nothing
 
-            crawl_named(opened, names[0])
+            if not due:
+                one_job.make_due(opened, names[0])
+            one_job.crawl_named(opened, names[0])
             return
     if names:
-        context.exit(_crawl_each(names, archive))
+        context.exit(_crawl_each([["--due", name] if due else [name] for name in names], archive))
 
 
 def _import_on_a_short_stack() -> None:
@@ -51,12 +55,15 @@ def _import_on_a_short_stack() -> None:
 
 
 def _due(archive: Archive) -> list[str]:
+    """The sites with anything due, and those whose file in the archive is new: nothing of them is planned yet."""
+    declared = sorted(path.stem for path in archive.sites.glob("*.toml"))
     with archive.database.read() as connection:
-        return frontier.sites_due(connection, datetime.now(UTC))
+        new = frontier.unplanned(connection, declared)
+        return sorted({*frontier.sites_due(connection, datetime.now(UTC)), *new})
 
 
-def _crawl_each(names: list[str], archive: str) -> int:
+def _crawl_each(asked: list[list[str]], archive: str) -> int:
     """A process for each job, because a Twisted reactor does not start twice; the first failure's exit code."""
     command = [sys.executable, "-c", "import microfiche; microfiche.main()", "--archive", archive, "crawl"]
-    codes = [subprocess.run([*command, name], check=False).returncode for name in names]
+    codes = [subprocess.run([*command, *arguments], check=False).returncode for arguments in asked]
     return next((code for code in codes if code), 0)

@@ -6,6 +6,7 @@ Imports Scrapy, which a `crawl --due` with nothing due need not wait for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -17,8 +18,17 @@ from crawler.sites.site_files import declared_sites, find_site, parse_site, unde
 from crawler.spiders.run import Result, run
 from storage.archive import Archive
 from storage.database import rebuild
+from storage.database.plans import frontier
 from storage.errors import UnknownSite
 from storage.urls import authority_of, canonical_url
+
+
+def make_due(archive: Archive, what: str) -> None:
+    """Make the start pages, feeds and sitemaps of a site due that a person named; a page is asked for by its job."""
+    site, urls = _chosen(what, archive)
+    if not urls:
+        with archive.database.write() as connection:
+            frontier.hasten(connection, [*site.start, *site.feeds, *site.sitemaps], datetime.now(UTC))
 
 
 def crawl_named(archive: Archive, what: str) -> None:

@@ -12,7 +12,7 @@ from crawler.frontier.revisit_rule import next_visit
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.plans import frontier, last_visits
-from storage.database.plans.frontier import Due
+from storage.database.plans.frontier import Due, Planned
 from storage.records import Link, ReadingOutcome, Rel
 from storage.urls import is_web
 
@@ -35,5 +35,5 @@ def _planned(site: Site, visit: last_visits.Visit) -> Due:
     role = "listing" if last.url in site.start else _ROLES.get(visit.outcome, "page") if visit.outcome else "page"
     link = Link(url=last.url, rel=last.rel or Rel.SEED, hint_title=last.hint_title, hint_date=last.hint_date)
     due = Due(link=link, role=role, due=None, hops=last.hops, via_record=last.via_record)
-    following = next_visit(site, due, last)
+    following = next_visit(site, Planned(id=0, due=due, first_seen=visit.first_seen), last)
     return replace(due, due=following.due, kind=following.kind, tries=following.tries)

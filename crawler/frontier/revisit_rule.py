@@ -1,6 +1,10 @@
 """When a URL is fetched again: a pure rule over how its last claim ended.
 
 In: the plan, the capture that settled it, the site's declaration. Out: when, and why. Never: a clock.
+
+Start pages, feeds and sitemaps are asked for as long as the site is declared, at least once a day: a site that was down
+for weeks, or an archive without a network, goes on where it stopped. Other pages are looked at at each of their ages,
+and given up only after months of failures.
 """
 
 from __future__ import annotations
@@ -8,7 +12,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from crawler.sites.declaration import Site
-from storage.database.plans.frontier import Due, Next, Rule
+from storage.database.plans.frontier import Next, Planned, Rule
 from storage.records import Capture, Kind, Outcome
 
 _FAILED = {
@@ -24,10 +28,16 @@ _FAILED = {
 _FOR_GOOD = {Outcome.GUARD_DENIED, Outcome.TAKEN_DOWN, Outcome.BUDGET}
 _BUSY = {408, 425, 429}
 _MISSING = {404, 410}
+_SOURCES = {"listing", "feed", "sitemap"}
+"""What tells of new articles: the roles of start pages, feeds and sitemaps."""
 
-_A_DAY = timedelta(days=1)
-_DAYS_OF_TRYING = 7
+_A_DAY, _A_WEEK = timedelta(days=1), timedelta(days=7)
+_DAYS_OF_TRYING, _WEEKS_OF_TRYING = 7, 12
+"""A page that fails is tried daily, then weekly: outages of a paper, or of an archive's own network, last weeks."""
+_DAYS_OF_ASKING = 3
+"""A page that is refused (401, 403, 451, …) is asked for daily, then as long as one that fails, weekly."""
 _LOOKS_FOR_MISSING = 3
+_DOUBLINGS = 10
 ROBOTS_AGAIN = timedelta(days=7)
 CLOSED = "closed"
 """How the error of a robots-denied claim begins when robots.txt gave no rules at all: a failure, not a refusal."""
@@ -38,22 +48,30 @@ STALE = "stale connection"
 
 def rule_of(site: Site) -> Rule:
     """The rule of a site, ready for `frontier.settle`."""
-    return lambda due, capture: next_visit(site, due, capture)
+    return lambda plan, capture: next_visit(site, plan, capture)
 
 
-def next_visit(site: Site, due: Due, capture: Capture) -> Next:
+def next_visit(site: Site, plan: Planned, capture: Capture) -> Next:
     """When to fetch again after `capture`."""
     if capture.outcome in _FOR_GOOD:
         return Next(due=None)
     if is_stale(capture):
-        return Next(due=capture.at, kind=due.kind, tries=due.tries)
+        return Next(due=capture.at, kind=plan.due.kind, tries=plan.due.tries)
     if capture.outcome is Outcome.ROBOTS_DENIED and not _is_closed(capture):
         return Next(due=capture.at + ROBOTS_AGAIN)
+    first = plan.first_seen or capture.at
+    well = Next(due=after_success(site, plan.due.role, first=first, last=capture.at))
+    return _after_trouble(site, plan, capture) or well
+
+
+def _after_trouble(site: Site, plan: Planned, capture: Capture) -> Next | None:
+    """When to fetch again what failed, moved, is missing or was refused; None for what was fetched well."""
+    status = capture.status or 0
     if _has_failed(capture):
-        return _try_again(site, due, capture)
-    if capture.outcome is Outcome.REDIRECT or (capture.status or 0) in _MISSING:
-        return _look_again(site, due, capture)
-    return Next(due=after_success(site, due.role, first=capture.at, last=capture.at))
+        return _try_again(site, plan, capture)
+    if capture.outcome is Outcome.REDIRECT or status in _MISSING:
+        return _look_again(site, plan, capture)
+    return _ask_again(plan, capture) if status >= 400 else None
 
 
 def is_stale(capture: Capture) -> bool:
@@ -70,23 +88,49 @@ def _has_failed(capture: Capture) -> bool:
     return _is_closed(capture) or capture.outcome in _FAILED or status >= 500 or status in _BUSY
 
 
-def _try_again(site: Site, due: Due, capture: Capture) -> Next:
-    tries = due.tries + 1
-    if tries >= site.retry.times + _DAYS_OF_TRYING:
+def _try_again(site: Site, plan: Planned, capture: Capture) -> Next:
+    """After a failure: soon, after ever longer waits, then daily; what is no source, weekly at last and for months."""
+    tries = plan.due.tries + 1
+    days = site.retry.times + _DAYS_OF_TRYING
+    if tries < site.retry.times:
+        wait = min(timedelta(seconds=site.retry.first * 4 ** (tries - 1)), _A_DAY)
+    elif _is_source(plan) or _is_closed(capture) or tries < days:
+        wait = _A_DAY
+    elif tries < days + _WEEKS_OF_TRYING:
+        wait = _A_WEEK
+    else:
         return Next(due=None, kind=Kind.RETRY, tries=tries)
-    wait = timedelta(seconds=site.retry.first * 4 ** (tries - 1)) if tries < site.retry.times else _A_DAY
     earliest = capture.at + wait
     return Next(due=max(earliest, capture.retry_at or earliest), kind=Kind.RETRY, tries=tries)
 
 
-def _look_again(site: Site, due: Due, capture: Capture) -> Next:
-    """What moved or is missing: start pages and feeds are looked at again for ever, others a few times."""
-    if due.role in {"listing", "feed", "sitemap"}:
-        return Next(due=after_success(site, due.role, first=capture.at, last=capture.at))
-    tries = due.tries + 1
+def _ask_again(plan: Planned, capture: Capture) -> Next:
+    """After a refusal: daily, and a page that is no source weekly after some days, for some months."""
+    tries = plan.due.tries + 1
+    if _is_source(plan) or tries < _DAYS_OF_ASKING:
+        return Next(due=capture.at + _A_DAY, tries=tries)
+    return Next(due=capture.at + _A_WEEK if tries < _DAYS_OF_ASKING + _WEEKS_OF_TRYING else None, tries=tries)
+
+
+def _look_again(site: Site, plan: Planned, capture: Capture) -> Next:
+    """What moved or is missing: sources are looked at again for ever, missing ones less and less often, down to daily;
+    other pages a few times.
+    """
+    tries = plan.due.tries + 1
     is_missing = (capture.status or 0) in _MISSING
+    if _is_source(plan):
+        wait = _period(site, plan.due.role) * (2 ** min(tries, _DOUBLINGS) if is_missing else 1)
+        return Next(due=capture.at + min(wait, max(_A_DAY, _period(site, plan.due.role))), tries=tries)
     again = capture.at + _A_DAY if is_missing and tries < _LOOKS_FOR_MISSING else None
     return Next(due=again, tries=tries)
+
+
+def _is_source(plan: Planned) -> bool:
+    return plan.due.role in _SOURCES
+
+
+def _period(site: Site, role: str) -> timedelta:
+    return timedelta(hours=site.recheck.listings if role == "listing" else site.recheck.feeds)
 
 
 def after_success(site: Site, role: str, *, first: datetime, last: datetime) -> datetime | None:
@@ -94,9 +138,7 @@ def after_success(site: Site, role: str, *, first: datetime, last: datetime) -> 
 
     `first` is when the URL was first captured, `last` when it was captured now (UTC).
     """
-    if role in {"feed", "sitemap"}:
-        return last + timedelta(hours=site.recheck.feeds)
-    if role == "listing":
-        return last + timedelta(hours=site.recheck.listings)
+    if role in _SOURCES:
+        return last + _period(site, role)
     ages = (timedelta(hours=hours) for hours in sorted(site.recheck.articles))
     return next((first + age for age in ages if first + age > last), None)

@@ -10,15 +10,14 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from crawler.frontier import planning
-from crawler.frontier.revisit_rule import after_success, rule_of
+from crawler.frontier.revisit_rule import rule_of
 from crawler.jobs.sources import is_source
 from crawler.sites.declaration import Site
 from storage.archive import Archive
@@ -30,7 +29,7 @@ from storage.database.plans import frontier
 from storage.database.plans.frontier import Due, Planned
 from storage.database.reconnect import twice
 from storage.ingest import ingest
-from storage.records import Capture, Draft, Exchange, Outcome, Reading
+from storage.records import Capture, Exchange, Outcome, Reading
 from storage.warc.events import Event
 from storage.warc.writer import WarcWriter
 
@@ -234,18 +233,7 @@ def settle_readings(connection: Connection, site: Site, concluded: Sequence[Read
     drafts = [reading.draft for reading in concluded if reading.draft.record_id in stored]
     plans = frontier.planned(connection, {draft.url for draft in drafts})
     dues = [due for draft in drafts for due in planning.from_draft(site, draft, _hops(plans.get(draft.url)))]
-    frontier.replan(connection, site.name, new=dues, again=_again(site, drafts, plans))
-
-
-def _again(
-    site: Site, drafts: Sequence[Draft], plans: Mapping[str, Planned]
-) -> Iterator[tuple[Planned, datetime | None]]:
-    """When pages are looked at again. A URL whose next try is already planned for a reason of its own keeps it."""
-    last = {draft.url: draft.at for draft in drafts}
-    for url, at in last.items():
-        plan = plans.get(url)
-        if plan is not None and plan.due.role == "page" and plan.due.tries == 0:
-            yield plan, after_success(site, "page", first=plan.first_seen or at, last=at)
+    frontier.add(connection, site.name, dues)
 
 
 def _hops(plan: Planned | None) -> int:

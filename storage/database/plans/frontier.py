@@ -45,37 +45,31 @@ class Next:
     tries: int = 0
 
 
-Rule = Callable[[Due, Capture], Next]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan that is a row, under its surrogate; `first_seen` is when the URL was first captured well (UTC)."""
+
+    id: int
+    due: Due
+    first_seen: datetime | None
+
+
+Rule = Callable[[Planned, Capture], Next]
+"""What follows when the claim that a plan led to ended in a capture."""
 
 
 def add(connection: Connection, site: str, plans: Iterable[Due]) -> None:
     """Plan URLs that are not planned yet."""
-    replan(connection, site, new=plans)
-
-
-def replan(
-    connection: Connection, site: str, *, new: Iterable[Due] = (), again: Iterable[tuple[Planned, datetime | None]] = ()
-) -> None:
-    """Plan URLs that are not planned yet (`new`), and look at planned ones `again` at a time (UTC; None: never)."""
     first: dict[str, Due] = {}
-    for plan in new:
+    for plan in plans:
         first.setdefault(plan.link.url, plan)
     ids = _unplanned(connection, first)
-    moved = list(again)
-    if not ids and not moved:
+    if not ids:
         return
-    withheld = takedowns_of(connection, [*ids, *(plan.due.link.url for plan, _at in moved)])
+    withheld = takedowns_of(connection, ids)
     unknown = url_ids(connection, [url for url, id_ in ids.items() if id_ is None and url not in withheld])
     rows = [_row(site, first[url], id_ or unknown[url]) for url, id_ in ids.items() if url not in withheld]
     insert_new(connection, FRONTIER, rows)
-    _put(
-        connection,
-        [
-            (plan.id, replace(plan.due, due=at, kind=Kind.RECHECK))
-            for plan, at in moved
-            if plan.due.link.url not in withheld
-        ],
-    )
 
 
 _WITH_PLANS = (
@@ -160,17 +154,17 @@ def _claim(row: AnyRow, site: str, job: str) -> Claim:
 
 def settle(connection: Connection, captures: Sequence[Capture], rule: Rule) -> list[Due | None]:
     """Plan the URLs of settled claims anew; the plan that each claim was made by, None for a URL that no plan knows."""
-    rows = _find(connection, [capture.url for capture in captures])
-    plans = {url: _due(row) for url, row in rows.items()}
+    plans = planned(connection, [capture.url for capture in captures])
     withheld = takedowns_of(connection, plans)
     before: list[Due | None] = []
     for capture in captures:
-        due = plans.get(capture.url)
-        before.append(due)
-        if due is not None:
-            following = Next(due=None) if capture.url in withheld else rule(due, capture)
-            plans[capture.url] = replace(due, due=following.due, kind=following.kind, tries=following.tries)
-    _put(connection, [(rows[url].id, plan) for url, plan in plans.items()])
+        plan = plans.get(capture.url)
+        before.append(plan.due if plan else None)
+        if plan is not None:
+            following = Next(due=None) if capture.url in withheld else rule(plan, capture)
+            due = replace(plan.due, due=following.due, kind=following.kind, tries=following.tries)
+            plans[capture.url] = replace(plan, due=due)
+    _put(connection, [(plan.id, plan.due) for plan in plans.values()])
     return before
 
 
@@ -191,7 +185,7 @@ _WELL = or_(
     CAPTURE.c.status.between(200, 299),
     and_(CAPTURE.c.status.is_(None), CAPTURE.c.kind == Kind.IMPORTED, CAPTURE.c.outcome == Outcome.RESPONSE),
 )
-_FIRST_SEEN = (
+FIRST_SEEN = (
     select(CAPTURE.c.at)
     .where(CAPTURE.c.url_id == URL.c.id, _WELL)
     .order_by(CAPTURE.c.at)
@@ -199,8 +193,9 @@ _FIRST_SEEN = (
     .correlate(URL)
     .scalar_subquery()
 )
+"""When the URL of a query was first captured well."""
 _FIND = (
-    select(*_COLUMNS, _FIRST_SEEN.label("first_seen"))
+    select(*_COLUMNS, FIRST_SEEN.label("first_seen"))
     .select_from(FRONTIER)
     .join(URL, URL.c.id == FRONTIER.c.url_id)
     .where(URL.c.key.in_(bindparam("keys", expanding=True)))
@@ -211,15 +206,6 @@ def _find(connection: Connection, urls: Iterable[str]) -> dict[str, AnyRow]:
     keys = sorted({digest_of(url) for url in urls})
     rows = (row for some in batches(keys) for row in connection.execute(_FIND, {"keys": some}))
     return {row.url: row for row in rows}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A plan that is a row, under its surrogate; `first_seen` is when the URL was first captured well (UTC)."""
-
-    id: int
-    due: Due
-    first_seen: datetime | None
 
 
 def planned(connection: Connection, urls: Iterable[str]) -> dict[str, Planned]:
@@ -268,6 +254,14 @@ def sites_due(connection: Connection, before: datetime) -> list[str]:
         if due is not None and due <= before:
             found.append(site)
     return found
+
+
+def unplanned(connection: Connection, sites: Iterable[str]) -> list[str]:
+    """Those of some sites for which nothing was ever planned, in their order."""
+    return [site for site in sites if connection.scalar(_ANY_PLAN, {"site": site}) is None]
+
+
+_ANY_PLAN = select(FRONTIER.c.id).where(FRONTIER.c.site == bindparam("site")).limit(1)
 
 
 def hasten(connection: Connection, urls: Collection[str], at: datetime) -> None:

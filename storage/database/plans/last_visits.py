@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from storage.database.log.captures import COLUMNS, noun
 from storage.database.log.packed import draft_in
+from storage.database.plans.frontier import FIRST_SEEN
 from storage.database.schema import CAPTURE, READING, URL, WARC_FILE
 from storage.records import Capture, Draft, Kind, ReadingOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """The last capture of a URL, and what the page turned out to be."""
+    """The last capture of a URL, what the page turned out to be, and when it was first captured well (UTC)."""
 
     last: Capture
+    first_seen: datetime | None
     outcome: ReadingOutcome | None
 
 
 def visited(connection: Connection, site: str) -> Iterator[Visit]:
     """The last visit to every URL of a site that a claim was made for, robots.txt aside, in order of time."""
     rows = connection.execute(
-        select(*COLUMNS, READING.c.outcome.label("read_as"))
+        select(*COLUMNS, READING.c.outcome.label("read_as"), FIRST_SEEN.label("first_seen"))
         .join(URL, URL.c.id == CAPTURE.c.url_id)
         .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
         .outerjoin(READING, READING.c.capture_id == CAPTURE.c.sight_id)
@@ -34,7 +37,7 @@ def visited(connection: Connection, site: str) -> Iterator[Visit]:
     last: dict[str, Visit] = {}
     for row in rows:
         last.pop(row.url, None)
-        last[row.url] = Visit(last=noun(row), outcome=row.read_as)
+        last[row.url] = Visit(last=noun(row), outcome=row.read_as, first_seen=row.first_seen)
     yield from last.values()
 
 

@@ -91,8 +91,7 @@ def test_what_was_taken_down_is_never_planned_again(archive: Archive) -> None:
     with archive.database.write() as connection:
         capture = captures.latest_with_bytes(connection, [HARBOUR]).get(HARBOUR)
         assert capture is not None
-        frontier.settle(connection, [capture], lambda _due, _capture: Next(due=START))
-        frontier.replan(connection, "paper", again=[(frontier.planned(connection, [HARBOUR])[HARBOUR], START)])
+        frontier.settle(connection, [capture], lambda _plan, _capture: Next(due=START))
         frontier.hasten(connection, [HARBOUR, f"{PAPER}/m"], START)
     plan(archive, HARBOUR, f"{PAPER}/harbour")
     assert due(archive) == [f"{PAPER}/m"]
