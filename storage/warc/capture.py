@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 from storage.errors import BadUrl
 from storage.records import Capture, Kind, Outcome
 from storage.repeats import NOT_FOUND
-from storage.urls import canonical_url
+from storage.urls import as_sent, canonical_url
 from storage.warc import bounds
 from storage.warc.fields import facts_of, truncated
 from storage.warc.record import Record, Unreadable, bare, url_field
@@ -206,6 +206,6 @@ def _location(answer: WireResponse, url: str) -> str | None:
     if value is None or answer.status not in _REDIRECTS:
         return None
     try:
-        return canonical(urljoin(url, value.encode("latin-1").decode("utf-8", "replace")))
+        return canonical(urljoin(url, as_sent(value)))
     except ValueError:
         return None

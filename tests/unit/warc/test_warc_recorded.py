@@ -175,3 +175,32 @@ def test_a_record_of_which_segments_are_missing_is_a_part(tmp_path, records, siz
     assert (first.outcome, first.truncated) == (Outcome.TRUNCATED_DISCONNECT, "unspecified")
     assert answer_at(path, first.offset) == WHOLE[:size]
     assert not any(isinstance(event, Damage) for event in read_file(path))
+
+
+@pytest.mark.parametrize(
+    ("said", "url"),
+    [
+        (b"http://example.com/caf\xe9?q=\xfcber", "http://example.com/caf%E9?q=%FCber"),
+        ("http://example.com/café?q=über".encode(), "http://example.com/caf%C3%A9?q=%C3%BCber"),
+        (b"http://example.com/%E9", "http://example.com/%E9"),
+    ],
+)
+def test_an_address_keeps_the_bytes_that_went_over_the_wire(tmp_path, said, url):
+    plain = gzip.decompress(record(1, "response", OK + b"\r\nhello")).replace(b"http://example.com/1", said)
+    [capture] = captures(tmp_path / "a.warc", plain)
+    assert capture.url == url
+
+
+@pytest.mark.parametrize(
+    ("said", "location"),
+    [
+        (b"/caf\xe9?q=\xfcber", "http://example.com/caf%E9?q=%FCber"),
+        ("/café?q=über".encode(), "http://example.com/caf%C3%A9?q=%C3%BCber"),
+        ("http://bücher.example/".encode(), "http://xn--bcher-kva.example/"),
+        (b"/a b", "http://example.com/a%20b"),
+    ],
+)
+def test_a_redirect_leads_to_the_bytes_that_it_names(tmp_path, said, location):
+    moved = b"HTTP/1.1 302 Found\r\nLocation: " + said + b"\r\nContent-Length: 0\r\n\r\n"
+    [capture] = captures(tmp_path / "a.warc.gz", record(1, "response", moved))
+    assert (capture.outcome, capture.location) == (Outcome.REDIRECT, location)
