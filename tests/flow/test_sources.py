@@ -81,7 +81,11 @@ WRONG_FEEDS = {
     "empty": (Answer("", RSS), "is no feed (it is empty)"),
     "no-document": (Answer("", "", status=204), "answered 204 with no document"),
     "picture": (Answer(b"\x89PNG", "image/png"), "answered 200 with no document but image/png"),
-    "cut": (Answer(CUT, RSS), "breaks off after 1 entries"),
+    "cut": (Answer(CUT, RSS), "breaks off after 1 link"),
+    "addressless": (
+        Answer(f"<rss><channel>{'<item><title>A</title></item>' * 2}</channel></rss>", RSS),
+        "has 2 entries",
+    ),
     "nowhere": (Answer("", status=302), "answered 302"),
     "far-away": (
         Answer("", status=302, fields=(("Location", "https://other.example/feed"),)),
@@ -178,7 +182,7 @@ def test_a_sitemap_that_breaks_off_is_named_with_what_it_gave(tmp_path, server):
     whole = urlset(f"{server.url}/story", f"{server.url}/other").body
     server.answers |= {"/map.xml": Answer(str(whole)[:-30], XML), "/other": Answer(STORY)}
     ran = crawl(tmp_path, server, sitemaps=["/map.xml"])
-    assert (ran.code, said(ran)) == (16, f"sitemap {server.url}/map.xml breaks off after 1 entries.")
+    assert (ran.code, said(ran)) == (16, f"sitemap {server.url}/map.xml breaks off after 1 link.")
 
 
 @pytest.mark.parametrize(
