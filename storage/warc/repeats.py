@@ -13,7 +13,7 @@ from pathlib import Path
 from storage.warc.capture import canonical
 from storage.warc.digests import Digest, digest_in, is_of
 from storage.warc.record import Record, Unreadable, bare, parse_date
-from storage.warc.stored import stored_at
+from storage.warc.stored import Stored, stored_at, stored_records
 from storage.warc.wire import MalformedAnswer, parse_response
 
 
@@ -49,6 +49,20 @@ def has_payload(path: Path, offset: int, digest: Digest) -> bool:
     if digest_in(record.get("WARC-Payload-Digest")) == digest:
         return True
     return any(is_of(digest, payload) for payload in _payloads(record))
+
+
+def payload_digests(path: Path) -> dict[Digest, str]:
+    """The ids of responses and resources of a file by the payload digests that they carry; the first of each counts.
+
+    Raises `ArchiveMissing`.
+    """
+    found: dict[Digest, str] = {}
+    for stored in stored_records(path):
+        if isinstance(stored, Stored) and stored.record.type in ("response", "resource"):
+            digest = digest_in(stored.record.get("WARC-Payload-Digest"))
+            if digest is not None:
+                found.setdefault(digest, stored.record.id)
+    return found
 
 
 def _payloads(record: Record) -> Iterator[bytes]:
