@@ -14,6 +14,7 @@ DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}  # retries, redirects, cookies,
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.robots.RobotsMiddleware": 100,  # robots.txt first, fetched and kept like any exchange
     "crawler.middlewares.conditional.ConditionalMiddleware": 200,  # If-None-Match for what the archive holds
+    "crawler.middlewares.circles.CircleMiddleware": 800,  # redirects in a circle once more, with their cookies
     "crawler.middlewares.recording.RecordingMiddleware": 900,  # every exchange and every failure into the WARC
 }
 DOWNLOAD_HANDLERS = {

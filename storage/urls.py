@@ -11,7 +11,7 @@ import ipaddress
 import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import ada_url
 
@@ -49,6 +49,7 @@ NO_SITE = "no-site"
 _MAX_SITE_NAME = 100
 _HAS_NO_MORE = re.compile(r"https?://[^?#@;]*+").fullmatch
 """Whether a normalised URL is scheme, host and path; the host cannot be empty (URL Standard §4.4)."""
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.I)
 
 
@@ -67,6 +68,15 @@ def canonical_url(url: str, base: str | None = None) -> str:
     parsed.pathname = _SESSION_IN_PATH.sub("", parsed.pathname)
     parsed.search = _without_tracking(parsed.search)
     return str(parsed.href)
+
+
+def as_sent(value: str) -> str:
+    """A URL in a field that was decoded as Latin-1, its bytes beyond ASCII percent-coded one by one.
+
+    So they are what browsers ask for, in whatever charset the server thinks (URL Standard, "percent-encode after
+    encoding" of bytes that are no text yet); of UTF-8 the result is what it would be anyway.
+    """
+    return _BEYOND_ASCII.sub(lambda found: quote(found[0].encode("latin-1", "replace")), value)
 
 
 def is_web(url: str) -> bool:

@@ -46,6 +46,13 @@ def links_from(mentions: Iterable[Mention], rel: Rel, via: str, at: datetime, li
     return tuple(links.values())
 
 
+def fault_of(entries: int, links: int, *, is_whole: bool) -> str | None:
+    """What is wrong with a document of which so many entries were read, and so many links were made; None: nothing."""
+    if not is_whole:
+        return f"breaks off after {links} {'link' if links == 1 else 'links'}"
+    return f"has {entries} entries and no address in them" if entries and not links else None
+
+
 def _address(address: str | None, base: str) -> str | None:
     # An Atom id such as "tag:example.com,2026:7" or an RSS guid such as "7" is no address.
     if not address or not _ADDRESS.match(address.strip()):

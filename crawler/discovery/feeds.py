@@ -13,7 +13,7 @@ from typing import Any
 
 from feedparser.api import parse
 
-from crawler.discovery.collect import Mention, links_from
+from crawler.discovery.collect import Mention, fault_of, links_from
 from crawler.discovery.dates import feed_date, w3c_date
 from crawler.discovery.entry_text import strip_entry_text
 from crawler.discovery.kind import start_of_feed
@@ -56,8 +56,9 @@ def read_feed(body: bytes, url: str, at: datetime) -> Feed:
         mentions, is_whole = _json_feed(feed), feed is not None
     else:
         mentions, is_whole = _xml_feed(data), _END.search(data[-_TAIL:].replace(b"\0", b"")) is not None
-    pages = links_from(mentions, Rel.FEED, url, at, MAX_ENTRIES)
-    return Feed(pages, None if is_whole or len(data) >= MAX_BYTES else f"breaks off after {len(pages)} entries")
+    said = list(mentions)
+    pages = links_from(said, Rel.FEED, url, at, MAX_ENTRIES)
+    return Feed(pages, fault_of(len(said), len(pages), is_whole=is_whole or len(data) >= MAX_BYTES))
 
 
 def _xml_feed(data: bytes) -> Iterator[Mention]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from storage.errors import BadUrl
-from storage.urls import canonical_url
+from storage.urls import as_sent, canonical_url
 
 _LINK = re.compile(
     r"<(?P<target>[^<>]*)>(?P<parameters>(?:\s*+;\s*+[\w*!#$&^`|~.+-]++\s*+(?:=\s*+(?:\"[^\"]*\"|[^\s\";,]*))?)*)"
@@ -29,6 +29,6 @@ def canonical_of(headers: Iterable[tuple[str, str]], url: str) -> str | None:
 
 def _absolute(target: str, url: str) -> str | None:
     try:
-        return canonical_url(target.strip(), url)
+        return canonical_url(as_sent(target.strip()), url)
     except BadUrl:
         return None

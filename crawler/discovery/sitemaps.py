@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml import etree
 
-from crawler.discovery.collect import Mention, links_from
+from crawler.discovery.collect import Mention, fault_of, links_from
 from crawler.discovery.dates import w3c_date
 from crawler.discovery.kind import start_of_feed
 from crawler.discovery.unpack import unpacked
@@ -56,8 +56,8 @@ def read_sitemap(body: bytes, url: str, at: datetime) -> Sitemap:
     if not found.is_whole:
         found = _entries(_mended(data))
     pages, further = (links_from(some, Rel.SITEMAP, url, at, MAX_LINKS) for some in (found.pages, found.further))
-    fault = None if found.is_whole else f"breaks off after {len(found.pages) + len(found.further)} entries"
-    return Sitemap(pages, further, fault)
+    entries = len(found.pages) + len(found.further)
+    return Sitemap(pages, further, fault_of(entries, len(pages) + len(further), is_whole=found.is_whole))
 
 
 def _lines(data: bytes) -> Iterator[str]:

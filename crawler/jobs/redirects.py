@@ -20,6 +20,14 @@ class Redirects:
         if capture.outcome is Outcome.REDIRECT and capture.location is not None:
             self._targets[capture.url] = capture.location
 
+    def circle_from(self, url: str) -> list[str]:
+        """The URLs on the way from one, if it runs in a circle; none if it comes to an end."""
+        way: dict[str, None] = {}
+        while url in self._targets and url not in way:
+            way[url] = None
+            url = self._targets[url]
+        return [*way] if url in way else []
+
     def circles(self) -> list[str]:
         """The URLs from which a reader who keeps no cookies is sent on for ever, in the order in which they came."""
         ends: dict[str, bool] = {}

@@ -2,5 +2,5 @@
 
 In: requests that carry a claim in `meta["claim"]`.
 Out: exchanges in the archive; refusals settled without one.
-Never: reading a page, or a decision about what to fetch next.
+Never: reading a page, or a decision about what to fetch next, but within a circle of redirects.
 """

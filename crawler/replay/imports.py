@@ -23,7 +23,7 @@ from storage.archive import Archive
 from storage.database.log import files
 from storage.errors import ArchiveUnwritable, MicroficheError, NoWarc
 from storage.folder import digest
-from storage.records import Capture
+from storage.records import Capture, Outcome
 from storage.warc.events import Damage, Flaw
 from storage.warc.reader import read_file
 from storage.warc.writer import sync_folder
@@ -116,7 +116,7 @@ def _examined(path: Path, owners: Owners) -> _Foreign:
             flaws.append(event)
         elif isinstance(event, Capture):
             captures += 1
-            partial += event.truncated is not None
+            partial += event.truncated is not None or event.outcome is Outcome.MALFORMED
             sites.add(event.site or owners.name_of(event.url))
     if not records:
         raise NoWarc(file=str(path), why=damage[0].why if damage else "it is empty")

@@ -6,8 +6,6 @@ Out: a `Capture`. Never: a second opinion; a capture just appended and the same 
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -20,8 +18,9 @@ from urllib.parse import urljoin
 from storage.errors import BadUrl
 from storage.records import Capture, Kind, Outcome
 from storage.repeats import NOT_FOUND
-from storage.urls import canonical_url
+from storage.urls import as_sent, canonical_url
 from storage.warc import bounds
+from storage.warc.digests import digest_in
 from storage.warc.fields import facts_of, truncated
 from storage.warc.record import Record, Unreadable, bare, url_field
 from storage.warc.recorded import parse_recorded, what_is_missing
@@ -161,15 +160,9 @@ def _sha256(record: Record, answer: WireResponse | None) -> str | None:
 
 
 def _hex(field: str | None) -> str | None:
-    """The hex digits of a sha256 digest field in base 16 or 32; None for other digests."""
-    algorithm, _, value = (field or "").partition(":")
-    if algorithm.lower().replace("-", "") != "sha256":
-        return None
-    try:
-        digest = bytes.fromhex(value) if len(value) == 64 else base64.b32decode(value.rstrip("=") + "====")
-    except (ValueError, binascii.Error):
-        return None
-    return digest.hex() if len(digest) == 32 else None
+    """The hex digits of a sha256 digest field; None for other digests."""
+    algorithm, value = digest_in(field) or ("", "")
+    return value if algorithm == "sha256" else None
 
 
 def _answer(record: Record, parse: Callable[[bytes], WireResponse]) -> WireResponse | None:
@@ -206,6 +199,6 @@ def _location(answer: WireResponse, url: str) -> str | None:
     if value is None or answer.status not in _REDIRECTS:
         return None
     try:
-        return canonical(urljoin(url, value.encode("latin-1").decode("utf-8", "replace")))
+        return canonical(urljoin(url, as_sent(value)))
     except ValueError:
         return None

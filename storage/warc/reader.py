@@ -15,6 +15,7 @@ from pathlib import Path
 
 from storage.warc import warcinfo
 from storage.warc.capture import Place, capture_of
+from storage.warc.digests import is_as_digested
 from storage.warc.events import Damage, Event, Flaw
 from storage.warc.fields import from_block, is_ours
 from storage.warc.group import WIRE_URN
@@ -109,6 +110,9 @@ def _close(reading: _Reading) -> Iterator[Event]:
     if stored:
         place = Place(file=reading.file, offset=stored.offset, length=stored.end - stored.offset, end=stored.end)
         yield _guarded(reading.file, stored, lambda: capture_of(whole_record(reading.path, stored), None, place))
+        if not is_as_digested(stored.record):
+            why = "the record's bytes are not those of its WARC-Block-Digest"
+            yield Flaw(file=reading.file, offset=stored.offset, end=stored.end, why=why)
 
 
 def _guarded(file: str, stored: Stored, make: Callable[[], Event]) -> Event:

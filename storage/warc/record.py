@@ -19,6 +19,8 @@ EARLIEST, LATEST = 1000, 9000
 _HEAD_LIMIT = 1_000_000
 _VERSION = re.compile(rb"WARC/(?:1\.[01]|0\.1[678])")
 _URL_SAFE = "".join(chr(code) for code in range(0x21, 0x7F))
+_AS_IT_IS = "".join(map(chr, range(0x80)))
+_OF_URI = re.compile(rb"[\w-]+-URI[ \t]*:", re.I)
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
 _BETWEEN = b"\r\n\r\n"
 _REQUIRED = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
@@ -187,7 +189,7 @@ def _head(data: Bytes, at: int) -> tuple[bytes, int]:
 
 
 def _fields(head: bytes) -> list[tuple[str, str]]:
-    text = head.decode("utf-8", "replace").replace("\r\n", "\n")
+    text = _text(head).replace("\r\n", "\n")
     lines = re.sub(r"\n[ \t]+", " ", text).split("\n")[1:]
     if any(line.startswith("WARC/") for line in lines):
         raise Unreadable("the record's head runs into another record")
@@ -198,6 +200,22 @@ def _fields(head: bytes) -> list[tuple[str, str]]:
         if needed.lower() not in names:
             raise Unreadable(f"the record has no {needed}")
     return fields
+
+
+def _text(head: bytes) -> str:
+    """A head as text. Bytes that are no UTF-8 are percent-coded one by one in a URI, as they went over the wire."""
+    try:
+        return head.decode("utf-8")
+    except UnicodeDecodeError:
+        return b"\n".join(map(_in_utf8, head.split(b"\n"))).decode("utf-8", "replace")
+
+
+def _in_utf8(line: bytes) -> bytes:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return quote(line, safe=_AS_IT_IS).encode() if _OF_URI.match(line) else line
+    return line
 
 
 def _length(fields: list[tuple[str, str]]) -> int:

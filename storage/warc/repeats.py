@@ -5,20 +5,16 @@ In: where the record lies. Out: the names that it gives for that capture; any of
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from storage.warc.capture import canonical
+from storage.warc.digests import Digest, digest_in, is_of
 from storage.warc.record import Record, Unreadable, bare, parse_date
-from storage.warc.stored import stored_at
+from storage.warc.stored import Stored, stored_at, stored_records
 from storage.warc.wire import MalformedAnswer, parse_response
-
-_LENGTHS = {"sha1": 20, "sha256": 32, "md5": 16, "sha512": 64}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +24,7 @@ class Repeated:
     record_id: str | None
     url: str | None
     at: datetime | None
-    digest: tuple[str, str] | None
+    digest: Digest | None
     is_bare: bool
 
 
@@ -45,30 +41,28 @@ def repeated_at(path: Path, offset: int) -> Repeated:
     )
 
 
-def digest_in(field: str | None) -> tuple[str, str] | None:
-    """A labelled digest in base 16 or 32, as algorithm and lower-case hex; None for what is none."""
-    algorithm, _, value = (field or "").partition(":")
-    algorithm = algorithm.strip().lower().replace("-", "")
-    size = _LENGTHS.get(algorithm)
-    if size is None:
-        return None
-    try:
-        value = value.strip()
-        digest = bytes.fromhex(value) if len(value) == 2 * size else base64.b32decode(_padded(value.upper()))
-    except (ValueError, binascii.Error):
-        return None
-    return (algorithm, digest.hex()) if len(digest) == size else None
-
-
-def has_payload(path: Path, offset: int, digest: tuple[str, str]) -> bool:
+def has_payload(path: Path, offset: int, digest: Digest) -> bool:
     """Whether the response or resource at `offset` holds the payload of this digest: some programs take the chunks for
     part of it. Raises likewise.
     """
     record = stored_at(path, offset).record
-    algorithm, wanted = digest
     if digest_in(record.get("WARC-Payload-Digest")) == digest:
         return True
-    return any(hashlib.new(algorithm, payload).hexdigest() == wanted for payload in _payloads(record))
+    return any(is_of(digest, payload) for payload in _payloads(record))
+
+
+def payload_digests(path: Path) -> dict[Digest, str]:
+    """The ids of responses and resources of a file by the payload digests that they carry; the first of each counts.
+
+    Raises `ArchiveMissing`.
+    """
+    found: dict[Digest, str] = {}
+    for stored in stored_records(path):
+        if isinstance(stored, Stored) and stored.record.type in ("response", "resource"):
+            digest = digest_in(stored.record.get("WARC-Payload-Digest"))
+            if digest is not None:
+                found.setdefault(digest, stored.record.id)
+    return found
 
 
 def _payloads(record: Record) -> Iterator[bytes]:
@@ -79,11 +73,6 @@ def _payloads(record: Record) -> Iterator[bytes]:
         return
     yield answer.entity
     yield record.block[sum(map(len, answer.interim)) + len(answer.head) :]
-
-
-def _padded(value: str) -> str:
-    value = value.rstrip("=")
-    return value + "=" * (-len(value) % 8)
 
 
 def _moment(date: str | None) -> datetime | None:

@@ -117,6 +117,12 @@ def test_a_revisit_of_another_address_shows_the_page_there_too(archive):
     assert reread(archive) == before
 
 
+@pytest.mark.parametrize("way", ["digest alone", "digest in hex", "record"])
+def test_a_revisit_of_another_address_is_found_by_digest_or_record_in_its_file(archive, way):
+    take_in(archive, ORIGINAL, revisit(way, ALIAS))
+    assert len(versions_of(archive, BASE + ALIAS)) == 1
+
+
 def test_a_revisit_of_a_revisit_finds_the_bytes(archive):
     again = record(
         "revisit", "2026-11-09T10:00:00Z", ALIAS, HEAD, Refers_To_Target_URI=BASE + PATH, Refers_To_Date=LATER

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawler.middlewares.circles import MOST_STEPS
 from storage.archive import Archive
 from storage.database.plans import frontier
 from storage.errors import SourcesFailed
+from storage.records import Kind
 from storage.warc.events import JobEnd
 from storage.warc.reader import read_file
-from tests.flow.crawling import Ran, declaration, declare, microfiche
-from tests.flow.pathserver import Answer, PathServer, serving
+from tests.flow.crawling import Ran, captures_of, declaration, declare, microfiche, versions_of
+from tests.flow.pathserver import Answer, Fields, PathServer, serving
 
 STORY = '<head><meta property="og:type" content="article"></head><h1>The ferry is late</h1>' + "".join(
     f"<p>The ferry came at {hour} o'clock, two hours late, and nobody on quay {hour} was surprised.</p>"
@@ -78,7 +81,11 @@ WRONG_FEEDS = {
     "empty": (Answer("", RSS), "is no feed (it is empty)"),
     "no-document": (Answer("", "", status=204), "answered 204 with no document"),
     "picture": (Answer(b"\x89PNG", "image/png"), "answered 200 with no document but image/png"),
-    "cut": (Answer(CUT, RSS), "breaks off after 1 entries"),
+    "cut": (Answer(CUT, RSS), "breaks off after 1 link"),
+    "addressless": (
+        Answer(f"<rss><channel>{'<item><title>A</title></item>' * 2}</channel></rss>", RSS),
+        "has 2 entries",
+    ),
     "nowhere": (Answer("", status=302), "answered 302"),
     "far-away": (
         Answer("", status=302, fields=(("Location", "https://other.example/feed"),)),
@@ -175,7 +182,7 @@ def test_a_sitemap_that_breaks_off_is_named_with_what_it_gave(tmp_path, server):
     whole = urlset(f"{server.url}/story", f"{server.url}/other").body
     server.answers |= {"/map.xml": Answer(str(whole)[:-30], XML), "/other": Answer(STORY)}
     ran = crawl(tmp_path, server, sitemaps=["/map.xml"])
-    assert (ran.code, said(ran)) == (16, f"sitemap {server.url}/map.xml breaks off after 1 entries.")
+    assert (ran.code, said(ran)) == (16, f"sitemap {server.url}/map.xml breaks off after 1 link.")
 
 
 @pytest.mark.parametrize(
@@ -217,3 +224,62 @@ def test_a_page_that_redirects_to_another_is_in_no_circle(tmp_path, server):
     server.answers["/there"] = Answer(STORY)
     ran = crawl(tmp_path, server)
     assert (ran.code, said(ran)) == (0, "")
+
+
+def gate(to: str, cookie: str) -> Callable[[Fields], Answer]:
+    """A page that is shown to whom has the cookie; others are sent to `to`, which may be itself."""
+    sent = Answer(status=307, fields=(("Location", to), ("Set-Cookie", f"{cookie}=1; Path=/")))
+    return lambda fields: Answer(STORY) if f"{cookie}=1" in fields.get("Cookie", "") else sent
+
+
+def captured(archive: Path, url: str) -> list[tuple[int | None, Kind]]:
+    return [(capture.status, capture.kind) for capture in captures_of(archive, url)]
+
+
+def test_a_page_that_redirects_to_itself_until_a_cookie_comes_is_had(tmp_path, server):
+    server.answers["/story"] = gate("/story", "seen")
+    ran = crawl(tmp_path, server)
+    assert (ran.code, said(ran)) == (0, "")
+    assert captured(tmp_path, f"{server.url}/story") == [(307, Kind.NEW), (200, Kind.REDIRECT)]
+    assert len(versions_of(tmp_path, f"{server.url}/story")) == 1
+
+
+def test_a_page_behind_a_gate_that_sets_the_cookie_is_had(tmp_path, server):
+    server.answers["/story"] = lambda fields: (
+        Answer(STORY) if "seen=1" in fields.get("Cookie", "") else Answer(status=302, fields=(("Location", "/gate"),))
+    )
+    server.answers["/gate"] = Answer(status=302, fields=(("Location", "/story"), ("Set-Cookie", "seen=1")))
+    ran = crawl(tmp_path, server)
+    assert (ran.code, said(ran)) == (0, "")
+    assert len(versions_of(tmp_path, f"{server.url}/story")) == 1
+
+
+def test_a_circle_whose_cookies_change_nothing_is_told_and_ends(tmp_path, server):
+    numbers = count()
+    server.answers["/story"] = lambda _fields: Answer(
+        status=302, fields=(("Location", "/story"), ("Set-Cookie", f"n={next(numbers)}"))
+    )
+    ran = crawl(tmp_path, server)
+    assert (ran.code, said(ran)) == (0, f"1 URL redirects in a circle: {server.url}/story.")
+    assert server.asked.count("/story") == 1 + MOST_STEPS
+
+
+def test_no_cookie_is_sent_to_a_page_that_is_in_no_circle(tmp_path, server):
+    heard = list[str]()
+
+    def there(fields: Fields) -> Answer:
+        heard.append(fields.get("Cookie", "none"))
+        return Answer(STORY)
+
+    server.answers["/story"] = Answer(status=302, fields=(("Location", "/there"), ("Set-Cookie", "visit=1")))
+    server.answers["/there"] = there
+    assert crawl(tmp_path, server).code == 0
+    assert heard == ["none"]
+
+
+def test_a_circle_is_not_left_for_what_the_site_file_excludes(tmp_path, server):
+    server.answers["/story"] = gate("/elsewhere", "seen")
+    server.answers["/elsewhere"] = Answer(status=302, fields=(("Location", "/story"), ("Set-Cookie", "way=out")))
+    ran = crawl(tmp_path, server, 'exclude = ["elsewhere"]')
+    assert ran.code == 0
+    assert "/elsewhere" not in server.asked

@@ -26,6 +26,8 @@ SENTENCE = "The night ferry between Osterholm and the mainland sails again, thre
             "https://paper.example/story",
         ),
         ('<https://paper.example/a,b;c>; title="x, y"; rel="shortlink canonical"', "https://paper.example/a,b;c"),
+        ("</caf\u00e9>; rel=canonical", "https://paper.example/caf%E9"),
+        ("</caf\u00c3\u00a9>; rel=canonical", "https://paper.example/caf%C3%A9"),
         ('</story>; rev="canonical"', None),
         ("</story>", None),
         ("<mailto:desk@paper.example>; rel=canonical", None),

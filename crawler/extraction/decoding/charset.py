@@ -15,10 +15,11 @@ from functools import lru_cache
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
+from crawler.extraction.decoding.locales import ONE_BYTE, charset_for
+
 _NO_TEXT_OF_THE_WEB = frozenset(
     {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined", "mbcs", "oem", "palmos"}
 )
-_ONE_BYTE = re.compile(r"^(ascii|cp12\d\d|cp\d{3}|iso8859-\d+|koi8-[rut]|mac-.*|latin.*|tis-620)$")
 _EAST_ASIAN = re.compile(r"^(gb\w*|hz|big5\w*|cp9(32|36|49|50)|shift_jis\w*|euc[-_]\w+|johab)$")
 _A_SENTENCE = 12
 """Characters beyond ASCII."""
@@ -28,10 +29,6 @@ _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 _ASCII = bytes(range(0x80))
 _GUESSED_BYTES = 20_000
 _WESTERN_CHARSET = "cp1252"
-_WESTERN = re.compile(
-    rb"<html\b[^>]*?\blang\s*=\s*[\"']?(af|ca|da|de|en|es|eu|fi|fo|fr|ga|gl|is|it|nb|nl|nn|no|pt|sq|sv)\b", re.I
-)
-"""Languages for which browsers fall back to windows-1252 (WHATWG HTML §13.2.3.2)."""
 
 
 def decode_text(body: bytes, content_type: str | None) -> tuple[str, str, str]:
@@ -103,7 +100,7 @@ def _is_mostly_utf8(body: bytes) -> bool:
 
 def _contradicted(declared: str, body: bytes) -> bool:
     """Whether an older charset is declared of a body that is valid UTF-8, and that not by chance."""
-    if body.isascii() or not (_ONE_BYTE.match(declared) or _EAST_ASIAN.match(declared)):
+    if body.isascii() or not (ONE_BYTE.match(declared) or _EAST_ASIAN.match(declared)):
         return False
     beyond_ascii = sum(byte > 0xBF for byte in body.translate(None, _ASCII))
     return beyond_ascii >= (_A_SENTENCE if _EAST_ASIAN.match(declared) else 1)
@@ -159,8 +156,9 @@ def _broken_share(body: bytes) -> float:
 
 def _guess(body: bytes) -> str:
     sample = re.sub(rb"<(script|style)\b.*?</\1>|<[^>]*>", b" ", body[:200_000], flags=re.S | re.I)[:_GUESSED_BYTES]
-    best = from_bytes(sample or body[:_GUESSED_BYTES]).best()
-    guessed = (_known(best.encoding) if best is not None else None) or _WESTERN_CHARSET
-    # One-byte Latin charsets cannot be told apart by a few accents; for these languages browsers take windows-1252.
-    is_western = _WESTERN.search(body[:4096]) is not None
-    return _WESTERN_CHARSET if is_western and _ONE_BYTE.match(guessed) else guessed
+    return charset_for(body, sample or body[:_GUESSED_BYTES], _by_its_letters)
+
+
+def _by_its_letters(sample: bytes) -> str:
+    best = from_bytes(sample).best()
+    return (_known(best.encoding) if best is not None else None) or _WESTERN_CHARSET

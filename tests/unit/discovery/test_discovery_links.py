@@ -277,7 +277,7 @@ def test_entities_neither_grow_nor_open_files(text: str, entity: str, tmp_path: 
 @pytest.mark.parametrize("filler", [b" " * 1_000_000, b"<a/>" * 250_000])
 def test_a_gzip_bomb_is_read_up_to_a_bound(filler: bytes) -> None:
     bomb = b"".join((gzip.compress(b"<urlset>"), gzip.compress(filler) * 100, gzip.compress(b"<url/></urlset>")))
-    assert read(bomb) == Discovery(PageKind.SITEMAP, fault="breaks off after 0 entries")
+    assert read(bomb) == Discovery(PageKind.SITEMAP, fault="breaks off after 0 links")
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_prefixes_that_a_sitemap_does_not_declare_are_read_by_their_name() -> No
 
 def test_a_sitemap_that_breaks_off_says_so() -> None:
     found = read(b"<urlset><url><loc>https://daily.example/1</loc></url><url><loc>https://daily.exa")
-    assert (urls(found.pages), found.fault) == (["https://daily.example/1"], "breaks off after 1 entries")
+    assert (urls(found.pages), found.fault) == (["https://daily.example/1"], "breaks off after 1 link")
 
 
 @pytest.mark.parametrize(
@@ -468,3 +468,34 @@ def test_a_reference_to_no_character_costs_a_feed_nothing(reference: bytes, behi
     assert [(link.url, link.hint_title) for link in found.pages] == [
         ("https://daily.example/ferry", "Ferry \ufffd fog"),
     ]
+
+
+_ITEM = "<item><link>https://daily.example/1</link></item>"
+_RSS = f"<rss version='2.0'><channel>{_ITEM}</channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (_RSS.encode(), None),
+        (f"{_RSS}\n<!-- made in 3 ms -->".encode(), None),
+        (f"<?xml version='1.0' encoding='utf-16'?>{_RSS}".encode("utf-16"), None),
+        (gzip.compress(_RSS.encode()), None),
+        (b"<rss version='2.0'/>", None),
+        (b"<rss version='2.0'><channel></channel></rss>", None),
+        (_RSS[:-10].encode(), "breaks off after 1 link"),
+        (b"<rss><channel><item><title>A</title></item></channel></rss>", "has 1 entries and no address in them"),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', None),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1"', "breaks off after 0 links"),
+    ],
+)
+def test_a_feed_says_why_not_all_of_it_may_be_read(body: bytes, fault: str | None) -> None:
+    found = read(body)
+    assert (found.kind, found.fault) == (PageKind.FEED, fault)
+
+
+def test_a_sitemap_without_an_address_in_its_entries_says_so_and_an_empty_one_is_well() -> None:
+    assert read(b"<urlset><url><loc>mailto:a@daily.example</loc></url></urlset>").fault == (
+        "has 1 entries and no address in them"
+    )
+    assert read(b"<urlset></urlset>").fault is None

@@ -138,6 +138,62 @@ def test_a_page_that_is_none_of_the_utf_8_it_declares_is_guessed() -> None:
     assert (page.charset, page.charset_from, page.text) == ("cp1252", "guess", text)
 
 
+SPOKEN = {
+    "pl": "Wieczorny prom między wyspą a lądem znów pływa. Źródło: urząd miasta, że żółta gęś śpi, ósma rano.",
+    "hu": "Az éjszakai komp újra közlekedik a sziget és a szárazföld között. Őszintén szólva, tűz ütött ki.",
+    "cs": "Noční trajekt mezi ostrovem a pevninou opět pluje. Žluťoučký kůň úpěl ďábelské ódy.",
+    "sk": "Nočný trajekt medzi ostrovom a pevninou opäť pláva. Ľudia šli ďalej, vŕba, päť.",
+    "sl": "Nočni trajekt med otokom in celino spet pluje. Žaba, češnja, šola.",
+    "hr": "Noćni trajekt između otoka i kopna opet plovi. Žaba, šuma, đak, ćevap.",
+    "tr": "Ada ile anakara arasındaki gece feribotu yeniden çalışıyor. Işık, ağaç, çeşme, göğüs, İstanbul.",
+    "el": "Το νυχτερινό πλοίο ανάμεσα στο νησί και την ηπειρωτική χώρα ταξιδεύει ξανά, είπε ο λιμενάρχης.",
+    "ru": "Ночной паром между островом и материком снова ходит, спустя три года, сказал капитан порта.",
+    "uk": "Нічний пором між островом і материком знову ходить, через три роки. Її ґанок.",
+    "lt": "Naktinis keltas tarp salos ir žemyno vėl plaukioja. Ąžuolas, ėjo, šuo, ūkis, įvykis.",
+    "lv": "Nakts prāmis starp salu un cietzemi atkal kursē. Ķēniņš, ģimene, šķūnis, ļoti, ņem.",
+    "et": "Öine parvlaev saare ja mandri vahel sõidab taas. Šokolaad, žanr, õun, äär.",
+    "he": "המעבורת הלילית בין האי ליבשת שבה להפליג, שלוש שנים לאחר שהושבתה.",
+    "ar": "عادت العبارة الليلية بين الجزيرة والبر الرئيسي إلى الإبحار بعد ثلاث سنوات",
+    "th": "เรือเฟอร์รี่กลางคืนระหว่างเกาะกับแผ่นดินใหญ่กลับมาแล่นอีกครั้งหลังจากสามปี",
+    "ja": "島と本土を結ぶ夜間フェリーが三年ぶりに運航を再開した。",
+    "ko": "섬과 본토를 잇는 야간 여객선이 다시 운항한다.",
+    "zh-CN": "往返于岛屿与大陆之间的夜间渡轮在停航三年后恢复航行。",
+    "zh-TW": "往返於島嶼與大陸之間的夜間渡輪在停航三年後恢復航行。",
+    "de": "Die Fähre zwischen der Insel und dem Festland fährt wieder. Größe, Übung.",
+}
+CHARSETS = {
+    **dict.fromkeys(("pl", "hu", "cs", "sk", "sl", "hr"), ("iso8859-2", "cp1250")),
+    **dict.fromkeys(("tr",), ("cp1254", "iso8859-9")),
+    **dict.fromkeys(("lt", "lv", "et"), ("cp1257", "iso8859-13")),
+    "el": ("iso8859-7", "cp1253"),
+    "ru": ("cp1251", "koi8-r"),
+    "uk": ("cp1251", "koi8-u"),
+    "he": ("cp1255", "iso8859-8"),
+    "ar": ("cp1256", "iso8859-6"),
+    "th": ("cp874",),
+    "ja": ("cp932", "euc_jp"),
+    "ko": ("euc_kr",),
+    "zh-CN": ("gbk",),
+    "zh-TW": ("big5",),
+    "de": ("cp1252",),
+}
+
+
+@pytest.mark.parametrize("times", [1, 20])
+@pytest.mark.parametrize(("language", "charset"), [(one, name) for one, names in CHARSETS.items() for name in names])
+def test_a_page_without_a_charset_is_in_one_of_its_language(language: str, charset: str, times: int) -> None:
+    body = f"<html lang={language}><head><title>x</title></head>" + f"<p>{SPOKEN[language]}</p>" * times
+    page = decoded(body.encode(charset), ("Content-Type", "text/html"))
+    assert (page.charset_from, page.text) == ("guess", body)
+
+
+def test_the_language_may_be_said_by_a_meta_tag_and_a_declared_charset_beats_it() -> None:
+    spoken = '<meta http-equiv="Content-Language" content="pl"><p>' + SPOKEN["pl"]
+    assert decoded(spoken.encode("iso8859-2"), ("Content-Type", "text/html")).text == spoken
+    french = "<html lang=pl><p>La dépêche, le château, où l’on a rêvé à Noël"
+    assert decoded(french.encode("cp1252"), ("Content-Type", "text/html; charset=windows-1252")).text == french
+
+
 def test_a_page_without_any_declaration_is_guessed() -> None:
     russian = "<p>Чайки кричат над паромом, и на набережной собрались почти двести человек с фонарями.</p>" * 5
     page = decoded(russian.encode("cp1251"), ("Content-Type", "text/html"))

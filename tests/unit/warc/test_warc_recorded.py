@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import zlib
 from pathlib import Path
 
 import pytest
 
 from storage.records import Capture, Outcome
-from storage.warc.events import Damage
+from storage.warc.events import Damage, Flaw
 from storage.warc.reader import answer_at, read_file
 from storage.warc.recorded import parse_recorded, what_is_missing
 from storage.warc.wire import parse_response, readable_form
@@ -175,3 +177,65 @@ def test_a_record_of_which_segments_are_missing_is_a_part(tmp_path, records, siz
     assert (first.outcome, first.truncated) == (Outcome.TRUNCATED_DISCONNECT, "unspecified")
     assert answer_at(path, first.offset) == WHOLE[:size]
     assert not any(isinstance(event, Damage) for event in read_file(path))
+
+
+@pytest.mark.parametrize(
+    ("said", "url"),
+    [
+        (b"http://example.com/caf\xe9?q=\xfcber", "http://example.com/caf%E9?q=%FCber"),
+        ("http://example.com/café?q=über".encode(), "http://example.com/caf%C3%A9?q=%C3%BCber"),
+        (b"http://example.com/%E9", "http://example.com/%E9"),
+    ],
+)
+def test_an_address_keeps_the_bytes_that_went_over_the_wire(tmp_path, said, url):
+    plain = gzip.decompress(record(1, "response", OK + b"\r\nhello")).replace(b"http://example.com/1", said)
+    [capture] = captures(tmp_path / "a.warc", plain)
+    assert capture.url == url
+
+
+@pytest.mark.parametrize(
+    ("said", "location"),
+    [
+        (b"/caf\xe9?q=\xfcber", "http://example.com/caf%E9?q=%FCber"),
+        ("/café?q=über".encode(), "http://example.com/caf%C3%A9?q=%C3%BCber"),
+        ("http://bücher.example/".encode(), "http://xn--bcher-kva.example/"),
+        (b"/a b", "http://example.com/a%20b"),
+    ],
+)
+def test_a_redirect_leads_to_the_bytes_that_it_names(tmp_path, said, location):
+    moved = b"HTTP/1.1 302 Found\r\nLocation: " + said + b"\r\nContent-Length: 0\r\n\r\n"
+    [capture] = captures(tmp_path / "a.warc.gz", record(1, "response", moved))
+    assert (capture.outcome, capture.location) == (Outcome.REDIRECT, location)
+
+
+def _digested(block: bytes, said: str) -> bytes:
+    return gzip.decompress(record(1, "response", block, f"WARC-Block-Digest: {said}"))
+
+
+SHA1 = hashlib.sha1(WHOLE).digest()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sha1:" + base64.b32encode(SHA1).decode(),
+        "SHA-1: " + SHA1.hex().upper(),
+        "sha256:" + hashlib.sha256(WHOLE).hexdigest(),
+        "sha1:nonsense",
+        "crc32:00000000",
+    ],
+)
+def test_a_record_that_has_its_digest_or_none_that_is_known_is_well(tmp_path, said):
+    path = tmp_path / "a.warc"
+    path.write_bytes(_digested(WHOLE, said))
+    [capture] = read_file(path)
+    assert isinstance(capture, Capture)
+
+
+def test_a_record_whose_bytes_are_not_those_of_its_digest_is_read_and_told(tmp_path):
+    path = tmp_path / "a.warc"
+    path.write_bytes(_digested(WHOLE.replace(b"Running", b"Cunning", 1), "sha1:" + base64.b32encode(SHA1).decode()))
+    capture, flaw = read_file(path)
+    assert isinstance(capture, Capture)
+    assert isinstance(flaw, Flaw)
+    assert flaw.why == "the record's bytes are not those of its WARC-Block-Digest"
