@@ -224,17 +224,39 @@ def test_a_link_of_a_campaign_to_the_page_itself_is_no_teaser() -> None:
     assert reading_of(article_page(body(), around=f"<aside><h3>{own}</h3></aside>")).draft.teasers == ()
 
 
-def test_links_laid_over_cards_are_named_by_the_headings_beside_them() -> None:
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='/story-{number}' aria-label='{title}' class='overlay'></a>",
+        "<a href='/story-{number}' title='{title}'></a>",
+        "<a href='/story-{number}' aria-labelledby='head-{number}'></a>",
+        "<a href='/story-{number}' class='stretched-link' aria-label='Read on'></a>",
+    ],
+)
+@pytest.mark.parametrize("card", ["li", "article"])
+def test_links_laid_over_cards_are_named_by_the_headings_beside_them(card: str, link: str) -> None:
     titles = [f"The council of pier {number} votes on its boats" for number in range(9)]
     cards = "".join(
-        f"<li><div><a href='/story-{number}' aria-label='{title}' class='overlay'></a><h3>{title}</h3></div></li>"
+        f"<{card}><div>{link.format(number=number, title=title)}<h3>{title}</h3></div><p>{MORE[0]}</p></{card}>"
         for number, title in enumerate(titles)
     )
     head = "<head><meta property='og:type' content='website'></head>"
-    front = f"<html>{head}<body><h2>Harbour</h2><ul>{cards}</ul></body></html>"
+    front = f"<html>{head}<body><h2>Harbour</h2><div>{cards}</div></body></html>"
     reading = reading_of(front, "https://paper.example/harbour")
     assert reading.outcome is ReadingOutcome.LISTING
     assert [teaser.title for teaser in reading.draft.teasers] == titles
+
+
+def test_an_empty_link_beside_the_title_or_among_sections_is_no_teaser() -> None:
+    links = "<a href='/back'></a>"
+    sections = (
+        f"<div>{links}<h2>Of the horn</h2>{body(PARAGRAPHS[:3])}<h2>Of the crane</h2>{body(PARAGRAPHS[3:])}</div>"
+    )
+    markup = article_page(sections).replace("<h1>", f"{links}<h1>")
+    reading = reading_of(markup)
+    assert reading.article is not None
+    assert "Of the horn" in reading.article.text
+    assert reading.draft.teasers == ()
 
 
 # articles that are data
