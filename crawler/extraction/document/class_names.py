@@ -19,7 +19,7 @@ _WORDS = frozenset(
         *("navbar", "menu", "footer", "printonly", "skiplink", "visuallyhidden", "outbrain", "taboola", "authorbox"),
         *("authorbio", "authorinfo", "authorcard", "authorblock", "aboutauthor", "abouttheauthor", "readmore"),
         *("readnext", "alsoread", "teaser", "teasers", "sitemap", "copyright", "ads", "sponsored", "modal", "popup"),
-        *("swiper", "carousel", "slick", "splide", "flickity"),
+        *("swiper", "carousel", "slick", "splide", "flickity", "owl", "glide", "embla", "keen", "tns"),
     }
 )
 _STEM = re.compile(r"-(?:advert|promo|re(?:lated|circ|commend))")

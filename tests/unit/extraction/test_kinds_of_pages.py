@@ -236,8 +236,9 @@ def test_a_box_of_short_lines_that_asks_for_consent_is_none_of_the_text() -> Non
     assert text_of(f"<div>{amid(f'<div>{said}</div>')}</div>") == TEXT
 
 
-def test_slides_in_the_margin_are_none_of_the_text() -> None:
-    slides = "".join(f"<div class='swiper-slide'>{text}</div>" for text in MORE * 4)
+@pytest.mark.parametrize("name", ["swiper-slide", "owl-item", "glide__slide", "embla__slide"])
+def test_slides_in_the_margin_are_none_of_the_text(name: str) -> None:
+    slides = "".join(f"<div class='{name}'>{text}</div>" for text in MORE * 4)
     assert text_of(body(), around=f"<div id='right-area'><div>{slides}</div></div>") == TEXT
 
 
