@@ -253,6 +253,11 @@ def test_a_card_may_be_longer_than_the_article() -> None:
     ]
 
 
+def test_a_lone_card_in_a_short_article_is_no_section_of_it() -> None:
+    card = f"<a href='{OTHER}'><h3>Ten years with a boat: what it costs</h3><p>{MORE[0]} {MORE[1][:70]}.</p></a>"
+    assert text_of(f"<div>{body(PARAGRAPHS[:2])}{card}</div>") == "\n".join(PARAGRAPHS[:2])
+
+
 def test_a_link_of_a_campaign_to_the_page_itself_is_no_teaser() -> None:
     own = "<a href='/2026/03/ferry-runs-again?intcid=front-7'>Night ferry sails after three years</a>"
     assert reading_of(article_page(body(), around=f"<aside><h3>{own}</h3></aside>")).draft.teasers == ()
