@@ -119,7 +119,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Traced:
         declare(archive, declaration(stage.served.url, *SITE, start=START))
         command = [*strace, *COMMAND, "--archive", archive, "crawl", "fixture"]
         ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=MOST_SECONDS)
-    assert ran.returncode == 0, ran.stderr
+    assert ran.returncode == 16, ran.stderr  # some of its start pages are in trouble
     return Traced(archive, list(calls(log)))
 
 

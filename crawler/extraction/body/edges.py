@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
+from crawler.extraction.lexicon import byline_words
 from crawler.extraction.lexicon.person_names import credits_others, is_byline_label, is_role
 from crawler.extraction.lexicon.status_lines import is_status_line
 from crawler.extraction.lexicon.words import is_sign_off
@@ -84,7 +85,7 @@ class _PageFacts:
             return "sign-off"
         if is_sign_off(block.text):
             return "sign-off"
-        return "dateline" if self.dates_line(block.text) else None
+        return "dateline" if self.dates_line(block.text) and not _names_source(block.text) else None
 
 
 def _facts_of(article: Article) -> _PageFacts:
@@ -114,6 +115,14 @@ def _most_words_beside(text: str) -> int:
     return _FEW_WORDS if _SITE.search(text) else 1
 
 
+def _names_source(text: str) -> bool:
+    """Whether a line is a name of several words and a day, as sources are given: "Harbour Radio, 14 May 2026"."""
+    head, _, day = text.partition(",")
+    capitals = [word[:1].isupper() for word in head.split()]
+    is_dated = _NUMBER.search(day) is not None
+    return is_dated and len(capitals) > 1 and all(capitals) and byline_words.roles().search(head) is None
+
+
 def _signatures(blocks: Sequence[Block]) -> frozenset[int]:
     """The indexes of the last paragraphs of a body if they are a few words that end no sentence: an agency, initials, a
     source, a tag. More than a few of them are a list.
@@ -125,7 +134,8 @@ def _signatures(blocks: Sequence[Block]) -> frozenset[int]:
 def _ends_nothing(block: Block) -> bool:
     """Whether a paragraph is a few words that end no sentence; an address may be a source."""
     short = block.kind == "paragraph" and weight(block.text) <= _LONGEST_SIGNATURE
-    return short and not block.text.endswith((*_SENTENCE_ENDS, *_CLOSED)) and "://" not in block.text
+    ends = block.text.endswith((*_SENTENCE_ENDS, *_CLOSED)) or "://" in block.text
+    return short and not ends and not _names_source(block.text)
 
 
 def _names_makers(row: str) -> bool:

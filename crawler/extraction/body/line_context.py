@@ -24,6 +24,7 @@ _FEW_PARTS = 8
 _is_caption = named("caption")
 _is_post = named(
     r"instagram-media|twitter-tweet|twitter-video|tiktok-embed|fb-post|bluesky-embed|mastodon-embed|text-post-media"
+    r"|fb-xfbml-parse-ignore|reddit-embed"
 )
 
 

@@ -25,7 +25,7 @@ _MOST = 0.6
 _LINKS = 0.8
 _FEW = 0.2
 _MUCH = 0.3
-_MOST_HIDDEN = 0.5
+_MOST_HIDDEN = _HALF = 0.5
 _SENTENCE = 40
 
 
@@ -125,7 +125,8 @@ def _passages(remainder: Remainder, region: HtmlElement, contexts: LineContexts)
         text = remainder.said(numbers).strip() if context.row is None else _row(numbers, remainder)
         said = remainder.lines[numbers[0]].text if len(numbers) == 1 and context.row is None else squeeze(text)
         broken = "\v" in text
-        linked = broken and remainder.link_share(numbers, spans) >= _LINKS
+        is_row = broken or context.is_embed
+        linked = is_row and remainder.link_share(numbers, spans) >= (_HALF if context.is_embed else _LINKS)
         yield BodyPassage(numbers, owner, text if broken else said, weight(said), context, is_link, linked)
 
 
@@ -172,7 +173,7 @@ def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[
     owners = {passage.owner for passage in passages if passage.is_bare and passage.is_said} - beside
     apart = {owner for owner in owners if owner.getparent() in beside}
     questions = _questions(passages)
-    plain = {owner for owner in apart if next(remainder.inside(owner, "a"), None) is None}
+    plain = {owner for owner in apart if next(remainder.inside(owner, "a"), None) is None or _ends_plainly(owner)}
     return [
         passage
         for passage in passages
@@ -181,6 +182,11 @@ def _written(passages: Sequence[BodyPassage], remainder: Remainder) -> Sequence[
         or (passage.owner in plain and passage.is_said)
         or passage.owner in questions
     ]
+
+
+def _ends_plainly(owner: HtmlElement) -> bool:
+    """Whether more than a few words stand behind the last element in the holder of a line."""
+    return len(owner) > 0 and weight(owner[-1].tail or "") > _SENTENCE
 
 
 def _chosen(passages: Sequence[BodyPassage]) -> Iterator[BodyPassage]:

@@ -19,21 +19,37 @@ _WORDS = frozenset(
         *("navbar", "menu", "footer", "printonly", "skiplink", "visuallyhidden", "outbrain", "taboola", "authorbox"),
         *("authorbio", "authorinfo", "authorcard", "authorblock", "aboutauthor", "abouttheauthor", "readmore"),
         *("readnext", "alsoread", "teaser", "teasers", "sitemap", "copyright", "ads", "sponsored", "modal", "popup"),
-        *("swiper", "carousel", "slick", "splide", "flickity"),
+        *("swiper", "carousel", "slick", "splide", "flickity", "owl", "glide", "embla", "keen", "tns"),
     }
 )
 _STEM = re.compile(r"-(?:advert|promo|re(?:lated|circ|commend))")
 _BEGINNINGS = frozenset(
     {
         *("sign", "tag", "tags", "post", "entry", "ad", "call", "callto", "most", "sidebar", "print", "skip", "screen"),
-        *("sr", "visually", "author", "about", "aboutthe", "read", "also", "more", "error"),
+        *(
+            "sr",
+            "a11y",
+            "hide",
+            "show",
+            "element",
+            "assistive",
+            "off",
+            "visually",
+            "author",
+            "about",
+            "aboutthe",
+            "read",
+            "also",
+            "more",
+            "error",
+        ),
     }
 )
 """The first words of what `_COMPOUND` finds."""
 _COMPOUND = re.compile(
     r"(?<![^_-])(?:sign-up|tags?-list|post-tags|entry-tags|ad-slot|call-?to-?action|most-(?:read|viewed|popular)"
-    r"|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|print-only|skip-link|screen-reader-text|sr-only"
-    r"|visually-hidden|author[-_]+(?:box|bio|info|card|block)|about-?(?:the-?)?author|read-(?:more|next)|also-read"
+    r"|(?<!with-)(?<!has-)(?<!no-)(?<!content-)sidebar(?!-wr)|print-only|skip-link|screen-reader(?:-text|-only)?|sr-only"
+    r"|visually-hidden|a11y-hidden|hide-visually|show-for-sr|element-invisible|assistive-text|off-screen|author[-_]+(?:box|bio|info|card|block)|about-?(?:the-?)?author|read-(?:more|next)|also-read"
     r"|more-(?:info|news|stories)|error-report)"
     r"(?![^_-])"
 )

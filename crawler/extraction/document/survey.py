@@ -22,7 +22,7 @@ _OPENING = 8
 """Pieces of text that are the beginning of an element."""
 _VEILED = etree.XPath(
     "descendant::*[@hidden or @aria-hidden or self::dialog or contains(@style, 'display') or contains(@style, 'clip')"
-    " or contains(@style, '-9')]"
+    " or contains(@style, 'overflow') or contains(@style, '-9')]"
 )
 _ITEMPROPS = etree.XPath("descendant::*/@itemprop/..")
 """By way of the attributes, which takes libxml2 a tenth of the time that conditions on elements take."""

@@ -93,8 +93,8 @@ def standing(*words: str) -> str:
 LABEL = r"categor|kicker|eyebrow|overline|rubri[kc]|label|topline|byline|author|credit|caption|timestamp"
 is_label = named(LABEL)
 says_label = named(
-    r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|categor|surtitre|"
-    + opening("time")
+    r"prefix|kicker|eyebrow|overline|topline|label|badge|author|byline|date|publication|categor|surtitre|sr-only"
+    r"|screen-?reader|visually-?hidden|" + opening("time")
 )
 _CJK = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 

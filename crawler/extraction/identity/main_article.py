@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -27,7 +28,10 @@ _LETTERS = re.compile(r"[^\W_]+")
 _MAX_META = 2000
 _NAMES_OF_META = ("property", "name", "itemprop", "http-equiv")
 _BONUS = {"h1": 0.3, "h2": 0.1}
-_SOME = 0.3
+_SOME, _SAME = 0.3, 0.8
+_ABOVE = 12
+_TELLING = 4
+"""Letters of the end of a domain that is the name of a paper: "post" of aalsandpost.example."""
 _MOST_H1 = 20
 _RELATIONS = frozenset({"canonical", "amphtml", "next", "prev"})
 _FRONT = re.compile(r"[a-z]+://[^/]*/?(index\.\w+)?")
@@ -39,7 +43,7 @@ class Identity:
 
     `base` is the address against which its links are resolved (HTML Standard §2.4.3).
     `keys` are the page keys (`tree.page_key`) of its own addresses; `heading` is the element that prints its title.
-    `heading_is_lone` is set when that is the only h1 that can be one.
+    `heading_is_lone` is set when that is the only h1 that can be one, or the only h2 where no h1 can.
     `neighbours` are the addresses that its relations next and prev name.
     `metas` maps the lower-case name of a meta tag to its values; `node` is its JSON-LD object; `nodes` are all.
     """
@@ -71,7 +75,7 @@ def identify(markup: Markup, document: Survey, url: str) -> Identity:
     keys = frozenset(page_key(address) for address in own if not is_front(address) or address == url)
     node = _main_node(nodes, keys, _meta_titles(metas, url))
     titles = tuple(_titles(markup.root, metas, node, url))
-    lone = _lone_h1(document, meta(metas, "og:site_name", "application-name") or "")
+    lone = _lone_heading(document, titles, meta(metas, "og:site_name", "application-name") or "")
     heading = _heading(document, titles, lone)
     return Identity(
         url=url,
@@ -150,13 +154,13 @@ def holds(longer: str, shorter: str) -> bool:
 
 
 def without_site(title: str, *names: str) -> str:
-    """A title without a name of its site at the end or the start: "Storm hits | The Paper" → "Storm hits"."""
+    """A title without names of its site and its sections at the end or the start: "Storm hits | Sea | The Paper" →
+    "Storm hits".
+    """
     parts = [part for part in _SEPARATOR.split(title) if part.strip()]
-    if len(parts) < 2:
-        return title
-    if _is_name(parts[-1], names):
-        return title[: title.rindex(parts[-1])].rstrip(" |–—-·•:»›/｜：")
-    if _is_name(parts[0], names):
+    while len(parts) > 1 and _is_name(parts[-1], names):
+        title = title[: title.rindex(parts.pop())].rstrip(" |–—-·•:»›/｜：")
+    if len(parts) > 1 and _is_name(parts[0], names):
         return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—-·•:»›/｜：")
     return title
 
@@ -168,7 +172,9 @@ def _is_name(part: str, names: Iterable[str]) -> bool:
 
 def _is_domain(part: str, name: str) -> bool:
     plain = re.sub(r"[\W_]+", "", part.casefold())
-    return len(name) > 2 and name.isalnum() and plain.startswith(name) and len(plain) < len(name) + 14
+    if not (len(name) > 2 and name.isalnum()):
+        return False
+    return (plain.startswith(name) and len(plain) < len(name) + 14) or (len(plain) >= _TELLING and name.endswith(plain))
 
 
 def _links(links: Iterable[HtmlElement], base: str) -> dict[str, str | None]:
@@ -181,11 +187,11 @@ def _links(links: Iterable[HtmlElement], base: str) -> dict[str, str | None]:
     return found
 
 
-def _site_names(metas: Mapping[str, tuple[str, ...]], url: str) -> tuple[str, str]:
-    """How the site calls itself, and the first label of its domain without hyphens."""
-    return meta(metas, "og:site_name", "application-name") or "", domain(url).removeprefix("www.").split(".")[
-        0
-    ].replace("-", "")
+def _site_names(metas: Mapping[str, tuple[str, ...]], url: str) -> tuple[str, ...]:
+    """How the site calls itself, the first label of its domain without hyphens, and the folders of the address."""
+    called = meta(metas, "og:site_name", "application-name") or ""
+    label = domain(url).removeprefix("www.").split(".")[0].replace("-", "")
+    return called, label, *(folder for folder in urlsplit(url).path.split("/")[1:-1] if folder.isalpha())
 
 
 def _meta_titles(metas: Mapping[str, tuple[str, ...]], url: str) -> list[str]:
@@ -248,22 +254,38 @@ def _heading(document: Survey, titles: tuple[str, ...], lone: HtmlElement | None
             score += 0.3
         if score > best[0] + 0.01 and is_elsewhere(element, document):
             score -= 0.5
-        if score > best[0] + 0.01 and (score > 0.6 or element.tag == "h1"):
+        if score > best[0] + 0.01 and (score > 0.6 or element.tag == "h1" or element is lone):
             best = (score, element)
     return nearest_copy(best[1], document) if best[1] is not None else None
 
 
-def _lone_h1(document: Survey, site: str) -> HtmlElement | None:
-    """The only h1 of a page that can be a title: no menu, no link to the front page, not the name of the site."""
-    heads = [document.elements[index] for index in document.tagged("h1")]
-    if len(heads) > _MOST_H1:
-        return None
-    found = [
-        head
-        for head in heads
-        if weight(text := document.text(head)) > 12 and not is_elsewhere(head, document) and alike(text, site) < 0.8
-    ]
-    return found[0] if len(found) == 1 and not _is_logo(found[0]) else None
+def _lone_heading(document: Survey, titles: tuple[str, ...], site: str) -> HtmlElement | None:
+    """The only h1 of a page that can be a title: no menu, no link to the front page, not the name of the site. Where
+    none can, the only h2 before all running text: no link, no first of several in a block, below no line that says the
+    title.
+    """
+    heads = [document.elements[index] for index in document.tagged("h1")[: _MOST_H1 + 1]]
+    found = [head for head in heads if _may_be_title(head, document, site)]
+    if not found:
+        running = next(iter(document.of), None)
+        behind = document.order[running] if running is not None else 0
+        opening = [document.elements[index] for index in document.tagged("h2")[: _MOST_H1 + 1] if index < behind]
+        found = [head for head in opening if _may_be_title(head, document, site)]
+        found = [] if any(_heads_something_else(head, document, titles) for head in found) else found
+    return found[0] if len(found) == 1 and len(heads) <= _MOST_H1 and not _is_logo(found[0]) else None
+
+
+def _may_be_title(head: HtmlElement, document: Survey, site: str) -> bool:
+    text = document.text(head)
+    return weight(text) > 12 and not is_elsewhere(head, document) and alike(text, site) < 0.8
+
+
+def _heads_something_else(head: HtmlElement, document: Survey, titles: tuple[str, ...]) -> bool:
+    number = document.first[document.order[head]]
+    above = [line.text for line in document.lines[max(0, number - _ABOVE) : number]]
+    is_titled = any(alike(text, title) > _SAME for text in above for title in titles)
+    is_linked = next(head.iter("a"), None) is not None or next(head.iterancestors("a"), None) is not None
+    return is_titled or is_linked or next(head.itersiblings("h2"), None) is not None
 
 
 def _is_logo(heading: HtmlElement) -> bool:

@@ -43,7 +43,7 @@ def kicker_inside(identity: Identity) -> str | None:
 
 def _heads(printed: str, identity: Identity) -> bool:
     """Whether a heading is a headline whatever the page declares, which may be the name of a series or a section: the
-    only h1, in some words, in no header of the whole page.
+    only one, in some words, in no header of the whole page.
     """
     heading = identity.heading
     if heading is None or not identity.heading_is_lone or words(printed) < _SOME_WORDS:
@@ -54,7 +54,9 @@ def _heads(printed: str, identity: Identity) -> bool:
 
 def _agrees(printed: str, identity: Identity) -> bool:
     """Whether a heading says about what a declared title says, or is the only h1 and says some of it."""
-    enough = _AGREES_ALONE if identity.heading_is_lone else _AGREES
+    heading = identity.heading
+    is_lone = identity.heading_is_lone and heading is not None and heading.tag == "h1"
+    enough = _AGREES_ALONE if is_lone else _AGREES
     return any(
         alike(printed, title) > enough
         or holds(printed, title)
@@ -99,7 +101,7 @@ def _of_two_elements(heading: HtmlElement) -> tuple[str, str] | None:
 
 def _of_element_and_text(heading: HtmlElement, declared: str) -> tuple[str, str] | None:
     """The short element or text with which a heading begins and what follows: without a blank, as only styles keep it
-    apart, or where what follows is the declared title.
+    apart, or where what follows is the declared title, or that keeps them apart by a mark.
     """
     whole, first = text_of(heading), next((part for part in heading if text_of(part)), None)
     kicker = squeeze(heading.text or "") or (text_of(first) if first is not None else "")
@@ -109,7 +111,9 @@ def _of_element_and_text(heading: HtmlElement, declared: str) -> tuple[str, str]
     glued = kicker[-1].isalnum() and not title[0].islower() and whole.startswith(kicker + title)
     gain = alike(title, declared) - alike(whole, declared)
     told = gain > 0 and alike(title, declared) > _THE_SAME and len(kicker) > _ARTICLE
-    return (kicker, title) if gain >= 0 and (glued or told) else None
+    marked = declared.startswith(kicker) and declared[len(kicker) :].lstrip().startswith(_MARKS[1:])
+    named = marked and weight(kicker) < _SHORT * weight(title)
+    return (kicker, title) if named or (gain >= 0 and (glued or told)) else None
 
 
 def _unescaped(title: str) -> str:

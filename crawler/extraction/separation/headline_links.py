@@ -38,7 +38,7 @@ _NO_ARTICLE = re.compile(
 _MAX_TITLE = 320
 _FEWEST_WORDS = 4
 _SHORTEST = 24
-_REACH = 4
+_REACH, _MOST_HEADINGS = 4, 60
 _BEGUN = 3
 _STOPS = frozenset(".!?…。！？।")
 _GOING_ON = (*",;:.)’'”»—–、，。）",)
@@ -46,6 +46,7 @@ _LABEL_ENDS = (":", ",", "|", "：", "–", "—", "-", "·", "•", "»", ">", 
 _WITH_TEXT = frozenset({"p", "li", "dd", "td", "blockquote", "div", "figcaption"})
 _MENU = frozenset({"nav", "footer", "amp-sidebar"})
 _FRAMES = frozenset({"body", "html", "article", "main"})
+_WHOLE = frozenset({"body", "html", "main"})
 _MENU_WORDS = (
     *("menu", "nav", "navbar", "navigation", "breadcrumb", "breadcrumbs", "sitemap", "share", "sharing", "social"),
     *("login", "cookie", "cookies"),
@@ -90,7 +91,8 @@ def headline_links_of(document: Survey, identity: Identity) -> Iterator[Headline
         url = absolute(link.get("href", ""), identity.base)
         if url is None or not is_other_page(url, identity):
             continue
-        if not (_NO_ARTICLE.search(url) and words(found[1]) <= 5):
+        is_own = found[0] is identity.heading and not document.text_at(index)
+        if not is_own and not (_NO_ARTICLE.search(url) and words(found[1]) <= 5):
             yield HeadlineLink(found[0], found[1], url, page_key(url))
 
 
@@ -160,8 +162,8 @@ def _title_at(index: int, document: Survey) -> str:
 def _plain_titled(index: int, document: Survey) -> tuple[HtmlElement, str] | None:
     """A link without a heading: its own text, when that is a sentence and does not stand in running text."""
     link = document.elements[index]
-    if not document.text_at(index) and (said := squeeze(link.get("aria-label", ""))):
-        return _named_elsewhere(index, said, document)
+    if not document.text_at(index) and (found := _named_elsewhere(index, document)) is not None:
+        return found
     title = _first_run(index, document) or squeeze(link.get("title", "") if link.find(".//img") is not None else "")
     marked = _HEADLINE_NAMES(document.names[index])
     if not _fits(title, 2 if marked else _FEWEST_WORDS) or (not marked and weight(title) < _SHORTEST):
@@ -169,16 +171,23 @@ def _plain_titled(index: int, document: Survey) -> tuple[HtmlElement, str] | Non
     return (link, title) if not _inline(index, document) else None
 
 
-def _named_elsewhere(index: int, said: str, document: Survey) -> tuple[HtmlElement, str] | None:
-    """The heading that an empty link laid over a card is named after, and its text; None where there is none near."""
-    around = document.parents[index]
+def _named_elsewhere(index: int, document: Survey) -> tuple[HtmlElement, str] | None:
+    """The heading that an empty link laid over a card is named after, or that is the only one in the card, and its
+    text; None where there is none near.
+    """
+    link, around = document.elements[index], document.parents[index]
+    said = squeeze(link.get("aria-label") or link.get("title") or "")
     for _ in range(_REACH):
-        if around < 0:
+        if around < 0 or document.tags[around] in _WHOLE:
             break
-        for inner in range(around + 1, document.ends[around]):
-            if document.tags[inner] in HEADINGS and (title := _title_at(inner, document)) and title in said:
-                return document.elements[inner], title
-        around = document.parents[around]
+        inside = range(around + 1, document.ends[around])
+        heads = [inner for inner in inside if document.tags[inner] in HEADINGS]
+        titles = {_title_at(inner, document): inner for inner in heads[:_MOST_HEADINGS]}
+        named = [inner for title, inner in titles.items() if title and title in said]
+        named += heads if len(heads) == 1 and len(link) == 0 else []
+        if named and (title := _title_at(named[0], document)):
+            return document.elements[named[0]], title
+        around = document.parents[around] if not heads or said else -1
     return None
 
 

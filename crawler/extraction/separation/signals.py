@@ -89,7 +89,8 @@ def _headline_links(scene: Scene) -> Iterator[Cut]:
     """
     document, container = scene.document, scene.anchors.container
     body = document.within([container] if container is not None else [])
-    held = document.together(unit.element for unit in scene.units if unit.element in body)
+    within = [unit.element for unit in scene.units if unit.element in body]
+    held = document.together(within) if len(within) > 1 else 0.0
     whole = document.share(container) if container is not None else 0.0
     sections = document.around(counted_sections(document, container))
     for unit in scene.units:

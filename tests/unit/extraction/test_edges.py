@@ -49,6 +49,20 @@ def text_with(*before: str, behind: tuple[str, ...] = ()) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("Harbour Radio, 8 March 2026, 21:30", True),
+        ("Aalsand Post, 8.3.2026", True),
+        ("Updated Sunday, 8 March 2026", False),
+        ("Sonntag, 8. März 2026", False),
+        ("Zuletzt geändert am Sonntag, 8. März 2026", False),
+    ],
+)
+def test_a_source_with_its_day_at_the_end_is_text(line: str, stays: bool) -> None:  # noqa: FBT001 - a test's case
+    assert text_with(behind=(line,)) == [*PARAGRAPHS, *([line] if stays else [])]
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Sunday, March 8, 2026 at 9:30 pm",

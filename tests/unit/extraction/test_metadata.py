@@ -123,6 +123,62 @@ def test_a_lone_heading_in_some_words_is_the_title_though_the_page_declares_a_se
     assert found.title == title
 
 
+SERIES = "Osterholm and the sea: all the news"
+
+
+@pytest.mark.parametrize(
+    ("headings", "title"),
+    [
+        ("<h2>Storm over the sound closes the dyke road</h2>", "Storm over the sound closes the dyke road"),
+        (
+            "<header><h2>嵐で堤防沿いの道路が閉鎖、フェリーは運休に</h2></header>",
+            "嵐で堤防沿いの道路が閉鎖、フェリーは運休に",
+        ),
+        ("<h2>News</h2>", SERIES),
+        ("<h2><a href='/2026/storm'>Storm over the sound closes the dyke road</a></h2>", SERIES),
+        ("<div>Osterholm and the sea: all the news</div><h2>What you should know of it</h2>", SERIES),
+        ("<h2>What you should know of it</h2><p>Here.</p><h2>What comes next for all</h2>", SERIES),
+    ],
+)
+def test_a_lone_heading_of_the_second_level_is_the_title_where_there_is_none_of_the_first(
+    headings: str, title: str
+) -> None:
+    markup = article_page(body(), title=SERIES).replace(f"<h1>{SERIES}</h1>", headings)
+    found = reading_of(markup).article
+    assert found is not None
+    assert found.title == title
+
+
+@pytest.mark.parametrize("behind", [" | Harbour | Aalsand Post", " • Post", " / Aalsand Post", " - harbour"])
+def test_a_declared_title_loses_the_names_of_its_paper_and_its_section(behind: str) -> None:
+    head = f"<head><title>Night ferry sails again{behind}</title></head>"
+    found = reading_of(f"<html>{head}<body>{body()}</body></html>", "https://www.aalsandpost.example/harbour/1").article
+    assert found is not None
+    assert found.title == "Night ferry sails again"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h1><b>Harbour</b>Night ferry sails again</h1>",
+        "<h1><span>Harbour</span><span>Night ferry sails again</span></h1>",
+        "<h1><div>Harbour</div>Night ferry sails again</h1>",
+    ],
+)
+def test_a_kicker_that_the_page_declares_before_a_mark_is_none_of_the_title(heading: str) -> None:
+    markup = article_page(body(), title="Harbour: Night ferry sails again")
+    found = reading_of(markup.replace("<h1>Harbour: Night ferry sails again</h1>", heading)).article
+    assert found is not None
+    assert found.title == "Night ferry sails again"
+
+
+def test_words_for_screen_readers_are_none_of_the_title() -> None:
+    spoken = "<h1>Night ferry sails again<span class='sr-only'>Harbour</span></h1>"
+    found = reading_of(article_page(body()).replace("<h1>Night ferry sails again</h1>", spoken)).article
+    assert found is not None
+    assert found.title == "Night ferry sails again"
+
+
 def test_a_lone_heading_in_the_head_of_the_page_is_a_motto() -> None:
     markup = article_page(body()).replace("<h1>Night ferry sails again</h1>", "<div>Night ferry sails again</div>")
     found = reading_of(markup.replace("<header>", "<header><h1>All the news from our harbour</h1>")).article
