@@ -5,10 +5,11 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 WORKERS ?= 2
+EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory sensitivity pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -76,6 +77,11 @@ bench-crawl: $(VENV)/.runs  ## measure what a crawl costs beside Scrapy and traf
 
 bench-crawl-memory: $(VENV)/.runs  ## measure the memory of a crawl over 50,000 pages; ten minutes or so
 	@$(BIN)/python -m benchmarks.crawl ../shared/bench docs/benchmarks/crawl-memory.md --only memory
+
+sensitivity: $(VENV)/.tests  ## try each number and each rule of the extractor otherwise, on all pages; an hour or so (EVERY=20: some of them)
+	@if [ -d ../shared ]; then \
+	PYTHONHASHSEED=0 $(BIN)/python -m benchmarks.sensitivity ../shared docs/benchmarks --every $(EVERY); \
+	else echo "Nothing to try: there is no folder ../shared with pages and what they say."; fi
 
 pins: $(VENV)/.tests  ## pin in constraints.txt what .venv holds
 	@$(BIN)/python -m pip freeze --all --exclude-editable > constraints.txt

@@ -1,3 +1,3 @@
 """Written by `make docs` from the code and the data of the extractor; never by hand."""
 
-CODE = "b9091b55fb0bc46f"
+CODE = "f7c51cc3f25c5ac1"

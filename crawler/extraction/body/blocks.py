@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.fingerprint import fingerprint
+from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import bare, weight
 from crawler.extraction.fields.around_title import AroundTitle
@@ -117,7 +118,7 @@ def _judge(text: str, number: int, known: KnownTexts) -> tuple[Verdict, str]:
 
 def _labels_a_call(text: str) -> bool:
     """Whether a few words that end no sentence begin with a call: "Advertisement: the report goes on below"."""
-    short = weight(text) <= RUNNING and not text.endswith((".", "!", "?", "…"))
+    short = weight(text) <= RUNNING and not text.endswith(STOPS)
     return short and ":" in text and is_call(text.partition(":")[0].strip())
 
 
@@ -138,6 +139,8 @@ def _is_head(text: str, number: int, known: KnownTexts) -> bool:
 
 def _names_authors(text: str, authors: Sequence[str]) -> bool:
     """Whether a line names authors of the page and says nothing else."""
+    if not authors:
+        return False
     known = {name.casefold() for name in authors}
     if without_by(text).casefold() in known:
         return True

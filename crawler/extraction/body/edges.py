@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
+from crawler.extraction.document.sentences import COLONS, QUOTES, STOPS
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
 from crawler.extraction.lexicon import byline_words
@@ -24,7 +25,6 @@ _LONGEST_BIO = 700
 _LONGEST_CONTACT = 160
 _LONGEST_SIGNATURE = 50
 _MOST_SIGNATURES = 3
-_CLOSED = tuple("\"'”’»“」』")
 _LEAST_LEFT = 2
 _LEADING = 6
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\[email\s+protected\]")
@@ -41,7 +41,6 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
 _MOST_WORDS = 12
 _FEW_WORDS = 6
-_SENTENCE_ENDS = (".", ":", "!", "?", "…", "。", "：", "！", "？", "।")
 
 
 def trimmed(blocks: Sequence[Block], article: Article) -> tuple[Block, ...]:
@@ -65,7 +64,7 @@ class _PageFacts:
     def dates_line(self, text: str) -> bool:
         """Whether a short line gives the year and the day of the month of one of the page's dates."""
         text = _READING_TIME.sub("", text) if len(text) <= 2 * RUNNING else text
-        if weight(text) > RUNNING or text.endswith(_SENTENCE_ENDS):
+        if weight(text) > RUNNING or text.endswith((*STOPS, *COLONS)):
             return False
         numbers = {int(number) for number in _NUMBER.findall(text) if len(number) <= 4}
         return any({day.year, day.day} <= numbers for day in self.days)
@@ -134,7 +133,7 @@ def _signatures(blocks: Sequence[Block]) -> frozenset[int]:
 def _ends_nothing(block: Block) -> bool:
     """Whether a paragraph is a few words that end no sentence; an address may be a source."""
     short = block.kind == "paragraph" and weight(block.text) <= _LONGEST_SIGNATURE
-    ends = block.text.endswith((*_SENTENCE_ENDS, *_CLOSED)) or "://" in block.text
+    ends = block.text.endswith((*STOPS, *COLONS, *QUOTES)) or "://" in block.text
     return short and not ends and not _names_source(block.text)
 
 

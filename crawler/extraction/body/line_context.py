@@ -74,11 +74,11 @@ class LineContexts:
         """The context of an element whose parent has this one."""
         if self._is_away(context, element):
             return context._replace(away=True)
-        if element.attrib and not _is_panel(element):
-            if not context.is_hidden and (is_unseen(element) or says_hidden(names_of(element))):
-                context = context._replace(is_hidden=True)
-            if element.get("aria-hidden") == "true":
-                context = context._replace(is_mute=True)
+        if element.attrib:
+            is_hidden = is_unseen(element) or says_hidden(names_of(element))
+            is_mute = element.get("aria-hidden") == "true"
+            if (is_hidden or is_mute) and not _is_panel(element):
+                context = context._replace(is_hidden=context.is_hidden or is_hidden, is_mute=context.is_mute or is_mute)
         if element.tag == "blockquote" and _is_post(names_of(element)):
             context = context._replace(is_embed=True)
         if element is self._container:

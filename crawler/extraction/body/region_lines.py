@@ -15,7 +15,8 @@ from lxml.html import HtmlElement
 from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.captions import is_undeclared_caption
 from crawler.extraction.body.line_context import LineContext, LineContexts, opens_next
-from crawler.extraction.body.regions import SENTENCE_ENDS, leads_of, region_of
+from crawler.extraction.body.regions import leads_of, region_of
+from crawler.extraction.document.sentences import ends_sentence
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.separation.remainder import Remainder, spread_of
@@ -56,7 +57,7 @@ class BodyPassage(NamedTuple):
     @property
     def is_said(self) -> bool:
         """Whether it is running text, or a whole sentence."""
-        return not self.is_short or (self.weight > _SENTENCE and self.text.endswith(SENTENCE_ENDS))
+        return not self.is_short or (self.weight > _SENTENCE and ends_sentence(self.text))
 
     @property
     def is_bare(self) -> bool:

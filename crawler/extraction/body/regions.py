@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.sentences import ends_sentence
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import BLOCKS, lineage
 from crawler.extraction.identity.body_anchors import is_at_the_side
@@ -15,7 +16,6 @@ from crawler.extraction.separation.remainder import Remainder
 _FRAMES = ("body", "html")
 _NEAR = 2
 _CHUNK = 250
-SENTENCE_ENDS = (*".!?…。！？।؟۔։", *"\"'”’»“」)")
 _NEARLY = 0.8
 _MOST = 0.6
 
@@ -55,7 +55,7 @@ def leads_of(region: HtmlElement, heading: HtmlElement | None, remainder: Remain
     span = range(document.behind[document.order[heading]], document.first[document.order[region]])
     known: dict[int, bool] = {}
     lines = ((number, remainder.lines[number]) for number in span if number in remainder.lines)
-    ended = [(number, line) for number, line in lines if line.weight > RUNNING and line.text.endswith(SENTENCE_ENDS)]
+    ended = [(number, line) for number, line in lines if line.weight > RUNNING and ends_sentence(line.text)]
     owners = {
         number: line.owner for number, line in ended if not is_at_the_side(document.order[line.owner], document, known)
     }
@@ -70,7 +70,7 @@ def _with_leads(leads: Iterable[int], span: range, remainder: Remainder) -> Iter
     begun = {remainder.lines[number].owner.getparent(): number for number in sorted(leads, reverse=True)}
     lines = ((number, remainder.lines[number]) for number in span if number in remainder.lines)
     for number, line in lines:
-        is_sentence = line.owner.tag == "p" and line.text.endswith(SENTENCE_ENDS)
+        is_sentence = line.owner.tag == "p" and ends_sentence(line.text)
         if is_sentence and begun.get(line.owner.getparent(), span.stop) < number:
             yield number
 

@@ -35,8 +35,9 @@ def is_unseen(element: HtmlElement) -> bool:
 
 
 def folded_in(document: Survey) -> list[HtmlElement]:
-    """The outermost elements that readers, or some of them, do not see at once, for whatever reason."""
+    """The outermost elements that readers, or some of them, do not see at once, in document order."""
     found = [one for one in document.veiled if is_unseen(one) or one.get("aria-hidden") == "true"]
     found += [document.elements[index] for look in document.looks if says_hidden(look.names) for index in look.indexes]
     around = {element for element in found if element in document.order}
-    return [element for element in around if around.isdisjoint(element.iterancestors())]
+    outermost = (element for element in around if around.isdisjoint(element.iterancestors()))
+    return sorted(outermost, key=document.order.__getitem__)

@@ -8,6 +8,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding import jsonld
+from crawler.extraction.document.sentences import QUOTES, STOPS
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, opening, squeeze, weight
 from crawler.extraction.fields.kickers import Run, is_marked, is_noise
@@ -27,7 +28,7 @@ _DECK = named(
     + opening("manchet(?!te)", "perex", "opener", "zajawka", "podtytul", "anons")
 )
 _PICTURE = named("caption|" + opening("gallery", "photo", "foto", "image", "figure", "avatar", "media-block"))
-_ENDS = (".", "!", "?", "…", "”", "“", "»", '"', "。", "！", "？", "」", "।", "؟")
+_ENDS = (*STOPS, *QUOTES)
 _FRAMES = frozenset({"article", "main", "section", "header", "body"})
 _NEAR = 13
 _LEAST, _LEAST_LEAD, _MOST = 24, 60, 900

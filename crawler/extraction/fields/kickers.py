@@ -12,6 +12,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import says_boilerplate
+from crawler.extraction.document.sentences import COLONS, STOPS
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, named, names_of, opening, text_of
 from crawler.extraction.identity.main_article import is_front
@@ -30,7 +31,7 @@ _BOILERPLATE_TAGS = frozenset({"aside", "form", "label", "button"})
 _NO_KICKER = re.compile(r"\s[>»›]\s|\d{1,2}[.:/]\d\d|\d\D*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b\D*\d|@")
 _LETTER = re.compile(r"[^\W\d_]")
 _OWN = frozenset({"p", "span", "div", "strong"})
-_ENDS = (".", "!", "?", "…", ":", "。", "：", "！", "？")
+_ENDS = (*STOPS, *COLONS)
 _LONGEST, _SHORT, _FEWEST, _SOME = 60, 40, 3, 4
 _NEAR = 3
 _CLOSE = 1

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import squeeze
 from crawler.extraction.identity.body_anchors import Anchors
@@ -163,7 +164,7 @@ def _is_name(text: str) -> bool:
 
 def _are_names(text: str) -> bool:
     """Whether a short text is made of names: they are a good part of it, and of two words or in a script without."""
-    if len(text) > _LONGEST or text.endswith((".", "?", "!", "…")):
+    if len(text) > _LONGEST or text.endswith(STOPS):
         return False
     names = names_in(text)
     said = sum(len(name) for name in names)

@@ -13,11 +13,14 @@ from importlib.resources import files
 from typing import Any
 
 from crawler.extraction.document.regex_parts import PhrasesByInitial, any_of, initial_of
+from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.tree import weight
 
 _MAX_CALL = 420
 _LONGEST_NAME = 8
 _LONGEST_LIST = 80
+_CALLS = ("calls", "calls_starting", "page_labels")
+"""The lists whose phrases calls begin with; nearly all lines begin with none, which one search tells."""
 _NEVER = re.compile(r"(?!)")
 
 
@@ -39,8 +42,8 @@ def _pattern(key: str, before: str, after: str) -> re.Pattern[str]:
 
 
 @cache
-def _openings_of(key: str) -> PhrasesByInitial:
-    return PhrasesByInitial(_phrases(key))
+def _openings_of(*keys: str) -> PhrasesByInitial:
+    return PhrasesByInitial(phrase for key in keys for phrase in _phrases(key))
 
 
 def begins_with(key: str, text: str) -> bool:
@@ -50,7 +53,7 @@ def begins_with(key: str, text: str) -> bool:
 
 def is_call(text: str) -> bool:
     """Whether a line calls on the reader to do something (subscribe, follow, share, read on) and says nothing else."""
-    if len(text) > _MAX_CALL or weight(text) > _MAX_CALL:
+    if len(text) > _MAX_CALL or _openings_of(*_CALLS)[initial_of(text)](text) is None or weight(text) > _MAX_CALL:
         return False
     if begins_with("calls", text) and _pattern("calls", r"^[\W_]*", r"[\W_]*$").match(text):
         return True
@@ -93,7 +96,7 @@ def begins_byline(text: str) -> bool:
     """Whether a short line begins as bylines do, "By", "Von", and goes on with names: most words with a capital."""
     rest = without_by(text)
     names = rest.split()
-    if rest == text or not 1 < len(names) <= _LONGEST_NAME or rest.endswith((".", "?", "!")):
+    if rest == text or not 1 < len(names) <= _LONGEST_NAME or rest.endswith(STOPS):
         return False
     return sum(name[:1].isupper() for name in names) > 0.5 * len(names)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crawler.extraction.body.blocks import is_credit
+from crawler.extraction.document.sentences import CLOSERS, STOP
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight, words
 from crawler.extraction.lexicon.words import (
@@ -27,8 +28,8 @@ _LONGEST_BOX = 700
 _LONGEST_CREDIT = 400
 _UNENDED = 250
 _MANY_NAMES = 7
-_FULL_STOP = re.compile(r"(?:[.…。;；:：]|[.!?…。！？][\s\"“”’»'」』)\]]+)$")
-_RUNNING_END = re.compile(r"[.!?…:。！？：][\s\"“”’»'」』)\]]*$")
+_FULL_STOP = re.compile(rf"(?:[.…。;；:：]|{STOP}{CLOSERS}+)$")
+_RUNNING_END = re.compile(rf"(?:{STOP}|[:：]){CLOSERS}*$")
 _DAY = re.compile(r"\b(?:\d{1,2}\D{1,20}(?:19|20)\d\d|(?:19|20)\d\d\D{1,4}\d{1,2})(?!\d)|\d{4}年\d{1,2}月\d{1,2}日")
 _AMOUNT = re.compile(r"[•·|(]? ?\d+ ?[^\W\d]+\)?$")
 _QUOTES = re.compile(r"[\"“”„«»「『]")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from crawler.extraction.document.sentences import CLOSERS, STOP
 from crawler.extraction.document.tree import squeeze
 
 _NARROWEST, _WIDEST = 40, 100
@@ -14,7 +15,7 @@ _WRAPPED = 0.3
 _KINSOKU = 4
 _HALF = 45
 _RECENT = 4
-_END = re.compile(r"[.!?…:;。！？：；|][\s\"“”’»'」』)\]]*$")
+_END = re.compile(rf"(?:{STOP}|[:;：；|]){CLOSERS}*$")
 _CONTINUES = re.compile(r"^[,;.)\]»”、。，；）」』]")
 _TIGHT = re.compile(r"^[,;.)\]、。，；）」』]")
 _WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")

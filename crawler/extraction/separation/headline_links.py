@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.name_index import NameTest
+from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import (
     BLOCKS,
@@ -40,7 +41,6 @@ _FEWEST_WORDS = 4
 _SHORTEST = 24
 _REACH, _MOST_HEADINGS = 4, 60
 _BEGUN = 3
-_STOPS = frozenset(".!?…。！？।")
 _GOING_ON = (*",;:.)’'”»—–、，。）",)
 _LABEL_ENDS = (":", ",", "|", "：", "–", "—", "-", "·", "•", "»", ">", "/")
 _WITH_TEXT = frozenset({"p", "li", "dd", "td", "blockquote", "div", "figcaption"})
@@ -237,7 +237,7 @@ def _is_of_sentence(said: str, block: str) -> bool:
     more than a label.
     """
     before, link, behind = block.partition(said) if said else (block, "", "")
-    if link and behind.strip() in _STOPS:
+    if link and behind.strip() in STOPS:
         return True
     return (
         bool(link)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.sentences import holds_sentence
 from crawler.extraction.document.survey import RUNNING, Line, Spread, Survey, spread
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.identity.body_anchors import is_at_the_side
 
 _MOST = 0.5
-_ENDS = re.compile("[.!?…。！？।॥؟۔։።]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def spread_of(remainder: Remainder, container: HtmlElement | None) -> Spread:
     sentence (rows of names), and without what stands at the side of it, unless that is most of the page.
     """
     long = [line for line in remainder.lines.values() if line.weight > RUNNING]
-    running = [line for line in long if _ENDS.search(line.text)] or long
+    running = [line for line in long if holds_sentence(line.text)] or long
     inside = remainder.document.span(container) if container is not None else range(0)
     order, known = remainder.document.order, dict[int, bool]()
     body = [

@@ -77,6 +77,14 @@ def test_a_copy_of_the_article_comes_once(how: str) -> None:
     assert text_of(f"{body()}<div {how}>{body()}</div>") == TEXT
 
 
+def test_copies_are_told_in_the_order_of_the_page() -> None:
+    folded = "".join(f"<div style='display:none'><p>{text}</p></div>" for text in reversed(PARAGRAPHS))
+    blocks = draft_of(article_page(f"{body()}{folded}")).blocks
+    told = [block.text for block in blocks if block.signal == "copy"]
+    assert told == [text for text in reversed(PARAGRAPHS) if text in told]
+    assert len(told) > 3
+
+
 def test_dialogs_behind_the_article_are_none_of_it() -> None:
     dialogs = "".join(f"<section style='display:none'><h3>Sign in</h3>{body(MORE)}</section>" for _ in range(2))
     assert text_of(body(), around=dialogs) == TEXT
