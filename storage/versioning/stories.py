@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 
@@ -43,19 +43,31 @@ def as_told(paged: Sequence[Paged]) -> list[Shown]:
     """What a story was as a whole at each of its captures, in time.
 
     A page counts from the first time on that another one names it, with its earliest text where it was fetched later:
-    that its pages were fetched one after the other is no news. Which pages there are is said by the first, and on.
+    that its pages were fetched one after the other is no news. Which pages there are is said by the first, and on; a
+    page that none ever named counts by its own word.
     """
     ordered = sorted(paged, key=lambda one: (one.shown.at, one.shown.record_id))
     standing = {one.place: one for one in reversed(ordered)}
+    begun = _begun(ordered)
     told = []
     for one in ordered:
         standing[one.place] = one
-        told.append(_whole(one.shown, standing))
+        told.append(_whole(one.shown, standing, begun))
     return told
 
 
-def _whole(latest: Shown, standing: Mapping[int, Paged]) -> Shown:
-    named = _named(standing)
+def _begun(ordered: Sequence[Paged]) -> set[int]:
+    """The places that count by their own word: the first, and those that no other page ever named; all of them where
+    the first names none.
+    """
+    every = {one.place for one in ordered}
+    first = min(every)
+    named = {place for one in ordered for place in one.others - {first}}
+    return (every - named) | {first} if any(one.others for one in ordered if one.place == first) else every
+
+
+def _whole(latest: Shown, standing: Mapping[int, Paged], begun: Set[int]) -> Shown:
+    named = _named(standing, begun)
     pages = tuple(standing[place].shown for place in named if place in standing)
     return replace(
         latest,
@@ -68,10 +80,10 @@ def _whole(latest: Shown, standing: Mapping[int, Paged]) -> Shown:
     )
 
 
-def _named(standing: Mapping[int, Paged]) -> list[int]:
-    """The places of a story that are named from its first page on, in order."""
+def _named(standing: Mapping[int, Paged], begun: Set[int]) -> list[int]:
+    """The places of a story that are named from those on with which it begins, in order."""
     found: set[int] = set()
-    waiting = [min(standing)]
+    waiting = [*begun]
     while waiting:
         place = waiting.pop()
         found.add(place)

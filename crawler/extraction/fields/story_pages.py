@@ -44,9 +44,9 @@ def other_pages_of(document: Survey, identity: Identity) -> tuple[str, ...]:
     firsts |= {key for url in named for key, number in numbered(url) if number == 1}
     places = dict.fromkeys([*own, *((key, number) for key, number in numbered(identity.url) if key in firsts)])
     for first, number in reversed(places):
-        pages = [url for url in named if _is_page(url, first, number)]
+        pages = [*_begun(identity, first, number), *(url for url in named if _is_page(url, first, number))]
         if pages:
-            return tuple(dict.fromkeys([*_begun(identity, first, number), *pages]))
+            return tuple(dict.fromkeys(pages))
     return ()
 
 

@@ -74,6 +74,10 @@ def test_a_later_page_without_a_link_back_names_the_first_by_its_canonical() -> 
     assert found == [URL, f"{URL}?page=3"]
 
 
+def test_a_later_page_without_any_link_names_the_first_by_its_canonical() -> None:
+    assert parts("", f"{URL}?page=2", canonical=URL) == [URL]
+
+
 def test_pages_that_are_all_numbered_know_each_other_by_the_first() -> None:
     links = "<p><a href='?page=1'>1</a> 2 <a href='?page=3'>3</a></p>"
     assert parts(links, f"{URL}?page=2") == [f"{URL}?page=1", f"{URL}?page=3"]

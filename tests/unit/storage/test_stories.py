@@ -141,6 +141,18 @@ def test_a_story_is_gone_when_its_first_page_is(small: Shelf) -> None:
     assert small.gone() == {f"{PAPER}/long": "404"}
 
 
+@pytest.mark.parametrize("more", [[], ["/long?page=2"]])
+def test_pages_that_the_first_does_not_name_count_by_their_own_word(small: Shelf, more: list[str]) -> None:
+    small.press.run(
+        ok("/long", page(TITLE, ONE)),
+        ok("/long?page=2", page(TITLE, TWO, canonical="/long", parts=["/long", *(["/long?page=3"] if more else [])])),
+        ok("/long?page=3", page(TITLE, THREE, canonical="/long", parts=["/long", *more])),
+    )
+    small.take()
+    assert small.texts() == {f"{PAPER}/long": [(TITLE, f"{ONE}\n{TWO}\n{THREE}")]}
+    assert _faults(small) == []
+
+
 def test_what_every_page_repeats_at_its_beginning_stands_once(small: Shelf) -> None:
     deck = "A journey along the river, in three parts."
     small.press.run(
