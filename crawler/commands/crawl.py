@@ -25,9 +25,9 @@ from storage.starting import importing
 def crawl(context: click.Context, sites: tuple[str, ...], due: bool, archive: str) -> None:  # noqa: FBT001 - click's
     """Fetch a site, or any URL, into the archive: one job for each.
 
-    SITE is the name of a site file (`microfiche sites`); a URL needs none. Start
-    pages, feeds and sitemaps of a site that is named are asked at once, due or
-    not; all else when it is due.
+    SITE is the name of a site file (`microfiche sites`); a URL needs none. What
+    is due of it is fetched; where nothing is, its start pages, feeds and
+    sitemaps are asked again.
     """
     with Archive.create(archive) as opened:
         names = _due(opened) if due and not sites else list(sites)

@@ -18,17 +18,23 @@ from crawler.sites.site_files import declared_sites, find_site, parse_site, unde
 from crawler.spiders.run import Result, run
 from storage.archive import Archive
 from storage.database import rebuild
+from storage.database.log import captures
 from storage.database.plans import frontier
 from storage.errors import UnknownSite
 from storage.urls import authority_of, canonical_url
 
 
 def make_due(archive: Archive, what: str) -> None:
-    """Make the start pages, feeds and sitemaps of a site due that a person named; a page is asked for by its job."""
+    """Make the start pages, feeds and sitemaps of a site due that a person named, where nothing is left to go on with.
+
+    A page is asked for by its job.
+    """
     site, urls = _chosen(what, archive)
-    if not urls:
-        with archive.database.write() as connection:
-            frontier.hasten(connection, [*site.start, *site.feeds, *site.sitemaps], datetime.now(UTC))
+    now = datetime.now(UTC)
+    with archive.database.write() as connection:
+        left = frontier.count_due(connection, site.name, now) or captures.pending(connection, site.name, 1)
+        if not urls and not left:
+            frontier.hasten(connection, [*site.start, *site.feeds, *site.sitemaps], now)
 
 
 def crawl_named(archive: Archive, what: str) -> None:

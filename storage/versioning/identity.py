@@ -196,8 +196,13 @@ def _agree(here: list[Node], there: list[Node]) -> bool:
 
 
 def are_alike(one: Node, other: Node) -> bool:
-    """Whether two pages that were read tell the same, at any time; pages without a word, under the same title."""
-    return any(_alike(ours, theirs) for ours in one.sights for theirs in other.sights)
+    """Whether two pages that were read tell the same, at first or at last; pages without a word, under one title."""
+    return any(_alike(ours, theirs) for ours in _ends(one) for theirs in _ends(other))
+
+
+def _ends(node: Node) -> tuple[Sight, ...]:
+    """The first and the last sight of a page: a live blog has hundreds, and every one names its canonical."""
+    return (node.sights[0], node.sights[-1]) if node.sights else ()
 
 
 def began_alike(one: Node, other: Node) -> bool:

@@ -118,3 +118,17 @@ def test_site_try_of_a_page_that_moved_says_where_to(tmp_path):
     assert (ran.code, ran.err) == (0, "")
     harbour = f"{served.url}/harbour/"
     assert ran.out == f"{served.url}/trouble/moved/ answered 301: it leads to {harbour}. Try that one.\n"
+
+
+def test_a_named_site_is_asked_also_when_nothing_is_due_and_a_new_one_by_due(tmp_path):
+    archive = tmp_path / "archive"
+    with Newspaper().serve() as served:
+        declare(archive, declaration(served.url))
+        assert in_a_process(archive, "crawl", "--due").code == 0
+        assert served.hits["/"] == 1
+        assert in_a_process(archive, "crawl", "--due").out == ""
+        assert served.hits["/"] == 1
+        assert in_a_process(archive, "crawl", "--due", "fixture").code == 0
+        assert served.hits["/"] == 1
+        assert in_a_process(archive, "crawl", "fixture").code == 0
+        assert served.hits["/"] == 2
