@@ -19,6 +19,7 @@ _NAMES = {"listing": "start page", "feed": "feed", "sitemap": "sitemap"}
 """By the role of a plan."""
 _LISTS = frozenset({ReadingOutcome.FEED, ReadingOutcome.SITEMAP})
 """sitemaps.org takes feeds for sitemaps, and a site file may confuse the two."""
+_OF_LISTS = frozenset({_NAMES["feed"], _NAMES["sitemap"]})
 _NO_FAILURE = frozenset({Outcome.BUDGET, Outcome.TAKEN_DOWN})
 
 
@@ -33,6 +34,7 @@ class Sources:
     def __init__(self, site: Site) -> None:
         self.redirects = Redirects()
         self._scope = scope_of(site)
+        self._starts = frozenset(site.start)
         self._declared = {*site.start, *site.feeds, *site.sitemaps}
         self._last: dict[str, tuple[str, str]] = {}
         """By URL: the name of its role, and the record of its last capture."""
@@ -41,8 +43,15 @@ class Sources:
     def failed(self) -> list[str]:
         """One sentence for each that failed: "feed https://paper.example/feed answered 404"."""
         circling = dict.fromkeys((url for url in self.redirects.circles() if url in self._last), "leads in a circle")
-        faults = self._faults | circling
+        faults = self._faults | self._misled() | circling
         return [f"{name} {url} {faults[url]}" for url, (name, _record) in self._last.items() if faults[url]]
+
+    def _misled(self) -> dict[str, str | None]:
+        """Feeds and sitemaps that lead to a start page, as many sites answer for what is gone."""
+        ends = {url: self.redirects.end_of(url) for url, (name, _record) in self._last.items() if name in _OF_LISTS}
+        return {
+            url: f"leads to the start page {end}" for url, end in ends.items() if end != url and end in self._starts
+        }
 
     def asked(self, claim: Claim, capture: Capture) -> None:
         """Note how a claim ended."""

@@ -91,6 +91,7 @@ WRONG_FEEDS = {
         Answer("", status=302, fields=(("Location", "https://other.example/feed"),)),
         "leads to https://other",
     ),
+    "home": (Answer("", status=301, fields=(("Location", "/"),)), "leads to the start page http://127.0.0.1"),
     "circle": (Answer("", status=302, fields=(("Location", "/circle"),)), "leads in a circle"),
 }
 
