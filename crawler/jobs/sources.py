@@ -7,6 +7,7 @@ parts) counts alike. A path that nobody named is never tried, so nothing that wa
 
 from __future__ import annotations
 
+from crawler.extraction.reasons import NO_RUNNING_TEXT
 from crawler.frontier.revisit_rule import CLOSED
 from crawler.frontier.scope import scope_of
 from crawler.jobs.redirects import Redirects
@@ -109,8 +110,9 @@ def _misread(name: str, found: Conclusion) -> str | None:
         return None  # told among the pages that were lost
     why = f" ({found.reason})" if found.reason else ""
     if name == _NAMES["listing"]:
-        is_empty = found.outcome is ReadingOutcome.NOT_AN_ARTICLE and not found.leads_on
-        return f"leads to nothing{why}" if is_empty else None
+        is_well = found.leads_on or found.outcome is not ReadingOutcome.NOT_AN_ARTICLE
+        # A page of few words is what its site has to say.
+        return None if is_well or (found.reason == NO_RUNNING_TEXT and not found.is_blank) else f"shows nothing{why}"
     if found.outcome not in _LISTS:
         return f"is no {name}{why}"
     return found.reason
