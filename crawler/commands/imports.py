@@ -23,7 +23,8 @@ def import_(files: tuple[Path, ...], workers: int, url: str | None, archive: str
 
     They are copied, and their pages are read and stand among those that were crawled, each at its own time.
     A file that is there already is left alone.
-    Where a file is damaged, what is whole comes in, and the exit code is 13.
+    Where a file is damaged, what is whole comes in, and the exit code is 13; so it is where a record says another
+    length or digest than it has. Each is named. Answers that are not whole come in as such, and are counted.
 
     A text file (.txt) is a page that somebody has already turned into plain text. Its time is that of its last change,
     its address what --url or its first line says ("Source: https://…"), else a name made of its contents.

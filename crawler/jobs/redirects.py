@@ -28,6 +28,14 @@ class Redirects:
             url = self._targets[url]
         return [*way] if url in way else []
 
+    def end_of(self, url: str) -> str:
+        """Where the way from a URL comes to an end; of a circle, somewhere in it."""
+        way = set[str]()
+        while url in self._targets and url not in way:
+            way.add(url)
+            url = self._targets[url]
+        return url
+
     def circles(self) -> list[str]:
         """The URLs from which a reader who keeps no cookies is sent on for ever, in the order in which they came."""
         ends: dict[str, bool] = {}

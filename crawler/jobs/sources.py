@@ -7,6 +7,7 @@ parts) counts alike. A path that nobody named is never tried, so nothing that wa
 
 from __future__ import annotations
 
+from crawler.extraction.reasons import NO_RUNNING_TEXT
 from crawler.frontier.revisit_rule import CLOSED
 from crawler.frontier.scope import scope_of
 from crawler.jobs.redirects import Redirects
@@ -19,6 +20,7 @@ _NAMES = {"listing": "start page", "feed": "feed", "sitemap": "sitemap"}
 """By the role of a plan."""
 _LISTS = frozenset({ReadingOutcome.FEED, ReadingOutcome.SITEMAP})
 """sitemaps.org takes feeds for sitemaps, and a site file may confuse the two."""
+_OF_LISTS = frozenset({_NAMES["feed"], _NAMES["sitemap"]})
 _NO_FAILURE = frozenset({Outcome.BUDGET, Outcome.TAKEN_DOWN})
 
 
@@ -33,6 +35,7 @@ class Sources:
     def __init__(self, site: Site) -> None:
         self.redirects = Redirects()
         self._scope = scope_of(site)
+        self._starts = frozenset(site.start)
         self._declared = {*site.start, *site.feeds, *site.sitemaps}
         self._last: dict[str, tuple[str, str]] = {}
         """By URL: the name of its role, and the record of its last capture."""
@@ -41,8 +44,15 @@ class Sources:
     def failed(self) -> list[str]:
         """One sentence for each that failed: "feed https://paper.example/feed answered 404"."""
         circling = dict.fromkeys((url for url in self.redirects.circles() if url in self._last), "leads in a circle")
-        faults = self._faults | circling
+        faults = self._faults | self._misled() | circling
         return [f"{name} {url} {faults[url]}" for url, (name, _record) in self._last.items() if faults[url]]
+
+    def _misled(self) -> dict[str, str | None]:
+        """Feeds and sitemaps that lead to a start page, as many sites answer for what is gone."""
+        ends = {url: self.redirects.end_of(url) for url, (name, _record) in self._last.items() if name in _OF_LISTS}
+        return {
+            url: f"leads to the start page {end}" for url, end in ends.items() if end != url and end in self._starts
+        }
 
     def asked(self, claim: Claim, capture: Capture) -> None:
         """Note how a claim ended."""
@@ -100,8 +110,9 @@ def _misread(name: str, found: Conclusion) -> str | None:
         return None  # told among the pages that were lost
     why = f" ({found.reason})" if found.reason else ""
     if name == _NAMES["listing"]:
-        is_empty = found.outcome is ReadingOutcome.NOT_AN_ARTICLE and not found.leads_on
-        return f"leads to nothing{why}" if is_empty else None
+        is_well = found.leads_on or found.outcome is not ReadingOutcome.NOT_AN_ARTICLE
+        # A page of few words is what its site has to say.
+        return None if is_well or (found.reason == NO_RUNNING_TEXT and not found.is_blank) else f"shows nothing{why}"
     if found.outcome not in _LISTS:
         return f"is no {name}{why}"
     return found.reason

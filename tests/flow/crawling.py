@@ -26,13 +26,15 @@ from storage.database.schema import (
     VERSION,
 )
 from storage.database.statements import AnyRow
-from storage.errors import MicroficheError
+from storage.errors import MicroficheError, SourcesFailed
 from storage.fixity.dump import dump
 from storage.records import Capture
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "import microfiche; microfiche.main()")
 MOST_SECONDS = 120
+BY_ITSELF = frozenset({0, SourcesFailed.exit_code})
+"""How a job ends that nobody disturbs and whose start pages may be pages of trouble."""
 
 
 @dataclass(frozen=True)

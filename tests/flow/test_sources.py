@@ -71,6 +71,7 @@ def said(ran: Ran) -> str:
     return " ".join(line.removeprefix("Not found: ") for line in ran.out.splitlines() if line.startswith("Not found: "))
 
 
+BOT_CHECK = "<title>Just a moment...</title><p>Checking your browser before accessing the site.</p>"
 GARBAGE = Answer('<?xml version="1.0"?><rubbish attribute=<<<', XML)
 CUT = '<rss version="2.0"><channel><item><title>One</title><link>https://paper.example/1</link></item><item><ti'
 WRONG_FEEDS = {
@@ -91,6 +92,7 @@ WRONG_FEEDS = {
         Answer("", status=302, fields=(("Location", "https://other.example/feed"),)),
         "leads to https://other",
     ),
+    "home": (Answer("", status=301, fields=(("Location", "/"),)), "leads to the start page http://127.0.0.1"),
     "circle": (Answer("", status=302, fields=(("Location", "/circle"),)), "leads in a circle"),
 }
 
@@ -189,8 +191,9 @@ def test_a_sitemap_that_breaks_off_is_named_with_what_it_gave(tmp_path, server):
     ("front", "fault"),
     [
         (Answer("", status=410), "answered 410"),
-        (Answer(""), "leads to nothing (the page has no markup)"),
-        (Answer("<html><body><div id='root'></div></body></html>"), "leads to nothing"),
+        (Answer(""), "shows nothing (the page has no markup)"),
+        (Answer("<html><body><div id='root'></div></body></html>"), "shows nothing (no running text)"),
+        (Answer(BOT_CHECK), "shows nothing (a bot check)"),
     ],
 )
 def test_a_start_page_that_leads_to_nothing_is_named(tmp_path, server, front, fault):
@@ -202,6 +205,11 @@ def test_a_start_page_that_leads_to_nothing_is_named(tmp_path, server, front, fa
 
 def test_a_start_page_that_redirects_to_an_article_is_well(tmp_path, server):
     server.answers["/"] = Answer(status=302, fields=(("Location", "/story"),))
+    assert crawl(tmp_path, server).code == 0
+
+
+def test_a_start_page_of_few_words_is_well(tmp_path, server):
+    server.answers["/"] = Answer("<title>The Paper</title><p>We are back on Monday.")
     assert crawl(tmp_path, server).code == 0
 
 

@@ -10,6 +10,7 @@ from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity, declares_article, is_front, meta
 from crawler.extraction.lexicon.wall_words import wall_in
+from crawler.extraction.reasons import NO_RUNNING_TEXT
 from crawler.extraction.separation.headline_links import is_index
 from storage.records import ReadingOutcome, Teaser
 
@@ -39,7 +40,7 @@ def outcome_of(
         return ReadingOutcome.ARTICLE, None
     if teasers:
         return ReadingOutcome.LISTING, None
-    return ReadingOutcome.NOT_AN_ARTICLE, "no running text"
+    return ReadingOutcome.NOT_AN_ARTICLE, NO_RUNNING_TEXT
 
 
 def _wall(identity: Identity, text: str) -> str | None:

@@ -156,23 +156,33 @@ def _finish_captures(connection: Connection, found: Sequence[_Found]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
-    """What a reading came to, in short; `leads_on`: it names something to visit."""
+    """What a reading came to, in short; `leads_on`: it names something to visit; `is_blank`: there is no word in it."""
 
     outcome: ReadingOutcome
     reason: str | None
     leads_on: bool
+    is_blank: bool
 
 
 def conclusion_of(reading: Reading) -> Conclusion:
     """A reading in short."""
-    leads_on = bool(reading.draft.links or reading.draft.further)
-    return Conclusion(outcome=reading.outcome, reason=reading.reason, leads_on=leads_on)
+    leads_on, is_blank = bool(reading.draft.links or reading.draft.further), _is_blank(_fingerprints(reading.draft))
+    return Conclusion(outcome=reading.outcome, reason=reading.reason, leads_on=leads_on, is_blank=is_blank)
+
+
+def _is_blank(fingerprints: Mapping[str, Sequence[str]]) -> bool:
+    return not any(fingerprints.values())
 
 
 def concluded(connection: Connection, records: Sequence[str]) -> dict[str, Conclusion]:
     """What the readings of these captures, or of earlier ones of the same bytes, came to; without those that wait."""
     leads_on = select(LINK.c.id).where(LINK.c.capture_id == READING.c.capture_id).exists().label("leads_on")
-    query = select(CAPTURE.c.record_id, READING.c.outcome, READING.c.reason, leads_on)
+    query = select(CAPTURE.c.record_id, READING.c.outcome, READING.c.reason, READING.c.fingerprints, leads_on)
     query = query.join(READING, READING.c.capture_id == CAPTURE.c.sight_id)
     rows = (row for some in batches(records) for row in connection.execute(query.where(CAPTURE.c.record_id.in_(some))))
-    return {row.record_id: Conclusion(outcome=row.outcome, reason=row.reason, leads_on=row.leads_on) for row in rows}
+    return {
+        row.record_id: Conclusion(
+            outcome=row.outcome, reason=row.reason, leads_on=row.leads_on, is_blank=_is_blank(row.fingerprints)
+        )
+        for row in rows
+    }
