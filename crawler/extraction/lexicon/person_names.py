@@ -119,6 +119,11 @@ def opens_byline(text: str) -> bool:
     )
 
 
+def without_opening(text: str) -> str:
+    """A line without what bylines begin with: "Eine Kolumne von Ada Byron" → Ada Byron."""
+    return byline_words.line_opening().sub("", text[:_LONGEST], count=1)
+
+
 def is_byline_label(text: str) -> bool:
     """Whether a line is the beginning of a byline and nothing else: "By", "Written by:", "Text:"."""
     return len(text) <= _LONGEST and byline_words.line_opening().fullmatch(text.strip() + " ") is not None
