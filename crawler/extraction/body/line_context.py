@@ -101,7 +101,7 @@ class LineContexts:
         if element.tag in _AWAY:
             return True
         if element.tag == "figure":
-            return next(self._remainder.inside(element, "table"), None) is None
+            return next(self._remainder.inside(element, "table", "blockquote"), None) is None
         if element.tag in _FRAMES or not element.attrib or self._left.share(element) > _HALF:
             return False
         names = names_of(element)

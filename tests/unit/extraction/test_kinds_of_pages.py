@@ -102,6 +102,37 @@ def test_words_for_screen_readers_do_not_stand_in_the_sentence(how: str) -> None
     assert said[", opens new tab"] in (Verdict.HIDDEN, Verdict.BOILERPLATE)
 
 
+def test_a_quotation_in_a_figure_is_text_and_a_caption_is_none() -> None:
+    quoted = f"<figure><blockquote><p>{MORE[0]}</p></blockquote><figcaption>Ilse Thorn</figcaption></figure>"
+    assert text_of(amid(quoted)) == with_amid(MORE[0])
+    shown = f"<figure><img src='/a.jpg'><p>{MORE[0]}</p><figcaption>Ilse Thorn</figcaption></figure>"
+    assert text_of(amid(shown)) == TEXT
+
+
+def test_a_short_block_that_looks_like_the_body_ends_it() -> None:
+    rest = "<div class='story'><p>So the evening ended.</p></div><div class='tail'><p>Boats for all.</p></div>"
+    assert text_of(f"<div class='story'>{body()}</div>{rest}") == f"{TEXT}\nSo the evening ended."
+
+
+def test_a_box_around_a_form_is_none_of_the_text_but_what_an_open_one_took_in_is() -> None:
+    form = "<form><label>Mail</label></form>"
+    box = f"<div class='box'><p>So the evening ended, and the next comes soon.</p>{form}</div>"
+    assert text_of(f"<div>{amid(box)}</div>") == TEXT
+    open_box = f"<div>{body(PARAGRAPHS[:3])}<div class='box'>{form}{body(PARAGRAPHS[3:])}</div>"
+    assert text_of(open_box) == TEXT
+
+
+def test_cards_that_are_links_are_no_sections_however_long() -> None:
+    cards = "".join(
+        f"<div><a href='/story-{number}'><h3>The council of pier {number} votes</h3><p>{text}</p></a></div>"
+        for number, text in enumerate(MORE * 2)
+    )
+    reading = reading_of(article_page(f"<div>{body(PARAGRAPHS[:3])}<div>{cards}</div></div>"))
+    assert reading.article is not None
+    assert reading.article.text == "\n".join(PARAGRAPHS[:3])
+    assert len(reading.draft.teasers) == 4
+
+
 def test_a_thin_line_and_a_hidden_overflow_hide_nothing() -> None:
     style = "max-width:1px 1px; border-width:1px; line-height:1px; overflow:hidden"
     assert text_of(amid(f"<p style='{style}'>{MORE[0]}</p>")) == with_amid(MORE[0])
