@@ -605,6 +605,10 @@ def test_an_article_may_speak_of_such_pages(what: str) -> None:
         ("a bot check", "Sind Sie ein Roboter?", "Aus Ihrem Netzwerk kommen ungewöhnlich viele Anfragen."),
         ("a bot check", "Vérification de sécurité", "Activez JavaScript et les cookies pour continuer."),
         ("a bot check", "Attention Required!", "This website is using a security service against attacks."),
+        ("a bot check", "A moment", "We check that your browser is not automated."),
+        ("a bot check", "Gleich geht es los", "Bitte bestätigen Sie, dass Sie kein Roboter sind."),
+        ("no such page", "Nothing to see", "The page you requested has been moved. Go to our homepage."),
+        ("no such page", "Désolé", "La page que vous cherchez a été supprimée. Revenez à l’accueil."),
     ],
 )
 @pytest.mark.parametrize("markup", ["<h1>{title}</h1><p>{text}</p>", "<div><h2>{title}</h2><div>{text}</div></div>"])
@@ -646,6 +650,14 @@ def test_consent_is_asked_for_also_on_a_page_that_declares_the_article(title: st
         (
             "Are you a robot? A day with the new cranes",
             "They work without a hand on the lever, and nobody thanks them.",
+        ),
+        (
+            "Hackers on the quay",
+            "The page of the council has been deleted by hackers, who left a parrot on its homepage.",
+        ),
+        (
+            "Der Roboter im Rathaus",
+            "Er sieht aus wie ein Mensch, sagt der Bürgermeister, und ist kein Roboter von gestern.",
         ),
         ("Connexion ferroviaire", "La connexion du port au réseau ferré ne sera pas ouverte avant le printemps."),
         (
