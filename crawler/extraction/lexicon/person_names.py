@@ -243,7 +243,9 @@ def _without_role(name: str) -> str:
         return name[: role.start()]
     if role is not None and role["group"] is None:
         words = name[: role.start()].split()
-    number = next((n for n in range(2, len(words)) if _is_agency_behind(words[n:], words[:n])), len(words))
+    number = next(
+        (n for n in range(2, min(len(words), _MOST_WORDS)) if _is_agency_behind(words[n:], words[:n])), len(words)
+    )
     return " ".join(words[:number]) if len(words) > 1 and _capitalised(words) == words else name
 
 
