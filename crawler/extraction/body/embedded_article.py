@@ -137,7 +137,7 @@ def _entries(updates: object) -> Iterator[str]:
         if isinstance(entry, Mapping) and (body := jsonld.strings(entry.get("articleBody"))):
             yield "".join(f"<h2>{html.escape(said)}</h2>" for said in jsonld.strings(entry.get("headline")))
             yield "".join(f"<p>{html.escape(said)}</p>" for said in jsonld.strings(entry.get("datePublished")))
-            yield "".join(f"<p>{html.escape(said)}</p>" for said in body)
+            yield "".join(said if "</" in said else f"<p>{html.escape(said)}</p>" for said in body)
 
 
 def _in_flight(scripts: Iterable[str], identity: Identity) -> Iterator[tuple[str, str]]:

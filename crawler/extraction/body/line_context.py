@@ -101,7 +101,7 @@ class LineContexts:
         if element.tag in _AWAY:
             return True
         if element.tag == "figure":
-            return next(self._remainder.inside(element, "table"), None) is None
+            return next(self._remainder.inside(element, "table", "blockquote"), None) is None
         if element.tag in _FRAMES or not element.attrib or self._left.share(element) > _HALF:
             return False
         names = names_of(element)
@@ -113,15 +113,19 @@ class LineContexts:
 def _is_panel(element: HtmlElement) -> bool:
     """Whether an element opens by the heading or the control right before it, as questions open their answers."""
     above = element.getprevious()
-    if above is None or above.tag not in (*HEADINGS, "div", "button"):
+    if above is None or above.tag not in (*HEADINGS, "div", "button", "dt"):
         return False
     steps = islice(above.iter(), _FEW_PARTS)
-    return any("aria-expanded" in step.attrib or "aria-controls" in step.attrib for step in steps)
+    return above.tag == "dt" or any("aria-expanded" in step.attrib or "aria-controls" in step.attrib for step in steps)
 
 
 def opens_next(owner: HtmlElement) -> bool:
-    """Whether a line is a link that opens what stands right behind it: a question of which the answer is folded."""
+    """Whether a line is a link, or says itself, that it opens what stands right behind it: a question of which the
+    answer is folded.
+    """
     links, following = list(islice(owner.iter("a"), 2)), owner.getnext()
+    if following is not None and ("aria-expanded" in owner.attrib or "aria-controls" in owner.attrib):
+        return True
     if len(links) != 1 or following is None or not following.get("id"):
         return False
     return bool(links[0].get("href") == f"#{following.get('id')}")

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.captions import is_undeclared_caption
 from crawler.extraction.body.line_context import LineContext, LineContexts, opens_next
-from crawler.extraction.body.regions import leads_of, region_of
+from crawler.extraction.body.regions import endings_of, leads_of, region_of
 from crawler.extraction.document.sentences import ends_sentence
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
@@ -85,11 +85,11 @@ def article_lines(
     region = region_of(container, left, remainder)
     if region is None:
         return None
-    leads = [
-        BodyLine(remainder.lines[number].text, "paragraph", (number,))
-        for number in leads_of(region, heading, remainder)
-    ]
-    lines = [*leads, *lines_in(region, remainder, container, left)]
+    leads, endings = (
+        [BodyLine(remainder.lines[number].text, "paragraph", (number,)) for number in numbers]
+        for numbers in (leads_of(region, heading, remainder), endings_of(region, remainder))
+    )
+    lines = [*leads, *lines_in(region, remainder, container, left), *endings]
     said = sum(weight(line.text) for line in lines)
     return lines if said >= max(_WHOLE, _MOST * left.of[region]) else None
 

@@ -65,6 +65,15 @@ def leads_of(region: HtmlElement, heading: HtmlElement | None, remainder: Remain
     return sorted({*leads, *_with_leads(leads, span, remainder)})
 
 
+def endings_of(region: HtmlElement, remainder: Remainder) -> list[int]:
+    """The numbers of the lines right behind a region with a class, in what looks so too and ends a sentence."""
+    if not region.get("class"):
+        return []
+    behind = takewhile(lambda sibling: _look(sibling) == _look(region), region.itersiblings())
+    ended = (element for element in behind if ends_sentence(remainder.text(element)))
+    return [number for element in ended for number in remainder.of(element)]
+
+
 def _with_leads(leads: Iterable[int], span: range, remainder: Remainder) -> Iterator[int]:
     """The numbers of short paragraphs that stand behind leads in the same block and end a sentence as these do."""
     begun = {remainder.lines[number].owner.getparent(): number for number in sorted(leads, reverse=True)}

@@ -34,7 +34,8 @@ _LONGEST_BUTTON = 2000
 _MOST_TAGS = 400_000
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
 _SENTENCES = frozenset({"p", "li", "td", "dd", "blockquote", "span", "em", "strong", "b", "i"})
-_ENOUGH = 250
+_PARTS_OF_LINE = frozenset({"span", "em", "strong", "b", "i"})
+_ENOUGH, _ANSWER = 250, 40
 _FIELDS = ("select", "option", "textarea", "input")
 _BUTTON, _AMP_PICTURE = "button", "amp-img"
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
@@ -92,10 +93,12 @@ def _tree(coded: bytes) -> HtmlElement | None:
 
 def _unswallow(button: HtmlElement) -> None:
     """Makes plain what a button that the parser never closed took in, and the page header that holds it; and a button
-    that is a part of a sentence, or all that a heading says.
+    that is a part of a sentence, all that a heading says, or what opens the text behind it.
     """
     if _is_of_sentence(button) or _is_heading(button):
         button.tag = "span"
+    elif _opens_text(button):
+        button.tag = "div"
     elif len(button.text_content()) > _LONGEST_BUTTON:
         button.attrib.clear()
         for outer in (button, *button.iterancestors("header")):
@@ -103,18 +106,32 @@ def _unswallow(button: HtmlElement) -> None:
 
 
 def _is_of_sentence(button: HtmlElement) -> bool:
-    """Whether text stands right before and right behind a button."""
+    """Whether text, or a plain part of a line, stands right before and right behind a button."""
     parent, previous = button.getparent(), button.getprevious()
-    if parent is None or parent.tag not in _SENTENCES or not (button.tail or "").strip():
+    if parent is None or parent.tag not in _SENTENCES:
         return False
-    return bool(((previous.tail if previous is not None else parent.text) or "").strip())
+    before = (previous.tail if previous is not None else parent.text) or ""
+    said = before.strip() or _is_part_of_line(previous)
+    return bool(said and ((button.tail or "").strip() or _is_part_of_line(button.getnext())))
+
+
+def _is_part_of_line(element: HtmlElement | None) -> bool:
+    return element is not None and element.tag in _PARTS_OF_LINE and bool(element.text_content().strip())
+
+
+def _opens_text(button: HtmlElement) -> bool:
+    """Whether a button says that it opens something, and running text stands right behind it: a question."""
+    following = button.getnext()
+    if following is None or "aria-expanded" not in button.attrib or following.tag not in ("div", "section"):
+        return False
+    return any(len(squeeze(paragraph.text_content())) > _ANSWER for paragraph in following.iter("p"))
 
 
 def _is_heading(button: HtmlElement) -> bool:
     parent = button.getparent()
     return (
         parent is not None
-        and parent.tag in HEADINGS
+        and parent.tag in (*HEADINGS, "dt")
         and squeeze(parent.text_content()) == squeeze(button.text_content())
     )
 

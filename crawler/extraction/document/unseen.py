@@ -11,7 +11,8 @@ from crawler.extraction.document.tree import named
 
 says_hidden = named(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
 _NOTHING_LEFT = re.compile(
-    r"(?=.*(?<![\w-])width:1px)(?=.*(?<![\w-])height:1px).*overflow:hidden|clip:rect\((?:[01](?:px)?,?){4}\)|clip-path:inset\((?:50|100)%|(?:left|top|text-indent):-9{3,}(?:px|em)",
+    r"\A(?=.*(?<![\w-])width:1px)(?=.*(?<![\w-])height:1px).*overflow:hidden|clip:rect\((?:[01](?:px)?,?){4}\)"
+    r"|clip-path:inset\((?:50|100)%|(?:left|top|text-indent):-9{3,}(?:px|em)",
     re.I,
 )
 

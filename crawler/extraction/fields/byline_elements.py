@@ -189,5 +189,6 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 
 
 def _is_kind_apart(node: HtmlElement) -> bool:
-    names = names_of(node)
-    return is_label(names) or _APART(names)
+    names, previous = names_of(node), node.getprevious()
+    is_glued = previous is not None and not previous.tail and names_of(previous) != names
+    return is_glued or is_label(names) or _APART(names)

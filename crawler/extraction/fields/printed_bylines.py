@@ -14,7 +14,13 @@ from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import squeeze
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
-from crawler.extraction.lexicon.person_names import is_byline_label, names_in, opens_byline, role_behind
+from crawler.extraction.lexicon.person_names import (
+    is_byline_label,
+    names_in,
+    opens_byline,
+    role_behind,
+    without_opening,
+)
 
 _DATELINES = (
     re.compile(r"^[^。]{0,60}?[【（(][^【】（）()＝=]{1,20}[＝=]([^【】（）()]{2,12})[】）)]"),
@@ -169,7 +175,7 @@ def _are_names(text: str) -> bool:
     names = names_in(text)
     said = sum(len(name) for name in names)
     full = [name for name in names if (" " in name or not name.isascii()) and not name.islower()]
-    return bool(full) and said >= 0.4 * len(text)
+    return bool(full) and said >= 0.4 * len(without_opening(text))
 
 
 def _is_set_apart(owner: HtmlElement, text: str) -> bool:

@@ -119,6 +119,11 @@ def opens_byline(text: str) -> bool:
     )
 
 
+def without_opening(text: str) -> str:
+    """A line without what bylines begin with: "Eine Kolumne von Ada Byron" → Ada Byron."""
+    return byline_words.line_opening().sub("", text[:_LONGEST], count=1)
+
+
 def is_byline_label(text: str) -> bool:
     """Whether a line is the beginning of a byline and nothing else: "By", "Written by:", "Text:"."""
     return len(text) <= _LONGEST and byline_words.line_opening().fullmatch(text.strip() + " ") is not None
@@ -238,7 +243,9 @@ def _without_role(name: str) -> str:
         return name[: role.start()]
     if role is not None and role["group"] is None:
         words = name[: role.start()].split()
-    number = next((n for n in range(2, len(words)) if _is_agency_behind(words[n:], words[:n])), len(words))
+    number = next(
+        (n for n in range(2, min(len(words), _MOST_WORDS)) if _is_agency_behind(words[n:], words[:n])), len(words)
+    )
     return " ".join(words[:number]) if len(words) > 1 and _capitalised(words) == words else name
 
 

@@ -1,7 +1,7 @@
 """What pages say that stand in the place of another: for consent, for a login, for robots, for what is not there.
 
-A title alone tells little, because articles speak of such pages too. So each kind is told by its title and by what only
-such a page says to its reader: what to do, what will be done with his browser, his account, his data. The words lie in
+A title alone tells little, because articles speak of such pages too. So each kind is told by its title and by what its
+text says to its reader, of his browser, his account, his data; or by what no article says to anybody. The words lie in
 data/walls.toml.
 """
 
@@ -30,7 +30,7 @@ def wall_in(titles: Sequence[str], lines: Sequence[str]) -> str | None:
     """
     told = (_told(title, lines) for title in titles)
     found = next((wall for wall in told if wall is not None), None)
-    return found or ("a consent page" if _asks(lines) else None)
+    return found or _said_by(lines)
 
 
 def _told(title: str, lines: Sequence[str]) -> str | None:
@@ -40,6 +40,16 @@ def _told(title: str, lines: Sequence[str]) -> str | None:
     if is_missing and _text_says("elsewhere", lines):
         return NO_SUCH_PAGE
     return "a login wall" if _says("login", title) and _text_says("account", lines) else None
+
+
+def _said_by(lines: Sequence[str]) -> str | None:
+    """What a page is by its text alone, which speaks to its reader as no article does."""
+    whole = "\n".join(lines)
+    if _says("bot_voice", whole):
+        return "a bot check"
+    if _says("sought", whole) and _says("home", whole):
+        return "no such page"
+    return "a consent page" if _asks(lines) else None
 
 
 def _asks(lines: Sequence[str]) -> bool:

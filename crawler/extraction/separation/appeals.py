@@ -1,5 +1,5 @@
-"""Appeals in and behind an article to subscribe, to donate, to load what others hold, told in every language by where
-their links lead.
+"""Appeals in and behind an article to subscribe, to donate, to load what others hold, told in every language by their
+forms and by where their links lead.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _BOXES = frozenset({"div", "aside", "section", "figure", "blockquote"})
 
 
 def appeals(document: Survey, container: HtmlElement | None) -> Iterator[HtmlElement]:
-    """The boxes of a body with a link to where one gives consent; and among its last three blocks those, or else their
-    boxes, with a link to where one pays or hears of the paper. The first block is none.
+    """The boxes of a body around forms, and with a link to where one gives consent; and among its last three blocks
+    those, or else their boxes, with a link to where one pays or hears of the paper. The first block is none.
     """
     if container is None or container not in document.order:
         return
@@ -42,6 +42,7 @@ def appeals(document: Survey, container: HtmlElement | None) -> Iterator[HtmlEle
     running = [line.owner for line in document.lines_of(container) if line.weight > RUNNING]
     found = [document.order[owner] for owner in dict.fromkeys(running)][1:]
     start, last = (found[0], found[-_LAST:][0]) if found else (document.ends[index], 0)
+    yield from _boxes_of_forms(document, range(start, document.ends[index]), index)
     for link in document.tagged("a"):
         if start <= link < document.ends[index]:
             box = _box_of(link, index, document)
@@ -49,6 +50,14 @@ def appeals(document: Survey, container: HtmlElement | None) -> Iterator[HtmlEle
                 yield box
             elif link >= last and _leads_to(_APPEAL, link, document):
                 yield from islice((part for part in (_block_of(link, document), box) if part is not None), 1)
+
+
+def _boxes_of_forms(document: Survey, within: range, container: int) -> Iterator[HtmlElement]:
+    """The boxes around forms that say no more than what the form is for."""
+    for form in document.tagged("form"):
+        box = _box_of(form, container, document) if form in within else None
+        if box is not None and sum(line.weight > RUNNING for line in document.lines_of(box)) <= 1:
+            yield box
 
 
 def _block_of(link: int, document: Survey) -> HtmlElement | None:

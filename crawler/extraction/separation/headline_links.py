@@ -39,7 +39,9 @@ _NO_ARTICLE = re.compile(
 _MAX_TITLE = 320
 _FEWEST_WORDS = 4
 _SHORTEST = 24
-_REACH, _MOST_HEADINGS = 4, 60
+_REACH = 4
+_LARGEST_CARD = 400
+"""Elements: a card is looked through for each empty link in it."""
 _BEGUN = 3
 _GOING_ON = (*",;:.)’'”»—–、，。）",)
 _LABEL_ENDS = (":", ",", "|", "：", "–", "—", "-", "·", "•", "»", ">", "/")
@@ -178,11 +180,11 @@ def _named_elsewhere(index: int, document: Survey) -> tuple[HtmlElement, str] | 
     link, around = document.elements[index], document.parents[index]
     said = squeeze(link.get("aria-label") or link.get("title") or "")
     for _ in range(_REACH):
-        if around < 0 or document.tags[around] in _WHOLE:
+        if around < 0 or document.tags[around] in _WHOLE or document.ends[around] - around > _LARGEST_CARD:
             break
         inside = range(around + 1, document.ends[around])
         heads = [inner for inner in inside if document.tags[inner] in HEADINGS]
-        titles = {_title_at(inner, document): inner for inner in heads[:_MOST_HEADINGS]}
+        titles = {_title_at(inner, document): inner for inner in heads}
         named = [inner for title, inner in titles.items() if title and title in said]
         named += heads if len(heads) == 1 and len(link) == 0 else []
         if named and (title := _title_at(named[0], document)):

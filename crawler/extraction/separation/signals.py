@@ -89,7 +89,7 @@ def _headline_links(scene: Scene) -> Iterator[Cut]:
     """
     document, container = scene.document, scene.anchors.container
     body = document.within([container] if container is not None else [])
-    within = [unit.element for unit in scene.units if unit.element in body]
+    within = [unit.element for unit in scene.units if unit.element in body and not _is_one_link(unit, document)]
     held = document.together(within) if len(within) > 1 else 0.0
     whole = document.share(container) if container is not None else 0.0
     sections = document.around(counted_sections(document, container))
@@ -98,6 +98,11 @@ def _headline_links(scene: Scene) -> Iterator[Cut]:
             continue
         if unit.element not in body or held < _SECTIONS * whole or not whole:
             yield Cut(unit.element, Verdict.TEASER, unit.signal)
+
+
+def _is_one_link(unit: Unit, document: Survey) -> bool:
+    """Whether the running text of a unit stands in a link: no section of an article does."""
+    return any(link in document.of for link in (*unit.element.iter("a"), *unit.element.iterancestors("a")))
 
 
 def _is_of_body(unit: Unit, body: AbstractSet[HtmlElement], scene: Scene) -> bool:

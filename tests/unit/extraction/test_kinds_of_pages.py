@@ -110,6 +110,37 @@ def test_words_for_screen_readers_do_not_stand_in_the_sentence(how: str) -> None
     assert said[", opens new tab"] in (Verdict.HIDDEN, Verdict.BOILERPLATE)
 
 
+def test_a_quotation_in_a_figure_is_text_and_a_caption_is_none() -> None:
+    quoted = f"<figure><blockquote><p>{MORE[0]}</p></blockquote><figcaption>Ilse Thorn</figcaption></figure>"
+    assert text_of(amid(quoted)) == with_amid(MORE[0])
+    shown = f"<figure><img src='/a.jpg'><p>{MORE[0]}</p><figcaption>Ilse Thorn</figcaption></figure>"
+    assert text_of(amid(shown)) == TEXT
+
+
+def test_a_short_block_that_looks_like_the_body_ends_it() -> None:
+    rest = "<div class='story'><p>So the evening ended.</p></div><div class='tail'><p>Boats for all.</p></div>"
+    assert text_of(f"<div class='story'>{body()}</div>{rest}") == f"{TEXT}\nSo the evening ended."
+
+
+def test_a_box_around_a_form_is_none_of_the_text_but_what_an_open_one_took_in_is() -> None:
+    form = "<form><label>Mail</label></form>"
+    box = f"<div class='box'><p>So the evening ended, and the next comes soon.</p>{form}</div>"
+    assert text_of(f"<div>{amid(box)}</div>") == TEXT
+    open_box = f"<div>{body(PARAGRAPHS[:3])}<div class='box'>{form}{body(PARAGRAPHS[3:])}</div>"
+    assert text_of(open_box) == TEXT
+
+
+def test_cards_that_are_links_are_no_sections_however_long() -> None:
+    cards = "".join(
+        f"<div><a href='/story-{number}'><h3>The council of pier {number} votes</h3><p>{text}</p></a></div>"
+        for number, text in enumerate(MORE * 2)
+    )
+    reading = reading_of(article_page(f"<div>{body(PARAGRAPHS[:3])}<div>{cards}</div></div>"))
+    assert reading.article is not None
+    assert reading.article.text == "\n".join(PARAGRAPHS[:3])
+    assert len(reading.draft.teasers) == 4
+
+
 def test_a_thin_line_and_a_hidden_overflow_hide_nothing() -> None:
     style = "max-width:1px 1px; border-width:1px; line-height:1px; overflow:hidden"
     assert text_of(amid(f"<p style='{style}'>{MORE[0]}</p>")) == with_amid(MORE[0])
@@ -345,9 +376,10 @@ def test_elements_that_are_sent_as_flight_data_are_read() -> None:
     assert told_by("</script><script>".join(("(self.__next_f=self.__next_f||[]).push([0])", *pushed))) == TEXT
 
 
-def test_the_entries_of_a_live_blog_are_read_from_its_data() -> None:
+@pytest.mark.parametrize("form", ["{text}", "<p class='entry'>{text}</p>"])
+def test_the_entries_of_a_live_blog_are_read_from_its_data(form: str) -> None:
     entries = [
-        {"@type": "BlogPosting", "headline": f"Entry {number}", "articleBody": text}
+        {"@type": "BlogPosting", "headline": f"Entry {number}", "articleBody": form.format(text=text)}
         for number, text in enumerate(PARAGRAPHS[:3])
     ]
     node = {"@type": "LiveBlogPosting", "headline": "Night ferry sails again", "liveBlogUpdate": entries}
@@ -383,6 +415,10 @@ def test_a_line_is_taken_once() -> None:
     [
         ("<p>The fund <button>Northfund</button> sold its shares.</p>", "The fund Northfund sold its shares."),
         (
+            "<p><span>The fund </span><button>Northfund</button><em> sold</em> its shares.</p>",
+            "The fund Northfund sold its shares.",
+        ),
+        (
             "<p><ruby>東浜<rp>(</rp><rt>ひがしはま</rt><rp>)</rp></ruby>の<ruby>市場<rt>いちば</rt></ruby>。</p>",
             "東浜の市場。",
         ),
@@ -402,6 +438,25 @@ def test_answers_that_open_below_their_questions_are_text(folded: str) -> None:
     assert text_of(amid(f"<div>{question}<div id='x' {folded}><p>{MORE[0]}</p></div></div>")) == with_amid(
         "Who pays for the lamp?", MORE[0]
     )
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<button aria-expanded='false'>{question}</button><div style='display:none'>{answer}</div>",
+        "<div role='button' aria-controls='x'>{question}</div><div id='x' aria-hidden='true'>{answer}</div>",
+        "<dl><dt><button>{question}</button></dt><dd hidden>{answer}</dd></dl>",
+    ],
+)
+def test_a_question_is_what_opens_its_answer_in_whatever_element(markup: str) -> None:
+    question = "Who pays for the lamp?"
+    told = markup.format(question=question, answer=f"<p>{MORE[0]}</p>")
+    assert text_of(amid(f"<div>{told}</div>")) == with_amid(question, MORE[0])
+
+
+def test_a_button_that_opens_a_list_of_links_is_none_of_the_text() -> None:
+    links = "<div><ul><li><a href='https://network.example/a'>By mail</a></li></ul></div>"
+    assert text_of(amid(f"<div><button aria-expanded='false'>Send to friends</button>{links}</div>")) == TEXT
 
 
 def test_a_question_may_be_a_link_to_its_answer() -> None:
@@ -435,14 +490,37 @@ def test_a_short_paragraph_at_the_end_of_the_lead_is_text() -> None:
     [
         *("Updated 7 minutes ago", "5 min ago", "vor 7 Minuten aktualisiert", "il y a 7 minutes", "hace 7 minutos"),
         *("há 7 minutos", "обновлено 7 минут назад", "7分前", "Just now", "Yesterday at 18:42", "1,203 views"),
-        *("3 min read", "Lesezeit: 3 Min."),
+        *(
+            "3 min read",
+            "Lesezeit: 3 Min.",
+            "Lesedauer: 3 Minuten",
+            "Temps de lecture : 3 minutes",
+            "Czas czytania: 3 min",
+        ),
+        *(
+            "Last updated: 7 mins ago",
+            "an hour ago",
+            "Mis à jour il y a 2 heures",
+            "2時間前に更新",
+            "آخر تحديث منذ ساعتين",
+        ),
+        *("この記事は約4分で読めます", "조회수 1,203", "昨天 18:42", "Vandaag om 14:32", "5 perce", "5 मिनट पहले"),
     ],
 )
 def test_lines_that_change_by_themselves_are_no_text(line: str) -> None:
     assert text_of(body((line, *PARAGRAPHS))) == TEXT
 
 
-@pytest.mark.parametrize("line", ["Ten years ago the ferry sank.", "In 5 days the fair begins", "3 days ago he left."])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ten years ago the ferry sank.",
+        "Heute um 14:32 Uhr sank das Boot.",
+        "Updated rules came 3 days ago, he said.",
+        "In 5 days the fair begins",
+        "3 days ago he left.",
+    ],
+)
 def test_a_sentence_that_tells_a_time_is_text(line: str) -> None:
     assert text_of(body((line, *PARAGRAPHS))) == f"{line}\n{TEXT}"
 
@@ -535,6 +613,10 @@ def test_an_article_may_speak_of_such_pages(what: str) -> None:
         ("a bot check", "Sind Sie ein Roboter?", "Aus Ihrem Netzwerk kommen ungewöhnlich viele Anfragen."),
         ("a bot check", "Vérification de sécurité", "Activez JavaScript et les cookies pour continuer."),
         ("a bot check", "Attention Required!", "This website is using a security service against attacks."),
+        ("a bot check", "A moment", "We check that your browser is not automated."),
+        ("a bot check", "Gleich geht es los", "Bitte bestätigen Sie, dass Sie kein Roboter sind."),
+        ("no such page", "Nothing to see", "The page you requested has been moved. Go to our homepage."),
+        ("no such page", "Désolé", "La page que vous cherchez a été supprimée. Revenez à l’accueil."),
     ],
 )
 @pytest.mark.parametrize("markup", ["<h1>{title}</h1><p>{text}</p>", "<div><h2>{title}</h2><div>{text}</div></div>"])
@@ -576,6 +658,14 @@ def test_consent_is_asked_for_also_on_a_page_that_declares_the_article(title: st
         (
             "Are you a robot? A day with the new cranes",
             "They work without a hand on the lever, and nobody thanks them.",
+        ),
+        (
+            "Hackers on the quay",
+            "The page of the council has been deleted by hackers, who left a parrot on its homepage.",
+        ),
+        (
+            "Der Roboter im Rathaus",
+            "Er sieht aus wie ein Mensch, sagt der Bürgermeister, und ist kein Roboter von gestern.",
         ),
         ("Connexion ferroviaire", "La connexion du port au réseau ferré ne sera pas ouverte avant le printemps."),
         (
