@@ -97,7 +97,10 @@ def test_a_revisit_says_that_the_page_still_stands(archive, way):
     assert captures_of(archive, BASE + PATH)[1].refers_to == "urn:uuid:original"
 
 
-def test_a_revisit_that_comes_before_what_it_repeats_finds_it_when_it_comes(archive):
+def test_a_revisit_that_comes_before_what_it_repeats_finds_it_when_it_comes(archive, database_url):
+    archive.mkdir()
+    if "postgresql" in database_url:
+        (archive / "archive.toml").write_text(f'database = "{database_url}"\n')
     take_in(archive, revisit("target and date"))
     assert article_of(archive, BASE + PATH) is None
     take_in(archive, ORIGINAL)
