@@ -18,12 +18,11 @@ from crawler.extraction.body.react_flight import markup_of, rows_of
 from crawler.extraction.body.rich_text_json import rich_text_of
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.markup import Markup, parse
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.tree import HEADINGS, absolute, page_key, runs, weight
 from crawler.extraction.identity.main_article import Identity, alike, is_front
 from storage.records import Block, Verdict
 
-SHORT = 250
-"""A body below this weight is none: the page is asked for its data."""
 _SIGNAL = "payload"
 _TWICE = 2
 _NEARLY = 0.8
@@ -81,8 +80,8 @@ def embedded_article_of(markup: Markup, identity: Identity, shown: str) -> Embed
     """The body of the main article as the data of its page hold it; None when they hold none, or when `shown`, the
     body that the page shows, is one or says half as much.
     """
-    least = max(SHORT, _TWICE * weight(shown))
-    if weight(shown) >= SHORT or is_front(identity.url):
+    least = max(ARTICLE, _TWICE * weight(shown))
+    if weight(shown) >= ARTICLE or is_front(identity.url):
         return None
     bodies = (*_in_scripts(markup.scripts, identity), *_in_flight(markup.scripts, identity), *_in_json_ld(identity))
     candidates = [EmbeddedArticle(source, lines_of(body)) for source, body in bodies]
@@ -208,7 +207,7 @@ def _objects(value: object) -> Iterator[Mapping[str, object]]:
 
 def _is_json(value: object) -> bool:
     """Whether a value is JSON once more, written as a string: so do the caches of GraphQL clients."""
-    return isinstance(value, str) and len(value) > SHORT and value.startswith('{"')
+    return isinstance(value, str) and len(value) > ARTICLE and value.startswith('{"')
 
 
 def _opened(value: object) -> object:

@@ -16,12 +16,12 @@ from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.captions import is_undeclared_caption
 from crawler.extraction.body.line_context import LineContext, LineContexts, opens_next
 from crawler.extraction.body.regions import leads_of, region_of
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.sentences import ends_sentence
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.separation.remainder import Remainder, spread_of
 
-_WHOLE = 250
 _MOST = 0.6
 _LINKS = 0.8
 _FEW = 0.2
@@ -91,7 +91,7 @@ def article_lines(
     ]
     lines = [*leads, *lines_in(region, remainder, container, left)]
     said = sum(weight(line.text) for line in lines)
-    return lines if said >= max(_WHOLE, _MOST * left.of[region]) else None
+    return lines if said >= max(ARTICLE, _MOST * left.of[region]) else None
 
 
 def lines_in(region: HtmlElement, remainder: Remainder, container: HtmlElement | None, left: Spread) -> list[BodyLine]:

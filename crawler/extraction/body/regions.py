@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.sentences import ends_sentence
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import BLOCKS, lineage
@@ -15,7 +16,6 @@ from crawler.extraction.separation.remainder import Remainder
 
 _FRAMES = ("body", "html")
 _NEAR = 2
-_CHUNK = 250
 _NEARLY = 0.8
 _MOST = 0.6
 
@@ -109,6 +109,6 @@ def _is_chunk(element: HtmlElement, container: HtmlElement, left: Spread, remain
     class, or it stands beside where the container is no more than a paragraph.
     """
     beside = element.getparent() is container.getparent()
-    if left.of[element] < _CHUNK:
+    if left.of[element] < ARTICLE:
         return beside and not any(child.tag in BLOCKS and child not in remainder.cuts for child in container)
     return beside or element.get("class") is not None

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.decoding.charset import clean_utf8
 from crawler.extraction.decoding.lifting import lifted
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.tree import HEADINGS, squeeze
 
 MAX_MARKUP = 30_000_000
@@ -34,7 +35,6 @@ _LONGEST_BUTTON = 2000
 _MOST_TAGS = 400_000
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
 _SENTENCES = frozenset({"p", "li", "td", "dd", "blockquote", "span", "em", "strong", "b", "i"})
-_ENOUGH = 250
 _FIELDS = ("select", "option", "textarea", "input")
 _BUTTON, _AMP_PICTURE = "button", "amp-img"
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
@@ -134,7 +134,7 @@ def _open_noscripts(root: HtmlElement) -> None:
     holders = [element for element in noscripts if next(element.iterancestors("noscript"), None) is None]
     said = sum(len(squeeze(element.text_content())) for element in holders)
     body = root.find("body")
-    if said >= _ENOUGH and body is not None and len(squeeze(body.text_content())) - said < _ENOUGH:
+    if said >= ARTICLE and body is not None and len(squeeze(body.text_content())) - said < ARTICLE:
         for element in holders:
             element.tag = "div"
 

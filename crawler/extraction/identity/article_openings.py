@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import TITLE
 from crawler.extraction.document.survey import RUNNING, Line, Survey
 from crawler.extraction.document.tree import HEADINGS, named, standing, words
 from crawler.extraction.identity.main_article import Identity, alike, holds
 from crawler.extraction.lexicon.words import begins_byline
 
-_LONGEST_TITLE = 320
 _LONGEST_SIGNATURE = 90
 _LONGEST_DAY = 60
 _SOON = 5
@@ -26,7 +26,7 @@ _DAY = re.compile(
 
 def heading_of(line: Line, document: Survey) -> HtmlElement | None:
     """The heading element that a line is the text of, if it reads like a title."""
-    if not 8 <= line.weight <= _LONGEST_TITLE:
+    if not 8 <= line.weight <= TITLE:
         return None
     index = document.order[line.owner]
     for _ in range(_NEAR):

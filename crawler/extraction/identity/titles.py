@@ -6,12 +6,12 @@ import html
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import HALF
 from crawler.extraction.document.tree import names_of, squeeze, text_of, title_text, weight, words
 from crawler.extraction.identity.main_article import Identity, alike, holds
 
 _AGREES, _AGREES_ALONE = 0.5, 0.3
 _THE_SAME = 0.92
-_HALF = 0.5
 _SHORT = 0.4
 _PARTS = ("article", "main", "section")
 _SOME_WORDS = 4
@@ -58,7 +58,7 @@ def _agrees(printed: str, identity: Identity) -> bool:
     return any(
         alike(printed, title) > enough
         or holds(printed, title)
-        or (holds(title, printed) and weight(printed) > _HALF * weight(title))
+        or (holds(title, printed) and weight(printed) > HALF * weight(title))
         for title in identity.titles
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from crawler.extraction.document.measures import HALF
+
 _NOT_THERE = re.compile(
     r"not (?:be )?found|(?:does ?n.t|does not|no longer) exists?|no longer available"
     r"|nicht (?:mehr )?(?:gefunden|vorhanden)|existiert nicht|introuvable|n.existe (?:pas|plus)"
@@ -40,7 +42,6 @@ _AGREE = re.compile(
     r"|godkänn|samty[ck]|hyväksy|zgod|akceptuj|souhlas|соглас|принима|kabul|同意|동의",
     re.I,
 )
-_HALF = 0.5
 
 
 def wall_in(titles: list[str], lines: list[str]) -> str | None:
@@ -55,6 +56,6 @@ def wall_in(titles: list[str], lines: list[str]) -> str | None:
         return "a login wall"
     asks = sum(_DATA.search(line) is not None or _AGREE.search(line) is not None for line in lines)
     whole = "\n".join(lines)
-    if asks > _HALF * len(lines) and _DATA.search(whole) and _AGREE.search(whole):
+    if asks > HALF * len(lines) and _DATA.search(whole) and _AGREE.search(whole):
         return "a consent page"
     return None

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 
+from crawler.extraction.document.measures import TITLE
 from crawler.extraction.document.tree import weight
 from crawler.extraction.plaintext.kinds import BOILERPLATE, TEXT, LineKind, TextLine
 
 ENOUGH = 3.0
 _OFTEN = 3
-_LONGEST = 320
 _NUMBER = re.compile(r"\d+")
 _WEIGHTS = {
     LineKind.EXPANDER: 1.5,
@@ -47,7 +47,7 @@ class Repeats:
 
 def repeats_of(lines: Sequence[TextLine], body: int) -> Repeats:
     """What recurs in these lines, of which the first paragraph is at `body`."""
-    counts = Counter(_shape(line.text) for line in lines if line.kind not in TEXT and weight(line.text) <= _LONGEST)
+    counts = Counter(_shape(line.text) for line in lines if line.kind not in TEXT and weight(line.text) <= TITLE)
     head = {line.text for line in lines[:body] if line.kind is LineKind.HEADING}
     return Repeats(frozenset(text for text, number in counts.items() if number >= _OFTEN), frozenset(head))
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, domain, named, page_key
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.separation.headline_links import is_other_page
 
-_FEWEST = 250
 _MOST = 300
 _LONGEST = 2000
 _is_address = named(r"^(?:itemid|about|resource|(?:data|x)-(?:[a-z-]{1,40}-)?(?:url|uri|href|permalink|link|path))$")
@@ -28,7 +28,7 @@ def framed_articles(document: Survey, identity: Identity, start: int) -> Iterato
     behind = (
         element
         for element, held in document.of.items()
-        if held >= _FEWEST and document.first[document.order[element]] >= start
+        if held >= ARTICLE and document.first[document.order[element]] >= start
     )
     for number, element in enumerate(behind):
         if number == _MOST:

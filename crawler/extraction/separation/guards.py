@@ -14,6 +14,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import says_comments
+from crawler.extraction.document.measures import HALF
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, lineage, names_of, weight
 from crawler.extraction.lexicon.words import is_call
@@ -21,7 +22,6 @@ from crawler.extraction.separation.mentions import CARD, FOLLOW_ON
 from crawler.extraction.separation.remainder import Remainder
 from crawler.extraction.separation.signals import COPY, GALLERY, SIGNALS, Cut, Scene, Signal
 
-_HALF = 0.5
 _SHELL = 60
 _WHOLE = frozenset({FOLLOW_ON, CARD, COPY, "refrain", GALLERY})
 """Signals that may take more than half of a page."""
@@ -94,8 +94,8 @@ def _mostly_body(proposal: Cut, paragraphs: Sequence[int], document: Survey) -> 
     running text unless it says that it is readers' comments.
     """
     element = proposal.element
-    if document.share(element) >= _HALF and not (proposal.signal in _WHOLE or says_comments(names_of(element))):
+    if document.share(element) >= HALF and not (proposal.signal in _WHOLE or says_comments(names_of(element))):
         return True
     inside = document.span(element)
     held = bisect_left(paragraphs, inside.stop) - bisect_left(paragraphs, inside.start)
-    return held > 0.5 * len(paragraphs)
+    return held > HALF * len(paragraphs)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import TITLE
 from crawler.extraction.document.name_index import NameTest
 from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.survey import RUNNING, Survey
@@ -36,7 +37,6 @@ _NO_ARTICLE = re.compile(
     r"|thema|category|categories|users?|u)/",
     re.I,
 )
-_MAX_TITLE = 320
 _FEWEST_WORDS = 4
 _SHORTEST = 24
 _REACH = 4
@@ -193,7 +193,7 @@ def _first_run(index: int, document: Survey) -> str:
 
 
 def _fits(title: str, least_words: int) -> bool:
-    return weight(title) >= 8 and len(title) <= _MAX_TITLE and words(title) >= least_words
+    return weight(title) >= 8 and len(title) <= TITLE and words(title) >= least_words
 
 
 def _heading_above(link: int, document: Survey) -> int | None:

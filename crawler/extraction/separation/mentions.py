@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import HALF
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import (
     HEADINGS,
@@ -36,7 +37,6 @@ LINKED = "headline link"
 CARD = "card"
 _LISTS = frozenset({"ul", "ol"})
 _MOST_ITEMS = 40
-_HALF = 0.5
 _ABROAD = 0.25
 _LONG = 400
 _is_label = named("caption|credit")
@@ -104,7 +104,7 @@ def _credible(units: list[Unit], identity: Identity, document: Survey) -> list[U
     an article have headings that link to other sites (a list of products), all of these.
     """
     little = document.total < _LONG and not declares_article(identity)
-    small = [unit for unit in units if little or document.share(unit.element) < _HALF]
+    small = [unit for unit in units if little or document.share(unit.element) < HALF]
     small += [unit._replace(signal=CARD) for unit in units if unit not in small and _insists(unit)]
     abroad = [unit for unit in small if _leads_abroad(unit, identity)]
     if document.together(unit.element for unit in abroad) < _ABROAD:
