@@ -24,16 +24,16 @@ from crawler.extraction.identity.main_article import Identity, alike, is_front
 from storage.records import Block, Verdict
 
 _SIGNAL = "payload"
-_TWICE = 2
-_NEARLY = 0.8
-_ALIKE = 0.8
-_LONGEST_NAME = 500
-_SHORTEST_SLUG = 10
-_LONGEST_BODY = 500_000
-_MAX_SCRIPTS = 4
-_MAX_OBJECTS = 100_000
-_MAX_CANDIDATES = 3000
-_MAX_ENTRIES = 1000
+_TWICE = 2  # times what the page shows: else what it shows is the body, and the data its repetition
+_NEARLY = 0.8  # share of the longest body in the data: the first that is nearly so long is it
+_ALIKE = 0.8  # `alike`: titles in data are those of the page, but for marks and entities
+_LONGEST_NAME = 500  # characters of a title or an address in data
+_SHORTEST_SLUG = 10  # characters: shorter last parts of addresses, "news", are those of sections
+_LONGEST_BODY = 500_000  # characters: a limit, ten times the longest article
+_MAX_SCRIPTS = 4  # scripts: a limit; pages hold one or two that open as these do
+_MAX_OBJECTS = 100_000  # objects of a script: a limit, one second
+_MAX_CANDIDATES = 3000  # objects with a title or an address: a limit
+_MAX_ENTRIES = 1000  # entries of a live blog: a limit, five times the longest
 _ADDRESS = re.compile(r"url|href|path|permalink|canonical|slug", re.I)
 _TITLE = re.compile(r"title|headline", re.I)
 

@@ -20,7 +20,7 @@ _HEADINGS = frozenset({*HEADINGS, "summary"})
 _TEXT = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", *_HEADINGS})
 _AWAY = frozenset({"aside", "label", "footer", "nav", "fieldset", "form", "time", "figcaption"})
 _FRAMES = frozenset({"html", "body", "main", "article"})
-_FEW_PARTS = 8
+_FEW_PARTS = 8  # elements: the control that opens a panel stands in a shallow heading
 _is_caption = named("caption")
 _is_post = named(
     r"instagram-media|twitter-tweet|twitter-video|tiktok-embed|fb-post|bluesky-embed|mastodon-embed|text-post-media"

@@ -15,9 +15,9 @@ from crawler.extraction.identity.body_anchors import is_at_the_side
 from crawler.extraction.separation.remainder import Remainder
 
 _FRAMES = ("body", "html")
-_NEAR = 2
-_NEARLY = 0.8
-_MOST = 0.6
+_NEAR = 2  # elements: between a first paragraph and what holds it and the region
+_NEARLY = 0.8  # share of the running text: the smallest element that holds so much holds the article
+_MOST = 0.6  # share of the running text: a container with less is a part of the article
 
 
 def region_of(container: HtmlElement | None, left: Spread, remainder: Remainder) -> HtmlElement | None:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.tree import weight, words
 
-_DEEPEST = 12
-_MOST = 3000
+_DEEPEST = 12  # objects: a limit; editors nest lists and tables half as deep
+_MOST = 3000  # members of a list: a limit
 _TEXT = (
     *("text", "content", "html", "value", "body", "children", "paragraphs", "blocks", "rendered"),
     *("data", "json", "attributes", "props", "items", "innerBlocks", "components"),

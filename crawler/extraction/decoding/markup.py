@@ -18,10 +18,10 @@ from crawler.extraction.decoding.lifting import lifted
 from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.tree import HEADINGS, squeeze
 
-MAX_MARKUP = 30_000_000
-_MAX_TAG = 20_000
-_MAX_ATTRIBUTES = 500
-_KEPT_SCRIPT = 3_000_000
+MAX_MARKUP = 30_000_000  # characters: a limit, a hundred times a long page
+_MAX_TAG = 20_000  # characters of a tag: longer ones are looked at
+_MAX_ATTRIBUTES = 500  # attributes of a tag: a limit; libxml2 is quadratic in them
+_KEPT_SCRIPT = 3_000_000  # characters: longer scripts are programs
 
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,30}})([^<>]{{{_MAX_TAG},}})>".encode())
 _NESTING = re.compile(
@@ -29,10 +29,10 @@ _NESTING = re.compile(
     rb"|a|button|form|label|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
     re.I,
 )
-_DEEP = 60
+_DEEP = 60  # tags that open one after the other: nobody writes so, parsers break at 256
 _DEEPEST = 3 * _DEEP
-_LONGEST_BUTTON = 2000
-_MOST_TAGS = 400_000
+_LONGEST_BUTTON = 2000  # characters: what holds more was never closed
+_MOST_TAGS = 400_000  # tags: a limit; more are tables of data
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
 _SENTENCES = frozenset({"p", "li", "td", "dd", "blockquote", "span", "em", "strong", "b", "i"})
 _FIELDS = ("select", "option", "textarea", "input")

@@ -13,10 +13,10 @@ from crawler.extraction.document.tree import HEADINGS, named, standing, words
 from crawler.extraction.identity.main_article import Identity, alike, holds
 from crawler.extraction.lexicon.words import begins_byline
 
-_LONGEST_SIGNATURE = 90
-_LONGEST_DAY = 60
-_SOON = 5
-_NEAR = 3
+_LONGEST_SIGNATURE = 90  # weight of a line with a name or a day: a running line says more
+_LONGEST_DAY = 60  # weight of a line that is a day, with its label and its time
+_SOON = 5  # lines: below a title stand deck, byline, day, and a picture's caption
+_NEAR = 3  # elements: from a line to its heading, through a link and a span
 _is_signature = named(rf"byline|dateline|timestamp|publi(shed|cation)|{standing('author', 'authors', 'date')}")
 _DAY = re.compile(
     r"\d{1,2}\W{1,3}[^\W\d]{3,12}\W{1,3}(?:19|20)\d\d|[^\W\d]{3,12}\W{1,3}\d{1,2}\W{1,3}(?:19|20)\d\d"

@@ -19,7 +19,7 @@ from crawler.extraction.identity.article_openings import heading_of, heads_artic
 from crawler.extraction.identity.main_article import Identity
 
 _ASIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption"})
-_LITTLE = 0.2
+_LITTLE = 0.2  # share of the running text: less outside of margins, and what calls itself so is none
 _SIDE = named(
     r"comment(?!ary)|newsletter|related|recirc|promo|cookie|consent|gdpr|adblock|footer|caption|credit|disclaimer"
     r"|sidebar(?<!with-sidebar)(?<!has-sidebar)(?<!no-sidebar)(?<!content-sidebar)(?!s?[-_]?(wr|content|main))"

@@ -9,7 +9,7 @@ from crawler.extraction.document.survey import RUNNING, Survey
 
 _MARGINS = frozenset({"nav", "footer", "aside", "dialog"})
 _DIALOGUES = frozenset({"dialog", "alertdialog", "search"})
-_MOST_COPIES = 20
+_MOST_COPIES = 20  # headings that say the same: a limit
 
 
 def is_elsewhere(element: HtmlElement, document: Survey) -> bool:

@@ -32,7 +32,7 @@ _STATUS = re.compile(
 _LABELLED = re.compile(
     rf"(?:lesezeit|reading time|temps de lecture|tiempo de lectura|tempo di lettura):? {_SPAN}\.?", re.I
 )
-_LONGEST = 60
+_LONGEST = 60  # characters: two of such spans and a label
 
 
 def is_status_line(text: str) -> bool:

@@ -15,8 +15,8 @@ from crawler.extraction.document.measures import TITLE
 from crawler.extraction.document.tree import weight
 from crawler.extraction.plaintext.kinds import BOILERPLATE, TEXT, LineKind, TextLine
 
-ENOUGH = 3.0
-_OFTEN = 3
+ENOUGH = 3.0  # weight of evidence from which on an article ends
+_OFTEN = 3  # times: a line that comes so often is a part of every article's frame
 _NUMBER = re.compile(r"\d+")
 _WEIGHTS = {
     LineKind.EXPANDER: 1.5,
@@ -28,10 +28,10 @@ _WEIGHTS = {
     LineKind.CALL: 0.5,
     LineKind.BOX: 0.5,
 }
-_TITLES = 1.0
-_FRAMED = 1.0
-_TITLE_AGAIN = 1.5
-_ONLY_HEADING = -1.5
+_TITLES = 1.0  # weight of evidence: a title stands with a label
+_FRAMED = 1.0  # weight of evidence: a title stands between lines that recur
+_TITLE_AGAIN = 1.5  # weight of evidence: the title came before, among those at the head of the page
+_ONLY_HEADING = -1.5  # weight of evidence against: a heading alone is a subheading
 _TITLED = frozenset({LineKind.BYLINE, LineKind.CREDIT, LineKind.EXPANDER, LineKind.NOTE})
 _ALSO_INSIDE = frozenset({LineKind.CALL, LineKind.EXPANDER})
 _HEAD_SIGNS = frozenset({LineKind.BYLINE, LineKind.DATE, LineKind.TYPE, LineKind.CREDIT, LineKind.NOTE})

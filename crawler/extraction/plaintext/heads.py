@@ -10,10 +10,10 @@ from crawler.extraction.plaintext.kinds import LONGEST_LABEL, LineKind, TextLine
 from crawler.extraction.plaintext.topics import words_of
 
 _LABELS = frozenset({LineKind.LABEL, LineKind.HEADING, LineKind.SENTENCE})
-_NEARLY = 0.6
-_DECK = 24
-_SAMPLE = 8
-_AGAIN = 2.0
+_NEARLY = 0.6  # share of the best score: the first line that is nearly as good is the title
+_DECK = 24  # weight: shorter lines are labels
+_SAMPLE = 8  # lines of text that a title is held against
+_AGAIN = 2.0  # times the score: a title that comes again is likelier one
 
 
 @dataclass(frozen=True, slots=True)

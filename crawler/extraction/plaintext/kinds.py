@@ -22,12 +22,12 @@ from crawler.extraction.lexicon.words import (
     without_by,
 )
 
-LONGEST_LABEL = 60
-LONGEST_TITLE = 220
-_LONGEST_BOX = 700
-_LONGEST_CREDIT = 400
-_UNENDED = 250
-_MANY_NAMES = 7
+LONGEST_LABEL = 60  # weight of a kicker, a type line, a label
+LONGEST_TITLE = 220  # characters of a heading
+_LONGEST_BOX = 700  # characters of a request of the publisher
+_LONGEST_CREDIT = 400  # weight of a caption with its credit
+_UNENDED = 250  # weight from which on a line is running text though it ends no sentence
+_MANY_NAMES = 7  # words of a byline
 _FULL_STOP = re.compile(rf"(?:[.…。;；:：]|{STOP}{CLOSERS}+)$")
 _RUNNING_END = re.compile(rf"(?:{STOP}|[:：]){CLOSERS}*$")
 _DAY = re.compile(r"\b(?:\d{1,2}\D{1,20}(?:19|20)\d\d|(?:19|20)\d\d\D{1,4}\d{1,2})(?!\d)|\d{4}年\d{1,2}月\d{1,2}日")

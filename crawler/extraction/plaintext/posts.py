@@ -9,7 +9,7 @@ from crawler.extraction.plaintext.kinds import LONGEST_LABEL, TEXT, LineKind, Te
 from crawler.extraction.plaintext.stretches import Stretch
 from storage.records import Teaser
 
-_EXCERPT = 3
+_EXCERPT = 3  # paragraphs: a teaser of a listing has no more
 
 
 def teaser_of(lines: Sequence[TextLine], stretch: Stretch, title: str | None) -> Teaser:

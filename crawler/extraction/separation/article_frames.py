@@ -15,8 +15,8 @@ from crawler.extraction.document.tree import absolute, domain, named, page_key
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.separation.headline_links import is_other_page
 
-_MOST = 300
-_LONGEST = 2000
+_MOST = 300  # elements: a limit
+_LONGEST = 2000  # characters of an address
 _is_address = named(r"^(?:itemid|about|resource|(?:data|x)-(?:[a-z-]{1,40}-)?(?:url|uri|href|permalink|link|path))$")
 _SERVICE = re.compile(r"[/.](?:api|ajax|graphql|wp-json|wp-admin|share|comments?)[/.?]|\.(?:json|php)\b", re.I)
 

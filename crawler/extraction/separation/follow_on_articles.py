@@ -32,9 +32,9 @@ from crawler.extraction.separation.article_frames import framed_articles
 from crawler.extraction.separation.headline_links import HeadlineLink, is_other_page
 from crawler.extraction.separation.repeated_template import repetitions_of
 
-_GOOD_PART = 0.05
-_LATER = 14
-_MOST = 200
+_GOOD_PART = 0.05  # share of the running text that the body has, and that is left: a smaller one is an introduction
+_LATER = 14  # lines behind a heading in which its text begins
+_MOST = 200  # headings: a limit
 _is_live = named(r"live(?<![^\s_-]live)[-_]?(blog|ticker|feed|stream|entry|entries|post|update)s?")
 
 

@@ -22,7 +22,7 @@ from crawler.extraction.separation.mentions import CARD, FOLLOW_ON
 from crawler.extraction.separation.remainder import Remainder
 from crawler.extraction.separation.signals import COPY, GALLERY, SIGNALS, Cut, Scene, Signal
 
-_SHELL = 60
+_SHELL = 60  # weight of what is left in a container that held what was cut: a label
 _WHOLE = frozenset({FOLLOW_ON, CARD, COPY, "refrain", GALLERY})
 """Signals that may take more than half of a page."""
 

@@ -31,16 +31,16 @@ from crawler.extraction.document.walk import Look
 from crawler.extraction.identity.main_article import Identity, is_front
 from crawler.extraction.lexicon.words import begins_related
 
-_MAX_LINKS = 4000
+_MAX_LINKS = 4000  # links: a limit
 _NO_ARTICLE = re.compile(
     r"/(authors?|autor(es)?|auteurs?|by|people|person|profiles?|staff|contributors?|tags?|topics?"
     r"|thema|category|categories|users?|u)/",
     re.I,
 )
-_FEWEST_WORDS = 4
-_SHORTEST = 24
-_REACH = 4
-_BEGUN = 3
+_FEWEST_WORDS = 4  # words of a link that reads like a title without being marked as one
+_SHORTEST = 24  # weight of such a link
+_REACH = 4  # elements: from a link up to its heading or its card
+_BEGUN = 3  # words before a link in its block, with which a sentence has begun
 _GOING_ON = (*",;:.)’'”»—–、，。）",)
 _LABEL_ENDS = (":", ",", "|", "：", "–", "—", "-", "·", "•", "»", ">", "/")
 _WITH_TEXT = frozenset({"p", "li", "dd", "td", "blockquote", "div", "figcaption"})

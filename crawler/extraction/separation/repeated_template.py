@@ -19,8 +19,8 @@ from crawler.extraction.identity.article_openings import is_signed
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 
-_MOST = 200
-_LONGEST = 500
+_MOST = 200  # siblings: a limit
+_LONGEST = 500  # characters of a class: a limit
 _NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")
 _PAGE = frozenset({"body", "html"})
 
