@@ -218,7 +218,7 @@ def _strings(node: Mapping[str, object], key: re.Pattern[str]) -> Iterator[str]:
     """The short strings under keys of a kind, also where they are an object: {"basic": …}, {"rendered": …}."""
     for value in (value for name, value in node.items() if key.search(str(name))):
         for text in [*value.values()][:5] if isinstance(value, Mapping) else [value]:
-            if isinstance(text, str) and 3 < len(text) < _LONGEST_NAME:
+            if isinstance(text, str) and len(text) < _LONGEST_NAME:
                 yield text
 
 

@@ -31,7 +31,6 @@ _NESTING = re.compile(
 )
 _DEEP = 60  # tags that open one after the other: nobody writes so, parsers break at 256
 _DEEPEST = 3 * _DEEP
-_LONGEST_BUTTON = 2000  # characters: what holds more was never closed
 _MOST_TAGS = 400_000  # tags: a limit; more are tables of data
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
 _SENTENCES = frozenset({"p", "li", "td", "dd", "blockquote", "span", "em", "strong", "b", "i"})
@@ -96,7 +95,7 @@ def _unswallow(button: HtmlElement) -> None:
     """
     if _is_of_sentence(button) or _is_heading(button):
         button.tag = "span"
-    elif len(button.text_content()) > _LONGEST_BUTTON:
+    elif len(button.text_content()) > ARTICLE:
         button.attrib.clear()
         for outer in (button, *button.iterancestors("header")):
             outer.tag = "div"

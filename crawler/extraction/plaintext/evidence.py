@@ -30,7 +30,6 @@ _WEIGHTS = {
 }
 _TITLES = 1.0  # weight of evidence: a title stands with a label
 _FRAMED = 1.0  # weight of evidence: a title stands between lines that recur
-_TITLE_AGAIN = 1.5  # weight of evidence: the title came before, among those at the head of the page
 _ONLY_HEADING = -1.5  # weight of evidence against: a heading alone is a subheading
 _TITLED = frozenset({LineKind.BYLINE, LineKind.CREDIT, LineKind.EXPANDER, LineKind.NOTE})
 _ALSO_INSIDE = frozenset({LineKind.CALL, LineKind.EXPANDER})
@@ -68,9 +67,9 @@ def points(gap: Sequence[TextLine], repeats: Repeats, *, first: int = 1) -> floa
 
 def _frames(gap: Sequence[TextLine], repeats: Repeats) -> float:
     """What it weighs that lines recur: the title, a request of the publisher, a picture's name over its title."""
-    again = _TITLE_AGAIN if any(line.text in repeats.head for line in gap) else 0.0
     recurring = any(_shape(line.text) in repeats.often and line.kind not in _ALSO_INSIDE for line in gap)
-    return again + (_FRAMED if recurring or _named_twice(gap) else 0.0)
+    again = any(line.text in repeats.head for line in gap)
+    return _FRAMED if recurring or again or _named_twice(gap) else 0.0
 
 
 def _named_twice(gap: Sequence[TextLine]) -> bool:

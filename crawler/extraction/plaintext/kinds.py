@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crawler.extraction.body.blocks import is_credit
+from crawler.extraction.document.measures import TITLE
 from crawler.extraction.document.sentences import CLOSERS, STOP
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight, words
@@ -23,7 +24,6 @@ from crawler.extraction.lexicon.words import (
 )
 
 LONGEST_LABEL = 60  # weight of a kicker, a type line, a label
-LONGEST_TITLE = 220  # characters of a heading
 _LONGEST_BOX = 700  # characters of a request of the publisher
 _LONGEST_CREDIT = 400  # weight of a caption with its credit
 _UNENDED = 250  # weight from which on a line is running text though it ends no sentence
@@ -146,4 +146,4 @@ def _prose_kind(text: str) -> LineKind:
         return LineKind.RUNNING
     if words(text) > 2 and _FULL_STOP.search(text):
         return LineKind.SENTENCE
-    return LineKind.HEADING if words(text) > 2 and len(text) <= LONGEST_TITLE else LineKind.LABEL
+    return LineKind.HEADING if words(text) > 2 and len(text) <= TITLE else LineKind.LABEL
