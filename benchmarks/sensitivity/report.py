@@ -11,9 +11,12 @@ from benchmarks.sensitivity.readings import Laboratory, Outcome
 from benchmarks.sensitivity.rules import Rule
 
 _NOTHING = "–"
-_ABOUT = """Of each set: on how many pages the article, its fields or its teasers are others; in brackets those on which
+_ABOUT = """
+
+Of each set: on how many pages the article, its fields or its teasers are others; in brackets those on which
 only the verdicts of blocks are. Then what becomes of the figures: F1 in ten-thousandths, fragments that are missing or
-leaked, right titles, dates, authors and teasers. A minus is fewer."""
+leaked, right titles, dates, authors and teasers. A minus is fewer. Where not all pages were taken or tried, what is
+said to be without effect may have one on others."""
 
 
 class Effects:
@@ -78,7 +81,7 @@ def sensitivity(
     named = sum(literal.is_named for literal in literals)
     lines = [
         *_head("The thresholds of the extractor, halved and doubled", facts),
-        f"{named} numbers have a name, {len(literals) - named} stand in a comparison without one. {_ABOUT}",
+        f"{named} numbers have a name, {len(literals) - named} stand in a comparison without one.{_ABOUT}",
         *_table(("threshold", "value", "what it is", "halved", "doubled")),
         *(_row(one.key, f"{one.value:g}", one.said, *effect) for one, *effect in told),
         "\n## Without effect on any page\n",
@@ -93,7 +96,7 @@ def ablation(facts: Iterable[str], rules: Sequence[Rule], outcomes: Mapping[str,
     rows = [(rule.key, effects.of(outcomes.get(f"{number} off"))) for number, rule in enumerate(rules)]
     lines = [
         *_head("What each rule of the extractor contributes", facts),
-        f"Each rule once silenced: it says no, finds nothing. Those of which nothing depends come last. {_ABOUT}",
+        f"Each rule once silenced: it says no, finds nothing. Those without effect come last.{_ABOUT}",
         *_table(("rule", "without it")),
         *(_row(*row) for row in rows if row[1] != _NOTHING),
         "\n## Without effect on any page\n",

@@ -16,11 +16,12 @@ _SIGNALS = "crawler.extraction.separation.signals"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A function (or a signal of the separation, by its number) that can be silenced, and what it does then."""
+    """A function that can be silenced, and what it does then; or a signal of the separation, by its name and number."""
 
     module: str
     name: str
-    silent: str
+    silent: str = ""
+    number: int | None = None
 
     @property
     def key(self) -> str:
@@ -30,12 +31,12 @@ class Rule:
     @property
     def is_listed(self) -> bool:
         """Whether it is a signal of the separation's table."""
-        return self.name.startswith("SIGNALS[")
+        return self.number is not None
 
     def switched_off(self) -> Mapping[str, Change]:
         """The change that silences it."""
-        if self.is_listed:
-            return {self.module: _without(int(self.name[8:-1]))}
+        if self.number is not None:
+            return {self.module: _without(self.number)}
         return {self.module: with_body(self.name, self.silent)}
 
 
@@ -50,7 +51,9 @@ def _of_file(file: Path) -> Iterator[Rule]:
         if (silent := _silence(function)) is not None:
             yield Rule(module, function.name, silent)
     if module == _SIGNALS:
-        yield from (Rule(module, f"SIGNALS[{number}]", "") for number in range(len(_table(tree).elts)))
+        for number, signal in enumerate(_table(tree).elts):
+            said = ast.literal_eval(signal.args[0]) if isinstance(signal, ast.Call) else number
+            yield Rule(module, f"the signal “{said}”", number=number)
 
 
 def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:

@@ -30,12 +30,12 @@ _AGENCY = re.compile(
     r"|Alamy|imago)\)?"
 )
 """How agencies sign pictures: "Ada Byron | Reuters"."""
-_LONGEST_CREDIT = 300
+_LONGEST_CREDIT = 300  # weight: credits with a caption in them have two lines at most
 _LONGEST_SIGNED = 90
 """No longer text is one that `_AGENCY` matches: 70 characters, a mark and the name of an agency."""
-_LONGEST_NAME = 60
-_LONGEST_CAPTION = 2200
-_OPENING = 8
+_LONGEST_NAME = 60  # characters: of a name with its agency, as it stands behind a caption
+_LONGEST_CAPTION = 2200  # characters: no line longer is held against captions, which is dear
+_OPENING = 8  # lines: title, deck and byline come again among the first ones, further down they are text
 
 
 @dataclass(frozen=True, slots=True)

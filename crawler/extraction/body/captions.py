@@ -12,9 +12,9 @@ from crawler.extraction.separation.remainder import Remainder
 
 _PICTURES = frozenset({"img", "picture", "amp-img"})
 _says_picture = named(r"photo|caption|credit|gallery|slideshow|foto")
-_MOST_LINES = 2
-_LONGEST = 200
-_STEPS = 3
+_MOST_LINES = 2  # lines: a caption and its credit
+_LONGEST = 200  # weight of a line: two sentences; what is longer behind a picture is a paragraph
+_STEPS = 3  # elements: from a line up to the box that it shares with a picture
 
 
 def is_undeclared_caption(owner: HtmlElement, region: HtmlElement, remainder: Remainder) -> bool:

@@ -21,12 +21,12 @@ from crawler.extraction.lexicon.status_lines import is_status_line
 from crawler.extraction.lexicon.words import is_sign_off
 from storage.records import Article, Block, Verdict
 
-_LONGEST_BIO = 700
-_LONGEST_CONTACT = 160
-_LONGEST_SIGNATURE = 50
-_MOST_SIGNATURES = 3
-_LEAST_LEFT = 2
-_LEADING = 6
+_LONGEST_BIO = 700  # weight: who writes is told in a paragraph; what begins with the name and is longer is text
+_LONGEST_CONTACT = 160  # weight: a sentence and an address
+_LONGEST_SIGNATURE = 50  # weight: agency, initials, place
+_MOST_SIGNATURES = 3  # lines: more of them that end no sentence are a list or a poem
+_LEAST_LEFT = 2  # paragraphs: so many are the article, whatever they look like
+_LEADING = 6  # lines: datelines stand above the first paragraph, at most so many
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\[email\s+protected\]")
 _SITE = re.compile(r"(?:twitter|x|facebook|instagram)\.com/")
 _PERSON = re.compile(rf"{_MAIL.pattern}|(?:https?://)?(?:www\.)?{_SITE.pattern}\S+|(?<!\w)@\w+")
@@ -39,8 +39,8 @@ _HASHTAGS = re.compile(r"(?:\s*#\w+)+\s*")
 _READING_TIME = re.compile(r"(?:\w+ )?\d{1,3} ?min\w*\.?$", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
-_MOST_WORDS = 12
-_FEW_WORDS = 6
+_MOST_WORDS = 12  # words beside an address of mail: a call to write, no sentence of the article
+_FEW_WORDS = 6  # words beside a page on a network: a name and where it is
 
 
 def trimmed(blocks: Sequence[Block], article: Article) -> tuple[Block, ...]:

@@ -20,23 +20,23 @@ from crawler.extraction.body.react_flight import markup_of, rows_of
 from crawler.extraction.body.rich_text_json import rich_text_of
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.markup import Markup, parse
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.tree import HEADINGS, absolute, page_key, runs, weight
 from crawler.extraction.identity.main_article import Identity, alike, is_front
 from storage.records import Block, Verdict
 
-SHORT = 250
-"""A body below this weight is none: the page is asked for its data."""
 _SIGNAL = "payload"
-_TWICE = 2
-_NEARLY = 0.8
-_ALIKE = 0.8
-_LONGEST_NAME = 500
-_SHORTEST_SLUG = 10
-_LONGEST_BODY = 500_000
-_MAX_SCRIPTS, _MAX_ATTRIBUTES = 4, 20
-_MAX_OBJECTS = 100_000
-_MAX_CANDIDATES = 3000
-_MAX_ENTRIES = 1000
+_TWICE = 2  # times what the page shows: else what it shows is the body, and the data its repetition
+_NEARLY = 0.8  # share of the longest body in the data: the first that is nearly so long is it
+_ALIKE = 0.8  # `alike`: titles in data are those of the page, but for marks and entities
+_LONGEST_NAME = 500  # characters of a title or an address in data
+_SHORTEST_SLUG = 10  # characters: shorter last parts of addresses, "news", are those of sections
+_LONGEST_BODY = 500_000  # characters: a limit, ten times the longest article
+_MAX_SCRIPTS = 4  # scripts: a limit; pages hold one or two that open as these do
+_MAX_ATTRIBUTES = 20  # attributes that hold objects: a limit
+_MAX_OBJECTS = 100_000  # objects of a script: a limit, one second
+_MAX_CANDIDATES = 3000  # objects with a title or an address: a limit
+_MAX_ENTRIES = 1000  # entries of a live blog: a limit, five times the longest
 _ADDRESS = re.compile(r"url|href|path|permalink|canonical|slug", re.I)
 _TITLE = re.compile(r"title|headline", re.I)
 
@@ -85,8 +85,8 @@ def embedded_article_of(markup: Markup, identity: Identity, shown: str) -> Embed
     """The body of the main article as the data of its page hold it; None when they hold none, or when `shown`, the
     body that the page shows, is one or says half as much.
     """
-    least = max(SHORT, _TWICE * weight(shown))
-    if weight(shown) >= SHORT or is_front(identity.url):
+    least = max(ARTICLE, _TWICE * weight(shown))
+    if weight(shown) >= ARTICLE or is_front(identity.url):
         return None
     bodies = (
         *_in_scripts(markup.scripts, identity),
@@ -225,7 +225,7 @@ def _objects(value: object) -> Iterator[Mapping[str, object]]:
 
 def _is_json(value: object) -> bool:
     """Whether a value is JSON once more, written as a string: so do the caches of GraphQL clients."""
-    return isinstance(value, str) and len(value) > SHORT and value.startswith('{"')
+    return isinstance(value, str) and len(value) > ARTICLE and value.startswith('{"')
 
 
 def _opened(value: object) -> object:
@@ -236,7 +236,7 @@ def _strings(node: Mapping[str, object], key: re.Pattern[str]) -> Iterator[str]:
     """The short strings under keys of a kind, also where they are an object: {"basic": …}, {"rendered": …}."""
     for value in (value for name, value in node.items() if key.search(str(name))):
         for text in [*value.values()][:5] if isinstance(value, Mapping) else [value]:
-            if isinstance(text, str) and 3 < len(text) < _LONGEST_NAME:
+            if isinstance(text, str) and len(text) < _LONGEST_NAME:
                 yield text
 
 

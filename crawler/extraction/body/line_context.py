@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import says_boilerplate
+from crawler.extraction.document.measures import HALF
 from crawler.extraction.document.prose import is_prose
 from crawler.extraction.document.survey import Spread
 from crawler.extraction.document.tree import HEADINGS, named, names_of
@@ -19,8 +20,7 @@ _HEADINGS = frozenset({*HEADINGS, "summary"})
 _TEXT = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", *_HEADINGS})
 _AWAY = frozenset({"aside", "label", "footer", "nav", "fieldset", "form", "time", "figcaption"})
 _FRAMES = frozenset({"html", "body", "main", "article"})
-_HALF = 0.5
-_FEW_PARTS = 8
+_FEW_PARTS = 8  # elements: the control that opens a panel stands in a shallow heading
 _is_caption = named("caption")
 _is_post = named(
     r"instagram-media|twitter-tweet|twitter-video|tiktok-embed|fb-post|bluesky-embed|mastodon-embed|text-post-media"
@@ -93,7 +93,7 @@ class LineContexts:
         if tag == "a":
             return context._replace(is_linked=True)
         if tag == "table":
-            return context._replace(is_data=self._left.share(element) <= _HALF, row=None)
+            return context._replace(is_data=self._left.share(element) <= HALF, row=None)
         return context._replace(row=element) if tag == "tr" and context.is_data else context
 
     def _is_away(self, context: LineContext, element: HtmlElement) -> bool:
@@ -102,7 +102,7 @@ class LineContexts:
             return True
         if element.tag == "figure":
             return next(self._remainder.inside(element, "table", "blockquote"), None) is None
-        if element.tag in _FRAMES or not element.attrib or self._left.share(element) > _HALF:
+        if element.tag in _FRAMES or not element.attrib or self._left.share(element) > HALF:
             return False
         names = names_of(element)
         if _is_caption(names) or (not context.inside and says_side(element, names)):

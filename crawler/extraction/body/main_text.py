@@ -17,9 +17,9 @@ from crawler.extraction.body.trafilatura_fallback import trafilatura_text
 from crawler.extraction.document.tree import weight
 from crawler.extraction.separation.remainder import Remainder, spread_of
 
-_MOST_ELEMENTS = 30_000
-_MOST_CHARS = 3_000_000
-_MISSING = 0.6
+_MOST_ELEMENTS = 30_000  # elements: a limit; trafilatura takes the square of it, ten seconds here
+_MOST_CHARS = 3_000_000  # characters: a limit, as above
+_MISSING = 0.6  # share of the running text: below it trafilatura overlooked what the page says
 _HOW_MANY = etree.XPath("count(descendant-or-self::*)")
 _HOW_LONG = etree.XPath("string-length(.)")
 

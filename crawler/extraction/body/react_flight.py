@@ -18,9 +18,9 @@ _PUSHED = re.compile(r'self\.__next_f\.push\(\[1,\s*("(?:[^"\\]|\\.)*+")\s*\]\)'
 _ROW = re.compile(r"(?:\A|\n)([0-9a-f]+):(?:T[0-9a-f]+,|[A-SU-Z]{1,2}(?=[\[{\"]))?(?=\S)")
 _REFERENCE = re.compile(r"\$(?:L|@)?([0-9a-f]+)")
 _TAG = re.compile(r"[a-z][a-z0-9]*")
-_ELEMENT = 4
-_DEEPEST = 60
-_MOST = 100_000
+_ELEMENT = 4  # members: an element is ["$", type, key, properties]
+_DEEPEST = 60  # elements: a limit; pages nest half as deep
+_MOST = 100_000  # values: a limit, one second
 
 
 def rows_of(scripts: Iterable[str]) -> dict[str, object]:

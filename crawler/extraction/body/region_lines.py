@@ -16,18 +16,17 @@ from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.captions import is_undeclared_caption
 from crawler.extraction.body.line_context import LineContext, LineContexts, opens_next
 from crawler.extraction.body.regions import endings_of, leads_of, region_of
+from crawler.extraction.document.measures import ARTICLE, HALF
 from crawler.extraction.document.sentences import ends_sentence
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.separation.remainder import Remainder, spread_of
 
-_WHOLE = 250
-_MOST = 0.6
-_LINKS = 0.8
-_FEW = 0.2
-_MUCH = 0.3
-_MOST_HIDDEN = _HALF = 0.5
-_SENTENCE = 40
+_MOST = 0.6  # share of the running text of a region: where less is chosen, the region is in doubt
+_LINKS = 0.8  # share of a list, or of what a line says, that is links: a menu
+_FEW = 0.2  # share of the running text: so little outside of paragraphs is notices
+_MUCH = 0.3  # share of the running text that is hidden: more is folded text, less the odd box
+_SENTENCE = 40  # weight: shorter sentences outside of paragraphs are labels that end in a full stop
 
 
 class BodyPassage(NamedTuple):
@@ -91,7 +90,7 @@ def article_lines(
     )
     lines = [*leads, *lines_in(region, remainder, container, left), *endings]
     said = sum(weight(line.text) for line in lines)
-    return lines if said >= max(_WHOLE, _MOST * left.of[region]) else None
+    return lines if said >= max(ARTICLE, _MOST * left.of[region]) else None
 
 
 def lines_in(region: HtmlElement, remainder: Remainder, container: HtmlElement | None, left: Spread) -> list[BodyLine]:
@@ -127,7 +126,7 @@ def _passages(remainder: Remainder, region: HtmlElement, contexts: LineContexts)
         said = remainder.lines[numbers[0]].text if len(numbers) == 1 and context.row is None else squeeze(text)
         broken = "\v" in text
         is_row = broken or context.is_embed
-        linked = is_row and remainder.link_share(numbers, spans) >= (_HALF if context.is_embed else _LINKS)
+        linked = is_row and remainder.link_share(numbers, spans) >= (HALF if context.is_embed else _LINKS)
         yield BodyPassage(numbers, owner, text if broken else said, weight(said), context, is_link, linked)
 
 
@@ -151,7 +150,7 @@ def _shown(placed: Sequence[tuple[int, LineContext]], remainder: Remainder) -> S
     running = {number: line.weight for number, _ in placed if (line := remainder.lines[number]).weight > RUNNING}
     whole = max(sum(running.values()), 1)
     hidden = sum(running.get(number, 0) for number, context in placed if context.is_hidden) / whole
-    is_much, is_most = hidden > _MUCH, hidden > _MOST_HIDDEN
+    is_much, is_most = hidden > _MUCH, hidden > HALF
     mute = sum(running.get(number, 0) for number, context in placed if context.is_mute) / whole
     return [
         (number, context)

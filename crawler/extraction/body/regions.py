@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.sentences import ends_sentence
 from crawler.extraction.document.survey import RUNNING, Spread, Survey
 from crawler.extraction.document.tree import BLOCKS, lineage
@@ -14,10 +15,9 @@ from crawler.extraction.identity.body_anchors import is_at_the_side
 from crawler.extraction.separation.remainder import Remainder
 
 _FRAMES = ("body", "html")
-_NEAR = 2
-_CHUNK = 250
-_NEARLY = 0.8
-_MOST = 0.6
+_NEAR = 2  # elements: between a first paragraph and what holds it and the region
+_NEARLY = 0.8  # share of the running text: the smallest element that holds so much holds the article
+_MOST = 0.6  # share of the running text: a container with less is a part of the article
 
 
 def region_of(container: HtmlElement | None, left: Spread, remainder: Remainder) -> HtmlElement | None:
@@ -118,6 +118,6 @@ def _is_chunk(element: HtmlElement, container: HtmlElement, left: Spread, remain
     class, or it stands beside where the container is no more than a paragraph.
     """
     beside = element.getparent() is container.getparent()
-    if left.of[element] < _CHUNK:
+    if left.of[element] < ARTICLE:
         return beside and not any(child.tag in BLOCKS and child not in remainder.cuts for child in container)
     return beside or element.get("class") is not None

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.tree import weight, words
 
-_LEAST = 250
-_DEEPEST = 12
-_MOST = 3000
+_DEEPEST = 12  # objects: a limit; editors nest lists and tables half as deep
+_MOST = 3000  # members of a list: a limit
 _TEXT = (
     *("text", "content", "html", "value", "body", "children", "paragraphs", "blocks", "rendered"),
     *("data", "json", "attributes", "props", "items", "innerBlocks", "components"),
@@ -33,7 +33,7 @@ def rich_text_of(node: Mapping[str, object]) -> str | None:
     """The longest body among the values of an object, as markup or as plain text; None when none is long."""
     found = [_body(value) for key, value in node.items() if not _OTHERS.search(str(key))]
     best = max(found, key=_said, default="")
-    return best if _said(best) >= _LEAST else None
+    return best if _said(best) >= ARTICLE else None
 
 
 def _said(body: str) -> int:

@@ -12,9 +12,9 @@ import zstandard
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
-MAX_LAYERS = 5
-MAX_DECODED = 64 * 1024 * 1024
-_STEP = 1024
+MAX_LAYERS = 5  # codings on each other: a limit; servers send one, by mistake two
+MAX_DECODED = 64 * 1024 * 1024  # bytes: a limit, as for what is captured
+_STEP = 1024  # bytes that are decoded at once: a bomb is seen a million bytes late
 _KNOWN_FLAGS = b"\x1f"
 """Others are refused (RFC 1952 §2.3.1.2) by zlib, and overlooked by ISA-L."""
 

@@ -14,8 +14,8 @@ Node = Mapping[str, Any]
 
 MAX_SCRIPT = 2_000_000
 """A longer script is not read."""
-_MAX_SCRIPTS = 60
-_MAX_NODES = 3000
+_MAX_SCRIPTS = 60  # scripts: a limit; pages have five
+_MAX_NODES = 3000  # objects: a limit; listings have some hundred
 _WRAPPER = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)\s*|\s*(?://)?\s*(?:\]\]>|-->)\s*;?\s*$")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")

@@ -15,12 +15,13 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.decoding.charset import clean_utf8
 from crawler.extraction.decoding.lifting import lifted
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.tree import HEADINGS, squeeze
 
-MAX_MARKUP = 30_000_000
-_MAX_TAG = 20_000
-_MAX_ATTRIBUTES = 500
-_KEPT_SCRIPT = 3_000_000
+MAX_MARKUP = 30_000_000  # characters: a limit, a hundred times a long page
+_MAX_TAG = 20_000  # characters of a tag: longer ones are looked at
+_MAX_ATTRIBUTES = 500  # attributes of a tag: a limit; libxml2 is quadratic in them
+_KEPT_SCRIPT = 3_000_000  # characters: longer scripts are programs
 
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,30}})([^<>]{{{_MAX_TAG},}})>".encode())
 _NESTING = re.compile(
@@ -28,14 +29,13 @@ _NESTING = re.compile(
     rb"|a|button|form|label|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
     re.I,
 )
-_DEEP = 60
+_DEEP = 60  # tags that open one after the other: nobody writes so, parsers break at 256
 _DEEPEST = 3 * _DEEP
-_LONGEST_BUTTON = 2000
-_MOST_TAGS = 400_000
+_MOST_TAGS = 400_000  # tags: a limit; more are tables of data
 _EMPTY = ("svg", "iframe", "select", "option", "textarea", "input")
 _SENTENCES = frozenset({"p", "li", "td", "dd", "blockquote", "span", "em", "strong", "b", "i"})
 _PARTS_OF_LINE = frozenset({"span", "em", "strong", "b", "i"})
-_ENOUGH, _ANSWER = 250, 40
+_ANSWER = 40  # characters: a paragraph so long below a button is the answer that it opens
 _FIELDS = ("select", "option", "textarea", "input")
 _BUTTON, _AMP_PICTURE = "button", "amp-img"
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
@@ -99,7 +99,7 @@ def _unswallow(button: HtmlElement) -> None:
         button.tag = "span"
     elif _opens_text(button):
         button.tag = "div"
-    elif len(button.text_content()) > _LONGEST_BUTTON:
+    elif len(button.text_content()) > ARTICLE:
         button.attrib.clear()
         for outer in (button, *button.iterancestors("header")):
             outer.tag = "div"
@@ -151,7 +151,7 @@ def _open_noscripts(root: HtmlElement) -> None:
     holders = [element for element in noscripts if next(element.iterancestors("noscript"), None) is None]
     said = sum(len(squeeze(element.text_content())) for element in holders)
     body = root.find("body")
-    if said >= _ENOUGH and body is not None and len(squeeze(body.text_content())) - said < _ENOUGH:
+    if said >= ARTICLE and body is not None and len(squeeze(body.text_content())) - said < ARTICLE:
         for element in holders:
             element.tag = "div"
 

@@ -7,9 +7,11 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import squeeze, weight
 
-_FEW, _LONG, _MUCH = 20, 90, 600
+_FEW = 20  # elements: a menu with fewer costs nothing
+_MUCH = 600  # weight of running text, from which on what calls itself a menu may be an article
 _TEXTS = etree.XPath("descendant::text()[normalize-space()]", smart_strings=False)
 
 
@@ -24,7 +26,7 @@ def lift_menus(root: HtmlElement) -> list[str]:
         if element not in gone and element is not root and _is_long(element) and not _is_of_article(element):
             texts: list[str] = _TEXTS(element)  # type: ignore[assignment]  # an XPath of texts
             said = [text for piece in texts if (text := squeeze(piece))]
-            if sum(size for text in said if (size := weight(text)) > _LONG) <= _MUCH:
+            if sum(size for text in said if (size := weight(text)) > RUNNING) <= _MUCH:
                 lifted += [" | ".join(said)] * bool(said)
                 gone.update(element.iter("nav", "footer"))
                 element.text = None

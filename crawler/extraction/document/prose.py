@@ -8,9 +8,9 @@ from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import HEADINGS
 
 _TO_DO = frozenset({"a", "form", "button", "iframe", "img", "picture", "video", "time", *HEADINGS})
-_REST = 0.25
-_FEWEST = 2
-_SEVERAL = 3
+_REST = 0.25  # share of the page's running text: no box of a page holds so much of it
+_FEWEST = 2  # paragraphs: boxes have one
+_SEVERAL = 3  # paragraphs right below a box that holds links too
 
 
 def is_prose(element: HtmlElement, document: Survey) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.extraction.document.tree import bare
 
-_CHUNK = 40
-_MOST = 0.6
-_AHEAD = 400
-_REPEATED = 8
+_CHUNK = 40  # characters that are compared at once; a line of them is long
+_MOST = 0.6  # share of the chunks of a line: others' texts leave out links and marks
+_AHEAD = 400  # characters behind the last line taken in which a short one must follow
+_REPEATED = 8  # places: a line that stands there more often is a refrain
 _BUDGET = 500_000_000
 """Letters looked through, about a quarter of a second."""
 

@@ -15,7 +15,8 @@ STOP = f"[{re.escape(''.join(STOPS))}]"
 CLOSERS = rf"[\s{re.escape(''.join((*QUOTES, *BRACKETS)))}]"
 """For patterns: a mark that ends a sentence; what may stand between it and the end of a line."""
 _STOP = re.compile(STOP)
-_ENDS = (*STOPS, *QUOTES, *BRACKETS)
+_ENDS = (*STOPS, *QUOTES, ")")
+"""Square brackets close labels: "18 June 2018 [ Nigeria ]"."""
 
 
 def ends_sentence(text: str) -> bool:

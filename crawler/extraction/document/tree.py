@@ -59,9 +59,9 @@ SILENT = frozenset(
 )
 APART = BLOCKS | {"br"}
 _DIVIDING = APART | SILENT
-_MAX_NAMES = 2000
+_MAX_NAMES = 2000  # characters of class and id: a limit
 _FRONT_HOST = re.compile(r"^(?:www|m|amp|mobile)\.")
-_LONG_TEXT = 1_000_000
+_LONG_TEXT = 1_000_000  # characters: a limit of memory
 _SPACES = str.maketrans(
     dict.fromkeys(
         "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.extraction.decoding import jsonld
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.identity.body_anchors import Anchors
@@ -16,7 +17,6 @@ from storage.records import ReadingOutcome, Teaser
 
 _LEAST_BODY = 120
 _MANY = 8
-_SHORT_BODY = 250
 _WHOLE_BODY = 700
 _INDEX_SHARE = 2
 _MOST_OF_WALL, _MOST_DECLARED = 1500, 600
@@ -55,7 +55,7 @@ def _wall(identity: Identity, text: str) -> str | None:
 
 def _titled(identity: Identity, anchors: Anchors) -> bool:
     """Whether running text stands near the title; on a front page it has to be an article's length."""
-    return identity.heading is not None and anchors.chars >= (_WHOLE_BODY if is_front(identity.url) else _SHORT_BODY)
+    return identity.heading is not None and anchors.chars >= (_WHOLE_BODY if is_front(identity.url) else ARTICLE)
 
 
 def _declared(identity: Identity, anchors: Anchors) -> bool:

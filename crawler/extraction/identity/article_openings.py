@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import TITLE
 from crawler.extraction.document.survey import RUNNING, Line, Survey
 from crawler.extraction.document.tree import HEADINGS, named, standing, words
 from crawler.extraction.identity.main_article import Identity, alike, holds
 from crawler.extraction.lexicon.words import begins_byline
 
-_LONGEST_TITLE = 320
-_LONGEST_SIGNATURE = 90
-_LONGEST_DAY = 60
-_SOON = 5
-_NEAR = 3
+_LONGEST_SIGNATURE = 90  # weight of a line with a name or a day: a running line says more
+_LONGEST_DAY = 60  # weight of a line that is a day, with its label and its time
+_SOON = 5  # lines: below a title stand deck, byline, day, and a picture's caption
+_NEAR = 3  # elements: from a line to its heading, through a link and a span
 _is_signature = named(rf"byline|dateline|timestamp|publi(shed|cation)|{standing('author', 'authors', 'date')}")
 _DAY = re.compile(
     r"\d{1,2}\W{1,3}[^\W\d]{3,12}\W{1,3}(?:19|20)\d\d|[^\W\d]{3,12}\W{1,3}\d{1,2}\W{1,3}(?:19|20)\d\d"
@@ -26,7 +26,7 @@ _DAY = re.compile(
 
 def heading_of(line: Line, document: Survey) -> HtmlElement | None:
     """The heading element that a line is the text of, if it reads like a title."""
-    if not 8 <= line.weight <= _LONGEST_TITLE:
+    if not 8 <= line.weight <= TITLE:
         return None
     index = document.order[line.owner]
     for _ in range(_NEAR):

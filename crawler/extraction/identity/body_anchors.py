@@ -12,15 +12,14 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import ARTICLE, HALF
 from crawler.extraction.document.survey import RUNNING, Line, Survey
 from crawler.extraction.document.tree import BLOCKS, named, names_of, standing
 from crawler.extraction.identity.article_openings import heading_of, heads_article, is_own_title, is_signed
 from crawler.extraction.identity.main_article import Identity
 
 _ASIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption"})
-_ENOUGH = 250
-_LITTLE = 0.2
-_HALF = 0.5
+_LITTLE = 0.2  # share of the running text: less outside of margins, and what calls itself so is none
 _SIDE = named(
     r"comment(?!ary)|newsletter|related|recirc|promo|cookie|consent|gdpr|adblock|footer|caption|credit|disclaimer"
     r"|sidebar(?<!with-sidebar)(?<!has-sidebar)(?<!no-sidebar)(?<!content-sidebar)(?!s?[-_]?(wr|content|main))"
@@ -74,7 +73,7 @@ def _first_article(paragraphs: Sequence[HtmlElement], document: Survey, identity
         identity,
     )
     before = [paragraph for paragraph in paragraphs if document.first[document.order[paragraph]] < number]
-    enough = sum(_weight(element, document) for element in before) >= _ENOUGH
+    enough = sum(_weight(element, document) for element in before) >= ARTICLE
     return _cluster(before, document) if enough else found
 
 
@@ -112,7 +111,7 @@ def _beside(document: Survey, frames: AbstractSet[HtmlElement]) -> list[HtmlElem
 
 def _frames(document: Survey, title: HtmlElement | None) -> set[HtmlElement]:
     """What is around the title or most of the running text, as layouts, forms and headers may be."""
-    around = [element for element, held in document.of.items() if held >= _HALF * document.total]
+    around = [element for element, held in document.of.items() if held >= HALF * document.total]
     around += title.iterancestors() if title is not None else ()
     return {element for element in around if element.tag not in _ASIDE and not _TALK(names_of(element))}
 
@@ -178,7 +177,7 @@ def _nearest(heading: HtmlElement, paragraphs: Sequence[HtmlElement], document: 
     for parent in (outer for outer in heading.iterancestors() if outer.tag != "header"):
         inside = document.span(parent)
         found = [number for number, element in enumerate(paragraphs) if document.order[element] in inside]
-        if sum(weights[number] for number in found) > _ENOUGH:
+        if sum(weights[number] for number in found) > ARTICLE:
             return [paragraphs[number] for number in found]
     return list(paragraphs)
 
@@ -196,7 +195,7 @@ def _cluster(paragraphs: Sequence[HtmlElement], document: Survey) -> Anchors:
         groups.setdefault(_container(paragraph), []).append(paragraph)
     sizes = {container: sum(_weight(element, document) for element in group) for container, group in groups.items()}
     enough = 0.3 * max(sizes.values())
-    marked = [container for container in groups if is_body(container) and sizes[container] >= min(enough, _ENOUGH)]
+    marked = [container for container in groups if is_body(container) and sizes[container] >= min(enough, ARTICLE)]
     chosen = marked[0] if marked else next(container for container in groups if sizes[container] >= enough)
     return Anchors(tuple(groups[chosen]), chosen, sizes[chosen])
 

@@ -25,14 +25,15 @@ _TITLE_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _TITLED = frozenset({"p", "div", "span"})
 _HEADLINE = name_test("headline|titulo|titre|titel|" + opening("title"))
 _LETTERS = re.compile(r"[^\W_]+")
-_MAX_META = 2000
+_MAX_META = 2000  # meta elements: a limit
 _NAMES_OF_META = ("property", "name", "itemprop", "http-equiv")
-_BONUS = {"h1": 0.3, "h2": 0.1}
-_SOME, _SAME = 0.3, 0.8
+_BONUS = {"h1": 0.3, "h2": 0.1}  # `alike` that a heading of that kind is given before others
+_SOME = 0.3  # `alike`, from which on the only h1 is the title: papers print another than they declare
+_SAME = 0.8
 _ABOVE = 12
 _TELLING = 4
 """Letters of the end of a domain that is the name of a paper: "post" of aalsandpost.example."""
-_MOST_H1 = 20
+_MOST_H1 = 20  # h1 elements: a limit; a page with so many has no only one
 _RELATIONS = frozenset({"canonical", "amphtml", "next", "prev"})
 _FRONT = re.compile(r"[a-z]+://[^/]*/?(index\.\w+)?")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import HALF
 from crawler.extraction.document.survey import RUNNING, Survey
 
 _MARGINS = frozenset({"nav", "footer", "aside", "dialog"})
 _DIALOGUES = frozenset({"dialog", "alertdialog", "search"})
-_MOST_COPIES = 20
-_HALF = 0.5
+_MOST_COPIES = 20  # headings that say the same: a limit
 
 
 def is_elsewhere(element: HtmlElement, document: Survey) -> bool:
@@ -19,7 +19,7 @@ def is_elsewhere(element: HtmlElement, document: Survey) -> bool:
     for parent in element.iterancestors():
         if parent.tag in _MARGINS or parent.get("role") in _DIALOGUES:
             return True
-        if parent.tag == "form" and document.share(parent) < _HALF:
+        if parent.tag == "form" and document.share(parent) < HALF:
             return True
     return False
 
@@ -42,4 +42,4 @@ def nearest_copy(heading: HtmlElement, document: Survey) -> HtmlElement:
 
 def _reach(heading: HtmlElement, document: Survey) -> int:
     """The index of the innermost element around a heading that holds most of the running text."""
-    return next((document.order[outer] for outer in heading.iterancestors() if document.share(outer) >= _HALF), 0)
+    return next((document.order[outer] for outer in heading.iterancestors() if document.share(outer) >= HALF), 0)

@@ -6,13 +6,13 @@ import html
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import HALF
 from crawler.extraction.document.tree import names_of, squeeze, text_of, title_text, weight, words
 from crawler.extraction.identity.main_article import Identity, alike, holds
 
-_AGREES, _AGREES_ALONE = 0.5, 0.3
-_THE_SAME = 0.92
-_HALF = 0.5
-_SHORT = 0.4
+_AGREES, _AGREES_ALONE = 0.5, 0.3  # `alike` of a heading and a declared title that are one; of the only h1, with less
+_THE_SAME = 0.92  # `alike` of two titles that differ by a mark
+_SHORT = 0.4  # share of the title's weight: a kicker is shorter
 _PARTS = ("article", "main", "section")
 _SOME_WORDS = 4
 """Fewer are the name of a page: "News from the harbour"."""
@@ -60,7 +60,7 @@ def _agrees(printed: str, identity: Identity) -> bool:
     return any(
         alike(printed, title) > enough
         or holds(printed, title)
-        or (holds(title, printed) and weight(printed) > _HALF * weight(title))
+        or (holds(title, printed) and weight(printed) > HALF * weight(title))
         for title in identity.titles
     )
 

@@ -23,7 +23,7 @@ _MOST_BETWEEN, _MOST_BEHIND = 17, 40
 """Letters between a clock and the day behind it, a zone and a weekday: " EST, Wednesday, "; and from a day to what
 stands behind the clock that follows it.
 """
-_ZONE = 40
+_ZONE = 40  # characters behind a time in which its zone is named
 _BEHIND = re.compile(r"\s?(?:[^\W\d_]\.\s?[^\W\d_]\.|[^\W\d_]\S{0,11}(?:\s[^\W\d_]\S{1,11})?)")
 _BEFORE = re.compile(r"(?<!\S)[^\W\d_]\S{0,8}\s?$")
 """What may name a half of the day beside a clock, in languages whose words for it are not in our tables."""
@@ -34,7 +34,7 @@ _OUR_ERA = re.compile(r"^\s?م(?=\s)")
 _UNIT = re.compile(r"^\s?(?:Uhr|uur|hrs?|h|น\.)(?=[\s(])")
 _SMALL = re.compile(r"\s?\(?[a-z]{2,4}(?![^\W\d_])")
 """A zone in small letters, behind "pm" only: elsewhere "est" and "cat" are words."""
-_NOON = 12
+_NOON = 12  # the last hour of a clock with two halves
 
 
 @dataclass(frozen=True, slots=True)

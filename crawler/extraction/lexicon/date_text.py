@@ -50,7 +50,7 @@ _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _DIGITS = re.compile(r"\d\D+\d")
 _YEAR_BEFORE = re.compile(r"\D*\d{4}\s?\D\s?\d{1,2}\D\s?\d{1,2}(?!\d)")
 """A year, then two numbers: what none of our forms knows as a day is none ("2026-13-01")."""
-_LAST = 24
+_LAST = 24  # hours of a day
 
 
 @dataclass(frozen=True, slots=True)

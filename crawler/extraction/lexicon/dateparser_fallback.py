@@ -12,7 +12,7 @@ from functools import lru_cache
 from dateparser.data.languages_info import language_locale_dict
 from dateparser.date import DateDataParser
 
-_LONGEST = 80
+_LONGEST = 80  # characters: dates are shorter, and dateparser is slow
 _FAILURES = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 _SETTINGS = {
     "PARSERS": ["absolute-time"],

@@ -21,7 +21,7 @@ LONGEST = 160
 
 PLAIN = {0xAD: None, 0x200B: None, 0x200E: None, 0x200F: None, 0x2212: "-"}
 """What is in dates and not seen, and the minus sign of typographers."""
-_LONGEST_FOR_MACHINES = 80
+_LONGEST_FOR_MACHINES = 80  # characters of a date in ISO 8601 or RFC 5322, with its zone and day
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-?(?P<month>\d\d)-?(?P<day>\d\d)|-?W(?P<week>\d\d)-?(?P<weekday>[1-7])|-?(?P<ordinal>\d{3}))"
     r"(?:(?:[T ]+|(?<=\d{8})(?=\d))(?P<hour>\d\d|\d(?=[:.]))"

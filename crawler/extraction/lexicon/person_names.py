@@ -10,9 +10,9 @@ from functools import lru_cache
 from crawler.extraction.document.tree import squeeze
 from crawler.extraction.lexicon import byline_words
 
-_LONGEST = 300
-_MOST_WORDS = 6
-_LONGEST_SIGNATURE = 40
+_LONGEST = 300  # characters: a limit; a byline is shorter
+_MOST_WORDS = 6  # words of a name: with particles and two family names five or six
+_LONGEST_SIGNATURE = 40  # characters of a name with its role
 _ENDS_HOST = r"(?:[a-z]{2}|com|net|org|info|news|media|online|press|COM|NET|ORG|INFO)"
 _HOST_BEFORE = re.compile(rf"(?<!\S)(?:[\w-]+\.)+{_ENDS_HOST}\s*/\s*(?=[^\W\d_a-z]\w)")
 """The host in "paper.example/Ada Byron"."""
@@ -29,7 +29,7 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _TWO = re.compile(r"^(\S+)\s+[yeiaиі]\s+(\S+)$")
 """Two words and a letter between them, which can only be an "and": "Maria y Juan"."""
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+(?<![・])")
-_LONGEST_HAN = 9
+_LONGEST_HAN = 9  # characters: names in Han and Kana have six, transcribed ones nine
 _SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af・]+")
 """A word in a script in which a name of two parts is one."""
 _DIGIT = re.compile(r"\d")

@@ -41,7 +41,7 @@ _AT = r"(?:at|um|à|a las|às|alle|в|o|om|kl\.?|klo|ve?) "
 _STATUS = (
     rf"(?:{_AGO}|{_READ}|{_VIEWS}|{_JUST}|{_DAY},? (?:{_AT})?\d{{1,2}}[:.h]\d\d(?: uhr| [ap]\.?m\.?)?)(?: \S+)?\.?"
 )
-_LONGEST = 60
+_LONGEST = 60  # characters: two of such spans and a label
 
 
 def is_status_line(text: str) -> bool:

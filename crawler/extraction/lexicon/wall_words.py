@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+from crawler.extraction.document.measures import HALF
 from storage.records import NO_SUCH_PAGE
-
-_HALF = 0.5
 
 
 @cache
@@ -48,14 +47,14 @@ def _said_by(lines: Sequence[str]) -> str | None:
     if _says("bot_voice", whole):
         return "a bot check"
     if _says("sought", whole) and _says("home", whole):
-        return "no such page"
+        return NO_SUCH_PAGE
     return "a consent page" if _asks(lines) else None
 
 
 def _asks(lines: Sequence[str]) -> bool:
     """Whether half of the lines speak of data or consent, and whoever speaks is the paper."""
     asks = sum(_says("data", line) or _says("agree", line) for line in lines)
-    return bool(lines) and asks >= _HALF * len(lines) and all(_text_says(key, lines) for key in ("data", "agree", "we"))
+    return bool(lines) and asks >= HALF * len(lines) and all(_text_says(key, lines) for key in ("data", "agree", "we"))
 
 
 def _text_says(key: str, lines: Sequence[str]) -> bool:

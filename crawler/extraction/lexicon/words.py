@@ -16,9 +16,10 @@ from crawler.extraction.document.regex_parts import PhrasesByInitial, any_of, in
 from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.tree import weight
 
-_MAX_CALL = 420
-_LONGEST_NAME = 8
-_LONGEST_LIST = 80
+LONGEST_LABEL = 260  # weight: "Also read:" with the title that follows
+_MAX_CALL = 420  # weight: a call has up to three sentences
+_LONGEST_NAME = 8  # words of a byline behind "By": two names and what joins them
+_LONGEST_LIST = 80  # characters: a row of labels, "Share · Tweet · Mail"
 _CALLS = ("calls", "calls_starting", "page_labels")
 """The lists whose phrases calls begin with; nearly all lines begin with none, which one search tells."""
 _NEVER = re.compile(r"(?!)")
@@ -78,7 +79,7 @@ def begins_related(text: str) -> bool:
 
 def opens_related(text: str) -> bool:
     """Whether a line begins with the label of a related link, followed by a colon, a bar or a capital."""
-    known = weight(text) < 260 and begins_with("related", text)
+    known = weight(text) <= LONGEST_LABEL and begins_with("related", text)
     return known and bool(_pattern("related", r"^[\W_]*", r"\s*[:|>»–—-]").match(text))
 
 

@@ -10,9 +10,9 @@ from crawler.extraction.document.tree import weight
 from crawler.extraction.lexicon.words import begins_with, says
 from crawler.extraction.plaintext.kinds import TEXT, LineKind, TextLine
 
-_LONGEST = 900
-_LOOK_BACK, _LOOK_AHEAD = 40, 3
-_NEAR = 200
+_LONGEST = 900  # weight: a bio is a paragraph
+_LOOK_BACK, _LOOK_AHEAD = 40, 3  # lines before and behind a bio in which the byline stands that it explains
+_NEAR = 200  # characters: a bio says in its first sentence who somebody is
 _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
 _ASIAN = re.compile(r"^[\u3040-\u9fff\uac00-\ud7af·・ ]{2,6}(?:[（(][^）)]{1,20}[）)])?(?:は|是|系|，|、|：|:|\s)")
 

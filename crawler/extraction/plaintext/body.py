@@ -48,7 +48,7 @@ def _groups(lines: Sequence[TextLine], start: int, stop: int) -> Iterator[range]
 
 def _judged(lines: Sequence[TextLine], group: range, index: int, outside: Set[str], known: set[str]) -> Judged:
     line = lines[index]
-    if line.kind is LineKind.CREDIT or _names_picture(lines, group, index):
+    if line.kind is LineKind.CREDIT:
         return Verdict.CAPTION, "photo credit"
     if line.kind not in TEXT and line.text in known:
         return Verdict.META, "head of the article"
@@ -68,8 +68,3 @@ def _unwanted(lines: Sequence[TextLine], group: range, index: int, outside: Set[
     if index < group[-1] and any(lines[index].kind in BOILERPLATE for index in group):
         return Verdict.BOILERPLATE, "among furniture"
     return None
-
-
-def _names_picture(lines: Sequence[TextLine], group: range, index: int) -> bool:
-    """Whether a label stands right above a photo credit: the picture's name, which some programs print."""
-    return index < group[-1] and lines[index + 1].kind is LineKind.CREDIT

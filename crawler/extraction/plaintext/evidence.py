@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 
+from crawler.extraction.document.measures import TITLE
 from crawler.extraction.document.tree import weight
 from crawler.extraction.plaintext.kinds import BOILERPLATE, TEXT, LineKind, TextLine
 
-ENOUGH = 3.0
-_OFTEN = 3
-_LONGEST = 320
+ENOUGH = 3.0  # weight of evidence from which on an article ends
+_OFTEN = 3  # times: a line that comes so often is a part of every article's frame
 _NUMBER = re.compile(r"\d+")
 _WEIGHTS = {
     LineKind.EXPANDER: 1.5,
@@ -28,10 +28,9 @@ _WEIGHTS = {
     LineKind.CALL: 0.5,
     LineKind.BOX: 0.5,
 }
-_TITLES = 1.0
-_FRAMED = 1.0
-_TITLE_AGAIN = 1.5
-_ONLY_HEADING = -1.5
+_TITLES = 1.0  # weight of evidence: a title stands with a label
+_FRAMED = 1.0  # weight of evidence: a title stands between lines that recur
+_ONLY_HEADING = -1.5  # weight of evidence against: a heading alone is a subheading
 _TITLED = frozenset({LineKind.BYLINE, LineKind.CREDIT, LineKind.EXPANDER, LineKind.NOTE})
 _ALSO_INSIDE = frozenset({LineKind.CALL, LineKind.EXPANDER})
 _HEAD_SIGNS = frozenset({LineKind.BYLINE, LineKind.DATE, LineKind.TYPE, LineKind.CREDIT, LineKind.NOTE})
@@ -47,7 +46,7 @@ class Repeats:
 
 def repeats_of(lines: Sequence[TextLine], body: int) -> Repeats:
     """What recurs in these lines, of which the first paragraph is at `body`."""
-    counts = Counter(_shape(line.text) for line in lines if line.kind not in TEXT and weight(line.text) <= _LONGEST)
+    counts = Counter(_shape(line.text) for line in lines if line.kind not in TEXT and weight(line.text) <= TITLE)
     head = {line.text for line in lines[:body] if line.kind is LineKind.HEADING}
     return Repeats(frozenset(text for text, number in counts.items() if number >= _OFTEN), frozenset(head))
 
@@ -68,9 +67,9 @@ def points(gap: Sequence[TextLine], repeats: Repeats, *, first: int = 1) -> floa
 
 def _frames(gap: Sequence[TextLine], repeats: Repeats) -> float:
     """What it weighs that lines recur: the title, a request of the publisher, a picture's name over its title."""
-    again = _TITLE_AGAIN if any(line.text in repeats.head for line in gap) else 0.0
     recurring = any(_shape(line.text) in repeats.often and line.kind not in _ALSO_INSIDE for line in gap)
-    return again + (_FRAMED if recurring or _named_twice(gap) else 0.0)
+    again = any(line.text in repeats.head for line in gap)
+    return _FRAMED if recurring or again or _named_twice(gap) else 0.0
 
 
 def _named_twice(gap: Sequence[TextLine]) -> bool:

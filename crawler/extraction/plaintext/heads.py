@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.extraction.document.tree import weight, words
-from crawler.extraction.plaintext.kinds import LineKind, TextLine
+from crawler.extraction.plaintext.kinds import LONGEST_LABEL, LineKind, TextLine
 from crawler.extraction.plaintext.topics import words_of
 
 _LABELS = frozenset({LineKind.LABEL, LineKind.HEADING, LineKind.SENTENCE})
-_NEARLY = 0.6
-_LONGEST_LABEL = 60
-_DECK = 24
-_SAMPLE = 8
-_AGAIN = 2.0
+_NEARLY = 0.6  # share of the best score: the first line that is nearly as good is the title
+_DECK = 24  # weight: shorter lines are labels
+_SAMPLE = 8  # lines of text that a title is held against
+_AGAIN = 2.0  # times the score: a title that comes again is likelier one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def head_of(above: Sequence[TextLine], text: Sequence[TextLine], *, again: Seque
     below = [line.text for line in above[index + 1 :] if line.kind in _LABELS] if index is not None else []
     return TextHead(
         title=title,
-        kicker=before[-1] if before and weight(before[-1]) <= _LONGEST_LABEL else None,
+        kicker=before[-1] if before and weight(before[-1]) <= LONGEST_LABEL else None,
         deck=next((text for text in below if weight(text) > _DECK and text != title), None),
         type_line=_first(above, LineKind.TYPE),
         byline=_first(above, LineKind.BYLINE),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crawler.extraction.body.blocks import is_credit
+from crawler.extraction.document.measures import TITLE
 from crawler.extraction.document.sentences import CLOSERS, STOP
 from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight, words
@@ -22,12 +23,11 @@ from crawler.extraction.lexicon.words import (
     without_by,
 )
 
-LONGEST_LABEL = 60
-LONGEST_TITLE = 220
-_LONGEST_BOX = 700
-_LONGEST_CREDIT = 400
-_UNENDED = 250
-_MANY_NAMES = 7
+LONGEST_LABEL = 60  # weight of a kicker, a type line, a label
+_LONGEST_BOX = 700  # characters of a request of the publisher
+_LONGEST_CREDIT = 400  # weight of a caption with its credit
+_UNENDED = 250  # weight from which on a line is running text though it ends no sentence
+_MANY_NAMES = 7  # words of a byline
 _FULL_STOP = re.compile(rf"(?:[.…。;；:：]|{STOP}{CLOSERS}+)$")
 _RUNNING_END = re.compile(rf"(?:{STOP}|[:：]){CLOSERS}*$")
 _DAY = re.compile(r"\b(?:\d{1,2}\D{1,20}(?:19|20)\d\d|(?:19|20)\d\d\D{1,4}\d{1,2})(?!\d)|\d{4}年\d{1,2}月\d{1,2}日")
@@ -146,4 +146,4 @@ def _prose_kind(text: str) -> LineKind:
         return LineKind.RUNNING
     if words(text) > 2 and _FULL_STOP.search(text):
         return LineKind.SENTENCE
-    return LineKind.HEADING if words(text) > 2 and len(text) <= LONGEST_TITLE else LineKind.LABEL
+    return LineKind.HEADING if words(text) > 2 and len(text) <= TITLE else LineKind.LABEL

@@ -9,12 +9,12 @@ from itertools import pairwise
 from crawler.extraction.document.sentences import CLOSERS, STOP
 from crawler.extraction.document.tree import squeeze
 
-_NARROWEST, _WIDEST = 40, 100
-_FEW = 3
-_WRAPPED = 0.3
-_KINSOKU = 4
-_HALF = 45
-_RECENT = 4
+_NARROWEST, _WIDEST = 40, 100  # columns between which programs break lines
+_FEW = 3  # lines that are broken at a width before it is one
+_WRAPPED = 0.3  # share of the lines that are broken there
+_KINSOKU = 4  # columns that rules for the ends of Japanese lines leave free
+_HALF = 45  # characters: what the last lines of a paragraph hold that goes on
+_RECENT = 4  # lines of it that are counted
 _END = re.compile(rf"(?:{STOP}|[:;：；|]){CLOSERS}*$")
 _CONTINUES = re.compile(r"^[,;.)\]»”、。，；）」』]")
 _TIGHT = re.compile(r"^[,;.)\]、。，；）」』]")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.extraction.plaintext.heads import head_of
-from crawler.extraction.plaintext.kinds import TEXT, LineKind, TextLine
+from crawler.extraction.plaintext.kinds import LONGEST_LABEL, TEXT, LineKind, TextLine
 from crawler.extraction.plaintext.stretches import Stretch
 from storage.records import Teaser
 
-_EXCERPT = 3
-_LONGEST_LABEL = 60
+_EXCERPT = 3  # paragraphs: a teaser of a listing has no more
 
 
 def teaser_of(lines: Sequence[TextLine], stretch: Stretch, title: str | None) -> Teaser:
@@ -48,4 +47,4 @@ def _category(above: Sequence[TextLine], title: str | None) -> str | None:
     index = next((number for number, line in enumerate(above) if line.text == title), len(above))
     ordered = [*above[index + 1 :], *reversed(above[:index])]
     labels = (line.text for line in ordered if line.kind in (LineKind.LABEL, LineKind.TYPE))
-    return next((text for text in labels if len(text) <= _LONGEST_LABEL), None)
+    return next((text for text in labels if len(text) <= LONGEST_LABEL), None)

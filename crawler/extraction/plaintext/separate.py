@@ -19,9 +19,9 @@ from crawler.extraction.plaintext.posts import teaser_of
 from crawler.extraction.plaintext.stretches import Stretch, stretches_of
 from storage.records import Article, Block, Teaser, Verdict
 
-_MOST = 60_000
-_FEW = 2
-_SHARE = 0.2
+_MOST = 60_000  # lines: a limit
+_FEW = 2  # paragraphs: a stretch with more may be the main article
+_SHARE = 0.2  # share of the heaviest stretch: one with as much may be the main article
 _EVIDENCE = {
     "title": "line",
     "kicker": "line above the title",

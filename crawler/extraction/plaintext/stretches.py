@@ -10,11 +10,11 @@ from crawler.extraction.plaintext.evidence import ENOUGH, points, repeats_of
 from crawler.extraction.plaintext.kinds import CLOSING, LineKind, TextLine
 from crawler.extraction.plaintext.topics import Words, gains, words_of
 
-_TOPIC = 1.5
-_LATER = 2.0
-_MOST = 400
-_AT_LEAST, _ALONE = 2, 3
-_DEEPEST = 8
+_TOPIC = 1.5  # times: how much a change of topic weighs against other evidence
+_LATER = 2.0  # weight of evidence for a further cut in a stretch that was cut
+_MOST = 400  # paragraphs: a limit; the work is quadratic in them
+_AT_LEAST, _ALONE = 2, 3  # paragraphs on both sides of a cut with evidence, and without any
+_DEEPEST = 8  # cuts within cuts: a limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import lgamma, sqrt
 
+from crawler.extraction.document.measures import HALF
+
 Words = tuple[str, ...]
 """Sorted, so that sums come out the same in every process."""
 _WORD = re.compile(
@@ -21,12 +23,11 @@ _WORD = re.compile(
 _PAIRED = re.compile(r"[\u0e00-\u0eff\u3005\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u309f]")
 _WORDLIKE = re.compile(r"[\u30a0-\u30ff\uac00-\ud7af]")
-_PRIOR = 0.1
-_STEM = 6
-_SHORTEST = 4
-_FAR_ENOUGH = 3000
-_COMMON = 0.5
-_OVERLAP = 0.6
+_PRIOR = 0.1  # of each word, before any is counted (Dirichlet)
+_STEM = 6  # letters of a word that tell it from others, whatever its ending
+_SHORTEST = 4  # letters: shorter words are in every text
+_FAR_ENOUGH = 3000  # characters of a paragraph that are counted
+_OVERLAP = 0.6  # share: what two signs that share a character tell anew
 
 
 def words_of(text: str) -> Words:
@@ -77,7 +78,7 @@ def gains(paragraphs: Sequence[Words]) -> list[float]:
     The gain is divided by the root of the number of words, with which it grows by chance.
     """
     everywhere = Counter(word for words in paragraphs for word in words)
-    most = max(2, _COMMON * len(paragraphs))
+    most = max(2, HALF * len(paragraphs))
     telling = {word: number for word, number in everywhere.items() if 2 <= number <= most}
     total = sum(telling.values())
     if not total:

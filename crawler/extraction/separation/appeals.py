@@ -27,8 +27,8 @@ _CONSENT = re.compile(
     re.I,
 )
 """The same for what stands in place of a film or a post that is loaded only on demand."""
-_LAST = 3
-_MOST_LINES = 6
+_LAST = 3  # paragraphs at the end of a body, among which a paper asks for money
+_MOST_LINES = 6  # lines of a box that asks
 _BOXES = frozenset({"div", "aside", "section", "figure", "blockquote"})
 
 

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, domain, named, page_key
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.separation.headline_links import is_other_page
 
-_FEWEST = 250
-_MOST = 300
-_LONGEST = 2000
+_MOST = 300  # elements: a limit
 _is_address = named(r"^(?:itemid|about|resource|(?:data|x)-(?:[a-z-]{1,40}-)?(?:url|uri|href|permalink|link|path))$")
 _SERVICE = re.compile(r"[/.](?:api|ajax|graphql|wp-json|wp-admin|share|comments?)[/.?]|\.(?:json|php)\b", re.I)
 
@@ -28,7 +27,7 @@ def framed_articles(document: Survey, identity: Identity, start: int) -> Iterato
     behind = (
         element
         for element, held in document.of.items()
-        if held >= _FEWEST and document.first[document.order[element]] >= start
+        if held >= ARTICLE and document.first[document.order[element]] >= start
     )
     for number, element in enumerate(behind):
         if number == _MOST:
@@ -41,7 +40,7 @@ def framed_articles(document: Survey, identity: Identity, start: int) -> Iterato
 
 def _elsewhere(value: str, identity: Identity) -> str | None:
     """The address of another article of the same site that a value is; None for anything else."""
-    if len(value) > _LONGEST or not value.startswith(("http://", "https://", "/")) or _SERVICE.search(value):
+    if not value.startswith(("http://", "https://", "/")) or _SERVICE.search(value):
         return None
     url = absolute(value, identity.base)
     if url is None or domain(url) != domain(identity.url) or not is_other_page(url, identity):

@@ -18,10 +18,10 @@ from crawler.extraction.document.tree import HEADINGS, lineage
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 
-_LONGEST = 40
-_TIMES = 3
-_GOOD_PART = 0.08
-_MOST = 3000
+_LONGEST = 40  # weight: "Reply", "3 hours ago", a name
+_TIMES = 3  # times that a line comes before it is a refrain: twice is chance
+_GOOD_PART = 0.08  # share of the running text: a smaller body may be the introduction of a long page
+_MOST = 3000  # lines behind the body: a limit
 _DIGITS = re.compile(r"\d+")
 _COUNT = re.compile(r"(?<!\S)\d.*[^\W\d].*$")
 

@@ -11,7 +11,7 @@ from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import HEADINGS
 
 _NUMBER = re.compile(r"(?:#|№|No\.? )?(\d{1,3})(?:[.):]|\s[–-])\s")
-_FEWEST = 3
+_FEWEST = 3  # headings: two that count are chance
 
 
 def counted_sections(document: Survey, container: HtmlElement | None) -> frozenset[HtmlElement]:

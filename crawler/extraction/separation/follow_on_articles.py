@@ -15,6 +15,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
 from crawler.extraction.identity.article_openings import (
@@ -31,12 +32,9 @@ from crawler.extraction.separation.article_frames import framed_articles
 from crawler.extraction.separation.headline_links import HeadlineLink, is_other_page
 from crawler.extraction.separation.repeated_template import repetitions_of
 
-_FEWEST = 250
-_LEAST_BODY = 250
-_GOOD_PART = 0.05
-_TENTH = 0.05
-_LATER = 14
-_MOST = 200
+_GOOD_PART = 0.05  # share of the running text that the body has, and that is left: a smaller one is an introduction
+_LATER = 14  # lines behind a heading in which its text begins
+_MOST = 200  # headings: a limit
 _is_live = named(r"live(?<![^\s_-]live)[-_]?(blog|ticker|feed|stream|entry|entries|post|update)s?")
 
 
@@ -86,7 +84,7 @@ def follow_ons_of(
         element for element in (*addresses, *repetitions_of(document, identity, anchors)) if element not in search.kept
     ]
     outer = _outermost([*sure, *(element for element in elements if _form(element) not in parts)], document)
-    if not _leaves_enough(outer, document.total * _TENTH, document):
+    if not _leaves_enough(outer, document.total * _GOOD_PART, document):
         outer = _outermost(sure, document)
     if not _leaves_enough(outer, 0, document):
         return []
@@ -97,14 +95,14 @@ def follow_ons_of(
 
 def _leaves_enough(elements: Iterable[HtmlElement], least: float, document: Survey) -> bool:
     """Whether the running text of a page outside these elements, which lie beside each other, may be an article."""
-    return document.total * (1 - document.together(elements)) >= max(_FEWEST, least)
+    return document.total * (1 - document.together(elements)) >= max(ARTICLE, least)
 
 
 def _search_of(
     document: Survey, identity: Identity, anchors: Anchors, known: AbstractSet[HtmlElement]
 ) -> _FollowOnSearch | None:
     container, heading = anchors.container, identity.heading
-    if anchors.chars < _LEAST_BODY:
+    if anchors.chars < ARTICLE:
         return None
     if container is None or heading is None or document.order[anchors.paragraphs[0]] < document.order.get(heading, 0):
         return None

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.document.survey import Survey
 
 _COUNTER = re.compile(r"(\d{1,3}) ?(?:/|of) ?(\d{1,3})(?!\S)")
-_FEWEST = 3
+_FEWEST = 3  # counters that follow each other: two are chance
 
 
 def galleries(document: Survey, container: HtmlElement | None) -> Iterator[HtmlElement]:

@@ -1,7 +1,7 @@
 """Separates a page: says what of it is not the main article, signal by signal, in order of trust.
 
 Every signal proposes cuts; the guards are the same for all: never the title heading or the first paragraphs of the
-body, and never most of what stands around them.
+body, and never half of what a page says.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import says_comments
+from crawler.extraction.document.measures import HALF
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, lineage, names_of, weight
 from crawler.extraction.lexicon.words import is_call
@@ -21,8 +22,7 @@ from crawler.extraction.separation.mentions import CARD, FOLLOW_ON
 from crawler.extraction.separation.remainder import Remainder
 from crawler.extraction.separation.signals import COPY, GALLERY, SIGNALS, Cut, Scene, Signal
 
-_HALF = 0.5
-_SHELL = 60
+_SHELL = 60  # weight of what is left in a container that held what was cut: a label
 _WHOLE = frozenset({FOLLOW_ON, CARD, COPY, "refrain", GALLERY})
 """Signals that may take more than half of a page."""
 
@@ -31,10 +31,9 @@ def cuts_of(scene: Scene, signals: Iterable[Signal] = SIGNALS) -> list[Cut]:
     """All cuts that the guards allow, outermost elements only, most trusted signals first."""
     kept = protected_by(scene)
     document = scene.document
-    paragraphs = sorted(document.order[paragraph] for paragraph in scene.anchors.paragraphs)
     allowed: dict[HtmlElement, Cut] = {}
     for cut in (proposal for signal in signals for proposal in signal.propose(scene)):
-        if cut.element not in kept and cut.element not in allowed and not _mostly_body(cut, paragraphs, document):
+        if cut.element not in kept and cut.element not in allowed and not _takes_most(cut, document):
             allowed[cut.element] = cut
     return [cut for cut in allowed.values() if allowed.keys().isdisjoint(cut.element.iterancestors())]
 
@@ -89,13 +88,8 @@ def _is_shell(element: HtmlElement, remainder: Remainder) -> bool:
     return next(remainder.inside(element, *HEADINGS), None) is not None or is_call(text)
 
 
-def _mostly_body(proposal: Cut, paragraphs: Sequence[int], document: Survey) -> bool:
-    """Whether a cut would take most of the paragraphs of the body (their indexes are given), or half of the page's
-    running text unless it says that it is readers' comments.
-    """
+def _takes_most(proposal: Cut, document: Survey) -> bool:
+    """Whether a cut would take half of the page's running text, unless it says that it is readers' comments."""
     element = proposal.element
-    if document.share(element) >= _HALF and not (proposal.signal in _WHOLE or says_comments(names_of(element))):
-        return True
-    inside = document.span(element)
-    held = bisect_left(paragraphs, inside.stop) - bisect_left(paragraphs, inside.start)
-    return held > 0.5 * len(paragraphs)
+    known = proposal.signal in _WHOLE or says_comments(names_of(element))
+    return document.share(element) >= HALF and not known

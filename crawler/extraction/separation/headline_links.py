@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import TITLE
 from crawler.extraction.document.name_index import NameTest
 from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.survey import RUNNING, Survey
@@ -30,19 +31,18 @@ from crawler.extraction.document.walk import Look
 from crawler.extraction.identity.main_article import Identity, is_front
 from crawler.extraction.lexicon.words import begins_related
 
-_MAX_LINKS = 4000
+_MAX_LINKS = 4000  # links: a limit
 _NO_ARTICLE = re.compile(
     r"/(authors?|autor(es)?|auteurs?|by|people|person|profiles?|staff|contributors?|tags?|topics?"
     r"|thema|category|categories|users?|u)/",
     re.I,
 )
-_MAX_TITLE = 320
-_FEWEST_WORDS = 4
-_SHORTEST = 24
-_REACH = 4
+_FEWEST_WORDS = 4  # words of a link that reads like a title without being marked as one
+_SHORTEST = 24  # weight of such a link
+_REACH = 4  # elements: from a link up to its heading or its card
 _LARGEST_CARD = 400
 """Elements: a card is looked through for each empty link in it."""
-_BEGUN = 3
+_BEGUN = 3  # words before a link in its block, with which a sentence has begun
 _GOING_ON = (*",;:.)’'”»—–、，。）",)
 _LABEL_ENDS = (":", ",", "|", "：", "–", "—", "-", "·", "•", "»", ">", "/")
 _WITH_TEXT = frozenset({"p", "li", "dd", "td", "blockquote", "div", "figcaption"})
@@ -204,7 +204,7 @@ def _first_run(index: int, document: Survey) -> str:
 
 
 def _fits(title: str, least_words: int) -> bool:
-    return weight(title) >= 8 and len(title) <= _MAX_TITLE and words(title) >= least_words
+    return weight(title) >= 8 and len(title) <= TITLE and words(title) >= least_words
 
 
 def _heading_above(link: int, document: Survey) -> int | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import HALF, NO_CARD
 from crawler.extraction.document.survey import RUNNING, Survey
 from crawler.extraction.document.tree import (
     HEADINGS,
@@ -35,10 +36,8 @@ FOLLOW_ON = "peer of the article"
 LINKED = "headline link"
 CARD = "card"
 _LISTS = frozenset({"ul", "ol"})
-_MOST_ITEMS = 40
-_HALF = 0.5
-_ABROAD = 0.25
-_LONG = 400
+_MOST_ITEMS = 40  # items of a list: a limit
+_ABROAD = 0.25  # share of the running text: units with so much that lead to other sites are its subject
 _is_label = named("caption|credit")
 
 
@@ -103,8 +102,8 @@ def _credible(units: list[Unit], identity: Identity, document: Survey) -> list[U
     """Units without those that are the page itself: one that holds half of its running text; and, where sections of
     an article have headings that link to other sites (a list of products), all of these.
     """
-    little = document.total < _LONG and not declares_article(identity)
-    small = [unit for unit in units if little or document.share(unit.element) < _HALF]
+    little = document.total < NO_CARD and not declares_article(identity)
+    small = [unit for unit in units if little or document.share(unit.element) < HALF]
     small += [unit._replace(signal=CARD) for unit in units if unit not in small and _insists(unit)]
     abroad = [unit for unit in small if _leads_abroad(unit, identity)]
     if document.together(unit.element for unit in abroad) < _ABROAD:
@@ -118,7 +117,7 @@ def _leads_abroad(unit: Unit, identity: Identity) -> bool:
 
 def is_product(unit: Unit, identity: Identity, document: Survey) -> bool:
     """Whether a unit leads to another site and has more running text than a card: what an article says of a product."""
-    return document.of.get(unit.element, 0) >= _LONG and _leads_abroad(unit, identity)
+    return document.of.get(unit.element, 0) >= NO_CARD and _leads_abroad(unit, identity)
 
 
 def is_source(unit: Unit, identity: Identity, document: Survey) -> bool:

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import HALF
 from crawler.extraction.document.sentences import holds_sentence
 from crawler.extraction.document.survey import RUNNING, Line, Spread, Survey, spread
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.identity.body_anchors import is_at_the_side
-
-_MOST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +133,6 @@ def spread_of(remainder: Remainder, container: HtmlElement | None) -> Spread:
         for line in running
         if order[line.owner] in inside or not is_at_the_side(order[line.owner], remainder.document, known)
     ]
-    sure = sum(line.weight for line in body) >= _MOST * sum(line.weight for line in running)
+    sure = sum(line.weight for line in body) >= HALF * sum(line.weight for line in running)
     of = spread(body if sure else running, remainder.document.walk, remainder.document.order)
     return Spread(of.get(remainder.document.elements[0], 0), of)

@@ -12,15 +12,15 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, lineage
 from crawler.extraction.identity.article_openings import is_signed
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 
-_FEWEST = 250
-_MOST = 200
-_LONGEST = 500
+_MOST = 200  # siblings: a limit
+_LONGEST = 500  # characters of a class: a limit
 _NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")
 _PAGE = frozenset({"body", "html"})
 
@@ -49,7 +49,7 @@ def _is_repetition(
     """Whether an element has running text under a heading made like the title. Where title and paragraphs lie side by
     side, as those of a section do, and the element is no article by its tag, it must be signed as well.
     """
-    if document.of.get(other, 0) < _FEWEST:
+    if document.of.get(other, 0) < ARTICLE:
         return False
     heading = _heading(other, title, document)
     if heading is None:

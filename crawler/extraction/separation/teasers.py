@@ -30,7 +30,7 @@ _CONTAINED = frozenset({"p", "img", *HEADINGS})
 _CAPTION_TAGS = frozenset({"small", "p", "div", "span"})
 _NO_TEXT = frozenset({"figure", "figcaption", "button", "time", *HEADINGS})
 _DATA_CATEGORIES = etree.XPath("descendant-or-self::*/@data-category")
-_MAX_EXCERPT = 4000
+_MAX_EXCERPT = 4000  # characters of an excerpt: a limit
 
 
 def teasers_of(units: Iterable[Unit], hidden: Hidden, document: Survey, authors: Iterable[str]) -> tuple[Teaser, ...]:

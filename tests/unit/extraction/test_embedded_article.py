@@ -167,3 +167,14 @@ def test_a_line_of_several_pieces_is_one_paragraph_and_a_list_is_several() -> No
     assert told is not None
     assert told.startswith("<h2>On the quay</h2><p>About two hundred came to the quay on Sunday evening.</p>")
     assert told.count("<p>Lantern number") == 9
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [({"_type": "block", "style": "h2"}, "heading"), ({"_type": "block", "style": "normal"}, "paragraph")],
+)
+def test_a_heading_in_data_is_one_by_what_it_says_it_is(told: dict[str, object], kind: str) -> None:
+    heading = {**told, "children": [{"_type": "span", "text": "How the winter went"}]}
+    blocks = [*PORTABLE[:2], heading, *PORTABLE[2:]]
+    found = draft_of(shell(next_data({"title": TITLE, "body": blocks}))).blocks
+    assert {block.kind for block in found if block.text == "How the winter went"} == {kind}
