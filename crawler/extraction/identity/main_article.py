@@ -29,10 +29,9 @@ _MAX_META = 2000  # meta elements: a limit
 _NAMES_OF_META = ("property", "name", "itemprop", "http-equiv")
 _BONUS = {"h1": 0.3, "h2": 0.1}  # `alike` that a heading of that kind is given before others
 _SOME = 0.3  # `alike`, from which on the only h1 is the title: papers print another than they declare
-_SAME = 0.8
-_ABOVE = 12
-_TELLING = 4
-"""Letters of the end of a domain that is the name of a paper: "post" of aalsandpost.example."""
+_SAME = 0.8  # `alike`, from which on a line above a heading is the title that it stands in for
+_ABOVE = 12  # lines above a heading that are looked at for that
+_TELLING = 4  # letters of the end of a domain that is the name of a paper: "post" of aalsandpost.example
 _MOST_H1 = 20  # h1 elements: a limit; a page with so many has no only one
 _RELATIONS = frozenset({"canonical", "amphtml", "next", "prev"})
 _FRONT = re.compile(r"[a-z]+://[^/]*/?(index\.\w+)?")
