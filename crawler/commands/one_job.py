@@ -18,7 +18,8 @@ from crawler.sites.site_files import declared_sites, find_site, parse_site, unde
 from crawler.spiders.run import Result, run
 from storage.archive import Archive
 from storage.database import rebuild
-from storage.database.log import captures
+from storage.database.engine import Connection
+from storage.database.log import captures, jobs
 from storage.database.plans import frontier
 from storage.errors import UnknownSite
 from storage.urls import authority_of, canonical_url
@@ -32,9 +33,14 @@ def make_due(archive: Archive, what: str) -> None:
     site, urls = _chosen(what, archive)
     now = datetime.now(UTC)
     with archive.database.write() as connection:
-        left = frontier.count_due(connection, site.name, now) or captures.pending(connection, site.name, 1)
-        if not urls and not left:
+        if not urls and not _is_anything_left(connection, site.name, now):
             frontier.hasten(connection, [*site.start, *site.feeds, *site.sitemaps], now)
+
+
+def _is_anything_left(connection: Connection, site: str, now: datetime) -> bool:
+    """Whether URLs are due, pages wait to be read, or a job was killed that is gone on with."""
+    waiting = captures.pending(connection, site, 1)
+    return bool(waiting) or jobs.is_locked(connection, site) or frontier.count_due(connection, site, now) > 0
 
 
 def crawl_named(archive: Archive, what: str) -> None:

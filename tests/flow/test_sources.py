@@ -18,6 +18,8 @@ from storage.errors import SourcesFailed
 from storage.records import Kind
 from storage.warc.events import JobEnd
 from storage.warc.reader import read_file
+from tests.faults.starting import starter
+from tests.faults.warm import begin_readers
 from tests.flow.crawling import Ran, captures_of, declaration, declare, microfiche, versions_of
 from tests.flow.pathserver import Answer, Fields, PathServer, serving
 
@@ -47,12 +49,25 @@ def server() -> Iterator[PathServer]:
         yield running
 
 
-def crawl(archive: Path, server: PathServer, *lines: str, **paths: Sequence[str]) -> Ran:
-    """One job; `paths` are feeds or sitemaps of the site file."""
+def declare_paper(archive: Path, server: PathServer, *lines: str, **paths: Sequence[str]) -> None:
+    """A site file; `paths` are its feeds or sitemaps."""
     listed = [f"{name} = {json.dumps([server.url + path for path in those])}" for name, those in paths.items()]
     own = ("limits.max_hops = 2", "retry.times = 1")
     declare(archive, declaration(server.url, *own, *listed, *lines))
-    return microfiche(archive, "crawl", "fixture")
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ran]]:
+    """One job of a declared paper, in a fork of a process that has everything imported: a second less for each."""
+    begin_readers()
+    with starter(tmp_path_factory.mktemp("starter")) as started:
+
+        def run(archive: Path, server: PathServer, *lines: str, **paths: Sequence[str]) -> Ran:
+            declare_paper(archive, server, *lines, **paths)
+            code = started.start(archive, "crawl", "fixture").wait()
+            return Ran(code, started.said(), "")
+
+        yield run
 
 
 def last_job(archive: Path) -> dict[str, Any]:
@@ -104,7 +119,8 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Ran,
     with serving(WELL) as server:
         server.answers |= {f"/{kind}": answer for kind, (answer, _fault) in WRONG_FEEDS.items()}
         server.answers |= {"/well": rss(server), "/quiet": rss(server, 0)}
-        yield archive, crawl(archive, server, feeds=(*(f"/{kind}" for kind in WRONG_FEEDS), "/well", "/quiet")), server
+        declare_paper(archive, server, feeds=(*(f"/{kind}" for kind in WRONG_FEEDS), "/well", "/quiet"))
+        yield archive, microfiche(archive, "crawl", "fixture"), server
 
 
 @pytest.mark.parametrize("kind", WRONG_FEEDS)
@@ -133,7 +149,7 @@ def test_a_feed_is_well_that_has_little_or_nothing_to_tell(wrong):
     assert f"{server.url}/quiet" not in named
 
 
-def test_a_feed_that_still_says_the_wrong_thing_is_named_by_every_job(tmp_path, server, database_url):
+def test_a_feed_that_still_says_the_wrong_thing_is_named_by_every_job(crawl, tmp_path, server, database_url):
     if "postgresql" in database_url:
         (tmp_path / "archive.toml").write_text(f'database = "{database_url}"\n')
     server.answers["/feed"] = Answer(FRONT)
@@ -144,20 +160,20 @@ def test_a_feed_that_still_says_the_wrong_thing_is_named_by_every_job(tmp_path, 
     assert (again.code, said(again)) == (16, f"feed {server.url}/feed is no feed.")
 
 
-def test_a_feed_that_came_at_the_second_try_is_well(tmp_path, server):
+def test_a_feed_that_came_at_the_second_try_is_well(crawl, tmp_path, server):
     tries = iter([Answer("", status=503)])
     server.answers["/feed"] = lambda _fields: next(tries, rss(server))
     ran = crawl(tmp_path, server, "retry.times = 3", feeds=["/feed"])
     assert (ran.code, server.asked.count("/feed")) == (0, 2)
 
 
-def test_a_feed_that_a_page_names_counts_as_a_declared_one(tmp_path, server):
+def test_a_feed_that_a_page_names_counts_as_a_declared_one(crawl, tmp_path, server):
     server.answers["/"] = Answer(f'<head><link rel="alternate" type="{RSS}" href="/feed"></head>' + FRONT)
     ran = crawl(tmp_path, server)
     assert (ran.code, said(ran)) == (16, f"feed {server.url}/feed answered 404.")
 
 
-def test_a_feed_that_robots_txt_forbids_failed_only_if_somebody_declared_it(tmp_path, server):
+def test_a_feed_that_robots_txt_forbids_failed_only_if_somebody_declared_it(crawl, tmp_path, server):
     server.answers["/robots.txt"] = Answer("User-agent: *\nDisallow: /feed", "text/plain")
     server.answers["/"] = Answer(f'<head><link rel="alternate" type="{RSS}" href="/feed"></head>' + FRONT)
     assert crawl(tmp_path / "found", server).code == 0
@@ -166,7 +182,7 @@ def test_a_feed_that_robots_txt_forbids_failed_only_if_somebody_declared_it(tmp_
     assert said(declared).startswith(f"feed {server.url}/feed was not asked for (robots.txt disallows it")
 
 
-def test_a_part_of_a_sitemap_that_fails_is_named(tmp_path, server):
+def test_a_part_of_a_sitemap_that_fails_is_named(crawl, tmp_path, server):
     parts = "".join(f"<sitemap><loc>{server.url}/{name}.xml</loc></sitemap>" for name in ("one", "two"))
     server.answers["/map.xml"] = Answer(f"<sitemapindex>{parts}</sitemapindex>", XML)
     server.answers["/one.xml"] = urlset(f"{server.url}/story")
@@ -174,7 +190,7 @@ def test_a_part_of_a_sitemap_that_fails_is_named(tmp_path, server):
     assert (ran.code, said(ran)) == (16, f"sitemap {server.url}/two.xml answered 404.")
 
 
-def test_a_sitemap_that_robots_txt_names_is_one_and_one_that_nobody_names_is_not_asked_for(tmp_path, server):
+def test_a_sitemap_that_robots_txt_names_is_one_and_one_that_nobody_names_is_not_asked_for(crawl, tmp_path, server):
     assert crawl(tmp_path / "none", server).code == 0
     assert "/sitemap.xml" not in server.asked
     server.answers["/robots.txt"] = Answer(f"Sitemap: {server.url}/sitemap.xml", "text/plain")
@@ -182,7 +198,7 @@ def test_a_sitemap_that_robots_txt_names_is_one_and_one_that_nobody_names_is_not
     assert (ran.code, said(ran)) == (16, f"sitemap {server.url}/sitemap.xml answered 404.")
 
 
-def test_a_sitemap_that_breaks_off_is_named_with_what_it_gave(tmp_path, server):
+def test_a_sitemap_that_breaks_off_is_named_with_what_it_gave(crawl, tmp_path, server):
     whole = urlset(f"{server.url}/story", f"{server.url}/other").body
     server.answers |= {"/map.xml": Answer(str(whole)[:-30], XML), "/other": Answer(STORY)}
     ran = crawl(tmp_path, server, sitemaps=["/map.xml"])
@@ -198,29 +214,29 @@ def test_a_sitemap_that_breaks_off_is_named_with_what_it_gave(tmp_path, server):
         (Answer(BOT_CHECK), "shows nothing (a bot check)"),
     ],
 )
-def test_a_start_page_that_leads_to_nothing_is_named(tmp_path, server, front, fault):
+def test_a_start_page_that_leads_to_nothing_is_named(crawl, tmp_path, server, front, fault):
     server.answers["/"] = front
     ran = crawl(tmp_path, server)
     assert ran.code == 16
     assert said(ran).startswith(f"start page {server.url}/ {fault}")
 
 
-def test_a_start_page_that_redirects_to_an_article_is_well(tmp_path, server):
+def test_a_start_page_that_redirects_to_an_article_is_well(crawl, tmp_path, server):
     server.answers["/"] = Answer(status=302, fields=(("Location", "/story"),))
     assert crawl(tmp_path, server).code == 0
 
 
-def test_a_start_page_of_few_words_is_well(tmp_path, server):
+def test_a_start_page_of_few_words_is_well(crawl, tmp_path, server):
     server.answers["/"] = Answer("<title>The Paper</title><p>We are back on Monday.")
     assert crawl(tmp_path, server).code == 0
 
 
-def test_a_page_that_is_gone_is_no_source(tmp_path, server):
+def test_a_page_that_is_gone_is_no_source(crawl, tmp_path, server):
     del server.answers["/story"]
     assert crawl(tmp_path, server).code == 0
 
 
-def test_pages_that_redirect_in_a_circle_are_told_and_the_job_ends_well(tmp_path, server):
+def test_pages_that_redirect_in_a_circle_are_told_and_the_job_ends_well(crawl, tmp_path, server):
     server.answers["/story"] = Answer(status=302, fields=(("Location", "/gate"),))
     server.answers["/gate"] = Answer(status=302, fields=(("Location", "/story"),))
     ran = crawl(tmp_path, server)
@@ -229,7 +245,7 @@ def test_pages_that_redirect_in_a_circle_are_told_and_the_job_ends_well(tmp_path
     assert last_job(tmp_path)["why"] == f"finished, but {told}"
 
 
-def test_a_page_that_redirects_to_another_is_in_no_circle(tmp_path, server):
+def test_a_page_that_redirects_to_another_is_in_no_circle(crawl, tmp_path, server):
     server.answers["/story"] = Answer(status=302, fields=(("Location", "/there"),))
     server.answers["/there"] = Answer(STORY)
     ran = crawl(tmp_path, server)
@@ -246,7 +262,7 @@ def captured(archive: Path, url: str) -> list[tuple[int | None, Kind]]:
     return [(capture.status, capture.kind) for capture in captures_of(archive, url)]
 
 
-def test_a_page_that_redirects_to_itself_until_a_cookie_comes_is_had(tmp_path, server):
+def test_a_page_that_redirects_to_itself_until_a_cookie_comes_is_had(crawl, tmp_path, server):
     server.answers["/story"] = gate("/story", "seen")
     ran = crawl(tmp_path, server)
     assert (ran.code, said(ran)) == (0, "")
@@ -254,7 +270,7 @@ def test_a_page_that_redirects_to_itself_until_a_cookie_comes_is_had(tmp_path, s
     assert len(versions_of(tmp_path, f"{server.url}/story")) == 1
 
 
-def test_a_page_behind_a_gate_that_sets_the_cookie_is_had(tmp_path, server):
+def test_a_page_behind_a_gate_that_sets_the_cookie_is_had(crawl, tmp_path, server):
     server.answers["/story"] = lambda fields: (
         Answer(STORY) if "seen=1" in fields.get("Cookie", "") else Answer(status=302, fields=(("Location", "/gate"),))
     )
@@ -264,7 +280,7 @@ def test_a_page_behind_a_gate_that_sets_the_cookie_is_had(tmp_path, server):
     assert len(versions_of(tmp_path, f"{server.url}/story")) == 1
 
 
-def test_a_circle_whose_cookies_change_nothing_is_told_and_ends(tmp_path, server):
+def test_a_circle_whose_cookies_change_nothing_is_told_and_ends(crawl, tmp_path, server):
     numbers = count()
     server.answers["/story"] = lambda _fields: Answer(
         status=302, fields=(("Location", "/story"), ("Set-Cookie", f"n={next(numbers)}"))
@@ -274,7 +290,7 @@ def test_a_circle_whose_cookies_change_nothing_is_told_and_ends(tmp_path, server
     assert server.asked.count("/story") == 1 + MOST_STEPS
 
 
-def test_no_cookie_is_sent_to_a_page_that_is_in_no_circle(tmp_path, server):
+def test_no_cookie_is_sent_to_a_page_that_is_in_no_circle(crawl, tmp_path, server):
     heard = list[str]()
 
     def there(fields: Fields) -> Answer:
@@ -287,7 +303,7 @@ def test_no_cookie_is_sent_to_a_page_that_is_in_no_circle(tmp_path, server):
     assert heard == ["none"]
 
 
-def test_a_circle_is_not_left_for_what_the_site_file_excludes(tmp_path, server):
+def test_a_circle_is_not_left_for_what_the_site_file_excludes(crawl, tmp_path, server):
     server.answers["/story"] = gate("/elsewhere", "seen")
     server.answers["/elsewhere"] = Answer(status=302, fields=(("Location", "/story"), ("Set-Cookie", "way=out")))
     ran = crawl(tmp_path, server, 'exclude = ["elsewhere"]')

@@ -49,6 +49,11 @@ def lock(connection: Connection, site: str, job: str) -> None:
     connection.execute(update(LOCK).where(LOCK.c.site == site).values(**mine))
 
 
+def is_locked(connection: Connection, site: str) -> bool:
+    """Whether a job of the site is running, or was killed and not gone on with."""
+    return connection.scalar(select(LOCK.c.id).where(LOCK.c.site == site)) is not None
+
+
 def beat(connection: Connection, site: str, job: str) -> None:
     """A sign of life, every `HEARTBEAT`."""
     connection.execute(update(LOCK).where(LOCK.c.site == site, LOCK.c.job == job).values(heartbeat=datetime.now(UTC)))

@@ -82,6 +82,7 @@ def test_the_free_beginning_of_a_story_is_the_same_article(shelf: Shelf) -> None
     assert set(shelf.articles()) == {f"{PAPER}/s"}
 
 
+@pytest.mark.slow
 def test_an_address_that_a_crowd_names_joins_nothing_in_whatever_order_it_came(
     database_url: str, tmp_path: Path
 ) -> None:
