@@ -28,7 +28,7 @@ _FAILED = {
 _FOR_GOOD = {Outcome.GUARD_DENIED, Outcome.TAKEN_DOWN, Outcome.BUDGET}
 _BUSY = {408, 425, 429}
 _MISSING = {404, 410}
-_SOURCES = {"listing", "feed", "sitemap"}
+SOURCES = frozenset({"listing", "feed", "sitemap"})
 """What tells of new articles: the roles of start pages, feeds and sitemaps."""
 
 _A_DAY, _A_WEEK = timedelta(days=1), timedelta(days=7)
@@ -126,7 +126,7 @@ def _look_again(site: Site, plan: Planned, capture: Capture) -> Next:
 
 
 def _is_source(plan: Planned) -> bool:
-    return plan.due.role in _SOURCES
+    return plan.due.role in SOURCES
 
 
 def _period(site: Site, role: str) -> timedelta:
@@ -138,7 +138,7 @@ def after_success(site: Site, role: str, *, first: datetime, last: datetime) -> 
 
     `first` is when the URL was first captured, `last` when it was captured now (UTC).
     """
-    if role in _SOURCES:
+    if role in SOURCES:
         return last + _period(site, role)
     ages = (timedelta(hours=hours) for hours in sorted(site.recheck.articles))
     return next((first + age for age in ages if first + age > last), None)

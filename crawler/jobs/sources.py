@@ -8,7 +8,7 @@ parts) counts alike. A path that nobody named is never tried, so nothing that wa
 from __future__ import annotations
 
 from crawler.extraction.reasons import NO_RUNNING_TEXT
-from crawler.frontier.revisit_rule import CLOSED
+from crawler.frontier.revisit_rule import CLOSED, SOURCES
 from crawler.frontier.scope import scope_of
 from crawler.jobs.redirects import Redirects
 from crawler.sites.declaration import Site
@@ -26,7 +26,7 @@ _NO_FAILURE = frozenset({Outcome.BUDGET, Outcome.TAKEN_DOWN})
 
 def is_source(claim: Claim) -> bool:
     """Whether a claim is for a start page, a feed or a sitemap."""
-    return claim.role in _NAMES
+    return claim.role in SOURCES
 
 
 class Sources:
