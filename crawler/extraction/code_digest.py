@@ -1,3 +1,3 @@
 """Written by `make docs` from the code and the data of the extractor; never by hand."""
 
-CODE = "6da437e1b7f7bcf6"
+CODE = "b142f16f6e0b7943"

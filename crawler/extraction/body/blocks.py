@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.fingerprint import fingerprint
+from crawler.extraction.document.measures import LABEL, RUNNING, SAME
 from crawler.extraction.document.sentences import STOPS
-from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import bare, weight
 from crawler.extraction.fields.around_title import AroundTitle
 from crawler.extraction.identity.main_article import alike
@@ -33,7 +33,6 @@ _AGENCY = re.compile(
 _LONGEST_CREDIT = 300  # weight: credits with a caption in them have two lines at most
 _LONGEST_SIGNED = 90
 """No longer text is one that `_AGENCY` matches: 70 characters, a mark and the name of an agency."""
-_LONGEST_NAME = 60  # characters: of a name with its agency, as it stands behind a caption
 _LONGEST_CAPTION = 2200  # characters: no line longer is held against captions, which is dear
 _OPENING = 8  # lines: title, deck and byline come again among the first ones, further down they are text
 
@@ -80,7 +79,7 @@ def block(text: str, verdict: Verdict, signal: str, kind: str = "paragraph") -> 
 def known_captions(captions: Iterable[str]) -> Captions:
     """Captions in the form in which lines are held against them."""
     whole = frozenset(bare(caption) for caption in captions)
-    return Captions(whole, tuple(caption for caption in whole if len(caption) > _LONGEST_NAME // 3))
+    return Captions(whole, tuple(caption for caption in whole if len(caption) > LABEL // 3))
 
 
 def _is_caption(text: str, captions: Captions) -> bool:
@@ -91,7 +90,7 @@ def _is_caption(text: str, captions: Captions) -> bool:
     if plain in captions.whole:
         return True
     return plain.startswith(captions.openings) and any(
-        plain.startswith(opening) and len(plain) - len(opening) < _LONGEST_NAME for opening in captions.openings
+        plain.startswith(opening) and len(plain) - len(opening) < LABEL for opening in captions.openings
     )
 
 
@@ -132,7 +131,9 @@ def _is_head(text: str, number: int, known: KnownTexts) -> bool:
     """Whether a line is the title, kicker, deck, type line or byline once more."""
     if text in (known.around.kicker, known.around.deck, known.around.type_line):
         return True
-    if number < _OPENING and any(alike(text, title) > 0.9 for title in known.titles if len(text) < 2 * len(title) + 20):
+    if number < _OPENING and any(
+        alike(text, title) > SAME for title in known.titles if len(text) < 2 * len(title) + 20
+    ):
         return True
     return number < _OPENING and _names_authors(text, known.authors)
 

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import lineage, named
 from crawler.extraction.separation.remainder import Remainder
@@ -13,14 +14,12 @@ from crawler.extraction.separation.remainder import Remainder
 _PICTURES = frozenset({"img", "picture", "amp-img"})
 _says_picture = named(r"photo|caption|credit|gallery|slideshow|foto")
 _MOST_LINES = 2  # lines: a caption and its credit
-_LONGEST = 200  # weight of a line: two sentences; what is longer behind a picture is a paragraph
-_STEPS = 3  # elements: from a line up to the box that it shares with a picture
 
 
 def is_undeclared_caption(owner: HtmlElement, region: HtmlElement, remainder: Remainder) -> bool:
     """Whether a line of a region stands in a small block behind a picture, and the block calls itself one."""
     document = remainder.document
-    for around in takewhile(lambda element: element is not region, [*lineage(owner)][:_STEPS]):
+    for around in takewhile(lambda element: element is not region, lineage(owner)):
         index = document.order[around]
         if document.behind[index] - document.first[index] > _MOST_LINES:
             return False
@@ -30,7 +29,7 @@ def is_undeclared_caption(owner: HtmlElement, region: HtmlElement, remainder: Re
 
 
 def _is_short(index: int, document: Survey) -> bool:
-    return all(line.weight <= _LONGEST for line in document.lines[document.first[index] : document.behind[index]])
+    return all(line.weight <= ARTICLE for line in document.lines[document.first[index] : document.behind[index]])
 
 
 def _begins_with_picture(index: int, document: Survey) -> bool:

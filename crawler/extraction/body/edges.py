@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
+from crawler.extraction.document.measures import BYLINE, LINES_ABOVE, RUNNING
 from crawler.extraction.document.sentences import COLONS, QUOTES, STOPS
-from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight
 from crawler.extraction.lexicon import byline_words
 from crawler.extraction.lexicon.person_names import credits_others, is_byline_label, is_role
@@ -22,11 +22,9 @@ from crawler.extraction.lexicon.words import is_sign_off
 from storage.records import Article, Block, Verdict
 
 _LONGEST_BIO = 700  # weight: who writes is told in a paragraph; what begins with the name and is longer is text
-_LONGEST_CONTACT = 160  # weight: a sentence and an address
-_LONGEST_SIGNATURE = 50  # weight: agency, initials, place
+_LONGEST_SIGNATURE = 50  # weight: agency, initials, place; a last sentence without its stop is longer
 _MOST_SIGNATURES = 3  # lines: more of them that end no sentence are a list or a poem
 _LEAST_LEFT = 2  # paragraphs: so many are the article, whatever they look like
-_LEADING = 6  # lines: datelines stand above the first paragraph, at most so many
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\[email\s+protected\]")
 _SITE = re.compile(r"(?:twitter|x|facebook|instagram)\.com/")
 _PERSON = re.compile(rf"{_MAIL.pattern}|(?:https?://)?(?:www\.)?{_SITE.pattern}\S+|(?<!\w)@\w+")
@@ -99,7 +97,7 @@ def _is_contact(text: str) -> bool:
     """Whether a line is where somebody is found on a social network, or a short call to write by mail. Other addresses
     may be the sources of an article.
     """
-    if weight(text) > _LONGEST_CONTACT:
+    if weight(text) > BYLINE:
         return False
     if _HASHTAGS.fullmatch(text):
         return True
@@ -145,7 +143,7 @@ def _names_makers(row: str) -> bool:
 
 def _names_networks(text: str) -> bool:
     """Whether a short text names several social networks, as calls to follow a paper do in every language."""
-    if weight(text) > _LONGEST_CONTACT or len({network.casefold() for network in _NETWORK.findall(text)}) < 2:
+    if weight(text) > BYLINE or len({network.casefold() for network in _NETWORK.findall(text)}) < 2:
         return False
     return len(_LETTERS.findall(_NETWORK.sub(" ", text))) <= _MOST_WORDS
 
@@ -156,7 +154,7 @@ def _body(blocks: Sequence[Block]) -> list[int]:
 
 def _leading(blocks: Sequence[Block]) -> Iterator[int]:
     """The indexes of the first lines of a body, up to its first running paragraph."""
-    for index in _body(blocks)[:_LEADING]:
+    for index in _body(blocks)[:LINES_ABOVE]:
         if weight(blocks[index].text) > RUNNING:
             return
         yield index

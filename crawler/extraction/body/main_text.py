@@ -14,12 +14,12 @@ from crawler.extraction.body.chosen_lines import chosen_by
 from crawler.extraction.body.region_lines import article_lines, lines_in
 from crawler.extraction.body.regions import has_several, narrowest
 from crawler.extraction.body.trafilatura_fallback import trafilatura_text
+from crawler.extraction.document.measures import BULK
 from crawler.extraction.document.tree import weight
 from crawler.extraction.separation.remainder import Remainder, spread_of
 
 _MOST_ELEMENTS = 30_000  # elements: a limit; trafilatura takes the square of it, ten seconds here
 _MOST_CHARS = 3_000_000  # characters: a limit, as above
-_MISSING = 0.6  # share of the running text: below it trafilatura overlooked what the page says
 _HOW_MANY = etree.XPath("count(descendant-or-self::*)")
 _HOW_LONG = etree.XPath("string-length(.)")
 
@@ -41,7 +41,7 @@ def _doubtful_lines(root: HtmlElement, url: str, remainder: Remainder) -> list[B
     if _is_huge(root, remainder):
         return whole
     lines = chosen_by(trafilatura_text(root, remainder.cuts, url), remainder)
-    overlooked = _said(lines) < _MISSING * left.total
+    overlooked = _said(lines) < BULK * left.total
     return (
         max(lines, whole, key=_said)
         if overlooked and region is not None and not has_several(region, remainder)

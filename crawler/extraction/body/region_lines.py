@@ -16,13 +16,12 @@ from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.captions import is_undeclared_caption
 from crawler.extraction.body.line_context import LineContext, LineContexts, opens_next
 from crawler.extraction.body.regions import endings_of, leads_of, region_of
-from crawler.extraction.document.measures import ARTICLE, HALF
+from crawler.extraction.document.measures import ARTICLE, BULK, HALF, RUNNING
 from crawler.extraction.document.sentences import ends_sentence
-from crawler.extraction.document.survey import RUNNING, Spread, Survey
+from crawler.extraction.document.survey import Spread, Survey
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.separation.remainder import Remainder, spread_of
 
-_MOST = 0.6  # share of the running text of a region: where less is chosen, the region is in doubt
 _LINKS = 0.8  # share of a list, or of what a line says, that is links: a menu
 _FEW = 0.2  # share of the running text: so little outside of paragraphs is notices
 _MUCH = 0.3  # share of the running text that is hidden: more is folded text, less the odd box
@@ -90,7 +89,7 @@ def article_lines(
     )
     lines = [*leads, *lines_in(region, remainder, container, left), *endings]
     said = sum(weight(line.text) for line in lines)
-    return lines if said >= max(ARTICLE, _MOST * left.of[region]) else None
+    return lines if said >= max(ARTICLE, BULK * left.of[region]) else None
 
 
 def lines_in(region: HtmlElement, remainder: Remainder, container: HtmlElement | None, left: Spread) -> list[BodyLine]:

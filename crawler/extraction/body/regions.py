@@ -7,9 +7,9 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import ARTICLE
+from crawler.extraction.document.measures import ARTICLE, BULK, RUNNING
 from crawler.extraction.document.sentences import ends_sentence
-from crawler.extraction.document.survey import RUNNING, Spread, Survey
+from crawler.extraction.document.survey import Spread, Survey
 from crawler.extraction.document.tree import BLOCKS, lineage
 from crawler.extraction.identity.body_anchors import is_at_the_side
 from crawler.extraction.separation.remainder import Remainder
@@ -17,7 +17,6 @@ from crawler.extraction.separation.remainder import Remainder
 _FRAMES = ("body", "html")
 _NEAR = 2  # elements: between a first paragraph and what holds it and the region
 _NEARLY = 0.8  # share of the running text: the smallest element that holds so much holds the article
-_MOST = 0.6  # share of the running text: a container with less is a part of the article
 
 
 def region_of(container: HtmlElement | None, left: Spread, remainder: Remainder) -> HtmlElement | None:
@@ -26,7 +25,7 @@ def region_of(container: HtmlElement | None, left: Spread, remainder: Remainder)
     none, or where it holds several titles.
     """
     said = _whole(container, left, remainder) if container is not None and container.tag not in _FRAMES else None
-    if said is not None and left.share(said) >= _MOST:
+    if said is not None and left.share(said) >= BULK:
         return said
     region = narrowest(left, remainder.document, said)
     return None if region is None or region.tag in _FRAMES or has_several(region, remainder) else region

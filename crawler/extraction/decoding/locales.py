@@ -14,7 +14,7 @@ _LANGUAGE = re.compile(
     rb"|<meta\b[^>]*?content-language[\"']?\s+content\s*=\s*[\"']?([a-z]{2,3}(?:[-_][a-z]+)*)",
     re.I,
 )
-_HEAD = 4_096
+_HEAD = 4_096  # bytes in which the html element stands, behind comments
 _WESTERN = ("cp1252",)
 _CENTRAL, _BALTIC, _TURKISH = ("cp1250", "iso8859-2"), ("cp1257", "iso8859-13", "iso8859-4"), ("cp1254", "iso8859-9")
 _CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic")

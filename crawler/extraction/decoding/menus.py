@@ -7,7 +7,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.survey import RUNNING
+from crawler.extraction.document.measures import RUNNING
 from crawler.extraction.document.tree import squeeze, weight
 
 _FEW = 20  # elements: a menu with fewer costs nothing

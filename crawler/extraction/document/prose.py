@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.measures import RUNNING
+from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS
 
 _TO_DO = frozenset({"a", "form", "button", "iframe", "img", "picture", "video", "time", *HEADINGS})

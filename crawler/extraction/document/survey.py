@@ -12,12 +12,11 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import RUNNING
 from crawler.extraction.document.name_index import NameTest
 from crawler.extraction.document.tree import BLOCKS, runs, squeeze, text_of, weight
 from crawler.extraction.document.walk import Look, Walk, walked
 
-RUNNING = 90
-"""From this weight on a paragraph is running text and no label."""
 _OPENING = 8
 """Pieces of text that are the beginning of an element."""
 _VEILED = etree.XPath(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import LABEL
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import weight
 from crawler.extraction.fields.decks import deck_of, lead_of
@@ -17,8 +18,8 @@ from crawler.extraction.identity.titles import kicker_inside
 from crawler.extraction.lexicon.person_names import opens_byline
 from crawler.extraction.lexicon.words import kind_of
 
-_REACH = 6
-_NEAR, _FAR = 13, 26
+_REACH = 6  # elements from a title up to the head that it stands in
+_NEAR, _FAR = 13, 26  # lines below a title: in which a type line stands, and a deck
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _first_paragraph(anchors: Anchors, document: Survey) -> list[Run]:
 
 def _is_type_line(owner: HtmlElement, text: str) -> bool:
     """Whether a short line below the title names a kind, or sections side by side: "Analysis | QiOSK"."""
-    if len(text) > 60 or weight(text) < 3 or opens_byline(text) or ":" in text.rstrip(" :"):
+    if weight(text) > LABEL or weight(text) < 3 or opens_byline(text) or ":" in text.rstrip(" :"):
         return False
     return kind_of(text) is not None or (" | " in text and len(owner.findall(".//a")) > 1 and not is_noise(owner))
 

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding import jsonld
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.measures import BYLINE, RUNNING
+from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import domain
 from crawler.extraction.fields.byline_elements import bylines_of
-from crawler.extraction.fields.printed_bylines import behind_body, dateline, printed, signature, window
+from crawler.extraction.fields.printed_bylines import behind_body, dateline, printed, signature
 from crawler.extraction.fields.sections import declared_sections
+from crawler.extraction.fields.title_window import around_title
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.person_names import (
@@ -34,9 +36,8 @@ _METAS = (
 _INVERTED = ("citation_author",)
 _FAMILY_FIRST = re.compile(r"^([^\W\d_][\w’'-]+), ([^\W\d_][\w’'.-]*)$")
 """One person in two words: "Byron, Ada"."""
-_MOST = 12
-_LONGEST = 300
-_TELLING = 6
+_MOST = 12  # names: a limit; longer lists are those of a desk, or of a paper of science
+_TELLING = 6  # letters of the name of a paper: shorter ones stand in names of people
 
 Found = tuple[tuple[str, ...], str]
 """Names, and where they stood."""
@@ -92,8 +93,8 @@ def _prints_more(names: Sequence[str], document: Survey, identity: Identity, anc
     """Whether a line at the title prints a lone name, and others beside it: cheaper to ask than what a byline is."""
     if len(names) != 1:
         return False
-    numbers, name = window(document, identity, anchors), re.compile(re.escape(names[0]), re.I)
-    near = (line.text for line in document.lines[numbers.start : numbers.stop] if line.weight < _LONGEST)
+    numbers, name = around_title(document, identity, anchors), re.compile(re.escape(names[0]), re.I)
+    near = (line.text for line in document.lines[numbers.start : numbers.stop] if line.weight < BYLINE)
     rests = (name.sub(" | ", text) for text in near if name.search(text))
     return any(_is_full(other) for rest in rests for other in names_in(rest))
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import BYLINE
 from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import BLOCKS, SILENT, is_label, named, names_of, opening, squeeze, standing
-from crawler.extraction.fields.printed_bylines import window
+from crawler.extraction.fields.title_window import around_title
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.person_names import credits_others, names_in
@@ -41,8 +42,9 @@ _RELATED = etree.XPath("descendant::*/@rel[.='author']/..")
 _WRITES = frozenset({"author", "creator"})
 _PHOTO = named(rf"caption|{opening('photo', 'foto', 'picture', 'image', 'img')}")
 _PORTRAIT = named(r"author|autor|byline|avatar|profil|writer|header|article|post|story|content|title")
-_LONGEST, _MOST_LINES, _FEW_LINKS, _NEAR = 160, 12, 4, 3
-_MOST = 60
+_FEW_LINKS = 4  # links to other pages than those of authors: more of them in a row are a menu
+_NEAR = 3  # elements: from a credit up to the block of its picture
+_MOST = 60  # elements: a limit; what is looked through of a row, and how many bylines a page has
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Bylines:
 
 def bylines_of(document: Survey, identity: Identity, anchors: Anchors, apart: Set[HtmlElement]) -> Bylines:
     """What elements that say by a name or an attribute that they name authors print; not those inside `apart`."""
-    title = window(document, identity, anchors)
+    title = around_title(document, identity, anchors)
     heading = document.order.get(identity.heading, -1) if identity.heading is not None else -1
     found = [(element, text) for element in _elements(document, apart, heading) if (text := _text(element))]
     around = tuple(text for element, text in found if document.first[document.order[element]] in title)
@@ -144,11 +146,9 @@ def _leads_to_author(link: HtmlElement) -> bool:
 
 def _is_short(document: Survey, index: int) -> bool:
     first, behind = document.first[index], max(document.behind[index], document.first[index] + 1)
-    if behind - first > _MOST_LINES:
-        return False
     if document.tags[index] not in BLOCKS:
-        return len("".join(document.elements[index].itertext())) < 2 * _LONGEST
-    return sum(len(line.text) for line in document.lines[first:behind]) <= _LONGEST
+        return len("".join(document.elements[index].itertext())) < 2 * BYLINE
+    return sum(len(line.text) for line in document.lines[first : min(behind, first + BYLINE)]) <= BYLINE
 
 
 def _is_in_text(document: Survey, index: int) -> bool:
@@ -156,7 +156,7 @@ def _is_in_text(document: Survey, index: int) -> bool:
     number = document.first[index]
     if document.tags[index] in BLOCKS or number >= len(document.lines):
         return False
-    return document.lines[number].weight > _LONGEST
+    return document.lines[number].weight > BYLINE
 
 
 def _is_of_others(document: Survey, index: int) -> bool:
@@ -166,7 +166,7 @@ def _is_of_others(document: Survey, index: int) -> bool:
     before = document.lines[number].text.partition(said)[0] if number < len(document.lines) and said else ""
     if not before.strip() and number > 0:
         before = document.lines[number - 1].text
-    return len(before) < _LONGEST and credits_others(before)
+    return len(before) < BYLINE and credits_others(before)
 
 
 def _text(element: HtmlElement) -> str:

@@ -8,6 +8,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding import jsonld
+from crawler.extraction.document.measures import SAME
 from crawler.extraction.document.sentences import QUOTES, STOPS
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import named, names_of, opening, squeeze, weight
@@ -30,11 +31,10 @@ _DECK = named(
 _PICTURE = named("caption|" + opening("gallery", "photo", "foto", "image", "figure", "avatar", "media-block"))
 _ENDS = (*STOPS, *QUOTES)
 _FRAMES = frozenset({"article", "main", "section", "header", "body"})
-_NEAR = 13
-_LEAST, _LEAST_LEAD, _MOST = 24, 60, 900
-_THE_SAME = 0.9
-_BEGINNING, _FIRST = 40, 5000
-_SEVERAL = 2
+_NEAR = 13  # lines below the title: byline, day and buttons stand before the deck
+_LEAST, _MOST = 24, 900  # weight of a deck: less is a label, more a paragraph
+_LEAST_LEAD = 60  # weight of one that nothing calls a deck
+_BEGINNING, _FIRST = 40, 5000  # characters of a deck that are looked for, and of the body in which they stand
 
 
 def deck_of(
@@ -60,8 +60,8 @@ def _is_subheading(owner: HtmlElement, text: str, body: HtmlElement | None) -> b
     """Whether a heading is the first of several of its level in the body, and no long sentence."""
     if body is None or (text.endswith(".") and weight(text) >= _LEAST_LEAD):
         return False
-    level = list(islice(body.iter(owner.tag), _SEVERAL))
-    return len(level) == _SEVERAL and level[0] is owner
+    level = list(islice(body.iter(owner.tag), 2))
+    return len(level) == 2 and level[0] is owner
 
 
 def lead_of(below: Iterable[Run], document: Survey, title: str, apart: Set[HtmlElement]) -> str | None:
@@ -85,7 +85,7 @@ def _is_sentence(owner: HtmlElement, text: str, title: str, apart: Set[HtmlEleme
     """Whether a line has the length of a deck, belongs to no picture and to nothing apart, and is not the title."""
     if not _LEAST <= weight(text) <= _MOST or owner in apart or is_noise(owner) or kind_of(text):
         return False
-    return not _is_of_picture(owner) and alike(text, title) <= _THE_SAME
+    return not _is_of_picture(owner) and alike(text, title) <= SAME
 
 
 def _is_of_picture(owner: HtmlElement) -> bool:

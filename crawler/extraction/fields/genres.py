@@ -21,7 +21,6 @@ _TYPES = {
     "ReviewNewsArticle": "review",
     "SatiricalArticle": "satire",
 }
-_MOST_FOLDERS = 8
 
 
 def kind_of_article(identity: Identity, around: AroundTitle, sections: list[str]) -> tuple[str | None, str | None]:
@@ -57,4 +56,4 @@ def _opening(title: str) -> str:
 def _folders(url: str) -> list[str]:
     """The folders of an address as words: /en-direct/ → "en direct"."""
     path = [part for part in unquote(urlsplit(url).path).split("/") if part]
-    return [folder.replace("-", " ").replace("_", " ") for folder in path[:-1][:_MOST_FOLDERS]]
+    return [folder.replace("-", " ").replace("_", " ") for folder in path[:-1]]

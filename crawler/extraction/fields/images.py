@@ -39,9 +39,10 @@ _ORNAMENT = named(
     + opening(*(f"author{mark}{what}" for mark in ("", "-") for what in ("image", "photo", "img", "pic")))
 )
 _NUMBER = re.compile(r"(\d{1,5})(?:px)?$")
-_LEAST_SIZE = 60
-_TELLING, _LONGEST, _MARKS = 6, 120, 3
-_MOST = 40
+_LEAST_SIZE = 60  # pixels of a side: smaller ones are icons
+_TELLING = 6  # letters of the name of a file: shorter ones, "image", say nothing
+_LONGEST, _MARKS = 120, 3  # characters of a name, and marks of size and form behind it: limits
+_MOST = 40  # pictures of an article: a limit, that of a long gallery
 
 
 def images_of(remainder: Remainder, identity: Identity, captions: Sequence[HtmlElement]) -> tuple[Image, ...]:

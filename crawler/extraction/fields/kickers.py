@@ -12,6 +12,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import says_boilerplate
+from crawler.extraction.document.measures import LABEL
 from crawler.extraction.document.sentences import COLONS, STOPS
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, named, names_of, opening, text_of
@@ -32,9 +33,10 @@ _NO_KICKER = re.compile(r"\s[>»›]\s|\d{1,2}[.:/]\d\d|\d\D*\b(?:19|20)\d\d\b|\
 _LETTER = re.compile(r"[^\W\d_]")
 _OWN = frozenset({"p", "span", "div", "strong"})
 _ENDS = (*STOPS, *COLONS)
-_LONGEST, _SHORT, _FEWEST, _SOME = 60, 40, 3, 4
-_NEAR = 3
-_CLOSE = 1
+_FEWEST = 3  # letters that say something
+_SOME = 4  # elements of a row that are looked at: two make one
+_NEAR = 3  # elements, and lines, between a title and what calls itself its kicker
+_CLOSE = 1  # the same for what does not
 
 
 def kicker_of(above: Sequence[Run], heading: HtmlElement, document: Survey, declared: Set[str]) -> str | None:
@@ -45,7 +47,7 @@ def kicker_of(above: Sequence[Run], heading: HtmlElement, document: Survey, decl
     nearest = True
     for distance, (owner, text) in enumerate(reversed(above)):
         if (
-            len(text) > _LONGEST
+            len(text) > LABEL
             or not _says_something(text)
             or is_noise(owner)
             or _is_boilerplate(owner, heading, document)
@@ -125,7 +127,7 @@ def _is_just_before(owner: HtmlElement, text: str, heading: HtmlElement) -> bool
     """Whether a line of words alone, no sentence, is an element of its own right before the title."""
     plain = not any(letter.isdigit() for letter in text) and not text.endswith(_ENDS)
     named_so = bool(owner.get("class")) and owner.tag in _OWN and len(owner) == 0
-    return plain and named_so and len(text) <= _SHORT and heading.getprevious() is owner
+    return plain and named_so and heading.getprevious() is owner
 
 
 def _is_boilerplate(owner: HtmlElement, heading: HtmlElement, document: Survey) -> bool:

@@ -9,11 +9,12 @@ import gcld3
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding import jsonld
+from crawler.extraction.document.measures import LABEL
 from crawler.extraction.document.tree import squeeze
 from crawler.extraction.identity.main_article import Identity, meta
 
 _DECLARED = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2}|\d{3}|[A-Z][a-z]{3}))?\b")
-_SHORTEST, _ENOUGH = 60, 500
+_ENOUGH = 500  # characters: the detector is as sure of them as of the whole text
 _RENAMED = {"iw": "he"}
 """Codes of CLD3 that BCP 47 has replaced."""
 
@@ -39,7 +40,7 @@ def guessed_language(text: str) -> str | None:
     """The language of a text by its letters, from its first 500 characters; None for less than a sentence, or where the
     guess is not sure.
     """
-    if len(text) <= _SHORTEST:
+    if len(text) <= LABEL:
         return None
     found = _detector().FindLanguage(text[:_ENOUGH])
     code = found.language.partition("-")[0]

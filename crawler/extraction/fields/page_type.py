@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.extraction.decoding import jsonld
-from crawler.extraction.document.measures import ARTICLE
-from crawler.extraction.document.survey import RUNNING
+from crawler.extraction.document.measures import ARTICLE, OPENING, RUNNING
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity, declares_article, is_front, meta
@@ -15,13 +14,10 @@ from crawler.extraction.reasons import NO_RUNNING_TEXT
 from crawler.extraction.separation.headline_links import is_index
 from storage.records import ReadingOutcome, Teaser
 
-_LEAST_BODY = 120
-_MANY = 8
-_WHOLE_BODY = 700
-_INDEX_SHARE = 2
-_MOST_OF_WALL, _MOST_DECLARED = 1500, 600
-"""Of the text of what stands in the place of a page; where it declares the article that was asked for."""
-_LONGEST_TITLE = 80
+_LEAST_BODY = 120  # weight: a body with less is an article only where the page calls itself one
+_MANY = 8  # teasers: an article may announce fewer
+_INDEX_SHARE = 2  # times the text of the teasers: an index says less itself
+_MOST_DECLARED = 600  # weight of a wall on a page that still declares the article that was asked for
 
 
 def outcome_of(
@@ -45,17 +41,17 @@ def outcome_of(
 
 def _wall(identity: Identity, text: str) -> str | None:
     """What stands in the place of the page that was asked for; None where that says much. Its title may be a line."""
-    if weight(text) > (_MOST_DECLARED if declares_article(identity) else _MOST_OF_WALL):
+    if weight(text) > (_MOST_DECLARED if declares_article(identity) else OPENING):
         return None
     heading, lines = identity.heading, text.splitlines()
     printed = squeeze(heading.text_content()) if heading is not None else ""
-    titles = [printed, *identity.titles, *(line for line in lines[:1] if weight(line) <= _LONGEST_TITLE)]
+    titles = [printed, *identity.titles, *(line for line in lines[:1] if weight(line) <= RUNNING)]
     return wall_in([title for title in titles if title], lines)
 
 
 def _titled(identity: Identity, anchors: Anchors) -> bool:
-    """Whether running text stands near the title; on a front page it has to be an article's length."""
-    return identity.heading is not None and anchors.chars >= (_WHOLE_BODY if is_front(identity.url) else ARTICLE)
+    """Whether running text stands near the title."""
+    return identity.heading is not None and anchors.chars >= ARTICLE
 
 
 def _declared(identity: Identity, anchors: Anchors) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding.jsonld import Node
+from crawler.extraction.document.measures import OPENING
 from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.identity.body_anchors import Anchors
@@ -26,8 +27,8 @@ _WALL = name_test(
     r"(?:(?<![^\s_-])(?:pay|reg|subscri(?:be|ber|ption)|meter(?:ed)?)-?_?wall|(?<![^\s_-])paid-?barrier)(?![^\s_-])"
 )
 _HIDDEN = ("display:none", "visibility:hidden")
-_SHORT_BODY = 1500
-_LEAST_WALL = 40
+_LEAST_WALL = 40  # weight of what a wall says: less is a mark or an icon
+_MOST_PARTS = 10  # parts of an article that are declared, lines of a wall: a limit
 
 
 def paywall_of(document: Survey, identity: Identity, anchors: Anchors) -> str | None:
@@ -37,14 +38,14 @@ def paywall_of(document: Survey, identity: Identity, anchors: Anchors) -> str | 
     for name, values in _TIERS.items():
         if any(value.lower() in values for value in identity.metas.get(name, ())[:1]):
             return f"meta {name}"
-    return "paywall on the page" if anchors.chars < _SHORT_BODY and _has_wall(document, anchors) else None
+    return "paywall on the page" if anchors.chars < OPENING and _has_wall(document, anchors) else None
 
 
 def _is_denied(node: Node) -> bool:
     """Whether an article, or a part of it, is declared as not free."""
     parts = node.get("hasPart")
     parts = parts if isinstance(parts, list) else [parts]
-    nodes = [node, *(part for part in parts[:10] if isinstance(part, Mapping))]
+    nodes = [node, *(part for part in parts[:_MOST_PARTS] if isinstance(part, Mapping))]
     return any(str(part.get("isAccessibleForFree")).lower().rsplit("/", 1)[-1] in ("false", "no") for part in nodes)
 
 
@@ -56,7 +57,7 @@ def _has_wall(document: Survey, anchors: Anchors) -> bool:
 
 
 def _says(document: Survey, at: int) -> int:
-    return sum(line.weight for line in document.lines[document.first[at] : document.behind[at]][:10])
+    return sum(line.weight for line in document.lines[document.first[at] : document.behind[at]][:_MOST_PARTS])
 
 
 def _is_hidden(element: HtmlElement) -> bool:

@@ -9,9 +9,11 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import BYLINE, LABEL, LINES_ABOVE, RUNNING
 from crawler.extraction.document.sentences import STOPS
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import squeeze
+from crawler.extraction.fields.title_window import below_title
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 from crawler.extraction.lexicon.person_names import (
@@ -28,29 +30,19 @@ _DATELINES = (
     re.compile(r"[（(]\s*(?:[^（）()\s]{0,6}(?:记者|記者|通讯员))\s*([^（）()]{2,24})[）)]"),
 )
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
-_ABOVE, _JUST_ABOVE, _BELOW = 8, 3, 16
-_AT_END, _BEHIND = 3, 8
-_LAST_PIECES = 60
-_LONGEST, _LONGEST_ROW = 160, 60
+_JUST_ABOVE = 3  # lines before a title: a byline there is a kicker that names somebody
+_AT_END, _LAST_PIECES = 3, 60  # lines at the end of a body that may be a signature, and the pieces of text they have
 _COLONS = (":", "：")
 _BOLD = frozenset({"strong", "b", "em", "i"})
-
-
-def window(document: Survey, identity: Identity, anchors: Anchors) -> range:
-    """The numbers of the lines around the title: from some above it to the first paragraph of the body."""
-    title = _title_line(document, identity)
-    body = document.first[document.order[anchors.paragraphs[0]]] if anchors.paragraphs else 0
-    above = _ABOVE if identity.heading is not None else 0
-    return range(max(0, title - above), body if title < body < title + 4 * _BELOW else title + _BELOW)
 
 
 def printed(document: Survey, identity: Identity, anchors: Anchors) -> str | None:
     """A short line that reads as a byline, or what follows a label alone; below the title before what opens the first
     paragraph and what stands just above the title.
     """
-    title, behind = _title_line(document, identity), window(document, identity, anchors).stop
-    below = _parts(document, range(title, min(behind, len(document.lines))))
-    above = _parts(document, range(max(0, title - _JUST_ABOVE), title))
+    lines = below_title(document, identity, anchors)
+    below = _parts(document, range(lines.start, min(lines.stop, len(document.lines))))
+    above = _parts(document, range(max(0, lines.start - _JUST_ABOVE), lines.start))
     for texts in (below, [*_opening(document, anchors)], above):
         for text, after in pairwise([*texts, ""]):
             if role_behind(text) or (opens_byline(text) and _are_names(text)):
@@ -73,8 +65,8 @@ def behind_body(document: Survey, anchors: Anchors, apart: Set[HtmlElement]) -> 
         if document.lines[number].weight > RUNNING
     ]
     end = running[-1] + 1 if running else document.behind[last]
-    lines = [line for line in document.lines[end : end + _BEHIND] if line.owner not in apart]
-    short = [line.text for line in lines if line.weight < _LONGEST_ROW]
+    lines = [line for line in document.lines[end : end + LINES_ABOVE] if line.owner not in apart]
+    short = [line.text for line in lines if line.weight < LABEL]
     rows = (f"{text} {after}" if after.startswith(_COLONS) else text for text, after in pairwise([*short, ""]))
     return next((row for row in rows if any(colon in row for colon in _COLONS) and _names_somebody(row)), None)
 
@@ -85,7 +77,7 @@ def signature(document: Survey, anchors: Anchors, apart: Set[HtmlElement]) -> st
         return None
     lines = document.lines_of(anchors.container)[-_AT_END:]
     for line in reversed([line for line in lines if line.owner not in apart]):
-        text = _ASIDE.sub("", line.text[:_LONGEST])
+        text = _ASIDE.sub("", line.text[:BYLINE])
         if _is_name(text) and _is_set_apart(line.owner, text):
             return text
     bold = _last_bold(document, anchors.container, apart)
@@ -103,18 +95,13 @@ def dateline(anchors: Anchors, document: Survey) -> str | None:
     return None
 
 
-def _title_line(document: Survey, identity: Identity) -> int:
-    index = document.order.get(identity.heading, -1) if identity.heading is not None else -1
-    return document.first[index] if index >= 0 else 0
-
-
 def _parts(document: Survey, numbers: Iterable[int]) -> list[str]:
     """The texts of lines of a page, short ones apart where a br stands."""
     lines = ((number, document.lines[number]) for number in numbers)
     return [
         text
         for number, line in lines
-        for text in (_parts_of(document, number) if line.weight <= _LONGEST else (line.text,))
+        for text in (_parts_of(document, number) if line.weight <= BYLINE else (line.text,))
     ]
 
 
@@ -138,7 +125,7 @@ def _last_parts(document: Survey, container: HtmlElement) -> list[str]:
     index = document.order[container]
     start, stop = document.walk.opened[index], document.walk.closed[index]
     parts = _broken(document.walk.pieces[max(start, stop - _LAST_PIECES) : stop])
-    return [part for part in parts[-_AT_END:] if len(part) < _LONGEST]
+    return [part for part in parts[-_AT_END:] if len(part) < BYLINE]
 
 
 def _last_bold(document: Survey, container: HtmlElement, apart: Set[HtmlElement]) -> set[str]:
@@ -162,7 +149,7 @@ def _names_somebody(row: str) -> bool:
 
 def _is_name(text: str) -> bool:
     return (
-        len(text) < _LONGEST
+        len(text) < BYLINE
         and 1 < len(text.split()) < 5
         and [name.casefold() for name in names_in(text)] == [text.casefold()]
     )
@@ -170,7 +157,7 @@ def _is_name(text: str) -> bool:
 
 def _are_names(text: str) -> bool:
     """Whether a short text is made of names: they are a good part of it, and of two words or in a script without."""
-    if len(text) > _LONGEST or text.endswith(STOPS):
+    if len(text) > BYLINE or text.endswith(STOPS):
         return False
     names = names_in(text)
     said = sum(len(name) for name in names)

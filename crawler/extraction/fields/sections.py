@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from lxml.html import HtmlElement
 
 from crawler.extraction.decoding import jsonld
+from crawler.extraction.document.measures import AKIN, LABEL
 from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import squeeze, standing, text_of
@@ -24,15 +25,13 @@ _METAS = (
 )
 _CRUMBS = name_test(r"bread-?_?crumb|brotkrume|fil-?d-?ariane|migas|" + standing("crumb", "crumbs"))
 _NO_TRAIL = frozenset({"body", "html", "a", "li"})
-_MOST_TAGS = 40
-_MOST_CRUMBS = 12
-_LONGEST = 60
+_MOST_TAGS, _MOST_CRUMBS = 40, 12  # limits
 
 
 def section_of(document: Survey, identity: Identity, around: AroundTitle) -> tuple[str | None, str | None]:
     """The section and where it was found; a type line on the page ("Analysis | QiOSK") is kept as it is printed."""
     for names, evidence in _sources(document, identity, around):
-        fitting = [name for name in names if 1 < len(name) <= _LONGEST and not name.startswith("http")]
+        fitting = [name for name in names if 1 < len(name) <= LABEL and not name.startswith("http")]
         if fitting:
             return fitting[0], evidence
     return None, None
@@ -79,7 +78,7 @@ def _between(crumbs: list[str], identity: Identity) -> list[str]:
     printed = text_of(identity.heading) if identity.heading is not None else ""
     titles = (*identity.titles, printed)
     named_so = [crumb for crumb in crumbs[1:] if crumb[:1].isalpha() and len(crumb) > 2]
-    return [crumb for crumb in named_so if not any(alike(crumb, title) > 0.6 for title in titles)]
+    return [crumb for crumb in named_so if not any(alike(crumb, title) > AKIN for title in titles)]
 
 
 def _marked(document: Survey) -> list[HtmlElement]:

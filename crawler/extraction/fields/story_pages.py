@@ -9,14 +9,12 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import says_comments
+from crawler.extraction.document.measures import HALF, LABEL
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute
 from crawler.extraction.identity.main_article import Identity
 from storage.versioning.page_numbers import key_of, numbered
 
-_LONGEST = 60
-"""Letters of a link that turns the page: "Continue reading on page 2: The ford"."""
-_HALF = 0.5
 _MAY_BE_NUMBERED = re.compile(r"[1-9]\d?(?:\.[a-z]{3,5})?/?(?:[&#]|$)", re.I)
 _TURNS = re.compile(
     r"^\d{1,2}$|^[›»→>❯▶‹«←<❮◀]+$|"
@@ -78,13 +76,13 @@ def _may_lead_on(href: str, stems: Iterable[str]) -> bool:
 def _turns(anchor: HtmlElement, document: Survey, index: int) -> bool:
     said = document.text_at(index) or anchor.get("aria-label") or anchor.get("title") or ""
     is_related = not {"next", "prev"}.isdisjoint(anchor.get("rel", "").lower().split())
-    return is_related or (len(said) <= _LONGEST and _TURNS.search(said) is not None)
+    return is_related or (len(said) <= LABEL and _TURNS.search(said) is not None)
 
 
 def _is_of_comments(document: Survey, index: int) -> bool:
     """Whether an element stands among readers' comments, which are numbered, too. A name of the whole page is none."""
     while index >= 0:
-        if says_comments(document.names[index]) and document.share(document.elements[index]) < _HALF:
+        if says_comments(document.names[index]) and document.share(document.elements[index]) < HALF:
             return True
         index = document.parents[index]
     return False

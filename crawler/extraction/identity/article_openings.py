@@ -7,14 +7,12 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import TITLE
-from crawler.extraction.document.survey import RUNNING, Line, Survey
+from crawler.extraction.document.measures import AKIN, LABEL, RUNNING, TITLE
+from crawler.extraction.document.survey import Line, Survey
 from crawler.extraction.document.tree import HEADINGS, named, standing, words
 from crawler.extraction.identity.main_article import Identity, alike, holds
 from crawler.extraction.lexicon.words import begins_byline
 
-_LONGEST_SIGNATURE = 90  # weight of a line with a name or a day: a running line says more
-_LONGEST_DAY = 60  # weight of a line that is a day, with its label and its time
 _SOON = 5  # lines: below a title stand deck, byline, day, and a picture's caption
 _NEAR = 3  # elements: from a line to its heading, through a link and a span
 _is_signature = named(rf"byline|dateline|timestamp|publi(shed|cation)|{standing('author', 'authors', 'date')}")
@@ -46,7 +44,7 @@ def is_signed(document: Survey, number: int) -> bool:
 
 def is_own_title(text: str, identity: Identity) -> bool:
     """Whether a heading says what the page itself is called."""
-    return any(alike(text, title) > 0.6 or holds(text, title) for title in identity.titles)
+    return any(alike(text, title) > AKIN or holds(text, title) for title in identity.titles)
 
 
 def heads_article(heading: HtmlElement) -> bool:
@@ -61,11 +59,11 @@ def begins_signed(lines: Sequence[Line], document: Survey) -> bool:
 
 
 def _is_day(line: Line) -> bool:
-    return line.weight <= _LONGEST_DAY and _DAY.search(line.text) is not None
+    return line.weight <= LABEL and _DAY.search(line.text) is not None
 
 
 def _is_signature_line(line: Line, document: Survey) -> bool:
-    if line.weight > _LONGEST_SIGNATURE:
+    if line.weight > RUNNING:
         return False
     if _is_day(line) or begins_byline(line.text):
         return True

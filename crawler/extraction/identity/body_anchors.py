@@ -12,8 +12,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import ARTICLE, HALF
-from crawler.extraction.document.survey import RUNNING, Line, Survey
+from crawler.extraction.document.measures import ARTICLE, HALF, RUNNING
+from crawler.extraction.document.survey import Line, Survey
 from crawler.extraction.document.tree import BLOCKS, named, names_of, standing
 from crawler.extraction.identity.article_openings import heading_of, heads_article, is_own_title, is_signed
 from crawler.extraction.identity.main_article import Identity

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.jsonld import Node
 from crawler.extraction.decoding.markup import Markup
+from crawler.extraction.document.measures import AKIN, SAME
 from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, domain, opening, page_key, squeeze, weight
@@ -150,7 +151,7 @@ def alike(one: str, other: str) -> float:
 def holds(longer: str, shorter: str) -> bool:
     """Whether nearly all trigrams of `shorter` are in `longer`."""
     a, b = _grams(longer), _grams(shorter)
-    return bool(b) and len(a & b) / len(b) >= 0.9
+    return bool(b) and len(a & b) / len(b) >= SAME
 
 
 def without_site(title: str, *names: str) -> str:
@@ -216,7 +217,7 @@ def _main_node(nodes: tuple[Node, ...], keys: frozenset[str], titles: list[str])
     """The object that says it is this page, or has its title; else the first article with a headline."""
     articles = [node for node in nodes if jsonld.is_article(node)]
     own = [node for node in articles if _addresses(node) & keys]
-    titled = [node for node in articles if any(alike(_headline(node), title) > 0.6 for title in titles)]
+    titled = [node for node in articles if any(alike(_headline(node), title) > AKIN for title in titles)]
     both = [node for node in own if node in titled]
     for candidates in (both, own, titled):
         if candidates:
@@ -254,7 +255,7 @@ def _heading(document: Survey, titles: tuple[str, ...], lone: HtmlElement | None
             score += 0.3
         if score > best[0] + 0.01 and is_elsewhere(element, document):
             score -= 0.5
-        if score > best[0] + 0.01 and (score > 0.6 or element.tag == "h1" or element is lone):
+        if score > best[0] + 0.01 and (score > AKIN or element.tag == "h1" or element is lone):
             best = (score, element)
     return nearest_copy(best[1], document) if best[1] is not None else None
 

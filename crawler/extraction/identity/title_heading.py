@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import HALF
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.measures import HALF, RUNNING
+from crawler.extraction.document.survey import Survey
 
 _MARGINS = frozenset({"nav", "footer", "aside", "dialog"})
 _DIALOGUES = frozenset({"dialog", "alertdialog", "search"})

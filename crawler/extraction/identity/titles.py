@@ -6,12 +6,11 @@ import html
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import HALF
+from crawler.extraction.document.measures import HALF, SAME
 from crawler.extraction.document.tree import names_of, squeeze, text_of, title_text, weight, words
 from crawler.extraction.identity.main_article import Identity, alike, holds
 
 _AGREES, _AGREES_ALONE = 0.5, 0.3  # `alike` of a heading and a declared title that are one; of the only h1, with less
-_THE_SAME = 0.92  # `alike` of two titles that differ by a mark
 _SHORT = 0.4  # share of the title's weight: a kicker is shorter
 _PARTS = ("article", "main", "section")
 _SOME_WORDS = 4
@@ -74,7 +73,7 @@ def _printed(identity: Identity) -> str:
     likeness = alike(whole, first)
     for part in identity.heading.iterdescendants():
         text = text_of(part)
-        if weight(text) > 8 and text != whole and alike(text, first) > max(_THE_SAME, likeness):
+        if weight(text) > 8 and text != whole and alike(text, first) > max(SAME, likeness):
             return text
     parted = _parted(identity)
     return parted[1] if parted is not None else whole
@@ -110,7 +109,7 @@ def _of_element_and_text(heading: HtmlElement, declared: str) -> tuple[str, str]
         return None
     glued = kicker[-1].isalnum() and not title[0].islower() and whole.startswith(kicker + title)
     gain = alike(title, declared) - alike(whole, declared)
-    told = gain > 0 and alike(title, declared) > _THE_SAME and len(kicker) > _ARTICLE
+    told = gain > 0 and alike(title, declared) > SAME and len(kicker) > _ARTICLE
     marked = declared.startswith(kicker) and declared[len(kicker) :].lstrip().startswith(_MARKS[1:])
     named = marked and weight(kicker) < _SHORT * weight(title)
     return (kicker, title) if named or (gain >= 0 and (glued or told)) else None

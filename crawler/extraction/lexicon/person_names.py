@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from crawler.extraction.document.measures import LABEL
 from crawler.extraction.document.tree import squeeze
 from crawler.extraction.lexicon import byline_words
 
 _LONGEST = 300  # characters: a limit; a byline is shorter
 _MOST_WORDS = 6  # words of a name: with particles and two family names five or six
-_LONGEST_SIGNATURE = 40  # characters of a name with its role
 _ENDS_HOST = r"(?:[a-z]{2}|com|net|org|info|news|media|online|press|COM|NET|ORG|INFO)"
 _HOST_BEFORE = re.compile(rf"(?<!\S)(?:[\w-]+\.)+{_ENDS_HOST}\s*/\s*(?=[^\W\d_a-z]\w)")
 """The host in "paper.example/Ada Byron"."""
@@ -135,7 +135,7 @@ def role_behind(text: str) -> bool:
         return False  # such roles are written in scripts without capitals only
     plain = squeeze(_ADDRESS.sub(" ", _HANDLE.sub(" ", text))).strip("[]()【】 ")
     named = byline_words.roles_beside_name()[1].search(plain) is not None and len(plain.split()) < _MOST_WORDS
-    return named and len(plain) < _LONGEST_SIGNATURE and len(names_in(plain)) == 1
+    return named and len(plain) < LABEL and len(names_in(plain)) == 1
 
 
 def credits_others(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from crawler.extraction.document.measures import LABEL
 from crawler.extraction.lexicon.date_words import date_words
 
 _SPAN = (
@@ -41,12 +42,11 @@ _AT = r"(?:at|um|à|a las|às|alle|в|o|om|kl\.?|klo|ve?) "
 _STATUS = (
     rf"(?:{_AGO}|{_READ}|{_VIEWS}|{_JUST}|{_DAY},? (?:{_AT})?\d{{1,2}}[:.h]\d\d(?: uhr| [ap]\.?m\.?)?)(?: \S+)?\.?"
 )
-_LONGEST = 60  # characters: two of such spans and a label
 
 
 def is_status_line(text: str) -> bool:
     """Whether a line says nothing else than how long ago something was, how long it takes, how often it was read."""
-    return len(text) <= _LONGEST and _status().fullmatch(text) is not None
+    return len(text) <= LABEL and _status().fullmatch(text) is not None
 
 
 @cache

@@ -12,14 +12,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from crawler.extraction.document.measures import NO_CARD, RUNNING, TITLE
 from crawler.extraction.document.regex_parts import PhrasesByInitial, any_of, initial_of
 from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.tree import weight
 
-LONGEST_LABEL = 260  # weight: "Also read:" with the title that follows
-_MAX_CALL = 420  # weight: a call has up to three sentences
 _LONGEST_NAME = 8  # words of a byline behind "By": two names and what joins them
-_LONGEST_LIST = 80  # characters: a row of labels, "Share · Tweet · Mail"
 _CALLS = ("calls", "calls_starting", "page_labels")
 """The lists whose phrases calls begin with; nearly all lines begin with none, which one search tells."""
 _NEVER = re.compile(r"(?!)")
@@ -54,7 +52,7 @@ def begins_with(key: str, text: str) -> bool:
 
 def is_call(text: str) -> bool:
     """Whether a line calls on the reader to do something (subscribe, follow, share, read on) and says nothing else."""
-    if len(text) > _MAX_CALL or _openings_of(*_CALLS)[initial_of(text)](text) is None or weight(text) > _MAX_CALL:
+    if len(text) > NO_CARD or _openings_of(*_CALLS)[initial_of(text)](text) is None or weight(text) > NO_CARD:
         return False
     if begins_with("calls", text) and _pattern("calls", r"^[\W_]*", r"[\W_]*$").match(text):
         return True
@@ -63,29 +61,29 @@ def is_call(text: str) -> bool:
 
 def is_page_label(text: str) -> bool:
     """Whether a line is one of the short words by which a page is used: Share, Advertisement, Show less."""
-    return weight(text) <= _LONGEST_LIST and consists_of("page_labels", text)
+    return weight(text) <= RUNNING and consists_of("page_labels", text)
 
 
 def is_related_label(text: str) -> bool:
     """Whether a text is no more than the label of a related link: "Also read:", "Lire aussi"."""
-    known = len(text) <= _MAX_CALL and begins_related(text)
+    known = len(text) <= NO_CARD and begins_related(text)
     return known and bool(_pattern("related", r"^[\W_]*", r"[\W_]*$").match(text))
 
 
 def begins_related(text: str) -> bool:
     """Whether a text begins with the words of such a label, whatever follows."""
-    return begins_with("related", text[:_MAX_CALL])
+    return begins_with("related", text[:NO_CARD])
 
 
 def opens_related(text: str) -> bool:
     """Whether a line begins with the label of a related link, followed by a colon, a bar or a capital."""
-    known = weight(text) <= LONGEST_LABEL and begins_with("related", text)
+    known = weight(text) <= TITLE and begins_with("related", text)
     return known and bool(_pattern("related", r"^[\W_]*", r"\s*[:|>»–—-]").match(text))
 
 
 def is_sign_off(text: str) -> bool:
     """Whether a line names who else worked on an article: "(Reporting by …; editing by …)", "Mit Material von dpa"."""
-    return weight(text) <= _MAX_CALL and begins_with("sign_offs", text)
+    return weight(text) <= NO_CARD and begins_with("sign_offs", text)
 
 
 def without_by(text: str) -> str:
@@ -126,7 +124,7 @@ def ends_with(key: str, text: str) -> bool:
 
 def consists_of(key: str, text: str) -> bool:
     """Whether a text of at most 80 characters is phrases of the lists called `key`, once or more, and nothing else."""
-    if len(text) > _LONGEST_LIST or not begins_with(key, text):
+    if len(text) > RUNNING or not begins_with(key, text):
         return False
     return _pattern(key, r"^(?:[\W_]*", r")+[\W_]*$").match(text) is not None
 

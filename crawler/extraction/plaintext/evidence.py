@@ -19,15 +19,11 @@ ENOUGH = 3.0  # weight of evidence from which on an article ends
 _OFTEN = 3  # times: a line that comes so often is a part of every article's frame
 _NUMBER = re.compile(r"\d+")
 _WEIGHTS = {
-    LineKind.EXPANDER: 1.5,
-    LineKind.BYLINE: 1.5,
-    LineKind.NOTE: 1.5,
-    LineKind.CREDIT: 1.0,
-    LineKind.DATE: 1.0,
-    LineKind.TYPE: 0.5,
-    LineKind.CALL: 0.5,
-    LineKind.BOX: 0.5,
+    **dict.fromkeys((LineKind.EXPANDER, LineKind.BYLINE, LineKind.NOTE), 1.5),
+    **dict.fromkeys((LineKind.CREDIT, LineKind.DATE), 1.0),
+    **dict.fromkeys((LineKind.TYPE, LineKind.CALL, LineKind.BOX), 0.5),
 }
+"""Weight of evidence: two signs of the frame of an article, or three that also stand inside one, are enough."""
 _TITLES = 1.0  # weight of evidence: a title stands with a label
 _FRAMED = 1.0  # weight of evidence: a title stands between lines that recur
 _ONLY_HEADING = -1.5  # weight of evidence against: a heading alone is a subheading

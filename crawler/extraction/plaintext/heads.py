@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.extraction.document.measures import LABEL
 from crawler.extraction.document.tree import weight, words
-from crawler.extraction.plaintext.kinds import LONGEST_LABEL, LineKind, TextLine
+from crawler.extraction.plaintext.kinds import LineKind, TextLine
 from crawler.extraction.plaintext.topics import words_of
 
 _LABELS = frozenset({LineKind.LABEL, LineKind.HEADING, LineKind.SENTENCE})
@@ -39,7 +40,7 @@ def head_of(above: Sequence[TextLine], text: Sequence[TextLine], *, again: Seque
     below = [line.text for line in above[index + 1 :] if line.kind in _LABELS] if index is not None else []
     return TextHead(
         title=title,
-        kicker=before[-1] if before and weight(before[-1]) <= LONGEST_LABEL else None,
+        kicker=before[-1] if before and weight(before[-1]) <= LABEL else None,
         deck=next((text for text in below if weight(text) > _DECK and text != title), None),
         type_line=_first(above, LineKind.TYPE),
         byline=_first(above, LineKind.BYLINE),

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crawler.extraction.body.blocks import is_credit
-from crawler.extraction.document.measures import TITLE
+from crawler.extraction.document.measures import ARTICLE, LABEL, NO_CARD, RUNNING, TITLE
 from crawler.extraction.document.sentences import CLOSERS, STOP
-from crawler.extraction.document.survey import RUNNING
 from crawler.extraction.document.tree import weight, words
 from crawler.extraction.lexicon.words import (
     begins_with,
@@ -23,10 +22,6 @@ from crawler.extraction.lexicon.words import (
     without_by,
 )
 
-LONGEST_LABEL = 60  # weight of a kicker, a type line, a label
-_LONGEST_BOX = 700  # characters of a request of the publisher
-_LONGEST_CREDIT = 400  # weight of a caption with its credit
-_UNENDED = 250  # weight from which on a line is running text though it ends no sentence
 _MANY_NAMES = 7  # words of a byline
 _FULL_STOP = re.compile(rf"(?:[.…。;；:：]|{STOP}{CLOSERS}+)$")
 _RUNNING_END = re.compile(rf"(?:{STOP}|[:：]){CLOSERS}*$")
@@ -93,19 +88,19 @@ def _calls(text: str) -> bool:
 
 
 def _notes(text: str) -> bool:
-    return len(text) <= _LONGEST_BOX and begins_with("disclaimers", text)
+    return len(text) <= NO_CARD and begins_with("disclaimers", text)
 
 
 def _credits(text: str) -> bool:
     """Whether a line says who made a picture, at its beginning or as the agency at its end."""
-    if is_credit(text) or (weight(text) <= _LONGEST_CREDIT and begins_with("credits", text)):
+    if is_credit(text) or (weight(text) <= NO_CARD and begins_with("credits", text)):
         return True
-    return weight(text) <= _LONGEST_CREDIT and not _RUNNING_END.search(text) and ends_with("credit_ends", text)
+    return weight(text) <= NO_CARD and not _RUNNING_END.search(text) and ends_with("credit_ends", text)
 
 
 def _asks_the_reader(text: str) -> bool:
     """Whether the publisher speaks of itself to the reader and wants something; who is quoted does not count."""
-    if len(text) > _LONGEST_BOX or not says("asks", text):
+    if len(text) > NO_CARD or not says("asks", text):
         return False
     return says("ours", text) and says("yours", text) and not _QUOTES.search(text)
 
@@ -122,9 +117,9 @@ _TESTS = (
 
 def _label_kind(text: str) -> LineKind | None:
     """The kind of a short line that tells something of an article."""
-    if weight(text) > 2 * LONGEST_LABEL or _RUNNING_END.search(text):
+    if weight(text) > 2 * LABEL or _RUNNING_END.search(text):
         return None
-    if kind_of(text) and weight(text) <= LONGEST_LABEL:
+    if kind_of(text) and weight(text) <= LABEL:
         return LineKind.TYPE
     if _is_byline(text):
         return LineKind.BYLINE
@@ -142,7 +137,7 @@ def _is_byline(text: str) -> bool:
 
 def _prose_kind(text: str) -> LineKind:
     heavy = weight(text)
-    if heavy > _UNENDED or (heavy > RUNNING and _RUNNING_END.search(text)):
+    if heavy > ARTICLE or (heavy > RUNNING and _RUNNING_END.search(text)):
         return LineKind.RUNNING
     if words(text) > 2 and _FULL_STOP.search(text):
         return LineKind.SENTENCE

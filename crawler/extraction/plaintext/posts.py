@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crawler.extraction.document.measures import LABEL
 from crawler.extraction.plaintext.heads import head_of
-from crawler.extraction.plaintext.kinds import LONGEST_LABEL, TEXT, LineKind, TextLine
+from crawler.extraction.plaintext.kinds import TEXT, LineKind, TextLine
 from crawler.extraction.plaintext.stretches import Stretch
 from storage.records import Teaser
 
@@ -47,4 +48,4 @@ def _category(above: Sequence[TextLine], title: str | None) -> str | None:
     index = next((number for number, line in enumerate(above) if line.text == title), len(above))
     ordered = [*above[index + 1 :], *reversed(above[:index])]
     labels = (line.text for line in ordered if line.kind in (LineKind.LABEL, LineKind.TYPE))
-    return next((text for text in labels if len(text) <= LONGEST_LABEL), None)
+    return next((text for text in labels if len(text) <= LABEL), None)

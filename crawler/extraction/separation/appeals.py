@@ -10,7 +10,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.measures import RUNNING
+from crawler.extraction.document.survey import Survey
 
 _APPEAL = re.compile(
     r"(?<![^\W_])(?:subscri(?:be|ptions?)|newsletters?|donat(?:e|ions?)|contribute|memberships?|abonn\w*|abo|spenden?|doar"

@@ -13,12 +13,12 @@ from collections.abc import Set as AbstractSet
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.survey import RUNNING, Line, Survey
+from crawler.extraction.document.measures import LABEL, RUNNING
+from crawler.extraction.document.survey import Line, Survey
 from crawler.extraction.document.tree import HEADINGS, lineage
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
 
-_LONGEST = 40  # weight: "Reply", "3 hours ago", a name
 _TIMES = 3  # times that a line comes before it is a refrain: twice is chance
 _GOOD_PART = 0.08  # share of the running text: a smaller body may be the introduction of a long page
 _MOST = 3000  # lines behind the body: a limit
@@ -56,7 +56,7 @@ def _by_top(lines: Sequence[Line], kept: AbstractSet[HtmlElement]) -> Iterable[S
     groups: dict[HtmlElement, list[Line]] = {}
     tops: dict[HtmlElement, HtmlElement] = {}
     for line in lines:
-        if line.weight <= _LONGEST and line.owner not in kept:
+        if line.weight <= LABEL and line.owner not in kept:
             groups.setdefault(_top(line.owner, kept, tops), []).append(line)
     return groups.values()
 
@@ -88,7 +88,7 @@ def _again(lines: Sequence[Line], start: int, document: Survey) -> list[HtmlElem
     often = {text for text, times in counts.items() if times >= _TIMES}
     if not often:
         return []
-    often -= {_recurring_part(line, document) for line in document.lines[:start] if line.weight <= _LONGEST}
+    often -= {_recurring_part(line, document) for line in document.lines[:start] if line.weight <= LABEL}
     return [owner for owner, text in said if text in often]
 
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.measures import RUNNING
+from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS
 
 _NUMBER = re.compile(r"(?:#|№|No\.? )?(\d{1,3})(?:[.):]|\s[–-])\s")

@@ -15,8 +15,8 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import ARTICLE
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.measures import ARTICLE, RUNNING
+from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
 from crawler.extraction.identity.article_openings import (
     begins_signed,

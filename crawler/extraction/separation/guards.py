@@ -14,7 +14,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import says_comments
-from crawler.extraction.document.measures import HALF
+from crawler.extraction.document.measures import HALF, LABEL
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, lineage, names_of, weight
 from crawler.extraction.lexicon.words import is_call
@@ -22,7 +22,6 @@ from crawler.extraction.separation.mentions import CARD, FOLLOW_ON
 from crawler.extraction.separation.remainder import Remainder
 from crawler.extraction.separation.signals import COPY, GALLERY, SIGNALS, Cut, Scene, Signal
 
-_SHELL = 60  # weight of what is left in a container that held what was cut: a label
 _WHOLE = frozenset({FOLLOW_ON, CARD, COPY, "refrain", GALLERY})
 """Signals that may take more than half of a page."""
 
@@ -47,8 +46,8 @@ def without_shells(remainder: Remainder, protected: Set[HtmlElement]) -> Remaind
     for parent in dict.fromkeys(cut.getparent() for cut in remainder.cuts):
         for shell in takewhile(lambda step: step not in protected and step not in cuts, _below_root(parent)):
             inside = _inside(shell, left, remainder.document)
-            said = sum(remainder.lines[number].weight for number in left[inside][:_SHELL])
-            if said >= _SHELL or not _is_shell(shell, smaller):
+            said = sum(remainder.lines[number].weight for number in left[inside][:LABEL])
+            if said >= LABEL or not _is_shell(shell, smaller):
                 break
             del left[inside]
             cuts[shell] = None
@@ -81,7 +80,7 @@ def _is_shell(element: HtmlElement, remainder: Remainder) -> bool:
     if element.tag in ("body", "main", "article", "html", "td", "tr"):
         return False
     text = remainder.text(element)
-    if not text or weight(text) >= _SHELL:
+    if not text or weight(text) >= LABEL:
         return not text
     if next(remainder.inside(element, "img"), None) is not None:
         return False

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import TITLE
+from crawler.extraction.document.measures import RUNNING, TITLE
 from crawler.extraction.document.name_index import NameTest
 from crawler.extraction.document.sentences import STOPS
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import (
     BLOCKS,
     HEADINGS,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import RUNNING
 from crawler.extraction.document.said import Said
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.unseen import folded_in
 
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import HALF, NO_CARD
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.measures import HALF, NO_CARD, RUNNING
+from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import (
     HEADINGS,
     absolute,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import HALF
+from crawler.extraction.document.measures import HALF, RUNNING
 from crawler.extraction.document.sentences import holds_sentence
-from crawler.extraction.document.survey import RUNNING, Line, Spread, Survey, spread
+from crawler.extraction.document.survey import Line, Spread, Survey, spread
 from crawler.extraction.document.tree import squeeze, weight
 from crawler.extraction.identity.body_anchors import is_at_the_side
 

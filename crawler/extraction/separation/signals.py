@@ -16,14 +16,14 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from crawler.extraction.document.class_names import BOILERPLATE_NAMES, says_comments
-from crawler.extraction.document.measures import NO_CARD
+from crawler.extraction.document.measures import NO_CARD, RUNNING, TITLE
 from crawler.extraction.document.prose import is_prose
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import weight
 from crawler.extraction.document.unseen import clipped_in
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
-from crawler.extraction.lexicon.words import LONGEST_LABEL, begins_related, is_related_label, opens_related
+from crawler.extraction.lexicon.words import begins_related, is_related_label, opens_related
 from crawler.extraction.separation.appeals import appeals
 from crawler.extraction.separation.cms_marks import marked
 from crawler.extraction.separation.comments import comments_of
@@ -39,7 +39,6 @@ _LABELLED = frozenset({"p", "h2", "h3", "h4", "h5", "li", "strong", "div"})
 GALLERY = "gallery"
 COPY = "copy"
 _SECTIONS = 0.4  # share of the body's running text: units that hold so much of it are its sections
-_LONGEST_WORDS = 80  # characters of a label without a link
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"})
 
 
@@ -187,12 +186,12 @@ def _after_labels(scene: Scene) -> Iterator[Cut]:
     for index in _labelled(document):
         element = document.elements[index]
         lines = document.lines_of(element) if document.tags[index] != "div" or len(element) <= 3 else []
-        if not lines or sum(line.weight for line in lines) > LONGEST_LABEL:
+        if not lines or sum(line.weight for line in lines) > TITLE:
             continue
         text = " ".join(line.text for line in lines)
         if next(element.iter("a"), None) is not None and opens_related(text):
             yield Cut(element, Verdict.TEASER, "related label")
-        elif len(text) <= _LONGEST_WORDS and is_related_label(text):
+        elif len(text) <= RUNNING and is_related_label(text):
             yield Cut(element, Verdict.BOILERPLATE, "related label")
 
 
@@ -201,7 +200,7 @@ def _labelled(document: Survey) -> list[int]:
     labelled = (look for tag in _LABELLED for look in document.by_tag.get(tag, ()))
     indexes = {index for look in labelled if not look.divides for index in look.indexes}
     for number, line in enumerate(document.lines):
-        if line.weight <= LONGEST_LABEL and begins_related(line.text):
+        if line.weight <= TITLE and begins_related(line.text):
             index = document.order[line.owner]
             while index >= 0 and document.first[index] == number:
                 indexes.add(index)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.survey import RUNNING, Survey
+from crawler.extraction.document.measures import RUNNING
+from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, first, named, opening, squeeze, standing, text_of, words
 from crawler.extraction.lexicon.words import is_call
 from crawler.extraction.separation.mentions import Unit

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import RUNNING
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.fields.dates.search import Dated, DateSearch, dated_of, dates_written, is_believable
 from crawler.extraction.identity.main_article import Identity
 
-_SHORT = 80
-_TODAY = timedelta(days=2)
+_TODAY = timedelta(days=2)  # in whatever zone the paper prints the day
 _OF_A_PART = frozenset({"article", "main", "section"})
 
 
@@ -31,6 +31,6 @@ def _is_of_part(document: Survey, index: int) -> bool:
 def date_of_issue(search: DateSearch) -> Dated | None:
     """The first day in a short line of the head of the paper that is not that of the capture, in whatever zone."""
     head = masthead_of(search.document, search.identity)
-    lines = (line.text for line in search.document.lines if line.owner in head and line.weight <= _SHORT)
+    lines = (line.text for line in search.document.lines if line.owner in head and line.weight <= RUNNING)
     found = (dated_of(written, "masthead") for line in lines for written in dates_written(line, search))
     return next((one for one in found if is_believable(one, search) and search.at - one.value > _TODAY), None)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.measures import BYLINE, LABEL, LINES_ABOVE, LINES_BELOW, RUNNING
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, named, names_of, squeeze, text_of
 from crawler.extraction.fields.dates.search import (
@@ -22,6 +23,7 @@ from crawler.extraction.fields.dates.search import (
     loose_dates,
     read_date,
 )
+from crawler.extraction.fields.title_window import below_title
 from crawler.extraction.identity.body_anchors import is_at_the_side
 from crawler.extraction.lexicon.date_text import WrittenDate
 from crawler.extraction.lexicon.date_words import date_words
@@ -32,10 +34,7 @@ _DIGIT = re.compile(r"\d")
 _SAYS_PUBLISHED = named(r"publish|pubdate|posted|entry-date|post-date|created")
 _SAYS_UPDATED = named(r"updat|modif|lastmod|changed|revised|dateModified")
 _CAPTION = named(r"caption|credit")
-_ABOVE, _BELOW = 8, 16
-_SHORT, _MOST_TEXT = 80, 150
-_MOST_TIMES = 100
-_SEVERAL = 2
+_MOST_TIMES = 100  # elements: a limit; pages have five
 _MARGINS = frozenset({"aside", "nav", "footer"})
 _HEADS = frozenset(HEADINGS)
 
@@ -54,7 +53,7 @@ class PrintedDate:
 def printed_dates(search: DateSearch) -> Iterator[PrintedDate]:
     """The dates that the page prints below the title, then above it, in their order; elements before their line."""
     below = _window(search)
-    above = range(max(0, below.start - _ABOVE), below.start)
+    above = range(max(0, below.start - LINES_ABOVE), below.start)
     times, own = _marked(search.document), _OwnPlace(search)
     for window in (below, above):
         found = [*_times(search, times, window), *printed_lines(search, window)]
@@ -112,12 +111,9 @@ def _marked(document: Survey) -> list[HtmlElement]:
 
 
 def _window(search: DateSearch) -> range:
-    """The numbers of the lines from the title down to the first paragraph."""
-    document, heading, paragraphs = search.document, search.identity.heading, search.anchors.paragraphs
-    title = document.first[document.order[heading]] if heading is not None and heading in document.order else 0
-    body = document.first[document.order[paragraphs[0]]] if paragraphs else 0
-    end = body + 1 if title < body < title + 4 * _BELOW else 0
-    return range(title, max(end, title + _BELOW))
+    """The numbers of the lines from the title into the first paragraph, and some behind it where that is near."""
+    below = below_title(search.document, search.identity, search.anchors)
+    return range(below.start, max(below.stop + 1, below.start + LINES_BELOW))
 
 
 def _times(search: DateSearch, elements: Iterable[HtmlElement], window: range) -> Iterator[Near]:
@@ -136,7 +132,7 @@ def _times(search: DateSearch, elements: Iterable[HtmlElement], window: range) -
 
 def date_of_element(element: HtmlElement, evidence: str, search: DateSearch) -> Dated | None:
     """The date of an element that says itself that it is one: of its attributes, else of its text."""
-    texts = (element.get("datetime"), element.get("content"), text_of(element)[:_MOST_TEXT])
+    texts = (element.get("datetime"), element.get("content"), text_of(element)[:BYLINE])
     found = (read_date(text, evidence, search) for text in texts if text)
     return next((dated for dated in found if dated is not None), None)
 
@@ -160,10 +156,10 @@ def printed_lines(search: DateSearch, window: range) -> Iterator[Near]:
     """The dates in short lines, each with its label, which may be a line of its own; in longer ones only labelled."""
     before = ""
     for number, line in enumerate(search.document.lines[window.start : window.stop], window.start):
-        if line.weight <= _MOST_TEXT and line.owner not in search.apart and not _is_caption(line.owner):
+        if line.weight <= BYLINE and line.owner not in search.apart and not _is_caption(line.owner):
             for written in _in_line(line.text, before, search) or _between_pieces(number, line.text, search):
                 label = label_before(written.before or before)
-                if label or line.weight <= _SHORT:
+                if label or line.weight <= RUNNING:
                     yield Near(label, dated_of(written, "printed date"), search.document.order[line.owner], number)
         before = line.text
 
@@ -171,7 +167,7 @@ def printed_lines(search: DateSearch, window: range) -> Iterator[Near]:
 def _in_line(text: str, before: str, search: DateSearch) -> list[WrittenDate]:
     """The dates in a line; one in no form of ours only behind a label, which may be the line before."""
     found, digit = list(dates_written(text, search)), _DIGIT.search(text)
-    if found or digit is None or len(text) > _SHORT or not label_before(text[: digit.start()] or before):
+    if found or digit is None or len(text) > RUNNING or not label_before(text[: digit.start()] or before):
         return found
     return [replace(written, before=text[: digit.start()]) for written in loose_dates(text[digit.start() :], search)]
 
@@ -180,7 +176,7 @@ def _between_pieces(number: int, text: str, search: DateSearch) -> list[WrittenD
     """The dates in a line whose elements stand without a blank between them, as styles keep them apart."""
     before = search.document.before
     start, stop = bisect_left(before, number), bisect_left(before, number + 1)
-    if stop - start < _SEVERAL or _DIGIT.search(text) is None:
+    if stop - start < 2 or _DIGIT.search(text) is None:
         return []
     return list(dates_written(" ".join(search.document.walk.pieces[start:stop]), search))
 
@@ -191,7 +187,7 @@ def _is_caption(owner: HtmlElement) -> bool:
 
 def label_before(before: str) -> str:
     """Whether what stands before a date says that it is that of the publication, or of a change."""
-    text = before[-60:]
+    text = before[-LABEL:]
     if _word("updated").search(text):
         return "updated"
     return "published" if _word("published").search(text) else ""

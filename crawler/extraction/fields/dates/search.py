@@ -19,7 +19,7 @@ from crawler.extraction.lexicon.machine_dates import LONGEST, has_unclear_zone, 
 from crawler.extraction.lexicon.zones import country_of
 from crawler.sites.declaration import ReadingHints
 
-_EARLIEST_YEAR = 1800
+_EARLIEST_YEAR = 1800  # papers put their first issues online; what is older is the subject of an article
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EMPTY_DAYS = frozenset({date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)})
 """What spreadsheets and databases write for no date; Unix writes `_EPOCH`, in some zone."""

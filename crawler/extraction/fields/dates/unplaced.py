@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
 
+from crawler.extraction.document.measures import BYLINE
 from crawler.extraction.document.tree import named, text_of
 from crawler.extraction.fields.dates.printed import FIRST_PAGES, label_before, printed_lines
 from crawler.extraction.fields.dates.search import (
@@ -48,8 +49,8 @@ _SMALL = ("footer", "small")
 _TIMESTAMP = re.compile(
     r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d(?::[0-5]\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 )
-_MOST_ELEMENTS, _MOST_HEADINGS, _MOST_TEXT = 1_000, 3, 150
-_UNDER = 4
+_MOST_ELEMENTS, _MOST_HEADINGS = 1_000, 3  # elements: limits
+_UNDER = 4  # lines from the title on: farther down the day may be that of a teaser
 
 
 def unplaced_date(search: DateSearch, changes: Iterable[str]) -> Dated | None:
@@ -82,7 +83,7 @@ def _marked(search: DateSearch) -> Iterator[Dated]:
     marked = (element for element, said in itemprops if "date" in said or "Date" in said)
     for element in islice(marked, _MOST_ELEMENTS):
         if element not in search.apart:
-            text = element.get("datetime") or element.get("content") or text_of(element)[:_MOST_TEXT]
+            text = element.get("datetime") or element.get("content") or text_of(element)[:BYLINE]
             yield from (dated_of(written, "marked element") for written in dates_written(text, search))
 
 
@@ -106,24 +107,24 @@ def _openings(search: DateSearch) -> Iterator[str]:
         if document.elements[index] in apart:
             continue
         if not divides:
-            yield document.opening_at(index)[:_MOST_TEXT]
+            yield document.opening_at(index)[:BYLINE]
             continue
         for line in document.lines[first : min(first + 2, behind)]:
-            if line.weight <= _MOST_TEXT and line.owner not in apart:
+            if line.weight <= BYLINE and line.owner not in apart:
                 yield line.text
 
 
 def _titles(search: DateSearch) -> Iterator[Dated]:
     headings = (search.document.text_at(index) for index in search.document.tagged("h1")[:_MOST_HEADINGS])
     for text in chain(search.identity.titles, headings):
-        yield from (dated_of(written, "title") for written in dates_written(text[:_MOST_TEXT], search))
+        yield from (dated_of(written, "title") for written in dates_written(text[:BYLINE], search))
 
 
 def _oldest_time(search: DateSearch) -> Iterator[Dated]:
     """The oldest of the time elements outside teasers."""
     document = search.document
     times = [document.elements[index] for index in document.tagged("time")[:_MOST_ELEMENTS]]
-    texts = (time.get("datetime") or text_of(time)[:_MOST_TEXT] for time in times if time not in search.apart)
+    texts = (time.get("datetime") or text_of(time)[:BYLINE] for time in times if time not in search.apart)
     found = (read_date(text, "time element", search) for text in texts)
     return iter(sorted((dated for dated in found if dated is not None), key=lambda dated: dated.value))
 
