@@ -27,7 +27,12 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.argument("shared", type=_FOLDER)
 @click.argument("docs", type=_FOLDER)
 @click.option("--every", default=1, show_default=True, help="Take every so-manieth page of each set.")
-@click.option("--most", default=60, show_default=True, help="Try a change on at most so many pages that it can touch.")
+@click.option(
+    "--most",
+    default=60,
+    show_default=True,
+    help="Try a change on so many of the pages that it can touch; on all, where it shows nothing.",
+)
 @click.option("--only", type=click.Choice(["thresholds", "rules"]), help="One of the two tables.")
 def sensitivity(shared: Path, docs: Path, every: int, most: int, only: str | None) -> None:
     """Change each number and each rule of the extractor, and write sensitivity.md and ablation.md into DOCS.
@@ -40,7 +45,7 @@ def sensitivity(shared: Path, docs: Path, every: int, most: int, only: str | Non
     laboratory.read_all()
     gc.freeze()
     effects = report.Effects(laboratory)
-    facts = [*machine.facts(), _pages(laboratory.samples), f"at most {most} pages for a change"]
+    facts = [*machine.facts(), _pages(laboratory.samples), f"{most} pages for a change, more where it shows nothing"]
     if only != "rules":
         numbers = literals()
         tried = _tried(laboratory, trials.of_literals(laboratory, numbers, most))

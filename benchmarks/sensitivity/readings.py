@@ -8,8 +8,9 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.pool import Pool
 from types import ModuleType
 from typing import Any
@@ -36,11 +37,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A change to try on some pages (their numbers): what its module, or modules, become."""
+    """A change to try on some pages (their numbers): what its module, or modules, become. Where it shows nothing on
+    these, the `others` are read until it does.
+    """
 
     key: str
     changes: Mapping[str, Change]
     pages: Sequence[int]
+    others: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,13 @@ class Laboratory:
             module = reader(trial.changes)
         except Exception as error:  # noqa: BLE001 - the outermost frame of a process that tries what may not work
             return Outcome(trial.key, {}, f"{type(error).__name__}: {error}")
-        read = {number: _reading(module, self.samples[number]) for number in trial.pages}
-        return Outcome(trial.key, {number: one for number, one in read.items() if one != self.base[number]})
+        found = dict(self._changed(module, trial.pages)) or dict(islice(self._changed(module, trial.others), 1))
+        return Outcome(trial.key, found)
+
+    def _changed(self, module: ModuleType, pages: Iterable[int]) -> Iterator[tuple[int, Reading]]:
+        for number in pages:
+            if (read := _reading(module, self.samples[number])) != self.base[number]:
+                yield number, read
 
 
 def _forked(task: Callable[[Any], Any], given: Sequence[Any]) -> Iterator[Any]:

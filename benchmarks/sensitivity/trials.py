@@ -18,10 +18,9 @@ def of_literals(laboratory: Laboratory, literals: Sequence[Literal], most: int) 
     trials, every = list[Trial](), range(len(laboratory.samples))
     for number, literal in enumerate(literals):
         for label, value in (("halved", halved(literal.value)), ("doubled", literal.value * 2)):
-            pages = _spread(every if literal.is_span else touched.get((number, label), []), most)
-            trials.append(
-                Trial(f"{number} {label}", {literal.module: with_numbers({literal.place: _number(value)})}, pages)
-            )
+            pages = every if literal.is_span else touched.get((number, label), [])
+            change = {literal.module: with_numbers({literal.place: _number(value)})}
+            trials.append(Trial(f"{number} {label}", change, *_spread(pages, most)))
     return trials
 
 
@@ -35,14 +34,17 @@ def of_rules(laboratory: Laboratory, rules: Sequence[Rule], most: int) -> list[T
     every = range(len(laboratory.samples))
     wanted = [every if rule.is_listed else touched.get((number, "off"), []) for number, rule in enumerate(rules)]
     return [
-        Trial(f"{number} off", rule.switched_off(), _spread(pages, most))
+        Trial(f"{number} off", rule.switched_off(), *_spread(pages, most))
         for (number, rule), pages in zip(enumerate(rules), wanted, strict=True)
     ]
 
 
-def _spread(pages: Sequence[int], most: int) -> Sequence[int]:
-    """Some of the pages, evenly from all of them."""
-    return pages if len(pages) <= most else [pages[len(pages) * number // most] for number in range(most)]
+def _spread(pages: Sequence[int], most: int) -> tuple[Sequence[int], Sequence[int]]:
+    """Some of the pages, evenly from all of them, and the others."""
+    if len(pages) <= most:
+        return pages, ()
+    chosen = {len(pages) * number // most for number in range(most)}
+    return [pages[at] for at in sorted(chosen)], [page for at, page in enumerate(pages) if at not in chosen]
 
 
 def _by_label(touched: Iterable[set[Label]]) -> dict[Label, list[int]]:

@@ -24,8 +24,8 @@ _VEILED = etree.XPath(
     " | descendant::*/@style[contains(., 'display') or contains(., 'clip') or contains(., 'overflow')"
     " or contains(., '-9')]/.."
 )
-_ITEMPROPS = etree.XPath("descendant::*/@itemprop/..")
-"""Both by way of the attributes, which takes libxml2 a tenth of the time that conditions on elements take."""
+_ITEMPROPS, _ROLES = etree.XPath("descendant::*/@itemprop/.."), etree.XPath("descendant::*/@role/..")
+"""All by way of the attributes, which takes libxml2 a tenth of the time that conditions on elements take."""
 
 
 class Line(NamedTuple):
@@ -59,8 +59,8 @@ class Survey:
     the element and of the first one after it; `before` is, for every piece of text of the walk, the number of its line.
     `total` is the weight of the running text, `of` that of the elements which hold some.
     `timed` are the blocks in whose own text a time element stands, and the inline elements around it.
-    `itemprops` are the elements with an itemprop, in document order, also those that the walk left out; `veiled` those
-    that may say that they are not seen (`document.unseen`).
+    `itemprops` are the elements with an itemprop, in document order, also those that the walk left out; `roles` those
+    with a role, without them; `veiled` those that may say that they are not seen (`document.unseen`).
     `texts` remembers what `text_at` was asked for.
     """
 
@@ -80,6 +80,7 @@ class Survey:
     of: Mapping[HtmlElement, int]
     timed: Set[HtmlElement]
     itemprops: Sequence[HtmlElement]
+    roles: Sequence[HtmlElement]
     veiled: Sequence[HtmlElement]
     walk: Walk = field(repr=False)
     texts: dict[int, str] = field(default_factory=dict, repr=False)
@@ -200,6 +201,7 @@ def survey(root: HtmlElement) -> Survey:
         of=of,
         timed=frozenset(_timed(walk)),
         itemprops=_found(_ITEMPROPS, root),
+        roles=[element for element in _found(_ROLES, root) if element in order],
         veiled=_found(_VEILED, root),
         walk=walk,
     )

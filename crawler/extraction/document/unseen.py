@@ -6,10 +6,11 @@ import re
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
-from crawler.extraction.document.tree import named
 
-says_hidden = named(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
+_HIDDEN = name_test(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
+says_hidden = _HIDDEN.says
 _NOTHING_LEFT = re.compile(
     r"\A(?=.*(?<![\w-])width:1px)(?=.*(?<![\w-])height:1px).*overflow:hidden|clip:rect\((?:[01](?:px)?,?){4}\)"
     r"|clip-path:inset\((?:50|100)%|(?:left|top|text-indent):-9{3,}(?:px|em)",
@@ -38,7 +39,7 @@ def is_unseen(element: HtmlElement) -> bool:
 def folded_in(document: Survey) -> list[HtmlElement]:
     """The outermost elements that readers, or some of them, do not see at once, in document order."""
     found = [one for one in document.veiled if is_unseen(one) or one.get("aria-hidden") == "true"]
-    found += [document.elements[index] for look in document.looks if says_hidden(look.names) for index in look.indexes]
+    found += [document.elements[index] for look in document.called(_HIDDEN) for index in look.indexes]
     around = {element for element in found if element in document.order}
     outermost = (element for element in around if around.isdisjoint(element.iterancestors()))
     return sorted(outermost, key=document.order.__getitem__)

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.jsonld import Node
 from crawler.extraction.decoding.markup import Markup
-from crawler.extraction.document.measures import AKIN, SAME
+from crawler.extraction.document.measures import AKIN, LINES_ABOVE, SAME, TITLE
 from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, domain, opening, page_key, squeeze, weight
@@ -28,10 +28,9 @@ _HEADLINE = name_test("headline|titulo|titre|titel|" + opening("title"))
 _LETTERS = re.compile(r"[^\W_]+")
 _MAX_META = 2000  # meta elements: a limit
 _NAMES_OF_META = ("property", "name", "itemprop", "http-equiv")
-_BONUS = {"h1": 0.3, "h2": 0.1}  # `alike` that a heading of that kind is given before others
+_BONUS = {"h1": 0.3, "h2": 0.1}  # `alike` that a heading of that kind is given before others; an only one as an h1
+_ELSEWHERE = 0.5  # `alike` that one in a menu or a margin loses
 _SOME = 0.3  # `alike`, from which on the only h1 is the title: papers print another than they declare
-_SAME = 0.8  # `alike`, from which on a line above a heading is the title that it stands in for
-_ABOVE = 12  # lines above a heading that are looked at for that
 _TELLING = 4  # letters of the end of a domain that is the name of a paper: "post" of aalsandpost.example
 _MOST_H1 = 20  # h1 elements: a limit; a page with so many has no only one
 _RELATIONS = frozenset({"canonical", "amphtml", "next", "prev"})
@@ -244,18 +243,14 @@ def _heading(document: Survey, titles: tuple[str, ...], lone: HtmlElement | None
     best: tuple[float, HtmlElement | None] = (0.0, None)
     for element in _headings(document):
         bonus = _BONUS.get(str(element.tag), 0.0)
-        if (
-            1 + bonus + (0.3 if element is lone else 0) <= best[0]
-            or not 3 < weight(text := document.text(element)) < 700
-        ):
+        text = document.text(element)
+        if 1 + bonus + _BONUS["h1"] <= best[0] or not 3 < weight(text) < TITLE:
             continue
         likeness = max((alike(text, title) for title in titles), default=0.0)
-        score = likeness + bonus
-        if element is lone and likeness > _SOME:
-            score += 0.3
-        if score > best[0] + 0.01 and is_elsewhere(element, document):
-            score -= 0.5
-        if score > best[0] + 0.01 and (score > AKIN or element.tag == "h1" or element is lone):
+        score = likeness + bonus + (_BONUS["h1"] if element is lone and likeness > _SOME else 0)
+        if score > best[0] and is_elsewhere(element, document):
+            score -= _ELSEWHERE
+        if score > best[0] and (score > AKIN or element.tag == "h1" or element is lone):
             best = (score, element)
     return nearest_copy(best[1], document) if best[1] is not None else None
 
@@ -283,8 +278,8 @@ def _may_be_title(head: HtmlElement, document: Survey, site: str) -> bool:
 
 def _heads_something_else(head: HtmlElement, document: Survey, titles: tuple[str, ...]) -> bool:
     number = document.first[document.order[head]]
-    above = [line.text for line in document.lines[max(0, number - _ABOVE) : number]]
-    is_titled = any(alike(text, title) > _SAME for text in above for title in titles)
+    above = [line.text for line in document.lines[max(0, number - LINES_ABOVE) : number]]
+    is_titled = any(alike(text, title) > SAME for text in above for title in titles)
     is_linked = next(head.iter("a"), None) is not None or next(head.iterancestors("a"), None) is not None
     return is_titled or is_linked or next(head.itersiblings("h2"), None) is not None
 

@@ -57,7 +57,7 @@ _DIGITS = (
     re.compile(r"(?<!\d)(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>1[34]\d\d)(?!\d)"),
 )
 _JALALI_EPOCH, _ETHIOPIAN_EPOCH = 226_894, 2_400
-"""Ordinals (`date.fromordinal`): of the day before the first of year 1; of that of year 1, a year and a month before."""
+"""Ordinals (`date.fromordinal`) from which days are counted: that before the first; that, less a year and a month."""
 _HALF_YEAR = 7
 """The first month of thirty days in the Persian calendar, whose first six have 31."""
 

@@ -65,12 +65,7 @@ def _frames(gap: Sequence[TextLine], repeats: Repeats) -> float:
     """What it weighs that lines recur: the title, a request of the publisher, a picture's name over its title."""
     recurring = any(_shape(line.text) in repeats.often and line.kind not in _ALSO_INSIDE for line in gap)
     again = any(line.text in repeats.head for line in gap)
-    return _FRAMED if recurring or again or _named_twice(gap) else 0.0
-
-
-def _named_twice(gap: Sequence[TextLine]) -> bool:
-    headings = [line.text for line in gap if line.kind is LineKind.HEADING]
-    return len(set(headings)) < len(headings)
+    return _FRAMED if recurring or again else 0.0
 
 
 def _headings(gap: Sequence[TextLine], kinds: Set[LineKind]) -> float:

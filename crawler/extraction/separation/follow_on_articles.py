@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.document.measures import ARTICLE, RUNNING
 from crawler.extraction.document.survey import Survey
-from crawler.extraction.document.tree import HEADINGS, absolute, lineage, named, names_of, page_key, text_of, weight
+from crawler.extraction.document.tree import HEADINGS, absolute, lineage, page_key, text_of, weight
 from crawler.extraction.identity.article_openings import (
     begins_signed,
     heading_of,
@@ -35,7 +35,6 @@ from crawler.extraction.separation.repeated_template import repetitions_of
 _GOOD_PART = 0.05  # share of the running text that the body has, and that is left: a smaller one is an introduction
 _LATER = 14  # lines behind a heading in which its text begins
 _MOST = 200  # headings: a limit
-_is_live = named(r"live(?<![^\s_-]live)[-_]?(blog|ticker|feed|stream|entry|entries|post|update)s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def follow_ons_of(
 ) -> list[FollowOn]:
     """The articles behind the body of the main one that are not among `units`: outermost elements, in document order.
 
-    None where the page has no title heading, where its entries are a live blog's, or where little would be left.
+    None where the page has no title heading, or where little would be left.
     """
     search = _search_of(document, identity, anchors, document.within(units))
     if search is None:
@@ -106,19 +105,12 @@ def _search_of(
         return None
     if container is None or heading is None or document.order[anchors.paragraphs[0]] < document.order.get(heading, 0):
         return None
-    if _is_a_live_blog(identity, container):
-        return None
     kept = frozenset(document.around((heading, container, *anchors.paragraphs)))
     sure = anchors.chars >= _GOOD_PART * document.total
     running = [number for number, line in enumerate(document.lines) if line.weight > RUNNING]
     return _FollowOnSearch(
         document, identity, anchors, kept, known, document.behind[document.order[container]], sure, running
     )
-
-
-def _is_a_live_blog(identity: Identity, container: HtmlElement) -> bool:
-    kinds = identity.node.get("@type") if identity.node is not None else ""
-    return "LiveBlogPosting" in str(kinds) or any(_is_live(names_of(outer)) for outer in lineage(container))
 
 
 def _opening_headings(search: _FollowOnSearch) -> Iterator[HtmlElement]:

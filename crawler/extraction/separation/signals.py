@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
-from itertools import takewhile
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -111,14 +110,6 @@ def _is_of_body(unit: Unit, body: AbstractSet[HtmlElement], scene: Scene) -> boo
     return near and is_product(unit, scene.identity, scene.document)
 
 
-def _definitions(scene: Scene) -> Iterator[Cut]:
-    """What a list defines whose terms are headlines of other articles: it stands beside the headline, not inside."""
-    for unit in scene.units:
-        if unit.element.tag == "dt":
-            for sibling in takewhile(lambda sibling: sibling.tag == "dd", unit.element.itersiblings()):
-                yield Cut(sibling, Verdict.TEASER, "definition")
-
-
 def _by_cms(scene: Scene) -> Iterator[Cut]:
     """What the publishing system itself calls a list of other posts, an advertisement, a form."""
     for element, mark in marked(scene.document):
@@ -137,7 +128,7 @@ def _by_tag(scene: Scene) -> Iterator[Cut]:
     """Menus, footers, forms: by element and role."""
     document = scene.document
     found = set(document.tagged(*_BOILERPLATE_TAGS))
-    found.update(index for index, element in enumerate(document.elements) if element.get("role") in _ROLES)
+    found.update(document.order[element] for element in document.roles if element.get("role") in _ROLES)
     yield from (Cut(document.elements[index], Verdict.BOILERPLATE, "tag") for index in sorted(found))
 
 
@@ -228,7 +219,6 @@ SIGNALS = (
     Signal("whole articles", partial(_units, wanted=_is_follow_on)),
     Signal("tags and roles", _by_tag),
     Signal("class names", _by_class),
-    Signal("definitions", _definitions),
     Signal("refrains", _comments),
     Signal("galleries", partial(_beside_body, find=galleries, verdict=Verdict.CAPTION, name=GALLERY)),
     Signal("appeals", partial(_beside_body, find=appeals, verdict=Verdict.BOILERPLATE, name="appeal")),

@@ -114,6 +114,8 @@ def test_the_title_is_the_heading_that_says_what_the_page_declares(heading: str,
         ("<!----> <span>Crane falls +++ quay shut for days</span>", "Crane falls +++ quay shut for days"),
         ("News from Aalsand", "Night ferry sails again"),
         ("The Paper", "Night ferry sails again"),
+        ("<a href='/2026/storm'>Storm over the sound closes road</a>", "Storm over the sound closes road"),
+        ("<a href='/'>Daily Quay of Osterholm and the boats</a>", "Night ferry sails again"),
     ],
 )
 def test_a_lone_heading_in_some_words_is_the_title_though_the_page_declares_a_series(heading: str, title: str) -> None:

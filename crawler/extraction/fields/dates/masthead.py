@@ -12,20 +12,13 @@ from crawler.extraction.fields.dates.search import Dated, DateSearch, dated_of, 
 from crawler.extraction.identity.main_article import Identity
 
 _TODAY = timedelta(days=2)  # in whatever zone the paper prints the day
-_OF_A_PART = frozenset({"article", "main", "section"})
 
 
 def masthead_of(document: Survey, identity: Identity) -> set[HtmlElement]:
     """All elements in the headers and menus of the page itself, but in those that hold the title."""
     title = document.order.get(identity.heading, -1) if identity.heading is not None else -1
     heads = [index for index in document.tagged("header", "nav") if not index <= title < document.ends[index]]
-    return document.within(document.elements[index] for index in heads if not _is_of_part(document, index))
-
-
-def _is_of_part(document: Survey, index: int) -> bool:
-    while index >= 0 and document.tags[index] not in _OF_A_PART:
-        index = document.parents[index]
-    return index >= 0
+    return document.within(document.elements[index] for index in heads)
 
 
 def date_of_issue(search: DateSearch) -> Dated | None:

@@ -23,7 +23,6 @@ from crawler.extraction.fields.dates.search import (
     is_believable,
     metas,
     read_date,
-    structured,
 )
 
 _RARELY_PUBLISHED = (
@@ -49,16 +48,15 @@ _SMALL = ("footer", "small")
 _TIMESTAMP = re.compile(
     r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d(?::[0-5]\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 )
-_MOST_ELEMENTS, _MOST_HEADINGS = 1_000, 3  # elements: limits
+_MOST_ELEMENTS = 1_000  # elements: a limit
 _UNDER = 4  # lines from the title on: farther down the day may be that of a teaser
 
 
 def unplaced_date(search: DateSearch, changes: Iterable[str]) -> Dated | None:
     """The first date that a page names somewhere, the likelier places first; `changes` are metas that tell of one."""
     found = chain(
-        _declared(search, _RARELY_PUBLISHED), _in_nodes(search), _marked(search), _named(search), _titles(search),
-        _oldest_time(search), _declared(search, (*changes, *_RARELY_CHANGED)), _timestamps(search), _lines(search),
-        _under_title(search),
+        _declared(search, _RARELY_PUBLISHED), _named(search), _oldest_time(search),
+        _declared(search, (*changes, *_RARELY_CHANGED)), _timestamps(search), _lines(search), _under_title(search),
     )  # fmt: skip
     return next((dated for dated in found if dated.value.year >= FIRST_PAGES and is_believable(dated, search)), None)
 
@@ -67,24 +65,9 @@ def _declared(search: DateSearch, names: Iterable[str]) -> Iterator[Dated]:
     return _read(metas(search.identity, names), search)
 
 
-def _in_nodes(search: DateSearch) -> Iterator[Dated]:
-    """The dates of what the structured data tells of beside the article."""
-    return _read(chain.from_iterable(structured(node, ("datePublished",)) for node in search.identity.nodes), search)
-
-
 def _read(candidates: Iterable[tuple[str, str]], search: DateSearch) -> Iterator[Dated]:
     found = (read_date(text, evidence, search) for text, evidence in candidates)
     return (dated for dated in found if dated is not None)
-
-
-def _marked(search: DateSearch) -> Iterator[Dated]:
-    """Those of elements that say that they hold a date, in other words than those of schema.org."""
-    itemprops = ((element, element.get("itemprop", "")) for element in search.document.itemprops)
-    marked = (element for element, said in itemprops if "date" in said or "Date" in said)
-    for element in islice(marked, _MOST_ELEMENTS):
-        if element not in search.apart:
-            text = element.get("datetime") or element.get("content") or text_of(element)[:BYLINE]
-            yield from (dated_of(written, "marked element") for written in dates_written(text, search))
 
 
 def _named(search: DateSearch) -> Iterator[Dated]:
@@ -112,12 +95,6 @@ def _openings(search: DateSearch) -> Iterator[str]:
         for line in document.lines[first : min(first + 2, behind)]:
             if line.weight <= BYLINE and line.owner not in apart:
                 yield line.text
-
-
-def _titles(search: DateSearch) -> Iterator[Dated]:
-    headings = (search.document.text_at(index) for index in search.document.tagged("h1")[:_MOST_HEADINGS])
-    for text in chain(search.identity.titles, headings):
-        yield from (dated_of(written, "title") for written in dates_written(text[:BYLINE], search))
 
 
 def _oldest_time(search: DateSearch) -> Iterator[Dated]:
