@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.fingerprint import fingerprint
-from crawler.extraction.document.measures import LABEL, RUNNING, SAME
+from crawler.extraction.document.measures import LABEL, RUNNING, SAME, TITLE
 from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.tree import bare, weight
 from crawler.extraction.fields.around_title import AroundTitle
@@ -131,11 +131,10 @@ def _is_head(text: str, number: int, known: KnownTexts) -> bool:
     """Whether a line is the title, kicker, deck, type line or byline once more."""
     if text in (known.around.kicker, known.around.deck, known.around.type_line):
         return True
-    if number < _OPENING and any(
-        alike(text, title) > SAME for title in known.titles if len(text) < 2 * len(title) + 20
-    ):
-        return True
-    return number < _OPENING and _names_authors(text, known.authors)
+    if number >= _OPENING:
+        return False
+    is_title = len(text) <= TITLE and any(alike(text, title) > SAME for title in known.titles)
+    return is_title or _names_authors(text, known.authors)
 
 
 def _names_authors(text: str, authors: Sequence[str]) -> bool:

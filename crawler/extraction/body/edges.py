@@ -61,7 +61,7 @@ class _PageFacts:
 
     def dates_line(self, text: str) -> bool:
         """Whether a short line gives the year and the day of the month of one of the page's dates."""
-        text = _READING_TIME.sub("", text) if len(text) <= 2 * RUNNING else text
+        text = _READING_TIME.sub("", text) if len(text) <= BYLINE else text
         if weight(text) > RUNNING or text.endswith((*STOPS, *COLONS)):
             return False
         numbers = {int(number) for number in _NUMBER.findall(text) if len(number) <= 4}

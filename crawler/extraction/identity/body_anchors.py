@@ -20,6 +20,7 @@ from crawler.extraction.identity.main_article import Identity
 
 _ASIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption"})
 _LITTLE = 0.2  # share of the running text: less outside of margins, and what calls itself so is none
+_MOST_INSIDE = 60  # elements: a limit; what holds more is no paragraph, and is asked for each of its lines
 _SIDE = named(
     r"comment(?!ary)|newsletter|related|recirc|promo|cookie|consent|gdpr|adblock|footer|caption|credit|disclaimer"
     r"|sidebar(?<!with-sidebar)(?<!has-sidebar)(?<!no-sidebar)(?<!content-sidebar)(?!s?[-_]?(wr|content|main))"
@@ -161,7 +162,7 @@ def _side_of(element: HtmlElement, names: str) -> bool | None:
 
 
 def _link_share(index: int, line: Line, document: Survey) -> float:
-    if document.tags[index] not in ("p", "div", "li", "td") or len(line.owner) >= 60:
+    if document.tags[index] not in ("p", "div", "li", "td") or len(line.owner) >= _MOST_INSIDE:
         return 0.0
     linked = sum(
         len(document.text_at(index)) for index in range(index, document.ends[index]) if document.tags[index] == "a"

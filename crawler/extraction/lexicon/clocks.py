@@ -23,7 +23,6 @@ _MOST_BETWEEN, _MOST_BEHIND = 17, 40
 """Letters between a clock and the day behind it, a zone and a weekday: " EST, Wednesday, "; and from a day to what
 stands behind the clock that follows it.
 """
-_ZONE = 40  # characters behind a time in which its zone is named
 _BEHIND = re.compile(r"\s?(?:[^\W\d_]\.\s?[^\W\d_]\.|[^\W\d_]\S{0,11}(?:\s[^\W\d_]\S{1,11})?)")
 _BEFORE = re.compile(r"(?<!\S)[^\W\d_]\S{0,8}\s?$")
 """What may name a half of the day beside a clock, in languages whose words for it are not in our tables."""
@@ -65,7 +64,7 @@ def _last_clocks(before: str) -> Iterator[re.Match[str]]:
 
 
 def _read(match: re.Match[str], text: str, language: str | None, country: str) -> Clock:
-    behind, part = text[match.end() : match.end() + _ZONE], match["part"]
+    behind, part = text[match.end() : match.end() + _MOST_BEHIND], match["part"]
     named = behind.upper() if part and _SMALL.match(behind) else behind
     is_range = _RANGE.match(behind) is not None and match[0].count(":") == 1
     zone = None if is_range else zone_at(_UNIT.sub("", named, count=1), country)
@@ -83,7 +82,7 @@ def _hour_by_words(hour: int, match: re.Match[str], text: str, language: str | N
     """
     before, behind = text[: match.start()], text[match.end() :]
     for key, hour_at in _HALVES.items():
-        if _beside(key)[0].search(before[-30:]) or _beside(key)[1].match(behind[:_ZONE]):
+        if _beside(key)[0].search(before[-30:]) or _beside(key)[1].match(behind[:_MOST_BEHIND]):
             return hour_at(hour)
     return hour if language == "" else _hour_by_dateparser(hour, match, text, language)
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from crawler.extraction.document.measures import BYLINE
 from crawler.extraction.document.tree import weight
 from crawler.extraction.lexicon.words import begins_with, says
 from crawler.extraction.plaintext.kinds import TEXT, LineKind, TextLine
 
 _LONGEST = 900  # weight: a bio is a paragraph
 _LOOK_BACK, _LOOK_AHEAD = 40, 3  # lines before and behind a bio in which the byline stands that it explains
-_NEAR = 200  # characters: a bio says in its first sentence who somebody is
 _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
 _ASIAN = re.compile(r"^[\u3040-\u9fff\uac00-\ud7af·・ ]{2,6}(?:[（(][^）)]{1,20}[）)])?(?:は|是|系|，|、|：|:|\s)")
 
@@ -40,7 +40,7 @@ def _introduces_stranger(lines: Sequence[TextLine], number: int) -> bool:
 
 def _presented(text: str) -> str | None:
     """The last name of the person with whom a line begins, when it goes on "is a reporter", "schreibt"…"""
-    words = text[:_NEAR].split()
+    words = text[:BYLINE].split()
     named = 0
     while named < min(len(words), 5) and words[named][:1].isupper() and _WORD.fullmatch(words[named]):
         named += 1
@@ -53,6 +53,6 @@ def _presented(text: str) -> str | None:
 def _presented_in_asia(text: str) -> str | None:
     """The first two letters of such a name: the family name, which stands alone when a person is in the news."""
     named = _ASIAN.match(text)
-    if named is None or not says("bio_roles", text[:_NEAR]):
+    if named is None or not says("bio_roles", text[:BYLINE]):
         return None
     return text[:2]

@@ -20,7 +20,6 @@ from crawler.extraction.plaintext.stretches import Stretch, stretches_of
 from storage.records import Article, Block, Teaser, Verdict
 
 _MOST = 60_000  # lines: a limit
-_FEW = 2  # paragraphs: a stretch with more may be the main article
 _SHARE = 0.2  # share of the heaviest stretch: one with as much may be the main article
 _EVIDENCE = {
     "title": "line",
@@ -71,11 +70,7 @@ def _main(lines: Sequence[TextLine], stretches: Sequence[Stretch]) -> int:
     heavy = [sum(weight(line.text) for line in lines[stretch.first : stretch.last + 1]) for stretch in stretches]
     if stretches[0].first == 0:
         return 0
-    return next(
-        number
-        for number, stretch in enumerate(stretches)
-        if stretch.paragraphs > _FEW or heavy[number] >= _SHARE * max(heavy)
-    )
+    return next(number for number, stretch in enumerate(stretches) if heavy[number] >= _SHARE * max(heavy))
 
 
 def _blocks(lines: Sequence[TextLine], main: Stretch, head: TextHead, others: Sequence[Stretch]) -> Iterator[Block]:
