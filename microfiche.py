@@ -42,8 +42,8 @@ _HOMES = {"Archive": "storage.archive", "MicroficheError": "storage.errors"}
 # The verbs in the order of the flow: name, where it is implemented, its line in the help.
 VERBS = (
     ("crawl", "crawler.commands.crawl:crawl", "Fetch a site, or any URL, into the archive: one job."),
-    ("sites", "crawler.commands.sites:sites", "List the declared sites."),
-    ("site", "crawler.commands.sites:site", "Declare a site: new, try, check."),
+    ("sites", "crawler.commands.sites.listing:sites", "List the declared sites."),
+    ("site", "crawler.commands.sites.group:site", "Declare a site: new, try, check."),
     ("extract", "crawler.commands.extract:extract", "JSON Lines in, JSON Lines out: the extractor for other programs."),
     ("reread", "crawler.commands.reread:reread", "Read the WARC files again, without network, with today's extractor."),
     ("import", "crawler.commands.imports:import_", "Take somebody else's WARC or text files into the archive."),

@@ -86,8 +86,9 @@ def _verb(command: click.Command | None, parent: click.Context) -> Iterator[str]
     context = _context(command, parent, command.name or "")
     yield f"## {context.command_path}"
     yield _help(context)
-    for inner in getattr(command, "commands", {}).values():
-        yield from _verb(inner, context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            yield from _verb(command.get_command(context, name), context)
 
 
 def _context(command: click.Command, parent: click.Context | None, name: str) -> click.Context:

@@ -10,6 +10,7 @@ from threading import Thread
 
 import click
 
+from crawler.commands.broken_files import tell
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.plans import frontier
@@ -29,21 +30,30 @@ def crawl(context: click.Context, sites: tuple[str, ...], due: bool, archive: st
     is due of it is fetched; where nothing is, its start pages, feeds and
     sitemaps are asked again.
     """
+    code = 0
     with Archive.create(archive) as opened:
-        names = _due(opened) if due and not sites else list(sites)
-        if not names and not due:
+        names = list(sites)
+        if due and not sites:
+            names, code = _due(opened)
+        elif not sites:
             raise UsageError(why="crawl what? Give the name of a site, a URL, or --due")
         if len(names) == 1:
-            with importing():
-                _import_on_a_short_stack()
-                from crawler.commands import one_job  # noqa: PLC0415 - a second, often for nothing
+            context.exit(_crawl_here(opened, names[0], due=due) or code)
+    context.exit(_crawl_each([["--due", name] if due else [name] for name in names], archive) or code)
 
-            if not due:
-                one_job.make_due(opened, names[0])
-            one_job.crawl_named(opened, names[0])
-            return
-    if names:
-        context.exit(_crawl_each([["--due", name] if due else [name] for name in names], archive))
+
+def _crawl_here(archive: Archive, name: str, *, due: bool) -> int:
+    """One job in this process; the exit code if it goes well: not 0 where site files were of no use."""
+    with importing():
+        _import_on_a_short_stack()
+        from crawler.commands import one_job  # noqa: PLC0415 - a second, often for nothing
+
+    meant = one_job.meant_by(name, archive)
+    code = tell(meant.broken)
+    if not due:
+        one_job.make_due(archive, meant)
+    one_job.crawl_meant(archive, meant)
+    return code
 
 
 def _import_on_a_short_stack() -> None:
@@ -54,12 +64,19 @@ def _import_on_a_short_stack() -> None:
     thread.join()
 
 
-def _due(archive: Archive) -> list[str]:
-    """The sites with anything due, and those whose file in the archive is new: nothing of them is planned yet."""
-    declared = sorted(path.stem for path in archive.sites.glob("*.toml"))
+def _due(archive: Archive) -> tuple[list[str], int]:
+    """The sites with anything due, and those whose file in the archive is new: nothing of them is planned yet.
+
+    A site whose file is broken is told and left out; the second is the exit code that this makes.
+    """
+    from crawler.sites.declarations import all_declared  # noqa: PLC0415 - a named site needs its own file alone
+
+    declared = all_declared([archive.sites])
+    broken = {file.path.stem for file in declared.broken}
+    own = sorted(path.stem for path in archive.sites.glob("*.toml"))
     with archive.database.read() as connection:
-        new = frontier.unplanned(connection, declared)
-        return sorted({*frontier.sites_due(connection, datetime.now(UTC)), *new})
+        names = {*frontier.sites_due(connection, datetime.now(UTC)), *frontier.unplanned(connection, own)}
+    return sorted(names - broken), tell(declared.broken)
 
 
 def _crawl_each(asked: list[list[str]], archive: str) -> int:

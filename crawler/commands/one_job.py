@@ -5,16 +5,16 @@ Imports Scrapy, which a `crawl --due` with nothing due need not wait for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from rich.console import Console
 
 from crawler.commands.progress import Watcher
 from crawler.commands.report import report
 from crawler.sites.declaration import Site
-from crawler.sites.site_files import declared_sites, find_site, parse_site, undeclared
+from crawler.sites.declarations import BrokenFile, all_declared
+from crawler.sites.site_files import find_site, parse_site, undeclared
 from crawler.spiders.run import Result, run
 from storage.archive import Archive
 from storage.database import rebuild
@@ -22,18 +22,26 @@ from storage.database.engine import Connection
 from storage.database.log import captures, jobs
 from storage.database.plans import frontier
 from storage.errors import UnknownSite
-from storage.urls import authority_of, canonical_url
+from storage.urls import canonical_url
 
 
-def make_due(archive: Archive, what: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The site that a name or URL means, the pages asked for by hand, and the site files that were of no use."""
+
+    site: Site
+    urls: tuple[str, ...] = ()
+    broken: tuple[BrokenFile, ...] = ()
+
+
+def make_due(archive: Archive, meant: Meant) -> None:
     """Make the start pages, feeds and sitemaps of a site due that a person named, where nothing is left to go on with.
 
     A page is asked for by its job.
     """
-    site, urls = _chosen(what, archive)
-    now = datetime.now(UTC)
+    site, now = meant.site, datetime.now(UTC)
     with archive.database.write() as connection:
-        if not urls and not _is_anything_left(connection, site.name, now):
+        if not meant.urls and not _is_anything_left(connection, site.name, now):
             frontier.hasten(connection, [*site.start, *site.feeds, *site.sitemaps], now)
 
 
@@ -43,12 +51,11 @@ def _is_anything_left(connection: Connection, site: str, now: datetime) -> bool:
     return bool(waiting) or jobs.is_locked(connection, site) or frontier.count_due(connection, site, now) > 0
 
 
-def crawl_named(archive: Archive, what: str) -> None:
-    """Crawl a site by its name, or a page by its URL, and say what came of it."""
-    site, urls = _chosen(what, archive)
-    result = crawl_one(archive, site, urls)
+def crawl_meant(archive: Archive, meant: Meant) -> None:
+    """Crawl a site, or a page of it, and say what came of it."""
+    result = crawl_one(archive, meant.site, meant.urls)
     if result.tally.answers or result.ending.problem is None:
-        report(archive, site, result)
+        report(archive, meant.site, result)
     result.checked()
 
 
@@ -59,21 +66,14 @@ def crawl_one(archive: Archive, site: Site, urls: tuple[str, ...]) -> Result:
         return run(archive, site, urls=urls, watch=watcher.follow)
 
 
-def _chosen(what: str, archive: Archive) -> tuple[Site, tuple[str, ...]]:
-    """The site that a name or URL means, and the pages asked for by hand."""
+def meant_by(what: str, archive: Archive) -> Meant:
+    """What a name or URL on the command line means. Raises BadUrl, and SiteError where its own file is broken."""
     if "/" not in what and ":" not in what:
-        return _known_site(what, archive), ()
+        return Meant(_known_site(what, archive))
     url = canonical_url(what)
-    site = owner_of(url, [archive.sites])
-    return site, () if url in site.start else (url,)
-
-
-def owner_of(url: str, folders: Sequence[Path]) -> Site:
-    """The declared site that starts on the host of a canonical URL, else what a stranger would declare."""
-    for site in declared_sites(folders):
-        if authority_of(url) in {authority_of(start) for start in site.start}:
-            return site
-    return undeclared(url)
+    declared = all_declared([archive.sites])
+    site = declared.owner_of(url) or undeclared(url)
+    return Meant(site, () if url in site.start else (url,), declared.broken)
 
 
 def _known_site(name: str, archive: Archive) -> Site:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from crawler.commands.one_job import owner_of
 from crawler.commands.printed import show_blocks, show_reading
 from crawler.extraction.finish import finish
 from crawler.sites.declaration import Site
+from crawler.sites.declarations import all_declared
+from crawler.sites.site_files import undeclared
 from crawler.spiders.run import run
 from storage.archive import Archive
 from storage.database import memory
@@ -27,7 +28,7 @@ def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> None:
     """
     page = canonical_url(url)
     with Archive.create(folder) as archive:
-        site = owner_of(page, [sites])
+        site = all_declared([sites]).owner_of(page) or undeclared(page)
         _fetch(archive, site, page)
         visit = _visit(archive, site, page)
         reading = _reading(archive, site, page)

@@ -56,6 +56,8 @@ def read_site(path: Path) -> Site:
     site = parse_site(text, str(path))
     if site.name != path.stem:
         why = f"the file is called {path.name}, so the name must be {path.stem!r}, not {site.name!r}"
+        if not _NAME.fullmatch(path.stem):
+            why = f"the file must be called {site.name}.toml, not {path.name}"
         raise BadSiteFile(path=str(path), line=line_of(text, ("name",)), field="name", why=why)
     return site
 
@@ -84,7 +86,7 @@ def find_site(name: str, folders: Iterable[Path] = ()) -> Site:
 
     Raises `UnknownSite`, which names what is spelled alike, and `BadSiteFile`.
     """
-    paths = _paths(folders)
+    paths = site_paths(folders)
     if name in paths:
         return read_site(paths[name])
     near = difflib.get_close_matches(name, paths, n=3)
@@ -95,8 +97,20 @@ def find_site(name: str, folders: Iterable[Path] = ()) -> Site:
 
 
 def declared_sites(folders: Iterable[Path] = ()) -> tuple[Site, ...]:
-    """All declared sites by name, those of `folders` before ours. Raises `BadSiteFile` for the first broken one."""
-    return tuple(read_site(path) for _, path in sorted(_paths(folders).items()))
+    """All declared sites by name, those of `folders` before ours. Raises `BadSiteFile` for the first broken one.
+
+    For what depends on every file; `crawler.sites.declarations` goes on without the broken ones.
+    """
+    return tuple(read_site(path) for _, path in sorted(site_paths(folders).items()))
+
+
+def site_paths(folders: Iterable[Path] = ()) -> dict[str, Path]:
+    """The file of each site by its name: from the first of `folders` that has it, else ours."""
+    found: dict[str, Path] = {}
+    for folder in (*folders, BUILTIN):
+        for path in sorted(folder.glob("*.toml")):
+            found.setdefault(path.stem, path)
+    return found
 
 
 def undeclared(url: str) -> Site:
@@ -154,14 +168,6 @@ articles = [1, 6, 24, 168, 720]  # hours after an article was first seen
 # language = "en"  # for pages that do not say
 timezone = "UTC"  # for dates without offset, such as "Europe/Berlin"
 """
-
-
-def _paths(folders: Iterable[Path]) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for folder in (*folders, BUILTIN):
-        for path in sorted(folder.glob("*.toml")):
-            found.setdefault(path.stem, path)
-    return {name: path for name, path in found.items() if _NAME.fullmatch(name)}
 
 
 def _table(text: str, path: str) -> dict[str, Any]:

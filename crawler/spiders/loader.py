@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from crawler.sites.site_files import declared_sites, find_site
+from crawler.sites.declarations import all_declared
+from crawler.sites.site_files import find_site
 from crawler.spiders.news import NewsSpider, spider_of
 from storage.errors import UnknownSite
 
@@ -33,8 +35,11 @@ class SiteSpiderLoader:
             raise KeyError(str(error)) from error
 
     def list(self) -> list[str]:
-        """The names of all sites."""
-        return [site.name for site in declared_sites(self._folders)]
+        """The names of all sites; a broken file is warned of, as Scrapy's own loader does of broken modules."""
+        declared = all_declared(self._folders)
+        for file in declared.broken:
+            warnings.warn(str(file.error), RuntimeWarning, stacklevel=2)
+        return [site.name for site in declared.sites]
 
     def find_by_request(self, request: Request) -> __builtins__.list[str]:
         """No site claims a request of its own."""

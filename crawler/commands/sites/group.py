@@ -1,0 +1,18 @@
+"""`microfiche site`: the verbs for one site, each imported when it is called."""
+
+from __future__ import annotations
+
+import click
+
+from storage.commandline import LazyGroup
+
+_VERBS = (
+    ("new", "crawler.commands.sites.new:new", "Write a site file for a URL."),
+    ("try", "crawler.commands.sites.trying:try_", "Fetch without storing, and show what comes of it."),
+    ("check", "crawler.commands.sites.check:check", "Read site files and say what is wrong with them."),
+)
+
+
+@click.group(cls=LazyGroup, verbs=_VERBS)
+def site() -> None:
+    """Declare a site: new, try, check."""

@@ -1,0 +1,109 @@
+"""`microfiche sites`: what is declared, when each site was crawled last, and what is due of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from crawler.commands.broken_files import tell
+from crawler.sites.declarations import Declarations, all_declared
+from storage.archive import Archive
+from storage.commandline import archive_option
+from storage.database.plans import frontier
+from storage.database.queries.runs import Run, runs
+from storage.errors import ArchiveMissing
+
+_HEADS = ("site", "title", "start", "declared in", "last job", "due")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A site in one line; `due` URLs may be fetched now, `last_job` is None when there was none."""
+
+    name: str
+    title: str | None
+    start: str
+    declared: str
+    last_job: Run | None
+    due: int
+
+
+@click.command()
+@click.option("--json", "form", flag_value="json", help="JSON Lines, one a site.")
+@archive_option
+@click.pass_context
+def sites(context: click.Context, form: str | None, archive: str) -> None:
+    """List the declared sites: those of the archive's folder `sites`, and those that come with Microfiche.
+
+    A broken site file is told behind the others, and makes the exit code 3.
+    """
+    folder = Path(archive) / "sites"
+    declared = all_declared([folder])
+    _show(list(_listed(declared, archive, folder)), form)
+    context.exit(tell(declared.broken))
+
+
+def _show(listed: list[Listed], form: str | None) -> None:
+    console = Console(highlight=False, markup=False)
+    if form:
+        for site in listed:
+            click.echo(json.dumps(asdict(site), default=str))
+    elif console.is_terminal:
+        console.print(_table(listed))
+    else:
+        for site in listed:
+            click.echo("\t".join(_cells(site)))
+
+
+def _listed(declared: Declarations, where: str, folder: Path) -> Iterator[Listed]:
+    own = {path.stem for path in folder.glob("*.toml")}
+    jobs, due = _history(where, [site.name for site in declared.sites])
+    for site in declared.sites:
+        yield Listed(
+            name=site.name,
+            title=site.title,
+            start=site.start[0],
+            declared="archive" if site.name in own else "built in",
+            last_job=jobs.get(site.name),
+            due=due.get(site.name, 0),
+        )
+
+
+def _history(where: str, names: list[str]) -> tuple[dict[str, Run], dict[str, int]]:
+    """The last job of each site, and how many of its URLs are due; nothing where there is no archive yet."""
+    try:
+        opened = Archive.open(where)
+    except ArchiveMissing:
+        return {}, {}
+    now = datetime.now(UTC)
+    with closing(opened), opened.database.read() as connection:
+        last = {name: found[0] for name in names if (found := runs(connection, 1, name))}
+        return last, {name: frontier.count_due(connection, name, now) for name in names}
+
+
+def _cells(site: Listed) -> tuple[str, ...]:
+    return (site.name, site.title or "", site.start, site.declared, _job(site.last_job), str(site.due))
+
+
+def _job(run: Run | None) -> str:
+    if run is None:
+        return "never"
+    ended = f"{run.why} ({run.exit_code})" if run.state == "ended" else run.state
+    return f"{run.started:%Y-%m-%d %H:%M} {ended}"
+
+
+def _table(listed: list[Listed]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for head in _HEADS:
+        table.add_column(head, overflow="fold")
+    for site in listed:
+        table.add_row(*_cells(site))
+    return table

@@ -1,0 +1,78 @@
+"""A broken site file names itself, its line, its field and what to do; it stops nobody else, and is told in the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.newspaper import Newspaper
+from crawler.sites.declarations import all_declared
+from storage.archive import Archive
+from tests.flow.crawling import Ran, all_captures, declaration, declare, microfiche, run
+from tests.flow.test_scrapy_commands import SCRAPY
+
+STORY = "/tug-of-war-with-a-tug/"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """An archive with a broken site file."""
+    where = tmp_path / "archive"
+    Archive.create(where).close()
+    declare(where, 'name = "broken"\nstart = ["https://broken.example/"]\ntitel = "The Broken"\n', "broken")
+    return where
+
+
+def tells(ran: Ran, archive: Path) -> bool:
+    """Whether the broken file is named once, with line, field and what to do, and in the exit code."""
+    lines = [line for line in ran.err.splitlines() if "broken.toml" in line]
+    told = (
+        f"microfiche: {archive / 'sites' / 'broken.toml'}, line 3: titel: there is no such field; you may mean 'title'"
+    )
+    return ran.code == 3 and len(lines) == 1 and lines[0].startswith(told) and "Correct this line" in lines[0]
+
+
+def test_sites_lists_the_others(archive: Path) -> None:
+    ran = microfiche(archive, "sites")
+    assert tells(ran, archive)
+    assert [line.partition("\t")[0] for line in ran.out.splitlines()] == ["fixture", "responsiblestatecraft"]
+
+
+def test_crawl_due_goes_on_with_the_others_and_tells_it_also_when_nothing_is_due(archive: Path) -> None:
+    with Newspaper().serve() as served:
+        declare(archive, declaration(served.url))
+        assert tells(microfiche(archive, "crawl", "--due"), archive)
+        assert served.hits["/"] == 1
+        assert {capture.site for capture in all_captures(archive)} == {"fixture"}
+        assert tells(microfiche(archive, "crawl", "--due"), archive)
+    (archive / "sites" / "broken.toml").unlink()
+    again = microfiche(archive, "crawl", "--due")
+    assert (again.code, again.out, again.err) == (0, "", "")
+
+
+def test_crawl_of_a_url_goes_on_and_a_named_site_needs_its_own_file_alone(archive: Path) -> None:
+    with Newspaper().serve() as served:
+        declare(archive, declaration(served.url))
+        assert tells(microfiche(archive, "crawl", served.url + STORY), archive)
+        assert served.hits[STORY] == 1
+        assert microfiche(archive, "crawl", "fixture").code == 0
+
+
+@pytest.mark.parametrize("what", ["broken", "https://broken.example/news"])
+def test_what_the_broken_file_declares_is_not_crawled_as_a_stranger_would(archive: Path, what: str) -> None:
+    ran = microfiche(archive, "crawl", what)
+    assert tells(ran, archive)
+    assert all_captures(archive) == []
+
+
+def test_scrapy_list_warns_and_names_the_others(archive: Path) -> None:
+    ran = run(*SCRAPY, "list", "-s", f"ARCHIVE_DIR={archive}")
+    assert ran.out.split() == ["fixture", "responsiblestatecraft"]
+    assert "broken.toml, line 3: titel: there is no such field" in ran.err
+
+
+def test_a_file_whose_name_is_no_name_of_a_site_is_told_and_not_overlooked(tmp_path: Path) -> None:
+    declare(tmp_path, 'name = "daily"\nstart = ["https://daily.example/"]\n', "The Daily")
+    [broken] = all_declared([tmp_path / "sites"]).broken
+    assert "line 1: name: the file must be called daily.toml, not The Daily.toml" in str(broken.error)
