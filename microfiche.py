@@ -42,6 +42,7 @@ _HOMES = {"Archive": "storage.archive", "MicroficheError": "storage.errors"}
 # The verbs in the order of the flow: name, where it is implemented, its line in the help.
 VERBS = (
     ("crawl", "crawler.commands.crawl:crawl", "Fetch a site, or any URL, into the archive: one job."),
+    ("worker", "crawler.commands.worker:worker", "Crawl every site whenever it is due, for ever, in one process."),
     ("sites", "crawler.commands.sites.listing:sites", "List the declared sites."),
     ("site", "crawler.commands.sites.group:site", "Declare a site: new, try, check."),
     ("extract", "crawler.commands.extract:extract", "JSON Lines in, JSON Lines out: the extractor for other programs."),

@@ -104,7 +104,7 @@ def exit_codes() -> str:
     rows = [("0", "", "Done, and nothing was lost.")]
     rows += [(str(error.exit_code), f"`{error.__name__}`", _sentence(error)) for error in _tree(MicroficheError)]
     rows += [
-        (str(INTERRUPTED), "", "Interrupted (Ctrl-C); nothing is printed."),
+        (str(INTERRUPTED), "", "Interrupted (Ctrl-C); nothing is printed, but by a job."),
         (str(BROKEN_PIPE), "", "The reader of stdout is gone; nothing is printed."),
     ]
     return _page(

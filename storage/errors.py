@@ -169,6 +169,18 @@ class EndedEarly(MicroficheError):
     exit_code = 8
 
 
+class Interrupted(EndedEarly):
+    """The job was interrupted (Ctrl-C). What was fetched is kept; run the command again to go on."""
+
+    exit_code = 130
+
+
+class Terminated(EndedEarly):
+    """The job was asked to end (SIGTERM). What was fetched is kept; run the command again to go on."""
+
+    exit_code = 143
+
+
 class VerifyFailed(MicroficheError):
     """The archive {where} does not agree with itself: {why}."""
 

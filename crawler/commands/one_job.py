@@ -12,6 +12,7 @@ from rich.console import Console
 
 from crawler.commands.progress import Watcher
 from crawler.commands.report import report
+from crawler.jobs.budget import Budget
 from crawler.sites.declaration import Site
 from crawler.sites.declarations import BrokenFile, all_declared
 from crawler.sites.site_files import find_site, parse_site, undeclared
@@ -51,19 +52,19 @@ def _is_anything_left(connection: Connection, site: str, now: datetime) -> bool:
     return bool(waiting) or jobs.is_locked(connection, site) or frontier.count_due(connection, site, now) > 0
 
 
-def crawl_meant(archive: Archive, meant: Meant) -> None:
+def crawl_meant(archive: Archive, meant: Meant, budget: Budget) -> None:
     """Crawl a site, or a page of it, and say what came of it."""
-    result = crawl_one(archive, meant.site, meant.urls)
+    result = crawl_one(archive, meant.site, meant.urls, budget)
     if result.tally.answers or result.ending.problem is None:
         report(archive, meant.site, result)
     result.checked()
 
 
-def crawl_one(archive: Archive, site: Site, urls: tuple[str, ...]) -> Result:
+def crawl_one(archive: Archive, site: Site, urls: tuple[str, ...], budget: Budget | None = None) -> Result:
     """Run one job in this process and show how it goes. Raises as `run`."""
     watcher = Watcher(Console(stderr=True))
     with watcher.shown():
-        return run(archive, site, urls=urls, watch=watcher.follow)
+        return run(archive, site, urls=urls, watch=watcher.follow, budget=budget)
 
 
 def meant_by(what: str, archive: Archive) -> Meant:

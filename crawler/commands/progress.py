@@ -12,12 +12,12 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from crawler.jobs.job import Job
 
-_EVERY = 5.0
+_EVERY = 60.0
 """Seconds between two plain lines."""
 
 
 class Watcher:
-    """Follows one job; give `follow` to `crawler.spiders.run.run`."""
+    """Follows jobs; give `follow` to what runs them, and say when one is left."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -33,14 +33,21 @@ class Watcher:
             transient=True,
         )
         self._last = time.monotonic()
+        self._tasks: dict[str, TaskID] = {}
 
     def follow(self, job: Job) -> None:
         """Show the job's tally whenever it changes."""
         if self._console.is_terminal:
             task = self._progress.add_task("", site=job.site.name, articles=0, unread="", total=1)
+            self._tasks[job.site.name] = task
             job.on_progress = lambda: self._draw(job, task)
         else:
             job.on_progress = lambda: self._print(job)
+
+    def leave(self, site: str) -> None:
+        """The job of a site is over."""
+        if (task := self._tasks.pop(site, None)) is not None:
+            self._progress.remove_task(task)
 
     def _draw(self, job: Job, task: TaskID) -> None:
         done = job.tally.exchanges

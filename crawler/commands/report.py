@@ -17,7 +17,7 @@ def report(archive: Archive, site: Site, result: Result) -> None:
     """Say what the job did, the newest of the articles that it read, and what to do next."""
     headlines = result.tally.headlines
     console = Console(highlight=False)
-    console.print(f"[bold]{site.title or site.name}[/]: {_done(result)}")
+    console.print(f"[bold]{site.title or site.name}[/]: {done_in_words(result)}")
     if headlines:
         console.print(_table(headlines))
     for fault in result.ending.faults:
@@ -30,7 +30,8 @@ def report(archive: Archive, site: Site, result: Result) -> None:
         console.print(f"  microfiche search {_word(headlines)}", soft_wrap=True)
 
 
-def _done(result: Result) -> str:
+def done_in_words(result: Result) -> str:
+    """What a job fetched and read, in a sentence."""
     tally = result.tally
     if not tally.exchanges:
         return "nothing was due."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,50 +17,58 @@ from types import TracebackType
 from typing import Self
 
 from crawler.frontier import planning
+from crawler.jobs.budget import Budget
 from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.ledger import Ledger
+from crawler.jobs.reading import PagesInReading, left_over
 from crawler.jobs.recovery import close_file, job_files, recover_site
 from crawler.jobs.sources import Sources
 from crawler.jobs.tally import Tally
 from crawler.network.user_agent import contact
-from crawler.reading.losses import Fault, Losses, LostPage
+from crawler.reading.losses import Losses
 from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
-from storage.answers import answer_to_read
 from storage.archive import Archive
-from storage.database import memory, rebuild
-from storage.database.log import captures, jobs
+from storage.database.log import jobs
 from storage.database.plans import frontier
 from storage.database.reconnect import twice
-from storage.errors import ArchiveMissing, ReadersLost, RecordUnreadable
+from storage.errors import ReadersLost
 from storage.ingest import ingest
-from storage.records import Capture, Claim, Exchange, Reading, Snapshot
-from storage.versioning.keys import month_of
+from storage.records import Capture, Claim, Exchange, Reading
 from storage.warc.writer import WarcWriter
 
-MOST_WAITING = 64
-"""Pages on their way through the readers; the crawl pauses beyond, so that memory stays bounded."""
-MOST_BYTES_WAITING = 64 * 1024**2
-"""Of answers that wait to be read; many pages as long as they may be would be more than a gigabyte."""
+READERS = 2
+"""Processes that read what a job fetches."""
 
 
 class Job:
     """A running job: a context, which gives back what it took in reverse order, however far it came.
 
-    `on_progress` is called whenever the tally changed; `why` is the reason for which its spider was closed.
+    `on_progress` is called whenever the tally changed; `why` is the reason for which its spider was closed, `signal`
+    the number of the signal that asked for that.
     """
 
-    def __init__(self, archive: Archive, site: Site, *, urls: Sequence[str] = (), workers: int = 2) -> None:
-        """`urls`: pages asked for by hand. Nothing is taken yet."""
+    def __init__(
+        self,
+        archive: Archive,
+        site: Site,
+        *,
+        urls: Sequence[str] = (),
+        readers: ReaderPool | None = None,
+        budget: Budget | None = None,
+    ) -> None:
+        """`urls`: pages asked for by hand; `readers` and `budget`: those that it shares with other jobs. Nothing is
+        taken yet.
+        """
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally, self.sources = Tally(), Sources(site)
         self.failure: BaseException | None = None
         self.why = FAILED
+        self.signal: int | None = None
         self.on_progress: Callable[[], None] = lambda: None
-        self._urls, self._workers = tuple(urls), workers
-        self._reading: dict[str, int] = {}
-        self._snapshots: dict[str, Snapshot] = {}
+        self.budget = budget or Budget()
+        self._urls, self._readers = tuple(urls), readers
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
@@ -92,7 +100,8 @@ class Job:
         )
         self._ledger = Ledger(self.archive, site, self.key, self._writer)
         self._held.callback(self._ledger.close)
-        self._pool = self._held.enter_context(ReaderPool(self._workers))
+        pool = self._readers.share() if self._readers else self._held.enter_context(ReaderPool(READERS))
+        self._reading = PagesInReading(self.archive, site, pool, keep=self._keep, fail=self.fail)
 
     def _lock(self) -> None:
         with self.archive.database.write() as connection:
@@ -116,28 +125,25 @@ class Job:
     @property
     def losses(self) -> Losses:
         """The pages that could not be read."""
-        return self._pool.losses
+        return self._reading.losses
 
     # what is next
 
     def next_claim(self) -> Claim | None:
         """A claim that may be fetched now, or None."""
-        if self.failure or self.is_spent() or self._is_full():
+        if self.failure or self.is_spent() or self._reading.is_full():
             return None
         try:
-            return self._claims.take()
+            return self.budget.counted(self._claims.take())
         except Exception as fault:  # noqa: BLE001 - the engine would only log it, and ask again for ever
             self.fail(fault)
             return None
 
-    def _is_full(self) -> bool:
-        """Whether so much waits to be read that nothing more should come."""
-        return len(self._reading) >= MOST_WAITING or sum(self._reading.values()) >= MOST_BYTES_WAITING
-
     def is_spent(self) -> bool:
-        """Whether the job has settled, or is about to, as many claims as the site file allows."""
+        """Whether the job has settled, or is about to, as many claims as the site file or its budget allows."""
         most = self.site.limits.max_pages
-        return most is not None and self.tally.claims + self.in_flight() >= most
+        own = most is not None and self.tally.claims + self.in_flight() >= most
+        return own or self.budget.is_spent()
 
     def kept(self, claim: Claim) -> Capture | None:
         """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""
@@ -163,7 +169,9 @@ class Job:
 
     def is_due(self) -> bool:
         """Whether there is anything to start for: pages left to be read, or to be fetched now or soon."""
-        return bool(self._left_over()) or (not self.is_spent() and self._claims.is_due_within(self._patience()))
+        return bool(left_over(self.archive, self.site.name)) or (
+            not self.is_spent() and self._claims.is_due_within(self._patience())
+        )
 
     def _has_work(self) -> bool:
         return bool(self.in_flight() or self._reading) or self._is_writing() or self.is_due()
@@ -177,10 +185,6 @@ class Job:
     def _patience(self) -> timedelta:
         """How long the job waits for what is due later: a site that has not answered at all is the next job's."""
         return LINGER if self.tally.answers or not self.tally.exchanges else timedelta(0)
-
-    def _left_over(self) -> list[Capture]:
-        name = self.site.name
-        return twice(self.archive.database.read, lambda connection: captures.pending(connection, name, MOST_WAITING))
 
     # what has come
 
@@ -202,7 +206,7 @@ class Job:
         self.sources.asked(exchange.claim, settled.capture)
         self._claims.note_retry_after(settled.capture)
         if settled.waits:
-            self._read(settled.capture, exchange.response)
+            self._reading.read(settled.capture, exchange.response)
         else:
             self.sources.recalled(exchange.claim, settled.capture, settled.before)
         self.on_progress()
@@ -223,43 +227,10 @@ class Job:
         if self._reading or self.in_flight():
             return
         try:
-            for capture in self._left_over():
-                self._read_again(capture)
-                if self._is_full():
-                    break
+            self._reading.read_left_over()
         except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
             self.fail(fault)
-
-    def _read_again(self, capture: Capture) -> None:
-        """Read a page from its file; one that the file does not give any more is set aside, and the job goes on."""
-        try:
-            answer = answer_to_read(self.archive, capture)
-        except (RecordUnreadable, ArchiveMissing) as fault:
-            self.losses.add(LostPage(Fault.DAMAGE, capture.url, f"{capture.file}: {fault.facts.get('why', fault)}"))
-            self.tally.unread = self.losses.total()
-            records = [capture.record_id]
-            twice(self.archive.database.write, lambda connection: rebuild.set_aside(connection, records))
-        else:
-            self._read(capture, answer)
-
-    def _read(self, capture: Capture, answer: bytes) -> None:
-        self._reading[capture.record_id] = len(answer)
-        loop = asyncio.get_running_loop()
-
-        def then(result: Reading | None) -> None:
-            with suppress(RuntimeError):  # the loop is closed: the job is over, and the page waits for the next one
-                loop.call_soon_threadsafe(lambda: loop.create_task(self._conclude(capture, result)))
-
-        self._pool.read(capture, answer, self.site, self._snapshot(month_of(capture.at)), then)
-
-    async def _conclude(self, capture: Capture, result: Reading | None) -> None:
-        try:
-            await self._keep(result)
-        except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
-            self.fail(fault)
-        finally:
-            self._reading.pop(capture.record_id, None)
-            self.on_progress()
+        self.tally.unread = self.losses.total()
 
     async def _keep(self, result: Reading | None) -> None:
         if result is None:
@@ -268,19 +239,13 @@ class Job:
         self.tally.count_reading(result)
         self.sources.read(result)
         self.tally.unread = self.losses.total()
-
-    def _snapshot(self, month: str) -> Snapshot:
-        if month not in self._snapshots:
-            name = self.site.name
-            published = twice(self.archive.database.read, lambda connection: memory.published(connection, name, month))
-            self._snapshots[month] = published
-        return self._snapshots[month]
+        self.on_progress()
 
     # the end
 
     def end(self, ending: Ending) -> None:
         """Stop the readers, write the job's result, and close its files; the site is given back with the context."""
-        self._pool.stop()
+        self._reading.stop()
         self._ledger.close()
         # After any other failure what is on the disk and what is a row may differ: the next job recovers it.
         if self.failure is not None and not isinstance(self.failure, ReadersLost):

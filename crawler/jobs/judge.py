@@ -5,12 +5,21 @@ In: a job whose spider was closed. Out: an `Ending`, with the error to raise whe
 
 from __future__ import annotations
 
+import signal
 from datetime import UTC, datetime
 
 from crawler.jobs.ending import FAILED, FINISHED, INTERRUPTED, Ending, named
 from crawler.jobs.job import Job
 from storage.database.plans import frontier
-from storage.errors import EndedEarly, MicroficheError, PrivateAddress, SiteUnreachable, SourcesFailed
+from storage.errors import (
+    EndedEarly,
+    Interrupted,
+    MicroficheError,
+    PrivateAddress,
+    SiteUnreachable,
+    SourcesFailed,
+    Terminated,
+)
 from storage.records import Outcome
 
 
@@ -30,7 +39,9 @@ def judge(job: Job) -> Ending:
 def _interruption(job: Job) -> MicroficheError | None:
     if job.why == FINISHED:
         return None
-    return EndedEarly(why="it was interrupted" if job.why == INTERRUPTED else job.why)
+    if job.why != INTERRUPTED:
+        return EndedEarly(why=job.why)
+    return Terminated() if job.signal == signal.SIGTERM else Interrupted()
 
 
 def _silence(job: Job) -> MicroficheError | None:
@@ -52,7 +63,7 @@ def _remainder(job: Job) -> MicroficheError | None:
         left = frontier.count_due(connection, job.site.name, datetime.now(UTC))
     if not left:
         return None
-    why = f"the limit of {job.site.limits.max_pages} pages is reached"
+    why = job.budget.why() or f"the limit of {job.site.limits.max_pages} pages is reached"
     if rest is not None and not job.is_spent():
         why = f"a host asks to be left alone until {rest:%Y-%m-%d %H:%M} UTC (Retry-After)"
     return EndedEarly(why=f"{why} and {left} URLs are due still")

@@ -26,13 +26,14 @@ _PAUSE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A page that waits to be read; `number` tells it from all others."""
+    """A page that waits to be read; `number` tells it from all others, `losses` are those of who waits for it."""
 
     number: int
     capture: Capture
     answer: bytes
     site: Site
     snapshot: Snapshot
+    losses: Losses
 
 
 class ReadingDesk:
@@ -40,8 +41,8 @@ class ReadingDesk:
 
     thread: threading.Thread
 
-    def __init__(self, target: str, losses: Losses) -> None:
-        self._target, self._losses = target, losses
+    def __init__(self, target: str) -> None:
+        self._target = target
         self._reader: ReaderProcess | None = None
         self._context: tuple[Site, Snapshot] | None = None
         self._closed = False
@@ -87,7 +88,7 @@ class ReadingDesk:
         if isinstance(answer, OutOfMemory):
             return self._lost(page, Fault.PAGE, "reading it takes too much memory")
         if answer.outcome is ReadingOutcome.FAILED:  # it said so itself
-            self._losses.add(LostPage(Fault.PAGE, page.capture.url, answer.reason or "it cannot be read"))
+            page.losses.add(LostPage(Fault.PAGE, page.capture.url, answer.reason or "it cannot be read"))
         return answer
 
     def _seated(self) -> ReaderProcess:
@@ -121,7 +122,7 @@ class ReadingDesk:
     def _lost(self, page: Waiting, fault: Fault, why: str, trace: str = "") -> Reading:
         from crawler.reading.reader import failed_reading  # noqa: PLC0415 - most jobs lose no page
 
-        self._losses.add(LostPage(fault, page.capture.url, why, trace))
+        page.losses.add(LostPage(fault, page.capture.url, why, trace))
         reason = f"a bug in reading: {why}" if fault is Fault.BUG else why
         return failed_reading(page.capture, page.site, page.snapshot, reason)
 

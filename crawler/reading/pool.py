@@ -35,7 +35,8 @@ class ReaderPool:
     """Readers; `read` returns at once and calls back, from another thread, with what was read.
 
     None in its place means that no reader can be started, or that nothing moves any more. After `stop` nothing is
-    called back. `losses` counts the pages that could not be read; each has a reading that says so.
+    called back. `losses` counts the pages that could not be read; each has a reading that says so. Several jobs may
+    share a pool, each by a `share` of its own.
     """
 
     def __init__(self, workers: int, target: str = READ, still_seconds: float = STILL_SECONDS) -> None:
@@ -50,9 +51,22 @@ class ReaderPool:
         self._stopped = threading.Event()
         self._lock = threading.Lock()
 
-    def read(self, capture: Capture, answer: bytes, site: Site, snapshot: Snapshot, then: Then) -> None:
-        """Read a page, and give what was read to `then`."""
-        page = Waiting(next(self._numbers), capture, answer, site, snapshot)
+    def share(self) -> ReaderShare:
+        """The pool for one of several jobs."""
+        return ReaderShare(self)
+
+    def read(
+        self,
+        capture: Capture,
+        answer: bytes,
+        site: Site,
+        snapshot: Snapshot,
+        then: Then,
+        *,
+        losses: Losses | None = None,
+    ) -> None:
+        """Read a page, and give what was read to `then`; where it is lost, that counts among `losses`."""
+        page = Waiting(next(self._numbers), capture, answer, site, snapshot, losses or self.losses)
         with self._lock:
             if not self._waiting:
                 self._moved = time.monotonic()
@@ -65,7 +79,7 @@ class ReaderPool:
         self._pages.put(page)
 
     def _open_desk(self) -> None:
-        desk = ReadingDesk(self._target, self.losses)
+        desk = ReadingDesk(self._target)
         self._desks.append(desk)
         desk.thread = threading.Thread(target=desk.work, args=(self._pages, self._done), name="reader", daemon=True)
         desk.thread.start()
@@ -102,3 +116,25 @@ class ReaderPool:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+
+
+class ReaderShare:
+    """A pool as one of its jobs sees it: with losses of its own; stopping it ends nobody else's reading."""
+
+    def __init__(self, pool: ReaderPool) -> None:
+        self.losses = Losses()
+        self._pool = pool
+        self._stopped = threading.Event()
+
+    def read(self, capture: Capture, answer: bytes, site: Site, snapshot: Snapshot, then: Then) -> None:
+        """As `ReaderPool.read`."""
+
+        def unless_stopped(result: Reading | None) -> None:
+            if not self._stopped.is_set():
+                then(result)
+
+        self._pool.read(capture, answer, site, snapshot, unless_stopped, losses=self.losses)
+
+    def stop(self) -> None:
+        """Nothing is called back any more; what waits is read for nobody, and stays pending."""
+        self._stopped.set()

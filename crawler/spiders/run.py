@@ -6,27 +6,35 @@ Errors: SiteLocked, ArchiveUnwritable, and what broke the job off; whatever was 
 
 from __future__ import annotations
 
-import logging
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.utils.project import get_project_settings
 
-# Scrapy imports this when the engine starts, deep in the reactor, where each of its deprecated classes inspects every
-# frame of the stack: .5 s of CPU. Here the stack is shorter; `microfiche crawl` has imported them on a short one.
-import crawler.network.download_handler  # noqa: F401 - see above
-from crawler.jobs.ending import FAILED, INTERRUPTED, Ending
+from crawler.jobs.budget import Budget
+from crawler.jobs.ending import FAILED, Ending
 from crawler.jobs.job import Job
 from crawler.jobs.judge import judge
 from crawler.jobs.settle import settle
 from crawler.jobs.tally import Tally
+from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
-from crawler.spiders.news import spider_of
+from crawler.spiders.process import CrawlProcess
 from storage.archive import Archive
 from storage.database.plans import frontier
+
+Watch = Callable[[Job], None]
+"""Called with a job before it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A job that is to be run: of a site, for pages asked for by hand or for what is due."""
+
+    site: Site
+    urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,62 +59,75 @@ def run(
     site: Site,
     *,
     urls: Sequence[str] = (),
-    watch: Callable[[Job], None] = lambda _job: None,
+    watch: Watch = lambda _job: None,
+    budget: Budget | None = None,
     process: AsyncCrawlerProcess | None = None,
 ) -> Result:
-    """Crawl what is due of a site, settle it, and say how it went. `watch` gets the job before it starts.
+    """Crawl what is due of a site, settle it, and say how it went.
 
     Raises what broke the job off; whatever else went wrong is in the result.
     """
-    with Job(archive, site, urls=urls) as job:
+    with Job(archive, site, urls=urls, budget=budget) as job:
         if not job.is_due():
-            return _nothing_due(archive, job)
+            return _nothing_due(job)
         watch(job)
         job.start()
-        ending = _ending(job, process)
-        if ending.why == FAILED and ending.problem is not None:
-            raise ending.problem
-        return _result(archive, job, ending)
+        crawling = CrawlProcess(process)
+        with _ended_if_broken(job):
+            crawling.run(crawling.fetch(job))
+            ending = _settled(job)
+        return _ended(job, ending)
 
 
-def _nothing_due(archive: Archive, job: Job) -> Result:
+async def run_beside_others(
+    archive: Archive, order: Order, crawling: CrawlProcess, *, readers: ReaderPool, budget: Budget, watch: Watch
+) -> Result:
+    """The same in a process that runs other jobs too, which share its readers and its budget."""
+    with Job(archive, order.site, urls=order.urls, readers=readers, budget=budget) as job:
+        if not job.is_due():
+            return _nothing_due(job)
+        watch(job)
+        job.start()
+        with _ended_if_broken(job):
+            await crawling.fetch(job)
+            ending = _settled(job)
+        return _ended(job, ending)
+
+
+def _nothing_due(job: Job) -> Result:
     """A run with nothing to do is no job: cron would fill the archive with empty files."""
     if job.failure is not None:
         raise job.failure
     if job.recovered.files:
-        settle(archive, job.site.name)
-    job.abandon()
-    return _result(archive, job, Ending("nothing due"))
-
-
-def _ending(job: Job, process: AsyncCrawlerProcess | None) -> Ending:
-    """Run the job to its end, which is on record when this returns or raises."""
-    try:
-        _fetch(job, process)
         settle(job.archive, job.site.name)
-        ending = judge(job)
+    job.abandon()
+    return _result(job, Ending("nothing due"))
+
+
+@contextmanager
+def _ended_if_broken(job: Job) -> Iterator[None]:
+    """What breaks a job off is on record when it goes on."""
+    try:
+        yield
     except BaseException as fault:
         job.end(Ending(FAILED, fault))
         raise
+
+
+def _settled(job: Job) -> Ending:
+    settle(job.archive, job.site.name)
+    return judge(job)
+
+
+def _ended(job: Job, ending: Ending) -> Result:
     job.end(ending)
-    return ending
+    if ending.why == FAILED and ending.problem is not None:
+        raise ending.problem
+    return _result(job, ending)
 
 
-def _fetch(job: Job, process: AsyncCrawlerProcess | None) -> None:
-    """Run Scrapy until the job is done; `job.why` is then the reason for which the spider was closed."""
-    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "crawler.settings")
-    process = process or AsyncCrawlerProcess(get_project_settings())
-    # Scrapy's and Twisted's own warnings are for programmers; what concerns the archive stands in the captures.
-    logging.getLogger("scrapy").setLevel(logging.ERROR)
-    crawling = process.crawl(spider_of(job.site), job=job)
-    job.why = INTERRUPTED  # unless the spider is closed: a second signal stops the reactor at once
-    process.start()
-    if crawling.done() and not crawling.cancelled() and (fault := crawling.exception()) is not None:
-        raise fault
-
-
-def _result(archive: Archive, job: Job, ending: Ending) -> Result:
-    with archive.database.read() as connection:
+def _result(job: Job, ending: Ending) -> Result:
+    with job.archive.database.read() as connection:
         following = frontier.next_due(connection, job.site.name)
         waiting = frontier.count_planned(connection, job.site.name)
     return Result(job=job.key, ending=ending, tally=job.tally, waiting=waiting, next_due=following)

@@ -26,6 +26,7 @@ from storage.errors import (
     PagesSetAside,
     ReadingBroken,
     SiteUnreachable,
+    Terminated,
 )
 from storage.records import ReadingState
 from storage.warc.events import JobEnd
@@ -220,9 +221,9 @@ def test_two_signals_end_a_job_as_interrupted(start, tmp_path):
         os.kill(crawling.pid, signal.SIGTERM)
         crawling.wait_at_most(0.5)
         os.kill(crawling.pid, signal.SIGTERM)
-        assert crawling.wait() == EndedEarly.exit_code, start.said()
-    assert "it was interrupted" in sentence(start)
-    assert last_job(archive).exit_code == EndedEarly.exit_code
+        assert crawling.wait() == Terminated.exit_code, start.said()
+    assert sentence(start) == str(Terminated())
+    assert last_job(archive).exit_code == Terminated.exit_code
     assert_given_back(archive)
 
 

@@ -195,6 +195,7 @@ ELSEWHERE = {
     16: ("flow/test_sources.py", "ran.code == SourcesFailed.exit_code == 16"),
     130: ("unit/test_commandline.py", '["interrupt"]) == 130'),
     141: ("unit/test_commandline.py", "== (141,"),
+    143: ("flow/test_interrupt.py", "error.exit_code == 128 + number"),
 }
 """Codes of the table that other tests assert, and by which words."""
 

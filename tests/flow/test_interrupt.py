@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.database.schema import LOCK
-from storage.errors import EndedEarly, SiteLocked
+from storage.errors import Interrupted, SiteLocked, Terminated
 from storage.warc.events import JobEnd
 from storage.warc.reader import read_file
 from tests.faults.starting import KILLED, Starter, starter
@@ -64,16 +64,19 @@ def test_the_lock_of_a_killed_job_is_taken_over(start, stage, archive):
     assert_whole(archive)
 
 
-def test_an_interrupted_job_keeps_everything_says_so_and_the_next_one_goes_on(start, stage, archive, tmp_path):
+@pytest.mark.parametrize(("number", "error"), [(signal.SIGINT, Interrupted), (signal.SIGTERM, Terminated)])
+def test_an_interrupted_job_keeps_everything_says_so_and_the_next_one_goes_on(
+    number, error, start, stage, archive, tmp_path
+):
     first = start.start(archive, "crawl", "fixture")
     stage.wait_for_hits(5, first)
-    os.kill(first.pid, signal.SIGINT)
-    assert first.wait() == EndedEarly.exit_code, start.said()
-    assert "microfiche: The job ended early: it was interrupted." in start.said()
+    os.kill(first.pid, number)
+    assert first.wait() == error.exit_code == 128 + number, start.said()
+    assert f"microfiche: {error()}" in start.said()
     seen = stage.hits.total()
     assert_every_exchange_is_one_row(archive)
     [end] = [event for path in warc_files(archive) for event in read_file(path) if isinstance(event, JobEnd)]
-    assert end.result["exit_code"] == EndedEarly.exit_code
+    assert end.result["exit_code"] == error.exit_code
     assert sum(end.result["counts"].values()) == seen
 
     assert start.start(archive, "crawl", "fixture").wait() == 0, start.said()

@@ -1,0 +1,73 @@
+"""Jobs of several sites in this process, side by side, and what a person sees of them.
+
+Imports Scrapy, which a `crawl --due` with nothing due need not wait for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import click
+from rich.console import Console
+
+from crawler.commands.progress import Watcher
+from crawler.commands.report import done_in_words
+from crawler.jobs.budget import Budget
+from crawler.spiders.run import Order
+from crawler.spiders.side_by_side import Done, SideBySide
+from storage.archive import Archive
+from storage.errors import MicroficheError, SiteLocked
+
+_BUG = 1
+
+
+class ManyJobs:
+    """Runs orders and tells what became of each; `locked` sites are another job's, which a schedule expects."""
+
+    def __init__(self, archive: Archive, budget: Budget | None = None) -> None:
+        self._archive, self._budget = archive, budget or Budget()
+        self._watcher = Watcher(Console(stderr=True))
+        self._counts: Counter[str] = Counter()
+        self._code = 0
+        self.locked: set[str] = set()
+
+    def run(self, orders: Iterator[Order | None], jobs: int) -> int:
+        """Run all orders, so many at a time; the exit code: a signal's, else that of the first job with one."""
+        side_by_side = SideBySide(
+            self._archive, orders, budget=self._budget, watch=self._watcher.follow, tell=self._tell
+        )
+        with self._watcher.shown():
+            ended_by = side_by_side.run(jobs)
+        self._sum_up()
+        return 128 + ended_by if ended_by is not None else self._code
+
+    def _tell(self, done: Done) -> None:
+        self._watcher.leave(done.site.name)
+        if isinstance(done.fault, SiteLocked):
+            self.locked.add(done.site.name)
+            return
+        problem = done.fault if done.result is None else done.result.ending.problem
+        if done.result is not None and done.result.tally.exchanges:
+            self._counts.update(sites=1, exchanges=done.result.tally.exchanges, articles=done.result.tally.articles)
+            click.echo(f"{done.site.name}: {done_in_words(done.result)}")
+        if problem is not None:
+            self._code = self._code or getattr(problem, "exit_code", _BUG)
+            click.echo(f"microfiche: {done.site.name}: {_said(problem)}", err=True)
+
+    def _sum_up(self) -> None:
+        """One line, where there was more than nothing to do."""
+        counts, parts = self._counts, list[str]()
+        if counts["sites"] > 1:
+            parts.append(
+                f"{counts['sites']} sites: {counts['exchanges']} exchanges, {counts['articles']} articles read"
+            )
+        if self.locked:
+            sites = "site is" if len(self.locked) == 1 else "sites are"
+            parts.append(f"{len(self.locked)} {sites} being crawled by another job: {', '.join(sorted(self.locked))}")
+        for part in parts:
+            click.echo(f"{part}.")
+
+
+def _said(problem: BaseException) -> str:
+    return str(problem) if isinstance(problem, MicroficheError) else f"{type(problem).__name__}: {problem}"

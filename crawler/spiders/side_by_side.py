@@ -1,0 +1,72 @@
+"""Jobs of many sites side by side in one process: one reactor, one pool of readers, a job for each site.
+
+In: orders, perhaps without an end. Out: what became of each, in the order in which they ended. The fault of one site
+stops no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from crawler.jobs.budget import Budget
+from crawler.jobs.job import READERS
+from crawler.reading.pool import ReaderPool
+from crawler.sites.declaration import Site
+from crawler.spiders.process import CrawlProcess
+from crawler.spiders.run import Order, Result, Watch, run_beside_others
+from storage.archive import Archive
+
+_PAUSE = 1.0
+"""Seconds until a lane asks again for an order where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of an order: its result, or the fault that there is none."""
+
+    site: Site
+    result: Result | None
+    fault: BaseException | None = None
+
+
+class SideBySide:
+    """Lanes, each of which runs one job after the other; `orders` gives None where there is none now."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        orders: Iterator[Order | None],
+        *,
+        budget: Budget,
+        watch: Watch,
+        tell: Callable[[Done], None],
+    ) -> None:
+        self._archive, self._orders, self._budget = archive, orders, budget
+        self._watch, self._tell = watch, tell
+        self._crawling = CrawlProcess()
+
+    def run(self, lanes: int) -> int | None:
+        """Run all orders; the number of the signal that ended that early, if one did."""
+        with ReaderPool(READERS) as readers:
+            self._crawling.run(*(self._lane(readers) for _ in range(lanes)))
+        return self._crawling.signal
+
+    async def _lane(self, readers: ReaderPool) -> None:
+        for order in self._orders:
+            if self._crawling.signal is not None or self._budget.is_spent():
+                return
+            if order is None:
+                await asyncio.sleep(_PAUSE)
+            else:
+                self._tell(await self._done(order, readers))
+
+    async def _done(self, order: Order, readers: ReaderPool) -> Done:
+        try:
+            result = await run_beside_others(
+                self._archive, order, self._crawling, readers=readers, budget=self._budget, watch=self._watch
+            )
+        except Exception as fault:  # noqa: BLE001 - a job's edge: the fault is told, and the other sites go on
+            return Done(order.site, None, fault)
+        return Done(order.site, result)

@@ -1,0 +1,149 @@
+"""Sites that one command crawls side by side: no fault of one stops another, and a locked one is left alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from storage.archive import Archive
+from storage.database.log import jobs
+from storage.database.schema import JOB, LOCK
+from storage.errors import EndedEarly, SiteUnreachable, Terminated
+from tests.faults.starting import Starter, starter
+from tests.faults.warm import begin_readers
+from tests.flow.crawling import declaration, declare, reading
+from tests.flow.killing import Stage, assert_every_exchange_is_one_row, assert_whole, natural, staged
+
+NAMES = ("east", "north", "south")
+START = ("/sport/",)
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory) -> Iterator[Starter]:
+    begin_readers()
+    with starter(tmp_path_factory.mktemp("side_by_side")) as started:
+        yield started
+
+
+@pytest.fixture
+def stages() -> Iterator[dict[str, Stage]]:
+    """Three newspapers at three addresses."""
+    with ExitStack() as held:
+        yield {name: held.enter_context(staged(seconds=0.02)) for name in NAMES}
+
+
+@pytest.fixture
+def archive(stages: dict[str, Stage], tmp_path: Path) -> Path:
+    for name, stage in stages.items():
+        declared(tmp_path / "archive", name, stage.served.url)
+    return tmp_path / "archive"
+
+
+def declared(archive: Path, name: str, url: str) -> None:
+    text = declaration(url, "politeness.requests_per_second = 50.0", "limits.max_hops = 1", start=START)
+    declare(archive, text.replace('"fixture"', f'"{name}"'), name)
+
+
+def jobs_of(archive: Path) -> dict[str, int]:
+    """Exit codes of ended jobs, by their sites."""
+    with reading(archive) as connection:
+        return {row.site: row.exit_code for row in connection.execute(select(JOB.c.site, JOB.c.exit_code))}
+
+
+def test_what_is_due_is_crawled_side_by_side_and_each_site_gets_what_it_would_get_alone(
+    start, stages, archive, tmp_path
+):
+    assert start.start(archive, "crawl", "--due").wait() == 0, start.said()
+    said = start.said()
+    assert jobs_of(archive) == dict.fromkeys(NAMES, 0)
+    for name in NAMES:
+        assert re.search(rf"^{name}: \d+ exchanges, \d+ articles and \d+ teasers read, ", said, re.M), said
+    assert re.search(r"^3 sites: \d+ exchanges, \d+ articles read\.$", said, re.M), said
+    assert_whole(archive)
+    with reading(archive) as connection:
+        spans = connection.execute(select(func.max(JOB.c.started), func.min(JOB.c.ended))).one()
+    assert spans[0] < spans[1], "the last one began before the first one had ended"
+
+    alone = tmp_path / "alone"
+    for name, stage in stages.items():
+        declared(alone, name, stage.served.url)
+        assert start.start(alone, "crawl", name).wait() == 0, start.said()
+    assert natural(archive) == natural(alone)
+    assert start.start(archive, "crawl", "--due").wait() == 0
+    assert start.said() == ""
+
+
+def test_a_locked_site_is_left_to_its_job_quietly_and_counted(start, stages, archive):
+    with Archive.create(archive) as opened, opened.database.write() as connection:
+        jobs.lock(connection, "north", "11111111-1111-4111-8111-111111111111")
+    assert start.start(archive, "crawl", "--due").wait() == 0, start.said()
+    assert "1 site is being crawled by another job: north." in start.said()
+    assert jobs_of(archive) == {"east": 0, "south": 0}
+    assert not stages["north"].served.seen
+    with reading(archive) as connection:
+        assert connection.scalars(select(LOCK.c.site)).all() == ["north"]
+
+
+def test_a_site_that_is_down_stops_no_other_and_is_in_the_exit_code(start, archive):
+    declared(archive, "north", "http://127.0.0.1:9")
+    assert start.start(archive, "crawl", "--due").wait() == SiteUnreachable.exit_code, start.said()
+    assert "microfiche: north: Could not reach http://127.0.0.1:9/sport/" in start.said()
+    assert jobs_of(archive) == {"east": 0, "north": SiteUnreachable.exit_code, "south": 0}
+
+
+def test_a_limit_of_pages_is_for_the_run_and_what_it_left_is_told(start, stages, archive):
+    code = start.start(archive, "crawl", "--due", "--max-pages", "4").wait()
+    asked = [path for stage in stages.values() for path in stage.hits if path != "/robots.txt"]
+    assert code == EndedEarly.exit_code, start.said()
+    assert len(asked) == 4
+    assert "the limit of 4 pages of this run is reached and " in start.said()
+    assert start.start(archive, "crawl", "--due").wait() == 0, start.said()
+    assert_whole(archive)
+
+
+def test_when_its_time_is_over_a_run_begins_nothing_more(start, stages, archive):
+    code = start.start(archive, "crawl", "--due", "--max-minutes", "0.01").wait()
+    assert code == EndedEarly.exit_code, start.said()
+    assert "the time of this run is over and " in start.said()
+    seen = sum(stage.hits.total() for stage in stages.values())
+    assert start.start(archive, "crawl", "--due").wait() == 0, start.said()
+    assert sum(stage.hits.total() for stage in stages.values()) > seen
+    assert_whole(archive)
+
+
+def test_a_signal_ends_all_jobs_and_the_next_run_goes_on_with_each(start, stages, archive):
+    running = start.start(archive, "crawl", "--due")
+    for stage in stages.values():
+        stage.wait_for_hits(2, running)
+    os.kill(running.pid, signal.SIGTERM)
+    assert running.wait() == Terminated.exit_code, start.said()
+    assert_every_exchange_is_one_row(archive)
+    with reading(archive) as connection:
+        assert connection.scalar(select(func.count()).select_from(LOCK)) == 0
+    assert jobs_of(archive) == dict.fromkeys(NAMES, Terminated.exit_code)
+
+    assert start.start(archive, "crawl", "--due").wait() == 0, start.said()
+    assert max(max(stage.hits.values()) for stage in stages.values()) == 1, "what was in flight had been kept"
+    assert_whole(archive)
+
+
+def test_a_worker_crawls_what_becomes_due_also_of_a_site_that_is_declared_meanwhile(start, stages, archive):
+    late = (archive / "sites" / "south.toml").rename(archive / "south.toml")
+    (archive / "sites" / "west.toml").write_text("start = 3")
+    working = start.start(archive, "worker")
+    for name in ("east", "north"):
+        stages[name].wait_for_hits(3, working)
+    late.rename(archive / "sites" / "south.toml")
+    stages["south"].wait_for_hits(3, working)
+    os.kill(working.pid, signal.SIGTERM)
+    assert working.wait() == Terminated.exit_code, start.said()
+    assert start.said().count("west.toml") == 1, "a broken file is told once"
+    assert jobs_of(archive).keys() == set(NAMES)
+    assert_every_exchange_is_one_row(archive)
