@@ -31,7 +31,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     "--most",
     default=60,
     show_default=True,
-    help="Try a change on so many of the pages that it can touch; on all, where it shows nothing.",
+    help="Try a change on so many of the pages that it can touch; on four times as many, where it shows nothing.",
 )
 @click.option("--only", type=click.Choice(["thresholds", "rules"]), help="One of the two tables.")
 def sensitivity(shared: Path, docs: Path, every: int, most: int, only: str | None) -> None:
@@ -45,7 +45,11 @@ def sensitivity(shared: Path, docs: Path, every: int, most: int, only: str | Non
     laboratory.read_all()
     gc.freeze()
     effects = report.Effects(laboratory)
-    facts = [*machine.facts(), _pages(laboratory.samples), f"{most} pages for a change, more where it shows nothing"]
+    facts = [
+        *machine.facts(),
+        _pages(laboratory.samples),
+        f"{most} pages for a change, four times as many where it shows nothing",
+    ]
     if only != "rules":
         numbers = literals()
         tried = _tried(laboratory, trials.of_literals(laboratory, numbers, most))

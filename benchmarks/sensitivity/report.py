@@ -16,7 +16,8 @@ _ABOUT = """
 Of each set: on how many pages the article, its fields or its teasers are others; in brackets those on which
 only the verdicts of blocks are. Then what becomes of the figures: F1 in ten-thousandths, fragments that are missing or
 leaked, right titles, dates, authors and teasers. A minus is fewer. Of a change that can touch more pages than are tried
-the figures are a lower bound; where it shows nothing on those, the others are read until one is other than before."""
+the figures are a lower bound; where it shows nothing on those, up to three times as many others are read until one is
+other than before."""
 
 
 class Effects:

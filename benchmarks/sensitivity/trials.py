@@ -11,6 +11,9 @@ from benchmarks.sensitivity.probes import Label, halved
 from benchmarks.sensitivity.readings import Laboratory, Trial
 from benchmarks.sensitivity.rules import Rule, listened
 
+FURTHER = 3
+"""Times as many pages as are tried first are read where those show nothing."""
+
 
 def of_literals(laboratory: Laboratory, literals: Sequence[Literal], most: int) -> list[Trial]:
     """Two trials for each number, on the pages where a comparison turns out otherwise, at `most` so many."""
@@ -40,11 +43,14 @@ def of_rules(laboratory: Laboratory, rules: Sequence[Rule], most: int) -> list[T
 
 
 def _spread(pages: Sequence[int], most: int) -> tuple[Sequence[int], Sequence[int]]:
-    """Some of the pages, evenly from all of them, and the others."""
-    if len(pages) <= most:
-        return pages, ()
-    chosen = {len(pages) * number // most for number in range(most)}
-    return [pages[at] for at in sorted(chosen)], [page for at, page in enumerate(pages) if at not in chosen]
+    """Some of the pages, evenly from all of them, and `FURTHER` times as many others."""
+    first = _evenly(pages, most)
+    tried = set(first)
+    return first, _evenly([page for page in pages if page not in tried], FURTHER * most)
+
+
+def _evenly(pages: Sequence[int], most: int) -> Sequence[int]:
+    return pages if len(pages) <= most else [pages[len(pages) * number // most] for number in range(most)]
 
 
 def _by_label(touched: Iterable[set[Label]]) -> dict[Label, list[int]]:
