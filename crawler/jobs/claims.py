@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,8 @@ from storage.urls import authority_of, is_web
 BATCH = 50
 LINGER = timedelta(seconds=120)
 """A job waits this long for a retry or a host that rests; what is due later is left to the next job."""
+_DRY = 0.1
+"""Seconds in which nobody asks again what is due, where nothing was and nothing is settled."""
 _FIRST_LOOK = {Kind.NEW, Kind.ROBOTS, Kind.REDIRECT}
 _SOON = (Kind.RETRY, Kind.REDIRECT, Kind.NEW, Kind.HAND)
 
@@ -29,6 +32,7 @@ class Claims:
         self._in_flight: set[str] = set()
         self._resting: dict[str, datetime] = {}
         self._kept: dict[str, Capture] = {}
+        self._dry_until = 0.0
         now = datetime.now(UTC)
         for capture in twice(self._database.read, lambda connection: captures.resting(connection, site, now)):
             self.note_retry_after(capture)
@@ -58,6 +62,7 @@ class Claims:
     def settled(self, claim: Claim) -> None:
         """The claim's exchange is over."""
         self._in_flight.discard(claim.url)
+        self._dry_until = 0.0
 
     def taken_again(self, claim: Claim) -> None:
         """A claim that the frontier did not hand out is in flight for the same URL."""
@@ -91,13 +96,17 @@ class Claims:
         return any(until <= now + wait for until in waits)
 
     def _due(self) -> list[Claim]:
+        if time.monotonic() < self._dry_until:
+            return []
         now = datetime.now(UTC)
-        return twice(
+        found = twice(
             self._database.read,
             lambda connection: frontier.claims(
                 connection, self._site, self._job, before=now, limit=BATCH, without=self._in_flight
             ),
         )
+        self._dry_until = 0.0 if found else time.monotonic() + _DRY
+        return found
 
     def _rests(self, claim: Claim) -> bool:
         return self._rest_of(claim) > datetime.now(UTC)

@@ -21,7 +21,7 @@ from crawler.jobs.budget import Budget
 from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.ledger import Ledger
-from crawler.jobs.reading import PagesInReading, left_over
+from crawler.jobs.reading import LeftOver, PagesInReading
 from crawler.jobs.recovery import close_file, job_files, recover_site
 from crawler.jobs.sources import Sources
 from crawler.jobs.tally import Tally
@@ -69,6 +69,7 @@ class Job:
         self.on_progress: Callable[[], None] = lambda: None
         self.budget = budget or Budget()
         self._urls, self._readers = tuple(urls), readers
+        self._left_over = LeftOver(archive, site.name)
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
@@ -169,9 +170,7 @@ class Job:
 
     def is_due(self) -> bool:
         """Whether there is anything to start for: pages left to be read, or to be fetched now or soon."""
-        return bool(left_over(self.archive, self.site.name)) or (
-            not self.is_spent() and self._claims.is_due_within(self._patience())
-        )
+        return bool(self._left_over.some()) or (not self.is_spent() and self._claims.is_due_within(self._patience()))
 
     def _has_work(self) -> bool:
         return bool(self.in_flight() or self._reading) or self._is_writing() or self.is_due()
@@ -227,7 +226,7 @@ class Job:
         if self._reading or self.in_flight():
             return
         try:
-            self._reading.read_left_over()
+            self._reading.read_again(self._left_over.some())
         except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
             self.fail(fault)
         self.tally.unread = self.losses.total()

@@ -6,7 +6,8 @@ In: captures with their answers. Out: readings, handed to the job in the reactor
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 
 from crawler.reading.losses import Fault, Losses, LostPage
@@ -23,13 +24,27 @@ from storage.versioning.keys import month_of
 
 MOST_WAITING = 64
 """Pages on their way through the readers; the crawl pauses beyond, so that memory stays bounded."""
+_NONE = 5.0
+"""Seconds in which nobody asks again whether pages of earlier jobs wait, where none did."""
 MOST_BYTES_WAITING = 64 * 1024**2
 """Of answers that wait to be read; many pages as long as they may be would be more than a gigabyte."""
 
 
-def left_over(archive: Archive, site: str) -> list[Capture]:
-    """Some of the captures of a site that wait to be read: of an earlier job, or to be read once more."""
-    return twice(archive.database.read, lambda connection: captures.pending(connection, site, MOST_WAITING))
+class LeftOver:
+    """The captures of a site that wait to be read: of an earlier job, or to be read once more."""
+
+    def __init__(self, archive: Archive, site: str) -> None:
+        self._archive, self._site = archive, site
+        self._none_until = 0.0
+
+    def some(self) -> list[Capture]:
+        """Some of them; where there were none, nobody looks again for some seconds."""
+        if time.monotonic() < self._none_until:
+            return []
+        site = self._site
+        found = twice(self._archive.database.read, lambda connection: captures.pending(connection, site, MOST_WAITING))
+        self._none_until = 0.0 if found else time.monotonic() + _NONE
+        return found
 
 
 class PagesInReading:
@@ -72,9 +87,9 @@ class PagesInReading:
 
         self._pool.read(capture, answer, self._site, self._snapshot(month_of(capture.at)), then)
 
-    def read_left_over(self) -> None:
-        """Read from the WARC files what was fetched and not read."""
-        for capture in left_over(self._archive, self._site.name):
+    def read_again(self, captures_: Iterable[Capture]) -> None:
+        """Read from the WARC files what was fetched and not read, as much as there is room for."""
+        for capture in captures_:
             self._read_again(capture)
             if self.is_full():
                 break

@@ -46,8 +46,8 @@ def archive(stages: dict[str, Stage], tmp_path: Path) -> Path:
     return tmp_path / "archive"
 
 
-def declared(archive: Path, name: str, url: str) -> None:
-    text = declaration(url, "politeness.requests_per_second = 50.0", "limits.max_hops = 1", start=START)
+def declared(archive: Path, name: str, url: str, pace: float = 50.0) -> None:
+    text = declaration(url, f"politeness.requests_per_second = {pace}", "limits.max_hops = 1", start=START)
     declare(archive, text.replace('"fixture"', f'"{name}"'), name)
 
 
@@ -119,6 +119,8 @@ def test_when_its_time_is_over_a_run_begins_nothing_more(start, stages, archive)
 
 
 def test_a_signal_ends_all_jobs_and_the_next_run_goes_on_with_each(start, stages, archive):
+    for name, stage in stages.items():
+        declared(archive, name, stage.served.url, pace=5.0)
     running = start.start(archive, "crawl", "--due")
     for stage in stages.values():
         stage.wait_for_hits(2, running)
@@ -129,6 +131,8 @@ def test_a_signal_ends_all_jobs_and_the_next_run_goes_on_with_each(start, stages
         assert connection.scalar(select(func.count()).select_from(LOCK)) == 0
     assert jobs_of(archive) == dict.fromkeys(NAMES, Terminated.exit_code)
 
+    for name, stage in stages.items():
+        declared(archive, name, stage.served.url)
     assert start.start(archive, "crawl", "--due").wait() == 0, start.said()
     assert max(max(stage.hits.values()) for stage in stages.values()) == 1, "what was in flight had been kept"
     assert_whole(archive)
