@@ -12,11 +12,12 @@ import click
 from rich.console import Console
 
 from crawler.commands.progress import Watcher
-from crawler.commands.report import done_in_words
+from crawler.commands.report import done_in_words, news_in_words
 from crawler.jobs.budget import Budget
-from crawler.spiders.run import Order
+from crawler.spiders.run import Order, Result
 from crawler.spiders.side_by_side import Done, SideBySide
 from storage.archive import Archive
+from storage.database.queries.news_of_job import news_of_job
 from storage.errors import MicroficheError, SiteLocked
 
 _BUG = 1
@@ -50,10 +51,15 @@ class ManyJobs:
         problem = done.fault if done.result is None else done.result.ending.problem
         if done.result is not None and done.result.tally.exchanges:
             self._counts.update(sites=1, exchanges=done.result.tally.exchanges, articles=done.result.tally.articles)
-            click.echo(f"{done.site.name}: {done_in_words(done.result)}")
+            click.echo(f"{done.site.name}: {self._in_words(done.result)}")
         if problem is not None:
             self._code = self._code or getattr(problem, "exit_code", _BUG)
             click.echo(f"microfiche: {done.site.name}: {_said(problem)}", err=True)
+
+    def _in_words(self, result: Result) -> str:
+        with self._archive.database.read() as connection:
+            news = news_of_job(connection, result.job)
+        return " ".join([done_in_words(result), news_in_words(news)]).strip()
 
     def _sum_up(self) -> None:
         """One line, where there was more than nothing to do."""

@@ -6,28 +6,43 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from crawler.jobs.tally import Headline
 from crawler.sites.declaration import Site
 from crawler.spiders.run import Result
 from storage.archive import Archive
+from storage.database.queries.news_of_job import FoundOut, NewsOfJob, news_of_job
+
+_MOST = 8
+"""Articles of each sort that are named."""
 
 
 def report(archive: Archive, site: Site, result: Result) -> None:
-    """Say what the job did, the newest of the articles that it read, and what to do next."""
-    headlines = result.tally.headlines
+    """Say what the job did, what it found out, and what to do next."""
+    with archive.database.read() as connection:
+        news = news_of_job(connection, result.job)
     console = Console(highlight=False)
     console.print(f"[bold]{site.title or site.name}[/]: {done_in_words(result)}")
-    if headlines:
-        console.print(_table(headlines))
+    if said := news_in_words(news):
+        console.print(said)
+    found = [one for some in (news.new, news.changed, news.gone) for one in some[:_MOST]]
+    if found:
+        console.print(_table(found))
     for fault in result.ending.faults:
         console.print(f"Not found: {fault}.", markup=False, soft_wrap=True)
     if result.next_due is not None:
         console.print(f"Next due: {result.next_due:%Y-%m-%d %H:%M} UTC ({result.waiting} URLs are watched).")
-    if headlines:
+    if found:
         console.print(f"\nThe archive is {archive.where}. Read on:", soft_wrap=True)
-        console.print(f"  microfiche show {headlines[0].url}", soft_wrap=True)
-        console.print(f"  microfiche search {_word(headlines)}", soft_wrap=True)
+        console.print(f"  microfiche show {found[0].url}", soft_wrap=True)
+        console.print(f"  microfiche search {_word(found)}", soft_wrap=True)
+
+
+def news_in_words(news: NewsOfJob) -> str:
+    """How many articles are new, changed, gone and as they were; empty where the job looked at none."""
+    counts = {"new": len(news.new), "changed": len(news.changed), "gone": len(news.gone), "unchanged": news.unchanged}
+    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"Articles: {said}." if said else ""
 
 
 def done_in_words(result: Result) -> str:
@@ -39,16 +54,19 @@ def done_in_words(result: Result) -> str:
     return f"{tally.exchanges} exchanges, {tally.articles} articles and {tally.teasers} teasers read, {size:.1f} MB."
 
 
-def _table(headlines: Sequence[Headline]) -> Table:
+def _table(found: Sequence[FoundOut]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(style="bold", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for line in headlines:
-        table.add_row(f"{line.published:%Y-%m-%d}" if line.published else "", line.title)
+    for one in found:
+        before = f" (before: {one.before})" if one.before and one.what == "changed" else ""
+        day = f"{one.published:%Y-%m-%d}" if one.published else ""
+        table.add_row(one.what.upper(), day, Text(f"{one.title}{before}"))
     return table
 
 
-def _word(headlines: Sequence[Headline]) -> str:
+def _word(found: Sequence[FoundOut]) -> str:
     """A word worth searching for: the longest in sight."""
-    words = (word.strip("‘’“”'\".,:;!?") for line in headlines for word in line.title.split())
+    words = (word.strip("‘’“”'\".,:;!?") for one in found for word in one.title.split())
     return max((word for word in words if word.isalpha()), key=len, default="news").lower()

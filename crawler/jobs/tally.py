@@ -4,29 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from math import inf
 
 from storage.records import Capture, Kind, Outcome, Reading
-
-MOST_HEADLINES = 8
-"""How many of the articles that a job read it can show at its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """An article in one line; `published` as the page gives it."""
-
-    title: str
-    url: str
-    published: datetime | None
-
-    @property
-    def age(self) -> float:
-        """By which the newest comes first, and what has no date last."""
-        if self.published is None:
-            return inf
-        return -(self.published if self.published.tzinfo else self.published.replace(tzinfo=UTC)).timestamp()
 
 
 @dataclass(slots=True)
@@ -44,8 +23,6 @@ class Tally:
     """Pages whose reading failed."""
     by: Counter[str] = field(default_factory=Counter)
     last_failure: str | None = None
-    headlines: list[Headline] = field(default_factory=list)
-    """The newest of the articles read, newest first."""
 
     def count_exchange(self, capture: Capture, size: int) -> None:
         """An exchange is kept; its answer has `size` bytes."""
@@ -61,12 +38,4 @@ class Tally:
     def count_reading(self, reading: Reading) -> None:
         """A page is read."""
         self.teasers += len(reading.draft.teasers)
-        if (article := reading.article) is not None:
-            self.articles += 1
-            headline = Headline(article.title, article.canonical or reading.draft.url, article.published)
-            # Not asked of the archive, where it would take the longer the more there is.
-            self.headlines = sorted({*self.headlines, headline}, key=_order)[:MOST_HEADLINES]
-
-
-def _order(headline: Headline) -> tuple[float, str, str]:
-    return headline.age, headline.title, headline.url
+        self.articles += reading.article is not None

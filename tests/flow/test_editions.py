@@ -16,6 +16,8 @@ from crawler.newspaper.wire import Answer, Asked
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database.queries import teasers
+from storage.database.queries.news_of_job import news_of_job
+from storage.database.queries.runs import runs
 from storage.database.schema import CAPTURE
 from storage.records import Capture, Kind, Outcome
 from tests.flow.crawling import (
@@ -144,6 +146,29 @@ def _is_conditional(asked: Asked) -> bool:
 def test_a_changed_headline_makes_a_version_and_so_does_the_old_one_when_it_comes_back(crawls):
     first = crawls.served.truth(HEADLINE).title
     assert crawls.titles(HEADLINE) == [first, "The dance hall has lost a spring", first]
+
+
+def test_each_job_tells_what_it_found_new_changed_gone_and_as_it_was(crawls):
+    with reading(crawls.archive) as connection:
+        first, second, third = (news_of_job(connection, run.key) for run in reversed(runs(connection, 3)))
+
+    def urls(*paths: str) -> set[str]:
+        return {crawls.url(path) for path in paths}
+
+    assert {found.url for found in first.new} >= urls(HEADLINE, BODY, GONE, MISSING, TO_FRONT, UNCHANGED)
+    assert (first.changed, first.gone, first.unchanged) == ((), (), 0)
+    assert {found.url for found in second.changed} == urls(HEADLINE, BODY, DECK)
+    assert {found.url for found in second.gone} >= urls(GONE, TO_FRONT, TO_SECTION)
+    assert {found.url for found in second.gone}.isdisjoint(urls(HEADLINE, UNCHANGED, RENAMED))
+    [headline] = [found for found in second.changed if found.url == crawls.url(HEADLINE)]
+    assert (headline.title, headline.before) == ("The dance hall has lost a spring", first_title(crawls))
+    assert {found.url for found in third.changed} == urls(HEADLINE)
+    assert (third.new, third.gone) == ((), ())
+    assert third.unchanged == len({BODY, TEASERS, MISSING, UNCHANGED, FORGETFUL})
+
+
+def first_title(crawls: Crawls) -> str:
+    return crawls.served.truth(HEADLINE).title
 
 
 def test_a_changed_body_makes_a_version_and_an_unchanged_one_after_it_none(crawls):
