@@ -7,7 +7,9 @@ MicroficheError                1
 ├── SiteError                  3
 │   ├── UnknownSite
 │   ├── PrivateAddress
-│   └── BadSiteFile
+│   ├── BadSiteFile
+│   ├── SitePaused
+│   └── SiteRemoved
 ├── ArchiveError               4
 │   ├── ArchiveUnwritable
 │   │   └── OlderSchema
@@ -21,6 +23,7 @@ MicroficheError                1
 ├── NewerSchema                5
 ├── SiteLocked                 6
 ├── SiteUnreachable            7
+│   └── PageNotHad
 ├── EndedEarly                 8
 ├── VerifyFailed               10
 ├── NotFound                   11
@@ -83,12 +86,22 @@ class UnknownSite(SiteError):
 
 
 class PrivateAddress(SiteError):
-    """{url} leads into a private network, where a crawl goes only if the site's file allows it.
-    If that is meant, `microfiche site new {url}` writes such a file; name the address there under allow_private."""
+    """{url} leads into a private network, where a crawl goes only if the site's file allows it. If that is meant,
+    put the line allow_private = ["{address}"] into {file} in the archive's folder sites, above its first table;
+    `microfiche site new {url}` writes that file where there is none."""
 
 
 class BadSiteFile(SiteError):
     """{path}, line {line}: {field}: {why}. Correct this line and run the command again."""
+
+
+class SitePaused(SiteError):
+    """The site {name} is paused{since}{why}. `microfiche site resume {name}` goes on with it."""
+
+
+class SiteRemoved(SiteError):
+    """The site {name} was removed. Move {file} back to {home}, and it is crawled again; what was archived of it is
+    still there."""
 
 
 class ArchiveError(MicroficheError):
@@ -161,6 +174,11 @@ class SiteUnreachable(MicroficheError):
     """Could not reach {url}: {why}. Nothing was archived but the attempt; check the address and the network."""
 
     exit_code = 7
+
+
+class PageNotHad(SiteUnreachable):
+    """{url} was not had: {why}. The attempt is kept, and it is not tried again by itself; check the address, and give
+    it again."""
 
 
 class EndedEarly(MicroficheError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from threading import Thread
@@ -10,6 +11,7 @@ import click
 
 from crawler.commands.broken_files import tell
 from crawler.commands.due import due_names
+from crawler.sites import standing
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.errors import UsageError
@@ -19,8 +21,16 @@ from storage.starting import importing
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE|URL]...")
 @click.option("--due", is_flag=True, help="Only what is due now, of these sites or of all: what cron calls.")
+@click.option("--follow", is_flag=True, help="With the URL of a page: go on to what it links to, as from a front page.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=8, show_default=True, help="Sites at a time.")
-@click.option("--max-pages", type=click.IntRange(1), help="Pages that are asked for in this run, of all sites.")
+@click.option(
+    "--max-pages",
+    "--limit",
+    "max_pages",
+    metavar="N",
+    type=click.IntRange(1),
+    help="Ask for N pages, feeds and sitemaps at most, of all sites.",
+)
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="After so many nothing more is begun.")
 @archive_option
 @click.pass_context
@@ -29,6 +39,7 @@ def crawl(
     *,
     sites: tuple[str, ...],
     due: bool,
+    follow: bool,
     jobs: int,
     max_pages: int | None,
     max_minutes: float | None,
@@ -36,16 +47,22 @@ def crawl(
 ) -> None:
     """Fetch sites, or any URLs, into the archive: one job for each.
 
-    SITE is the name of a site file (`microfiche sites`); a URL needs none. What
-    is due of it is fetched; where nothing is, its start pages, feeds and
-    sitemaps are asked again. Several sites are crawled side by side; one that
-    another job is crawling is left to it.
+    SITE is the name of a site file (`microfiche sites`): what is due of it is
+    fetched, and where nothing is, its start pages, feeds and sitemaps are asked
+    again. The URL of a front page, or of a declared start page, is its site,
+    and needs no file. Any other URL is one page: it is fetched, with the other
+    pages of its story, and nothing else of its site. What was not had is told,
+    and not tried again by itself.
+
+    Several sites are crawled side by side. With --due a site that another job
+    is crawling, or that is paused, is left alone and told at the end.
     """
-    code = 0
-    with Archive.create(archive) as opened:
-        names = list(sites)
-        if due and not sites:
-            names, code = _due(opened)
+    with Archive.create(archive) as opened, ExitStack() as at_the_end:
+        names, code = list(sites), 0
+        if due:
+            paused = [name for name in standing.paused(opened.sites) if not sites or name in sites]
+            at_the_end.callback(_tell_paused, paused)
+            names, code = ([name for name in sites if name not in paused], 0) if sites else _due(opened)
         elif not sites:
             raise UsageError(why="crawl what? Give the name of a site, a URL, or --due")
         if names:
@@ -54,9 +71,14 @@ def crawl(
                 from crawler.commands import begin  # noqa: PLC0415 - a second, often for nothing
 
             until = datetime.now(UTC) + timedelta(minutes=max_minutes) if max_minutes else None
-            wanted = begin.Wanted(names=tuple(names), due=due, jobs=jobs, pages=max_pages, until=until)
+            wanted = begin.Wanted(names=tuple(names), due=due, follow=follow, jobs=jobs, pages=max_pages, until=until)
             code = begin.crawl(opened, wanted) or code
-    context.exit(code)
+        context.exit(code)
+
+
+def _tell_paused(names: list[str]) -> None:
+    if names:
+        click.echo(f"{len(names)} {'site is' if len(names) == 1 else 'sites are'} paused: {', '.join(names)}.")
 
 
 def _import_on_a_short_stack() -> None:

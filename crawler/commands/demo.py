@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from crawler.commands.one_job import crawl_one
+from crawler.commands.one_job import run_shown
 from crawler.commands.report import report
 from crawler.newspaper import Newspaper
 from crawler.sites.site_files import parse_site
+from crawler.spiders.run import Order
 from storage.archive import Archive
 from storage.commandline import archive_option
 
@@ -20,7 +21,7 @@ def demo(archive: str) -> None:
     """Crawl the bundled newspaper, offline, and show the result."""
     with Archive.create(archive) as opened, Newspaper().serve(_free_port()) as served:
         site = parse_site(served.site_text, "the newspaper's site file")
-        result = crawl_one(opened, site, ())
+        result = run_shown(opened, Order(site))
         report(opened, site, result)
         result.checked()
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import click
 from rich.console import Console
 
+from crawler.commands.one_job import without_what_was_not_had
 from crawler.commands.progress import Watcher
 from crawler.commands.report import done_in_words, news_in_words
 from crawler.jobs.budget import Budget
@@ -44,17 +45,21 @@ class ManyJobs:
         return 128 + ended_by if ended_by is not None else self._code
 
     def _tell(self, done: Done) -> None:
-        self._watcher.leave(done.site.name)
+        name = done.order.site.name
+        self._watcher.leave(name)
         if isinstance(done.fault, SiteLocked):
-            self.locked.add(done.site.name)
+            self.locked.add(name)
             return
-        problem = done.fault if done.result is None else done.result.ending.problem
+        problem = done.fault
+        if done.result is not None:
+            problem = done.result.ending.problem
+            without_what_was_not_had(self._archive, done.order, done.result)
         if done.result is not None and done.result.tally.exchanges:
             self._counts.update(sites=1, exchanges=done.result.tally.exchanges, articles=done.result.tally.articles)
-            click.echo(f"{done.site.name}: {self._in_words(done.result)}")
+            click.echo(f"{name}: {self._in_words(done.result)}")
         if problem is not None:
             self._code = self._code or getattr(problem, "exit_code", _BUG)
-            click.echo(f"microfiche: {done.site.name}: {_said(problem)}", err=True)
+            click.echo(f"microfiche: {name}: {_said(problem)}", err=True)
 
     def _in_words(self, result: Result) -> str:
         with self._archive.database.read() as connection:

@@ -5,44 +5,58 @@ Imports Scrapy, which a `crawl --due` with nothing due need not wait for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
+import click
 from rich.console import Console
 
 from crawler.commands.progress import Watcher
 from crawler.commands.report import report
+from crawler.frontier import planning
 from crawler.jobs.budget import Budget
+from crawler.jobs.by_hand import FollowingClaims, PageClaims
+from crawler.sites import standing
 from crawler.sites.declaration import Site
 from crawler.sites.declarations import BrokenFile, all_declared
 from crawler.sites.site_files import find_site, parse_site, undeclared
-from crawler.spiders.run import Result, run
+from crawler.spiders.run import Order, Result, run
 from storage.archive import Archive
 from storage.database import rebuild
 from storage.database.engine import Connection
 from storage.database.log import captures, jobs
-from storage.database.plans import frontier
+from storage.database.plans import frontier, last_visits
 from storage.errors import UnknownSite
 from storage.urls import canonical_url
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What stands on the command line: a name or a URL, and whether to `follow` its links."""
+
+    what: str
+    follow: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The site that a name or URL means, the pages asked for by hand, and the site files that were of no use."""
+    """The job that a wish means, and the site files that were of no use."""
 
-    site: Site
-    urls: tuple[str, ...] = ()
+    order: Order
     broken: tuple[BrokenFile, ...] = ()
 
 
-def make_due(archive: Archive, meant: Meant) -> None:
+def make_due(archive: Archive, order: Order) -> None:
     """Make the start pages, feeds and sitemaps of a site due that a person named, where nothing is left to go on with.
 
-    A page is asked for by its job.
+    A page is asked for by its job; the sources of its site, if that is declared, are planned for `crawl --due`.
     """
-    site, now = meant.site, datetime.now(UTC)
+    site, now = order.site, datetime.now(UTC)
     with archive.database.write() as connection:
-        if not meant.urls and not _is_anything_left(connection, site.name, now):
+        if order.urls and not order.is_stranger:
+            frontier.add(connection, site.name, planning.seeds(site, now))
+        elif not order.urls and not _is_anything_left(connection, site.name, now):
             frontier.hasten(connection, [*site.start, *site.feeds, *site.sitemaps], now)
 
 
@@ -52,29 +66,97 @@ def _is_anything_left(connection: Connection, site: str, now: datetime) -> bool:
     return bool(waiting) or jobs.is_locked(connection, site) or frontier.count_due(connection, site, now) > 0
 
 
-def crawl_meant(archive: Archive, meant: Meant, budget: Budget) -> None:
+def crawl_here(archive: Archive, order: Order, budget: Budget) -> None:
     """Crawl a site, or a page of it, and say what came of it."""
-    result = crawl_one(archive, meant.site, meant.urls, budget)
+    watcher = Watcher(Console(stderr=True))
+    with watcher.shown():
+        result = run(archive, order.site, urls=order.urls, claiming=order.claiming, watch=watcher.follow, budget=budget)
+    result = without_what_was_not_had(archive, order, result)
     if result.tally.answers or result.ending.problem is None:
-        report(archive, meant.site, result)
+        report(archive, order.site, result)
     result.checked()
+    if order.is_stranger and order.urls:
+        click.echo(
+            "This page alone was fetched. --follow goes on to its links; `microfiche site new` declares its site."
+        )
 
 
-def crawl_one(archive: Archive, site: Site, urls: tuple[str, ...], budget: Budget | None = None) -> Result:
+def run_shown(archive: Archive, order: Order, budget: Budget | None = None) -> Result:
     """Run one job in this process and show how it goes. Raises as `run`."""
     watcher = Watcher(Console(stderr=True))
     with watcher.shown():
-        return run(archive, site, urls=urls, watch=watcher.follow, budget=budget)
+        return run(archive, order.site, urls=order.urls, claiming=order.claiming, watch=watcher.follow, budget=budget)
 
 
-def meant_by(what: str, archive: Archive) -> Meant:
-    """What a name or URL on the command line means. Raises BadUrl, and SiteError where its own file is broken."""
-    if "/" not in what and ":" not in what:
-        return Meant(_known_site(what, archive))
-    url = canonical_url(what)
+def without_what_was_not_had(archive: Archive, order: Order, result: Result) -> Result:
+    """Watch neither a page that was not had, nor anything of a stranger of which single pages are wanted, or nothing
+    was had: an address that somebody mistyped would be asked for ever.
+    """
+    with archive.database.write() as connection:
+        if order.is_stranger and (order.urls or not last_visits.was_had(connection, order.site.name)):
+            frontier.rest(connection, order.site.name)
+        plans = frontier.planned(connection, order.urls)
+        frontier.forget(connection, [url for url, plan in plans.items() if plan.first_seen is None])
+        waiting = frontier.count_planned(connection, order.site.name)
+        following = frontier.next_due(connection, order.site.name)
+    return replace(result, waiting=waiting, next_due=following)
+
+
+def meant_by(wish: Wish, archive: Archive) -> Meant:
+    """What a wish means. Raises BadUrl, and SiteError where its site's file is broken, paused or removed."""
+    meant = _named(wish.what, archive) if _is_name(wish.what) else _addressed(wish, archive)
+    standing.check(archive.sites, meant.order.site.name)
+    return meant
+
+
+def _is_name(what: str) -> bool:
+    return "/" not in what and ":" not in what
+
+
+def _named(name: str, archive: Archive) -> Meant:
+    standing.check(archive.sites, name)  # what was removed is not known, and should be told all the same
+    return Meant(Order(_known_site(name, archive)))
+
+
+def _addressed(wish: Wish, archive: Archive) -> Meant:
+    """A front page or a declared start page is its site; any other URL is a page of it, and nothing else is fetched."""
+    url = canonical_url(wish.what)
     declared = all_declared([archive.sites])
-    site = declared.owner_of(url) or undeclared(url)
-    return Meant(site, () if url in site.start else (url,), declared.broken)
+    site = declared.owner_of(url)
+    if site is not None:
+        order = Order(site) if url in site.start or _is_front(url) else _page(site, url, wish)
+    elif _is_front(url) or wish.follow:
+        order = Order(undeclared(url), is_stranger=True)
+    else:
+        order = _page_of_stranger(url, wish, archive)
+    return Meant(order, declared.broken)
+
+
+def _is_front(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in {"", "/"} and not parts.query
+
+
+def _page(site: Site, url: str, wish: Wish) -> Order:
+    if wish.follow:
+        return Order(site, (url,), FollowingClaims)
+    return Order(_with_limits(site, max_hops=0), (url,), PageClaims)
+
+
+def _page_of_stranger(url: str, wish: Wish, archive: Archive) -> Order:
+    """A page of a site that was crawled by its URL before belongs to that; else its site is not watched."""
+    site = undeclared(canonical_url("/", url))
+    with archive.database.read() as connection:
+        is_watched = frontier.next_due(connection, site.name) is not None
+        recorded = rebuild.recorded_sites(connection) if is_watched else {}
+    if site.name in recorded:
+        known = parse_site(recorded[site.name], f"the recorded declaration of {site.name}")
+        return _page(known, url, wish)
+    return replace(_page(site, url, wish), is_stranger=True)
+
+
+def _with_limits(site: Site, **limits: int) -> Site:
+    return site.model_copy(update={"limits": site.limits.model_copy(update=limits)})
 
 
 def _known_site(name: str, archive: Archive) -> Site:

@@ -34,7 +34,9 @@ def worker(context: click.Context, jobs: int, archive: str) -> None:
         with importing():
             from crawler.commands.begin import Orders  # noqa: PLC0415 - a second
             from crawler.commands.many_jobs import ManyJobs  # noqa: PLC0415 - a second
-        orders = Orders(opened, _as_they_become_due(opened))
+            from crawler.commands.one_job import Wish  # noqa: PLC0415 - a second
+        wishes = (None if name is None else Wish(what=name) for name in _as_they_become_due(opened))
+        orders = Orders(opened, wishes)
         code = ManyJobs(opened).run(iter(orders), jobs)
     context.exit(code)
 

@@ -5,11 +5,14 @@ In: an archive whose rows were made anew, and a site. Out: the plan that a crawl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.frontier import planning
 from crawler.frontier.revisit_rule import next_visit
 from crawler.sites.declaration import Site
+from crawler.sites.site_files import site_paths
+from crawler.sites.standing import is_removed
 from storage.archive import Archive
 from storage.database.plans import frontier, last_visits
 from storage.database.plans.frontier import Due, Planned
@@ -23,11 +26,26 @@ def reseed(archive: Archive, site: Site) -> None:
     """Plan the seeds, every URL that was captured, and every URL that a page told us to visit."""
     with archive.database.write() as connection:
         seen = list(last_visits.visited(connection, site.name))
+        if not _is_watched(archive, site, seen):
+            return
         frontier.add(connection, site.name, [_planned(site, visit) for visit in seen if is_web(visit.last.url)])
         for draft, hops in last_visits.drafts(connection, site.name):
             frontier.add(connection, site.name, planning.from_draft(site, draft, hops))
         if seen:
             frontier.add(connection, site.name, planning.seeds(site, seen[-1].last.at))
+
+
+def _is_watched(archive: Archive, site: Site, seen: Sequence[last_visits.Visit]) -> bool:
+    """Whether a site is looked at by itself.
+
+    Not one that was removed; and of those that no file declares only one whose start pages were asked for, and of
+    which anything was had: others are single pages, or addresses that somebody mistyped.
+    """
+    if is_removed(archive.sites, site.name):
+        return False
+    if site.name in site_paths([archive.sites]):
+        return True
+    return any(visit.last.url in site.start for visit in seen) and any(visit.first_seen for visit in seen)
 
 
 def _planned(site: Site, visit: last_visits.Visit) -> Due:

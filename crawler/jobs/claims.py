@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.plans import frontier
+from storage.database.plans.frontier import Due
 from storage.database.reconnect import twice
-from storage.records import Capture, Claim, Kind
+from storage.errors import MicroficheError
+from storage.records import Capture, Claim, Draft, Kind
 from storage.urls import authority_of, is_web
 
 BATCH = 50
@@ -20,13 +22,15 @@ LINGER = timedelta(seconds=120)
 _DRY = 0.1
 """Seconds in which nobody asks again what is due, where nothing was and nothing is settled."""
 _FIRST_LOOK = {Kind.NEW, Kind.ROBOTS, Kind.REDIRECT}
-_SOON = (Kind.RETRY, Kind.REDIRECT, Kind.NEW, Kind.HAND)
+SOON = (Kind.RETRY, Kind.REDIRECT, Kind.NEW, Kind.HAND)
+"""For what a job waits that is due soon."""
 
 
 class Claims:
     """The claims of one site and job. A URL is in flight from `take` until `settled`."""
 
-    def __init__(self, archive: Archive, site: str, job: str) -> None:
+    def __init__(self, archive: Archive, site: str, job: str, _urls: Sequence[str] = ()) -> None:
+        """`_urls` are asked for by hand; here they are among what is due."""
         self._database, self._site, self._job = archive.database, site, job
         self._ready: deque[Claim] = deque()
         self._in_flight: set[str] = set()
@@ -35,7 +39,7 @@ class Claims:
         self._dry_until = 0.0
         now = datetime.now(UTC)
         for capture in twice(self._database.read, lambda connection: captures.resting(connection, site, now)):
-            self.note_retry_after(capture)
+            self._note_retry_after(capture)
 
     def take(self) -> Claim | None:
         """The most urgent claim that may be fetched now, or None."""
@@ -68,7 +72,22 @@ class Claims:
         """A claim that the frontier did not hand out is in flight for the same URL."""
         self._in_flight.add(claim.url)
 
-    def note_retry_after(self, capture: Capture) -> None:
+    def note(self, capture: Capture) -> None:
+        """A claim of this job ended in a capture."""
+        self._note_retry_after(capture)
+
+    def told(self, draft: Draft) -> None:
+        """A page of this job was read."""
+
+    def ours(self, dues: Sequence[Due]) -> Sequence[Due]:
+        """What of the sources that robots.txt names this job plans: all."""
+        return dues
+
+    def missed(self) -> MicroficheError | None:
+        """The error to end with when what was asked for by hand was not had."""
+        return None
+
+    def _note_retry_after(self, capture: Capture) -> None:
         """Leave a host alone until the time that it names (Retry-After, RFC 9110 §10.2.3)."""
         if capture.retry_at is not None:
             host = _host(capture.url)
@@ -88,25 +107,32 @@ class Claims:
             return True
         now = datetime.now(UTC)
         waits = [max(self._rest_of(claim), now) for claim in self._due()]
-        soon = twice(
-            self._database.read,
-            lambda connection: frontier.next_due_between(connection, self._site, _SOON, now, now + wait),
-        )
+        soon = self._next_between(now, now + wait)
         waits += [soon] if soon is not None else []
         return any(until <= now + wait for until in waits)
+
+    def _next_between(self, after: datetime, until: datetime) -> datetime | None:
+        """When the next URL is due for which a job waits."""
+        return twice(
+            self._database.read,
+            lambda connection: frontier.next_due_between(connection, self._site, SOON, after, until),
+        )
 
     def _due(self) -> list[Claim]:
         if time.monotonic() < self._dry_until:
             return []
-        now = datetime.now(UTC)
-        found = twice(
-            self._database.read,
-            lambda connection: frontier.claims(
-                connection, self._site, self._job, before=now, limit=BATCH, without=self._in_flight
-            ),
-        )
+        found = self._most_urgent(BATCH)
         self._dry_until = 0.0 if found else time.monotonic() + _DRY
         return found
+
+    def _most_urgent(self, limit: int) -> list[Claim]:
+        now = datetime.now(UTC)
+        return twice(
+            self._database.read,
+            lambda connection: frontier.claims(
+                connection, self._site, self._job, before=now, limit=limit, without=self._in_flight
+            ),
+        )
 
     def _rests(self, claim: Claim) -> bool:
         return self._rest_of(claim) > datetime.now(UTC)

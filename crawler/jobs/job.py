@@ -11,12 +11,12 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.frontier import planning
+from crawler.frontier.seeding import plan_seeds
 from crawler.jobs.budget import Budget
 from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.ending import FAILED, Ending, last_record
@@ -31,9 +31,9 @@ from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.log import jobs
-from storage.database.plans import frontier
+from storage.database.plans.frontier import Due
 from storage.database.reconnect import twice
-from storage.errors import ReadersLost
+from storage.errors import MicroficheError, ReadersLost
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Reading
 from storage.warc.writer import WarcWriter
@@ -55,11 +55,12 @@ class Job:
         site: Site,
         *,
         urls: Sequence[str] = (),
+        claiming: type[Claims] = Claims,
         readers: ReaderPool | None = None,
         budget: Budget | None = None,
     ) -> None:
-        """`urls`: pages asked for by hand; `readers` and `budget`: those that it shares with other jobs. Nothing is
-        taken yet.
+        """`urls`: pages asked for by hand; `claiming`: what of all that is due is fetched; `readers` and `budget`:
+        those that it shares with other jobs. Nothing is taken yet.
         """
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally, self.sources = Tally(), Sources(site)
@@ -68,18 +69,19 @@ class Job:
         self.signal: int | None = None
         self.on_progress: Callable[[], None] = lambda: None
         self.budget = budget or Budget()
-        self._urls, self._readers = tuple(urls), readers
+        self.urls, self._claiming, self._readers = tuple(urls), claiming, readers
         self._left_over = LeftOver(archive, site.name)
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
         """Take the lock, recover what a dead job left, and plan the seeds. Raises SiteLocked, ArchiveUnwritable."""
         with ExitStack() as held:
-            self._lock()
+            with self.archive.database.write() as connection:
+                jobs.lock(connection, self.site.name, self.key)
             held.callback(self.release)
             self.recovered = recover_site(self.archive, self.site)
-            self._claims = Claims(self.archive, self.site.name, self.key)
-            self._plan_seeds(self._urls)
+            self._claims = self._claiming(self.archive, self.site.name, self.key, self.urls)
+            plan_seeds(self.archive, self.site, self.urls)
             self._held = held.pop_all()
         return self
 
@@ -104,20 +106,9 @@ class Job:
         pool = self._readers.share() if self._readers else self._held.enter_context(ReaderPool(READERS))
         self._reading = PagesInReading(self.archive, site, pool, keep=self._keep, fail=self.fail)
 
-    def _lock(self) -> None:
-        with self.archive.database.write() as connection:
-            jobs.lock(connection, self.site.name, self.key)
-
     def release(self) -> None:
         """Give the site back."""
         twice(self.archive.database.write, lambda connection: jobs.unlock(connection, self.site.name, self.key))
-
-    def _plan_seeds(self, urls: Sequence[str]) -> None:
-        now = datetime.now(UTC)
-        with self.archive.database.write() as connection:
-            frontier.add(connection, self.site.name, planning.by_hand(list(urls), now))
-            frontier.hasten(connection, list(urls), now)
-            frontier.add(connection, self.site.name, planning.seeds(self.site, now) if not urls else [])
 
     def fail(self, fault: BaseException) -> None:
         """The job is to end, because of this; the first reason counts."""
@@ -153,6 +144,10 @@ class Job:
     def in_flight(self) -> int:
         """Exchanges that are going on."""
         return self._claims.in_flight()
+
+    def missed(self) -> MicroficheError | None:
+        """The error to end with when a page that the job was for was not had."""
+        return self._claims.missed()
 
     def rest_until(self) -> datetime | None:
         """Until when a host wants to be left alone; None when none does."""
@@ -203,7 +198,7 @@ class Job:
             raise RuntimeError("an exchange was settled without a capture")
         self.tally.count_exchange(settled.capture, len(exchange.response))
         self.sources.asked(exchange.claim, settled.capture)
-        self._claims.note_retry_after(settled.capture)
+        self._claims.note(settled.capture)
         if settled.waits:
             self._reading.read(settled.capture, exchange.response)
         else:
@@ -217,9 +212,9 @@ class Job:
         self._claims.taken_again(again)
         return again
 
-    async def plan(self, dues: Sequence[frontier.Due]) -> None:
-        """Plan URLs."""
-        await asyncio.wrap_future(self._ledger.plan(dues))
+    async def plan(self, dues: Sequence[Due]) -> None:
+        """Plan URLs that robots.txt names, as far as they are this job's."""
+        await asyncio.wrap_future(self._ledger.plan(self._claims.ours(dues)))
 
     def read_left_over(self) -> None:
         """Read from the WARC files what was fetched and not read: by an earlier job, or to be read once more."""
@@ -237,6 +232,7 @@ class Job:
         await asyncio.wrap_future(self._ledger.conclude(result))
         self.tally.count_reading(result)
         self.sources.read(result)
+        self._claims.told(result.draft)
         self.tally.unread = self.losses.total()
         self.on_progress()
 

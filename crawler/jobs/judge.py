@@ -21,6 +21,7 @@ from storage.errors import (
     Terminated,
 )
 from storage.records import Outcome
+from storage.urls import host_of
 
 
 def judge(job: Job) -> Ending:
@@ -30,7 +31,7 @@ def judge(job: Job) -> Ending:
     if job.failure is not None:
         return Ending(FAILED, job.failure)
     failed = tuple(job.sources.failed())
-    problem = _interruption(job) or job.losses.problem() or _silence(job) or _remainder(job)
+    problem = _interruption(job) or job.losses.problem() or _silence(job) or job.missed() or _remainder(job)
     if problem is None and failed:
         problem = SourcesFailed(failed=named(failed))
     return Ending(job.why, problem, failed, tuple(job.sources.redirects.circles()))
@@ -48,9 +49,11 @@ def _silence(job: Job) -> MicroficheError | None:
     """No answer at all, though there were requests."""
     if job.tally.answers or not job.tally.exchanges:
         return None
-    url = job.site.start[0]
+    url = (job.urls or job.site.start)[0]
     if set(job.tally.by) == {Outcome.GUARD_DENIED.value}:
-        return PrivateAddress(url=url)
+        return PrivateAddress(url=url, address=job.tally.denied or host_of(url), file=f"{job.site.name}.toml")
+    if Outcome.ROBOTS_DENIED.value in job.tally.by and (missed := job.missed()):
+        return missed
     return SiteUnreachable(url=url, why=job.tally.last_failure or "no answer")
 
 

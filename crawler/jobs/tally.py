@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from crawler.network.address_guard import denied_address
 from storage.records import Capture, Kind, Outcome, Reading
 
 
@@ -23,6 +24,8 @@ class Tally:
     """Pages whose reading failed."""
     by: Counter[str] = field(default_factory=Counter)
     last_failure: str | None = None
+    denied: str | None = None
+    """The private address that was met last."""
 
     def count_exchange(self, capture: Capture, size: int) -> None:
         """An exchange is kept; its answer has `size` bytes."""
@@ -32,6 +35,8 @@ class Tally:
         self.by[capture.outcome.value] += 1
         if capture.status is not None and capture.kind is not Kind.ROBOTS:
             self.answers += 1
+        if capture.outcome is Outcome.GUARD_DENIED:
+            self.denied = denied_address(capture.error or "")
         if capture.outcome not in {Outcome.RESPONSE, Outcome.REDIRECT}:
             self.last_failure = f"{capture.outcome.value}: {capture.error or capture.url}"
 

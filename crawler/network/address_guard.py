@@ -21,6 +21,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _V4_COMPATIBLE = ipaddress.IPv6Network("::/96")
 
+_NOT_PUBLIC = " is not public, and the site's allow_private does not name it"
+
 
 class GuardDenied(Exception):
     """The address belongs to no public network, and the site's file does not allow it."""
@@ -40,7 +42,7 @@ class Guard:
             raise GuardDenied(f"{host} is no address") from fault
         forms = (address, *_inside(address))
         if not (all(map(_is_public, forms)) or any(self._allows(form) for form in forms)):
-            raise GuardDenied(f"{host} is not public, and the site's allow_private does not name it")
+            raise GuardDenied(f"{host}{_NOT_PUBLIC}")
 
     def _allows(self, address: Address) -> bool:
         return any(address.version == network.version and address in network for network in self.allowed)
@@ -49,6 +51,12 @@ class Guard:
 def guard_for(allow_private: Iterable[str]) -> Guard:
     """The guard of a site whose file allows these addresses and networks (CIDR). Raises ValueError for others."""
     return Guard(tuple(ipaddress.ip_network(entry.strip("[]"), strict=False) for entry in allow_private))
+
+
+def denied_address(sentence: str) -> str | None:
+    """The address that a `GuardDenied` names as private; None where it says something else."""
+    host, found, _rest = sentence.partition(_NOT_PUBLIC)
+    return host.rpartition(" ")[2].strip("[]") if found else None
 
 
 def _inside(address: Address) -> Iterator[Address]:

@@ -18,6 +18,7 @@ from crawler.replay.pending import PendingPages, Report
 from crawler.replay.reread import ingest_file, locked, read_and_settle
 from crawler.replay.text_files import as_warc, is_dump
 from crawler.sites.site_files import declared_sites
+from crawler.sites.standing import REMOVED
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
 from storage.database.log import files
@@ -79,7 +80,7 @@ def import_files(
 
 
 def _import(archive: Archive, paths: Sequence[Path], workers: int, report: Report) -> Imported:
-    owners = Owners(declared_sites([archive.sites]))
+    owners = Owners(declared_sites([archive.sites, archive.sites / REMOVED]))
     found = {foreign.sha256: foreign for foreign in (_examined(path, owners) for path in paths)}
     closed = _closed(archive)
     new = [foreign for sha256, foreign in found.items() if not _is_held(closed.get(sha256), sha256)]

@@ -16,6 +16,7 @@ from typing import Self
 from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
 from crawler.sites.site_files import find_site, homeless, parse_site, undeclared
+from crawler.sites.standing import REMOVED
 from storage.answers import answer_to_read
 from storage.archive import Archive
 from storage.database import memory, rebuild
@@ -129,7 +130,7 @@ class PendingPages:
 def site_of(archive: Archive, name: str, url: str | None = None) -> Site:
     """A site's declaration: its file, else the newest that the WARC files carry, else that of a stranger to `url`."""
     try:
-        return find_site(name, [archive.sites])
+        return find_site(name, [archive.sites, archive.sites / REMOVED])
     except UnknownSite:
         with archive.database.read() as connection:
             recorded = rebuild.recorded_sites(connection)

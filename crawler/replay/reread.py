@@ -21,6 +21,7 @@ from crawler.jobs.settle import settle
 from crawler.replay.pending import PendingPages, Report, site_of
 from crawler.replay.repeats import lead_home
 from crawler.sites.site_files import declared_sites
+from crawler.sites.standing import REMOVED
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
 from storage.database import rebuild
@@ -145,7 +146,7 @@ def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tu
 
 def ingest_file(archive: Archive, path: Path) -> None:
     """Make rows of all events of a file, and close it; captures of others go to the sites that own them."""
-    owners = Owners(declared_sites([archive.sites]))
+    owners = Owners(declared_sites([archive.sites, archive.sites / REMOVED]))
     events = map(owners.named, read_file(path))
     while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as connection:

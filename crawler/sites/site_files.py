@@ -133,43 +133,6 @@ def homeless() -> Site:
     return parse_site(f'name = "{NO_SITE}"\nstart = ["https://{NO_SITE}.invalid/"]\n')
 
 
-def site_new(url: str) -> str:
-    """The text of a new site file for a URL, with a comment on each field that is worth a thought. Raises `BadUrl`."""
-    start = canonical_url(url)
-    hosts = ", ".join(map(_quoted, with_twin(start)))
-    return _TEMPLATE.format(name=_quoted(site_name_for(start)), start=_quoted(start), hosts=hosts)
-
-
-_TEMPLATE = """\
-# A site of Microfiche. `microfiche site check` reads this file, `microfiche site try` shows what it gives.
-name = {name}  # the name of this file without .toml
-# title = "The Daily Example"
-
-# Front and section pages: fetched first and looked at again all the time.
-start = [{start}]
-# Feeds and sitemaps tell of new articles soonest. Those that pages and robots.txt name are found without being listed.
-feeds = []
-sitemaps = []
-
-# Links to other hosts are not followed. "*.example.com" stands for a host and all below it.
-hosts = [{hosts}]
-# Regular expressions on the URL. Without `articles` any page of the hosts may be an article.
-articles = []
-exclude = []
-
-[politeness]
-requests_per_second = 1.0  # to each host; a longer Crawl-delay of robots.txt wins
-
-[recheck]
-listings = 0.25  # hours
-articles = [1, 6, 24, 168, 720]  # hours after an article was first seen
-
-[reading]
-# language = "en"  # for pages that do not say
-timezone = "UTC"  # for dates without offset, such as "Europe/Berlin"
-"""
-
-
 def _table(text: str, path: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)

@@ -14,6 +14,7 @@ from datetime import datetime
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.jobs.budget import Budget
+from crawler.jobs.claims import Claims
 from crawler.jobs.ending import FAILED, Ending
 from crawler.jobs.job import Job
 from crawler.jobs.judge import judge
@@ -31,10 +32,15 @@ Watch = Callable[[Job], None]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A job that is to be run: of a site, for pages asked for by hand or for what is due."""
+    """A job that is to be run: of a site, for pages asked for by hand or for what is due.
+
+    `claiming` says what is fetched of all that is due (`crawler.jobs.by_hand`); `is_stranger`: no file declares it.
+    """
 
     site: Site
     urls: tuple[str, ...] = ()
+    claiming: type[Claims] = Claims
+    is_stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +65,18 @@ def run(
     site: Site,
     *,
     urls: Sequence[str] = (),
+    claiming: type[Claims] = Claims,
     watch: Watch = lambda _job: None,
     budget: Budget | None = None,
     process: AsyncCrawlerProcess | None = None,
 ) -> Result:
     """Crawl what is due of a site, settle it, and say how it went.
 
+    `urls` are pages asked for by hand; `claiming` says whether they are all that is fetched (`crawler.jobs.by_hand`).
+
     Raises what broke the job off; whatever else went wrong is in the result.
     """
-    with Job(archive, site, urls=urls, budget=budget) as job:
+    with Job(archive, site, urls=urls, claiming=claiming, budget=budget) as job:
         if not job.is_due():
             return _nothing_due(job)
         watch(job)
@@ -83,7 +92,8 @@ async def run_beside_others(
     archive: Archive, order: Order, crawling: CrawlProcess, *, readers: ReaderPool, budget: Budget, watch: Watch
 ) -> Result:
     """The same in a process that runs other jobs too, which share its readers and its budget."""
-    with Job(archive, order.site, urls=order.urls, readers=readers, budget=budget) as job:
+    job = Job(archive, order.site, urls=order.urls, claiming=order.claiming, readers=readers, budget=budget)
+    with job:
         if not job.is_due():
             return _nothing_due(job)
         watch(job)

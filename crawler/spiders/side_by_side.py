@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from crawler.jobs.budget import Budget
 from crawler.jobs.job import READERS
 from crawler.reading.pool import ReaderPool
-from crawler.sites.declaration import Site
 from crawler.spiders.process import CrawlProcess
 from crawler.spiders.run import Order, Result, Watch, run_beside_others
 from storage.archive import Archive
@@ -26,7 +25,7 @@ _PAUSE = 1.0
 class Done:
     """What became of an order: its result, or the fault that there is none."""
 
-    site: Site
+    order: Order
     result: Result | None
     fault: BaseException | None = None
 
@@ -68,5 +67,5 @@ class SideBySide:
                 self._archive, order, self._crawling, readers=readers, budget=self._budget, watch=self._watch
             )
         except Exception as fault:  # noqa: BLE001 - a job's edge: the fault is told, and the other sites go on
-            return Done(order.site, None, fault)
-        return Done(order.site, result)
+            return Done(order, None, fault)
+        return Done(order, result)

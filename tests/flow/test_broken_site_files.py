@@ -1,4 +1,4 @@
-"""A broken site file names itself, its line and what to do; it stops nobody else, and is told in the exit code."""
+"""A broken site file names itself, its line, its field and what to do; it stops nobody else, and is never code 0."""
 
 from __future__ import annotations
 

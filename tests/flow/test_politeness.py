@@ -94,7 +94,7 @@ def test_a_robots_txt_that_fails_closes_the_host_and_nothing_else_of_it_is_fetch
     ran, served = _crawl(tmp_path, paper, "retry.times = 1")
     assert set(served.hits) == {"/robots.txt"}
     assert ran.code == SiteUnreachable.exit_code
-    assert ran.sentence.startswith(f"Could not reach {served.url}/: ")
+    assert ran.sentence.startswith(f"Could not reach {served.url}{PAGES[0]}: ")
     assert "robots" in ran.sentence
     claimed = [capture for capture in all_captures(tmp_path) if capture.kind is Kind.HAND]
     assert sorted(capture.url for capture in claimed) == sorted(served.url + path for path in PAGES)

@@ -49,23 +49,23 @@ def test_sites_shows_the_archives_own_file_in_place_of_the_one_that_is_built_in(
 
 
 def test_site_new_writes_a_file_that_is_in_order_and_never_over_another(command, tmp_path):
-    first = command("site", "new", "https://www.example.com/news")
+    first = command("site", "new", "--offline", "https://www.example.com/news")
     file = tmp_path / "archive" / "sites" / "example.com.toml"
     assert (first.code, first.out) == (
         0,
-        f"Wrote {file}. Read it over; then: microfiche site try https://www.example.com/news\n",
+        f"Wrote {file}. Read it over; then: microfiche site try example.com\n",
     )
     assert read_site(file).start == ("https://www.example.com/news",)
     assert command("site", "check", "example.com").out == "1 site file is in order.\n"
     file.write_text(file.read_text() + "# mine\n")
-    again = command("site", "new", "https://www.example.com/news")
+    again = command("site", "new", "--offline", "https://www.example.com/news")
     assert again.code == 2
     assert f"{file} is there already" in again.sentence
     assert file.read_text().endswith("# mine\n")
 
 
 def test_site_new_can_print_instead_and_then_writes_nothing(command, tmp_path):
-    ran = command("site", "new", "--print", "https://www.example.com/news")
+    ran = command("site", "new", "--offline", "--print", "https://www.example.com/news")
     assert ran.code == 0
     assert 'start = ["https://www.example.com/news"]' in ran.out
     assert not (tmp_path / "archive").exists()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from crawler.frontier.scope import scope_of
-from crawler.sites.site_files import declared_sites, find_site, parse_site, read_site, site_new, undeclared
+from crawler.sites.proposal import bare, site_text
+from crawler.sites.site_files import declared_sites, find_site, parse_site, read_site, undeclared
 from crawler.sites.toml_lines import line_of
 from storage.errors import BadSiteFile, BadUrl, SiteError, UnknownSite
 from storage.records import Link, Rel
@@ -165,7 +166,7 @@ def test_what_is_no_url_has_no_site() -> None:
 
 
 def test_a_new_site_file_is_valid_and_commented(tmp_path: Path) -> None:
-    text = site_new("https://www.daily.example/")
+    text = site_text(bare("https://www.daily.example/"))
     site = read_site(write(tmp_path, "daily.example", text))
     assert site.start == ("https://www.daily.example/",)
     assert text.count("#") > 5

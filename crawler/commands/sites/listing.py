@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.commands.broken_files import tell
+from crawler.sites import standing
 from crawler.sites.declarations import Declarations, all_declared
 from storage.archive import Archive
 from storage.commandline import archive_option
@@ -26,7 +27,10 @@ _HEADS = ("site", "title", "start", "declared in", "last job", "due")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A site in one line; `due` URLs may be fetched now, `last_job` is None when there was none."""
+    """A site in one line; `due` URLs may be fetched now, `last_job` is None when there was none.
+
+    `paused`: why it is left alone, "" if nobody said; None when it is not.
+    """
 
     name: str
     title: str | None
@@ -34,6 +38,7 @@ class Listed:
     declared: str
     last_job: Run | None
     due: int
+    paused: str | None = None
 
 
 @click.command()
@@ -67,6 +72,8 @@ def _listed(declared: Declarations, where: str, folder: Path) -> Iterator[Listed
     own = {path.stem for path in folder.glob("*.toml")}
     jobs, due = _history(where, [site.name for site in declared.sites])
     for site in declared.sites:
+        if standing.is_removed(folder, site.name):
+            continue  # of those that come with us
         yield Listed(
             name=site.name,
             title=site.title,
@@ -74,6 +81,7 @@ def _listed(declared: Declarations, where: str, folder: Path) -> Iterator[Listed
             declared="archive" if site.name in own else "built in",
             last_job=jobs.get(site.name),
             due=due.get(site.name, 0),
+            paused=pause.reason if (pause := standing.pause_of(folder, site.name)) else None,
         )
 
 
@@ -90,7 +98,13 @@ def _history(where: str, names: list[str]) -> tuple[dict[str, Run], dict[str, in
 
 
 def _cells(site: Listed) -> tuple[str, ...]:
-    return (site.name, site.title or "", site.start, site.declared, _job(site.last_job), str(site.due))
+    return (site.name, site.title or "", site.start, site.declared, _job(site.last_job), _due(site))
+
+
+def _due(site: Listed) -> str:
+    if site.paused is None:
+        return str(site.due)
+    return f"paused ({site.paused})" if site.paused else "paused"
 
 
 def _job(run: Run | None) -> str:

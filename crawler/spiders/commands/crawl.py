@@ -12,6 +12,7 @@ from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
+from crawler.sites import standing
 from crawler.sites.site_files import find_site
 from crawler.spiders.run import run
 from storage.archive import Archive
@@ -33,6 +34,7 @@ class Command(crawl.Command):
         assert self.settings is not None
         try:
             with Archive.create(self.settings["ARCHIVE_DIR"]) as archive:
+                standing.check(archive.sites, args[0])
                 run(archive, find_site(args[0], [archive.sites]), process=self.crawler_process).checked()
         except MicroficheError as error:
             sys.stderr.write(f"{error.detail}microfiche: {error}\n")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Column, Connection, and_, bindparam, delete, func, or_, select, update
 
 from storage.database.log.decisions import takedowns_of
 from storage.database.log.urls import batches, digest_of, url_ids
@@ -113,6 +113,12 @@ def claims(
         if len(found) >= limit:
             break
     return found[:limit]
+
+
+def claims_of(connection: Connection, site: str, job: str, *, urls: Iterable[str], before: datetime) -> list[Claim]:
+    """Claims for those of some URLs that are due `before`, most urgent first, whatever site planned them."""
+    rows = [row for row in _find(connection, urls).values() if row.due is not None and row.due <= before]
+    return [_claim(row, site, job) for row in sorted(rows, key=lambda row: (-row.priority, row.due, row.id))]
 
 
 _PLAN = names_of(Due, without={"link"})
@@ -281,3 +287,13 @@ def forget(connection: Connection, urls: Collection[str]) -> None:
     """Never fetch these URLs again."""
     ids = select(URL.c.id).where(URL.c.key.in_([digest_of(url) for url in urls]))
     connection.execute(update(FRONTIER).where(FRONTIER.c.url_id.in_(ids)).values(due=None))
+
+
+def rest(connection: Connection, site: str) -> None:
+    """Fetch nothing more of a site until it is asked for; what is known of its URLs stays."""
+    connection.execute(update(FRONTIER).where(FRONTIER.c.site == site).values(due=None))
+
+
+def drop(connection: Connection, site: str) -> None:
+    """Forget all plans of a site, as if none of its URLs had been heard of."""
+    connection.execute(delete(FRONTIER).where(FRONTIER.c.site == site))

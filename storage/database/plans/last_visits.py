@@ -51,3 +51,10 @@ def drafts(connection: Connection, site: str) -> Iterator[tuple[Draft, int]]:
     )
     for draft, teasers, hops in rows:
         yield draft_in(draft, teasers), hops
+
+
+def was_had(connection: Connection, site: str) -> bool:
+    """Whether any page, feed or sitemap of a site was ever fetched well, robots.txt aside."""
+    well = CAPTURE.c.status.between(200, 299)
+    query = select(CAPTURE.c.id).where(CAPTURE.c.site == site, CAPTURE.c.kind != Kind.ROBOTS, well)
+    return connection.scalar(query.limit(1)) is not None

@@ -1,0 +1,83 @@
+"""What a look at a site gave, as people see it in a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from crawler.commands.printed import plain
+from crawler.commands.sites.look import SiteLook
+from crawler.jobs.sample import ARTICLES
+from crawler.sites.proposal import Proposal
+from storage.records import Article, Reading
+
+_WORDS = 25
+"""Of the beginning of a text."""
+
+
+def show_proposal(found: SiteLook, proposal: Proposal, where: str) -> None:
+    """What goes into the site file, a line each; `where` is "out" or "err"."""
+    console = _console(where)
+    console.print(Text(f"{found.start}: {found.result.tally.exchanges} requests, nothing kept.\n"))
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for name, values in _lines(proposal):
+        table.add_row(name, Text("\n".join(values) or "not told"))
+    console.print(table)
+
+
+def _lines(proposal: Proposal) -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        ("name", (proposal.name,)),
+        ("title", _said(proposal.title)),
+        ("language", _said(proposal.language)),
+        ("time zone", _said(proposal.timezone)),
+        ("date order", _said(proposal.date_order)),
+        ("start pages", proposal.start),
+        ("feeds", proposal.feeds or ("none found",)),
+        ("sitemaps", proposal.sitemaps or ("none found",)),
+        ("articles", (proposal.articles or "no pattern that all have and no section",)),
+    ]
+
+
+def _said(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def show_look(found: SiteLook, where: str) -> None:
+    """What is read of the articles, and what was not had."""
+    console = _console(where)
+    articles = found.articles[:ARTICLES]
+    for number, reading in enumerate(articles, 1):
+        console.print()
+        _show(console, number, reading)
+    if not articles:
+        console.print(f"\nNo article among the {len(found.readings)} pages that were read.")
+    for fault in found.result.ending.faults:
+        console.print(Text(f"\nNot found: {fault}."))
+    console.print()
+
+
+def _show(console: Console, number: int, reading: Reading) -> None:
+    article = reading.article
+    if article is None:
+        return
+    beginning = " ".join(article.text.split()[:_WORDS])
+    console.print(Text.assemble(f"{number}  ", (plain(article.title), "bold")))
+    facts = Text(_facts(article))
+    lines = (facts, Text(f"{plain(beginning)} …"), Text(reading.draft.url, style="dim", overflow="fold"))
+    for line in lines:
+        console.print(Padding(line, (0, 0, 0, 3), expand=False))
+
+
+def _facts(article: Article) -> str:
+    date = f"{article.published:%Y-%m-%d %H:%M %z}" if article.published else "no date"
+    authors = plain(", ".join(article.authors)) or "no author"
+    return f"{date} · {authors} · {len(article.text.split())} words"
+
+
+def _console(where: str) -> Console:
+    return Console(highlight=False, markup=False, stderr=where == "err")

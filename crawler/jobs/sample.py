@@ -1,0 +1,59 @@
+"""Claims of a job that only looks at a site: its start pages, some feeds and sitemaps, and some of the newest pages.
+
+In: an archive that is thrown away afterwards. Out: claims, few of each role. Never: more, however much is due.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from crawler.jobs.claims import BATCH, Claims
+from storage.archive import Archive
+from storage.records import Claim, Draft, Kind, ReadingOutcome
+
+ARTICLES = 5
+"""Articles that are enough to see what a site gives."""
+_MOST = {"listing": 3, "feed": 4, "sitemap": 3, "page": 8}
+"""Claims of each role. Of pages more than articles are wanted: some are none."""
+_STEP = 8
+"""By how much further is looked for another role, where more of one is due than is wanted."""
+
+
+class SampleClaims(Claims):
+    """Claims for a few pages of each role, the most urgent of each."""
+
+    def __init__(self, archive: Archive, site: str, job: str, urls: Sequence[str] = ()) -> None:
+        super().__init__(archive, site, job, urls)
+        self._taken: Counter[str] = Counter()
+        self._articles = 0
+
+    def take(self) -> Claim | None:
+        """The next of few; one at a time, so that what one tells decides about the next."""
+        claim = super().take() if not self.in_flight() else None
+        if claim is not None and claim.kind is not Kind.REDIRECT:
+            self._taken[claim.role] += 1
+        return claim
+
+    def told(self, draft: Draft) -> None:
+        """Count the articles."""
+        self._articles += draft.outcome is ReadingOutcome.ARTICLE
+
+    def _due(self) -> list[Claim]:
+        limit = BATCH
+        while True:
+            found = self._most_urgent(limit)
+            if (wanted := [claim for claim in found if self._is_wanted(claim)]) or len(found) < limit:
+                return wanted[:1]
+            limit *= _STEP
+
+    def _next_between(self, after: datetime, until: datetime) -> datetime | None:
+        """A look waits for nothing: what fails, fails."""
+        del after, until
+        return None
+
+    def _is_wanted(self, claim: Claim) -> bool:
+        if claim.role == "page" and self._articles >= ARTICLES:
+            return False
+        return self._taken[claim.role] < _MOST[claim.role]

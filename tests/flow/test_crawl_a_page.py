@@ -1,0 +1,106 @@
+"""`crawl URL` of a page fetches that page, `--follow` what it links to; an address that gives nothing is let go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.frontier.reseed import reseed
+from crawler.newspaper import Newspaper
+from crawler.replay.pending import site_of
+from storage.archive import Archive
+from storage.database.plans import frontier
+from tests.flow.crawling import all_captures, declaration, declare, microfiche, versions_of
+from tests.flow.test_bad_input import _closed_port
+
+STORY = "/tug-of-war-with-a-tug/"
+UNDECLARED = "127.0.0.1-{port}"
+
+
+def planned(archive: Path, site: str) -> int:
+    """How many URLs of a site will be fetched again."""
+    with Archive.open(archive) as opened, opened.database.read() as connection:
+        return frontier.count_planned(connection, site)
+
+
+def replanned(archive: Path, site: str) -> int:
+    """The same after the plan was made again from what was captured."""
+    with Archive.open(archive) as opened:
+        with opened.database.write() as connection:
+            frontier.drop(connection, site)
+        reseed(opened, site_of(opened, site))
+    return planned(archive, site)
+
+
+def test_the_url_of_a_page_fetches_that_page_and_nothing_else_that_is_due(tmp_path: Path) -> None:
+    with Newspaper().serve() as served:
+        declare(tmp_path, declaration(served.url, "limits.max_hops = 3"))
+        ran = microfiche(tmp_path, "crawl", served.url + STORY)
+        assert dict(served.hits) == {"/robots.txt": 1, STORY: 1}
+        assert (ran.code, ran.err) == (0, "")
+        assert [version.title for version in versions_of(tmp_path, served.url + STORY)] == [served.truth(STORY).title]
+        assert microfiche(tmp_path, "crawl", served.url + STORY).code == 0
+        assert dict(served.hits) == {"/robots.txt": 1, STORY: 2}
+
+
+def test_a_page_leaves_its_declared_site_as_new_as_it_was(tmp_path: Path) -> None:
+    with Newspaper().serve() as served:
+        declare(tmp_path, declaration(served.url))
+        assert microfiche(tmp_path, "crawl", served.url + "/nowhere-at-all/").code == 7
+        assert served.hits["/"] == 0
+        assert microfiche(tmp_path, "crawl", "--due").code == 0
+        assert served.hits["/"] == 1
+
+
+def test_a_declared_start_page_and_a_front_page_are_their_site(tmp_path: Path) -> None:
+    with Newspaper().serve() as served:
+        declare(tmp_path, declaration(served.url, start=(STORY, "/harbour/")))
+        assert microfiche(tmp_path, "crawl", served.url + STORY).code == 0
+        assert microfiche(tmp_path, "crawl", served.url).code == 0
+        assert (served.hits[STORY], served.hits["/harbour/"], served.hits["/"]) == (2, 2, 0)
+
+
+def test_follow_goes_on_to_the_links_of_the_page_and_limit_bounds_the_pages(tmp_path: Path) -> None:
+    with Newspaper().serve() as served:
+        declare(tmp_path, declaration(served.url, "limits.max_hops = 1"))
+        ran = microfiche(tmp_path, "crawl", "--follow", "--limit", "4", served.url + STORY)
+    assert ran.code == 8
+    assert "the limit of 4 pages is reached" in ran.sentence
+    assert served.hits[STORY] == 1
+    assert sum(served.hits.values()) == 5
+
+
+@pytest.mark.parametrize("path", ["/nowhere-at-all/", "/trouble/refused/"])
+def test_a_page_that_is_not_there_is_told_once_and_never_asked_for_again(tmp_path: Path, path: str) -> None:
+    with Newspaper().serve() as served:
+        declare(tmp_path, declaration(served.url))
+        ran = microfiche(tmp_path, "crawl", served.url + path)
+        assert ran.code == 7
+        assert ran.sentence.startswith(f"{served.url}{path} was not had: {served.url}{path} answered 4")
+        with Archive.open(tmp_path) as opened, opened.database.read() as connection:
+            plan = frontier.planned(connection, [served.url + path])[served.url + path]
+    assert plan.due.due is None
+
+
+def test_a_front_page_that_cannot_be_reached_is_told_and_not_watched_also_after_a_rebuild(tmp_path: Path) -> None:
+    site, text = "daily", 'name = "daily"\nallow_private = ["127.0.0.1"]\nstart = ["http://127.0.0.1:{port}/"]\n'
+    port = _closed_port()
+    declare(tmp_path, text.format(port=port), site)
+    assert microfiche(tmp_path, "crawl", site).code == 7
+    assert planned(tmp_path, site) == 1  # what a file declares is asked again
+    (tmp_path / "sites" / "daily.toml").unlink()
+    assert replanned(tmp_path, site) == 0
+
+
+def test_what_is_private_is_refused_with_the_line_to_add_and_not_watched(tmp_path: Path) -> None:
+    with Newspaper().serve() as served:
+        site = UNDECLARED.format(port=served.url.rpartition(":")[2])
+        for url in (served.url, served.url + STORY):
+            ran = microfiche(tmp_path, "crawl", url)
+            assert ran.code == 3
+            assert 'put the line allow_private = ["127.0.0.1"] into ' + site + ".toml" in ran.sentence
+            assert planned(tmp_path, site) == replanned(tmp_path, site) == 0
+        assert dict(served.hits) == {}
+    assert microfiche(tmp_path, "crawl", "--due").out == ""
+    assert {capture.status for capture in all_captures(tmp_path)} == {None}
