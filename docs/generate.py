@@ -132,17 +132,16 @@ def site() -> str:
         "The site file",
         "A site is declared in a TOML file. A field that is not listed here is an error.",
         _fields(declared),
-        *(
-            f"## [{field}]\n\n{inner[name]['description']}\n\n{_fields(inner[name])}"
-            for field, name in _nested(declared)
-        ),
+        *(f"## {field}\n\n{inner[name]['description']}\n\n{_fields(inner[name])}" for field, name in _nested(declared)),
     )
 
 
 def _nested(declared: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for field, facts in declared["properties"].items():
         if "$ref" in facts:
-            yield field, facts["$ref"].rpartition("/")[2]
+            yield f"[{field}]", facts["$ref"].rpartition("/")[2]
+        elif "$ref" in facts.get("items", {}):
+            yield f"[[{field}]]", facts["items"]["$ref"].rpartition("/")[2]
 
 
 def _fields(declared: dict[str, Any]) -> str:
@@ -162,8 +161,8 @@ def _kind(facts: dict[str, Any]) -> str:
     if "enum" in facts:
         return " / ".join(map(str, facts["enum"]))
     if facts.get("type") == "array":
-        return f"list of {_kind(facts.get('items', {}))}"
-    return str(facts.get("type", "anything"))
+        return "tables, see below" if "$ref" in facts.get("items", {}) else f"list of {_kind(facts.get('items', {}))}"
+    return str(facts.get("format") or facts.get("type", "anything"))
 
 
 def _default(facts: dict[str, Any], required: bool) -> str:  # noqa: FBT001 - it is what is told, not a switch

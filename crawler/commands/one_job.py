@@ -68,9 +68,7 @@ def _is_anything_left(connection: Connection, site: str, now: datetime) -> bool:
 
 def crawl_here(archive: Archive, order: Order, budget: Budget) -> None:
     """Crawl a site, or a page of it, and say what came of it."""
-    watcher = Watcher(Console(stderr=True))
-    with watcher.shown():
-        result = run(archive, order.site, urls=order.urls, claiming=order.claiming, watch=watcher.follow, budget=budget)
+    result = run_shown(archive, order, budget)
     result = without_what_was_not_had(archive, order, result)
     if result.tally.answers or result.ending.problem is None:
         report(archive, order.site, result)
@@ -79,6 +77,13 @@ def crawl_here(archive: Archive, order: Order, budget: Budget) -> None:
         click.echo(
             "This page alone was fetched. --follow goes on to its links; `microfiche site new` declares its site."
         )
+
+
+def run_shown(archive: Archive, order: Order, budget: Budget | None = None) -> Result:
+    """Run one job in this process and show how it goes. Raises as `run`."""
+    watcher = Watcher(Console(stderr=True))
+    with watcher.shown():
+        return run(archive, order.site, urls=order.urls, claiming=order.claiming, watch=watcher.follow, budget=budget)
 
 
 def run_shown(archive: Archive, order: Order, budget: Budget | None = None) -> Result:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from crawler.commands.broken_files import tell
 from crawler.commands.printed import show_blocks, show_reading
 from crawler.extraction.finish import finish
 from crawler.sites.declaration import Site
@@ -21,14 +22,15 @@ from storage.urls import canonical_url
 from storage.versioning.keys import month_of
 
 
-def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> None:
-    """Fetch `url` into an archive in `folder` and print what was read.
+def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> int:
+    """Fetch `url` into an archive in `folder` and print what was read; the exit code, not 0 for broken site files.
 
     `explain` "blocks": the page's blocks, too. Raises as `crawler.spiders.run.run`.
     """
     page = canonical_url(url)
     with Archive.create(folder) as archive:
-        site = all_declared([sites]).owner_of(page) or undeclared(page)
+        declared = all_declared([sites])
+        site = declared.owner_of(page) or undeclared(page)
         _fetch(archive, site, page)
         visit = _visit(archive, site, page)
         reading = _reading(archive, site, page)
@@ -37,6 +39,7 @@ def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> None:
         show_reading(reading)
         if explain:
             show_blocks(reading)
+    return tell(declared.broken)
 
 
 def _fetch(archive: Archive, site: Site, page: str) -> None:

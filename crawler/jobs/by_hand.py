@@ -52,7 +52,7 @@ class PageClaims(Claims):
 
     def missed(self) -> MicroficheError | None:
         """The first page that was not had."""
-        faults = ((page, _fault(capture)) for page, capture in self._last.items())
+        faults = ((page, _fault(page, capture)) for page, capture in self._last.items())
         return next((PageNotHad(url=page, why=why) for page, why in faults if why), None)
 
     def _due(self) -> list[Claim]:
@@ -76,11 +76,12 @@ class FollowingClaims(PageClaims):
         return (*draft.links, *draft.further)
 
 
-def _fault(capture: Capture) -> str | None:
-    """Why a page was not had whose last capture this is; None when it was."""
+def _fault(page: str, capture: Capture) -> str | None:
+    """Why a page was not had to which this capture belongs, of it or of where it leads; None when it was."""
     if capture.outcome is Outcome.REDIRECT:
         return f"it leads to {capture.location or 'no address'}, which is not followed: it is no page of this site"
     if capture.outcome is not Outcome.RESPONSE:
         return f"{capture.outcome.value}: {capture.error}" if capture.error else capture.outcome.value
     status = capture.status or 0
-    return f"{capture.url} answered {status}" if status >= 400 else None
+    what = "it" if capture.url == page else f"it leads to {capture.url}, which"
+    return f"{what} answered {status}" if status >= 400 else None

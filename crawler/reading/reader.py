@@ -30,7 +30,8 @@ def read_and_finish(capture: Capture, answer: bytes, site: Site, snapshot: Snaps
 
 
 def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
-    """The page, feed or sitemap of a capture, taken apart."""
+    """The page, feed or sitemap of a capture, taken apart with the hints of its day."""
+    site = site.on(capture.at)
     if _is_given(capture):
         return _read_given(decode_page(capture, [], answer), site)
     try:

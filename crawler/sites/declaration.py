@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import UTC, date, datetime
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -133,6 +134,26 @@ class ReadingHints(_Declared):
     """A regular expression whose first group is the post id in a URL."""
 
 
+class Layout(_Declared):
+    """Hints for what was captured from a day on, because the site changed; what is not given stays as it was before."""
+
+    since: date
+    """The first day, in UTC, by the time of the capture: 2026-05-01."""
+    language: str | None = None
+    """As in [reading]."""
+    timezone: Timezone | None = None
+    """As in [reading]."""
+    date_order: Literal["DMY", "MDY", "YMD"] | None = None
+    """As in [reading]."""
+    post_id: Pattern | None = None
+    """As in [reading]."""
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The hints that this layout gives."""
+        return self.model_dump(exclude={"since"}, exclude_none=True)
+
+
 class Site(_Declared):
     """The declaration of a site."""
 
@@ -159,7 +180,22 @@ class Site(_Declared):
     retry: Retry = Retry()
     recheck: Recheck = Recheck()
     reading: ReadingHints = ReadingHints()
+    layout: tuple[Layout, ...] = ()
+    """Changes of the hints, each from its day on: `[[layout]]`."""
     digest: str = ""
     """sha256 of the declaration's text; set by the loader."""
     text: str = ""
     """The declaration as written; set by the loader."""
+
+    def on(self, at: datetime) -> Site:
+        """The site as what was captured at a moment is read: with the hints of all layouts that had begun (UTC)."""
+        day = at.astimezone(UTC).date()
+        begun = [layout for layout in self.layout if layout.since <= day]
+        if not begun:
+            return self
+        given = {name: value for layout in sorted(begun, key=_since) for name, value in layout.given.items()}
+        return self.model_copy(update={"reading": self.reading.model_copy(update=given)})
+
+
+def _since(layout: Layout) -> date:
+    return layout.since

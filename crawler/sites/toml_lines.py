@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 _TABLE = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_ARRAY = re.compile(r"\s*\[\[\s*([^\[\]]+?)\s*\]\]\s*(?:#.*)?$")
 _ASSIGNMENT = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=(.*)""")
 _KEY = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 _TOKEN = re.compile(r"""(?P<skip>#[^\n]*)|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s,\[\]#"'=]+""")
@@ -14,9 +16,10 @@ _TOKEN = re.compile(r"""(?P<skip>#[^\n]*)|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s,\[\
 def line_of(text: str, place: Sequence[str | int]) -> int:
     """The line, counted from 1, where `place` is set, for example ("limits", "timeout") or ("start", 0).
 
-    Where it is not set the line of the nearest table around it, at last 1. Lists may run over many lines; arrays of
-    tables are not told apart.
+    Where it is not set the line of the nearest table around it, at last 1. Lists may run over many lines.
     """
+    if len(place) > 1 and isinstance(place[1], int) and (starts := _starts_of_tables(text, str(place[0]))):
+        return _line_in_table(text, starts[min(place[1], len(starts) - 1)], place[2:])
     keys = tuple(str(part) for part in place if not isinstance(part, int))
     indexes = [part for part in place if isinstance(part, int)]
     lines = text.split("\n")
@@ -27,6 +30,19 @@ def line_of(text: str, place: Sequence[str | int]) -> int:
     if indexes and depth == len(keys):
         return number + _lines_to_item("\n".join(lines[number - 1 :]), indexes[-1])
     return number
+
+
+def _starts_of_tables(text: str, name: str) -> list[int]:
+    """The lines of all headers "[[name]]"."""
+    headers = ((number, _ARRAY.fullmatch(line)) for number, line in enumerate(text.split("\n"), 1))
+    return [number for number, header in headers if header and _keys(header[1]) == (name,)]
+
+
+def _line_in_table(text: str, start: int, place: Sequence[str | int]) -> int:
+    """The line that sets `place` below the header at `start`; the header's where none does."""
+    inner = list(takewhile(lambda line: not _TABLE.fullmatch(line), text.split("\n")[start:]))
+    best = _best_line(inner, tuple(str(part) for part in place if not isinstance(part, int)))
+    return start + best[0] if best else start
 
 
 def _best_line(lines: Sequence[str], keys: tuple[str, ...]) -> tuple[int, int] | None:

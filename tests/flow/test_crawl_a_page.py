@@ -77,7 +77,7 @@ def test_a_page_that_is_not_there_is_told_once_and_never_asked_for_again(tmp_pat
         declare(tmp_path, declaration(served.url))
         ran = microfiche(tmp_path, "crawl", served.url + path)
         assert ran.code == 7
-        assert ran.sentence.startswith(f"{served.url}{path} was not had: {served.url}{path} answered 4")
+        assert ran.sentence.startswith(f"{served.url}{path} was not had: it answered 4")
         with Archive.open(tmp_path) as opened, opened.database.read() as connection:
             plan = frontier.planned(connection, [served.url + path])[served.url + path]
     assert plan.due.due is None

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.newspaper import Newspaper
 from crawler.sites.site_files import parse_site, read_site
-from tests.flow.crawling import microfiche
+from tests.flow.crawling import declaration, declare, microfiche
 from tests.flow.test_bad_input import _closed_port
 
 ARTICLES = 5
@@ -76,3 +76,17 @@ def test_a_file_that_is_there_is_told_before_anything_is_fetched(tmp_path: Path)
         ran = microfiche(tmp_path, "site", "new", served.url)
         assert (ran.code, dict(served.hits)) == (2, {})
     assert "is there already" in ran.sentence
+
+
+def test_try_of_a_name_shows_what_its_newest_articles_give_and_stores_nothing(tmp_path: Path) -> None:
+    with Newspaper().serve() as served:
+        declare(tmp_path, declaration(served.url, "limits.max_hops = 1"))
+        ran = microfiche(tmp_path, "site", "try", "fixture")
+        assert ran.code == 0
+        assert [line[:3] for line in ran.out.splitlines() if line[:1].isdigit()] == [f"{n}  " for n in range(1, 6)]
+        assert sum(served.hits.values()) <= ARTICLES + OTHERS
+        assert not (tmp_path / "microfiche.db").exists()
+        declare(tmp_path, declaration(served.url, start=("/", "/nowhere-at-all/")))
+        ran = microfiche(tmp_path, "site", "try", "fixture")
+    assert ran.code == 16
+    assert f"start page {served.url}/nowhere-at-all/ answered 404" in " ".join(ran.out.split())

@@ -117,7 +117,7 @@ def _job(run: Run | None) -> str:
 def _table(listed: list[Listed]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for head in _HEADS:
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", no_wrap=head == "site")
     for site in listed:
         table.add_row(*_cells(site))
     return table

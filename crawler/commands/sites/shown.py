@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -13,7 +16,7 @@ from crawler.jobs.sample import ARTICLES
 from crawler.sites.proposal import Proposal
 from storage.records import Article, Reading
 
-_WORDS = 25
+_WORDS = 40
 """Of the beginning of a text."""
 
 
@@ -50,7 +53,7 @@ def _said(value: str | None) -> tuple[str, ...]:
 def show_look(found: SiteLook, where: str) -> None:
     """What is read of the articles, and what was not had."""
     console = _console(where)
-    articles = found.articles[:ARTICLES]
+    articles = _newest(found.articles)
     for number, reading in enumerate(articles, 1):
         console.print()
         _show(console, number, reading)
@@ -61,6 +64,18 @@ def show_look(found: SiteLook, where: str) -> None:
     console.print()
 
 
+def _newest(articles: Sequence[Reading]) -> list[Reading]:
+    """Those that were published last, and among those without a date the ones that were told first."""
+    dated = [reading for reading in articles if reading.article and reading.article.published]
+    others = [reading for reading in articles if reading not in dated]
+    return [*sorted(dated, key=_age), *others][:ARTICLES]
+
+
+def _age(reading: Reading) -> float:
+    published = reading.article.published if reading.article else None
+    return -(published.replace(tzinfo=published.tzinfo or UTC)).timestamp() if published else 0.0
+
+
 def _show(console: Console, number: int, reading: Reading) -> None:
     article = reading.article
     if article is None:
@@ -68,7 +83,11 @@ def _show(console: Console, number: int, reading: Reading) -> None:
     beginning = " ".join(article.text.split()[:_WORDS])
     console.print(Text.assemble(f"{number}  ", (plain(article.title), "bold")))
     facts = Text(_facts(article))
-    lines = (facts, Text(f"{plain(beginning)} …"), Text(reading.draft.url, style="dim", overflow="fold"))
+    lines = (
+        facts,
+        Text(plain(beginning), no_wrap=True, overflow="ellipsis"),
+        Text(reading.draft.url, style="dim", overflow="fold"),
+    )
     for line in lines:
         console.print(Padding(line, (0, 0, 0, 3), expand=False))
 

@@ -1,4 +1,4 @@
-"""`microfiche site try`: what a crawl would make of a page, without keeping it."""
+"""`microfiche site try`: what a crawl would make of a site or a page, without keeping it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,30 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from crawler.commands.sites.look import look_at
+from crawler.commands.sites.shown import show_look
 from crawler.commands.trial import shown
+from crawler.sites.site_files import find_site
 from storage.commandline import archive_option
+from storage.errors import SourcesFailed
 
 
 @click.command("try")
-@click.argument("url")
-@click.option("--explain", is_flag=True, help="Show every block of the page: what it was taken for, and why.")
+@click.argument("what", metavar="SITE|URL")
+@click.option("--explain", is_flag=True, help="Of a URL: every block of the page, what it was taken for, and why.")
 @archive_option
-def try_(url: str, explain: bool, archive: str) -> None:  # noqa: FBT001 - click passes options by name
-    """Fetch one page as a crawl would and show what comes of it; nothing is stored.
+@click.pass_context
+def try_(context: click.Context, *, what: str, explain: bool, archive: str) -> None:
+    """Fetch as a crawl would and show what comes of it; nothing is stored.
 
-    Each field stands with the place on the page that it was taken from.
+    Of SITE: its start pages, feeds and sitemaps, a few of each, and what five of
+    the newest articles give; exit code 16 where one of them gave nothing. Of a
+    URL: this page, each field with the place that it was taken from.
     """
+    sites = Path(archive) / "sites"
+    if "/" not in what and ":" not in what:
+        found = look_at(find_site(what, [sites]))
+        show_look(found, "out")
+        context.exit(SourcesFailed.exit_code if found.result.ending.faults else 0)
     with TemporaryDirectory(prefix="microfiche-") as folder:
-        shown(url, Path(archive) / "sites", Path(folder), explain="blocks" if explain else None)
+        context.exit(shown(what, sites, Path(folder), explain="blocks" if explain else None))
