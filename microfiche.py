@@ -44,7 +44,7 @@ VERBS = (
     ("crawl", "crawler.commands.crawl:crawl", "Fetch a site, or any URL, into the archive: one job."),
     ("worker", "crawler.commands.worker:worker", "Crawl every site whenever it is due, for ever, in one process."),
     ("sites", "crawler.commands.sites.listing:sites", "List the declared sites."),
-    ("site", "crawler.commands.sites.group:site", "Declare a site: new, try, check, pause, resume, remove."),
+    ("site", "crawler.commands.sites.group:site", "Declare a site: new, try, check, import, pause, resume, remove."),
     ("extract", "crawler.commands.extract:extract", "JSON Lines in, JSON Lines out: the extractor for other programs."),
     ("reread", "crawler.commands.reread:reread", "Read the WARC files again, without network, with today's extractor."),
     ("import", "crawler.commands.imports:import_", "Take somebody else's WARC or text files into the archive."),

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.commands.broken_files import tell
+from crawler.discovery.opml import Outline, write_opml
 from crawler.sites import standing
 from crawler.sites.declarations import Declarations, all_declared
 from storage.archive import Archive
@@ -43,6 +44,7 @@ class Listed:
 
 @click.command()
 @click.option("--json", "form", flag_value="json", help="JSON Lines, one a site.")
+@click.option("--opml", "form", flag_value="opml", help="All declared feeds as an OPML 2.0 list.")
 @archive_option
 @click.pass_context
 def sites(context: click.Context, form: str | None, archive: str) -> None:
@@ -52,8 +54,20 @@ def sites(context: click.Context, form: str | None, archive: str) -> None:
     """
     folder = Path(archive) / "sites"
     declared = all_declared([folder])
-    _show(list(_listed(declared, archive, folder)), form)
+    if form == "opml":
+        click.echo(_opml(declared), nl=False)
+    else:
+        _show(list(_listed(declared, archive, folder)), form)
     context.exit(tell(declared.broken))
+
+
+def _opml(declared: Declarations) -> bytes:
+    outlines = [
+        Outline(title=site.title or site.name, feed=feed, home=site.start[0], language=site.reading.language or "")
+        for site in declared.sites
+        for feed in site.feeds
+    ]
+    return write_opml("The sites of Microfiche", outlines)
 
 
 def _show(listed: list[Listed], form: str | None) -> None:
