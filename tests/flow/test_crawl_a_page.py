@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,31 @@ from crawler.newspaper import Newspaper
 from crawler.replay.pending import site_of
 from storage.archive import Archive
 from storage.database.plans import frontier
-from tests.flow.crawling import all_captures, declaration, declare, microfiche, versions_of
+from tests.flow.crawling import Ran, all_captures, captures_of, declaration, declare, microfiche, run, versions_of
 from tests.flow.test_bad_input import _closed_port
 
 STORY = "/tug-of-war-with-a-tug/"
 UNDECLARED = "127.0.0.1-{port}"
+
+
+AS_A_STRANGER = """
+import sys
+from dataclasses import replace
+from crawler.commands import one_job
+from storage.archive import Archive
+where, url, limit = sys.argv[1:]
+with Archive.create(where) as archive:
+    meant = one_job.meant_by(one_job.Wish(what=url, limit=int(limit)), archive)
+    meant = replace(meant, site=meant.site.model_copy(update={"allow_private": ("127.0.0.1",)}))
+    one_job.make_due(archive, meant)
+    one_job.crawl_meant(archive, meant)
+"""
+"""`crawl URL` where no file declares the site, which this machine's own address would need."""
+
+
+def crawl_as_stranger(archive: Path, url: str, limit: int) -> Ran:
+    """Crawl a URL that no file declares."""
+    return run(sys.executable, "-c", AS_A_STRANGER, str(archive), url, str(limit))
 
 
 def planned(archive: Path, site: str) -> int:
@@ -104,3 +125,29 @@ def test_what_is_private_is_refused_with_the_line_to_add_and_not_watched(tmp_pat
         assert dict(served.hits) == {}
     assert microfiche(tmp_path, "crawl", "--due").out == ""
     assert {capture.status for capture in all_captures(tmp_path)} == {None}
+
+
+def test_a_page_of_a_site_that_no_file_declares_is_fetched_once_and_its_site_is_not_begun(tmp_path: Path) -> None:
+    with Newspaper().serve() as served:
+        site = UNDECLARED.format(port=served.port)
+        ran = crawl_as_stranger(tmp_path, served.url + STORY, 9)
+        assert ran.code == 0, ran.err
+        assert "This page alone was fetched." in ran.out
+        assert dict(served.hits) == {"/robots.txt": 1, STORY: 1}
+        assert planned(tmp_path, site) == replanned(tmp_path, site) == 0
+        assert microfiche(tmp_path, "crawl", "--due").out == ""
+        assert "EndedEarly" in crawl_as_stranger(tmp_path, served.url, 2).err
+        assert served.hits["/"] == 1
+        watched = planned(tmp_path, site)
+        assert watched > 2
+        assert crawl_as_stranger(tmp_path, f"{served.url}/harbour-watch-a-quiet-week-with-geese/", 9).code == 0
+        assert planned(tmp_path, site) >= watched  # a site that is watched goes on
+        assert replanned(tmp_path, site) > 2
+
+
+def test_a_front_page_that_no_file_declares_and_that_gives_nothing_is_let_go(tmp_path: Path) -> None:
+    port = _closed_port()
+    ran = crawl_as_stranger(tmp_path, f"http://127.0.0.1:{port}/", 9)
+    assert "SiteUnreachable" in ran.err
+    assert len(captures_of(tmp_path, f"http://127.0.0.1:{port}/")) == 1
+    assert planned(tmp_path, UNDECLARED.format(port=port)) == replanned(tmp_path, UNDECLARED.format(port=port)) == 0

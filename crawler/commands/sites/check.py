@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
+from crawler.sites.declaration import Site
+from crawler.sites.pattern_notes import pattern_notes
 from crawler.sites.site_files import BUILTIN, read_site
+from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.errors import SiteError
+from storage.database.plans import last_visits
+from storage.errors import ArchiveMissing, SiteError, SourcesFailed, UsageError
+
+_MOST = 20_000
+"""URLs of a site that its patterns are held against."""
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[SITE]...")
+@click.option("--online", is_flag=True, help="Of one SITE: ask its start pages, feeds and sitemaps, too; keep nothing.")
 @archive_option
-def check(names: tuple[str, ...], archive: str) -> None:
-    """Read site files and say the first mistake of each; without names, all of them."""
-    paths = _site_files(Path(archive) / "sites", names)
-    mistakes = [mistake for path in paths if (mistake := _mistake(path))]
+@click.pass_context
+def check(context: click.Context, *, names: tuple[str, ...], online: bool, archive: str) -> None:
+    """Read site files and say the first mistake of each; without names, all of them.
+
+    Patterns are held against the URLs that the archive knows: one that matches
+    none, or takes away what another asks for, is told. That is no mistake.
+    """
+    if online and len(names) != 1:
+        raise UsageError(why="--online asks one site; name it")
+    read = [_read(path) for path in _site_files(Path(archive) / "sites", names)]
+    mistakes = [error for error in read if isinstance(error, SiteError)]
+    sites = [site for site in read if isinstance(site, Site)]
+    _tell_patterns(sites, archive)
     for mistake in mistakes[:-1]:
         click.echo(f"microfiche: {mistake}", err=True)
     if mistakes:
         raise mistakes[-1]
-    click.echo(f"{len(paths)} site {'file is' if len(paths) == 1 else 'files are'} in order.")
+    click.echo(f"{len(sites)} site {'file is' if len(sites) == 1 else 'files are'} in order.")
+    if online:
+        context.exit(_ask(sites[0]))
 
 
 def _site_files(folder: Path, names: tuple[str, ...]) -> list[Path]:
@@ -33,9 +53,29 @@ def _site_files(folder: Path, names: tuple[str, ...]) -> list[Path]:
     return [found[name] for name in names or found]
 
 
-def _mistake(path: Path) -> SiteError | None:
+def _read(path: Path) -> Site | SiteError:
     try:
-        read_site(path)
+        return read_site(path)
     except SiteError as error:
         return error
-    return None
+
+
+def _tell_patterns(sites: list[Site], where: str) -> None:
+    try:
+        opened = Archive.open(where)
+    except ArchiveMissing:
+        return
+    with closing(opened), opened.database.read() as connection:
+        for site in sites:
+            for note in pattern_notes(site, last_visits.known_urls(connection, site.name, _MOST)):
+                click.echo(f"{site.name}: {note}.")
+
+
+def _ask(site: Site) -> int:
+    """Say which sources gave nothing; the exit code."""
+    from crawler.commands.sites.look import look_at  # noqa: PLC0415 - Scrapy, which reading files need not wait for
+
+    faults = look_at(site).result.ending.faults
+    for fault in faults:
+        click.echo(f"{site.name}: {fault}.")
+    return SourcesFailed.exit_code if faults else 0

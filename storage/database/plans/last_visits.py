@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from storage.database.log.captures import COLUMNS, noun
 from storage.database.log.packed import draft_in
 from storage.database.plans.frontier import FIRST_SEEN
-from storage.database.schema import CAPTURE, READING, URL, WARC_FILE
+from storage.database.schema import CAPTURE, FRONTIER, READING, URL, WARC_FILE
 from storage.records import Capture, Draft, Kind, ReadingOutcome
 
 
@@ -58,3 +58,9 @@ def was_had(connection: Connection, site: str) -> bool:
     well = CAPTURE.c.status.between(200, 299)
     query = select(CAPTURE.c.id).where(CAPTURE.c.site == site, CAPTURE.c.kind != Kind.ROBOTS, well)
     return connection.scalar(query.limit(1)) is not None
+
+
+def known_urls(connection: Connection, site: str, most: int) -> list[str]:
+    """URLs that are planned for a site, or were, the newest `most` of them."""
+    rows = select(URL.c.url).join(FRONTIER, FRONTIER.c.url_id == URL.c.id).where(FRONTIER.c.site == site)
+    return list(connection.scalars(rows.order_by(FRONTIER.c.id.desc()).limit(most)))
