@@ -86,13 +86,6 @@ def run_shown(archive: Archive, order: Order, budget: Budget | None = None) -> R
         return run(archive, order.site, urls=order.urls, claiming=order.claiming, watch=watcher.follow, budget=budget)
 
 
-def run_shown(archive: Archive, order: Order, budget: Budget | None = None) -> Result:
-    """Run one job in this process and show how it goes. Raises as `run`."""
-    watcher = Watcher(Console(stderr=True))
-    with watcher.shown():
-        return run(archive, order.site, urls=order.urls, claiming=order.claiming, watch=watcher.follow, budget=budget)
-
-
 def without_what_was_not_had(archive: Archive, order: Order, result: Result) -> Result:
     """Watch neither a page that was not had, nor anything of a stranger of which single pages are wanted, or nothing
     was had: an address that somebody mistyped would be asked for ever.
