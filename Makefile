@@ -18,8 +18,8 @@ help:  ## show this list
 
 setup: $(VENV)/.runs  ## make .venv with .venv/bin/microfiche
 
-crawl: $(VENV)/.runs  ## crawl SITE=https://… (without SITE: the bundled newspaper, offline) and show the result
-	@$(BIN)/microfiche $(if $(SITE),crawl '$(SITE)',demo)
+crawl: $(VENV)/.runs  ## crawl SITE=https://… (LIMIT=100: so many pages; without SITE: the bundled newspaper, offline)
+	@$(BIN)/microfiche $(if $(SITE),crawl $(if $(LIMIT),--limit '$(LIMIT)') '$(SITE)',demo)
 
 test: $(VENV)/.tests  ## run the tests (TESTS=tests/unit: some of them)
 	@$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile $(TESTS)

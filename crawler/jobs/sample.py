@@ -11,7 +11,7 @@ from datetime import datetime
 
 from crawler.jobs.claims import BATCH, Claims
 from storage.archive import Archive
-from storage.records import Claim, Draft, Kind, ReadingOutcome
+from storage.records import Claim, Draft, Kind, ReadingOutcome, Rel
 
 ARTICLES = 5
 """Articles that are enough to see what a site gives."""
@@ -45,7 +45,7 @@ class SampleClaims(Claims):
         while True:
             found = self._most_urgent(limit)
             if (wanted := [claim for claim in found if self._is_wanted(claim)]) or len(found) < limit:
-                return wanted[:1]
+                return sorted(wanted, key=_rank)[:1]
             limit *= _STEP
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
@@ -57,3 +57,12 @@ class SampleClaims(Claims):
         if claim.role == "page" and self._articles >= ARTICLES:
             return False
         return self._taken[claim.role] < _MOST[claim.role]
+
+
+def _rank(claim: Claim) -> tuple[int, float]:
+    """Sources first; of pages what a front page shows, then by the date that is told of them, then the rest."""
+    if claim.role != "page":
+        return 0, 0.0
+    if claim.rel is Rel.TEASER:
+        return 1, 0.0
+    return (2, -claim.hint_date.timestamp()) if claim.hint_date else (3, 0.0)

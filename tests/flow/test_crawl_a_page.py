@@ -23,13 +23,14 @@ AS_A_STRANGER = """
 import sys
 from dataclasses import replace
 from crawler.commands import one_job
+from crawler.jobs.budget import Budget
 from storage.archive import Archive
 where, url, limit = sys.argv[1:]
 with Archive.create(where) as archive:
-    meant = one_job.meant_by(one_job.Wish(what=url, limit=int(limit)), archive)
-    meant = replace(meant, site=meant.site.model_copy(update={"allow_private": ("127.0.0.1",)}))
-    one_job.make_due(archive, meant)
-    one_job.crawl_meant(archive, meant)
+    order = one_job.meant_by(one_job.Wish(what=url), archive).order
+    order = replace(order, site=order.site.model_copy(update={"allow_private": ("127.0.0.1",)}))
+    one_job.make_due(archive, order)
+    one_job.crawl_here(archive, order, Budget(pages=int(limit)))
 """
 """`crawl URL` where no file declares the site, which this machine's own address would need."""
 
@@ -87,7 +88,7 @@ def test_follow_goes_on_to_the_links_of_the_page_and_limit_bounds_the_pages(tmp_
         declare(tmp_path, declaration(served.url, "limits.max_hops = 1"))
         ran = microfiche(tmp_path, "crawl", "--follow", "--limit", "4", served.url + STORY)
     assert ran.code == 8
-    assert "the limit of 4 pages is reached" in ran.sentence
+    assert "the limit of 4 pages of this run is reached" in ran.sentence
     assert served.hits[STORY] == 1
     assert sum(served.hits.values()) == 5
 
