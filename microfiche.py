@@ -49,6 +49,7 @@ VERBS = (
     ("reread", "crawler.commands.reread:reread", "Read the WARC files again, without network, with today's extractor."),
     ("import", "crawler.commands.imports:import_", "Take somebody else's WARC or text files into the archive."),
     ("jobs", "readingroom.commands.jobs:jobs", "What ran, and how it ended."),
+    ("check", "crawler.commands.check:check", "Say which sites give less than they should."),
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
     ("verify", "readingroom.commands.verify:verify", "Check that WARC files and database agree."),

@@ -25,6 +25,9 @@ MicroficheError                1
 ├── SiteUnreachable            7
 │   └── PageNotHad
 ├── EndedEarly                 8
+│   ├── Interrupted          130
+│   └── Terminated           143
+├── AlarmsRaised               9
 ├── VerifyFailed               10
 ├── NotFound                   11
 │   └── TakenDown
@@ -197,6 +200,12 @@ class Terminated(EndedEarly):
     """The job was asked to end (SIGTERM). What was fetched is kept; run the command again to go on."""
 
     exit_code = 143
+
+
+class AlarmsRaised(MicroficheError):
+    """{number}, of {sites}: see above. An alarm is no loss: what came is kept."""
+
+    exit_code = 9
 
 
 class VerifyFailed(MicroficheError):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import click
 from rich.console import Console
 
+from crawler.commands.alarms import tell_alarms
 from crawler.commands.one_job import without_what_was_not_had
 from crawler.commands.progress import Watcher
 from crawler.commands.report import done_in_words, news_in_words
@@ -57,6 +58,8 @@ class ManyJobs:
         if done.result is not None and done.result.tally.exchanges:
             self._counts.update(sites=1, exchanges=done.result.tally.exchanges, articles=done.result.tally.articles)
             click.echo(f"{name}: {self._in_words(done.result)}")
+        if done.result is not None:
+            tell_alarms(self._archive, done.order.site, done.result)
         if problem is not None:
             self._code = self._code or getattr(problem, "exit_code", _BUG)
             click.echo(f"microfiche: {name}: {_said(problem)}", err=True)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 from rich.console import Console
 
+from crawler.commands.alarms import tell_alarms
 from crawler.commands.progress import Watcher
 from crawler.commands.report import report
 from crawler.frontier import planning
@@ -72,6 +73,7 @@ def crawl_here(archive: Archive, order: Order, budget: Budget) -> None:
     result = without_what_was_not_had(archive, order, result)
     if result.tally.answers or result.ending.problem is None:
         report(archive, order.site, result)
+    tell_alarms(archive, order.site, result)
     result.checked()
     if order.is_stranger and order.urls:
         click.echo(

@@ -154,6 +154,38 @@ class Layout(_Declared):
         return self.model_dump(exclude={"since"}, exclude_none=True)
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Expect(_Declared):
+    """What the site gives when all is well; `microfiche check` and the end of each job say what is below it."""
+
+    articles_a_day: Positive | None = None
+    """At least so many new articles a day, on average over a week."""
+    title: Share | None = None
+    """At least this share of the new articles of a week has a title, 0 to 1."""
+    text: Share | None = None
+    """So of a text."""
+    date: Share | None = None
+    """So of a date of publication."""
+    author: Share | None = None
+    """So of an author."""
+    delay_hours: Positive | None = None
+    """Half of the new articles are here within so many hours of their publication."""
+
+
+class Alarms(_Declared):
+    """Who is told when something is wrong with the site, and when it is well again: once each.
+
+    A site file goes into its WARC files: the archive's own `alarms.toml`, with these fields, is the place for secrets.
+    """
+
+    command: tuple[str, ...] = ()
+    """A program and its arguments, run without a shell; what is to be told comes as JSON on its standard input."""
+    webhook: Address | None = None
+    """An address to which the same JSON is sent by POST."""
+
+
 class Site(_Declared):
     """The declaration of a site."""
 
@@ -182,6 +214,8 @@ class Site(_Declared):
     reading: ReadingHints = ReadingHints()
     layout: tuple[Layout, ...] = ()
     """Changes of the hints, each from its day on: `[[layout]]`."""
+    expect: Expect = Expect()
+    alarms: Alarms = Alarms()
     digest: str = ""
     """sha256 of the declaration's text; set by the loader."""
     text: str = ""

@@ -20,7 +20,7 @@ from storage.database.engine import Connection, Database
 from storage.database.log import captures as log
 from storage.database.log import decisions
 from storage.database.plans import frontier
-from storage.database.queries import articles, pages, runs, teasers
+from storage.database.queries import articles, health, pages, runs, teasers
 from storage.database.schema import METADATA
 from storage.records import Capture, Kind, Snapshot
 from storage.versioning.keys import snapshot_digest
@@ -209,12 +209,32 @@ def _of_readers(connection: Connection, url: str) -> None:
     runs.runs(connection, 5)
 
 
-@pytest.mark.parametrize("ask", [_of_a_job, _of_the_memory, _of_readers])
+def _of_health(connection: Connection, _url: str) -> None:
+    assert health.facts(connection, "paper").jobs
+
+
+@pytest.mark.parametrize("ask", [_of_health, _of_a_job, _of_the_memory, _of_readers])
 def test_what_is_asked(stocked: tuple[Database, list[Capture]], ask: Callable[[Connection, str], None]) -> None:
     database, captures = stocked
     with heard() as asked, database.read() as connection:
         ask(connection, captures[7].url)
     assert_found_by_index(database, asked)
+
+
+def test_of_the_jobs_of_ten_years_those_of_weeks_are_read(stocked: tuple[Database, list[Capture]]) -> None:
+    """`job` grows by nine thousand rows a year and site that is crawled every hour."""
+    database, _captures = stocked
+    if database.dialect != "sqlite":
+        return  # PostgreSQL's planner knows that these few rows are read at once
+    with heard() as asked, database.read() as connection:
+        health.facts(connection, "paper")
+    with database.read() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        plans = [driver.execute(f"EXPLAIN QUERY PLAN {one.statement}", one.values).fetchall() for one in asked]
+    steps = [row[3] for plan in plans for row in plan if " job " in row[3]]
+    assert {step.partition(" (")[0].replace("COVERING ", "") for step in steps} == {
+        "SEARCH job USING INDEX ix_job_site_job_started"
+    }
 
 
 def test_the_large_tables_are_tables() -> None:

@@ -160,3 +160,24 @@ LOCK = Table(
     info=KEPT,
     comment="At most one job per site.",
 )
+
+
+class AlarmColumns(TypedColumns):
+    """That something is wrong with a site, and who was told."""
+
+    id = surrogate()
+    site = holds(CleanText, "The site.")
+    rule = holds(short(20), "What is wrong, in a word.")
+    sentence = holds(CleanText, "What is wrong, as it was said first.")
+    since = holds(UtcDateTime, "When it was first found, UTC.")
+    told = may_hold(UtcDateTime, "When the site's command or webhook was told, UTC; null: not yet.")
+
+
+ALARM = Table(
+    "alarm",
+    METADATA,
+    AlarmColumns,
+    UniqueConstraint("site", "rule"),
+    info=KEPT,
+    comment="What is wrong with sites, so that it is told once; a row goes when it is well again.",
+)

@@ -98,9 +98,14 @@ def _leave_a_log(where: Path) -> None:
 @pytest.mark.parametrize("place", [_powerless, _mounted])
 def test_what_reads_reads_and_what_writes_says_that_it_cannot(shelf, place, tmp_path):
     prefix = place(shelf)
+    (shelf / "sites").mkdir()
+    (shelf / "sites" / "paper.toml").write_text(f'name = "paper"\nstart = ["{PAPER}/"]\n')
     _lock_away(shelf)
     before = {path: path.stat().st_mtime_ns for path in shelf.rglob("*")}
     assert ended(shelf, prefix, READING) == [(0, "")] * len(READING)
+    [(code, said)] = ended(shelf, prefix, [("check",)])
+    assert code == 9
+    assert said.startswith("microfiche: Nobody is told of alarms: Cannot write to the archive")
     file = tmp_path / "foreign.warc.gz"
     shutil.copy(next(shelf.rglob("*.warc.gz")), file)
     writing = (*WRITING, ("import", str(file)))

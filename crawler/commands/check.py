@@ -1,0 +1,132 @@
+"""`microfiche check`: which sites give less than they should."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from crawler.commands.broken_files import tell
+from crawler.commands.printed import plain
+from crawler.health.alarm import Alarm, Health
+from crawler.health.examine import Examined, examine
+from crawler.sites import standing
+from crawler.sites.declaration import Site
+from crawler.sites.declarations import all_declared
+from crawler.sites.site_files import find_site, parse_site
+from storage.archive import Archive
+from storage.commandline import archive_option
+from storage.database import rebuild
+from storage.errors import AlarmsRaised, UnknownSite
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[SITE]...")
+@click.option("--json", "form", flag_value="json", help="JSON Lines, one a site.")
+@click.option(
+    "--metrics-file", metavar="PATH", type=click.Path(dir_okay=False, path_type=Path), help="Write Prometheus metrics."
+)
+@archive_option
+@click.pass_context
+def check(
+    context: click.Context, names: tuple[str, ...], form: str | None, metrics_file: Path | None, archive: str
+) -> None:
+    """Say which sites give less than they should: these, or all that were crawled.
+
+    What came lately is held against the table [expect] of the site's file, and against the eight weeks before.
+    Whom [alarms] names, or the file alarms.toml of the archive, is told of what is new and of what is over.
+    Ends with 9 when an alarm is open.
+    """
+    with Archive.open(archive) as opened:
+        now = datetime.now(UTC)
+        sites, code = (_named(opened, names), 0) if names else _all(opened)
+        found = [examine(opened, site, now) for site in sites]
+    for one in found:
+        _say(one, form)
+    if metrics_file:
+        from crawler.health.metrics import write_metrics  # noqa: PLC0415 - it brings a server of HTTP along
+
+        write_metrics(metrics_file, [(one.facts, one.health) for one in found])
+    if not found:
+        click.echo("No site was crawled yet.", err=True)
+    _judge([one.health for one in found])
+    context.exit(code)
+
+
+def _named(archive: Archive, names: Sequence[str]) -> list[Site]:
+    """The sites of these names, as they are declared now or were last."""
+    with archive.database.read() as connection:
+        recorded = rebuild.recorded_sites(connection)
+    return [_site(archive, name, recorded) for name in names]
+
+
+def _site(archive: Archive, name: str, recorded: Mapping[str, str]) -> Site:
+    try:
+        return find_site(name, [archive.sites])
+    except UnknownSite:
+        if name not in recorded:
+            raise
+        return parse_site(recorded[name], f"the recorded declaration of {name}")
+
+
+def _all(archive: Archive) -> tuple[list[Site], int]:
+    """All sites that have a job, but those that are paused; one whose file is broken is told and left out, and makes
+    the exit code.
+    """
+    declared = all_declared([archive.sites])
+    own = {site.name: site for site in declared.sites}
+    left_out = {file.path.stem for file in declared.broken} | set(standing.paused(archive.sites))
+    with archive.database.read() as connection:
+        recorded = rebuild.recorded_sites(connection)
+    names = sorted(name for name in recorded if name not in left_out and not standing.is_removed(archive.sites, name))
+    return [own.get(name) or _site(archive, name, recorded) for name in names], tell(declared.broken)
+
+
+def _say(one: Examined, form: str | None) -> None:
+    if form:
+        click.echo(json.dumps(asdict(one.health), default=datetime.isoformat))
+    else:
+        show(Console(markup=False, highlight=False, emoji=False), one.health)
+    for fault in one.untold:
+        click.echo(f"microfiche: {plain(fault)}", err=True)
+
+
+def show(console: Console, health: Health) -> None:
+    """A site in a line, and a sentence for each alarm with a page of before and one of after."""
+    number = len(health.alarms)
+    state = f"{number} {'alarm' if number == 1 else 'alarms'}" if number else "well"
+    console.print(Text(f"{health.site}: {state} ({health.history})", style="red" if number else ""), soft_wrap=True)
+    for alarm in health.alarms:
+        _sentence(console, plain(alarm.sentence))
+        for line in _pages(alarm):
+            console.print(Text(line), soft_wrap=True)
+
+
+def _sentence(console: Console, said: str) -> None:
+    """Wrapped between words on a terminal; elsewhere one line, for grep. An address always stays whole."""
+    if console.is_terminal:
+        console.print(Padding(Text(said), (0, 0, 0, 2)))
+    else:
+        click.echo(f"  {said}")
+
+
+def _pages(alarm: Alarm) -> Iterator[str]:
+    if alarm.before:
+        yield f"    before: {plain(alarm.before)}"
+    if alarm.after:
+        yield f"    after:  {plain(alarm.after)}"
+
+
+def _judge(found: Sequence[Health]) -> None:
+    number = sum(len(health.alarms) for health in found)
+    ill = [health.site for health in found if health.alarms]
+    if number:
+        said = f"{number} {'alarm is' if number == 1 else 'alarms are'} open"
+        raise AlarmsRaised(number=said, sites=", ".join(ill[:5]) + (" and others" if len(ill) > 5 else ""))

@@ -1,0 +1,195 @@
+"""How a site fares: its jobs, the pages that were new, what its feeds named, what is due. Nothing here writes.
+
+All of it is bounded: by `LOOK_BACK`, and pages by number; jobs are found by site and time, captures by their job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, distinct, func, select
+
+from storage.database.log.packed import article_in
+from storage.database.plans import frontier
+from storage.database.schema import CAPTURE, JOB, LINK, READING, URL
+from storage.database.statements import AnyRow
+from storage.records import Kind, Outcome, ReadingOutcome, Rel
+
+LOOK_BACK = timedelta(weeks=8)
+"""Eight of each day of the week: a median that two weeks of holidays do not move."""
+NORMAL_UNTIL = timedelta(weeks=1)
+"""What is younger is not yet what is normal: a fall stays an alarm for so long, however much a site publishes."""
+_NEWEST = 200
+_NORMAL = 100
+"""Pages that are looked at: enough to tell a share to a few hundredths, and unpacked within 50 ms."""
+_FEED_SETTLES = timedelta(hours=6)
+"""What a feed named must have been fetched by then, at a pace of one request a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """A job: of its `exchanges` so many came `well` (below 400), and so many pages were new `articles`."""
+
+    started: datetime
+    exit_code: int | None = None
+    why: str | None = None
+    exchanges: int = 0
+    well: int = 0
+    articles: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPage:
+    """A page that was read for the first time; no article: it has none of the fields.
+
+    `letters` of the text; `body` is the share of its blocks that were kept for the article, 0 to 1.
+    """
+
+    url: str
+    record_id: str
+    at: datetime
+    is_article: bool
+    has_title: bool = False
+    letters: int = 0
+    published: datetime | None = None
+    has_author: bool = False
+    body: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedUrls:
+    """How many URLs feeds named in a time, and how many of them are articles; `lost` is one that is none."""
+
+    urls: int = 0
+    articles: int = 0
+    lost: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """How a site fares: jobs oldest first, pages newest first; `due` is when the next URL is or was due (UTC).
+
+    `normal` are pages older than `NORMAL_UNTIL` before the newest job; `newest` may reach into them.
+    """
+
+    site: str
+    jobs: tuple[Worked, ...] = ()
+    newest: tuple[NewPage, ...] = ()
+    normal: tuple[NewPage, ...] = ()
+    feeds: FeedUrls = FeedUrls()
+    feeds_before: FeedUrls = FeedUrls()
+    due: datetime | None = None
+
+
+def facts(connection: Connection, site: str) -> Facts:
+    """How a site fares, as its newest job left it; without a job within `LOOK_BACK`, with that one only."""
+    last = next(iter(last_started(connection, site, 1)), None)
+    due = frontier.next_due(connection, site)
+    if last is None:
+        return Facts(site=site, due=due)
+    begin, young, settled = last - LOOK_BACK, last - NORMAL_UNTIL, last - _FEED_SETTLES
+    return Facts(
+        site=site,
+        jobs=tuple(_jobs(connection, _between(site, begin, last))),
+        newest=tuple(_pages(connection, _between(site, begin, last), _NEWEST)),
+        normal=tuple(_pages(connection, _between(site, begin, young), _NORMAL)),
+        feeds=_named(connection, _between(site, settled - timedelta(days=1), settled)),
+        feeds_before=_named(connection, _between(site, young - NORMAL_UNTIL, young)),
+        due=due,
+    )
+
+
+def last_started(connection: Connection, site: str, count: int) -> list[datetime]:
+    """When the newest jobs of a site started (UTC), newest first."""
+    newest = select(JOB.c.started).where(JOB.c.site == site).order_by(JOB.c.started.desc())
+    return list(connection.scalars(newest.limit(count)))
+
+
+def _between(site: str, after: datetime, until: datetime) -> ColumnElement[bool]:
+    return and_(JOB.c.site == site, JOB.c.started > after, JOB.c.started <= until)
+
+
+_FIRST = (Kind.NEW, Kind.REDIRECT, Kind.RETRY)
+_NO_EXCHANGE = (Outcome.ROBOTS_DENIED, Outcome.GUARD_DENIED, Outcome.BUDGET, Outcome.TAKEN_DOWN)
+_ASKED = and_(CAPTURE.c.kind != Kind.ROBOTS, CAPTURE.c.outcome.not_in(_NO_EXCHANGE))
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _jobs(connection: Connection, wanted: ColumnElement[bool]) -> Iterable[Worked]:
+    found = and_(CAPTURE.c.kind.in_(_FIRST), READING.c.outcome == ReadingOutcome.ARTICLE)
+    query = (
+        select(
+            *(JOB.c.started, JOB.c.exit_code, JOB.c.why),
+            _count(_ASKED).label("exchanges"),
+            _count(and_(_ASKED, CAPTURE.c.status < 400)).label("well"),
+            _count(found).label("articles"),
+        )
+        .select_from(JOB)
+        .outerjoin(CAPTURE, CAPTURE.c.job == JOB.c.key)
+        .outerjoin(READING, READING.c.capture_id == CAPTURE.c.id)
+        .where(wanted)
+        .group_by(JOB.c.id, JOB.c.started, JOB.c.exit_code, JOB.c.why)
+        .order_by(JOB.c.started)
+    )
+    for row in connection.execute(query):
+        yield Worked(**row._mapping)
+
+
+def _of_jobs(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return select(*columns).select_from(JOB).join(CAPTURE, CAPTURE.c.job == JOB.c.key)
+
+
+_SOME_PAGE = (ReadingOutcome.FEED, ReadingOutcome.SITEMAP)
+
+
+def _pages(connection: Connection, wanted: ColumnElement[bool], limit: int) -> Iterable[NewPage]:
+    query = (
+        _of_jobs(CAPTURE.c.record_id, CAPTURE.c.at, URL.c.url, READING.c.outcome, READING.c.article)
+        .add_columns(READING.c.fingerprints)
+        .join(READING, READING.c.capture_id == CAPTURE.c.id)
+        .join(URL, URL.c.id == CAPTURE.c.url_id)
+        .where(wanted, CAPTURE.c.kind.in_(_FIRST), CAPTURE.c.rel.is_distinct_from(Rel.SEED))
+        .where(READING.c.outcome.not_in(_SOME_PAGE))
+        .order_by(JOB.c.started.desc(), CAPTURE.c.id.desc())
+        .limit(limit)
+    )
+    return map(_page, connection.execute(query))
+
+
+def _page(row: AnyRow) -> NewPage:
+    same = {"url": row.url, "record_id": row.record_id, "at": row.at}
+    article = article_in(row.article)
+    if article is None or row.outcome is not ReadingOutcome.ARTICLE:
+        return NewPage(**same, is_article=False)
+    body, rest = (len(row.fingerprints[name]) for name in ("body", "rest"))
+    return NewPage(
+        **same,
+        is_article=True,
+        has_title=bool(article.title.strip()),
+        letters=len(article.text),
+        published=article.published,
+        has_author=bool(article.authors),
+        body=body / max(1, body + rest),
+    )
+
+
+def _named(connection: Connection, wanted: ColumnElement[bool]) -> FeedUrls:
+    is_article = URL.c.article_id.is_not(None)
+    row = connection.execute(
+        _of_jobs(
+            func.count(distinct(URL.c.id)),
+            func.count(distinct(case((is_article, URL.c.id)))),
+            func.min(case((~is_article, URL.c.url))),
+        )
+        .join(READING, READING.c.capture_id == CAPTURE.c.id)
+        .join(LINK, LINK.c.capture_id == CAPTURE.c.id)
+        .join(URL, URL.c.id == LINK.c.url_id)
+        .where(wanted, READING.c.outcome == ReadingOutcome.FEED, LINK.c.rel == Rel.FEED)
+    ).one()
+    return FeedUrls(urls=row[0], articles=row[1], lost=row[2])
