@@ -16,7 +16,7 @@ from crawler.health.expected import below
 from crawler.health.shares import Fallen, Has, fallen, is_fall
 from crawler.sites.declaration import Expect
 from storage.database.queries.health import NORMAL_UNTIL, Facts, NewPage, Worked
-from storage.errors import EndedEarly
+from storage.errors import EndedEarly, Interrupted, Terminated
 
 SILENCE = timedelta(days=1)
 """So long a job may be overdue, or all jobs may fail: a nightly restart, or a site's own maintenance, is shorter."""
@@ -24,7 +24,7 @@ NORMAL_PAGES = 20
 """Older new pages, at least, to say what is normal of a site."""
 _PAUSE = timedelta(hours=1)
 """Later than this beyond four times the usual delay is late: feeds are asked every quarter of an hour."""
-_ENDED_WELL = (None, 0, EndedEarly.exit_code)
+_ENDED_WELL = (None, 0, EndedEarly.exit_code, Interrupted.exit_code, Terminated.exit_code)
 """Exit codes: what runs still, and what a limit of pages or an operator broke off, is no failure of the site."""
 
 

@@ -199,9 +199,10 @@ def test_a_source_that_fails_for_more_than_a_day_is_no_success(gazette: Gazette)
     assert health.alarms[0].since == TODAY - DAY + 19 * HOUR
 
 
-def test_a_limit_of_pages_is_a_success(gazette: Gazette) -> None:
-    daily(gazette, TODAY, exit_code=8)
-    assert rules(gazette.health(daily(gazette, TODAY + DAY, exit_code=8))) == []
+@pytest.mark.parametrize("code", [8, 130, 143])
+def test_a_job_that_a_limit_or_a_signal_ended_is_a_success(code: int, gazette: Gazette) -> None:
+    daily(gazette, TODAY, exit_code=code)
+    assert rules(gazette.health(daily(gazette, TODAY + DAY, exit_code=code))) == []
 
 
 def test_nothing_due_is_an_alarm(young: Gazette) -> None:
