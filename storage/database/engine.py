@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -88,6 +89,8 @@ class Database:
             if said is None:
                 raise
             raise said from error
+        except sqlite3.OperationalError as error:  # of our own BEGIN, which no statement of SQLAlchemy's wraps
+            raise ArchiveError(where=self.where, why=str(error)) from error
         except Unpackable as error:
             raise DatabaseDamaged(where=self.where, why=f"a row cannot be unpacked ({error})") from error
 

@@ -187,6 +187,7 @@ def test_a_bug_ends_with_1_and_asks_for_a_report(command, monkeypatch, small):
 
 
 ELSEWHERE = {
+    9: ("flow/test_health.py", "checked.code == 9"),
     10: ("unit/storage/test_verify.py", "VerifyFailed)"),
     12: ("flow/test_import.py", "ran.code == 12"),
     13: ("flow/test_damage.py", "DAMAGED = 13"),

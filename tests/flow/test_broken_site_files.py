@@ -12,6 +12,8 @@ from storage.archive import Archive
 from tests.flow.crawling import Ran, all_captures, declaration, declare, microfiche, run
 from tests.flow.test_scrapy_commands import SCRAPY
 
+pytestmark = pytest.mark.slow
+
 STORY = "/tug-of-war-with-a-tug/"
 
 

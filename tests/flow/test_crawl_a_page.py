@@ -15,6 +15,8 @@ from storage.database.plans import frontier
 from tests.flow.crawling import Ran, all_captures, captures_of, declaration, declare, microfiche, run, versions_of
 from tests.flow.test_bad_input import _closed_port
 
+pytestmark = pytest.mark.slow
+
 STORY = "/tug-of-war-with-a-tug/"
 UNDECLARED = "127.0.0.1-{port}"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,10 +43,22 @@ def archive(tmp_path: Path, stage: Stage) -> Path:
     return tmp_path / "archive"
 
 
+def stop_outside_of_a_transaction(pid: int, archive: Path) -> None:
+    """Stop a job where it holds no lock of the database, for which the second one would wait a minute."""
+    while True:
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            with closing(sqlite3.connect(archive / "microfiche.db", timeout=0.2, isolation_level=None)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+        except sqlite3.OperationalError:
+            os.kill(pid, signal.SIGCONT)
+
+
 def test_a_second_job_of_a_site_is_refused_and_the_first_goes_on(start, stage, archive):
     first = start.start(archive, "crawl", "fixture")
     stage.wait_for_hits(2, first)
-    os.kill(first.pid, signal.SIGSTOP)
+    stop_outside_of_a_transaction(first.pid, archive)
     second = microfiche(archive, "crawl", "fixture")
     os.kill(first.pid, signal.SIGCONT)
     assert second.code == SiteLocked.exit_code

@@ -13,6 +13,8 @@ from storage.errors import BadSiteFile
 from tests.flow.crawling import declaration, declare, microfiche, versions_of
 from tests.flow.pathserver import Answer, serving
 
+pytestmark = pytest.mark.slow
+
 TODAY = datetime.now(UTC).date()
 LAYOUTS = """
 [reading]

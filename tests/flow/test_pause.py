@@ -11,6 +11,8 @@ from tests.flow.crawling import all_captures, declaration, declare, dumped, micr
 from tests.flow.test_crawl_a_page import planned
 from tests.flow.test_scrapy_commands import SCRAPY
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_paused_site_is_passed_over_by_due_and_refused_by_name_until_it_is_resumed(tmp_path: Path) -> None:
     with Newspaper().serve() as served:

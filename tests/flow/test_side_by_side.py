@@ -57,6 +57,7 @@ def jobs_of(archive: Path) -> dict[str, int]:
         return {row.site: row.exit_code for row in connection.execute(select(JOB.c.site, JOB.c.exit_code))}
 
 
+@pytest.mark.slow
 def test_what_is_due_is_crawled_side_by_side_and_each_site_gets_what_it_would_get_alone(
     start, stages, archive, tmp_path
 ):

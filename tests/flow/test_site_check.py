@@ -11,6 +11,8 @@ from crawler.sites.pattern_notes import FEWEST, pattern_notes
 from crawler.sites.site_files import parse_site
 from tests.flow.crawling import declaration, declare, microfiche
 
+pytestmark = pytest.mark.slow
+
 TEXT = 'name = "paper"\nstart = ["https://paper.example/"]\n'
 KNOWN = [f"https://paper.example/news/{number}" for number in range(FEWEST)]
 

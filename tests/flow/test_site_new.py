@@ -12,6 +12,8 @@ from crawler.sites.site_files import parse_site, read_site
 from tests.flow.crawling import declaration, declare, microfiche
 from tests.flow.test_bad_input import _closed_port
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = 5
 OTHERS = 10
 """robots.txt, the front page, feeds and sitemaps."""
