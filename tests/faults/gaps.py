@@ -142,7 +142,7 @@ GAPS: dict[str, tuple[str, Around]] = {
     # a job begins
     "the site is locked, nothing is recovered": (_JOB + "recover_site", _before),
     "what was left is recovered, nothing is planned": (_JOB + "recover_site", _after),
-    "the seeds are planned": (_JOB + "Job._plan_seeds", _after),
+    "the seeds are planned": (_JOB + "plan_seeds", _after),
     # a file begins
     "the file is created and empty": (_WRITER + "_create", _after),
     "the file holds half of its first records": (_WRITER + "_write", _with_only(_half)),
@@ -159,8 +159,8 @@ GAPS: dict[str, tuple[str, Around]] = {
     "transaction 1 is not committed": (_LEDGER + "settle_claims", _after),
     "transaction 1 is committed, nobody was told": (_LEDGER + "Ledger._commit", _after),
     # a page is read
-    "transaction 1 is committed, nobody reads": (_JOB + "Job._read", _before),
-    "the page is read, transaction 2 has not begun": (_JOB + "Job._conclude", _before),
+    "transaction 1 is committed, nobody reads": ("crawler.jobs.reading:PagesInReading.read", _before),
+    "the page is read, transaction 2 has not begun": ("crawler.jobs.reading:PagesInReading._conclude", _before),
     "transaction 2 is not committed": (_LEDGER + "settle_readings", _after),
     "transaction 2 is committed": (_JOB + "Job._keep", _after),
     # the site is settled
