@@ -33,6 +33,8 @@ from tests.flow.crawling import (
     versions_of,
 )
 
+pytestmark = pytest.mark.slow
+
 HEADLINE = "/dance-hall-floor-on-springs/"
 BODY = "/dogs-may-ride-the-funicular/"
 DECK = "/2026/04/referee-who-apologises/"

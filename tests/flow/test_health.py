@@ -6,8 +6,12 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
 from crawler.newspaper import Newspaper
 from tests.flow.crawling import declare, microfiche
+
+pytestmark = pytest.mark.slow
 
 NOTE = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + '\\n')"
 

@@ -12,6 +12,8 @@ import pytest
 
 from tests.flow.crawling import captures_of, declaration, declare, dumped, microfiche, versions_of
 
+pytestmark = pytest.mark.slow
+
 SEASONS = ("spring", "summer", "autumn")
 
 

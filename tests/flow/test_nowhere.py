@@ -16,6 +16,8 @@ from storage.database.schema import CAPTURE
 from storage.records import Capture, Kind, Outcome, ReadingState
 from tests.flow.crawling import all_captures, captures_of, declaration, declare, dumped, fetch, microfiche, reading
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = (
     "mailto:desk@paper.example",
     "tel:+491234",

@@ -21,6 +21,8 @@ from tests.faults.warm import begin_readers
 from tests.flow.crawling import declaration, declare, reading
 from tests.flow.killing import Stage, assert_every_exchange_is_one_row, assert_whole, natural, staged
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("east", "north", "south")
 START = ("/sport/",)
 
@@ -57,7 +59,6 @@ def jobs_of(archive: Path) -> dict[str, int]:
         return {row.site: row.exit_code for row in connection.execute(select(JOB.c.site, JOB.c.exit_code))}
 
 
-@pytest.mark.slow
 def test_what_is_due_is_crawled_side_by_side_and_each_site_gets_what_it_would_get_alone(
     start, stages, archive, tmp_path
 ):
