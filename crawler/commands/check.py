@@ -20,7 +20,7 @@ from crawler.health.examine import Examined, examine
 from crawler.sites import standing
 from crawler.sites.declaration import Site
 from crawler.sites.declarations import all_declared
-from crawler.sites.site_files import find_site, parse_site
+from crawler.sites.site_files import find_site, recorded_site
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database import rebuild
@@ -73,7 +73,7 @@ def _site(archive: Archive, name: str, recorded: Mapping[str, str]) -> Site:
     except UnknownSite:
         if name not in recorded:
             raise
-        return parse_site(recorded[name], f"the recorded declaration of {name}")
+        return recorded_site(name, recorded)
 
 
 def _all(archive: Archive) -> tuple[list[Site], int]:
@@ -86,7 +86,7 @@ def _all(archive: Archive) -> tuple[list[Site], int]:
     with archive.database.read() as connection:
         recorded = rebuild.recorded_sites(connection)
     names = sorted(name for name in recorded if name not in left_out and not standing.is_removed(archive.sites, name))
-    return [own.get(name) or _site(archive, name, recorded) for name in names], tell(declared.broken)
+    return [own.get(name) or recorded_site(name, recorded) for name in names], tell(declared.broken)
 
 
 def _say(one: Examined, form: str | None) -> None:

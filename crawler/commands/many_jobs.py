@@ -54,15 +54,17 @@ class ManyJobs:
         problem = done.fault
         if done.result is not None:
             problem = done.result.ending.problem
-            without_what_was_not_had(self._archive, done.order, done.result)
-        if done.result is not None and done.result.tally.exchanges:
-            self._counts.update(sites=1, exchanges=done.result.tally.exchanges, articles=done.result.tally.articles)
-            click.echo(f"{name}: {self._in_words(done.result)}")
-        if done.result is not None:
-            tell_alarms(self._archive, done.order.site, done.result)
+            self._tell_result(done.order, done.result)
         if problem is not None:
             self._code = self._code or getattr(problem, "exit_code", _BUG)
             click.echo(f"microfiche: {name}: {_said(problem)}", err=True)
+
+    def _tell_result(self, order: Order, result: Result) -> None:
+        without_what_was_not_had(self._archive, order, result)
+        if result.tally.exchanges:
+            self._counts.update(sites=1, exchanges=result.tally.exchanges, articles=result.tally.articles)
+            click.echo(f"{order.site.name}: {self._in_words(result)}")
+        tell_alarms(self._archive, order.site, result)
 
     def _in_words(self, result: Result) -> str:
         with self._archive.database.read() as connection:

@@ -21,7 +21,7 @@ from crawler.jobs.by_hand import FollowingClaims, PageClaims
 from crawler.sites import standing
 from crawler.sites.declaration import Site
 from crawler.sites.declarations import BrokenFile, all_declared
-from crawler.sites.site_files import find_site, parse_site, undeclared
+from crawler.sites.site_files import find_site, recorded_site, undeclared
 from crawler.spiders.run import Order, Result, run
 from storage.archive import Archive
 from storage.database import rebuild
@@ -90,8 +90,10 @@ def run_shown(archive: Archive, order: Order, budget: Budget | None = None) -> R
 
 def without_what_was_not_had(archive: Archive, order: Order, result: Result) -> Result:
     """Watch neither a page that was not had, nor anything of a stranger of which single pages are wanted, or nothing
-    was had: an address that somebody mistyped would be asked for ever.
+    was had: an address that somebody mistyped would be asked for ever. Of a declared site there is nothing to ask.
     """
+    if not (order.urls or order.is_stranger):
+        return result
     with archive.database.write() as connection:
         if order.is_stranger and (order.urls or not last_visits.was_had(connection, order.site.name)):
             frontier.rest(connection, order.site.name)
@@ -150,8 +152,7 @@ def _page_of_stranger(url: str, wish: Wish, archive: Archive) -> Order:
         is_watched = frontier.next_due(connection, site.name) is not None
         recorded = rebuild.recorded_sites(connection) if is_watched else {}
     if site.name in recorded:
-        known = parse_site(recorded[site.name], f"the recorded declaration of {site.name}")
-        return _page(known, url, wish)
+        return _page(recorded_site(site.name, recorded), url, wish)
     return replace(_page(site, url, wish), is_stranger=True)
 
 
@@ -168,4 +169,4 @@ def _known_site(name: str, archive: Archive) -> Site:
             recorded = rebuild.recorded_sites(connection)
         if name not in recorded:
             raise
-        return parse_site(recorded[name], f"the recorded declaration of {name}")
+        return recorded_site(name, recorded)

@@ -15,7 +15,7 @@ from typing import Self
 
 from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
-from crawler.sites.site_files import find_site, homeless, parse_site, undeclared
+from crawler.sites.site_files import find_site, homeless, recorded_site, undeclared
 from crawler.sites.standing import REMOVED
 from storage.answers import answer_to_read
 from storage.archive import Archive
@@ -136,7 +136,7 @@ def site_of(archive: Archive, name: str, url: str | None = None) -> Site:
             recorded = rebuild.recorded_sites(connection)
         # A declaration that a later version wrote, or that is no declaration at all, is as good as none.
         with suppress(BadSiteFile, KeyError):
-            return parse_site(recorded[name], f"the recorded declaration of {name}")
+            return recorded_site(name, recorded)
         if url is None:
             raise
         return homeless() if name == NO_SITE or not is_web(url) else undeclared(url)

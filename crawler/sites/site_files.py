@@ -9,7 +9,7 @@ import difflib
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,11 @@ def site_paths(folders: Iterable[Path] = ()) -> dict[str, Path]:
         for path in sorted(folder.glob("*.toml")):
             found.setdefault(path.stem, path)
     return found
+
+
+def recorded_site(name: str, recorded: Mapping[str, str]) -> Site:
+    """A site as its last job recorded it; `recorded` are declarations by name. Raises KeyError, BadSiteFile."""
+    return parse_site(recorded[name], f"the recorded declaration of {name}")
 
 
 def undeclared(url: str) -> Site:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--offline", is_flag=True, help="Fetch nothing: a bare file that says what the URL alone tells.")
 @archive_option
 def new(*, url: str, only_print: bool, offline: bool, archive: str) -> None:
-    """SiteLook at a site and write a site file for it into the archive's folder `sites`.
+    """Look at a site and write a site file for it into the archive's folder `sites`.
 
     The page, robots.txt, feeds, sitemaps and up to five articles are fetched as
     a crawl would fetch them, one a second, and not kept. What they tell goes
