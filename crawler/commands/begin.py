@@ -14,9 +14,10 @@ from crawler.commands.broken_files import tell
 from crawler.commands.many_jobs import ManyJobs
 from crawler.commands.one_job import Wish
 from crawler.jobs.budget import Budget
+from crawler.jobs.ending import named
 from crawler.spiders.run import Order
 from storage.archive import Archive
-from storage.errors import MicroficheError, SiteLocked
+from storage.errors import EndedEarly, MicroficheError, SiteLocked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,19 @@ def crawl(archive: Archive, wanted: Wanted) -> int:
     orders = Orders(archive, wishes, _nothing if wanted.due else partial(one_job.make_due, archive))
     many = ManyJobs(archive, budget)
     code = many.run(iter(orders), wanted.jobs)
+    left = _tell_left(orders.left(), budget)
     locked = SiteLocked.exit_code if many.locked and not wanted.due else 0
-    return orders.code or code or locked
+    return orders.code or code or left or locked
+
+
+def _tell_left(names: list[str], budget: Budget) -> int:
+    """Say which sites were not begun, because the run may not cost more; the exit code."""
+    if not names:
+        return 0
+    sites = "site was" if len(names) == 1 else "sites were"
+    problem = EndedEarly(why=f"{budget.why() or 'it was asked to'}, and {len(names)} {sites} not begun: {named(names)}")
+    click.echo(f"microfiche: {problem}", err=True)
+    return problem.exit_code
 
 
 def _nothing(_order: Order) -> None:
@@ -68,7 +80,7 @@ class Orders:
         self, archive: Archive, wishes: Iterable[Wish | None], before: Callable[[Order], None] = _nothing
     ) -> None:
         """`before` is called for each order that is given out."""
-        self._archive, self._wishes, self._before = archive, wishes, before
+        self._archive, self._wishes, self._before = archive, iter(wishes), before
         self._told: dict[str, str] = {}
         self.code = 0
 
@@ -79,6 +91,10 @@ class Orders:
             elif (order := self._meant(wish)) is not None:
                 self._before(order)
                 yield order
+
+    def left(self) -> list[str]:
+        """The names of what was not given out, of wishes that have an end; none are left then."""
+        return [wish.what for wish in self._wishes if wish is not None]
 
     def _meant(self, wish: Wish) -> Order | None:
         try:

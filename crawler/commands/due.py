@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from crawler.sites import standing
 from storage.archive import Archive
+from storage.database.log import jobs
 from storage.database.plans import frontier
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def due_names(archive: Archive, now: datetime) -> list[str]:
     """The names of sites with anything due, and of those whose file lies in the archive and of which nothing is
-    planned yet, in order, without those that are paused or removed. Whether their files are in order is not asked.
+    planned yet, without those that are paused or removed. Whether their files are in order is not asked.
+
+    First those that never had a job, then those whose last job is longest ago: where a run may cost only so much, the
+    same sites would be left out for ever.
     """
     own = sorted(path.stem for path in archive.sites.glob("*.toml"))
     with archive.database.read() as connection:
         names = {*frontier.sites_due(connection, now), *frontier.unplanned(connection, own)}
-    resting = {*standing.paused(archive.sites), *(name for name in names if standing.is_removed(archive.sites, name))}
-    return sorted(names - resting)
+        resting = {
+            *standing.paused(archive.sites),
+            *(name for name in names if standing.is_removed(archive.sites, name)),
+        }
+        latest = jobs.latest(connection, names - resting)
+    return sorted(names - resting, key=lambda name: (latest.get(name, _NEVER), name))

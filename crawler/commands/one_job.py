@@ -28,6 +28,7 @@ from storage.database import rebuild
 from storage.database.engine import Connection
 from storage.database.log import captures, jobs
 from storage.database.plans import frontier, last_visits
+from storage.database.plans.rows import planned
 from storage.errors import UnknownSite
 from storage.urls import canonical_url
 
@@ -97,7 +98,7 @@ def without_what_was_not_had(archive: Archive, order: Order, result: Result) -> 
     with archive.database.write() as connection:
         if order.is_stranger and (order.urls or not last_visits.was_had(connection, order.site.name)):
             frontier.rest(connection, order.site.name)
-        plans = frontier.planned(connection, order.urls)
+        plans = planned(connection, order.urls)
         frontier.forget(connection, [url for url, plan in plans.items() if plan.first_seen is None])
         waiting = frontier.count_planned(connection, order.site.name)
         following = frontier.next_due(connection, order.site.name)

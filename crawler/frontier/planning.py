@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from math import inf
 
 from crawler.frontier.scope import scope_of
 from crawler.sites.declaration import Site
-from storage.database.plans.frontier import Due
+from storage.database.plans.plan import Due
 from storage.records import Capture, Draft, Kind, Link, ReadingOutcome, Rel
 
 _ROLE_PRIORITY = {"feed": 40, "listing": 30, "sitemap": 20, "page": 0}
 _REL_PRIORITY = {Rel.HAND: 15, Rel.PART: 12, Rel.FEED: 10, Rel.LISTING: 8, Rel.TEASER: 6, Rel.SITEMAP: 4}
+_NEWS = timedelta(days=2)
+"""So long after its date an article is news, as one that a feed announces; a news sitemap names it as long."""
 _MOST_REDIRECTS = 10
 
 
@@ -53,10 +56,21 @@ def from_draft(site: Site, draft: Draft, hops: int) -> list[Due]:
 
 def _pages(site: Site, draft: Draft, links: Iterable[Link], hops: int) -> Iterator[Due]:
     scope = scope_of(site)
-    for link in links:
+    for link in _newest_first(links):
         if scope.page(link).followed and not _too_old(site, draft, link):
-            priority = _REL_PRIORITY.get(link.rel, 0)
+            priority = _urgency(link, draft.at)
             yield Due(link=link, role="page", due=draft.at, priority=priority, hops=hops, via_record=draft.record_id)
+
+
+def _newest_first(links: Iterable[Link]) -> list[Link]:
+    """Dated links, the newest first, then the others as they came: many sitemaps begin with a paper's first year."""
+    return sorted(links, key=lambda link: -link.hint_date.timestamp() if link.hint_date else inf)
+
+
+def _urgency(link: Link, at: datetime) -> int:
+    told = _REL_PRIORITY.get(link.rel, 0)
+    is_news = link.hint_date is not None and link.hint_date >= at - _NEWS
+    return max(told, _REL_PRIORITY[Rel.FEED]) if is_news else told
 
 
 def _furthers(site: Site, draft: Draft, hops: int) -> Iterator[Due]:

@@ -15,7 +15,7 @@ from crawler.sites.site_files import site_paths
 from crawler.sites.standing import is_removed
 from storage.archive import Archive
 from storage.database.plans import frontier, last_visits
-from storage.database.plans.frontier import Due, Planned
+from storage.database.plans.plan import Due, Planned
 from storage.records import Link, ReadingOutcome, Rel
 from storage.urls import is_web
 

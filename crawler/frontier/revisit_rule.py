@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from crawler.sites.declaration import Site
-from storage.database.plans.frontier import Next, Planned, Rule
+from storage.database.plans.plan import Next, Planned, Rule
 from storage.records import Capture, Kind, Outcome
 
 _FAILED = {

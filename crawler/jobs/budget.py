@@ -31,7 +31,7 @@ class Budget:
     def why(self) -> str | None:
         """Why nothing more may be begun, for a sentence; None while it may."""
         if self.pages is not None and self.taken >= self.pages:
-            return f"the limit of {self.pages} pages of this run is reached"
+            return f"the limit of {self.pages} {'page' if self.pages == 1 else 'pages'} of this run is reached"
         if self.until is not None and datetime.now(UTC) >= self.until:
             return "the time of this run is over"
         return None

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 
 from crawler.jobs.claims import SOON, Claims
 from storage.archive import Archive
-from storage.database.plans import frontier
-from storage.database.plans.frontier import Due
+from storage.database.plans.claims import claims_of
+from storage.database.plans.plan import Due
+from storage.database.plans.rows import planned
 from storage.database.reconnect import twice
 from storage.errors import MicroficheError, PageNotHad
 from storage.records import Capture, Claim, Draft, Link, Outcome, Rel
@@ -60,11 +61,11 @@ class PageClaims(Claims):
         wanted = self._wanted - self._in_flight
         return twice(
             self._database.read,
-            lambda connection: frontier.claims_of(connection, site, job, urls=wanted, before=now),
+            lambda connection: claims_of(connection, site, job, urls=wanted, before=now),
         )
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
-        plans = twice(self._database.read, lambda connection: frontier.planned(connection, self._wanted))
+        plans = twice(self._database.read, lambda connection: planned(connection, self._wanted))
         dues = (plan.due.due for plan in plans.values() if plan.due.kind in SOON)
         return min((due for due in dues if due is not None and after < due <= until), default=None)
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.plans import frontier
-from storage.database.plans.frontier import Due
+from storage.database.plans.claims import claims
+from storage.database.plans.plan import Due
 from storage.database.reconnect import twice
 from storage.errors import MicroficheError
 from storage.records import Capture, Claim, Draft, Kind
@@ -129,7 +130,7 @@ class Claims:
         now = datetime.now(UTC)
         return twice(
             self._database.read,
-            lambda connection: frontier.claims(
+            lambda connection: claims(
                 connection, self._site, self._job, before=now, limit=limit, without=self._in_flight
             ),
         )

@@ -31,7 +31,7 @@ from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.log import jobs
-from storage.database.plans.frontier import Due
+from storage.database.plans.plan import Due
 from storage.database.reconnect import twice
 from storage.errors import MicroficheError, ReadersLost
 from storage.ingest import ingest

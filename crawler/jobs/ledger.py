@@ -26,7 +26,8 @@ from storage.database.engine import Connection
 from storage.database.log import captures, jobs, readings
 from storage.database.log.readings import Conclusion
 from storage.database.plans import frontier
-from storage.database.plans.frontier import Due, Planned
+from storage.database.plans.plan import Due, Planned
+from storage.database.plans.rows import planned
 from storage.database.reconnect import twice
 from storage.ingest import ingest
 from storage.records import Capture, Exchange, Outcome, Reading
@@ -231,7 +232,7 @@ def settle_readings(connection: Connection, site: Site, concluded: Sequence[Read
     """Transaction 2: the rows of readings, and what their pages told us to visit."""
     stored = readings.settle(connection, *concluded)
     drafts = [reading.draft for reading in concluded if reading.draft.record_id in stored]
-    plans = frontier.planned(connection, {draft.url for draft in drafts})
+    plans = planned(connection, {draft.url for draft in drafts})
     dues = [due for draft in drafts for due in planning.from_draft(site, draft, _hops(plans.get(draft.url)))]
     frontier.add(connection, site.name, dues)
 

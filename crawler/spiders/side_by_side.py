@@ -53,8 +53,10 @@ class SideBySide:
         return self._crawling.signal
 
     async def _lane(self, readers: ReaderPool) -> None:
-        for order in self._orders:
-            if self._crawling.signal is not None or self._budget.is_spent():
+        while self._crawling.signal is None and not self._budget.is_spent():
+            try:  # not a loop over the orders: what it had in hand when the budget was spent would be lost
+                order = next(self._orders)
+            except StopIteration:
                 return
             if order is None:
                 await asyncio.sleep(_PAUSE)

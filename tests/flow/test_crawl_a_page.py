@@ -11,7 +11,7 @@ from crawler.frontier.reseed import reseed
 from crawler.newspaper import Newspaper
 from crawler.replay.pending import site_of
 from storage.archive import Archive
-from storage.database.plans import frontier
+from storage.database.plans import frontier, rows
 from tests.flow.crawling import Ran, all_captures, captures_of, declaration, declare, microfiche, run, versions_of
 from tests.flow.test_bad_input import _closed_port
 
@@ -103,7 +103,7 @@ def test_a_page_that_is_not_there_is_told_once_and_never_asked_for_again(tmp_pat
         assert ran.code == 7
         assert ran.sentence.startswith(f"{served.url}{path} was not had: it answered 4")
         with Archive.open(tmp_path) as opened, opened.database.read() as connection:
-            plan = frontier.planned(connection, [served.url + path])[served.url + path]
+            plan = rows.planned(connection, [served.url + path])[served.url + path]
     assert plan.due.due is None
 
 

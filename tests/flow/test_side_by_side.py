@@ -110,6 +110,17 @@ def test_a_limit_of_pages_is_for_the_run_and_what_it_left_is_told(start, stages,
     assert_whole(archive)
 
 
+def test_what_a_run_did_not_begin_is_told_and_comes_first_in_the_next(start, stages, archive):
+    asked = []
+    for _ in NAMES:
+        code = start.start(archive, "crawl", "--due", "--jobs", "1", "--max-pages", "1").wait()
+        assert code == EndedEarly.exit_code, start.said()
+        asked.append({name for name, stage in stages.items() if stage.hits.total()})
+        if len(asked) == 1:
+            assert "1 page of this run is reached, and 2 sites were not begun: north, south." in start.said()
+    assert asked == [{"east"}, {"east", "north"}, set(NAMES)]
+
+
 def test_when_its_time_is_over_a_run_begins_nothing_more(start, stages, archive):
     code = start.start(archive, "crawl", "--due", "--max-minutes", "0.01").wait()
     assert code == EndedEarly.exit_code, start.said()

@@ -31,6 +31,7 @@ from storage.database.engine import Connection, Database
 from storage.database.log import captures as log
 from storage.database.log import readings
 from storage.database.plans import frontier
+from storage.database.plans.claims import claims
 from storage.database.schema import ARTICLE, CAPTURE, EPOCH, METADATA
 from storage.errors import UnknownSite
 from storage.fixity.dump import dump
@@ -103,7 +104,7 @@ def crawled(database: Database, path: Path, writer: WarcWriter, captures: Sequen
     with database.write() as connection:
         ingest(connection, end)
         later = START + timedelta(days=9000)
-        frontier.claims(connection, "paper", "j", before=later, limit=1000, without=())
+        claims(connection, "paper", "j", before=later, limit=1000, without=())
         log.resting(connection, "paper", START)
         return list(dump(connection))
 

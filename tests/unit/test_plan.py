@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.frontier.planning import from_draft, redirect_target, seeds
 from crawler.sites.site_files import parse_site
-from storage.database.plans.frontier import Due
+from storage.database.plans.plan import Due
 from storage.records import Capture, Draft, Kind, Link, Outcome, ReadingOutcome, Rel
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -64,6 +64,25 @@ def test_what_a_sitemap_dates_before_the_limit_is_left() -> None:
     sitemap = replace(DRAFT, outcome=ReadingOutcome.SITEMAP, links=links)
     assert [due.link.url for due in from_draft(SITE, sitemap, 0)] == [f"{HOME}1", f"{HOME}2"]
     assert len(from_draft(SITE, replace(sitemap, outcome=ReadingOutcome.FEED), 0)) == 3
+
+
+def test_of_what_a_sitemap_names_the_newest_comes_first_and_the_undated_keep_their_order() -> None:
+    dates = (None, AT - timedelta(days=20), AT - timedelta(days=9), None, AT - timedelta(days=15))
+    links = tuple(Link(url=f"{HOME}{i}", rel=Rel.SITEMAP, hint_date=date) for i, date in enumerate(dates))
+    planned = from_draft(SITE, replace(DRAFT, outcome=ReadingOutcome.SITEMAP, links=links), 0)
+    assert [due.link.url.removeprefix(HOME) for due in planned] == ["2", "4", "1", "0", "3"]
+    assert len({due.priority for due in planned}) == 1
+
+
+def test_what_is_dated_within_two_days_is_as_urgent_as_what_a_feed_announces() -> None:
+    dates = {"news": AT - timedelta(hours=47), "old": AT - timedelta(hours=49), "undated": None}
+    links = tuple(Link(url=f"{HOME}{name}", rel=Rel.SITEMAP, hint_date=date) for name, date in dates.items())
+    sitemap = replace(DRAFT, outcome=ReadingOutcome.SITEMAP, links=links)
+    feed = replace(DRAFT, links=(Link(url=f"{HOME}told", rel=Rel.FEED),))
+    urgency = {
+        due.link.url.removeprefix(HOME): due.priority for one in (sitemap, feed) for due in from_draft(SITE, one, 0)
+    }
+    assert urgency["news"] == urgency["told"] > urgency["old"] == urgency["undated"]
 
 
 def test_a_sitemap_of_sitemaps_is_read_in_turn() -> None:

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from crawler.frontier.revisit_rule import CLOSED, next_visit
 from crawler.sites.site_files import parse_site
-from storage.database.plans.frontier import Due, Planned
+from storage.database.plans.plan import Due, Planned
 from storage.records import Capture, Kind, Link, Outcome, Rel
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

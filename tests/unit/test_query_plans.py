@@ -20,6 +20,7 @@ from storage.database.engine import Connection, Database
 from storage.database.log import captures as log
 from storage.database.log import decisions
 from storage.database.plans import frontier
+from storage.database.plans.claims import claims
 from storage.database.queries import articles, health, pages, runs, teasers
 from storage.database.schema import METADATA
 from storage.records import Capture, Kind, Snapshot
@@ -168,7 +169,7 @@ def test_rechecks(stocked: tuple[Database, list[Capture]], tmp_path: Path) -> No
 
 
 def _of_a_job(connection: Connection, url: str) -> None:
-    frontier.claims(connection, "paper", "j", before=LATER, limit=50, without={url})
+    claims(connection, "paper", "j", before=LATER, limit=50, without={url})
     frontier.next_due(connection, "paper")
     frontier.next_due_between(connection, "paper", (Kind.RETRY, Kind.NEW), START, LATER)
     frontier.sites_due(connection, LATER)

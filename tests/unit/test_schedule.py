@@ -9,7 +9,7 @@ import pytest
 
 from crawler.frontier.revisit_rule import CLOSED, next_visit
 from crawler.sites.site_files import parse_site
-from storage.database.plans.frontier import Due, Planned
+from storage.database.plans.plan import Due, Planned
 from storage.records import Capture, Kind, Link, Outcome, Rel
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

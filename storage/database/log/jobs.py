@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from storage.database.schema import JOB, LOCK
 from storage.database.statements import AnyRow, insert_new
@@ -34,6 +34,13 @@ def ended(connection: Connection, key: str, at: datetime, result: Mapping[str, A
             ended=at, why=result.get("why"), exit_code=result.get("exit_code"), counts=dict(result.get("counts", {}))
         )
     )
+
+
+def latest(connection: Connection, sites: Collection[str]) -> dict[str, datetime]:
+    """When the newest job of each of some sites began (UTC); of one that had none, nothing."""
+    newest = select(func.max(JOB.c.started)).where(JOB.c.site == bindparam("of"))
+    found = ((site, connection.scalar(newest, {"of": site})) for site in sites)
+    return {site: at for site, at in found if at is not None}
 
 
 def lock(connection: Connection, site: str, job: str) -> None:

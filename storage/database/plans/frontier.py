@@ -5,65 +5,30 @@ What was taken down is never due, whoever plans it.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Column, Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from storage.database.log.decisions import takedowns_of
 from storage.database.log.urls import batches, digest_of, url_ids
-from storage.database.schema import CAPTURE, FRONTIER, URL
+from storage.database.plans.plan import Due, Next, Rule
+from storage.database.plans.rows import HEARD, PLAN, planned
+from storage.database.schema import FRONTIER, URL
 from storage.database.statements import AnyRow, insert_new
-from storage.nouns import names_of
-from storage.records import Capture, Claim, Kind, Link, Outcome
+from storage.records import Capture, Kind
 from storage.storable import storable_time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """A link with its place in the plan: what is expected there (`role`), when (UTC; None: never), how urgently."""
-
-    link: Link
-    role: str
-    due: datetime | None
-    kind: Kind = Kind.NEW
-    priority: int = 0
-    tries: int = 0
-    hops: int = 0
-    via_record: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Next:
-    """What follows a settled claim: when the URL is due again (None: never), why, and failed tries in a row."""
-
-    due: datetime | None
-    kind: Kind = Kind.RECHECK
-    tries: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A plan that is a row, under its surrogate; `first_seen` is when the URL was first captured well (UTC)."""
-
-    id: int
-    due: Due
-    first_seen: datetime | None
-
-
-Rule = Callable[[Planned, Capture], Next]
-"""What follows when the claim that a plan led to ended in a capture."""
-
-
 def add(connection: Connection, site: str, plans: Iterable[Due]) -> None:
-    """Plan URLs that are not planned yet."""
-    first: dict[str, Due] = {}
-    for plan in plans:
-        first.setdefault(plan.link.url, plan)
-    ids = _unplanned(connection, first)
+    """Plan URLs that are not planned yet. One that waits for its first fetch moves up, where it is told of as more
+    urgent or nearer than it was: an article of a long list that the front page names next.
+    """
+    first = _most_urgent(plans)
+    known = _known(connection, first)
+    _move_up(connection, [(row, first[url]) for url, row in known.items() if row.plan is not None])
+    ids = {url: known[url].id if url in known else None for url in first if url not in known or known[url].plan is None}
     if not ids:
         return
     withheld = takedowns_of(connection, ids)
@@ -72,90 +37,59 @@ def add(connection: Connection, site: str, plans: Iterable[Due]) -> None:
     insert_new(connection, FRONTIER, rows)
 
 
+def _most_urgent(plans: Iterable[Due]) -> dict[str, Due]:
+    """The most urgent plan for each URL; of equals the first."""
+    found: dict[str, Due] = {}
+    for plan in plans:
+        before = found.setdefault(plan.link.url, plan)
+        if plan.priority > before.priority:
+            found[plan.link.url] = plan
+    return found
+
+
 _WITH_PLANS = (
-    select(URL.c.key, URL.c.id, FRONTIER.c.id.label("plan"))
+    select(
+        URL.c.key,
+        URL.c.id,
+        FRONTIER.c.id.label("plan"),
+        *(FRONTIER.c[name] for name in ("due", "kind", "priority", "hops")),
+    )
     .select_from(URL)
     .outerjoin(FRONTIER, FRONTIER.c.url_id == URL.c.id)
     .where(URL.c.key.in_(bindparam("keys", expanding=True)))
 )
 
 
-def _unplanned(connection: Connection, urls: Iterable[str]) -> dict[str, int | None]:
-    """Those of the URLs that are not planned, in their order, with their surrogates; None: not even heard of.
-
-    Most of what a page points to is planned already.
-    """
+def _known(connection: Connection, urls: Iterable[str]) -> dict[str, AnyRow]:
+    """Those of the URLs that were ever heard of, with their plans where they have one."""
     keys = {digest_of(url): url for url in urls}
-    rows = {row.key: row for some in batches(keys) for row in connection.execute(_WITH_PLANS, {"keys": some})}
-    return {
-        url: rows[key].id if key in rows else None
-        for key, url in keys.items()
-        if key not in rows or rows[key].plan is None
-    }
+    rows = (row for some in batches(keys) for row in connection.execute(_WITH_PLANS, {"keys": some}))
+    return {keys[row.key]: row for row in rows}
+
+
+_MOVE_UP = (
+    update(FRONTIER)
+    .where(FRONTIER.c.id == bindparam("of"))
+    .values(priority=bindparam("new_priority"), hops=bindparam("new_hops"))
+)
+
+
+def _move_up(connection: Connection, told: Iterable[tuple[AnyRow, Due]]) -> None:
+    """Most of what a page points to was fetched before, or waits as urgently as this page says."""
+    better = [
+        {"of": row.plan, "new_priority": max(row.priority, due.priority), "new_hops": min(row.hops, due.hops)}
+        for row, due in told
+        if row.kind == Kind.NEW and row.due is not None and (due.priority > row.priority or due.hops < row.hops)
+    ]
+    if better:
+        connection.execute(_MOVE_UP, better)
 
 
 def _row(site: str, plan: Due, url: int) -> dict[str, object]:
     link = plan.link
-    heard = {name: getattr(link, name) for name in _HEARD}
-    mine = {name: getattr(plan, name) for name in _PLAN}
+    heard = {name: getattr(link, name) for name in HEARD}
+    mine = {name: getattr(plan, name) for name in PLAN}
     return {"url_id": url, "site": site, **heard, **mine, "hint_date": storable_time(link.hint_date)}
-
-
-def claims(
-    connection: Connection, site: str, job: str, *, before: datetime, limit: int, without: Collection[str]
-) -> list[Claim]:
-    """Claims for up to `limit` URLs that are due `before`, most urgent first, `without` those in flight already."""
-    found: list[Claim] = []
-    for priority in _priorities(connection, site):
-        wanted = {"site": site, "priority": priority, "before": before, "most": limit - len(found) + len(without)}
-        rows = connection.execute(_DUE, wanted)
-        found += [_claim(row, site, job) for row in rows if row.url not in without]
-        if len(found) >= limit:
-            break
-    return found[:limit]
-
-
-def claims_of(connection: Connection, site: str, job: str, *, urls: Iterable[str], before: datetime) -> list[Claim]:
-    """Claims for those of some URLs that are due `before`, most urgent first, whatever site planned them."""
-    rows = [row for row in _find(connection, urls).values() if row.due is not None and row.due <= before]
-    return [_claim(row, site, job) for row in sorted(rows, key=lambda row: (-row.priority, row.due, row.id))]
-
-
-_PLAN = names_of(Due, without={"link"})
-_HEARD = names_of(Link, without={"url"})
-_COLUMNS: tuple[Column[Any], ...] = (FRONTIER.c.id, URL.c.url, *(FRONTIER.c[name] for name in (*_PLAN, *_HEARD)))
-
-# Of one priority: an index gives them in order, however many are due.
-_DUE = (
-    select(*_COLUMNS)
-    .select_from(FRONTIER)
-    .join(URL, URL.c.id == FRONTIER.c.url_id)
-    .where(
-        FRONTIER.c.site == bindparam("site"),
-        FRONTIER.c.priority == bindparam("priority"),
-        FRONTIER.c.due <= bindparam("before"),
-    )
-    .order_by(FRONTIER.c.due, FRONTIER.c.id)
-    .limit(bindparam("most"))
-)
-_NEXT_PRIORITY = select(func.max(FRONTIER.c.priority)).where(
-    FRONTIER.c.site == bindparam("site"),
-    FRONTIER.c.priority < bindparam("below"),
-    FRONTIER.c.due.is_not(None),
-)
-_ABOVE_ALL = 1 << 30
-
-
-def _priorities(connection: Connection, site: str) -> Iterable[int]:
-    """The priorities of a site's plans, highest first: one step into an index for each."""
-    below: int | None = _ABOVE_ALL
-    while (below := connection.scalar(_NEXT_PRIORITY, {"site": site, "below": below})) is not None:
-        yield below
-
-
-def _claim(row: AnyRow, site: str, job: str) -> Claim:
-    facts = {name: getattr(row, name) for name in ("url", *_HEARD, "role", "via_record", "kind", "hops", "priority")}
-    return Claim(id=str(uuid.uuid4()), site=site, job=job, try_no=row.tries + 1, **facts)
 
 
 def settle(connection: Connection, captures: Sequence[Capture], rule: Rule) -> list[Due | None]:
@@ -185,46 +119,6 @@ def _put(connection: Connection, plans: Sequence[tuple[int, Due]]) -> None:
     rows = [{"of": id_, "new_due": plan.due, "new_kind": plan.kind, "new_tries": plan.tries} for id_, plan in plans]
     if rows:
         connection.execute(_REPLAN, rows)
-
-
-_WELL = or_(
-    CAPTURE.c.status.between(200, 299),
-    and_(CAPTURE.c.status.is_(None), CAPTURE.c.kind == Kind.IMPORTED, CAPTURE.c.outcome == Outcome.RESPONSE),
-)
-FIRST_SEEN = (
-    select(CAPTURE.c.at)
-    .where(CAPTURE.c.url_id == URL.c.id, _WELL)
-    .order_by(CAPTURE.c.at)
-    .limit(1)
-    .correlate(URL)
-    .scalar_subquery()
-)
-"""When the URL of a query was first captured well."""
-_FIND = (
-    select(*_COLUMNS, FIRST_SEEN.label("first_seen"))
-    .select_from(FRONTIER)
-    .join(URL, URL.c.id == FRONTIER.c.url_id)
-    .where(URL.c.key.in_(bindparam("keys", expanding=True)))
-)
-
-
-def _find(connection: Connection, urls: Iterable[str]) -> dict[str, AnyRow]:
-    keys = sorted({digest_of(url) for url in urls})
-    rows = (row for some in batches(keys) for row in connection.execute(_FIND, {"keys": some}))
-    return {row.url: row for row in rows}
-
-
-def planned(connection: Connection, urls: Iterable[str]) -> dict[str, Planned]:
-    """The plans for those of `urls` that have one."""
-    return {
-        url: Planned(id=row.id, due=_due(row), first_seen=row.first_seen)
-        for url, row in _find(connection, urls).items()
-    }
-
-
-def _due(row: AnyRow) -> Due:
-    link = Link(url=row.url, **{name: getattr(row, name) for name in _HEARD})
-    return Due(link=link, **{name: getattr(row, name) for name in _PLAN})
 
 
 def next_due(connection: Connection, site: str) -> datetime | None:

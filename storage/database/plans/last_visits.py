@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from storage.database.log.captures import COLUMNS, noun
 from storage.database.log.packed import draft_in
-from storage.database.plans.frontier import FIRST_SEEN
+from storage.database.plans.rows import FIRST_SEEN
 from storage.database.schema import CAPTURE, FRONTIER, READING, URL, WARC_FILE
 from storage.records import Capture, Draft, Kind, ReadingOutcome
 

@@ -14,7 +14,8 @@ from sqlalchemy import delete
 from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.plans import frontier
-from storage.database.plans.frontier import Due, Next
+from storage.database.plans.claims import claims
+from storage.database.plans.plan import Due, Next
 from storage.database.schema import DECISION
 from storage.decisions import Decision, decide, from_line, is_taken_down, replay, takedown_of, to_line
 from storage.errors import ArchiveError, NotFound
@@ -43,9 +44,7 @@ def plan(archive: Archive, *urls: str) -> None:
 def due(archive: Archive) -> list[str]:
     with archive.database.read() as connection:
         later = START + timedelta(days=900)
-        return sorted(
-            claim.url for claim in frontier.claims(connection, "paper", "j", before=later, limit=99, without=())
-        )
+        return sorted(claim.url for claim in claims(connection, "paper", "j", before=later, limit=99, without=()))
 
 
 def take_down(archive: Archive, target: str) -> Decision:

@@ -1,0 +1,45 @@
+"""A place in the plan: what is to be fetched when, and what follows when it was. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.records import Capture, Kind, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A link with its place in the plan: what is expected there (`role`), when (UTC; None: never), how urgently."""
+
+    link: Link
+    role: str
+    due: datetime | None
+    kind: Kind = Kind.NEW
+    priority: int = 0
+    tries: int = 0
+    hops: int = 0
+    via_record: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """What follows a settled claim: when the URL is due again (None: never), why, and failed tries in a row."""
+
+    due: datetime | None
+    kind: Kind = Kind.RECHECK
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan that is a row, under its surrogate; `first_seen` is when the URL was first captured well (UTC)."""
+
+    id: int
+    due: Due
+    first_seen: datetime | None
+
+
+Rule = Callable[[Planned, Capture], Next]
+"""What follows when the claim that a plan led to ended in a capture."""
