@@ -18,9 +18,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.recording.RecordingMiddleware": 900,  # every exchange and every failure into the WARC
 }
 DOWNLOAD_HANDLERS = {
-    # Keeps the exact bytes, connects where the guard lets it.
-    "http": "crawler.network.download_handler.WireDownloadHandler",
-    "https": "crawler.network.download_handler.WireDownloadHandler",
+    # Waits for its turn at the host, keeps the exact bytes, connects where the guard lets it.
+    "http": "crawler.network.polite_handler.PoliteDownloadHandler",
+    "https": "crawler.network.polite_handler.PoliteDownloadHandler",
     "file": None,
     "ftp": None,
     "s3": None,

@@ -25,6 +25,7 @@ from crawler.jobs.reading import LeftOver, PagesInReading
 from crawler.jobs.recovery import close_file, job_files, recover_site
 from crawler.jobs.sources import Sources
 from crawler.jobs.tally import Tally
+from crawler.network.turns import Turns
 from crawler.network.user_agent import contact
 from crawler.reading.losses import Losses
 from crawler.reading.pool import ReaderPool
@@ -89,7 +90,7 @@ class Job:
         self._held.close()
 
     def start(self) -> None:
-        """Begin the job's first WARC file, its ledger and its readers. Raises ArchiveUnwritable."""
+        """Begin the job's first WARC file, its turns, its ledger and its readers. Raises ArchiveUnwritable."""
         site = self.site
         self._writer = self._held.enter_context(
             WarcWriter(
@@ -101,6 +102,7 @@ class Job:
                 operator=contact(),
             )
         )
+        self.turns = self._held.enter_context(Turns(self.archive.where / "turns"))
         self._ledger = Ledger(self.archive, site, self.key, self._writer)
         self._held.callback(self._ledger.close)
         pool = self._readers.share() if self._readers else self._held.enter_context(ReaderPool(READERS))

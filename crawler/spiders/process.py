@@ -18,7 +18,7 @@ from scrapy.utils.project import get_project_settings
 
 # Scrapy imports this when the engine starts, deep in the reactor, where each of its deprecated classes inspects every
 # frame of the stack: .5 s of CPU. Here the stack is shorter; `microfiche crawl` has imported them on a short one.
-import crawler.network.download_handler  # noqa: F401 - see above
+import crawler.network.polite_handler  # noqa: F401 - see above
 from crawler.jobs.ending import INTERRUPTED
 from crawler.jobs.job import Job
 from crawler.spiders.news import spider_of

@@ -7,6 +7,7 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy import func, select
 
 from storage.archive import Archive
 from storage.database.log import jobs
-from storage.database.schema import JOB, LOCK
+from storage.database.schema import CAPTURE, JOB, LOCK
 from storage.errors import EndedEarly, SiteUnreachable, Terminated
 from tests.faults.starting import Starter, starter
 from tests.faults.warm import begin_readers
@@ -80,6 +81,18 @@ def test_what_is_due_is_crawled_side_by_side_and_each_site_gets_what_it_would_ge
     assert natural(archive) == natural(alone)
     assert start.start(archive, "crawl", "--due").wait() == 0
     assert start.said() == ""
+
+
+def test_sites_of_one_host_keep_the_distance_of_one_site(start, stages, tmp_path):
+    archive, (stage, *_) = tmp_path / "one-host", stages.values()
+    for name, path in {"news": "/sport/", "sport": "/culture/"}.items():
+        lines = ("politeness.requests_per_second = 5.0", "limits.max_hops = 0")
+        declare(archive, declaration(stage.served.url, *lines, start=(path,)).replace('"fixture"', f'"{name}"'), name)
+    assert start.start(archive, "crawl", "--due").wait() == 0, start.said()
+    with reading(archive) as connection:
+        times = connection.scalars(select(CAPTURE.c.at).order_by(CAPTURE.c.at)).all()
+    assert len(times) >= 3
+    assert times[-1] - times[0] >= timedelta(seconds=0.2 * (len(times) - 1) - 0.05)
 
 
 def test_a_locked_site_is_left_to_its_job_quietly_and_counted(start, stages, archive):
