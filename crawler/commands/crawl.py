@@ -10,7 +10,8 @@ from threading import Thread
 import click
 
 from crawler.commands.broken_files import tell
-from crawler.commands.due import due_names
+from crawler.commands.jobs.due import due_names
+from crawler.commands.jobs.manner import Manner, telling
 from crawler.sites import standing
 from storage.archive import Archive
 from storage.commandline import archive_option
@@ -32,6 +33,7 @@ from storage.starting import importing
     help="Ask for N pages, feeds and sitemaps at most, of all sites.",
 )
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="After so many nothing more is begun.")
+@telling
 @archive_option
 @click.pass_context
 def crawl(
@@ -43,6 +45,7 @@ def crawl(
     jobs: int,
     max_pages: int | None,
     max_minutes: float | None,
+    manner: Manner,
     archive: str,
 ) -> None:
     """Fetch sites, or any URLs, into the archive: one job for each.
@@ -61,17 +64,19 @@ def crawl(
         names, code = list(sites), 0
         if due:
             paused = [name for name in standing.paused(opened.sites) if not sites or name in sites]
-            at_the_end.callback(_tell_paused, paused)
+            at_the_end.callback(_tell_paused, paused if manner.report == "text" else [])
             names, code = ([name for name in sites if name not in paused], 0) if sites else _due(opened)
         elif not sites:
             raise UsageError(why="crawl what? Give the name of a site, a URL, or --due")
         if names:
             with importing():
                 _import_on_a_short_stack()
-                from crawler.commands import begin  # noqa: PLC0415 - a second, often for nothing
+                from crawler.commands.jobs import begin  # noqa: PLC0415 - a second, often for nothing
 
             until = datetime.now(UTC) + timedelta(minutes=max_minutes) if max_minutes else None
-            wanted = begin.Wanted(names=tuple(names), due=due, follow=follow, jobs=jobs, pages=max_pages, until=until)
+            wanted = begin.Wanted(
+                names=tuple(names), due=due, follow=follow, jobs=jobs, pages=max_pages, until=until, manner=manner
+            )
             code = begin.crawl(opened, wanted) or code
         context.exit(code)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from crawler.commands.one_job import run_shown
-from crawler.commands.report import report
+from crawler.commands.jobs.manner import Manner
+from crawler.commands.jobs.one_job import run_shown
+from crawler.commands.jobs.report import report
 from crawler.newspaper import Newspaper
 from crawler.sites.site_files import parse_site
 from crawler.spiders.run import Order
@@ -21,7 +22,7 @@ def demo(archive: str) -> None:
     """Crawl the bundled newspaper, offline, and show the result."""
     with Archive.create(archive) as opened, Newspaper().serve(_free_port()) as served:
         site = parse_site(served.site_text, "the newspaper's site file")
-        result = run_shown(opened, Order(site))
+        result = run_shown(opened, Order(site), Manner())
         report(opened, site, result)
         result.checked()
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import click
 
-from crawler.commands.due import due_names
+from crawler.commands.jobs.due import due_names
+from crawler.commands.jobs.manner import Manner, telling
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.starting import importing
@@ -21,9 +22,10 @@ _REST = 30.0
 
 @click.command()
 @click.option("--jobs", type=click.IntRange(1, 64), default=8, show_default=True, help="Sites at a time.")
+@telling
 @archive_option
 @click.pass_context
-def worker(context: click.Context, jobs: int, archive: str) -> None:
+def worker(context: click.Context, jobs: int, archive: str, manner: Manner) -> None:
     """Crawl every site whenever anything of it is due, until SIGTERM or Ctrl-C.
 
     Site files are read anew for each job, so a new or changed one counts at
@@ -32,12 +34,12 @@ def worker(context: click.Context, jobs: int, archive: str) -> None:
     """
     with Archive.create(archive) as opened:
         with importing():
-            from crawler.commands.begin import Orders  # noqa: PLC0415 - a second
-            from crawler.commands.many_jobs import ManyJobs  # noqa: PLC0415 - a second
-            from crawler.commands.one_job import Wish  # noqa: PLC0415 - a second
+            from crawler.commands.jobs.begin import Orders  # noqa: PLC0415 - a second
+            from crawler.commands.jobs.many_jobs import ManyJobs  # noqa: PLC0415 - a second
+            from crawler.commands.jobs.one_job import Wish  # noqa: PLC0415 - a second
         wishes = (None if name is None else Wish(what=name) for name in _as_they_become_due(opened))
         orders = Orders(opened, wishes)
-        code = ManyJobs(opened).run(iter(orders), jobs)
+        code = ManyJobs(opened, manner).run(iter(orders), jobs)
     context.exit(code)
 
 

@@ -56,6 +56,10 @@ class PageClaims(Claims):
         faults = ((page, _fault(page, capture)) for page, capture in self._last.items())
         return next((PageNotHad(url=page, why=why) for page, why in faults if why), None)
 
+    def count_due(self) -> int:
+        """As of `Claims`, of the wanted pages alone."""
+        return len(self._due()) + self.in_flight()
+
     def _due(self) -> list[Claim]:
         now, site, job = datetime.now(UTC), self._site, self._job
         wanted = self._wanted - self._in_flight

@@ -102,6 +102,11 @@ class Claims:
         """Exchanges that are going on."""
         return len(self._in_flight)
 
+    def count_due(self) -> int:
+        """How many are due now, those in flight among them."""
+        site, now = self._site, datetime.now(UTC)
+        return twice(self._database.read, lambda connection: frontier.count_due(connection, site, now))
+
     def is_due_within(self, wait: timedelta) -> bool:
         """Whether anything is ready, or will be after `wait` at most."""
         if self._ready:

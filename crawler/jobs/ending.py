@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.jobs.tally import Tally
 from crawler.reading.losses import Fault, Losses
+from storage.database.queries.news_of_job import NewsOfJob
 from storage.errors import MicroficheError
 
 FINISHED = "finished"
@@ -57,13 +58,19 @@ def named(many: Sequence[str]) -> str:
     return ", ".join(many[:_NAMED]) + (f", and {more} more" if more > 0 else "")
 
 
-def last_record(ending: Ending, tally: Tally, losses: Losses) -> dict[str, Any]:
+def last_record(ending: Ending, tally: Tally, losses: Losses, news: NewsOfJob | None = None) -> dict[str, Any]:
     """What the job's last record says; with the traceback of the first bug in reading, which only it keeps."""
-    failures = Counter({"failed-source": len(ending.failed), "in-a-circle": len(ending.circles)})
-    counts = dict(sorted((tally.by + Counter(losses.counts()) + failures).items()))
+    counts = dict(sorted((tally.by + _troubles(ending, tally, losses)).items()))
+    counts |= (news.counts() if news else {}) | {"bytes": tally.bytes}
     bug, damage = losses.first(Fault.BUG), losses.first(Fault.DAMAGE)
     result: dict[str, Any] = {"why": ending.said, "exit_code": ending.exit_code, "counts": counts}
     result |= {"failed": list(ending.failed)} if ending.failed else {}
     result |= {"circles": list(ending.circles)} if ending.circles else {}
     result |= {"damage": f"{damage.url}\n{damage.why}"} if damage else {}
     return result | ({"bug": f"{bug.url}\n{bug.traceback}"} if bug else {})
+
+
+def _troubles(ending: Ending, tally: Tally, losses: Losses) -> Counter[str]:
+    failures = Counter({"failed-source": len(ending.failed), "in-a-circle": len(ending.circles)})
+    refusals = Counter({f"status-{status}": count for status, count in tally.statuses.items() if status >= 400})
+    return failures + refusals + Counter(losses.counts())

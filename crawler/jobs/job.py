@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,7 +24,7 @@ from crawler.jobs.ledger import Ledger
 from crawler.jobs.reading import LeftOver, PagesInReading
 from crawler.jobs.recovery import close_file, job_files, recover_site
 from crawler.jobs.sources import Sources
-from crawler.jobs.tally import Tally
+from crawler.jobs.tally import Tally, failure_of
 from crawler.network.turns import Turns
 from crawler.network.user_agent import contact
 from crawler.reading.losses import Losses
@@ -33,10 +33,11 @@ from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.log import jobs
 from storage.database.plans.plan import Due
+from storage.database.queries.news_of_job import NewsOfJob
 from storage.database.reconnect import twice
 from storage.errors import MicroficheError, ReadersLost
 from storage.ingest import ingest
-from storage.records import Capture, Claim, Exchange, Reading
+from storage.records import Capture, Claim, Exchange, Reading, ReadingOutcome
 from storage.warc.writer import WarcWriter
 
 READERS = 2
@@ -46,8 +47,9 @@ READERS = 2
 class Job:
     """A running job: a context, which gives back what it took in reverse order, however far it came.
 
-    `on_progress` is called whenever the tally changed; `why` is the reason for which its spider was closed, `signal`
-    the number of the signal that asked for that.
+    `on_progress` is called whenever the tally changed, `on_failure` with each URL that was not had or not read, and
+    why; `began` is when it started (UTC), `why` is the reason for which its spider was closed, `signal` the number of
+    the signal that asked for that.
     """
 
     def __init__(
@@ -68,7 +70,9 @@ class Job:
         self.failure: BaseException | None = None
         self.why = FAILED
         self.signal: int | None = None
+        self.began = datetime.now(UTC)
         self.on_progress: Callable[[], None] = lambda: None
+        self.on_failure: Callable[[str, str], None] = lambda _url, _why: None
         self.budget = budget or Budget()
         self.urls, self._claiming, self._readers = tuple(urls), claiming, readers
         self._left_over = LeftOver(archive, site.name)
@@ -143,6 +147,10 @@ class Job:
         """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""
         return self._claims.kept(claim)
 
+    def count_due(self) -> int:
+        """How many claims are due now, those in flight among them."""
+        return self._claims.count_due()
+
     def in_flight(self) -> int:
         """Exchanges that are going on."""
         return self._claims.in_flight()
@@ -201,6 +209,8 @@ class Job:
         self.tally.count_exchange(settled.capture, len(exchange.response))
         self.sources.asked(exchange.claim, settled.capture)
         self._claims.note(settled.capture)
+        if (why := failure_of(settled.capture)) is not None:
+            self.on_failure(settled.capture.url, why)
         if settled.waits:
             self._reading.read(settled.capture, exchange.response)
         else:
@@ -233,6 +243,8 @@ class Job:
             raise ReadersLost
         await asyncio.wrap_future(self._ledger.conclude(result))
         self.tally.count_reading(result)
+        if result.draft.outcome is ReadingOutcome.FAILED:
+            self.on_failure(result.draft.url, f"not read: {result.reason}")
         self.sources.read(result)
         self._claims.told(result.draft)
         self.tally.unread = self.losses.total()
@@ -240,14 +252,17 @@ class Job:
 
     # the end
 
-    def end(self, ending: Ending) -> None:
-        """Stop the readers, write the job's result, and close its files; the site is given back with the context."""
+    def end(self, ending: Ending, news: NewsOfJob | None = None) -> None:
+        """Stop the readers, write the job's result, and close its files; the site is given back with the context.
+
+        `news`: what the job found out, where it is settled.
+        """
         self._reading.stop()
         self._ledger.close()
         # After any other failure what is on the disk and what is a row may differ: the next job recovers it.
         if self.failure is not None and not isinstance(self.failure, ReadersLost):
             return
-        end = self._writer.finish(last_record(ending, self.tally, self.losses))
+        end = self._writer.finish(last_record(ending, self.tally, self.losses, news))
         with self.archive.database.write() as connection:
             # The beginning, too: a job that only read what was left has no capture that brought it.
             ingest(connection, *self._writer.opening, end)

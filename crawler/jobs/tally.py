@@ -9,6 +9,13 @@ from crawler.network.address_guard import denied_address
 from storage.records import Capture, Kind, Outcome, Reading
 
 
+def failure_of(capture: Capture) -> str | None:
+    """Why an exchange gave no page, in a few words; None where it did, or led elsewhere."""
+    if capture.outcome in {Outcome.RESPONSE, Outcome.REDIRECT}:
+        return f"status {capture.status}" if capture.status is not None and capture.status >= 400 else None
+    return f"{capture.outcome.value}: {capture.error}" if capture.error else capture.outcome.value
+
+
 @dataclass(slots=True)
 class Tally:
     """What a job has done so far."""
@@ -20,9 +27,14 @@ class Tally:
     articles: int = 0
     teasers: int = 0
     bytes: int = 0
+    failed: int = 0
+    """Exchanges that gave no page (`failure_of`), but those that robots.txt forbids."""
     unread: int = 0
     """Pages whose reading failed."""
     by: Counter[str] = field(default_factory=Counter)
+    """Exchanges by outcome."""
+    statuses: Counter[int] = field(default_factory=Counter)
+    """Answers by HTTP status."""
     last_failure: str | None = None
     denied: str | None = None
     """The private address that was met last."""
@@ -33,6 +45,9 @@ class Tally:
         self.claims += capture.kind is not Kind.ROBOTS
         self.bytes += size
         self.by[capture.outcome.value] += 1
+        self.failed += failure_of(capture) is not None and capture.outcome is not Outcome.ROBOTS_DENIED
+        if capture.status is not None:
+            self.statuses[capture.status] += 1
         if capture.status is not None and capture.kind is not Kind.ROBOTS:
             self.answers += 1
         if capture.outcome is Outcome.GUARD_DENIED:

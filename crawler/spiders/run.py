@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from scrapy.crawler import AsyncCrawlerProcess
 
@@ -25,6 +25,7 @@ from crawler.sites.declaration import Site
 from crawler.spiders.process import CrawlProcess
 from storage.archive import Archive
 from storage.database.plans import frontier
+from storage.database.queries.news_of_job import NewsOfJob, news_of_job
 
 Watch = Callable[[Job], None]
 """Called with a job before it starts."""
@@ -45,9 +46,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a job did, and how it ended; `waiting` URLs of the site are due later, the next at `next_due` (UTC)."""
+    """What a job did and found out, from `began` to `ended` (UTC), and how it ended; `waiting` URLs of the site are due
+    later, the next at `next_due` (UTC). A job with nothing to do has no `news`.
+    """
 
     job: str
+    site: str
+    began: datetime
+    ended: datetime
+    news: NewsOfJob | None
     ending: Ending
     tally: Tally
     waiting: int
@@ -130,14 +137,26 @@ def _settled(job: Job) -> Ending:
 
 
 def _ended(job: Job, ending: Ending) -> Result:
-    job.end(ending)
+    with job.archive.database.read() as connection:
+        news = news_of_job(connection, job.key)
+    job.end(ending, news)
     if ending.why == FAILED and ending.problem is not None:
         raise ending.problem
-    return _result(job, ending)
+    return _result(job, ending, news)
 
 
-def _result(job: Job, ending: Ending) -> Result:
+def _result(job: Job, ending: Ending, news: NewsOfJob | None = None) -> Result:
     with job.archive.database.read() as connection:
         following = frontier.next_due(connection, job.site.name)
         waiting = frontier.count_planned(connection, job.site.name)
-    return Result(job=job.key, ending=ending, tally=job.tally, waiting=waiting, next_due=following)
+    return Result(
+        job=job.key,
+        site=job.site.name,
+        began=job.began,
+        ended=datetime.now(UTC),
+        news=news,
+        ending=ending,
+        tally=job.tally,
+        waiting=waiting,
+        next_due=following,
+    )

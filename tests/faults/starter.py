@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import alembic.command  # noqa: F401 - see above
 import scrapy.core.downloader.handlers  # noqa: F401 - see above
 
-import crawler.commands.one_job  # noqa: F401 - imported once, for all starts
+import crawler.commands.jobs.one_job  # noqa: F401 - imported once, for all starts
 import storage.database.migrations  # noqa: F401 - see above
 from microfiche import VERBS
 from storage.commandline import run

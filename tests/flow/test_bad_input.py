@@ -179,7 +179,7 @@ def test_a_bug_ends_with_1_and_asks_for_a_report(command, monkeypatch, small):
     def break_down(_name, _folders):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("crawler.commands.one_job.find_site", break_down)
+    monkeypatch.setattr("crawler.commands.jobs.one_job.find_site", break_down)
     ran = command("crawl", "fixture")
     assert ran.code == 1
     assert ran.sentence.startswith("this is a bug in Microfiche: ZeroDivisionError: division by zero.")

@@ -24,7 +24,8 @@ UNDECLARED = "127.0.0.1-{port}"
 AS_A_STRANGER = """
 import sys
 from dataclasses import replace
-from crawler.commands import one_job
+from crawler.commands.jobs import one_job
+from crawler.commands.jobs.manner import Manner
 from crawler.jobs.budget import Budget
 from storage.archive import Archive
 where, url, limit = sys.argv[1:]
@@ -32,7 +33,7 @@ with Archive.create(where) as archive:
     order = one_job.meant_by(one_job.Wish(what=url), archive).order
     order = replace(order, site=order.site.model_copy(update={"allow_private": ("127.0.0.1",)}))
     one_job.make_due(archive, order)
-    one_job.crawl_here(archive, order, Budget(pages=int(limit)))
+    one_job.crawl_here(archive, order, Budget(pages=int(limit)), Manner())
 """
 """`crawl URL` where no file declares the site, which this machine's own address would need."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from crawler.commands.due import due_names
+from crawler.commands.jobs.due import due_names
 from crawler.frontier import planning
 from crawler.sites.site_files import parse_site
 from storage.archive import Archive

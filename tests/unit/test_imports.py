@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-JOB = ["crawler.commands.one_job", "crawler.middlewares.robots", "crawler.middlewares.recording"]
+JOB = ["crawler.commands.jobs.one_job", "crawler.middlewares.robots", "crawler.middlewares.recording"]
 FOR_READERS = ["crawler.extraction.read", "crawler.reading.reader", "dateparser", "htmldate", "trafilatura", "justext"]
 IN_VAIN = ["requests", "tldextract", "urllib3"]
 LOOKING = {

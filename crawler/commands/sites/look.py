@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rich.console import Console
-
-from crawler.commands.progress import Watcher
+from crawler.commands.jobs.manner import Manner
+from crawler.commands.jobs.progress import Watcher
 from crawler.discovery.front_page import FrontPage, read_front_page
 from crawler.extraction.decoding.page import decode_page
 from crawler.extraction.finish import finish
@@ -62,7 +61,7 @@ def look_at(site: Site) -> SiteLook:
     SiteUnreachable, PrivateAddress; a source that failed is in the result.
     """
     with _thrown_away() as archive:
-        watcher = Watcher(Console(stderr=True))
+        watcher = Watcher(Manner())
         with watcher.shown():
             result = run(archive, site, claiming=SampleClaims, watch=watcher.follow)
         if not result.tally.answers:

@@ -39,6 +39,16 @@ class NewsOfJob:
     gone: tuple[FoundOut, ...]
     unchanged: int
 
+    def counts(self) -> dict[str, int]:
+        """How many articles are new, changed, gone and unchanged, without those that are none."""
+        counts = {
+            "new": len(self.new),
+            "changed": len(self.changed),
+            "gone": len(self.gone),
+            "unchanged": self.unchanged,
+        }
+        return {what: count for what, count in counts.items() if count}
+
 
 def news_of_job(connection: Connection, job: str) -> NewsOfJob:
     """What the captures of a job say that no earlier one did; all of it must be folded."""

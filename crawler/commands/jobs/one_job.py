@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
 
-from crawler.commands.alarms import tell_alarms
-from crawler.commands.progress import Watcher
-from crawler.commands.report import report
+from crawler.commands.jobs.alarms import tell_alarms
+from crawler.commands.jobs.manner import Manner
+from crawler.commands.jobs.progress import Watcher
+from crawler.commands.jobs.report import tell
 from crawler.frontier import planning
 from crawler.jobs.budget import Budget
 from crawler.jobs.by_hand import FollowingClaims, PageClaims
@@ -68,25 +68,28 @@ def _is_anything_left(connection: Connection, site: str, now: datetime) -> bool:
     return bool(waiting) or jobs.is_locked(connection, site) or frontier.count_due(connection, site, now) > 0
 
 
-def crawl_here(archive: Archive, order: Order, budget: Budget) -> None:
+def crawl_here(archive: Archive, order: Order, budget: Budget, manner: Manner) -> None:
     """Crawl a site, or a page of it, and say what came of it."""
-    result = run_shown(archive, order, budget)
+    result = run_shown(archive, order, manner, budget)
     result = without_what_was_not_had(archive, order, result)
-    if result.tally.answers or result.ending.problem is None:
-        report(archive, order.site, result)
-    tell_alarms(archive, order.site, result)
+    tell(archive, order.site, result, manner)
+    tell_alarms(archive, order.site, result, manner)
     result.checked()
-    if order.is_stranger and order.urls:
+    if order.is_stranger and order.urls and manner.report == "text":
         click.echo(
             "This page alone was fetched. --follow goes on to its links; `microfiche site new` declares its site."
         )
 
 
-def run_shown(archive: Archive, order: Order, budget: Budget | None = None) -> Result:
+def run_shown(archive: Archive, order: Order, manner: Manner, budget: Budget | None = None) -> Result:
     """Run one job in this process and show how it goes. Raises as `run`."""
-    watcher = Watcher(Console(stderr=True))
+    watcher, site, result = Watcher(manner), order.site, None
     with watcher.shown():
-        return run(archive, order.site, urls=order.urls, claiming=order.claiming, watch=watcher.follow, budget=budget)
+        try:
+            result = run(archive, site, urls=order.urls, claiming=order.claiming, watch=watcher.follow, budget=budget)
+        finally:
+            watcher.leave(site.name, result)
+    return result
 
 
 def without_what_was_not_had(archive: Archive, order: Order, result: Result) -> Result:

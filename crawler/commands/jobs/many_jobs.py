@@ -9,17 +9,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 import click
-from rich.console import Console
 
-from crawler.commands.alarms import tell_alarms
-from crawler.commands.one_job import without_what_was_not_had
-from crawler.commands.progress import Watcher
-from crawler.commands.report import done_in_words, news_in_words
+from crawler.commands.jobs.alarms import tell_alarms
+from crawler.commands.jobs.manner import Manner
+from crawler.commands.jobs.one_job import without_what_was_not_had
+from crawler.commands.jobs.progress import Watcher
+from crawler.commands.jobs.report import tell_in_a_line
 from crawler.jobs.budget import Budget
 from crawler.spiders.run import Order, Result
 from crawler.spiders.side_by_side import Done, SideBySide
 from storage.archive import Archive
-from storage.database.queries.news_of_job import news_of_job
 from storage.errors import MicroficheError, SiteLocked
 
 _BUG = 1
@@ -28,9 +27,9 @@ _BUG = 1
 class ManyJobs:
     """Runs orders and tells what became of each; `locked` sites are another job's, which a schedule expects."""
 
-    def __init__(self, archive: Archive, budget: Budget | None = None) -> None:
-        self._archive, self._budget = archive, budget or Budget()
-        self._watcher = Watcher(Console(stderr=True))
+    def __init__(self, archive: Archive, manner: Manner, budget: Budget | None = None) -> None:
+        self._archive, self._manner, self._budget = archive, manner, budget or Budget()
+        self._watcher = Watcher(manner)
         self._counts: Counter[str] = Counter()
         self._code = 0
         self.locked: set[str] = set()
@@ -47,7 +46,7 @@ class ManyJobs:
 
     def _tell(self, done: Done) -> None:
         name = done.order.site.name
-        self._watcher.leave(name)
+        self._watcher.leave(name, done.result)
         if isinstance(done.fault, SiteLocked):
             self.locked.add(name)
             return
@@ -60,19 +59,16 @@ class ManyJobs:
             click.echo(f"microfiche: {name}: {_said(problem)}", err=True)
 
     def _tell_result(self, order: Order, result: Result) -> None:
-        without_what_was_not_had(self._archive, order, result)
+        result = without_what_was_not_had(self._archive, order, result)
         if result.tally.exchanges:
             self._counts.update(sites=1, exchanges=result.tally.exchanges, articles=result.tally.articles)
-            click.echo(f"{order.site.name}: {self._in_words(result)}")
-        tell_alarms(self._archive, order.site, result)
-
-    def _in_words(self, result: Result) -> str:
-        with self._archive.database.read() as connection:
-            news = news_of_job(connection, result.job)
-        return " ".join([done_in_words(result), news_in_words(news)]).strip()
+            tell_in_a_line(result, self._manner)
+        tell_alarms(self._archive, order.site, result, self._manner)
 
     def _sum_up(self) -> None:
         """One line, where there was more than nothing to do."""
+        if self._manner.report != "text":
+            return
         counts, parts = self._counts, list[str]()
         if counts["sites"] > 1:
             parts.append(

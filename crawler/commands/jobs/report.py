@@ -2,25 +2,73 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from crawler.commands.jobs.manner import Manner
 from crawler.sites.declaration import Site
 from crawler.spiders.run import Result
 from storage.archive import Archive
-from storage.database.queries.news_of_job import FoundOut, NewsOfJob, news_of_job
+from storage.database.queries.news_of_job import FoundOut, NewsOfJob
 
+_NO_NEWS = NewsOfJob(new=(), changed=(), gone=(), unchanged=0)
 _MOST = 8
 """Articles of each sort that are named."""
 
 
+def tell(archive: Archive, site: Site, result: Result, manner: Manner) -> None:
+    """What is said of a lone job on stdout, in the manner that is wanted; of one without an answer its error is all."""
+    if manner.report == "json":
+        click.echo(as_json(result))
+    elif manner.report == "text" and (result.tally.answers or result.ending.problem is None):
+        report(archive, site, result)
+
+
+def tell_in_a_line(result: Result, manner: Manner) -> None:
+    """The same of one job of many."""
+    if manner.report == "json":
+        click.echo(as_json(result))
+    elif manner.report == "text":
+        news = news_in_words(result.news or _NO_NEWS)
+        click.echo(f"{result.site}: {' '.join([done_in_words(result), news]).strip()}")
+
+
+def as_json(result: Result) -> str:
+    """A job as a JSON object in one line: what `microfiche jobs --json` says of it, and its news by name."""
+    tally, ending, news = result.tally, result.ending, result.news or _NO_NEWS
+    facts = {
+        "job": result.job,
+        "site": result.site,
+        "started": result.began,
+        "ended": result.ended,
+        "why": ending.said,
+        "exit_code": ending.exit_code,
+        "problem": None if ending.problem is None else str(ending.problem),
+        "exchanges": tally.exchanges,
+        "outcomes": dict(tally.by),
+        "statuses": dict(tally.statuses),
+        "bytes": tally.bytes,
+        "articles": tally.articles,
+        "teasers": tally.teasers,
+        "unread": tally.unread,
+        **{what: [asdict(one) for one in getattr(news, what)] for what in ("new", "changed", "gone")},
+        "unchanged": news.unchanged,
+        "watched": result.waiting,
+        "next_due": result.next_due,
+    }
+    return json.dumps(facts, ensure_ascii=False, default=datetime.isoformat)
+
+
 def report(archive: Archive, site: Site, result: Result) -> None:
     """Say what the job did, what it found out, and what to do next."""
-    with archive.database.read() as connection:
-        news = news_of_job(connection, result.job)
+    news = result.news or _NO_NEWS
     console = Console(highlight=False)
     console.print(f"[bold]{site.title or site.name}[/]: {done_in_words(result)}")
     if said := news_in_words(news):
@@ -40,8 +88,7 @@ def report(archive: Archive, site: Site, result: Result) -> None:
 
 def news_in_words(news: NewsOfJob) -> str:
     """How many articles are new, changed, gone and as they were; empty where the job looked at none."""
-    counts = {"new": len(news.new), "changed": len(news.changed), "gone": len(news.gone), "unchanged": news.unchanged}
-    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    said = ", ".join(f"{count} {what}" for what, count in news.counts().items())
     return f"Articles: {said}." if said else ""
 
 

@@ -9,10 +9,11 @@ from functools import partial
 
 import click
 
-from crawler.commands import one_job
 from crawler.commands.broken_files import tell
-from crawler.commands.many_jobs import ManyJobs
-from crawler.commands.one_job import Wish
+from crawler.commands.jobs import one_job
+from crawler.commands.jobs.manner import Manner
+from crawler.commands.jobs.many_jobs import ManyJobs
+from crawler.commands.jobs.one_job import Wish
 from crawler.jobs.budget import Budget
 from crawler.jobs.ending import named
 from crawler.spiders.run import Order
@@ -33,6 +34,7 @@ class Wanted:
     jobs: int
     pages: int | None
     until: datetime | None
+    manner: Manner
 
 
 def crawl(archive: Archive, wanted: Wanted) -> int:
@@ -40,9 +42,9 @@ def crawl(archive: Archive, wanted: Wanted) -> int:
     budget = Budget(wanted.pages, wanted.until)
     wishes = [Wish(what=name, follow=wanted.follow) for name in wanted.names]
     if len(wishes) == 1 and not wanted.due:
-        return _crawl_one(archive, wishes[0], budget)
+        return _crawl_one(archive, wishes[0], budget, wanted.manner)
     orders = Orders(archive, wishes, _nothing if wanted.due else partial(one_job.make_due, archive))
-    many = ManyJobs(archive, budget)
+    many = ManyJobs(archive, wanted.manner, budget)
     code = many.run(iter(orders), wanted.jobs)
     left = _tell_left(orders.left(), budget)
     locked = SiteLocked.exit_code if many.locked and not wanted.due else 0
@@ -63,11 +65,11 @@ def _nothing(_order: Order) -> None:
     """What is due is due."""
 
 
-def _crawl_one(archive: Archive, wish: Wish, budget: Budget) -> int:
+def _crawl_one(archive: Archive, wish: Wish, budget: Budget, manner: Manner) -> int:
     meant = one_job.meant_by(wish, archive)
     code = tell(meant.broken)
     one_job.make_due(archive, meant.order)
-    one_job.crawl_here(archive, meant.order, budget)
+    one_job.crawl_here(archive, meant.order, budget, manner)
     return code
 
 
