@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from crawler.frontier.pace import after_news, after_nothing_new, period_of
 from crawler.sites.declaration import Site
 from storage.database.plans.plan import Next, Planned, Rule
 from storage.records import Capture, Kind, Outcome
@@ -59,9 +60,7 @@ def next_visit(site: Site, plan: Planned, capture: Capture) -> Next:
         return Next(due=capture.at, kind=plan.due.kind, tries=plan.due.tries)
     if capture.outcome is Outcome.ROBOTS_DENIED and not _is_closed(capture):
         return Next(due=capture.at + ROBOTS_AGAIN)
-    first = plan.first_seen or capture.at
-    well = Next(due=after_success(site, plan.due.role, first=first, last=capture.at))
-    return _after_trouble(site, plan, capture) or well
+    return _after_trouble(site, plan, capture) or _after_success(site, plan, capture)
 
 
 def _after_trouble(site: Site, plan: Planned, capture: Capture) -> Next | None:
@@ -119,8 +118,9 @@ def _look_again(site: Site, plan: Planned, capture: Capture) -> Next:
     tries = plan.due.tries + 1
     is_missing = (capture.status or 0) in _MISSING
     if _is_source(plan):
-        wait = _period(site, plan.due.role) * (2 ** min(tries, _DOUBLINGS) if is_missing else 1)
-        return Next(due=capture.at + min(wait, max(_A_DAY, _period(site, plan.due.role))), tries=tries)
+        period = period_of(site, plan.due)
+        wait = period * (2 ** min(tries, _DOUBLINGS) if is_missing else 1)
+        return Next(due=capture.at + min(wait, max(_A_DAY, period)), tries=tries)
     again = capture.at + _A_DAY if is_missing and tries < _LOOKS_FOR_MISSING else None
     return Next(due=again, tries=tries)
 
@@ -129,16 +129,32 @@ def _is_source(plan: Planned) -> bool:
     return plan.due.role in SOURCES
 
 
-def _period(site: Site, role: str) -> timedelta:
-    return timedelta(hours=site.recheck.listings if role == "listing" else site.recheck.feeds)
+def _after_success(site: Site, plan: Planned, capture: Capture) -> Next:
+    """The next look at what was fetched well: at sources by their pace, at articles by their age."""
+    if not _is_source(plan):
+        return Next(due=_next_age(site, plan.first_seen or capture.at, capture.at))
+    if is_as_before(capture):
+        period = after_nothing_new(site, plan.due)
+        return Next(due=capture.at + period, period=round(period.total_seconds()))
+    return Next(due=capture.at + period_of(site, plan.due))  # what it tells is known when it is read
 
 
-def after_success(site: Site, role: str, *, first: datetime, last: datetime) -> datetime | None:
-    """The next look at what was fetched well: listings and feeds by period, articles by their age.
+def is_as_before(capture: Capture) -> bool:
+    """Whether a server said, or its bytes say, that nothing has changed."""
+    return capture.status == 304 or capture.refers_to is not None
 
-    `first` is when the URL was first captured, `last` when it was captured now (UTC).
+
+def after_reading(site: Site, plan: Planned, at: datetime, *, news: int) -> tuple[datetime, timedelta] | None:
+    """When to look again at a source that was read, which told of `news` pages that nothing had told of before, and at
+    which pace from then on; None for what is no source, or is to be tried again. `at`: when it was fetched (UTC).
     """
-    if role in SOURCES:
-        return last + _period(site, role)
+    if not _is_source(plan) or plan.due.due is None or plan.due.kind is not Kind.RECHECK:
+        return None
+    period = after_news(site, plan.due) if news else after_nothing_new(site, plan.due)
+    return at + period, period
+
+
+def _next_age(site: Site, first: datetime, last: datetime) -> datetime | None:
+    """The next look at an article that was captured first at `first` and last at `last`."""
     ages = (timedelta(hours=hours) for hours in sorted(site.recheck.articles))
     return next((first + age for age in ages if first + age > last), None)

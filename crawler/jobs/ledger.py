@@ -10,14 +10,15 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 from crawler.frontier import planning
-from crawler.frontier.revisit_rule import rule_of
+from crawler.frontier.revisit_rule import after_reading, rule_of
 from crawler.jobs.sources import is_source
 from crawler.sites.declaration import Site
 from storage.archive import Archive
@@ -30,7 +31,7 @@ from storage.database.plans.plan import Due, Planned
 from storage.database.plans.rows import planned
 from storage.database.reconnect import twice
 from storage.ingest import ingest
-from storage.records import Capture, Exchange, Outcome, Reading
+from storage.records import Capture, Draft, Exchange, Outcome, Reading
 from storage.warc.events import Event
 from storage.warc.writer import WarcWriter
 
@@ -233,8 +234,18 @@ def settle_readings(connection: Connection, site: Site, concluded: Sequence[Read
     stored = readings.settle(connection, *concluded)
     drafts = [reading.draft for reading in concluded if reading.draft.record_id in stored]
     plans = planned(connection, {draft.url for draft in drafts})
-    dues = [due for draft in drafts for due in planning.from_draft(site, draft, _hops(plans.get(draft.url)))]
-    frontier.add(connection, site.name, dues)
+    told = [(draft, planning.from_draft(site, draft, _hops(plans.get(draft.url)))) for draft in drafts]
+    new = set(frontier.add(connection, site.name, [due for _, dues in told for due in dues]))
+    paces = [_pace(site, plans.get(draft.url), draft, {due.link.url for due in dues} & new) for draft, dues in told]
+    frontier.repace(connection, [pace for pace in paces if pace is not None])
+
+
+def _pace(
+    site: Site, plan: Planned | None, draft: Draft, news: Collection[str]
+) -> tuple[Planned, datetime, timedelta] | None:
+    """When a source is asked again that told of `news`; None for what is no source."""
+    again = after_reading(site, plan, draft.at, news=len(news)) if plan is not None else None
+    return None if plan is None or again is None else (plan, *again)
 
 
 def _hops(plan: Planned | None) -> int:

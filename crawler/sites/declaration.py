@@ -114,9 +114,11 @@ class Recheck(_Declared):
     """When pages are fetched again; hours. An empty list: never."""
 
     listings: float = 0.25
-    """Between two fetches of a front or section page."""
+    """At least, between two fetches of a start page; it is fetched more seldom where it seldom tells of new pages."""
     feeds: float = 0.25
-    """Between two fetches of a feed or sitemap."""
+    """The same for a feed or sitemap."""
+    slowest: Annotated[float, Field(gt=0, le=24)] = 6.0
+    """At most, between two fetches of a start page, feed or sitemap, however seldom it tells of anything."""
     articles: tuple[float, ...] = (1, 6, 24, 24 * 7, 24 * 30)
     """Hours after the first capture of an article."""
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from storage.database.log.decisions import takedowns_of
 from storage.database.log.urls import batches, digest_of, url_ids
-from storage.database.plans.plan import Due, Next, Rule
+from storage.database.plans.plan import Due, Next, Planned, Rule
 from storage.database.plans.rows import HEARD, PLAN, planned
 from storage.database.schema import FRONTIER, URL
 from storage.database.statements import AnyRow, insert_new
@@ -21,20 +21,29 @@ from storage.records import Capture, Kind
 from storage.storable import storable_time
 
 
-def add(connection: Connection, site: str, plans: Iterable[Due]) -> None:
-    """Plan URLs that are not planned yet. One that waits for its first fetch moves up, where it is told of as more
-    urgent or nearer than it was: an article of a long list that the front page names next.
+def add(connection: Connection, site: str, plans: Iterable[Due]) -> Collection[str]:
+    """Plan URLs that are not planned yet, and say which were not.
+
+    One that waits for its first fetch moves up, where it is told of as more urgent or nearer than it was: an article of
+    a long list that the front page names next. A sitemap that changed, as the list of sitemaps says, is due now.
     """
     first = _most_urgent(plans)
     known = _known(connection, first)
     _move_up(connection, [(row, first[url]) for url, row in known.items() if row.plan is not None])
     ids = {url: known[url].id if url in known else None for url in first if url not in known or known[url].plan is None}
     if not ids:
-        return
+        return ()
     withheld = takedowns_of(connection, ids)
     unknown = url_ids(connection, [url for url, id_ in ids.items() if id_ is None and url not in withheld])
     rows = [_row(site, first[url], id_ or unknown[url]) for url, id_ in ids.items() if url not in withheld]
     insert_new(connection, FRONTIER, rows)
+    return ids.keys()
+
+
+def repace(connection: Connection, plans: Sequence[tuple[Planned, datetime, timedelta]]) -> None:
+    """Look at sources again at another time, and from then on at another pace."""
+    dues = [(plan, replace(plan.due, due=due, period=round(period.total_seconds()))) for plan, due, period in plans]
+    _put(connection, [(plan.id, due) for plan, due in dues])
 
 
 def _most_urgent(plans: Iterable[Due]) -> dict[str, Due]:
@@ -52,7 +61,7 @@ _WITH_PLANS = (
         URL.c.key,
         URL.c.id,
         FRONTIER.c.id.label("plan"),
-        *(FRONTIER.c[name] for name in ("due", "kind", "priority", "hops")),
+        *(FRONTIER.c[name] for name in ("due", "kind", "role", "priority", "hops", "hint_date")),
     )
     .select_from(URL)
     .outerjoin(FRONTIER, FRONTIER.c.url_id == URL.c.id)
@@ -70,19 +79,40 @@ def _known(connection: Connection, urls: Iterable[str]) -> dict[str, AnyRow]:
 _MOVE_UP = (
     update(FRONTIER)
     .where(FRONTIER.c.id == bindparam("of"))
-    .values(priority=bindparam("new_priority"), hops=bindparam("new_hops"))
+    .values(
+        priority=bindparam("new_priority"),
+        hops=bindparam("new_hops"),
+        due=bindparam("new_due"),
+        hint_date=bindparam("new_date"),
+    )
 )
 
 
 def _move_up(connection: Connection, told: Iterable[tuple[AnyRow, Due]]) -> None:
     """Most of what a page points to was fetched before, or waits as urgently as this page says."""
     better = [
-        {"of": row.plan, "new_priority": max(row.priority, due.priority), "new_hops": min(row.hops, due.hops)}
+        {
+            "of": row.plan,
+            "new_priority": max(row.priority, due.priority),
+            "new_hops": min(row.hops, due.hops),
+            "new_due": row.due if row.kind == Kind.NEW else min(row.due, due.due or row.due),
+            "new_date": row.hint_date if row.kind == Kind.NEW else storable_time(due.link.hint_date),
+        }
         for row, due in told
-        if row.kind == Kind.NEW and row.due is not None and (due.priority > row.priority or due.hops < row.hops)
+        if row.due is not None and (_waits_lower(row, due) or _was_changed(row, due))
     ]
     if better:
         connection.execute(_MOVE_UP, better)
+
+
+def _waits_lower(row: AnyRow, due: Due) -> bool:
+    return bool(row.kind == Kind.NEW and (due.priority > row.priority or due.hops < row.hops))
+
+
+def _was_changed(row: AnyRow, due: Due) -> bool:
+    """Whether a list of sitemaps gives one a later date than it did: it is read again now, not at its next turn."""
+    dates = (row.hint_date, due.link.hint_date)
+    return row.role == "sitemap" and row.kind == Kind.RECHECK and None not in dates and dates[0] < dates[1]
 
 
 def _row(site: str, plan: Due, url: int) -> dict[str, object]:
@@ -103,6 +133,8 @@ def settle(connection: Connection, captures: Sequence[Capture], rule: Rule) -> l
         if plan is not None:
             following = Next(due=None) if capture.url in withheld else rule(plan, capture)
             due = replace(plan.due, due=following.due, kind=following.kind, tries=following.tries)
+            if following.period is not None:
+                due = replace(due, period=following.period)
             plans[capture.url] = replace(plan, due=due)
     _put(connection, [(plan.id, plan.due) for plan in plans.values()])
     return before
@@ -111,12 +143,20 @@ def settle(connection: Connection, captures: Sequence[Capture], rule: Rule) -> l
 _REPLAN = (
     update(FRONTIER)
     .where(FRONTIER.c.id == bindparam("of"))
-    .values(due=bindparam("new_due"), kind=bindparam("new_kind"), tries=bindparam("new_tries"))
+    .values(
+        due=bindparam("new_due"),
+        kind=bindparam("new_kind"),
+        tries=bindparam("new_tries"),
+        period=bindparam("new_period"),
+    )
 )
 
 
 def _put(connection: Connection, plans: Sequence[tuple[int, Due]]) -> None:
-    rows = [{"of": id_, "new_due": plan.due, "new_kind": plan.kind, "new_tries": plan.tries} for id_, plan in plans]
+    rows = [
+        {"of": id_, "new_due": plan.due, "new_kind": plan.kind, "new_tries": plan.tries, "new_period": plan.period}
+        for id_, plan in plans
+    ]
     if rows:
         connection.execute(_REPLAN, rows)
 

@@ -11,7 +11,10 @@ from storage.records import Capture, Kind, Link
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A link with its place in the plan: what is expected there (`role`), when (UTC; None: never), how urgently."""
+    """A link with its place in the plan: what is expected there (`role`), when (UTC; None: never), how urgently.
+
+    `period`: of a source, the seconds between two looks that were learnt; None: none yet, or no source.
+    """
 
     link: Link
     role: str
@@ -20,16 +23,20 @@ class Due:
     priority: int = 0
     tries: int = 0
     hops: int = 0
+    period: int | None = None
     via_record: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """What follows a settled claim: when the URL is due again (None: never), why, and failed tries in a row."""
+    """What follows a settled claim: when the URL is due again (None: never), why, failed tries in a row, and the
+    seconds between two looks at a source, where they change.
+    """
 
     due: datetime | None
     kind: Kind = Kind.RECHECK
     tries: int = 0
+    period: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

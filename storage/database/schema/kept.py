@@ -38,6 +38,7 @@ class FrontierColumns(TypedColumns):
     hint_title = may_hold(CleanText, "Title that stood there.")
     hint_date = may_hold(UtcDateTime, "Date that stood there, UTC.")
     hops = holds(Number, "Links followed from a start page.", default=0)
+    period = may_hold(Number, "Of a source: seconds between two looks, learnt from how often it told something new.")
 
 
 FRONTIER = Table(

@@ -61,11 +61,11 @@ def test_of_several_plans_for_one_url_the_most_urgent_counts(connection: Connect
     assert place(connection) == (10, 1)
 
 
-def test_what_was_fetched_keeps_its_place(connection: Connection) -> None:
-    frontier.add(connection, "paper", [FAR])
+def fetched(connection: Connection, plan: Due) -> None:
+    """The URL was fetched well, and is due again later."""
     capture = Capture(
         record_id="urn:uuid:1",
-        url=FAR.link.url,
+        url=plan.link.url,
         at=START,
         site="paper",
         kind=Kind.NEW,
@@ -77,5 +77,23 @@ def test_what_was_fetched_keeps_its_place(connection: Connection) -> None:
         status=200,
     )
     frontier.settle(connection, [capture], lambda _plan, _capture: Next(due=LATER))
+
+
+def test_what_was_fetched_keeps_its_place(connection: Connection) -> None:
+    frontier.add(connection, "paper", [FAR])
+    fetched(connection, FAR)
     frontier.add(connection, "paper", [URGENT])
     assert place(connection) == (0, 3)
+
+
+@pytest.mark.parametrize(("days", "is_due_now"), [(1, True), (0, False), (-1, False)])
+def test_a_sitemap_is_due_when_the_list_of_sitemaps_says_that_it_changed(connection, days, is_due_now) -> None:
+    link = Link(url=f"{PAPER}/map-7.xml", rel=Rel.SITEMAP, hint_date=START)
+    plan = Due(link=link, role="sitemap", due=START)
+    now = START + timedelta(days=2)
+    for _ in range(2):
+        frontier.add(connection, "paper", [plan])
+        fetched(connection, plan)
+    link = replace(link, hint_date=START + timedelta(days=days))
+    frontier.add(connection, "paper", [replace(plan, link=link, due=now)])
+    assert planned(connection, [link.url])[link.url].due.due == (now if is_due_now else LATER)
