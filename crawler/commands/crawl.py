@@ -33,6 +33,7 @@ from storage.starting import importing
     help="Ask for N pages, feeds and sitemaps at most, of all sites.",
 )
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="After so many nothing more is begun.")
+@click.option("--since", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Also what sitemaps date from DAY on.")
 @telling
 @archive_option
 @click.pass_context
@@ -45,6 +46,7 @@ def crawl(
     jobs: int,
     max_pages: int | None,
     max_minutes: float | None,
+    since: datetime | None,
     manner: Manner,
     archive: str,
 ) -> None:
@@ -75,7 +77,14 @@ def crawl(
 
             until = datetime.now(UTC) + timedelta(minutes=max_minutes) if max_minutes else None
             wanted = begin.Wanted(
-                names=tuple(names), due=due, follow=follow, jobs=jobs, pages=max_pages, until=until, manner=manner
+                names=tuple(names),
+                due=due,
+                follow=follow,
+                jobs=jobs,
+                pages=max_pages,
+                until=until,
+                manner=manner,
+                since=since.replace(tzinfo=UTC) if since else None,
             )
             code = begin.crawl(opened, wanted) or code
         context.exit(code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -29,7 +29,7 @@ from crawler.extraction.fields.metadata import metadata_of
 from crawler.extraction.fields.page_type import outcome_of
 from crawler.extraction.fields.refresh import target_of
 from crawler.extraction.fields.sections import declared_sections
-from crawler.extraction.fields.story_pages import other_pages_of
+from crawler.extraction.fields.story_pages import other_pages_of, other_pages_of_list
 from crawler.extraction.finish import body_text
 from crawler.extraction.identity.body_anchors import Anchors, anchors_of
 from crawler.extraction.identity.main_article import Identity, identify
@@ -127,7 +127,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     outcome, reason = outcome_of(identity, parts.anchors, text, teasers)
     draft = replace(draft, outcome=outcome, reason=reason, blocks=blocks, teasers=teasers)
     if outcome is not ReadingOutcome.ARTICLE:
-        return replace(draft, links=_links(page, teasers, Rel.LISTING))
+        return replace(draft, links=(*_links(page, teasers, Rel.LISTING), *_further_lists(parts, outcome)))
     images = images_of(parts.remainder, identity, parts.captions)
     article = _completed(_with_deck(article, around, text), text, images, page)
     article = replace(article, evidence={**article.evidence, **evidence_of(blocks)})
@@ -199,6 +199,13 @@ def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
         for teaser in teasers
         if teaser.url is not None and (rel is Rel.TEASER or domain(teaser.url) == domain(page.url))
     )
+
+
+def _further_lists(parts: Parts, outcome: ReadingOutcome) -> Iterator[Link]:
+    if outcome is ReadingOutcome.LISTING:
+        url = parts.identity.url
+        pages = other_pages_of_list(parts.document, parts.identity)
+        yield from (Link(url=page, rel=Rel.PAGER, via=url) for page in pages if domain(page) == domain(url))
 
 
 def _with_deck(article: Article, around: AroundTitle, text: str) -> Article:

@@ -15,7 +15,7 @@ from storage.database.plans.plan import Due
 from storage.records import Capture, Draft, Kind, Link, ReadingOutcome, Rel
 
 _ROLE_PRIORITY = {"feed": 40, "listing": 30, "sitemap": 20, "page": 0}
-_REL_PRIORITY = {Rel.HAND: 15, Rel.PART: 12, Rel.FEED: 10, Rel.LISTING: 8, Rel.TEASER: 6, Rel.SITEMAP: 4}
+_REL_PRIORITY = {Rel.HAND: 15, Rel.PART: 12, Rel.FEED: 10, Rel.LISTING: 8, Rel.TEASER: 6, Rel.SITEMAP: 4, Rel.PAGER: 2}
 _NEWS = timedelta(days=2)
 """So long after its date an article is news, as one that a feed announces; a news sitemap names it as long."""
 _MOST_REDIRECTS = 10

@@ -36,7 +36,7 @@ NO_PAGE = re.compile(
 """Extensions of files that are no pages of news; lower case."""
 
 _ON_REQUEST = frozenset({Rel.SEED, Rel.HAND, Rel.ROBOTS})
-_OF_A_PAGE = frozenset({Rel.REDIRECT, Rel.PART})
+_OF_A_PAGE = frozenset({Rel.REDIRECT, Rel.PART, Rel.PAGER})
 _CALENDAR = frozenset({"cal", "calendar", "calendars", "kalender", "calendario", "calendrier", "agenda", "events"})
 _DAY_PARAMETERS = frozenset({"date", "day", "month", "year", "week", "d", "m", "y", "cal", "view", "tribe-bar-date"})
 _PAGE_PARAMETERS = frozenset({"page", "paged", "pagenum", "pageno", "seite", "pagina"})
@@ -51,6 +51,8 @@ class ScopeDecision:
     why: str = ""
 
 
+_Trap = Callable[[list[str], Counter[str], list[str]], str]
+"""From the segments of a path, the names in a query and the numbers of a page to why it is followed no further."""
 _YES = ScopeDecision(True)
 _NOWHERE = ScopeDecision(False, "it is no web address")
 
@@ -70,7 +72,7 @@ class Scope:
 
         Seeds and what was asked for by hand always are, and what is no web address never is: a server may send to
         mailto: or to port 99999. `articles` of the site file does not bind redirects, because
-        a story may have moved to where its pattern does not reach, nor the further pages of a story.
+        a story may have moved to where its pattern does not reach, nor the further pages of a story or of a list.
         """
         return _decided(self, link.url, link.rel)
 
@@ -79,7 +81,7 @@ class Scope:
             return _NOWHERE
         if rel in _ON_REQUEST:
             return _YES
-        if not self._is_ours(url):
+        if not self.is_ours(url):
             return ScopeDecision(False, f"{authority_of(url)} is no host of this site")
         if self._articles and rel not in _OF_A_PAGE and not _any(self._articles, url):
             return ScopeDecision(False, "no pattern of `articles` matches")
@@ -94,11 +96,12 @@ class Scope:
             return _NOWHERE
         if link.rel in _ON_REQUEST:
             return _YES
-        if not self._is_ours(link.url) and registrable_domain(link.url) not in self._domains:
+        if not self.is_ours(link.url) and registrable_domain(link.url) not in self._domains:
             return ScopeDecision(False, f"{authority_of(link.url)} belongs to another owner")
         return self._unless_excluded(link.url)
 
-    def _is_ours(self, url: str) -> bool:
+    def is_ours(self, url: str) -> bool:
+        """Whether an absolute web URL lies on a host of the site."""
         authority = authority_of(url)
         return authority in self._hosts or f".{authority}".endswith(self._below)
 
@@ -136,6 +139,15 @@ def with_twin(url: str) -> tuple[str, ...]:
 
 def trap_in(url: str) -> str:
     """Why an absolute URL looks like one of endlessly many, or like no page; "" when it does not."""
+    return _why(url, (*_ENDLESS, _no_page))
+
+
+def endless_in(url: str) -> str:
+    """Why an absolute URL looks like one of endlessly many; "" when it does not."""
+    return _why(url, _ENDLESS)
+
+
+def _why(url: str, traps: tuple[_Trap, ...]) -> str:
     if len(url) > MAX_URL:
         return f"the URL is longer than {MAX_URL} characters"
     parts = urlsplit(url)
@@ -143,7 +155,7 @@ def trap_in(url: str) -> str:
     query = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []
     names = Counter(name for name, _ in query)
     numbers = [value for name, value in query if name.lower() in _PAGE_PARAMETERS] + _PAGE_IN_PATH.findall(parts.path)
-    return next((why for found in _TRAPS if (why := found(segments, names, numbers))), "")
+    return next((why for found in traps if (why := found(segments, names, numbers))), "")
 
 
 def _deep(segments: list[str], _names: Counter[str], _numbers: list[str]) -> str:
@@ -177,13 +189,12 @@ def _no_page(segments: list[str], _names: Counter[str], _numbers: list[str]) -> 
     return f"a .{extension} file is no page" if NO_PAGE.fullmatch(extension) else ""
 
 
-_TRAPS: tuple[Callable[[list[str], Counter[str], list[str]], str], ...] = (
+_ENDLESS: tuple[_Trap, ...] = (
     _deep,
     _repeating,
     _faceted,
     _calendar,
     _far_back,
-    _no_page,
 )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.jobs.tally import Tally
@@ -24,13 +24,14 @@ class Ending:
     """Why a job is over, in a word, and what went wrong, if anything did.
 
     `failed` are the start pages, feeds and sitemaps that gave nothing, each in a sentence; `circles` the URLs that
-    redirect in a circle.
+    redirect in a circle; `unfollowed` says, and counts, which URLs were not followed because there is no end of them.
     """
 
     why: str
     problem: BaseException | None = None
     failed: tuple[str, ...] = ()
     circles: tuple[str, ...] = ()
+    unfollowed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def said(self) -> str:
@@ -66,11 +67,13 @@ def last_record(ending: Ending, tally: Tally, losses: Losses, news: NewsOfJob | 
     result: dict[str, Any] = {"why": ending.said, "exit_code": ending.exit_code, "counts": counts}
     result |= {"failed": list(ending.failed)} if ending.failed else {}
     result |= {"circles": list(ending.circles)} if ending.circles else {}
+    result |= {"not-followed": list(ending.unfollowed)} if ending.unfollowed else {}
     result |= {"damage": f"{damage.url}\n{damage.why}"} if damage else {}
     return result | ({"bug": f"{bug.url}\n{bug.traceback}"} if bug else {})
 
 
 def _troubles(ending: Ending, tally: Tally, losses: Losses) -> Counter[str]:
     failures = Counter({"failed-source": len(ending.failed), "in-a-circle": len(ending.circles)})
+    endless = Counter({"not-followed": sum(ending.unfollowed.values())})
     refusals = Counter({f"status-{status}": count for status, count in tally.statuses.items() if status >= 400})
-    return failures + refusals + Counter(losses.counts())
+    return failures + endless + refusals + Counter(losses.counts())

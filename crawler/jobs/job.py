@@ -25,6 +25,7 @@ from crawler.jobs.reading import LeftOver, PagesInReading
 from crawler.jobs.recovery import close_file, job_files, recover_site
 from crawler.jobs.sources import Sources
 from crawler.jobs.tally import Tally, failure_of
+from crawler.jobs.unfollowed import Unfollowed
 from crawler.network.turns import Turns
 from crawler.network.user_agent import contact
 from crawler.reading.losses import Losses
@@ -66,7 +67,7 @@ class Job:
         those that it shares with other jobs. Nothing is taken yet.
         """
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
-        self.tally, self.sources = Tally(), Sources(site)
+        self.tally, self.sources, self._unfollowed = Tally(), Sources(site), Unfollowed(site)
         self.failure: BaseException | None = None
         self.why = FAILED
         self.signal: int | None = None
@@ -154,6 +155,11 @@ class Job:
     def in_flight(self) -> int:
         """Exchanges that are going on."""
         return self._claims.in_flight()
+
+    def not_followed(self) -> dict[str, int]:
+        """How many URLs were not followed that are of endlessly many, by a sentence each."""
+        self._unfollowed.barren(self._ledger.barren)
+        return self._unfollowed.counted()
 
     def missed(self) -> MicroficheError | None:
         """The error to end with when a page that the job was for was not had."""
@@ -246,6 +252,7 @@ class Job:
         if result.draft.outcome is ReadingOutcome.FAILED:
             self.on_failure(result.draft.url, f"not read: {result.reason}")
         self.sources.read(result)
+        self._unfollowed.read(result.draft)
         self._claims.told(result.draft)
         self.tally.unread = self.losses.total()
         self.on_progress()

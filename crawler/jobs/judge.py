@@ -34,7 +34,7 @@ def judge(job: Job) -> Ending:
     problem = _interruption(job) or job.losses.problem() or _silence(job) or job.missed() or _remainder(job)
     if problem is None and failed:
         problem = SourcesFailed(failed=named(failed))
-    return Ending(job.why, problem, failed, tuple(job.sources.redirects.circles()))
+    return Ending(job.why, problem, failed, tuple(job.sources.redirects.circles()), job.not_followed())
 
 
 def _interruption(job: Job) -> MicroficheError | None:

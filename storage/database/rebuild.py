@@ -19,6 +19,7 @@ from storage.database.schema import (
     METADATA,
     READING,
     RECIPE,
+    SHAPE,
     SITE_VERSION,
     STALE_MONTH,
     URL,
@@ -39,6 +40,7 @@ def clear(connection: Connection, here: Collection[str]) -> None:
     """
     connection.execute(text("DELETE FROM article_search"))
     connection.execute(delete(FRONTIER))
+    connection.execute(delete(SHAPE))
     connection.execute(delete(DECISION))
     connection.execute(delete(STALE_MONTH))
     for table in reversed(METADATA.sorted_tables):

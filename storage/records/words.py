@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Rel(StrEnum):
-    """How a link was heard of. `PART`: a page of a story said that it goes on there."""
+    """How a link was heard of. `PART`: a page of a story said that it goes on there; `PAGER`: one of a list did."""
 
     SEED = "seed"
     HAND = "hand"
@@ -17,6 +17,7 @@ class Rel(StrEnum):
     REDIRECT = "redirect"
     ROBOTS = "robots"
     PART = "part"
+    PAGER = "pager"
 
 
 class Kind(StrEnum):

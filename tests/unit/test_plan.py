@@ -58,6 +58,13 @@ def test_the_further_pages_of_a_story_are_as_far_away_as_the_first_whatever_the_
         assert (due.link.url, due.hops, due.role) == (f"{HOME}story?page=2", hops, "page")
 
 
+def test_the_further_pages_of_a_list_come_behind_its_stories_and_no_pattern_of_articles_bars_them() -> None:
+    site = parse_site(f'name = "paper"\nstart = ["{HOME}"]\narticles = [\'/story\']\n')
+    links = (Link(url=f"{HOME}?page=2", rel=Rel.PAGER), Link(url=f"{HOME}story", rel=Rel.LISTING))
+    planned = sorted(from_draft(site, replace(DRAFT, links=links), 0), key=lambda due: -due.priority)
+    assert [(due.link.url, due.hops) for due in planned] == [(f"{HOME}story", 1), (f"{HOME}?page=2", 1)]
+
+
 def test_what_a_sitemap_dates_before_the_limit_is_left() -> None:
     dates = (AT - timedelta(days=31), AT - timedelta(days=29), None)
     links = tuple(Link(url=f"{HOME}{i}", rel=Rel.SITEMAP, hint_date=date) for i, date in enumerate(dates))

@@ -25,7 +25,7 @@ from storage.errors import EndedEarly, MicroficheError, SiteLocked
 class Wanted:
     """Names and URLs, and whether to `follow` the links of these; `due`: only what is due of them, as a schedule asks.
 
-    `pages` and `until` are for all of them.
+    `pages` and `until` are for all of them; `since`: what their sitemaps name of the past is wanted, too, back to then.
     """
 
     names: tuple[str, ...]
@@ -34,6 +34,7 @@ class Wanted:
     jobs: int
     pages: int | None
     until: datetime | None
+    since: datetime | None
     manner: Manner
 
 
@@ -42,8 +43,8 @@ def crawl(archive: Archive, wanted: Wanted) -> int:
     budget = Budget(wanted.pages, wanted.until)
     wishes = [Wish(what=name, follow=wanted.follow) for name in wanted.names]
     if len(wishes) == 1 and not wanted.due:
-        return _crawl_one(archive, wishes[0], budget, wanted.manner)
-    orders = Orders(archive, wishes, _nothing if wanted.due else partial(one_job.make_due, archive))
+        return _crawl_one(archive, wishes[0], budget, wanted)
+    orders = Orders(archive, wishes, partial(_prepared, archive, wanted))
     many = ManyJobs(archive, wanted.manner, budget)
     code = many.run(iter(orders), wanted.jobs)
     left = _tell_left(orders.left(), budget)
@@ -61,15 +62,21 @@ def _tell_left(names: list[str], budget: Budget) -> int:
     return problem.exit_code
 
 
-def _nothing(_order: Order) -> None:
-    """What is due is due."""
+def _as_it_is(order: Order) -> Order:
+    return order
 
 
-def _crawl_one(archive: Archive, wish: Wish, budget: Budget, manner: Manner) -> int:
+def _prepared(archive: Archive, wanted: Wanted, order: Order) -> Order:
+    """An order as it was wanted, of which something is due."""
+    if not wanted.due:
+        one_job.make_due(archive, order)
+    return order if wanted.since is None else one_job.reaching_back(archive, order, wanted.since)
+
+
+def _crawl_one(archive: Archive, wish: Wish, budget: Budget, wanted: Wanted) -> int:
     meant = one_job.meant_by(wish, archive)
     code = tell(meant.broken)
-    one_job.make_due(archive, meant.order)
-    one_job.crawl_here(archive, meant.order, budget, manner)
+    one_job.crawl_here(archive, _prepared(archive, wanted, meant.order), budget, wanted.manner)
     return code
 
 
@@ -79,10 +86,10 @@ class Orders:
     """
 
     def __init__(
-        self, archive: Archive, wishes: Iterable[Wish | None], before: Callable[[Order], None] = _nothing
+        self, archive: Archive, wishes: Iterable[Wish | None], prepared: Callable[[Order], Order] = _as_it_is
     ) -> None:
-        """`before` is called for each order that is given out."""
-        self._archive, self._wishes, self._before = archive, iter(wishes), before
+        """`prepared` makes each order what it is when it is given out."""
+        self._archive, self._wishes, self._prepared = archive, iter(wishes), prepared
         self._told: dict[str, str] = {}
         self.code = 0
 
@@ -91,8 +98,7 @@ class Orders:
             if wish is None:
                 yield None
             elif (order := self._meant(wish)) is not None:
-                self._before(order)
-                yield order
+                yield self._prepared(order)
 
     def left(self) -> list[str]:
         """The names of what was not given out, of wishes that have an end; none are left then."""

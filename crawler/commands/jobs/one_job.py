@@ -30,6 +30,7 @@ from storage.database.log import captures, jobs
 from storage.database.plans import frontier, last_visits
 from storage.database.plans.rows import planned
 from storage.errors import UnknownSite
+from storage.records import ReadingOutcome
 from storage.urls import canonical_url
 
 
@@ -60,6 +61,19 @@ def make_due(archive: Archive, order: Order) -> None:
             frontier.add(connection, site.name, planning.seeds(site, now))
         elif not order.urls and not _is_anything_left(connection, site.name, now):
             frontier.hasten(connection, [*site.start, *site.feeds, *site.sitemaps], now)
+
+
+def reaching_back(archive: Archive, order: Order, since: datetime) -> Order:
+    """The same order with a longer past: what the known sitemaps of its site date from `since` on (UTC) is planned, and
+    those that are read for the first time are taken as far back.
+    """
+    days = (datetime.now(UTC) - since).days + 1
+    site = _with_limits(order.site, max_age_days=days)
+    with archive.database.write() as connection:
+        for draft, hops in last_visits.drafts(connection, site.name):
+            if draft.outcome is ReadingOutcome.SITEMAP:
+                frontier.add(connection, site.name, planning.from_draft(site, draft, hops))
+    return replace(order, site=site)
 
 
 def _is_anything_left(connection: Connection, site: str, now: datetime) -> bool:

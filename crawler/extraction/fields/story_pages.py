@@ -1,4 +1,4 @@
-"""The other pages of a story that goes over several: where a page says that its text goes on, or began."""
+"""The other pages of a story, or of a list, that goes over several: where a page says that it goes on, or began."""
 
 from __future__ import annotations
 
@@ -46,6 +46,19 @@ def other_pages_of(document: Survey, identity: Identity) -> tuple[str, ...]:
         if pages:
             return tuple(dict.fromkeys(pages))
     return ()
+
+
+def other_pages_of_list(document: Survey, identity: Identity) -> tuple[str, ...]:
+    """The canonical URLs of other pages of a list: those that it declares, whatever they are called, and those that a
+    link calls so whose addresses differ from its own by a page number alone.
+    """
+    own = _keys(identity.url)
+    turned = (url for url in _named(document, identity) if not own.isdisjoint(_keys(url)))
+    return tuple(dict.fromkeys((*identity.neighbours, *turned)))
+
+
+def _keys(url: str) -> set[str]:
+    return {key_of(url), *(key for key, _number in numbered(url))}
 
 
 def _named(document: Survey, identity: Identity) -> Iterator[str]:

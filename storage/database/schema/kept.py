@@ -54,6 +54,26 @@ FRONTIER = Table(
 )
 
 
+class ShapeColumns(TypedColumns):
+    """What the pages of one shape of address bore."""
+
+    id = surrogate()
+    site = holds(CleanText, "The site.")
+    shape = holds(CleanText, "The address without what numbers it: paper.example/events/{n}?view.")
+    pages = holds(Number, "Pages of this shape that a link led to and that were read.", default=0)
+    articles = holds(Number, "Articles among them, and those that one of them named first.", default=0)
+
+
+SHAPE = Table(
+    "shape",
+    METADATA,
+    ShapeColumns,
+    UniqueConstraint("site", "shape"),
+    info=KEPT,
+    comment="Which kinds of addresses lead to articles; counted again from nothing after a rebuild.",
+)
+
+
 class DecisionColumns(TypedColumns):
     """What a person decided."""
 
