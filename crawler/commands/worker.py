@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +14,13 @@ from crawler.commands.jobs.due import due_names
 from crawler.commands.jobs.manner import Manner, telling
 from storage.archive import Archive
 from storage.commandline import archive_option
+from storage.errors import UsageError
 from storage.starting import importing
 
+if TYPE_CHECKING:
+    from crawler.spiders.run import Result
+
+_LAST_PORT = 65_535
 _LOOK = 1.0
 """Seconds between two looks at what is due."""
 _REST = 30.0
@@ -22,25 +29,44 @@ _REST = 30.0
 
 @click.command()
 @click.option("--jobs", type=click.IntRange(1, 64), default=8, show_default=True, help="Sites at a time.")
+@click.option("--metrics", metavar="[HOST:]PORT", help="Answer /metrics for Prometheus; HOST is 127.0.0.1 without one.")
 @telling
 @archive_option
 @click.pass_context
-def worker(context: click.Context, jobs: int, archive: str, manner: Manner) -> None:
+def worker(context: click.Context, *, jobs: int, metrics: str | None, archive: str, manner: Manner) -> None:
     """Crawl every site whenever anything of it is due, until SIGTERM or Ctrl-C.
 
     Site files are read anew for each job, so a new or changed one counts at
     once. Several workers may share an archive: a site is crawled by one of them
     at a time.
     """
-    with Archive.create(archive) as opened:
+    with Archive.create(archive) as opened, ExitStack() as held:
         with importing():
             from crawler.commands.jobs.begin import Orders  # noqa: PLC0415 - a second
             from crawler.commands.jobs.many_jobs import ManyJobs  # noqa: PLC0415 - a second
             from crawler.commands.jobs.one_job import Wish  # noqa: PLC0415 - a second
         wishes = (None if name is None else Wish(what=name) for name in _as_they_become_due(opened))
         orders = Orders(opened, wishes)
-        code = ManyJobs(opened, manner).run(iter(orders), jobs)
+        many = ManyJobs(opened, manner, count=held.enter_context(_exposed(opened, metrics)))
+        code = many.run(iter(orders), jobs)
     context.exit(code)
+
+
+@contextmanager
+def _exposed(archive: Archive, where: str | None) -> Iterator[Callable[[Result], None]]:
+    """What results are given to, so that Prometheus can ask for them at an address."""
+    if where is None:
+        yield lambda _result: None
+        return
+    from crawler.health.exposure import Exposure  # noqa: PLC0415 - it brings a server of HTTP along
+
+    exposure = Exposure(archive, lambda: len(due_names(archive, datetime.now(UTC))))
+    host, _, port = where.rpartition(":")
+    if not port.isdecimal() or int(port) > _LAST_PORT:
+        raise UsageError(why=f"--metrics {where}: give a port, or an address and a port such as 0.0.0.0:9108")
+    with exposure.served(host.strip("[]") or "127.0.0.1", int(port)) as served:
+        click.echo(f"Metrics at http://{host or '127.0.0.1'}:{served}/metrics.", err=True)
+        yield exposure.count
 
 
 def _as_they_become_due(archive: Archive) -> Iterator[str | None]:

@@ -40,6 +40,12 @@ def unended(connection: Connection, site: str, over: Mapping[str, str], now: dat
     insert_new(connection, ALARM, rows)
 
 
+def open_ones(connection: Connection) -> list[tuple[str, str]]:
+    """Site and rule of each open alarm, in order."""
+    rows = connection.execute(select(ALARM.c.site, ALARM.c.rule).order_by(ALARM.c.site, ALARM.c.rule))
+    return [(row.site, row.rule) for row in rows]
+
+
 def is_any_open(connection: Connection, site: str) -> bool:
     """Whether an alarm of the site is open, so that a reader need not write to find out that there is none."""
     return connection.scalar(select(ALARM.c.id).where(ALARM.c.site == site).limit(1)) is not None

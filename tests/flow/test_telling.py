@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
+from urllib.request import urlopen
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from crawler.newspaper import Newspaper
 from storage.database.queries.runs import runs
-from storage.errors import EndedEarly, SourcesFailed
+from storage.errors import EndedEarly, SourcesFailed, Terminated, UsageError
 from tests.faults.starting import Starter, starter
 from tests.faults.warm import begin_readers
 from tests.flow.crawling import declaration, declare, reading
+from tests.flow.test_bad_input import _closed_port
 
 pytestmark = pytest.mark.slow
 
@@ -77,3 +84,34 @@ def test_a_quiet_job_says_nothing_but_what_went_wrong(start: Starter, archive: P
     assert line.startswith("microfiche: ")
     start.start(archive, "crawl", "--due", "--quiet").wait()
     assert start.said() == ""
+
+
+def test_a_worker_tells_prometheus_what_it_does(start: Starter, archive: Path) -> None:
+    port = _closed_port()
+    working = start.start(archive, "worker", "--metrics", f"127.0.0.1:{port}", "--quiet")
+    told = _told_to_prometheus(f"http://127.0.0.1:{port}/metrics", 'microfiche_jobs_total{exit_code="16"} 1.0')
+    os.kill(working.pid, signal.SIGTERM)
+    assert working.wait() == Terminated.exit_code
+    samples = {sample.name: sample for family in text_string_to_metric_families(told) for sample in family.samples}
+    assert samples["microfiche_last_job_exit_code"].labels == {"site": "fixture"}
+    assert samples["microfiche_last_job_exit_code"].value == SourcesFailed.exit_code
+    assert samples["microfiche_exchanges_total"].value > samples["microfiche_articles_total"].value > 0
+    assert samples["microfiche_received_bytes_total"].value > 10_000
+    assert (samples["microfiche_sites_due"].value, samples["microfiche_jobs_running"].value) == (0, 0)
+
+
+def _told_to_prometheus(url: str, awaited: str) -> str:
+    end = monotonic() + 60
+    while monotonic() < end:
+        with suppress(OSError), urlopen(url) as answer:
+            told = answer.read().decode()
+            if awaited in told:
+                return told
+        sleep(0.1)
+    raise AssertionError(f"{awaited} was never told")
+
+
+@pytest.mark.parametrize("where", ["nowhere", "127.0.0.1:x", "127.0.0.1:99999"])
+def test_an_address_that_is_none_is_told(start: Starter, archive: Path, where: str) -> None:
+    assert start.start(archive, "worker", "--metrics", where).wait() == UsageError.exit_code
+    assert f"--metrics {where}: give a port" in start.said()

@@ -6,7 +6,7 @@ Imports Scrapy, which a `crawl --due` with nothing due need not wait for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 
@@ -27,7 +27,15 @@ _BUG = 1
 class ManyJobs:
     """Runs orders and tells what became of each; `locked` sites are another job's, which a schedule expects."""
 
-    def __init__(self, archive: Archive, manner: Manner, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        manner: Manner,
+        budget: Budget | None = None,
+        count: Callable[[Result], None] = lambda _result: None,
+    ) -> None:
+        """`count` is given each result."""
+        self._count = count
         self._archive, self._manner, self._budget = archive, manner, budget or Budget()
         self._watcher = Watcher(manner)
         self._counts: Counter[str] = Counter()
@@ -59,6 +67,7 @@ class ManyJobs:
             click.echo(f"microfiche: {name}: {_said(problem)}", err=True)
 
     def _tell_result(self, order: Order, result: Result) -> None:
+        self._count(result)
         result = without_what_was_not_had(self._archive, order, result)
         if result.tally.exchanges:
             self._counts.update(sites=1, exchanges=result.tally.exchanges, articles=result.tally.articles)
