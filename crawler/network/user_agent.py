@@ -23,6 +23,11 @@ def contact() -> str:
     return os.environ.get(CONTACT_VARIABLE) or f"mailto:{getpass.getuser()}@{here}"
 
 
+def has_contact() -> bool:
+    """Whether somebody said at which address the operator can be reached."""
+    return bool(os.environ.get(CONTACT_VARIABLE))
+
+
 def user_agent() -> str:
     """The product token that robots.txt may address, the version, and the contact (RFC 9309 §2.2.1)."""
     return f"microfiche/{version('microfiche')} (+{contact()})"

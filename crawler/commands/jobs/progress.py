@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from crawler.commands.jobs.contact import tell_once
 from crawler.commands.jobs.log import Log
 from crawler.commands.jobs.manner import Manner
 from crawler.jobs.job import Job
@@ -49,6 +50,8 @@ class Watcher:
     def follow(self, job: Job) -> None:
         """Tell how the job goes whenever that changes."""
         shown = self._shown[job.site.name] = _Shown(job)
+        if self._manner.log != "none":
+            tell_once(job)
         if self._has_bar:
             shown.task = self._progress.add_task("", site=job.site.name, said="", left="", total=1)
             shown.told = 0.0
