@@ -43,6 +43,11 @@ _HOMES = {"Archive": "storage.archive", "MicroficheError": "storage.errors"}
 VERBS = (
     ("crawl", "crawler.commands.crawl:crawl", "Fetch a site, or any URL, into the archive: one job."),
     ("worker", "crawler.commands.worker:worker", "Crawl every site whenever it is due, for ever, in one process."),
+    (
+        "schedule",
+        "crawler.commands.schedule:schedule",
+        "Write what cron, systemd, Kubernetes or Compose runs for years.",
+    ),
     ("sites", "crawler.commands.sites.listing:sites", "List the declared sites."),
     ("site", "crawler.commands.sites.group:site", "Declare a site: new, try, check, import, pause, resume, remove."),
     ("extract", "crawler.commands.extract:extract", "JSON Lines in, JSON Lines out: the extractor for other programs."),
