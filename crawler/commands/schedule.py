@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from crawler.network.user_agent import CONTACT_VARIABLE
-from crawler.schedules import FORMS, Place, manifests
+from crawler.schedules import FORMS, Installation, manifests
 from storage.commandline import archive_option
 from storage.errors import UsageError
 
@@ -32,7 +32,7 @@ def schedule(form: str, contact: str | None, image: str, into: Path | None, arch
     reached = contact or os.environ.get(CONTACT_VARIABLE)
     if not reached:
         raise UsageError(why=f"whom do site owners write to? Give --contact, or set {CONTACT_VARIABLE}")
-    place = Place(
+    place = Installation(
         archive=str(Path(archive).resolve()), program=_program(), user=getpass.getuser(), contact=reached, image=image
     )
     written = manifests(form, place)

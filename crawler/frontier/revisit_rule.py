@@ -36,7 +36,7 @@ _A_DAY, _A_WEEK = timedelta(days=1), timedelta(days=7)
 _DAYS_OF_TRYING, _WEEKS_OF_TRYING = 7, 12
 """A page that fails is tried daily, then weekly: outages of a paper, or of an archive's own network, last weeks."""
 _DAYS_OF_ASKING = 3
-"""A page that is refused (401, 403, 451, …) is asked for daily, then as long as one that fails, weekly."""
+"""A page that is refused (401, 403, 451, …) is asked for daily, then weekly, until one that fails is given up."""
 _LOOKS_FOR_MISSING = 3
 _DOUBLINGS = 10
 ROBOTS_AGAIN = timedelta(days=7)
@@ -70,7 +70,7 @@ def _after_trouble(site: Site, plan: Planned, capture: Capture) -> Next | None:
         return _try_again(site, plan, capture)
     if capture.outcome is Outcome.REDIRECT or status in _MISSING:
         return _look_again(site, plan, capture)
-    return _ask_again(plan, capture) if status >= 400 else None
+    return _ask_again(site, plan, capture) if status >= 400 else None
 
 
 def is_stale(capture: Capture) -> bool:
@@ -103,12 +103,13 @@ def _try_again(site: Site, plan: Planned, capture: Capture) -> Next:
     return Next(due=max(earliest, capture.retry_at or earliest), kind=Kind.RETRY, tries=tries)
 
 
-def _ask_again(plan: Planned, capture: Capture) -> Next:
+def _ask_again(site: Site, plan: Planned, capture: Capture) -> Next:
     """After a refusal: daily, and a page that is no source weekly after some days, for some months."""
     tries = plan.due.tries + 1
     if _is_source(plan) or tries < _DAYS_OF_ASKING:
         return Next(due=capture.at + _A_DAY, tries=tries)
-    return Next(due=capture.at + _A_WEEK if tries < _DAYS_OF_ASKING + _WEEKS_OF_TRYING else None, tries=tries)
+    is_worth_it = tries < site.retry.times + _DAYS_OF_TRYING + _WEEKS_OF_TRYING
+    return Next(due=capture.at + _A_WEEK if is_worth_it else None, tries=tries)
 
 
 def _look_again(site: Site, plan: Planned, capture: Capture) -> Next:

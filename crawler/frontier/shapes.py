@@ -26,7 +26,7 @@ FOUND = frozenset({Rel.LISTING, Rel.TEASER, Rel.PAGER})
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class FirstReading:
     """A page that was read for the first time, as its plan heard of it."""
 
     link: Link
@@ -34,12 +34,13 @@ class Read:
 
 
 def shape_of(url: str) -> str:
-    """The address without what numbers it: the host, the first part of the path, the kinds of the others, and the names
-    in the query: "paper.example/events/{n}/{n}?view".
+    """The address without what numbers it: the host, the first part of a longer path, the kinds of the others, and the
+    names in the query: "paper.example/events/{n}/{n}?view".
     """
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
-    path = "/".join(_kind(segment) if no or _has_digit(segment) else segment for no, segment in enumerate(segments))
+    is_section = len(segments) > 1 and not _has_digit(segments[0])
+    path = "/".join([*segments[:is_section], *map(_kind, segments[is_section:])])
     names = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
     return f"{parts.netloc}/{path}" + (f"?{'&'.join(names)}" if names else "")
 
@@ -54,7 +55,7 @@ def _has_digit(segment: str) -> bool:
     return any(character.isdecimal() for character in segment)
 
 
-def read_first(reading: Reading, plan: Planned | None) -> Read | None:
+def read_first(reading: Reading, plan: Planned | None) -> FirstReading | None:
     """The page of a reading, if it is one that a link led to and is read for the first time; else None.
 
     A page that names another as its canonical address is no article of its own: /story?sid=7 of a visitor.
@@ -63,10 +64,10 @@ def read_first(reading: Reading, plan: Planned | None) -> Read | None:
     if plan is None or plan.due.role != "page" or (plan.first_seen is not None and plan.first_seen < draft.at):
         return None
     is_copy = any(name.kind == "canonical" and name.value != draft.url for name in draft.names)
-    return Read(plan.due.link, reading.outcome is ReadingOutcome.ARTICLE and not is_copy)
+    return FirstReading(plan.due.link, reading.outcome is ReadingOutcome.ARTICLE and not is_copy)
 
 
-def harvest(pages: Iterable[Read]) -> dict[str, Fruit]:
+def harvest(pages: Iterable[FirstReading]) -> dict[str, Fruit]:
     """What pages bore, by shape: each that a link led to counts as a page of its shape; an article as one of its own
     shape and of that of the page which named it.
     """

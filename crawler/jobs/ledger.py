@@ -19,7 +19,8 @@ from typing import TypeVar
 
 from crawler.frontier import planning
 from crawler.frontier.revisit_rule import after_reading, rule_of
-from crawler.frontier.shapes import FOUND, harvest, is_barren, read_first, shape_of
+from crawler.frontier.shapes import FirstReading, read_first
+from crawler.jobs.shapes import Shapes
 from crawler.jobs.sources import is_source
 from crawler.sites.declaration import Site
 from storage.archive import Archive
@@ -27,7 +28,7 @@ from storage.database.articles.folding import fold_stale
 from storage.database.engine import Connection
 from storage.database.log import captures, jobs, readings
 from storage.database.log.readings import Conclusion
-from storage.database.plans import frontier, shapes
+from storage.database.plans import frontier
 from storage.database.plans.plan import Due, Planned
 from storage.database.plans.rows import planned
 from storage.database.reconnect import twice
@@ -58,6 +59,16 @@ class Settled:
     before: Conclusion | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SettledReadings:
+    """Of readings that are settled: the pages that were read for the first time, and the URLs that are not followed
+    because their like led nowhere.
+    """
+
+    pages: tuple[FirstReading, ...] = ()
+    barren: frozenset[str] | set[str] = frozenset()
+
+
 @dataclass(slots=True)
 class _Entry:
     what: Exchange | Reading | Sequence[Due]
@@ -85,7 +96,7 @@ class Ledger:
         self._archive, self._site, self._job, self._writer = archive, site, job, writer
         self.barren: set[str] = set()
         """URLs that were not planned because their like led nowhere."""
-        self._barren: Collection[str] = ()
+        self._shapes, self._told = Shapes(site.name), SettledReadings()
         self._opening: object = None
         self._entries: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._failure: BaseException | None = None
@@ -171,7 +182,9 @@ class Ledger:
         if any(entry.capture for entry in group):
             self._writer.sync()
         settled = self._write(lambda connection: self._rows(connection, group))
-        self.barren.update(self._barren)
+        self._shapes.note(self._told.pages)
+        self.barren.update(self._told.barren)
+        self._told = SettledReadings()
         self._stale_since = self._stale_since or time.monotonic()
         for entry, result in zip(group, settled, strict=True):
             entry.future.set_result(result)
@@ -180,8 +193,14 @@ class Ledger:
 
     def _fold(self) -> None:
         """Fold what is stale: articles, versions and teasers follow a little behind what they are made of."""
-        if self._write(lambda connection: fold_stale(connection, GROUP)) < GROUP:
+        folded = self._write(self._folded)
+        self._shapes.kept()
+        if folded < GROUP:
             self._stale_since = None
+
+    def _folded(self, connection: Connection) -> int:
+        self._shapes.keep(connection)
+        return fold_stale(connection, GROUP)
 
     def _append(self, entry: _Entry, exchange: Exchange) -> None:
         entry.capture = self._writer.append(exchange)
@@ -204,7 +223,7 @@ class Ledger:
         if captures_:
             settle_claims(connection, self._site, captures_)
         if read := [entry.what for entry in group if isinstance(entry.what, Reading)]:
-            self._barren = settle_readings(connection, self._site, read)
+            self._told = settle_readings(connection, self._site, read, self._shapes)
         frontier.add(connection, self._site.name, [due for entry in group for due in entry.dues])
         return _settled(connection, group)
 
@@ -234,31 +253,23 @@ def _is_redirect(capture: Capture) -> bool:
     return capture.outcome is Outcome.REDIRECT
 
 
-def settle_readings(connection: Connection, site: Site, concluded: Sequence[Reading]) -> Collection[str]:
-    """Transaction 2: the rows of readings, and what their pages told us to visit; URLs that are not followed because
-    their like led nowhere.
-    """
+def settle_readings(
+    connection: Connection, site: Site, concluded: Sequence[Reading], shapes: Shapes
+) -> SettledReadings:
+    """Transaction 2: the rows of readings, and what their pages told us to visit."""
     stored = readings.settle(connection, *concluded)
     fresh = [reading for reading in concluded if reading.draft.record_id in stored]
     drafts = [reading.draft for reading in fresh]
     plans = planned(connection, {draft.url for draft in drafts})
-    pages = (read_first(reading, plans.get(reading.draft.url)) for reading in fresh)
-    shapes.note(connection, site.name, harvest(page for page in pages if page is not None))
     told = [(draft, planning.from_draft(site, draft, _hops(plans.get(draft.url)))) for draft in drafts]
-    barren = _barren(connection, site, [due for _, dues in told for due in dues])
+    barren = shapes.barren(connection, [due for _, dues in told for due in dues])
     new = set(
         frontier.add(connection, site.name, [due for _, dues in told for due in dues if due.link.url not in barren])
     )
     paces = [_pace(site, plans.get(draft.url), draft, {due.link.url for due in dues} & new) for draft, dues in told]
     frontier.repace(connection, [pace for pace in paces if pace is not None])
-    return barren
-
-
-def _barren(connection: Connection, site: Site, dues: Sequence[Due]) -> Collection[str]:
-    """The URLs among plans whose like led nowhere."""
-    found = {due.link.url: shape_of(due.link.url) for due in dues if due.role == "page" and due.link.rel in FOUND}
-    bore = shapes.fruits(connection, site.name, set(found.values()))
-    return {url for url, shape in found.items() if shape in bore and is_barren(bore[shape])}
+    pages = (read_first(reading, plans.get(reading.draft.url)) for reading in fresh)
+    return SettledReadings(tuple(page for page in pages if page is not None), barren)
 
 
 def _pace(

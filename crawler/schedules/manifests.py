@@ -28,7 +28,7 @@ FORMS = tuple(_FILES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Installation:
     """The absolute path of the archive, that of the program, the account that runs it, how its operator is reached, and
     the image of containers.
     """
@@ -40,7 +40,7 @@ class Place:
     image: str = "microfiche"
 
 
-def manifests(form: str, place: Place) -> dict[str, str]:
+def manifests(form: str, place: Installation) -> dict[str, str]:
     """The files of a form, by their names. KeyError for a form that is none of `FORMS`."""
     written = _WRITTEN[form]
     words = {

@@ -22,6 +22,8 @@ EVERYTHING = sorted(
 )
 MIGRATIONS = ROOT / "storage" / "database" / "migrations"
 ROOT_ENTRIES = {
+    ".dockerignore",
+    "Dockerfile",
     *(".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"),
     *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"),
     *("Makefile", "constraints.txt", "microfiche.py", "pyproject.toml", "scrapy.cfg"),

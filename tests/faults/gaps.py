@@ -194,7 +194,7 @@ FAULTS: dict[str, tuple[str, Around]] = {
     "robots.txt cannot be looked up": ("storage.database.log.captures:latest_robots", _failing_with(_LOST)),
     "what is kept of a page cannot be looked up": ("crawler.jobs.claims:Claims._look_up", _failing_with(_LOST)),
     "the memory cannot be looked up": ("storage.database.memory:published", _failing_with(_LOST)),
-    "the next claim cannot be looked up": ("storage.database.plans.frontier:claims", _failing_with(_LOST)),
+    "the next claim cannot be looked up": ("crawler.jobs.claims:claims", _failing_with(_LOST)),
     "what is due cannot be looked up": ("storage.database.plans.frontier:next_due_between", _failing_with(_LOST)),
     "what waits to be read cannot be looked up": ("storage.database.log.captures:pending", _failing_with(_LOST)),
     "no reader can be started": ("multiprocessing.forkserver:connect_to_new_process", _refused),

@@ -19,6 +19,7 @@ from crawler.frontier.reseed import reseed
 from crawler.jobs.claims import Claims
 from crawler.jobs.ledger import settle_claims, settle_readings
 from crawler.jobs.recovery import close_file
+from crawler.jobs.shapes import Shapes
 from crawler.memory import boilerplate, traces_of
 from crawler.reading.reader import read_capture
 from crawler.replay.reread import ingest_file, site_of
@@ -47,6 +48,7 @@ from tests.unit.warc.exchanges import parsed
 
 TEXT = f'name = "paper"\nstart = ["{PAPER}/"]\n[limits]\nmax_age_days = 30\n'
 SITE = parse_site(TEXT, "a test")
+SHAPES = Shapes(SITE.name)
 METHOD = Method(traced=traces_of, frequent=boilerplate, finish=finish)
 
 
@@ -100,7 +102,7 @@ def crawled(database: Database, path: Path, writer: WarcWriter, captures: Sequen
         plans = [frontier.Due(link=Link(url=c.url, rel=Rel.HAND), role="page", due=c.at) for c in captures]
         frontier.add(connection, "paper", [*seeds(SITE, START), *plans])
         settle_claims(connection, SITE, captures)
-    read_all(database, path, lambda connection, concluded: settle_readings(connection, SITE, concluded))
+    read_all(database, path, lambda connection, concluded: settle_readings(connection, SITE, concluded, SHAPES))
     with database.write() as connection:
         ingest(connection, end)
         later = START + timedelta(days=9000)

@@ -38,7 +38,7 @@ CAPTURE = Capture(
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class Month:
     """What a month of watching cost and gave: looks a day, and delays from publication to the look that found it."""
 
     looks: float
@@ -62,7 +62,7 @@ def published(a_day: float, when: Callable[[datetime], float], days: int) -> lis
     return [minute for minute in minutes if chance.random() < a_day * when(minute) / 1440]
 
 
-def watched(articles: list[datetime], days: int) -> Watched:
+def watched(articles: list[datetime], days: int) -> Month:
     """Ask a feed as the rule says, and find what was published since."""
     plan, looks, delays, left = FEED, 0, list[timedelta](), list(articles)
     while plan.due.due is not None and plan.due.due < START + timedelta(days=days):
@@ -71,7 +71,7 @@ def watched(articles: list[datetime], days: int) -> Watched:
         left = left[len(news) :]
         delays += [now - article for article in news]
         plan = asked(plan, replace(CAPTURE, at=now, status=200 if news else 304), len(news))
-    return Watched(looks / days, delays)
+    return Month(looks / days, delays)
 
 
 def asked(plan: Planned, capture: Capture, news: int) -> Planned:

@@ -87,9 +87,9 @@ def test_what_tells_of_articles_is_never_given_up(role: str, status: int | None)
 
 @pytest.mark.parametrize("status", REFUSALS)
 def test_a_refused_page_is_asked_for_daily_and_then_weekly_and_after_months_no_more(status: int) -> None:
-    waits = [next_visit(SITE, tried(tries), replace(CAPTURE, status=status)).due for tries in range(16)]
+    waits = [next_visit(SITE, tried(tries), replace(CAPTURE, status=status)).due for tries in range(24)]
     days = [(due - AT) / timedelta(days=1) if due else None for due in waits]
-    assert days == [1, 1, *[7] * 12, None, None]
+    assert days == [1, 1, *[7] * 20, None, None]
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ from click.testing import CliRunner
 from crawler.commands.crawl import crawl
 from crawler.commands.schedule import schedule
 from crawler.commands.worker import worker
-from crawler.schedules import FORMS, Place, manifests
+from crawler.schedules import FORMS, Installation, manifests
 from storage.errors import UsageError
 
-ODD = Place(
+ODD = Installation(
     archive="/srv/the 100% archive",
     program="/bin/true",
     user="root",

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 
 from crawler.frontier.planning import seeds
 from crawler.jobs.ledger import settle_claims, settle_readings
+from crawler.jobs.shapes import Shapes
 from crawler.sites.site_files import parse_site
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Database
@@ -86,7 +87,7 @@ def taken(database: Database, press: Press, captures: list[Capture]) -> dict[str
         settle_claims(connection, SITE, captures)
     steps["settle_claims"] = len(seen)
     with counted() as seen, database.write() as connection:
-        settle_readings(connection, SITE, concluded)
+        settle_readings(connection, SITE, concluded, Shapes(SITE.name))
     steps["settle_readings"] = len(seen)
     with counted() as seen, database.write() as connection:
         fold_stale(connection, 200)
