@@ -107,6 +107,9 @@ def meta(name: str, content: str) -> str:
         ("en", "Published 9:15 PM EST, Fri November 20, 2026", "2026-11-20T21:15-05:00"),
         ("en", "10.15am GMT, Wednesday 18 November 2026", "2026-11-18T10:15+00:00"),
         ("en", "Open till 9:15 PM | 20 November 2026", "2026-11-20"),
+        ("en", "The ferry sails at 21:15 every evening since 20 November 2026", "2026-11-20"),
+        ("en", "20 November 2026 | The Paper, Osterholm | 21:15", "2026-11-20T21:15"),
+        ("en", "20 November 2026. The ferry to the mainland, says the board, sails at 21:15", "2026-11-20"),
         ("th", "4 มี.ค. 2026", "2026-03-04"),
     ],
 )
@@ -142,6 +145,8 @@ def test_dates_are_read_as_people_write_them(language: str, text: str, moment: s
         ("hi", "8 मार्च 2026, सुबह 9:30 बजे", 9),
         ("bn", "৮ মার্চ ২০২৬, রাত ৯:৩০", 21),
         ("ru", "8 марта 2026, 9:30 вечера", 21),
+        ("en", "8 March 2026, 3:30 at night", 3),
+        ("en", "8 March 2026, 7:30 at night", 19),
         ("es", "8 de marzo de 2026, 9:30 de la noche", 21),
         ("it", "8 marzo 2026, 9:30 di sera", 21),
         ("de", "8. März 2026, 9:30 Uhr abends", 21),
