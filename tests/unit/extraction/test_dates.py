@@ -360,6 +360,7 @@ _ASIDE = '<aside><h2>From the archive</h2><p><time datetime="2024-03-12">12 Marc
         ),
         article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + body() + _ASIDE),
         article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + _ASIDE + body()),
+        article_page(_ASIDE + '<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + body()),
         article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + body()).replace(
             "<footer>", '<footer><time datetime="2024-03-12">12 March 2024</time>'
         ),
@@ -409,6 +410,34 @@ def test_a_date_beside_the_article_stands_behind_the_address(url: str, day: str 
 def test_a_dateline_gives_the_day_of_a_report(opening: str, day: int | None) -> None:
     found = article(f"<p>{opening}The board has let the night ferry sail again, to the delight of the whole town.</p>")
     assert (found.published.day if found.published else None) == day
+
+
+_PIERS = "".join(
+    f"<p>On pier {pier} the lamps were lit again, and whoever had a boat was out on the water to see it.</p>"
+    for pier in range(20)
+)
+_WEB_PAGE = '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2026-03-08"}</script>'
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'{_PIERS}<p>Changed <time datetime="2026-03-09">today</time>, sent <time datetime="2026-03-08">before</time></p>',
+        '<div data-stored="2026-03-08 21:30:00"></div>',
+        f"{_PIERS}<p>Published: 8 March 2026</p>",
+        "<p><a href='/harbour-news'>Posted in harbour news by our desk on 8 March 2026</a></p>",
+        _WEB_PAGE,
+    ],
+    ids=["oldest of two times", "attribute", "label far below", "link below the title", "page without its article"],
+)
+def test_a_day_in_an_odd_place_is_believed_where_the_page_has_no_other(markup: str) -> None:
+    found = article(markup, json_ld()).published
+    assert found is not None
+    assert found.date().isoformat() == "2026-03-08"
+
+
+def test_a_day_far_below_without_a_label_is_none() -> None:
+    assert article(f"{_PIERS}<p>9 March 2026</p>").published is None
 
 
 def test_a_line_in_no_form_of_ours_is_a_date_behind_a_label_alone() -> None:
