@@ -422,7 +422,7 @@ _WEB_PAGE = '<script type="application/ld+json">{"@type": "WebPage", "datePublis
 @pytest.mark.parametrize(
     "markup",
     [
-        f'{_PIERS}<p>Changed <time datetime="2026-03-09">today</time>, sent <time datetime="2026-03-08">before</time></p>',
+        f'{_PIERS}<p>Now <time datetime="2026-03-09">changed</time>, <time datetime="2026-03-08">sent</time></p>',
         '<div data-stored="2026-03-08 21:30:00"></div>',
         f"{_PIERS}<p>Published: 8 March 2026</p>",
         "<p><a href='/harbour-news'>Posted in harbour news by our desk on 8 March 2026</a></p>",
