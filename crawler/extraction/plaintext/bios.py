@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from crawler.extraction.document.measures import BYLINE
-from crawler.extraction.document.tree import weight
 from crawler.extraction.lexicon.words import begins_with, says
 from crawler.extraction.plaintext.kinds import TEXT, LineKind, TextLine
 
-_LONGEST = 900  # weight: a bio is a paragraph
 _LOOK_BACK, _LOOK_AHEAD = 40, 3  # lines before and behind a bio in which the byline stands that it explains
 _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
 _ASIAN = re.compile(r"^[\u3040-\u9fff\uac00-\ud7af·・ ]{2,6}(?:[（(][^）)]{1,20}[）)])?(?:は|是|系|，|、|：|:|\s)")
@@ -23,10 +22,7 @@ def with_bios(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _is_bio(lines: Sequence[TextLine], number: int) -> bool:
-    text = lines[number].text
-    if lines[number].kind not in (*TEXT, LineKind.HEADING) or weight(text) > _LONGEST:
-        return False
-    return _introduces_stranger(lines, number)
+    return lines[number].kind in (*TEXT, LineKind.HEADING) and _introduces_stranger(lines, number)
 
 
 def _introduces_stranger(lines: Sequence[TextLine], number: int) -> bool:
@@ -41,13 +37,9 @@ def _introduces_stranger(lines: Sequence[TextLine], number: int) -> bool:
 def _presented(text: str) -> str | None:
     """The last name of the person with whom a line begins, when it goes on "is a reporter", "schreibt"…"""
     words = text[:BYLINE].split()
-    named = 0
-    while named < min(len(words), 5) and words[named][:1].isupper() and _WORD.fullmatch(words[named]):
-        named += 1
-    if not 2 <= named <= 4:
-        return None
-    rest = " ".join(words[named:])
-    return words[named - 1] if begins_with("is_a", rest) and says("bio_roles", rest) else None
+    named = list(takewhile(lambda word: word[0].isupper() and _WORD.fullmatch(word), words))
+    rest = " ".join(words[len(named) :])
+    return named[-1] if len(named) > 1 and begins_with("is_a", rest) and says("bio_roles", rest) else None
 
 
 def _presented_in_asia(text: str) -> str | None:

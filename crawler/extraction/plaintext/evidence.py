@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from crawler.extraction.document.measures import TITLE
 from crawler.extraction.document.tree import weight
-from crawler.extraction.plaintext.kinds import BOILERPLATE, TEXT, LineKind, TextLine
+from crawler.extraction.plaintext.kinds import TEXT, LineKind, TextLine
 
 ENOUGH = 3.0  # weight of evidence from which on an article ends
 _OFTEN = 3  # times: a line that comes so often is a part of every article's frame
@@ -24,9 +24,7 @@ _WEIGHTS = {
     **dict.fromkeys((LineKind.TYPE, LineKind.CALL, LineKind.BOX), 0.5),
 }
 """Weight of evidence: two signs of the frame of an article, or three that also stand inside one, are enough."""
-_TITLES = 1.0  # weight of evidence: a title stands with a label
-_FRAMED = 1.0  # weight of evidence: a title stands between lines that recur
-_ONLY_HEADING = -1.5  # weight of evidence against: a heading alone is a subheading
+_TITLE = 1.0  # weight of evidence: a title stands with a label, or between lines that recur
 _TITLED = frozenset({LineKind.BYLINE, LineKind.CREDIT, LineKind.EXPANDER, LineKind.NOTE})
 _ALSO_INSIDE = frozenset({LineKind.CALL, LineKind.EXPANDER})
 _HEAD_SIGNS = frozenset({LineKind.BYLINE, LineKind.DATE, LineKind.TYPE, LineKind.CREDIT, LineKind.NOTE})
@@ -65,12 +63,10 @@ def _frames(gap: Sequence[TextLine], repeats: Repeats) -> float:
     """What it weighs that lines recur: the title, a request of the publisher, a picture's name over its title."""
     recurring = any(_shape(line.text) in repeats.often and line.kind not in _ALSO_INSIDE for line in gap)
     again = any(line.text in repeats.head for line in gap)
-    return _FRAMED if recurring or again else 0.0
+    return _TITLE if recurring or again else 0.0
 
 
 def _headings(gap: Sequence[TextLine], kinds: Set[LineKind]) -> float:
-    """A heading alone explains a change of subject; one among boilerplate is likely to be a title."""
+    """A heading alone may be a subheading; one with a label is likely to be a title."""
     headed = any(line.kind is LineKind.HEADING for line in gap)
-    if headed and not kinds & (BOILERPLATE | _HEAD_SIGNS):
-        return _ONLY_HEADING
-    return _TITLES if headed and kinds & _TITLED else 0.0
+    return _TITLE if headed and kinds & _TITLED else 0.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crawler.extraction.body.blocks import is_credit
-from crawler.extraction.document.measures import ARTICLE, LABEL, NO_CARD, RUNNING, TITLE
+from crawler.extraction.document.measures import ARTICLE, BYLINE, LABEL, NO_CARD, RUNNING, TITLE
 from crawler.extraction.document.sentences import CLOSERS, STOP
 from crawler.extraction.document.tree import weight, words
 from crawler.extraction.lexicon.words import (
@@ -22,7 +22,6 @@ from crawler.extraction.lexicon.words import (
     without_by,
 )
 
-_MANY_NAMES = 7  # words of a byline
 _FULL_STOP = re.compile(rf"(?:[.…。;；:：]|{STOP}{CLOSERS}+)$")
 _RUNNING_END = re.compile(rf"(?:{STOP}|[:：]){CLOSERS}*$")
 _DAY = re.compile(r"\b(?:\d{1,2}\D{1,20}(?:19|20)\d\d|(?:19|20)\d\d\D{1,4}\d{1,2})(?!\d)|\d{4}年\d{1,2}月\d{1,2}日")
@@ -117,20 +116,18 @@ _TESTS = (
 
 def _label_kind(text: str) -> LineKind | None:
     """The kind of a short line that tells something of an article."""
-    if weight(text) > 2 * LABEL or _RUNNING_END.search(text):
+    if weight(text) > BYLINE or _RUNNING_END.search(text):
         return None
     if kind_of(text) and weight(text) <= LABEL:
         return LineKind.TYPE
     if _is_byline(text):
         return LineKind.BYLINE
-    if _DAY.search(text) and words(text) <= 2 * _MANY_NAMES:
-        return LineKind.DATE
-    return None
+    return LineKind.DATE if _DAY.search(text) else None
 
 
 def _is_byline(text: str) -> bool:
     rest = without_by(text)
-    if rest == text or not 0 < len(rest.split()) <= _MANY_NAMES or any(letter.isdigit() for letter in rest):
+    if rest == text or not rest or any(letter.isdigit() for letter in rest):
         return False
     return all(word[:1].isupper() or len(word) <= 3 or not word[:1].islower() for word in rest.split())
 

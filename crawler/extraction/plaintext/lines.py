@@ -13,8 +13,7 @@ _NARROWEST, _WIDEST = 40, 100  # columns between which programs break lines
 _FEW = 3  # lines that are broken at a width before it is one
 _WRAPPED = 0.3  # share of the lines that are broken there
 _KINSOKU = 4  # columns that rules for the ends of Japanese lines leave free
-_HALF = 45  # characters: what the last lines of a paragraph hold that goes on
-_RECENT = 4  # lines of it that are counted
+_HALF = 45  # characters: what the lines of a paragraph hold that goes on
 _END = re.compile(rf"(?:{STOP}|[:;：；|]){CLOSERS}*$")
 _CONTINUES = re.compile(r"^[,;.)\]»”、。，；）」』]")
 _TIGHT = re.compile(r"^[,;.)\]、。，；）」』]")
@@ -83,7 +82,7 @@ def _rejoined(block: Sequence[str], width: int) -> Iterator[str]:
 
 def _goes_on(pieces: Sequence[str], following: str) -> bool:
     """Whether a line was broken at a link: the sentence is not at its end, and the next line begins inside one."""
-    if _END.search(pieces[-1]) or sum(map(len, pieces[-_RECENT:])) < _HALF:
+    if _END.search(pieces[-1]) or sum(map(len, pieces)) < _HALF:
         return False
     return bool(_CONTINUES.match(following)) or following[0].islower()
 

@@ -13,7 +13,7 @@ from crawler.extraction.plaintext.topics import Words, gains, words_of
 _TOPIC = 1.5  # times: how much a change of topic weighs against other evidence
 _LATER = 2.0  # weight of evidence for a further cut in a stretch that was cut
 _MOST = 400  # paragraphs: a limit; the work is quadratic in them
-_AT_LEAST, _ALONE = 2, 3  # paragraphs on both sides of a cut with evidence, and without any
+_LEAST = 3  # paragraphs on both sides of a cut: fewer do not tell their subject
 _DEEPEST = 8  # cuts within cuts: a limit
 
 
@@ -46,8 +46,7 @@ def _cuts(lines: Sequence[TextLine], running: Sequence[int]) -> list[int]:
     for start, stop in pairwise([0, *sure, len(running)]):
         found += [start] if start else []
         end = min(stop, len(words))
-        if end - start > _AT_LEAST:
-            found += [start + cut for cut in _turns(words[start:end], signs[start:end], ENOUGH, _DEEPEST)]
+        found += [start + cut for cut in _turns(words[start:end], signs[start:end], ENOUGH, _DEEPEST)]
     return found
 
 
@@ -63,7 +62,7 @@ def _turns(words: Sequence[Words], signs: Sequence[float], enough: float, deepes
     weighed = (
         (_TOPIC * gain + signs[number], number)
         for number, gain in enumerate(gains(words), 1)
-        if _far_from_ends(number, len(words), signs[number])
+        if _LEAST <= number <= len(words) - _LEAST
     )
     best, cut = max(weighed, default=(0.0, 0))
     if best < enough or not deepest:
@@ -71,12 +70,6 @@ def _turns(words: Sequence[Words], signs: Sequence[float], enough: float, deepes
     yield from _turns(words[:cut], signs[:cut], _LATER, deepest - 1)
     yield cut
     yield from (cut + more for more in _turns(words[cut:], [0.0, *signs[cut + 1 :]], _LATER, deepest - 1))
-
-
-def _far_from_ends(number: int, length: int, sign: float) -> bool:
-    """Whether enough paragraphs stand on both sides to tell their subject; more where nothing but it says so."""
-    least = _AT_LEAST if sign > 0 else _ALONE
-    return least <= number <= length - least
 
 
 def _between(lines: Sequence[TextLine], running: Sequence[int], cuts: Sequence[int]) -> Iterator[Stretch]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import lgamma, sqrt
 
 from crawler.extraction.document.measures import HALF
@@ -27,7 +27,6 @@ _PRIOR = 0.1  # of each word, before any is counted (Dirichlet)
 _STEM = 6  # letters of a word that tell it from others, whatever its ending
 _SHORTEST = 4  # letters: shorter words are in every text
 _FAR_ENOUGH = 3000  # characters of a paragraph that are counted
-_OVERLAP = 0.6  # share: what two signs that share a character tell anew
 
 
 def words_of(text: str) -> Words:
@@ -85,19 +84,11 @@ def gains(paragraphs: Sequence[Words]) -> list[float]:
         return [0.0] * max(0, len(paragraphs) - 1)
     kinds = len(telling)
     left, right = _Side(Counter(dict.fromkeys(telling, 0)), kinds), _Side(Counter(telling), kinds)
-    whole, unit = right.explained(kinds), _unit(telling, total)
+    whole = right.explained(kinds)
     found = []
     for words in paragraphs[:-1]:
         moved = [word for word in words if word in telling]
         left.add(moved, 1)
         right.add(moved, -1)
-        found.append((left.explained(kinds) + right.explained(kinds) - whole) / unit)
+        found.append((left.explained(kinds) + right.explained(kinds) - whole) / sqrt(total))
     return found
-
-
-def _unit(telling: Mapping[str, int], total: int) -> float:
-    """The root of the number of words. Of pairs of letters more: a name of four letters counts as three of them, which
-    come and go together.
-    """
-    pairs = sum(number for word, number in telling.items() if _PAIRED.match(word))
-    return sqrt(total) / (1 - (1 - _OVERLAP) * pairs / total)

@@ -181,7 +181,7 @@ def _text_before(element: HtmlElement, parent: HtmlElement) -> bool:
 
 
 def _is_running(text: str | None) -> bool:
-    return text is not None and len(text) > RUNNING // 3 and weight(squeeze(text)) > RUNNING
+    return text is not None and weight(squeeze(text)) > RUNNING
 
 
 def _runs_long(element: HtmlElement) -> bool:

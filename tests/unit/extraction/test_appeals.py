@@ -28,6 +28,13 @@ def test_a_last_box_of_short_lines_that_leads_there_is_an_appeal() -> None:
     assert text_of(f"<div>{body()}{box.replace('/socios', '/puerto')}</div>") != list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(("following", "stays"), [(2, False), (4, True)])
+def test_a_paper_asks_for_money_among_the_last_three_paragraphs(following: int, stays: bool) -> None:  # noqa: FBT001 - a test's case
+    rest = tuple(f"On pier {pier} the lamps were lit again, and whoever had a boat was out." * 2 for pier in range(4))
+    page = f"{body()}<p>{APPEAL} <a href='/donate'>här</a>.</p>{body(rest[:following])}"
+    assert (f"{APPEAL} här." in text_of(page)) == stays
+
+
 def test_a_paragraph_in_the_midst_of_the_text_stays_wherever_it_leads() -> None:
     told = f"{APPEAL} här."
     page = f"<p>{APPEAL} <a href='/donate'>här</a>.</p>{body()}"

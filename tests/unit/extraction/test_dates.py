@@ -107,6 +107,9 @@ def meta(name: str, content: str) -> str:
         ("en", "Published 9:15 PM EST, Fri November 20, 2026", "2026-11-20T21:15-05:00"),
         ("en", "10.15am GMT, Wednesday 18 November 2026", "2026-11-18T10:15+00:00"),
         ("en", "Open till 9:15 PM | 20 November 2026", "2026-11-20"),
+        ("en", "The ferry sails at 21:15 every evening since 20 November 2026", "2026-11-20"),
+        ("en", "20 November 2026 | The Paper, Osterholm | 21:15", "2026-11-20T21:15"),
+        ("en", "20 November 2026. The ferry to the mainland, says the board, sails at 21:15", "2026-11-20"),
         ("th", "4 มี.ค. 2026", "2026-03-04"),
     ],
 )
@@ -142,6 +145,8 @@ def test_dates_are_read_as_people_write_them(language: str, text: str, moment: s
         ("hi", "8 मार्च 2026, सुबह 9:30 बजे", 9),
         ("bn", "৮ মার্চ ২০২৬, রাত ৯:৩০", 21),
         ("ru", "8 марта 2026, 9:30 вечера", 21),
+        ("en", "8 March 2026, 3:30 at night", 3),
+        ("en", "8 March 2026, 7:30 at night", 19),
         ("es", "8 de marzo de 2026, 9:30 de la noche", 21),
         ("it", "8 marzo 2026, 9:30 di sera", 21),
         ("de", "8. März 2026, 9:30 Uhr abends", 21),
@@ -355,6 +360,7 @@ _ASIDE = '<aside><h2>From the archive</h2><p><time datetime="2024-03-12">12 Marc
         ),
         article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + body() + _ASIDE),
         article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + _ASIDE + body()),
+        article_page(_ASIDE + '<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + body()),
         article_page('<p class="byline">By Ada Quill, 8 March 2026, 10:45</p>' + body()).replace(
             "<footer>", '<footer><time datetime="2024-03-12">12 March 2024</time>'
         ),
@@ -404,6 +410,34 @@ def test_a_date_beside_the_article_stands_behind_the_address(url: str, day: str 
 def test_a_dateline_gives_the_day_of_a_report(opening: str, day: int | None) -> None:
     found = article(f"<p>{opening}The board has let the night ferry sail again, to the delight of the whole town.</p>")
     assert (found.published.day if found.published else None) == day
+
+
+_PIERS = "".join(
+    f"<p>On pier {pier} the lamps were lit again, and whoever had a boat was out on the water to see it.</p>"
+    for pier in range(20)
+)
+_WEB_PAGE = '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2026-03-08"}</script>'
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'{_PIERS}<p>Now <time datetime="2026-03-09">changed</time>, <time datetime="2026-03-08">sent</time></p>',
+        '<div data-stored="2026-03-08 21:30:00"></div>',
+        f"{_PIERS}<p>Published: 8 March 2026</p>",
+        "<p><a href='/harbour-news'>Posted in harbour news by our desk on 8 March 2026</a></p>",
+        _WEB_PAGE,
+    ],
+    ids=["oldest of two times", "attribute", "label far below", "link below the title", "page without its article"],
+)
+def test_a_day_in_an_odd_place_is_believed_where_the_page_has_no_other(markup: str) -> None:
+    found = article(markup, json_ld()).published
+    assert found is not None
+    assert found.date().isoformat() == "2026-03-08"
+
+
+def test_a_day_far_below_without_a_label_is_none() -> None:
+    assert article(f"{_PIERS}<p>9 March 2026</p>").published is None
 
 
 def test_a_line_in_no_form_of_ours_is_a_date_behind_a_label_alone() -> None:

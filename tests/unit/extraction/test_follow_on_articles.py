@@ -53,6 +53,17 @@ def test_another_heading_made_like_the_title_begins_another_article() -> None:
     assert article.text == WHOLE
 
 
+def test_an_unsigned_article_in_the_frame_of_the_first_is_another_one() -> None:
+    """As endless pages append them."""
+    frame = '<article class="story"><h2 class="headline">{}</h2><div class="text">{}</div></article>'
+    own = frame.format("Night ferry sails again", body())
+    other = frame.format("Swans return to the mill pond", body(OTHER))
+    page = article_page("").replace("<article><h1>Night ferry sails again</h1></article>", own + other)
+    article = reading_of(page).article
+    assert article is not None
+    assert article.text == WHOLE
+
+
 def test_a_whole_other_article_is_a_teaser_with_its_address() -> None:
     other = f'<div><h2><a href="/swans">Swans return to the mill pond</a></h2><p>By Ada Quill</p>{body(OTHER)}</div>'
     teasers = reading_of(article_page(body(), around=other)).draft.teasers

@@ -6,6 +6,7 @@ import pytest
 from invented_pages import PARAGRAPHS, article_page, body, page, reading_of, site
 
 from crawler.commands.files import Reader
+from crawler.extraction.decoding.markup import parse
 from crawler.extraction.plaintext.draft import read_plaintext
 from crawler.extraction.read import read
 from storage.records import ReadingOutcome
@@ -44,6 +45,14 @@ def test_the_article_is_read_behind(name: str) -> None:
     assert article is not None
     assert PARAGRAPHS[0] in article.text
     assert PARAGRAPHS[-1] in article.text
+
+
+def test_a_tag_with_more_attributes_than_anybody_writes_loses_them() -> None:
+    """The parser is quadratic in them."""
+    attributes = " ".join(f'data-harbour-{number}="Osterholm"' for number in range(1000))
+    markup = parse(article_page(f"<section {attributes}>{body()}</section>"))
+    assert markup is not None
+    assert [dict(section.attrib) for section in markup.root.iter("section")] == [{}]
 
 
 def test_an_endless_word_behind_the_article_is_passed_over_in_one_look() -> None:
@@ -86,3 +95,13 @@ def test_a_page_that_is_too_big_for_the_extractor_keeps_every_paragraph() -> Non
     article = reading_of(article_page(body(many))).article
     assert article is not None
     assert len(article.text.splitlines()) == len(many)
+
+
+def test_a_page_too_big_for_the_fallback_keeps_also_what_it_says_twice() -> None:
+    """Without a title nothing tells where the article stands. Trafilatura is asked then, leaves out what it has read
+    before, and takes the square of so many elements.
+    """
+    tides = "".join(f"<i>{number}</i> " for number in range(31_000))
+    article = reading_of(f"<html><body>{body()}<p>{tides}</p>{body(PARAGRAPHS[:2])}</body></html>").article
+    assert article is not None
+    assert article.text.splitlines()[-2:] == list(PARAGRAPHS[:2])

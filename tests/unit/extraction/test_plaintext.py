@@ -159,6 +159,8 @@ def test_every_line_of_a_page_has_one_verdict_in_order() -> None:
         ("写真：山田花子撮影", LineKind.CREDIT),
         ("The quay at night (Shutterstock)", LineKind.CREDIT),
         ("Par Nora Aubray", LineKind.BYLINE),
+        ("By Nora Ashby and Tom Reed", LineKind.BYLINE),
+        ("By train to Osterholm", LineKind.HEADING),
         ("From the press briefing on Dec. 16", LineKind.HEADING),
         ("Analysis | The Quay", LineKind.TYPE),
         ("2026年3月3日", LineKind.DATE),

@@ -148,6 +148,13 @@ def test_parts_of_a_body_that_look_the_same_are_read_together_wherever_they_stan
     assert [text for text in texts_of(first + second) or [] if text != "Buy our paper."] == TEXTS + TEXTS[4:]
 
 
+def test_a_part_that_looks_like_the_first_is_read_also_where_that_holds_most_of_the_text() -> None:
+    first = f"<div class='chunk' id='text'>{body(PARAGRAPHS * 2)}</div>"
+    second = f"<p>Buy our paper.</p><div class='chunk'>{body(PARAGRAPHS[4:] * 2)}</div>"
+    said = [text for text in texts_of(f"<div>{first}{second}</div>") or [] if text != "Buy our paper."]
+    assert said == TEXTS * 2 + TEXTS[4:] * 2
+
+
 def test_the_paragraph_before_a_wall_is_the_first_one_of_the_body() -> None:
     document, container = seen(f"<p>{DOTTED}</p><div class='wall' id='text'>{body()}</div>")
     heading = next(one for one in document.elements if one.tag == "h1")
