@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence, Set
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -70,14 +70,15 @@ def _says_something(text: str) -> bool:
 def _first_of_row(owner: HtmlElement) -> tuple[str, bool]:
     """The first text of the row of links or the list of items that a line is or belongs to, and whether it is one."""
     row = owner.getparent() if owner.tag == "li" else None
-    texts = _texts(owner.iter("a") if row is None else row.iter("li"))
+    texts = _two_of(owner.iter("a") if row is None else row.iter("li"))
     if len(texts) < 2 and owner.find(".//a") is not None:
-        texts = _texts(_like(owner))
+        texts = _two_of(_like(owner))
     return (texts[0], True) if len(texts) > 1 else ("", False)
 
 
-def _texts(elements: Iterable[HtmlElement]) -> list[str]:
-    return [text for element in elements if (text := text_of(element))]
+def _two_of(elements: Iterable[HtmlElement]) -> list[str]:
+    """The first two texts of elements: they make a row."""
+    return list(islice(filter(None, map(text_of, elements)), 2))
 
 
 def _like(owner: HtmlElement) -> list[HtmlElement]:
