@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.extraction.body.body_line import BodyLine
 from crawler.extraction.body.fingerprint import fingerprint
-from crawler.extraction.document.measures import LABEL, RUNNING, SAME, TITLE
+from crawler.extraction.document.measures import ARTICLE, LABEL, RUNNING, SAME, TITLE
 from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.tree import bare, weight
 from crawler.extraction.fields.around_title import AroundTitle
@@ -30,9 +30,6 @@ _AGENCY = re.compile(
     r"|Alamy|imago)\)?"
 )
 """How agencies sign pictures: "Ada Byron | Reuters"."""
-_LONGEST_CREDIT = 300  # weight: credits with a caption in them have two lines at most
-_LONGEST_SIGNED = 90
-"""No longer text is one that `_AGENCY` matches: 70 characters, a mark and the name of an agency."""
 _LONGEST_CAPTION = 2200  # characters: no line longer is held against captions, which is dear
 _OPENING = 8  # lines: title, deck and byline come again among the first ones, further down they are text
 
@@ -95,10 +92,8 @@ def _is_caption(text: str, captions: Captions) -> bool:
 
 
 def is_credit(text: str) -> bool:
-    """Whether a line says who made a picture: "Top photo credit: …"."""
-    if len(text) >= _LONGEST_CREDIT or weight(text) >= _LONGEST_CREDIT:
-        return False
-    return _CREDIT.match(text) is not None or (len(text) <= _LONGEST_SIGNED and _AGENCY.fullmatch(text) is not None)
+    """Whether a line says who made a picture: "Top photo credit: …", perhaps with its caption."""
+    return weight(text) < ARTICLE and bool(_CREDIT.match(text) or _AGENCY.fullmatch(text))
 
 
 def _judge(text: str, number: int, known: KnownTexts) -> tuple[Verdict, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
-from crawler.extraction.document.measures import BYLINE, LINES_ABOVE, RUNNING
+from crawler.extraction.document.measures import BYLINE, LINES_AROUND, RUNNING
 from crawler.extraction.document.sentences import COLONS, QUOTES, STOPS
 from crawler.extraction.document.tree import weight
 from crawler.extraction.lexicon import byline_words
@@ -154,7 +154,7 @@ def _body(blocks: Sequence[Block]) -> list[int]:
 
 def _leading(blocks: Sequence[Block]) -> Iterator[int]:
     """The indexes of the first lines of a body, up to its first running paragraph."""
-    for index in _body(blocks)[:LINES_ABOVE]:
+    for index in _body(blocks)[:LINES_AROUND]:
         if weight(blocks[index].text) > RUNNING:
             return
         yield index

@@ -30,7 +30,6 @@ _TWICE = 2  # times what the page shows: else what it shows is the body, and the
 _NEARLY = 0.8  # share of the longest body in the data: the first that is nearly so long is it
 _ALIKE = 0.8  # `alike`: titles in data are those of the page, but for marks and entities
 _LONGEST_NAME = 500  # characters of a title or an address in data
-_SHORTEST_SLUG = 10  # characters: shorter last parts of addresses, "news", are those of sections
 _LONGEST_BODY = 500_000  # characters: a limit, ten times the longest article
 _MAX_SCRIPTS = 4  # scripts: a limit; pages hold one or two that open as these do
 _MAX_ATTRIBUTES = 20  # attributes that hold objects: a limit
@@ -247,8 +246,8 @@ def _is_titled(names: Sequence[str], identity: Identity) -> bool:
 
 def _is_placed(addresses: Sequence[str], identity: Identity) -> bool:
     """Whether one of the addresses, or the last part of one, is that of the page."""
-    slugs = {key.rsplit("/", 1)[-1] for key in identity.keys}
-    if any(len(address) > _SHORTEST_SLUG and address in slugs for address in addresses[:10]):
+    slugs = {key.rsplit("/", 1)[-1] for key in identity.keys} - {""}
+    if not slugs.isdisjoint(addresses[:10]):
         return True
     found = (absolute(address, identity.url) for address in addresses[:10])
     return any(url is not None and page_key(url) in identity.keys for url in found)

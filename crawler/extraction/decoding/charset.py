@@ -27,6 +27,7 @@ _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 _ASCII = bytes(range(0x80))
+_LONGEST_LABEL = 40  # characters: a limit; codecs keep each name in mind that they were asked for
 _GUESSED_BYTES = 20_000  # bytes: charset-normalizer needs no more, and takes ten ms for them
 _WESTERN_CHARSET = "cp1252"
 
@@ -78,7 +79,7 @@ def _charset(body: bytes, content_type: str | None, *, is_utf8: bool) -> tuple[s
         return _undeclared(body, is_utf8=is_utf8)
     if is_utf8 and _contradicted(declared, body):
         return "utf-8", f"utf-8, against {source}"
-    if declared == "utf-8" and not is_utf8 and _broken_share(body) > 0.02 and not _is_mostly_utf8(body):
+    if declared == "utf-8" and not is_utf8 and not _is_mostly_utf8(body):
         return _guess(body), "guess"
     return declared, source
 
@@ -90,12 +91,12 @@ def _undeclared(body: bytes, *, is_utf8: bool) -> tuple[str, str]:
 
 
 def _is_mostly_utf8(body: bytes) -> bool:
-    """Whether more than twice as many characters beyond ASCII are whole as are broken: in other charsets hardly any is
-    by chance, and a browser shows such a page with a few replacement characters (WHATWG Encoding §8.1.1).
+    """Whether more characters beyond ASCII are whole than are broken: in other charsets hardly any is by chance,
+    and a browser shows such a page with a few replacement characters (WHATWG Encoding §8.1.1).
     """
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    return len(text) - len(text.encode("ascii", "ignore")) - broken > 2 * broken
+    return len(text) - len(text.encode("ascii", "ignore")) - broken > broken
 
 
 def _contradicted(declared: str, body: bytes) -> bool:
@@ -128,7 +129,7 @@ def _charset_parameter(content_type: str | None) -> str | None:
 @lru_cache(maxsize=64)
 def _known(label: str | None) -> str | None:
     """The codec for a label; None when there is none or it is no charset of text (zlib_codec, idna)."""
-    if not label or len(label) > 40:
+    if not label or len(label) > _LONGEST_LABEL:
         return None
     try:
         name = resolve_encoding(label)
@@ -144,14 +145,7 @@ def _as_utf8(body: bytes) -> str | None:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
         # A body that was cut inside its last character is still UTF-8.
-        cut = error.start >= len(body) - 3 and error.reason == "unexpected end of data"
-        return body.decode("utf-8", "replace") if cut else None
-
-
-def _broken_share(body: bytes) -> float:
-    beyond_ascii = sum(byte > 0x7F for byte in body[:_GUESSED_BYTES])
-    broken = body[:_GUESSED_BYTES].decode("utf-8", "replace").count("\ufffd")
-    return broken / beyond_ascii if beyond_ascii else 0.0
+        return body.decode("utf-8", "replace") if error.reason == "unexpected end of data" else None
 
 
 def _guess(body: bytes) -> str:

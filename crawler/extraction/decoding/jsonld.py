@@ -16,6 +16,7 @@ MAX_SCRIPT = 2_000_000
 """A longer script is not read."""
 _MAX_SCRIPTS = 60  # scripts: a limit; pages have five
 _MAX_NODES = 3000  # objects: a limit; listings have some hundred
+_DEEPEST = 12  # objects and lists: a limit
 _WRAPPER = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)\s*|\s*(?://)?\s*(?:\]\]>|-->)\s*;?\s*$")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
@@ -116,7 +117,7 @@ def value_of(text: str) -> object:
 
 
 def _typed(value: object, depth: int = 0) -> Iterator[Node]:
-    if depth > 12:
+    if depth > _DEEPEST:
         return
     if isinstance(value, Mapping):
         if "@type" in value:

@@ -187,5 +187,5 @@ def _fewer_attributes(tag: re.Match[bytes]) -> bytes:
 def _data(scripts: list[tuple[str, str]]) -> Iterator[str]:
     """Scripts that may name the page's main article: assignments and JSON, without libraries."""
     for attributes, content in scripts:
-        if "ld+json" not in attributes.lower() and 2 < len(content) < _KEPT_SCRIPT:
+        if "ld+json" not in attributes.lower() and len(content) < _KEPT_SCRIPT:
             yield content

@@ -20,7 +20,7 @@ LABEL = 60
 """Weight up to which a line may be a label: a kicker, a section, a name with its role, a link that turns the page."""
 BYLINE = 160
 """Weight up to which a line may be a byline or a dateline: names, roles, a place, a day and its hour, in two lines."""
-LINES_ABOVE, LINES_BELOW = 8, 16
+LINES_AROUND = 16
 """Lines before a title, and from it on, in which kicker, deck, byline and day stand, with buttons between them."""
 SAME = 0.9
 """`alike` from which on two lines are one, but for a mark or a word."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from crawler.extraction.document.measures import ARTICLE
 from crawler.extraction.document.tree import bare
 
 _CHUNK = 40  # characters that are compared at once; a line of them is long
 _MOST = 0.6  # share of the chunks of a line: others' texts leave out links and marks
-_AHEAD = 400  # characters behind the last line taken in which a short one must follow
-_REPEATED = 8  # places: a line that stands there more often is a refrain
+_REPEATED = 8  # places: a limit; a hostile page repeats one line ten thousand times
 _BUDGET = 500_000_000
 """Letters looked through, about a quarter of a second."""
 
@@ -33,7 +33,7 @@ class Said:
         """The same for what no line before took, and takes it; a short one must stand right behind the one before."""
         plain = bare(line)
         if len(plain) < _CHUNK:
-            place = self._text.find(plain, self._at, self._at + len(plain) + _AHEAD) if plain else -1
+            place = self._text.find(plain, self._at, self._at + len(plain) + ARTICLE) if plain else -1
             return place >= 0 and self._take([place], len(plain))
         chunks = list(_chunks(plain))
         places = [place for chunk in chunks if (place := self._free(chunk)) >= 0]
@@ -42,7 +42,7 @@ class Said:
     def _find(self, chunk: str, start: int) -> int:
         """Where a chunk stands; once so much was looked through that a page is hostile, only if that is near."""
         if self._left <= 0:
-            return self._text.find(chunk, max(start, self._at), max(start, self._at) + _AHEAD)
+            return self._text.find(chunk, max(start, self._at), max(start, self._at) + len(chunk) + ARTICLE)
         place = self._text.find(chunk, start)
         self._left -= (place if place >= 0 else len(self._text)) - start
         return place

@@ -12,13 +12,11 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import RUNNING
+from crawler.extraction.document.measures import BYLINE, RUNNING
 from crawler.extraction.document.name_index import NameTest
 from crawler.extraction.document.tree import BLOCKS, runs, squeeze, text_of, weight
 from crawler.extraction.document.walk import Look, Walk, walked
 
-_OPENING = 8
-"""Pieces of text that are the beginning of an element."""
 _VEILED = etree.XPath(
     "descendant::*/@hidden/.. | descendant::*/@aria-hidden/.. | descendant::dialog"
     " | descendant::*/@style[contains(., 'display') or contains(., 'clip') or contains(., 'overflow')"
@@ -154,9 +152,11 @@ class Survey:
         return known
 
     def opening_at(self, index: int) -> str:
-        """The first pieces of text in the element with an index, squeezed: a beginning that costs the same for all."""
+        """The beginning of the text in the element with an index, squeezed, as long as a byline: it costs the same for
+        all, because no more pieces than letters are read.
+        """
         opened = self.walk.opened[index]
-        return squeeze("".join(self.walk.pieces[opened : min(self.walk.closed[index], opened + _OPENING)]))
+        return squeeze("".join(self.walk.pieces[opened : min(self.walk.closed[index], opened + BYLINE)]))[:BYLINE]
 
     def lines_of(self, element: HtmlElement) -> Sequence[Line]:
         """The lines of an element. Of an inline element they are cut where it begins and ends."""

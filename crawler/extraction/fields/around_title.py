@@ -63,7 +63,7 @@ def _first_paragraph(anchors: Anchors, document: Survey) -> list[Run]:
 
 def _is_type_line(owner: HtmlElement, text: str) -> bool:
     """Whether a short line below the title names a kind, or sections side by side: "Analysis | QiOSK"."""
-    if weight(text) > LABEL or weight(text) < 3 or opens_byline(text) or ":" in text.rstrip(" :"):
+    if weight(text) > LABEL or opens_byline(text) or ":" in text.rstrip(" :"):
         return False
     return kind_of(text) is not None or (" | " in text and len(owner.findall(".//a")) > 1 and not is_noise(owner))
 

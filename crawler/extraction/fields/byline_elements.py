@@ -147,7 +147,7 @@ def _leads_to_author(link: HtmlElement) -> bool:
 def _is_short(document: Survey, index: int) -> bool:
     first, behind = document.first[index], max(document.behind[index], document.first[index] + 1)
     if document.tags[index] not in BLOCKS:
-        return len("".join(document.elements[index].itertext())) < 2 * BYLINE
+        return len("".join(document.elements[index].itertext())) <= BYLINE
     return sum(len(line.text) for line in document.lines[first : min(behind, first + BYLINE)]) <= BYLINE
 
 

@@ -34,7 +34,6 @@ _FRAMES = frozenset({"article", "main", "section", "header", "body"})
 _NEAR = 13  # lines below the title: byline, day and buttons stand before the deck
 _LEAST, _MOST = 24, 900  # weight of a deck: less is a label, more a paragraph
 _LEAST_LEAD = 60  # weight of one that nothing calls a deck
-_BEGINNING, _FIRST = 40, 5000  # characters of a deck that are looked for, and of the body in which they stand
 
 
 def deck_of(
@@ -78,7 +77,7 @@ def lead_of(below: Iterable[Run], document: Survey, title: str, apart: Set[HtmlE
 
 def is_held(lead: str, text: str) -> bool:
     """Whether a body begins a line with a deck, or goes on with it."""
-    return lead[:_BEGINNING] in text or squeeze(lead)[:_BEGINNING] in squeeze(text[:_FIRST])
+    return lead in text or squeeze(lead) in squeeze(text)
 
 
 def _is_sentence(owner: HtmlElement, text: str, title: str, apart: Set[HtmlElement]) -> bool:

@@ -6,7 +6,7 @@ Pages print much above a title that is short and linked: menus, tickers, share b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
@@ -34,7 +34,6 @@ _LETTER = re.compile(r"[^\W\d_]")
 _OWN = frozenset({"p", "span", "div", "strong"})
 _ENDS = (*STOPS, *COLONS)
 _FEWEST = 3  # letters that say something
-_SOME = 4  # elements of a row that are looked at: two make one
 _NEAR = 3  # elements, and lines, between a title and what calls itself its kicker
 _CLOSE = 1  # the same for what does not
 
@@ -70,19 +69,21 @@ def _says_something(text: str) -> bool:
 
 def _first_of_row(owner: HtmlElement) -> tuple[str, bool]:
     """The first text of the row of links or the list of items that a line is or belongs to, and whether it is one."""
-    if owner.tag == "li":
-        found = islice((owner.getparent() if owner.getparent() is not None else owner).iter("li"), _SOME)
-    else:
-        found = islice(owner.iter("a"), _SOME)
-    texts = [text for element in found if (text := text_of(element))]
+    row = owner.getparent() if owner.tag == "li" else None
+    texts = _two_of(owner.iter("a") if row is None else row.iter("li"))
     if len(texts) < 2 and owner.find(".//a") is not None:
-        texts = [text for element in _like(owner) if (text := text_of(element))]
+        texts = _two_of(_like(owner))
     return (texts[0], True) if len(texts) > 1 else ("", False)
+
+
+def _two_of(elements: Iterable[HtmlElement]) -> list[str]:
+    """The first two texts of elements: they make a row."""
+    return list(islice(filter(None, map(text_of, elements)), 2))
 
 
 def _like(owner: HtmlElement) -> list[HtmlElement]:
     """An element between those of the same tag and class right before and behind it."""
-    sides = (islice(owner.itersiblings(preceding=preceding), _SOME) for preceding in (True, False))
+    sides = (owner.itersiblings(preceding=preceding) for preceding in (True, False))
     before, behind = (
         list(takewhile(lambda element: (element.tag, element.get("class")) == (owner.tag, owner.get("class")), side))
         for side in sides

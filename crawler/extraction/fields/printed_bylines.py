@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import BYLINE, LABEL, LINES_ABOVE, RUNNING
+from crawler.extraction.document.measures import BYLINE, LABEL, LINES_AROUND, RUNNING
 from crawler.extraction.document.sentences import STOPS
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import squeeze
@@ -65,7 +65,7 @@ def behind_body(document: Survey, anchors: Anchors, apart: Set[HtmlElement]) -> 
         if document.lines[number].weight > RUNNING
     ]
     end = running[-1] + 1 if running else document.behind[last]
-    lines = [line for line in document.lines[end : end + LINES_ABOVE] if line.owner not in apart]
+    lines = [line for line in document.lines[end : end + LINES_AROUND] if line.owner not in apart]
     short = [line.text for line in lines if line.weight < LABEL]
     rows = (f"{text} {after}" if after.startswith(_COLONS) else text for text, after in pairwise([*short, ""]))
     return next((row for row in rows if any(colon in row for colon in _COLONS) and _names_somebody(row)), None)

@@ -14,7 +14,6 @@ from crawler.extraction.identity.main_article import Identity, alike, holds
 from crawler.extraction.lexicon.words import begins_byline
 
 _SOON = 5  # lines: below a title stand deck, byline, day, and a picture's caption
-_NEAR = 3  # elements: from a line to its heading, through a link and a span
 _is_signature = named(rf"byline|dateline|timestamp|publi(shed|cation)|{standing('author', 'authors', 'date')}")
 _DAY = re.compile(
     r"\d{1,2}\W{1,3}[^\W\d]{3,12}\W{1,3}(?:19|20)\d\d|[^\W\d]{3,12}\W{1,3}\d{1,2}\W{1,3}(?:19|20)\d\d"
@@ -22,16 +21,11 @@ _DAY = re.compile(
 )
 
 
-def heading_of(line: Line, document: Survey) -> HtmlElement | None:
+def heading_of(line: Line) -> HtmlElement | None:
     """The heading element that a line is the text of, if it reads like a title."""
     if not 8 <= line.weight <= TITLE:
         return None
-    index = document.order[line.owner]
-    for _ in range(_NEAR):
-        if document.tags[index] in HEADINGS:
-            return document.elements[index] if words(line.text) > 1 else None
-        index = max(document.parents[index], 0)
-    return None
+    return line.owner if line.owner.tag in HEADINGS and words(line.text) > 1 else None
 
 
 def is_signed(document: Survey, number: int) -> bool:

@@ -83,7 +83,7 @@ def _next_beginning(start: int, stop: int, document: Survey, identity: Identity)
     heading, or the h1 of an article element. 0 if there is none.
     """
     for number in range(start, stop):
-        heading = heading_of(document.lines[number], document)
+        heading = heading_of(document.lines[number])
         if heading is None or (heading.tag != "h1" and next(heading.iter("a"), None) is None):
             continue
         begins = heads_article(heading) or is_signed(document, number)

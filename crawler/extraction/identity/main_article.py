@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.decoding import jsonld
 from crawler.extraction.decoding.jsonld import Node
 from crawler.extraction.decoding.markup import Markup
-from crawler.extraction.document.measures import AKIN, LINES_ABOVE, SAME, TITLE
+from crawler.extraction.document.measures import AKIN, LINES_AROUND, SAME, TITLE
 from crawler.extraction.document.name_index import name_test
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import absolute, domain, opening, page_key, squeeze, weight
@@ -32,6 +32,7 @@ _BONUS = {"h1": 0.3, "h2": 0.1}  # `alike` that a heading of that kind is given 
 _ELSEWHERE = 0.5  # `alike` that one in a menu or a margin loses
 _SOME = 0.3  # `alike`, from which on the only h1 is the title: papers print another than they declare
 _TELLING = 4  # letters of the end of a domain that is the name of a paper: "post" of aalsandpost.example
+_SECTION = 12  # weight of the name of a section, "Harbour Life": a title is longer
 _MOST_H1 = 20  # h1 elements: a limit; a page with so many has no only one
 _RELATIONS = frozenset({"canonical", "amphtml", "next", "prev"})
 _FRONT = re.compile(r"[a-z]+://[^/]*/?(index\.\w+)?")
@@ -134,8 +135,6 @@ def _grams(text: str) -> frozenset[str]:
     opening = text[:400]
     folded = (opening if opening.isascii() else unicodedata.normalize("NFKC", opening)).casefold()
     plain = " ".join(_LETTERS.findall(folded))
-    if len(plain) < 3:
-        return frozenset({plain} - {""})
     return frozenset(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
 
 
@@ -207,7 +206,7 @@ def _titles(root: HtmlElement, metas: Mapping[str, tuple[str, ...]], node: Node 
     found += _meta_titles(metas, url)
     tag = next(root.iter("title"), None)
     if tag is not None and (text := squeeze(tag.text_content())):
-        parts = [part for part in _SEPARATOR.split(text) if weight(part) > 12]
+        parts = [part for part in _SEPARATOR.split(text) if weight(part) > _SECTION]
         found += [without_site(text, *site), *(parts[:1] if not found else [])]
     return dict.fromkeys(title for title in found if weight(title) > 3)
 
@@ -273,12 +272,12 @@ def _lone_heading(document: Survey, titles: tuple[str, ...], site: str) -> HtmlE
 
 def _may_be_title(head: HtmlElement, document: Survey, site: str) -> bool:
     text = document.text(head)
-    return weight(text) > 12 and not is_elsewhere(head, document) and alike(text, site) < 0.8
+    return weight(text) > _SECTION and not is_elsewhere(head, document) and alike(text, site) <= SAME
 
 
 def _heads_something_else(head: HtmlElement, document: Survey, titles: tuple[str, ...]) -> bool:
     number = document.first[document.order[head]]
-    above = [line.text for line in document.lines[max(0, number - LINES_ABOVE) : number]]
+    above = [line.text for line in document.lines[max(0, number - LINES_AROUND) : number]]
     is_titled = any(alike(text, title) > SAME for text in above for title in titles)
     is_linked = next(head.iter("a"), None) is not None or next(head.iterancestors("a"), None) is not None
     return is_titled or is_linked or next(head.itersiblings("h2"), None) is not None
@@ -291,6 +290,4 @@ def _is_logo(heading: HtmlElement) -> bool:
 
 def _headings(document: Survey) -> Iterable[HtmlElement]:
     plain = [look for tag in _TITLE_TAGS for look in document.by_tag.get(tag, ())]
-    for element in document.at([*plain, *(look for look in document.called(_HEADLINE) if look.tag in _TITLED)]):
-        if element.tag in _TITLE_TAGS or len(element) < 4:
-            yield element
+    return document.at([*plain, *(look for look in document.called(_HEADLINE) if look.tag in _TITLED)])

@@ -73,7 +73,7 @@ def _printed(identity: Identity) -> str:
     likeness = alike(whole, first)
     for part in identity.heading.iterdescendants():
         text = text_of(part)
-        if weight(text) > 8 and text != whole and alike(text, first) > max(SAME, likeness):
+        if text != whole and alike(text, first) > max(SAME, likeness):
             return text
     parted = _parted(identity)
     return parted[1] if parted is not None else whole

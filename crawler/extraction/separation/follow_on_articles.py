@@ -117,7 +117,7 @@ def _opening_headings(search: _FollowOnSearch) -> Iterator[HtmlElement]:
     """The headings with which another article begins."""
     lines = search.document.lines
     for number in range(search.start, len(lines)):
-        heading = heading_of(lines[number], search.document)
+        heading = heading_of(lines[number])
         if heading is None or heading in search.known or is_own_title(lines[number].text, search.identity):
             continue
         runs = any(line.weight > RUNNING for line in lines[number + 1 : number + _LATER])

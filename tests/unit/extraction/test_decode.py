@@ -105,6 +105,7 @@ def test_a_bomb_is_cut_at_the_limit(coding: str) -> None:
             "utf-8, against http header",
         ),
         ("联通".encode("gbk"), "text/html; charset=gbk", "gb18030", "http header"),
+        ("太平山山水图片".encode("gbk"), "text/html; charset=gbk", "gb18030", "http header"),
         ("かもめ".encode("shift_jis"), 'text/html; charset="Shift_JIS"', "cp932", "http header"),
     ],
 )
@@ -113,7 +114,7 @@ def test_the_charset_is_found_in_the_order_of_the_standard(
 ) -> None:
     page = decoded(entity, *([("Content-Type", content_type)] if content_type else []))
     assert (page.charset, page.charset_from) == (charset, source)
-    assert any(word in page.text for word in ("Möwe", "Чайка", "かもめ", "渡轮", "联通"))
+    assert any(word in page.text for word in ("Möwe", "Чайка", "かもめ", "渡轮", "联通", "山水"))
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,13 @@ def test_a_page_that_shows_no_body_is_read_from_the_data_of_its_framework(form: 
     assert article.text == WHOLE
 
 
+def test_a_word_alone_in_the_data_is_a_name_and_a_short_sentence_a_paragraph() -> None:
+    said = ["ferrycam", *PARAGRAPHS, "Nobody was hurt."]
+    article = reading_of(shell(next_data({"title": TITLE, "text": [{"content": one} for one in said]}))).article
+    assert article is not None
+    assert article.text.splitlines() == said[1:]
+
+
 def test_the_blocks_say_whose_data_they_come_from() -> None:
     draft = draft_of(shell(next_data({"title": TITLE, "html": MARKUP}), "<p>Please wait a moment, loading.</p>"))
     assert {one.signal for one in draft.blocks if one.verdict is Verdict.BODY} == {"payload: next.js"}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.document.measures import BYLINE, LABEL, LINES_ABOVE, LINES_BELOW, RUNNING
+from crawler.extraction.document.measures import BYLINE, LABEL, LINES_AROUND, RUNNING
 from crawler.extraction.document.survey import Survey
 from crawler.extraction.document.tree import HEADINGS, named, names_of, squeeze, text_of
 from crawler.extraction.fields.dates.search import (
@@ -53,7 +53,7 @@ class PrintedDate:
 def printed_dates(search: DateSearch) -> Iterator[PrintedDate]:
     """The dates that the page prints below the title, then above it, in their order; elements before their line."""
     below = _window(search)
-    above = range(max(0, below.start - LINES_ABOVE), below.start)
+    above = range(max(0, below.start - LINES_AROUND), below.start)
     times, own = _marked(search.document), _OwnPlace(search)
     for window in (below, above):
         found = [*_times(search, times, window), *printed_lines(search, window)]
@@ -113,7 +113,7 @@ def _marked(document: Survey) -> list[HtmlElement]:
 def _window(search: DateSearch) -> range:
     """The numbers of the lines from the title into the first paragraph, and some behind it where that is near."""
     below = below_title(search.document, search.identity, search.anchors)
-    return range(below.start, max(below.stop + 1, below.start + LINES_BELOW))
+    return range(below.start, max(below.stop + 1, below.start + LINES_AROUND))
 
 
 def _times(search: DateSearch, elements: Iterable[HtmlElement], window: range) -> Iterator[Near]:
@@ -174,10 +174,10 @@ def _in_line(text: str, before: str, search: DateSearch) -> list[WrittenDate]:
 
 def _between_pieces(number: int, text: str, search: DateSearch) -> list[WrittenDate]:
     """The dates in a line whose elements stand without a blank between them, as styles keep them apart."""
+    if _DIGIT.search(text) is None:
+        return []
     before = search.document.before
     start, stop = bisect_left(before, number), bisect_left(before, number + 1)
-    if stop - start < 2 or _DIGIT.search(text) is None:
-        return []
     return list(dates_written(" ".join(search.document.walk.pieces[start:stop]), search))
 
 

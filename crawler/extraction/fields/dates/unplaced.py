@@ -90,7 +90,7 @@ def _openings(search: DateSearch) -> Iterator[str]:
         if document.elements[index] in apart:
             continue
         if not divides:
-            yield document.opening_at(index)[:BYLINE]
+            yield document.opening_at(index)
             continue
         for line in document.lines[first : min(first + 2, behind)]:
             if line.weight <= BYLINE and line.owner not in apart:
