@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import json
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,15 +17,15 @@ import click
 
 from benchmarks.extraction import machine
 from benchmarks.year import report
+from benchmarks.year.crawling import run_at
 from benchmarks.year.figures import found_of, requests_of, seen_in
 from benchmarks.year.press import papers
-from benchmarks.year.serving import Clock, Served, serving
+from benchmarks.year.serving import Served
 from storage.archive import Archive
 from storage.database import alarms
-from tests.faults.starting import Starter, starter
+from tests.faults.warm import begin_readers
 
 BEGIN = datetime(2027, 1, 4, 6, tzinfo=UTC)
-_LIBRARY = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 
 
 @dataclass(slots=True)
@@ -43,24 +45,37 @@ class Year:
 @click.option("--hours", default=12, show_default=True, help="Hours between two runs of `crawl --due`.")
 def year(page: Path, count: int, days: int, hours: int) -> None:
     """Let a year pass, and write PAGE."""
-    if not Path(_LIBRARY).exists():
-        raise click.ClickException("libfaketime is not here: apt-get install faketime")
     step, end = timedelta(hours=hours), BEGIN + timedelta(days=days)
-    clock = Clock(BEGIN)
-    with tempfile.TemporaryDirectory() as folder, serving(papers(count, BEGIN, days), clock) as served:
-        where = Path(folder) / "archive"
-        _declare(where / "sites", served)
-        with _moved_clock(Path(folder) / "offset"), starter(Path(folder)) as started:
-            passed = _let_pass(where, started, clock, end, step)
+    with tempfile.TemporaryDirectory() as folder:
+        where, clock = Path(folder) / "archive", Path(folder) / "clock"
+        with _served(count, days, clock) as served:
+            _declare(where / "sites", served)
+            begin_readers()
+            passed = _let_pass(where, clock, end, step)
         with Archive.open(where) as archive:
             seen = seen_in(archive)
-        found = [found_of(one, seen, BEGIN, end, step) for one in served]
+    found = [found_of(one, seen, BEGIN, end, step) for one in served]
     facts = [*machine.facts(), f"{count} papers, {days} days, `crawl --due` every {hours} hours"]
-    page.write_text(report.written(facts, served, found, requests_of(served), passed, step), "utf-8")
+    page.write_text(report.written(facts, served, found, requests_of(served), passed), "utf-8")
     click.echo(f"Wrote {page}.", err=True)
 
 
-def _declare(folder: Path, served: list[Served]) -> None:
+@contextmanager
+def _served(count: int, days: int, clock: Path) -> Iterator[list[Served]]:
+    """The papers in a process of their own; what they were asked for stands in them afterwards."""
+    clock.write_text(BEGIN.isoformat())
+    command = [sys.executable, "-m", "benchmarks.year.serving", str(count), BEGIN.isoformat(), str(days), str(clock)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        urls = json.loads(running.stdout.readline())
+        served = [Served(paper, url) for paper, url in zip(papers(count, BEGIN, days), urls, strict=True)]
+        yield served
+        told, _ = running.communicate("")
+    for one, asked in zip(served, json.loads(told), strict=True):
+        one.asked.update({(path, status): number for path, status, number in asked})
+
+
+def _declare(folder: Path, served: Sequence[Served]) -> None:
     folder.mkdir(parents=True)
     for one in served:
         (folder / f"{one.paper.name}.toml").write_text(
@@ -71,44 +86,16 @@ def _declare(folder: Path, served: list[Served]) -> None:
         )
 
 
-@contextmanager
-def _moved_clock(offset: Path) -> Iterator[None]:
-    """What is started meanwhile has the time that stands in a file, as seconds from the time of this machine."""
-    offset.write_text("+0\n")
-    moved = {
-        "LD_PRELOAD": _LIBRARY,
-        "FAKETIME_TIMESTAMP_FILE": str(offset),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "NO_FAKE_STAT": "1",
-    }
-    os.environ.update(moved)
-    _set.file = offset  # type: ignore[attr-defined] # where `_set` writes
-    try:
-        yield
-    finally:
-        for name in moved:
-            del os.environ[name]
-
-
-def _set(now: datetime) -> None:
-    """Move the clock of what was started, in one step: the file is never half written."""
-    file: Path = _set.file  # type: ignore[attr-defined] # see above
-    part = file.with_suffix(".part")
-    part.write_text(f"{(now - datetime.now(UTC)).total_seconds():+.3f}\n")
-    part.replace(file)
-
-
-def _let_pass(where: Path, started: Starter, clock: Clock, end: datetime, step: timedelta) -> Year:
-    passed, began = Year(), time.monotonic()
-    while clock.now < end:
-        _set(clock.now)
-        code = started.start(where, "crawl", "--due", "--quiet").wait()
+def _let_pass(where: Path, clock: Path, end: datetime, step: timedelta) -> Year:
+    passed, began, now = Year(), time.monotonic(), BEGIN
+    while now < end:
+        clock.write_text(now.isoformat())
+        code = run_at(now, where.parent / "log", "--archive", str(where), "crawl", "--due", "--quiet")
         passed.codes[code] = passed.codes.get(code, 0) + 1
-        _look(where, passed, clock.now)
-        clock.now += step
-        if clock.now.day == 1 and clock.now.hour < step / timedelta(hours=1):
-            click.echo(f"{clock.now:%B}: {time.monotonic() - began:.0f} s", err=True)
+        _look(where, passed, now)
+        if now.month != (now + step).month:
+            click.echo(f"{now:%B}: {time.monotonic() - began:.0f} s", err=True)
+        now += step
     passed.seconds = time.monotonic() - began
     return passed
 

@@ -125,5 +125,7 @@ def requests_of(served: Iterable[Served]) -> Counter[str]:
 
 def spread(delays: list[timedelta]) -> str:
     """Median, 95th percentile and maximum, in hours."""
-    hours = [delay / timedelta(hours=1) for delay in delays] or [0.0, 0.0]
-    return f"{median(hours):.1f} / {quantiles(hours, n=20)[-1]:.1f} / {max(hours):.1f}"
+    hours = [delay / timedelta(hours=1) for delay in delays]
+    if len(hours) < 2:
+        return ""
+    return f"{median(hours):.1f} / {quantiles(hours, n=20, method='inclusive')[-1]:.1f} / {max(hours):.1f}"

@@ -152,7 +152,7 @@ class Paper:
                 f"<!doctype html><html lang=en><head><title>{story.title} – {self.name}</title>"
                 f'<meta property="og:type" content="article"><meta property="og:title" content="{story.title}">'
                 f'<meta property="article:published_time" content="{story.printed.isoformat()}"></head>'
-                f"<body><nav><a href=/>{self.name}</a></nav><article><h1>{story.title}</h1>{body}</article></body></html>"
+                f"<body><nav><a href=/>{self.name}</a></nav><article><h1>{story.title}</h1>{body}</article>"
             ),
         )
 

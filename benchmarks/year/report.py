@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from benchmarks.year.figures import Found, spread
@@ -17,8 +16,8 @@ _HEAD = """# A year of papers
 
 <!-- Written by `python -m benchmarks.year docs/benchmarks/year.md`; run it again instead of changing this. -->
 
-Papers that never were, each at an address of its own, crawled by `microfiche crawl --due` from a schedule. The clock of the
-crawls is moved by libfaketime from run to run; everything else is as it is.
+Papers that never were, each at an address of its own, crawled by `microfiche crawl --due` from a schedule. The clock of
+the crawls is moved by time-machine from run to run; everything else is as it is.
 """
 
 
@@ -28,7 +27,6 @@ def written(
     found: Sequence[Found],
     requests: Counter[str],
     passed: Year,
-    step: timedelta,
 ) -> str:
     """The page as Markdown."""
     parts = [
@@ -44,13 +42,14 @@ def written(
         "\n## Growth\n",
         *_growth(passed),
     ]
-    del step
     return "\n".join(parts) + "\n"
 
 
 def _stories(served: Sequence[Served], found: Sequence[Found]) -> Iterator[str]:
-    yield "| paper | a day | printed | found | missed | in no list while reachable | no text | hours late: median / 95% / most | edits seen | gone seen | false versions |"
-    yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    heads = ("paper", "a day", "printed", "found", "missed", "in no list while reachable", "no text")
+    heads += ("hours late: median / 95% / most", "edits seen", "gone seen", "false versions")
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{' --- |' * len(heads)}"
     for one, of in zip(served, found, strict=True):
         trouble = f" ({one.paper.wrong})" if one.paper.wrong else ""
         yield (
@@ -79,8 +78,8 @@ def _requests(requests: Counter[str], found: Sequence[Found]) -> Iterator[str]:
     unchanged = sum(number for what, number in requests.items() if what.endswith("304"))
     yield f"| all | {total} |"
     yield (
-        f"\n{unchanged / total:.0%} were answered with 304. Who knew beforehand when which list and which story is another would "
-        f"have asked {least} times: {total / least:.1f} times fewer."
+        f"\n{unchanged / total:.0%} were answered with 304. Who knew beforehand when which list and which story is "
+        f"another would have asked {least} times: {total / least:.1f} times fewer."
     )
 
 

@@ -1,24 +1,22 @@
-"""Papers over HTTP on this machine, each at a port of its own, at the time that a clock shows."""
+"""Papers over HTTP on this machine, each at a port of its own, at the time that a file says: run as a program.
+
+In: how many papers, their first day, how many days, the file of the time.
+Out: a line of JSON with their addresses; when stdin ends, another one with how often each was asked for what.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
+import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
-from benchmarks.year.press import Paper
-
-
-@dataclass
-class Clock:
-    """The time of the simulation, which one thread sets and all servers read."""
-
-    now: datetime
+from benchmarks.year.press import Paper, papers
 
 
 @dataclass
@@ -30,21 +28,15 @@ class Served:
     asked: Counter[tuple[str, int]] = field(default_factory=Counter)
 
 
-@contextmanager
-def serving(papers: Sequence[Paper], clock: Clock) -> Iterator[list[Served]]:
-    """Serve the papers meanwhile."""
-    with ExitStack() as held:
-        yield [held.enter_context(_serving(paper, clock)) for paper in papers]
+def serve(paper: Paper, clock: Path) -> Served:
+    """Serve a paper until this process ends."""
 
-
-@contextmanager
-def _serving(paper: Paper, clock: Clock) -> Iterator[Served]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
             """Answer one request, or let it go."""
-            given = paper.answer(self.path, clock.now)
+            given = paper.answer(self.path, datetime.fromisoformat(clock.read_text()))
             if given is None:
                 served.asked[self.path, 0] += 1
                 self.close_connection = True
@@ -69,11 +61,17 @@ def _serving(paper: Paper, clock: Clock) -> Iterator[Served]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     served = Served(paper, f"http://127.0.0.1:{server.server_port}")
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield served
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    Thread(target=server.serve_forever, daemon=True).start()
+    return served
+
+
+def main(count: str, begin: str, days: str, clock: str) -> None:
+    """Serve until stdin ends."""
+    served = [serve(paper, Path(clock)) for paper in papers(int(count), datetime.fromisoformat(begin), int(days))]
+    print(json.dumps([one.url for one in served]), flush=True)
+    sys.stdin.read()
+    print(json.dumps([[[*what, number] for what, number in one.asked.items()] for one in served]), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
