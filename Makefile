@@ -9,7 +9,7 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory sensitivity pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-year bench-kills sensitivity pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -56,6 +56,12 @@ bench-plaintext: $(VENV)/.runs  ## measure how plain text is taken apart, on inv
 
 bench-hostile: $(VENV)/.tests  ## measure the reader on pages that are made to hang or break it
 	@$(BIN)/python -m benchmarks.hostile
+
+bench-year: $(VENV)/.tests  ## let a year of twenty papers pass: what is found, missed, asked for and told (an hour)
+	@$(BIN)/python -m benchmarks.year docs/benchmarks/year.md
+
+bench-kills: $(VENV)/.tests  ## kill a crawl of two thousand pages two hundred times
+	@$(BIN)/python -m benchmarks.kills docs/benchmarks/kills.md
 
 bench-endurance: $(VENV)/.tests  ## measure the memory of the reader over 20,000 pages
 	@$(BIN)/python -m benchmarks.endurance

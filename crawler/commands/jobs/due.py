@@ -1,4 +1,4 @@
-"""Which sites have anything due: those of which a URL is, and those whose file is new."""
+"""Which sites have anything to do: a URL is due, a file is new, or a job left something behind."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from crawler.sites import standing
 from storage.archive import Archive
-from storage.database.log import jobs
+from storage.database.log import captures, jobs
 from storage.database.plans import frontier
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -14,14 +14,17 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 def due_names(archive: Archive, now: datetime) -> list[str]:
     """The names of sites with anything due, and of those whose file lies in the archive and of which nothing is
-    planned yet, without those that are paused or removed. Whether their files are in order is not asked.
+    planned yet, without those that are paused or removed; and those of which pages wait to be read, or whose job was
+    killed: what they would tell of may be due now. Whether their files are in order is not asked.
 
     First those that never had a job, then those whose last job is longest ago: where a run may cost only so much, the
     same sites would be left out for ever.
     """
     own = sorted(path.stem for path in archive.sites.glob("*.toml"))
     with archive.database.read() as connection:
+        left = {*jobs.left_behind(connection), *captures.sites_waiting(connection)}
         names = {*frontier.sites_due(connection, now), *frontier.unplanned(connection, own)}
+        names |= left - {*frontier.unplanned(connection, left)}  # what was imported for a name is no site of ours
         resting = {
             *standing.paused(archive.sites),
             *(name for name in names if standing.is_removed(archive.sites, name)),

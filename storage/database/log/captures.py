@@ -47,6 +47,11 @@ def pending(
     return _nouns(connection, and_(*wanted), limit)
 
 
+def sites_waiting(connection: Connection) -> list[str]:
+    """The sites of captures that wait to be read, in order."""
+    return list(connection.scalars(select(CAPTURE.c.site).where(_WAITS).distinct().order_by(CAPTURE.c.site)))
+
+
 def latest_with_bytes(connection: Connection, urls: Collection[str]) -> dict[str, Capture]:
     """The newest capture of each URL whose bytes are stored and can be referred to by a revisit."""
     newest = (

@@ -61,6 +61,11 @@ def is_locked(connection: Connection, site: str) -> bool:
     return connection.scalar(select(LOCK.c.id).where(LOCK.c.site == site)) is not None
 
 
+def left_behind(connection: Connection) -> list[str]:
+    """The sites whose job was killed and not gone on with, in order."""
+    return [holder.site for holder in connection.execute(select(LOCK).order_by(LOCK.c.site)) if not lives(holder)]
+
+
 def beat(connection: Connection, site: str, job: str) -> None:
     """A sign of life, every `HEARTBEAT`."""
     connection.execute(update(LOCK).where(LOCK.c.site == site, LOCK.c.job == job).values(heartbeat=datetime.now(UTC)))
