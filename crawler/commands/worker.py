@@ -42,11 +42,11 @@ def worker(context: click.Context, *, jobs: int, metrics: str | None, archive: s
     """
     with Archive.create(archive) as opened, ExitStack() as held:
         with importing():
-            from crawler.commands.jobs.begin import Orders  # noqa: PLC0415 - a second
+            from crawler.commands.jobs.begin import Orders, outside_quiet_hours  # noqa: PLC0415 - a second
             from crawler.commands.jobs.many_jobs import ManyJobs  # noqa: PLC0415 - a second
             from crawler.commands.jobs.one_job import Wish  # noqa: PLC0415 - a second
         wishes = (None if name is None else Wish(what=name) for name in _as_they_become_due(opened))
-        orders = Orders(opened, wishes)
+        orders = Orders(opened, wishes, outside_quiet_hours)
         many = ManyJobs(opened, manner, count=held.enter_context(_exposed(opened, metrics)))
         code = many.run(iter(orders), jobs)
     context.exit(code)

@@ -15,6 +15,7 @@ from storage.errors import MicroficheError
 FINISHED = "finished"
 FAILED = "failed"
 INTERRUPTED = "shutdown"
+QUIET = "quiet hours"
 _NAMED = 5
 """Of what failed, so much is named in a sentence; the job's last record names all."""
 

@@ -49,8 +49,8 @@ class Job:
     """A running job: a context, which gives back what it took in reverse order, however far it came.
 
     `on_progress` is called whenever the tally changed, `on_failure` with each URL that was not had or not read, and
-    why; `began` is when it started (UTC), `why` is the reason for which its spider was closed, `signal` the number of
-    the signal that asked for that.
+    why; `began` is when it started and `until` when it begins nothing more (UTC), `why` is the reason for which its
+    spider was closed, `signal` the number of the signal that asked for that.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class Job:
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally, self.sources, self._unfollowed = Tally(), Sources(site), Unfollowed(site)
         self.failure: BaseException | None = None
+        self.until: datetime | None = None
         self.why = FAILED
         self.signal: int | None = None
         self.began = datetime.now(UTC)
@@ -142,7 +143,11 @@ class Job:
         """Whether the job has settled, or is about to, as many claims as the site file or its budget allows."""
         most = self.site.limits.max_pages
         own = most is not None and self.tally.claims + self.in_flight() >= most
-        return own or self.budget.is_spent()
+        return own or self.budget.is_spent() or self.is_late()
+
+    def is_late(self) -> bool:
+        """Whether the time has come from which on nothing is begun: the site's quiet hours."""
+        return self.until is not None and datetime.now(UTC) >= self.until
 
     def kept(self, claim: Claim) -> Capture | None:
         """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 from datetime import UTC, datetime
 
-from crawler.jobs.ending import FAILED, FINISHED, INTERRUPTED, Ending, named
+from crawler.jobs.ending import FAILED, FINISHED, INTERRUPTED, QUIET, Ending, named
 from crawler.jobs.job import Job
 from storage.database.plans import frontier
 from storage.errors import (
@@ -34,7 +34,13 @@ def judge(job: Job) -> Ending:
     problem = _interruption(job) or job.losses.problem() or _silence(job) or job.missed() or _remainder(job)
     if problem is None and failed:
         problem = SourcesFailed(failed=named(failed))
-    return Ending(job.why, problem, failed, tuple(job.sources.redirects.circles()), job.not_followed())
+    return Ending(
+        QUIET if job.is_late() and problem is None else job.why,
+        problem,
+        failed,
+        tuple(job.sources.redirects.circles()),
+        job.not_followed(),
+    )
 
 
 def _interruption(job: Job) -> MicroficheError | None:
@@ -60,8 +66,8 @@ def _silence(job: Job) -> MicroficheError | None:
 def _remainder(job: Job) -> MicroficheError | None:
     """What the limit of pages, or a host that wants to be left alone for longer than a job waits, left undone."""
     rest = job.rest_until()
-    if not job.is_spent() and rest is None:
-        return None
+    if job.is_late() or (not job.is_spent() and rest is None):
+        return None  # quiet hours are no trouble: what is left is due when they are over
     with job.archive.database.read() as connection:
         left = frontier.count_due(connection, job.site.name, datetime.now(UTC))
     if not left:

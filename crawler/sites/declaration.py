@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from storage.errors import BadUrl
 from storage.urls import canonical_url
 
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"(\*\.)?([\w-]+(\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(:\d{1,5})?")
 
 
@@ -61,6 +62,13 @@ def _timezone(value: str) -> str:
     return value
 
 
+def _hours(value: str) -> str:
+    begin, _, end = value.partition("-")
+    if not (_CLOCK.fullmatch(begin) and _CLOCK.fullmatch(end)) or begin == end:
+        raise ValueError(f"{value!r} is no span of hours; give one such as 22:00-06:00")
+    return value
+
+
 Address = Annotated[str, AfterValidator(_address)]
 """An http or https URL, made canonical."""
 Pattern = Annotated[str, AfterValidator(_pattern)]
@@ -69,6 +77,8 @@ Host = Annotated[str, AfterValidator(_host)]
 """A host, "host:port" when the port is not the scheme's own, or "*.host" for it and all below it."""
 Network = Annotated[str, AfterValidator(_network)]
 """An IP address or a network (CIDR), written as a network."""
+Hours = Annotated[str, AfterValidator(_hours)]
+"""A span of the day, "22:00-06:00"; it may go on over midnight."""
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
@@ -99,6 +109,8 @@ class Politeness(_Declared):
     """To each host; a longer Crawl-delay of robots.txt wins."""
     concurrency: Annotated[int, Field(ge=1, le=64)] = 2
     """Exchanges in flight over the whole site."""
+    quiet: tuple[Hours, ...] = ()
+    """Hours in which a schedule asks for nothing, by the clock of `reading.timezone`: "22:00-06:00"."""
 
 
 class Retry(_Declared):

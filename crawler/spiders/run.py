@@ -36,12 +36,14 @@ class Order:
     """A job that is to be run: of a site, for pages asked for by hand or for what is due.
 
     `claiming` says what is fetched of all that is due (`crawler.jobs.by_hand`); `is_stranger`: no file declares it.
+    Nothing is begun from `until` on (UTC).
     """
 
     site: Site
     urls: tuple[str, ...] = ()
     claiming: type[Claims] = Claims
     is_stranger: bool = False
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ async def run_beside_others(
 ) -> Result:
     """The same in a process that runs other jobs too, which share its readers and its budget."""
     job = Job(archive, order.site, urls=order.urls, claiming=order.claiming, readers=readers, budget=budget)
+    job.until = order.until
     with job:
         if not job.is_due():
             return _nothing_due(job)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from storage.database.schema import CAPTURE, JOB, LOCK
 from storage.errors import EndedEarly, SiteUnreachable, Terminated
 from tests.faults.starting import Starter, starter
 from tests.faults.warm import begin_readers
-from tests.flow.crawling import declaration, declare, reading
+from tests.flow.crawling import declaration, declare, reading, run
 from tests.flow.killing import Stage, assert_every_exchange_is_one_row, assert_whole, natural, staged
 
 pytestmark = pytest.mark.slow
@@ -81,6 +82,44 @@ def test_what_is_due_is_crawled_side_by_side_and_each_site_gets_what_it_would_ge
     assert natural(archive) == natural(alone)
     assert start.start(archive, "crawl", "--due").wait() == 0
     assert start.said() == ""
+
+
+def test_a_site_in_its_quiet_hours_is_left_alone_unless_a_person_asks(start, stages, archive):
+    hours = (datetime.now(UTC) + timedelta(hours=apart) for apart in (-1, 1))
+    span = "-".join(f"{hour:%H:%M}" for hour in hours)
+    text = declaration(stages["north"].served.url, "limits.max_hops = 0", f'politeness.quiet = ["{span}"]', start=START)
+    declare(archive, text.replace('"fixture"', '"north"'), "north")
+    assert start.start(archive, "crawl", "--due").wait() == 0, start.said()
+    assert "1 site is in its quiet hours: north." in start.said()
+    assert jobs_of(archive) == {"east": 0, "south": 0}
+    assert start.start(archive, "crawl", "north").wait() == 0, start.said()
+    assert jobs_of(archive).keys() == set(NAMES)
+
+
+UNTIL_SOON = """
+import sys
+from datetime import UTC, datetime, timedelta
+from crawler.commands.jobs.manner import Manner
+from crawler.commands.jobs.many_jobs import ManyJobs
+from crawler.sites.site_files import find_site
+from crawler.spiders.run import Order
+from storage.archive import Archive
+with Archive.create(sys.argv[1]) as archive:
+    order = Order(find_site("north", [archive.sites]), until=datetime.now(UTC) + timedelta(seconds=3))
+    sys.exit(ManyJobs(archive, Manner()).run(iter([order]), 1))
+"""
+"""A job whose site's quiet hours, which a file gives to the minute, begin in three seconds."""
+
+
+def test_a_job_ends_when_the_quiet_hours_of_its_site_begin_and_that_is_no_trouble(start, stages, archive):
+    lines = ("limits.max_hops = 1", "politeness.concurrency = 1", "politeness.requests_per_second = 1.0")
+    text = declaration(stages["north"].served.url, *lines, start=START)
+    declare(archive, text.replace('"fixture"', '"north"'), "north")
+    ran = run(sys.executable, "-c", UNTIL_SOON, str(archive))
+    assert ran.code == 0, ran.err
+    assert stages["north"].hits.total() < 8
+    with reading(archive) as connection:
+        assert connection.scalars(select(JOB.c.why)).all() == ["quiet hours"]
 
 
 def test_sites_of_one_host_keep_the_distance_of_one_site(start, stages, tmp_path):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 
 import click
@@ -14,6 +14,7 @@ from crawler.commands.jobs import one_job
 from crawler.commands.jobs.manner import Manner
 from crawler.commands.jobs.many_jobs import ManyJobs
 from crawler.commands.jobs.one_job import Wish
+from crawler.frontier.quiet import next_quiet, quiet_until
 from crawler.jobs.budget import Budget
 from crawler.jobs.ending import named
 from crawler.spiders.run import Order
@@ -48,6 +49,9 @@ def crawl(archive: Archive, wanted: Wanted) -> int:
     many = ManyJobs(archive, wanted.manner, budget)
     code = many.run(iter(orders), wanted.jobs)
     left = _tell_left(orders.left(), budget)
+    if orders.quiet and wanted.manner.report == "text":
+        sites = "site is in its" if len(orders.quiet) == 1 else "sites are in their"
+        click.echo(f"{len(orders.quiet)} {sites} quiet hours: {named(orders.quiet)}.")
     locked = SiteLocked.exit_code if many.locked and not wanted.due else 0
     return orders.code or code or left or locked
 
@@ -62,21 +66,28 @@ def _tell_left(names: list[str], budget: Budget) -> int:
     return problem.exit_code
 
 
-def _as_it_is(order: Order) -> Order:
-    return order
-
-
-def _prepared(archive: Archive, wanted: Wanted, order: Order) -> Order:
-    """An order as it was wanted, of which something is due."""
-    if not wanted.due:
-        one_job.make_due(archive, order)
+def _prepared(archive: Archive, wanted: Wanted, order: Order) -> Order | None:
+    """An order as it was wanted, of which something is due; None in the quiet hours of its site."""
+    if wanted.due:
+        return outside_quiet_hours(order)
+    one_job.make_due(archive, order)
     return order if wanted.since is None else one_job.reaching_back(archive, order, wanted.since)
+
+
+def outside_quiet_hours(order: Order) -> Order | None:
+    """An order of a schedule, which ends where the quiet hours of its site begin; None while they last."""
+    now = datetime.now(UTC)
+    if quiet_until(order.site, now) is not None:
+        return None
+    return replace(order, until=next_quiet(order.site, now))
 
 
 def _crawl_one(archive: Archive, wish: Wish, budget: Budget, wanted: Wanted) -> int:
     meant = one_job.meant_by(wish, archive)
     code = tell(meant.broken)
-    one_job.crawl_here(archive, _prepared(archive, wanted, meant.order), budget, wanted.manner)
+    order = _prepared(archive, wanted, meant.order)
+    if order is not None:
+        one_job.crawl_here(archive, order, budget, wanted.manner)
     return code
 
 
@@ -86,19 +97,23 @@ class Orders:
     """
 
     def __init__(
-        self, archive: Archive, wishes: Iterable[Wish | None], prepared: Callable[[Order], Order] = _as_it_is
+        self, archive: Archive, wishes: Iterable[Wish | None], prepared: Callable[[Order], Order | None]
     ) -> None:
-        """`prepared` makes each order what it is when it is given out."""
+        """`prepared` makes each order what it is when it is given out; None: it is not."""
         self._archive, self._wishes, self._prepared = archive, iter(wishes), prepared
         self._told: dict[str, str] = {}
+        self.quiet: list[str] = []
         self.code = 0
 
     def __iter__(self) -> Iterator[Order | None]:
         for wish in self._wishes:
             if wish is None:
                 yield None
-            elif (order := self._meant(wish)) is not None:
-                yield self._prepared(order)
+            elif (meant := self._meant(wish)) is not None:
+                if (order := self._prepared(meant)) is not None:
+                    yield order
+                else:
+                    self.quiet.append(meant.site.name)
 
     def left(self) -> list[str]:
         """The names of what was not given out, of wishes that have an end; none are left then."""
