@@ -13,6 +13,7 @@ class Symptom(StrEnum):
     NO_JOB = "no job"
     NO_SUCCESS = "no success"
     NOTHING_DUE = "nothing due"
+    SOURCE = "source"
     ARTICLES = "articles"
     ANSWERS = "answers"
     PAGES = "pages"

@@ -15,7 +15,7 @@ from crawler.health.counts import fewer
 from crawler.health.expected import below
 from crawler.health.shares import Fallen, Has, fallen, is_fall
 from crawler.sites.declaration import Expect
-from storage.database.queries.health import NORMAL_UNTIL, Facts, NewPage, Worked
+from storage.database.queries.health import NORMAL_UNTIL, Facts, FailingSource, NewPage, Worked
 from storage.errors import EndedEarly, Interrupted, Terminated
 
 SILENCE = timedelta(days=1)
@@ -65,11 +65,28 @@ def _planning(facts: Facts) -> Iterator[Alarm]:
             sentence="Nothing is planned: no URL of the site will be fetched again.",
             since=last.started,
         )
+    dead = [source for source in facts.failing if last.started - source.failing > SILENCE]
+    if dead and len(dead) < facts.sources:
+        yield _of_sources(dead)
+        return
     good = [job.started for job in facts.jobs if job.exit_code in _ENDED_WELL]
     since = good[-1] if good else facts.jobs[0].started
     if last.exit_code not in _ENDED_WELL and last.started - since > SILENCE:
         begun = f"No job has ended well since {_when(since)}"
         yield Alarm(rule=Symptom.NO_SUCCESS, sentence=f"{begun}; the last: {last.why or 'failed'}.", since=since)
+
+
+def _of_sources(dead: Sequence[FailingSource]) -> Alarm:
+    """Some of what is declared gives nothing, and jobs go on with the rest."""
+    first = dead[0]
+    name = "start page" if first.role == "listing" else first.role
+    answer = f"answered {first.status}" if first.status else f"was not had ({first.outcome.value})"
+    since = (
+        f"nothing since {_when(first.well)}" if first.well else f"nothing yet, first asked on {_when(first.failing)}"
+    )
+    more = f"; {len(dead) - 1} more as long" if len(dead) > 1 else ""
+    said = f"The {name} {first.url} gave {since}: it {answer} last{more}."
+    return Alarm(rule=Symptom.SOURCE, sentence=said, since=first.failing, after=first.url)
 
 
 def _answers(jobs: Sequence[Worked]) -> Iterator[Alarm]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, distinct, func, select, true
 
 from storage.database.log.packed import article_in
 from storage.database.plans import frontier
-from storage.database.schema import CAPTURE, JOB, LINK, READING, URL
+from storage.database.schema import CAPTURE, FRONTIER, JOB, LINK, READING, URL
 from storage.database.statements import AnyRow
 from storage.records import Kind, Outcome, ReadingOutcome, Rel
 
@@ -69,10 +69,25 @@ class FeedUrls:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailingSource:
+    """A declared start page, feed or sitemap whose last answer was none, or above 399, as all were since `failing`
+    (UTC); `well` is the last that was not, None: there was none.
+    """
+
+    url: str
+    role: str
+    status: int | None
+    outcome: Outcome
+    failing: datetime
+    well: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """How a site fares: jobs oldest first, pages newest first; `due` is when the next URL is or was due (UTC).
 
-    `normal` are pages older than `NORMAL_UNTIL` before the newest job; `newest` may reach into them.
+    `normal` are pages older than `NORMAL_UNTIL` before the newest job; `newest` may reach into them. `sources`: how
+    many are declared and were asked.
     """
 
     site: str
@@ -82,6 +97,8 @@ class Facts:
     feeds: FeedUrls = FeedUrls()
     feeds_before: FeedUrls = FeedUrls()
     due: datetime | None = None
+    sources: int = 0
+    failing: tuple[FailingSource, ...] = ()
 
 
 def facts(connection: Connection, site: str) -> Facts:
@@ -99,6 +116,48 @@ def facts(connection: Connection, site: str) -> Facts:
         feeds=_named(connection, _between(site, settled - timedelta(days=1), settled)),
         feeds_before=_named(connection, _between(site, young - NORMAL_UNTIL, young)),
         due=due,
+        sources=len(sources := list(_sources(connection, site))),
+        failing=tuple(_failing(connection, row) for row in sources if not _is_well(row)),
+    )
+
+
+_OF_URL = CAPTURE.c.url_id == URL.c.id
+_LAST = select(CAPTURE.c.id).where(_OF_URL).order_by(CAPTURE.c.at.desc(), CAPTURE.c.id.desc()).limit(1)
+_GOOD = and_(CAPTURE.c.outcome.in_((Outcome.RESPONSE, Outcome.REDIRECT)), CAPTURE.c.status < 400)
+_WELL_LAST = select(CAPTURE.c.at).where(_OF_URL, _GOOD).order_by(CAPTURE.c.at.desc()).limit(1)
+
+
+def _sources(connection: Connection, site: str) -> Iterable[AnyRow]:
+    """What is declared of a site and was asked, each with its last answer."""
+    roles = ("listing", "feed", "sitemap")
+    return connection.execute(
+        select(
+            *(URL.c.id, URL.c.url, FRONTIER.c.role, CAPTURE.c.status, CAPTURE.c.outcome, CAPTURE.c.at),
+            _WELL_LAST.correlate(URL).scalar_subquery().label("well"),
+        )
+        .select_from(FRONTIER)
+        .join(URL, URL.c.id == FRONTIER.c.url_id)
+        .join(CAPTURE, CAPTURE.c.id == _LAST.correlate(URL).scalar_subquery())
+        .where(FRONTIER.c.site == site, FRONTIER.c.due.is_not(None))
+        .where(FRONTIER.c.role.in_(roles), FRONTIER.c.rel == Rel.SEED)
+        .order_by(FRONTIER.c.id)
+    )
+
+
+def _is_well(row: AnyRow) -> bool:
+    return row.outcome in {Outcome.RESPONSE, Outcome.REDIRECT} and row.status is not None and row.status < 400
+
+
+def _failing(connection: Connection, row: AnyRow) -> FailingSource:
+    behind = CAPTURE.c.at > row.well if row.well else true()
+    first = select(func.min(CAPTURE.c.at)).where(CAPTURE.c.url_id == row.id, behind)
+    return FailingSource(
+        url=row.url,
+        role=row.role,
+        status=row.status,
+        outcome=row.outcome,
+        failing=connection.scalar(first) or row.at,
+        well=row.well,
     )
 
 

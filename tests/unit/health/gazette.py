@@ -136,6 +136,25 @@ class Gazette:
         with self.archive.database.write() as connection:
             frontier.add(connection, SITE, [plan])
 
+    def declared(self, *paths: str) -> None:
+        """Start pages, and feeds where the path says so, due tomorrow for ever."""
+        roles = {path: "feed" if path.endswith("feed") else "listing" for path in paths}
+        far = MONDAY + 999 * DAY
+        plans = [
+            frontier.Due(link=Link(url=PAPER + path, rel=Rel.SEED), role=role, due=far) for path, role in roles.items()
+        ]
+        with self.archive.database.write() as connection:
+            frontier.add(connection, SITE, plans)
+
+    def asked(self, path: str, at: datetime, status: int) -> None:
+        """A source was asked for and answered so."""
+        self.jobs += 1
+        key, file = self._id("job", self.jobs), f"{SITE}-{self.jobs}.warc.gz"
+        capture = replace(self._capture(PAPER + path, at, key, file, 0, status), kind=Kind.RECHECK, rel=Rel.SEED)
+        start = FileStart(file=file, end=10, at=at, job=key, site=SITE, fields={})
+        with self.archive.database.write() as connection:
+            ingest(connection, start, capture)
+
     def health(self, now: datetime, expect: Expect | None = None) -> Health:
         """How it fares at that time."""
         fold_all(self.archive.database)

@@ -199,6 +199,23 @@ def test_a_source_that_fails_for_more_than_a_day_is_no_success(gazette: Gazette)
     assert health.alarms[0].since == TODAY - DAY + 19 * HOUR
 
 
+def test_one_of_several_sources_that_gives_nothing_for_more_than_a_day_is_named_until_it_gives_again(
+    gazette: Gazette,
+) -> None:
+    """Its jobs end well in between, because what is missing is asked for ever more seldom."""
+    daily(gazette, TODAY)
+    gazette.declared("/feed", "/sport/")
+    for day, (status, found) in enumerate([(200, False), (404, False), (404, True), (404, True), (200, False)], 1):
+        at = daily(gazette, TODAY + day * DAY)
+        gazette.asked("/sport/", at - HOUR, status)
+        alarms = gazette.health(at).alarms
+        assert [alarm.rule for alarm in alarms] == ([Symptom.SOURCE] if found else []), day
+        if found:
+            assert "The start page https://gazette.example/sport/ gave nothing since " in alarms[0].sentence
+            assert alarms[0].sentence.endswith(": it answered 404 last.")
+            assert alarms[0].since == TODAY + 2 * DAY + 18 * HOUR
+
+
 @pytest.mark.parametrize("code", [8, 130, 143])
 def test_a_job_that_a_limit_or_a_signal_ended_is_a_success(code: int, gazette: Gazette) -> None:
     daily(gazette, TODAY, exit_code=code)
