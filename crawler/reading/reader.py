@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from crawler.discovery import PageKind, read_links
 from crawler.discovery.link_field import canonical_of
+from crawler.discovery.noarchive import asks_not_to_be_archived
 from crawler.extraction.decoding.page import decode_page
 from crawler.extraction.finish import finish
 from crawler.extraction.plaintext.draft import read_plaintext
@@ -45,10 +46,18 @@ def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
     found = read_links(page.body, page.url, page.at, page.content_type)
     if found.kind is PageKind.HTML:
         draft = _with_canonical(read_or_raise(page, site), canonical_of(wire.headers, page.url))
+        if site.politeness.noarchive == "obey" and asks_not_to_be_archived(wire.headers, page.text):
+            draft = _without_article(draft)
         return replace(draft, further=found.further)
     outcome = _OUTCOMES.get(found.kind, ReadingOutcome.NOT_AN_ARTICLE)
     reason = found.fault if found.kind in _OUTCOMES else _no_document(page)
     return replace(_bare(page, site, outcome), reason=reason, links=found.pages, further=found.further)
+
+
+def _without_article(draft: Draft) -> Draft:
+    """What is left of a page that asks not to be archived: where it leads."""
+    bare = replace(draft, outcome=ReadingOutcome.NOT_AN_ARTICLE, reason="it asks not to be archived (noarchive)")
+    return replace(bare, article=None, names=(), blocks=(), teasers=())
 
 
 def _no_document(page: Page) -> str:

@@ -109,6 +109,9 @@ class Politeness(_Declared):
     """To each host; a longer Crawl-delay of robots.txt wins."""
     concurrency: Annotated[int, Field(ge=1, le=64)] = 2
     """Exchanges in flight over the whole site."""
+    noarchive: Literal["ignore", "obey"] = "ignore"
+    """What becomes of a page that asks not to be archived, in a meta or in X-Robots-Tag. "obey": no article is made of
+    it; its bytes stay in the WARC files, and its links are followed."""
     quiet: tuple[Hours, ...] = ()
     """Hours in which a schedule asks for nothing, by the clock of `reading.timezone`: "22:00-06:00"."""
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.reading.reader import read_capture
-from crawler.sites.declaration import Site
+from crawler.sites.declaration import Politeness, Site
 from storage.records import Capture, Draft, Kind, Outcome, ReadingOutcome
 
 SITE = Site(name="paper", start=("https://paper.example/",), digest="d")
@@ -19,7 +19,7 @@ PAGE = "<!doctype html><html><head><title>Night ferry sails</title></head><body>
 LEFT = b"\x1f\x9d\x90" + bytes(range(256))
 
 
-def read(head: str, body: bytes, kind: Kind = Kind.IMPORTED) -> Draft:
+def read(head: str, body: bytes, kind: Kind = Kind.IMPORTED, site: Site = SITE) -> Draft:
     capture = Capture(
         record_id="urn:1",
         url="https://paper.example/2026/11/22/story",
@@ -33,7 +33,7 @@ def read(head: str, body: bytes, kind: Kind = Kind.IMPORTED) -> Draft:
         length=0,
         end=0,
     )
-    return read_capture(capture, f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{head}\r\n\r\n".encode() + body, SITE)
+    return read_capture(capture, f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{head}\r\n\r\n".encode() + body, site)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "zstd"])
@@ -54,3 +54,17 @@ def test_a_page_in_a_coding_that_nobody_undoes_is_no_article_and_says_why():
     draft = read("Transfer-Encoding: compress", LEFT, Kind.NEW)
     assert (draft.outcome, draft.article) == (ReadingOutcome.NOT_AN_ARTICLE, None)
     assert draft.reason == "its transfer coding (compress) cannot be taken off"
+
+
+def test_a_page_that_asks_not_to_be_archived_is_an_article_unless_the_site_file_obeys_it() -> None:
+    head, body = (
+        "X-Robots-Tag: noarchive",
+        PAGE.replace("<body>", "<body><h2><a href=/2>Another ferry has sailed</a></h2>"),
+    )
+    assert read(head, body.encode(), Kind.NEW).outcome is ReadingOutcome.ARTICLE
+    obeying = SITE.model_copy(update={"politeness": Politeness(noarchive="obey")})
+    draft = read(head, body.encode(), Kind.NEW, obeying)
+    assert (draft.outcome, draft.reason) == (ReadingOutcome.NOT_AN_ARTICLE, "it asks not to be archived (noarchive)")
+    assert (draft.article, draft.blocks, draft.teasers, draft.names) == (None, (), (), ())
+    assert [link.url for link in draft.links] == ["https://paper.example/2"]
+    assert read("X-Other: 1", body.encode(), Kind.NEW, obeying).outcome is ReadingOutcome.ARTICLE
