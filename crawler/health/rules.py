@@ -23,7 +23,7 @@ SILENCE = timedelta(days=1)
 NORMAL_PAGES = 20
 """Older new pages, at least, to say what is normal of a site."""
 _PAUSE = timedelta(hours=1)
-"""Later than this beyond four times the usual delay is late: feeds are asked every quarter of an hour."""
+"""Later than this beyond four times the usual delay is late: a source without news is asked more and more seldom."""
 _ENDED_WELL = (None, 0, EndedEarly.exit_code, Interrupted.exit_code, Terminated.exit_code)
 """Exit codes: what runs still, and what a limit of pages or an operator broke off, is no failure of the site."""
 
