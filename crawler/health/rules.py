@@ -49,7 +49,7 @@ def _silence(facts: Facts, now: datetime) -> Iterator[Alarm]:
 def _found(facts: Facts, expect: Expect) -> Iterator[Alarm]:
     if not facts.jobs:
         return
-    ways = (_planning(facts), _answers(facts.jobs), _counts(facts.jobs), _fields(facts), _feeds(facts))
+    ways = (_planning(facts), _answers(facts), _counts(facts.jobs), _fields(facts), _feeds(facts))
     compared = [alarm for found in ways for alarm in found]
     told = {alarm.rule for alarm in compared}
     yield from compared
@@ -89,10 +89,10 @@ def _of_sources(dead: Sequence[FailingSource]) -> Alarm:
     return Alarm(rule=Symptom.SOURCE, sentence=said, since=first.failing, after=first.url)
 
 
-def _answers(jobs: Sequence[Worked]) -> Iterator[Alarm]:
-    last = jobs[-1].started
+def _answers(facts: Facts) -> Iterator[Alarm]:
+    jobs, last = facts.jobs, facts.jobs[-1].started
     recent = [job for job in jobs if job.started > last - SILENCE]
-    before = [job for job in jobs if job.started <= last - NORMAL_UNTIL]
+    before = [job for job in jobs if job.started <= (facts.normal_until or last - NORMAL_UNTIL)]
     (had, of), (has, among) = _well(before), _well(recent)
     if is_fall(had, of, has, among):
         first = next((job.started for job in recent if job.well * 2 < job.exchanges), last)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from storage.database.schema import ALARM
 from storage.database.statements import insert_new
@@ -38,6 +38,11 @@ def unended(connection: Connection, site: str, over: Mapping[str, str], now: dat
     """Nobody could be told that these are over: they are to be found over next time."""
     rows = [{"site": site, "rule": rule, "sentence": said, "since": now, "told": now} for rule, said in over.items()]
     insert_new(connection, ALARM, rows)
+
+
+def open_since(connection: Connection, site: str) -> datetime | None:
+    """When the oldest open alarm of a site was first found (UTC); None where none is open."""
+    return connection.scalar(select(func.min(ALARM.c.since)).where(ALARM.c.site == site))
 
 
 def open_ones(connection: Connection) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, distinct, func, select, true
 
+from storage.database import alarms
 from storage.database.log.packed import article_in
 from storage.database.plans import frontier
 from storage.database.schema import CAPTURE, FRONTIER, JOB, LINK, READING, URL
@@ -86,8 +87,8 @@ class FailingSource:
 class Facts:
     """How a site fares: jobs oldest first, pages newest first; `due` is when the next URL is or was due (UTC).
 
-    `normal` are pages older than `NORMAL_UNTIL` before the newest job; `newest` may reach into them. `sources`: how
-    many are declared and were asked.
+    `normal` are pages until `normal_until`, which is `NORMAL_UNTIL` before the newest job or the oldest open alarm;
+    `newest` may reach into them. `sources`: how many are declared and were asked.
     """
 
     site: str
@@ -97,6 +98,7 @@ class Facts:
     feeds: FeedUrls = FeedUrls()
     feeds_before: FeedUrls = FeedUrls()
     due: datetime | None = None
+    normal_until: datetime | None = None
     sources: int = 0
     failing: tuple[FailingSource, ...] = ()
 
@@ -107,7 +109,9 @@ def facts(connection: Connection, site: str) -> Facts:
     due = frontier.next_due(connection, site)
     if last is None:
         return Facts(site=site, due=due)
-    begin, young, settled = last - LOOK_BACK, last - NORMAL_UNTIL, last - _FEED_SETTLES
+    begin, settled = last - LOOK_BACK, last - _FEED_SETTLES
+    # While an alarm is open, what came since is not what is normal: else each trouble is over after a week.
+    young = min(last, alarms.open_since(connection, site) or last) - NORMAL_UNTIL
     return Facts(
         site=site,
         jobs=tuple(_jobs(connection, _between(site, begin, last))),
@@ -116,6 +120,7 @@ def facts(connection: Connection, site: str) -> Facts:
         feeds=_named(connection, _between(site, settled - timedelta(days=1), settled)),
         feeds_before=_named(connection, _between(site, young - NORMAL_UNTIL, young)),
         due=due,
+        normal_until=young,
         sources=len(sources := list(_sources(connection, site))),
         failing=tuple(_failing(connection, row) for row in sources if not _is_well(row)),
     )

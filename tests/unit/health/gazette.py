@@ -11,6 +11,7 @@ from crawler.health.alarm import Health
 from crawler.health.rules import judged
 from crawler.sites.declaration import Expect
 from storage.archive import Archive
+from storage.database import alarms
 from storage.database.log import readings
 from storage.database.plans import frontier
 from storage.database.queries.health import facts
@@ -63,6 +64,8 @@ class Gazette:
     articles: int = 0
     jobs: int = 0
     pages: list[str] = field(default_factory=list)
+    last: datetime = MONDAY
+    """When the newest job began."""
 
     def job(
         self,
@@ -76,6 +79,7 @@ class Gazette:
     ) -> None:
         """One job: its feed, which names its articles and `named`, and the articles."""
         printed = printed or Printed()
+        self.last = at
         self.jobs += 1
         key, file = self._id("job", self.jobs), f"{SITE}-{self.jobs}.warc.gz"
         pages = [f"{PAPER}/{self.articles + no}" for no in range(new)]
@@ -135,6 +139,13 @@ class Gazette:
         plan = frontier.Due(link=Link(url=f"{PAPER}/", rel=Rel.SEED), role="listing", due=due)
         with self.archive.database.write() as connection:
             frontier.add(connection, SITE, [plan])
+
+    def told(self, health: Health) -> None:
+        """Somebody was told of the alarms, and of the end of others."""
+        found = {alarm.rule.value: alarm.sentence for alarm in health.alarms}
+        with self.archive.database.write() as connection:
+            alarms.raised(connection, SITE, found, self.last)
+            alarms.ended(connection, SITE, found)
 
     def declared(self, *paths: str) -> None:
         """Start pages, and feeds where the path says so, due tomorrow for ever."""

@@ -126,6 +126,17 @@ def test_a_layout_change_stays_an_alarm_for_a_week_and_is_over_when_it_is_mended
     assert rules(gazette.health(daily(gazette, TODAY + 8 * DAY))) == []
 
 
+def test_a_layout_change_that_nobody_mends_stays_an_alarm_for_more_than_a_month_once_it_was_told(
+    gazette: Gazette,
+) -> None:
+    """Without what was told, a week of bad pages was normal, and the end of an alarm was told that had none."""
+    for day in range(36):
+        health = gazette.health(daily(gazette, TODAY + day * DAY, Printed(is_article=False)))
+        gazette.told(health)
+        assert day < 1 or Symptom.PAGES in rules(health), day
+    assert Symptom.PAGES not in rules(gazette.health(daily(gazette, TODAY + 36 * DAY)))
+
+
 def test_a_wall_before_all_pages_is_an_alarm(gazette: Gazette) -> None:
     health = gazette.health(daily(gazette, TODAY, status=403))
     assert Symptom.ANSWERS in rules(health)
