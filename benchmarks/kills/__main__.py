@@ -81,7 +81,11 @@ def _serving(pages: Pages) -> Iterator[None]:
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_what: object) -> None:
+            """Say nothing: a connection that is reset is what a kill does."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     pages.url = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from crawler.discovery.cdx import CDX
 from crawler.discovery.unpack import unpacked
 
 _HEAD = 16_384
@@ -38,7 +39,8 @@ _ROOTS = {
 def kind_of(content_type: str | None, body: bytes) -> PageKind:
     """The kind of a document: `content_type` as the server sent it, `body` decoded of its content coding.
 
-    RSS, Atom, RDF and JSON Feed are feeds; urlset, sitemapindex and a plain text of URLs are sitemaps, gzipped or not.
+    RSS, Atom, RDF and JSON Feed are feeds; urlset, sitemapindex, a plain text of URLs and what a CDX server lists are
+    sitemaps, gzipped or not.
     Feeds sent as text/html are common, and so are HTML error pages sent as XML: what the bytes say wins.
     """
     mime = (content_type or "").partition(";")[0].strip().lower()
@@ -51,11 +53,18 @@ def kind_of(content_type: str | None, body: bytes) -> PageKind:
         return kind_of(content_type, first[start:])
     if root:
         return _by_type(mime)
-    if _JSON_FEED.search(head):
-        return PageKind.FEED
+    if said := _by_words(head):
+        return said
     if mime in ("text/plain", "application/gzip", "application/x-gzip", "application/octet-stream", ""):
         return PageKind.SITEMAP if _URL_LINE.match(head) else PageKind.OTHER
     return _by_type(mime)
+
+
+def _by_words(head: str) -> PageKind | None:
+    """The kind of what has no elements: JSON Feed, and the lists of CDX servers."""
+    if _JSON_FEED.search(head):
+        return PageKind.FEED
+    return PageKind.SITEMAP if CDX.match(head) else None
 
 
 def start_of_feed(data: bytes) -> int:

@@ -1,4 +1,4 @@
-"""Sitemaps (sitemaps.org 0.9), their index and their news extension, and plain lists of URLs → Links."""
+"""Sitemaps (sitemaps.org 0.9), their index and their news extension, plain lists of URLs, lists of captures → Links."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import islice
 
 from lxml import etree
 
+from crawler.discovery.cdx import captures_in, is_cdx
 from crawler.discovery.collect import Mention, fault_of, links_from
 from crawler.discovery.dates import w3c_date
 from crawler.discovery.kind import start_of_feed
@@ -50,7 +51,7 @@ def read_sitemap(body: bytes, url: str, at: datetime) -> Sitemap:
     data = b"".join(unpacked(body))
     data = data[start_of_feed(data) :]
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
-        lines = (Mention(line) for line in _lines(data))
+        lines = captures_in(data) if is_cdx(data) else (Mention(line) for line in _lines(data))
         return Sitemap(links_from(lines, Rel.SITEMAP, url, at, MAX_LINKS), ())
     found = _entries(data)
     if not found.is_whole:

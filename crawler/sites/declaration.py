@@ -215,7 +215,7 @@ class Site(_Declared):
     feeds: tuple[Address, ...] = ()
     """RSS, Atom or JSON feeds."""
     sitemaps: tuple[Address, ...] = ()
-    """Beside those that robots.txt names."""
+    """Beside those that robots.txt names; also lists of captures of another archive, as its CDX server gives them."""
     hosts: tuple[Host, ...] = ()
     """Hosts whose links are followed; empty: those of `start`, with and without "www."."""
     articles: tuple[Pattern, ...] = ()
