@@ -38,6 +38,8 @@ _PARTS_OF_LINE = frozenset({"span", "em", "strong", "b", "i"})
 _ANSWER = 40  # characters: a paragraph so long below a button is the answer that it opens
 _FIELDS = ("select", "option", "textarea", "input")
 _BUTTON, _AMP_PICTURE = "button", "amp-img"
+_OF_HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "basefont", "bgsound"})
+_SILENT_IN_HEAD = frozenset({"noscript", "template"})
 _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>", re.I)
 
 
@@ -88,7 +90,32 @@ def _tree(coded: bytes) -> HtmlElement | None:
         return None
     except (etree.ParserError, ValueError, AssertionError):
         return None
-    return root if isinstance(root, HtmlElement) else None
+    return _with_body(root) if isinstance(root, HtmlElement) else None
+
+
+def _with_body(root: HtmlElement) -> HtmlElement:
+    """The tree, with what belongs into the body in it.
+
+    The tags of head and body may be left out (HTML Standard §13.1.2.4). libxml2 then takes what HTML 4 did not know for
+    a part of the head: article, main, nav, header, section, elements of one's own.
+    """
+    head = root.find("head")
+    moved = [] if head is None else [child for child in head if not _is_of_head(child)]
+    if not moved:
+        return root
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    moved[-1].tail = f"{moved[-1].tail or ''}{body.text or ''}"
+    body.text = None
+    body[:0] = moved
+    return root
+
+
+def _is_of_head(element: HtmlElement) -> bool:
+    if element.tag in _SILENT_IN_HEAD:
+        return not element.text_content().strip()
+    return element.tag in _OF_HEAD
 
 
 def _unswallow(button: HtmlElement) -> None:

@@ -57,6 +57,31 @@ def test_every_word_of_any_tree_stands_in_one_block(trees: list[object], place: 
     assert found == Counter(f"w{number}" for number in range(next(numbers)))
 
 
+@settings(max_examples=200, deadline=None)
+@given(trees=st.lists(TREES, min_size=1, max_size=3))
+def test_every_word_stands_in_one_block_where_the_tags_of_head_and_body_are_left_out(trees: list[object]) -> None:
+    numbers = count()
+    found = words(
+        f"<!doctype html><title>Night ferry</title>{''.join(written(tree, numbers) for tree in trees)}{body()}"
+    )
+    assert found == Counter(f"w{number}" for number in range(next(numbers)))
+
+
+FIRST = ("article", "main", "header", "nav", "section", "aside", "figure", "div", "p", "night-ferry", "h1")
+
+
+@pytest.mark.parametrize("first", FIRST)
+@pytest.mark.parametrize(
+    "before", ["", "<html><head>", '<meta charset="utf-8"><link rel="icon" href="/i.png">', "</head>"]
+)
+def test_a_page_without_a_body_tag_is_read_whatever_it_begins_with(first: str, before: str) -> None:
+    """HTML Standard §13.1.2.4: the tags of head and body may be left out."""
+    title = "Night ferry sails again"
+    draft = draft_of(f"<!doctype html><title>{title}</title>{before}<{first}>{title}</{first}>{body()}")
+    assert draft.article is not None
+    assert draft.article.text.splitlines()[-len(PARAGRAPHS) :] == list(PARAGRAPHS)
+
+
 @pytest.mark.parametrize("path", Newspaper().paths)
 def test_every_letter_of_the_newspaper_stands_in_one_block(path: str) -> None:
     printed = printed_page(Newspaper().edition, path, "https://paper.example")
