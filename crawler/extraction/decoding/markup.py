@@ -29,6 +29,9 @@ _NESTING = re.compile(
     rb"|a|button|form|label|table|tr|td|tbody)\b[^<>]{0,300}>\s*){60,}",
     re.I,
 )
+_ENDS = re.compile(rb"</(?:html|body)\b[^<>]*>", re.I)
+"""Behind these a browser goes on with the body (HTML Standard §13.2.6.4.19). libxml2 puts what stands behind that of
+html beside the tree: a page in which another one is included, its end and all, ended there."""
 _DEEP = 60  # tags that open one after the other: nobody writes so, parsers break at 256
 _DEEPEST = 3 * _DEEP
 _MOST_TAGS = 400_000  # tags: a limit; more are tables of data
@@ -187,6 +190,7 @@ def _tamed(coded: bytes) -> bytes:
     """A page as it is, or without what a parser or a reader could not stand: endless tags, endless nesting, a million
     cells.
     """
+    coded = _ENDS.sub(b"", coded)
     if _has_long_tag(coded):
         coded = _LONG_TAG.sub(_fewer_attributes, coded)
     deep = [run for run in coded.split(b"</") if len(run) > _DEEPEST and run.count(b"<") > _DEEP]

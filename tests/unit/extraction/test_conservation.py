@@ -82,6 +82,14 @@ def test_a_page_without_a_body_tag_is_read_whatever_it_begins_with(first: str, b
     assert draft.article.text.splitlines()[-len(PARAGRAPHS) :] == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("ends", ["</body></html>", "</html>", "</BODY >\n</HTML\n>", "</body>", "</html></html>"])
+def test_a_page_goes_on_behind_its_ends(ends: str) -> None:
+    """HTML Standard §13.2.6.4.19 and .21: a template may include another page, with its ends, in the middle."""
+    draft = draft_of(article_page(f"{body(PARAGRAPHS[:2])}{ends}{body(PARAGRAPHS[2:])}"))
+    assert draft.article is not None
+    assert draft.article.text.splitlines() == list(PARAGRAPHS)
+
+
 @pytest.mark.parametrize("path", Newspaper().paths)
 def test_every_letter_of_the_newspaper_stands_in_one_block(path: str) -> None:
     printed = printed_page(Newspaper().edition, path, "https://paper.example")
