@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 import click
 
 from crawler.jobs.job import Job
 from crawler.network.user_agent import CONTACT_VARIABLE, has_contact, user_agent
 from storage.database.log import jobs
+from storage.urls import host_of
 
 
 def tell_once(job: Job) -> None:
     """Say that no contact is given, before the first job of a site that others own."""
-    if has_contact() or job.site.allow_private:
+    if has_contact() or job.site.allow_private or _is_address_of_ours(host_of(job.site.start[0])):
         return
     with job.archive.database.read() as connection:
         is_first = not jobs.latest(connection, [job.site.name])
@@ -21,3 +24,10 @@ def tell_once(job: Job) -> None:
             "address at which its owner can reach you.",
             err=True,
         )
+
+
+def _is_address_of_ours(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_private
+    except ValueError:
+        return False
