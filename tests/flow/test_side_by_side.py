@@ -174,6 +174,8 @@ def test_what_a_run_did_not_begin_is_told_and_comes_first_in_the_next(start, sta
 
 
 def test_when_its_time_is_over_a_run_begins_nothing_more(start, stages, archive):
+    for name, stage in stages.items():
+        declared(archive, name, stage.served.url, pace=5.0)
     code = start.start(archive, "crawl", "--due", "--max-minutes", "0.01").wait()
     assert code == EndedEarly.exit_code, start.said()
     assert "the time of this run is over and " in start.said()
