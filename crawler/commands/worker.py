@@ -60,10 +60,10 @@ def _exposed(archive: Archive, where: str | None) -> Iterator[Callable[[Result],
         return
     from crawler.health.exposure import Exposure  # noqa: PLC0415 - it brings a server of HTTP along
 
-    exposure = Exposure(archive, lambda: len(due_names(archive, datetime.now(UTC))))
     host, _, port = where.rpartition(":")
     if not port.isdecimal() or int(port) > _LAST_PORT:
         raise UsageError(why=f"--metrics {where}: give a port, or an address and a port such as 0.0.0.0:9108")
+    exposure = Exposure(archive, lambda: len(due_names(archive, datetime.now(UTC))))
     with exposure.served(host.strip("[]") or "127.0.0.1", int(port)) as served:
         click.echo(f"Metrics at http://{host or '127.0.0.1'}:{served}/metrics.", err=True)
         yield exposure.count

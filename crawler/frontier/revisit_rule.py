@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from crawler.frontier.pace import after_news, after_nothing_new, period_of
+from crawler.frontier.pace import A_DAY, after_news, after_nothing_new, period_of
 from crawler.sites.declaration import Site
 from storage.database.plans.plan import Next, Planned, Rule
 from storage.records import Capture, Kind, Outcome
@@ -32,7 +32,7 @@ _MISSING = {404, 410}
 SOURCES = frozenset({"listing", "feed", "sitemap"})
 """What tells of new articles: the roles of start pages, feeds and sitemaps."""
 
-_A_DAY, _A_WEEK = timedelta(days=1), timedelta(days=7)
+_A_WEEK = timedelta(days=7)
 _DAYS_OF_TRYING, _WEEKS_OF_TRYING = 7, 12
 """A page that fails is tried daily, then weekly: outages of a paper, or of an archive's own network, last weeks."""
 _DAYS_OF_ASKING = 3
@@ -92,9 +92,9 @@ def _try_again(site: Site, plan: Planned, capture: Capture) -> Next:
     tries = plan.due.tries + 1
     days = site.retry.times + _DAYS_OF_TRYING
     if tries < site.retry.times:
-        wait = min(timedelta(seconds=site.retry.first * 4 ** (tries - 1)), _A_DAY)
+        wait = min(timedelta(seconds=site.retry.first * 4 ** (tries - 1)), A_DAY)
     elif _is_source(plan) or _is_closed(capture) or tries < days:
-        wait = _A_DAY
+        wait = A_DAY
     elif tries < days + _WEEKS_OF_TRYING:
         wait = _A_WEEK
     else:
@@ -107,7 +107,7 @@ def _ask_again(site: Site, plan: Planned, capture: Capture) -> Next:
     """After a refusal: daily, and a page that is no source weekly after some days, for some months."""
     tries = plan.due.tries + 1
     if _is_source(plan) or tries < _DAYS_OF_ASKING:
-        return Next(due=capture.at + _A_DAY, tries=tries)
+        return Next(due=capture.at + A_DAY, tries=tries)
     is_worth_it = tries < site.retry.times + _DAYS_OF_TRYING + _WEEKS_OF_TRYING
     return Next(due=capture.at + _A_WEEK if is_worth_it else None, tries=tries)
 
@@ -121,8 +121,8 @@ def _look_again(site: Site, plan: Planned, capture: Capture) -> Next:
     if _is_source(plan):
         period = period_of(site, plan.due)
         wait = period * (2 ** min(tries, _DOUBLINGS) if is_missing else 1)
-        return Next(due=capture.at + min(wait, max(_A_DAY, period)), tries=tries)
-    again = capture.at + _A_DAY if is_missing and tries < _LOOKS_FOR_MISSING else None
+        return Next(due=capture.at + min(wait, max(A_DAY, period)), tries=tries)
+    again = capture.at + A_DAY if is_missing and tries < _LOOKS_FOR_MISSING else None
     return Next(due=again, tries=tries)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from crawler.jobs.claims import SOON, Claims
+from crawler.jobs.tally import failure_of
 from storage.archive import Archive
 from storage.database.plans.claims import claims_of
 from storage.database.plans.plan import Due
@@ -86,7 +87,7 @@ def _fault(page: str, capture: Capture) -> str | None:
     if capture.outcome is Outcome.REDIRECT:
         return f"it leads to {capture.location or 'no address'}, which is not followed: it is no page of this site"
     if capture.outcome is not Outcome.RESPONSE:
-        return f"{capture.outcome.value}: {capture.error}" if capture.error else capture.outcome.value
+        return failure_of(capture)
     status = capture.status or 0
     what = "it" if capture.url == page else f"it leads to {capture.url}, which"
     return f"{what} answered {status}" if status >= 400 else None

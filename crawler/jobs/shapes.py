@@ -27,7 +27,9 @@ class Shapes:
         found = {due.link.url for due in dues if due.role == "page" and due.link.rel in FOUND}
         if found and self._known is None:
             self._known = shapes.fruits(connection, self._site)
-        return {url for url in found if is_barren(self._fruit(shape_of(url)))}
+        dead = {shape for shape in {*(self._known or ()), *self._new} if is_barren(self._fruit(shape))}
+        # Every link of every page would be taken apart, on sites that have no such shape: nearly all.
+        return {url for url in found if shape_of(url) in dead} if dead else set()
 
     def _fruit(self, shape: str) -> Fruit:
         known = self._known or {}

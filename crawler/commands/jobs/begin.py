@@ -51,7 +51,7 @@ def crawl(archive: Archive, wanted: Wanted) -> int:
     left = _tell_left(orders.left(), budget)
     if orders.quiet and wanted.manner.report == "text":
         sites = "site is in its" if len(orders.quiet) == 1 else "sites are in their"
-        click.echo(f"{len(orders.quiet)} {sites} quiet hours: {named(orders.quiet)}.")
+        click.echo(f"{len(orders.quiet)} {sites} quiet hours: {named(sorted(orders.quiet))}.")
     locked = SiteLocked.exit_code if many.locked and not wanted.due else 0
     return orders.code or code or left or locked
 
@@ -102,7 +102,7 @@ class Orders:
         """`prepared` makes each order what it is when it is given out; None: it is not."""
         self._archive, self._wishes, self._prepared = archive, iter(wishes), prepared
         self._told: dict[str, str] = {}
-        self.quiet: list[str] = []
+        self.quiet: set[str] = set()  # a worker meets each of them again and again, for years
         self.code = 0
 
     def __iter__(self) -> Iterator[Order | None]:
@@ -113,7 +113,7 @@ class Orders:
                 if (order := self._prepared(meant)) is not None:
                     yield order
                 else:
-                    self.quiet.append(meant.site.name)
+                    self.quiet.add(meant.site.name)
 
     def left(self) -> list[str]:
         """The names of what was not given out, of wishes that have an end; none are left then."""
