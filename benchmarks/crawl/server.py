@@ -1,5 +1,6 @@
 """The server of all measured crawls: `python -m benchmarks.crawl.server KIND …`, which is one of
-`stock FOLDER`, `invented FIRST COUNT`, or `papers COUNT`: the same few invented pages at so many ports, each a paper.
+`stock FOLDER`, `invented FIRST COUNT`, or `papers COUNT`: invented pages at so many ports, each a paper with
+pages of its own.
 
 In: a stock of pages, or numbers of invented ones; what is asked on 127.0.0.1. Out: its addresses on stdout, then
     answers:
@@ -67,9 +68,10 @@ class Inventing:
         body = page(int(number), base).encode()
         return _etag(body), gzip.compress(body, 1, mtime=0)
 
-    def etag(self, path: str, base: str) -> str:
-        """The ETag of a page that there is."""
-        return (self.find(path, base) or ("", b""))[0]
+
+def etag_of(path: str, base: str) -> str:
+    """The ETag of an invented page."""
+    return (Inventing(0, 0).find(path, base) or ("", b""))[0]
 
 
 class Press:
@@ -77,7 +79,6 @@ class Press:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self.base = ""
         self._heeds_conditions = True
         self._seen: dict[int, set[tuple[str, str]]] = {}
         """Host and path, by the status of the answer."""
@@ -88,10 +89,11 @@ class Press:
         path = line.split(" ")[1].partition("?")[0]
         if path.startswith("/~"):
             return _framed(HTTPStatus.OK, json.dumps(self._told(path[2:])).encode(), "Content-Type: application/json")
-        found = self._own(path) or self.shelf.find(path, self.base)
+        host = _field(fields, "host").strip()
+        found = self._own(path, f"http://{host}") or self.shelf.find(path, f"http://{host}")
         if found is None:
             return _framed(HTTPStatus.NOT_FOUND, b"", "Content-Type: text/plain")
-        return self._page((_field(fields, "host"), path), *found, _field(fields, "if-none-match"))
+        return self._page((host, path), *found, _field(fields, "if-none-match"))
 
     def _page(self, asked: tuple[str, str], etag: str, body: bytes, known: str) -> bytes:
         path = asked[1]
@@ -103,14 +105,14 @@ class Press:
         kind = "application/xml" if path.endswith(".xml") else "text/html; charset=utf-8"
         return _framed(HTTPStatus.OK, body, f"{marks}\r\nContent-Type: {kind}\r\nContent-Encoding: gzip")
 
-    def _own(self, path: str) -> tuple[str, bytes] | None:
+    def _own(self, path: str, base: str) -> tuple[str, bytes] | None:
         """Front page and sitemaps."""
         if path == "/":
             return '"front"', gzip.compress(_FRONT, mtime=0)
         if not path.startswith("/sitemap-"):
             return None
         begin = int(path.removeprefix("/sitemap-").removesuffix(".xml")) * ON_A_SITEMAP
-        body = sitemap(self.base, self.shelf.paths[begin : begin + ON_A_SITEMAP])
+        body = sitemap(base, self.shelf.paths[begin : begin + ON_A_SITEMAP])
         return _etag(body), gzip.compress(body, mtime=0)
 
     def _told(self, asked: str) -> dict[int, int]:
@@ -177,7 +179,6 @@ async def serve(shelf: Shelf, ports: int) -> None:
     loop = asyncio.get_running_loop()
     servers = [await loop.create_server(lambda: Connection(press), "127.0.0.1", 0, backlog=256) for _ in range(ports)]
     bases = [f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}" for server in servers]
-    press.base = bases[0]
     print(*bases, flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 
@@ -188,7 +189,7 @@ def main(kind: str, *words: str) -> None:
         case "stock":
             asyncio.run(serve(Stocked(read_stock(Path(words[0]))), 1))
         case "papers":
-            asyncio.run(serve(Inventing(0, OF_A_PAPER), int(words[0])))
+            asyncio.run(serve(Inventing(0, OF_A_PAPER * int(words[0])), int(words[0])))
         case _:
             asyncio.run(serve(Inventing(int(words[0]), int(words[1])), 1))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from benchmarks.crawl.archive import Archive
@@ -10,7 +10,7 @@ from benchmarks.crawl.parts.whole import check
 from benchmarks.crawl.report import Goal, Section, shown
 from benchmarks.crawl.rounds import interleaved, ratios, spread
 from benchmarks.crawl.running import Usage, run
-from benchmarks.crawl.server import OF_A_PAPER, Inventing
+from benchmarks.crawl.server import OF_A_PAPER, Inventing, etag_of
 from benchmarks.crawl.serving import Server, serving
 from benchmarks.crawl.setting import Setting, per_page
 from benchmarks.crawl.tools import BARE, OURS, again, write_known
@@ -36,11 +36,17 @@ def measured(setting: Setting) -> Section:
 def _had(setting: Setting, server: Server) -> Archive:
     """An archive in which every paper was crawled once."""
     archive = Archive(setting.folder("papers"))
-    for number, base in enumerate(server.bases):
-        archive.declare_pages(f"paper-{number:04}", [base + path for path in Inventing(0, OF_A_PAPER).paths])
+    for number, (base, paths) in enumerate(_papers(server)):
+        archive.declare_pages(f"paper-{number:04}", [base + path for path in paths])
     run(archive.command("crawl", "--due", "--quiet"), setting.folder("run"))
     check("rows of exchanges", archive.one(_EXCHANGES), OF_A_PAPER * len(server.bases))
     return archive
+
+
+def _papers(server: Server) -> Iterator[tuple[str, Sequence[str]]]:
+    """The address of each paper, and the paths of its pages."""
+    for number, base in enumerate(server.bases):
+        yield base, Inventing(OF_A_PAPER * number, OF_A_PAPER).paths
 
 
 def _ours(setting: Setting, server: Server, archive: Archive) -> Usage:
@@ -56,8 +62,7 @@ def _ours(setting: Setting, server: Server, archive: Archive) -> Usage:
 
 
 def _bare(setting: Setting, server: Server) -> Usage:
-    shelf = Inventing(0, OF_A_PAPER)
-    known = {base + path: shelf.etag(path, server.base) for base in server.bases for path in shelf.paths}
+    known = {base + path: etag_of(path, base) for base, paths in _papers(server) for path in paths}
     file = write_known(setting.work / "known.jsonl", known)
     server.seen()
     usage = run(again(file), setting.folder("run"))
