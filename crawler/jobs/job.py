@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from crawler.frontier.seeding import plan_seeds
 from crawler.jobs.budget import Budget
@@ -77,6 +77,8 @@ class Job:
         self.on_failure: Callable[[str, str], None] = lambda _url, _why: None
         self.budget = budget or Budget()
         self.urls, self._claiming, self._readers = tuple(urls), claiming, readers
+        self.kept: dict[object, Any] = {}
+        """What those who fetch keep of this job while it runs, by whom."""
         self._left_over = LeftOver(archive, site.name)
         self._held = ExitStack()
 
@@ -114,6 +116,10 @@ class Job:
         pool = self._readers.share() if self._readers else self._held.enter_context(ReaderPool(READERS))
         self._reading = PagesInReading(self.archive, site, pool, keep=self._keep, fail=self.fail)
 
+    def at_end(self, then: Callable[[], object]) -> None:
+        """Call `then` when the job is over."""
+        self._held.callback(then)
+
     def release(self) -> None:
         """Give the site back."""
         twice(self.archive.database.write, lambda connection: jobs.unlock(connection, self.site.name, self.key))
@@ -131,7 +137,9 @@ class Job:
 
     def next_claim(self) -> Claim | None:
         """A claim that may be fetched now, or None."""
-        if self.failure or self.is_spent() or self._reading.is_full():
+        if self.failure or self.in_flight() >= self.site.politeness.concurrency:
+            return None
+        if self.is_spent() or self._reading.is_full():
             return None
         try:
             return self.budget.counted(self._claims.take())
@@ -149,7 +157,7 @@ class Job:
         """Whether the time has come from which on nothing is begun: the site's quiet hours."""
         return self.until is not None and datetime.now(UTC) >= self.until
 
-    def kept(self, claim: Claim) -> Capture | None:
+    def known(self, claim: Claim) -> Capture | None:
         """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""
         return self._claims.kept(claim)
 

@@ -115,7 +115,9 @@ _PAPER = "127.0.0.1:1"
 
 def answered(press: Press, path: str, *fields: str) -> tuple[str, bytes]:
     """Status line and body."""
-    head, _, body = press.answer("\r\n".join([f"GET {path} HTTP/1.1", f"Host: {_PAPER}", *fields])).partition(b"\r\n\r\n")
+    head, _, body = press.answer("\r\n".join([f"GET {path} HTTP/1.1", f"Host: {_PAPER}", *fields])).partition(
+        b"\r\n\r\n"
+    )
     return head.decode().splitlines()[0], body
 
 
