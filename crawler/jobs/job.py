@@ -22,7 +22,7 @@ from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.ledger import Ledger
 from crawler.jobs.reading import LeftOver, PagesInReading
-from crawler.jobs.recovery import close_file, job_files, recover_site
+from crawler.jobs.recovery import close_file, recover_site, unfinished
 from crawler.jobs.sources import Sources
 from crawler.jobs.tally import Tally, failure_of
 from crawler.jobs.unfollowed import Unfollowed
@@ -32,14 +32,14 @@ from crawler.reading.losses import Losses
 from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
 from storage.archive import Archive
-from storage.database.log import jobs
+from storage.database.log import files, jobs
 from storage.database.plans.plan import Due
 from storage.database.queries.news_of_job import NewsOfJob
 from storage.database.reconnect import twice
 from storage.errors import MicroficheError, ReadersLost
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Reading, ReadingOutcome
-from storage.warc.writer import WarcWriter
+from storage.warc.writer import WarcWriter, is_of_day
 
 READERS = 2
 """Processes that read what a job fetches."""
@@ -86,9 +86,13 @@ class Job:
         """Take the lock, recover what a dead job left, and plan the seeds. Raises SiteLocked, ArchiveUnwritable."""
         with ExitStack() as held:
             with self.archive.database.write() as connection:
-                jobs.lock(connection, self.site.name, self.key)
+                was_killed = jobs.lock(connection, self.site.name, self.key)
+                left_open = files.open_of(connection, self.site.name)
             held.callback(self.release)
-            self.recovered = recover_site(self.archive, self.site)
+            # To look through all files of a site takes long after years: once a day is enough where all went well.
+            if was_killed or not any(is_of_day(name, self.began) for name in left_open):
+                left_open = unfinished(self.archive, self.site)
+            self.recovered = recover_site(self.archive, self.site, self.began, left_open)
             self._claims = self._claiming(self.archive, self.site.name, self.key, self.urls)
             plan_seeds(self.archive, self.site, self.urls)
             self._held = held.pop_all()
@@ -108,6 +112,7 @@ class Job:
                 site_text=site.text,
                 site_digest=site.digest,
                 operator=contact(),
+                onto=self.recovered.current,
             )
         )
         self.turns = self._held.enter_context(Turns(self.archive.where / "turns"))
@@ -286,7 +291,7 @@ class Job:
         with self.archive.database.write() as connection:
             # The beginning, too: a job that only read what was left has no capture that brought it.
             ingest(connection, *self._writer.opening, end)
-        self._close(*self.recovered.files, *job_files(self.archive, self.site, self.key))
+        self._close(*self.recovered.files, *self._writer.left)
 
     def abandon(self) -> None:
         """End without having begun; what was recovered must be settled by now."""

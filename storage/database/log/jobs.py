@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from storage.database.schema import JOB, LOCK
-from storage.database.statements import AnyRow, insert_new
+from storage.database.statements import AnyRow, insert_new, inserted
 from storage.errors import SiteLocked
 
 HEARTBEAT = timedelta(seconds=30)
@@ -50,17 +50,19 @@ def latest(connection: Connection, sites: Collection[str]) -> dict[str, datetime
 _NEWEST = select(func.max(JOB.c.started)).where(JOB.c.site == bindparam("of"))
 
 
-def lock(connection: Connection, site: str, job: str) -> None:
-    """Take the site for `job`; SiteLocked while another one lives. The lock of a dead process is taken over."""
+def lock(connection: Connection, site: str, job: str) -> bool:
+    """Take the site for `job`; SiteLocked while another one lives. The lock of a dead process is taken over: True."""
     mine = {"job": job, **_this_process(), "since": datetime.now(UTC), "heartbeat": datetime.now(UTC)}
-    insert_new(connection, LOCK, [{"site": site, **mine}])
+    if inserted(connection, LOCK, [{"site": site, **mine}], "id"):
+        return False
     holder = connection.execute(select(LOCK).where(LOCK.c.site == site).with_for_update()).one()
     if holder.job == job:
-        return
+        return False
     if lives(holder):
         since = f"{holder.since:%Y-%m-%d %H:%M} UTC"
         raise SiteLocked(site=site, host=holder.host, pid=holder.pid, since=since)
     connection.execute(update(LOCK).where(LOCK.c.site == site).values(**mine))
+    return True
 
 
 def is_locked(connection: Connection, site: str) -> bool:
