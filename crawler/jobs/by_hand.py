@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from crawler.jobs.claims import SOON, Claims
+from crawler.jobs.claims import BATCH, SOON, Claims
 from crawler.jobs.tally import failure_of
 from storage.archive import Archive
 from storage.database.plans.claims import claims_of
@@ -42,6 +42,7 @@ class PageClaims(Claims):
 
     def told(self, draft: Draft) -> None:
         """Go on to the pages that belong to a wanted one."""
+        super().told(draft)
         self._wanted.update(link.url for link in self._further(draft))
 
     def _further(self, draft: Draft) -> Iterable[Link]:
@@ -59,9 +60,10 @@ class PageClaims(Claims):
 
     def count_due(self) -> int:
         """As of `Claims`, of the wanted pages alone."""
-        return len(self._due()) + self.in_flight()
+        return len(self._most_urgent(BATCH)) + self.in_flight()
 
-    def _due(self) -> list[Claim]:
+    def _most_urgent(self, limit: int) -> list[Claim]:
+        del limit
         now, site, job = datetime.now(UTC), self._site, self._job
         wanted = self._wanted - self._in_flight
         return twice(

@@ -14,14 +14,19 @@ from storage.database.plans.claims import claims
 from storage.database.plans.plan import Due
 from storage.database.reconnect import twice
 from storage.errors import MicroficheError
-from storage.records import Capture, Claim, Draft, Kind
+from storage.records import Capture, Claim, Draft, Kind, Outcome
 from storage.urls import authority_of, is_web
 
 BATCH = 50
 LINGER = timedelta(seconds=120)
 """A job waits this long for a retry or a host that rests; what is due later is left to the next job."""
-_DRY = 0.1
-"""Seconds in which nobody asks again what is due, where nothing was and nothing is settled."""
+_DRY = 1.0
+"""Seconds in which nobody asks again what is due where all was given out, unless something came that may have planned
+more: the clock makes URLs due, and so do other processes.
+"""
+_PLANS_NOTHING = {*range(200, 300), 304}
+"""Statuses of answers behind which nothing becomes due before they are read."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _FIRST_LOOK = {Kind.NEW, Kind.ROBOTS, Kind.REDIRECT}
 SOON = (Kind.RETRY, Kind.REDIRECT, Kind.NEW, Kind.HAND)
 """For what a job waits that is due soon."""
@@ -38,6 +43,8 @@ class Claims:
         self._resting: dict[str, datetime] = {}
         self._kept: dict[str, Capture] = {}
         self._dry_until = 0.0
+        self._soon: datetime | None = None
+        self._rested = _NEVER
         now = datetime.now(UTC)
         for capture in twice(self._database.read, lambda connection: captures.resting(connection, site, now)):
             self._note_retry_after(capture)
@@ -45,14 +52,25 @@ class Claims:
     def take(self) -> Claim | None:
         """The most urgent claim that may be fetched now, or None."""
         if not self._ready:
-            self._ready.extend(claim for claim in self._due() if not self._rests(claim))
-            self._kept = self._look_up(self._ready)
+            self._make_ready()
         while self._ready:
             claim = self._ready.popleft()
             if not self._rests(claim):
                 self._in_flight.add(claim.url)
                 return claim
         return None
+
+    def _make_ready(self) -> None:
+        """Look what is due, unless nothing can be that is not given out, and keep ready of it what may be fetched."""
+        if time.monotonic() < self._dry_until:
+            return
+        due = self._most_urgent(BATCH)
+        self._ready.extend(claim for claim in due if not self._rests(claim))
+        self._kept = self._look_up(self._ready)
+        self._rested = min((self._rest_of(claim) for claim in due if self._rests(claim)), default=_NEVER)
+        self._soon = None
+        if len(due) < BATCH or not self._ready:
+            self._dry_until = time.monotonic() + _DRY
 
     def kept(self, claim: Claim) -> Capture | None:
         """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""
@@ -67,7 +85,6 @@ class Claims:
     def settled(self, claim: Claim) -> None:
         """The claim's exchange is over."""
         self._in_flight.discard(claim.url)
-        self._dry_until = 0.0
 
     def taken_again(self, claim: Claim) -> None:
         """A claim that the frontier did not hand out is in flight for the same URL."""
@@ -76,9 +93,17 @@ class Claims:
     def note(self, capture: Capture) -> None:
         """A claim of this job ended in a capture."""
         self._note_retry_after(capture)
+        if capture.outcome is not Outcome.RESPONSE or capture.status not in _PLANS_NOTHING:
+            self.look_again()
 
     def told(self, draft: Draft) -> None:
         """A page of this job was read."""
+        del draft
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Something was planned that may be due."""
+        self._dry_until, self._soon = 0.0, None
 
     def ours(self, dues: Sequence[Due]) -> Sequence[Due]:
         """What of the sources that robots.txt names this job plans: all."""
@@ -109,13 +134,17 @@ class Claims:
 
     def is_due_within(self, wait: timedelta) -> bool:
         """Whether anything is ready, or will be after `wait` at most."""
-        if self._ready:
-            return True
-        now = datetime.now(UTC)
-        waits = [max(self._rest_of(claim), now) for claim in self._due()]
-        soon = self._next_between(now, now + wait)
-        waits += [soon] if soon is not None else []
-        return any(until <= now + wait for until in waits)
+        if not self._ready:
+            self._make_ready()
+        return bool(self._ready) or self._next() <= datetime.now(UTC) + wait
+
+    def _next(self) -> datetime:
+        """When something may be fetched next that may not now, as far as a job waits for it."""
+        if self._soon is None:
+            now = datetime.now(UTC)
+            planned = self._next_between(now, now + LINGER)
+            self._soon = min(self._rested, planned) if planned is not None else self._rested
+        return self._soon
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
         """When the next URL is due for which a job waits."""
@@ -123,13 +152,6 @@ class Claims:
             self._database.read,
             lambda connection: frontier.next_due_between(connection, self._site, SOON, after, until),
         )
-
-    def _due(self) -> list[Claim]:
-        if time.monotonic() < self._dry_until:
-            return []
-        found = self._most_urgent(BATCH)
-        self._dry_until = 0.0 if found else time.monotonic() + _DRY
-        return found
 
     def _most_urgent(self, limit: int) -> list[Claim]:
         now = datetime.now(UTC)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,29 +21,25 @@ from crawler.frontier.seeding import plan_seeds
 from crawler.jobs.budget import Budget
 from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.ending import FAILED, Ending, last_record
-from crawler.jobs.ledger import Ledger
 from crawler.jobs.reading import LeftOver, PagesInReading
 from crawler.jobs.recovery import close_file, recover_site, unfinished
+from crawler.jobs.settle import settle
+from crawler.jobs.shared import Shared
 from crawler.jobs.sources import Sources
 from crawler.jobs.tally import Tally, failure_of
 from crawler.jobs.unfollowed import Unfollowed
-from crawler.network.turns import Turns
 from crawler.network.user_agent import contact
 from crawler.reading.losses import Losses
-from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.log import files, jobs
 from storage.database.plans.plan import Due
 from storage.database.queries.news_of_job import NewsOfJob
 from storage.database.reconnect import twice
-from storage.errors import MicroficheError, ReadersLost
+from storage.errors import ReadersLost
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Reading, ReadingOutcome
 from storage.warc.writer import WarcWriter, is_of_day
-
-READERS = 2
-"""Processes that read what a job fetches."""
 
 
 class Job:
@@ -60,11 +57,10 @@ class Job:
         *,
         urls: Sequence[str] = (),
         claiming: type[Claims] = Claims,
-        readers: ReaderPool | None = None,
         budget: Budget | None = None,
     ) -> None:
-        """`urls`: pages asked for by hand; `claiming`: what of all that is due is fetched; `readers` and `budget`:
-        those that it shares with other jobs. Nothing is taken yet.
+        """`urls`: pages asked for by hand; `claiming`: what of all that is due is fetched; `budget`: one that it
+        shares with other jobs. Nothing is taken yet.
         """
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally, self.sources, self._unfollowed = Tally(), Sources(site), Unfollowed(site)
@@ -76,7 +72,7 @@ class Job:
         self.on_progress: Callable[[], None] = lambda: None
         self.on_failure: Callable[[str, str], None] = lambda _url, _why: None
         self.budget = budget or Budget()
-        self.urls, self._claiming, self._readers = tuple(urls), claiming, readers
+        self.urls, self._claiming = tuple(urls), claiming
         self.kept: dict[object, Any] = {}
         """What those who fetch keep of this job while it runs, by whom."""
         self._left_over = LeftOver(archive, site.name)
@@ -86,14 +82,14 @@ class Job:
         """Take the lock, recover what a dead job left, and plan the seeds. Raises SiteLocked, ArchiveUnwritable."""
         with ExitStack() as held:
             with self.archive.database.write() as connection:
-                was_killed = jobs.lock(connection, self.site.name, self.key)
+                self.follows_a_killed_one = jobs.lock(connection, self.site.name, self.key)
                 left_open = files.open_of(connection, self.site.name)
             held.callback(self.release)
             # To look through all files of a site takes long after years: once a day is enough where all went well.
-            if was_killed or not any(is_of_day(name, self.began) for name in left_open):
+            if self.follows_a_killed_one or not any(is_of_day(name, self.began) for name in left_open):
                 left_open = unfinished(self.archive, self.site)
             self.recovered = recover_site(self.archive, self.site, self.began, left_open)
-            self._claims = self._claiming(self.archive, self.site.name, self.key, self.urls)
+            self.claims = self._claiming(self.archive, self.site.name, self.key, self.urls)
             plan_seeds(self.archive, self.site, self.urls)
             self._held = held.pop_all()
         return self
@@ -101,8 +97,8 @@ class Job:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self._held.close()
 
-    def start(self) -> None:
-        """Begin the job's first WARC file, its turns, its ledger and its readers. Raises ArchiveUnwritable."""
+    def start(self, shared: Shared) -> None:
+        """Begin to write, with what the jobs of this process share. Raises ArchiveUnwritable."""
         site = self.site
         self._writer = self._held.enter_context(
             WarcWriter(
@@ -115,11 +111,11 @@ class Job:
                 onto=self.recovered.current,
             )
         )
-        self.turns = self._held.enter_context(Turns(self.archive.where / "turns"))
-        self._ledger = Ledger(self.archive, site, self.key, self._writer)
-        self._held.callback(self._ledger.close)
-        pool = self._readers.share() if self._readers else self._held.enter_context(ReaderPool(READERS))
-        self._reading = PagesInReading(self.archive, site, pool, keep=self._keep, fail=self.fail)
+        self.turns = shared.turns
+        self._book = shared.ledger.open(site, self.key, self._writer)
+        self._shut = partial(shared.ledger.shut, self._book)
+        self._held.callback(self._shut)
+        self._reading = PagesInReading(self.archive, site, shared.readers.share(), keep=self._keep, fail=self.fail)
 
     def at_end(self, then: Callable[[], object]) -> None:
         """Call `then` when the job is over."""
@@ -147,7 +143,7 @@ class Job:
         if self.is_spent() or self._reading.is_full():
             return None
         try:
-            return self.budget.counted(self._claims.take())
+            return self.budget.counted(self.claims.take())
         except Exception as fault:  # noqa: BLE001 - the engine would only log it, and ask again for ever
             self.fail(fault)
             return None
@@ -162,30 +158,18 @@ class Job:
         """Whether the time has come from which on nothing is begun: the site's quiet hours."""
         return self.until is not None and datetime.now(UTC) >= self.until
 
-    def known(self, claim: Claim) -> Capture | None:
-        """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""
-        return self._claims.kept(claim)
-
     def count_due(self) -> int:
         """How many claims are due now, those in flight among them."""
-        return self._claims.count_due()
+        return self.claims.count_due()
 
     def in_flight(self) -> int:
         """Exchanges that are going on."""
-        return self._claims.in_flight()
+        return self.claims.in_flight()
 
     def not_followed(self) -> dict[str, int]:
         """How many URLs were not followed that are of endlessly many, by a sentence each."""
-        self._unfollowed.barren(self._ledger.barren)
+        self._unfollowed.barren(self._book.barren)
         return self._unfollowed.counted()
-
-    def missed(self) -> MicroficheError | None:
-        """The error to end with when a page that the job was for was not had."""
-        return self._claims.missed()
-
-    def rest_until(self) -> datetime | None:
-        """Until when a host wants to be left alone; None when none does."""
-        return self._claims.rest_until()
 
     def is_busy(self) -> bool:
         """Whether anything is in flight, being read, or due soon enough to wait for."""
@@ -199,16 +183,16 @@ class Job:
 
     def is_due(self) -> bool:
         """Whether there is anything to start for: pages left to be read, or to be fetched now or soon."""
-        return bool(self._left_over.some()) or (not self.is_spent() and self._claims.is_due_within(self._patience()))
+        return bool(self._left_over.some()) or (not self.is_spent() and self.claims.is_due_within(self._patience()))
 
     def _has_work(self) -> bool:
         return bool(self.in_flight() or self._reading) or self._is_writing() or self.is_due()
 
     def _is_writing(self) -> bool:
-        """Whether the ledger has something to commit or to fold; what it could not do ends the job."""
-        if self._ledger.failure is not None:
-            self.fail(self._ledger.failure)
-        return not self._ledger.is_settled()
+        """Whether the ledger has something to commit; what it could not do ends the job."""
+        if self._book.failure is not None:
+            self.fail(self._book.failure)
+        return not self._book.is_settled()
 
     def _patience(self) -> timedelta:
         """How long the job waits for what is due later: a site that has not answered at all is the next job's."""
@@ -224,15 +208,15 @@ class Job:
             self.fail(fault)
             raise
         finally:
-            self._claims.settled(exchange.claim)
+            self.claims.settled(exchange.claim)
 
     async def _record(self, exchange: Exchange) -> Capture:
-        settled = await asyncio.wrap_future(self._ledger.record(exchange))
+        settled = await asyncio.wrap_future(self._book.record(exchange))
         if settled is None:
             raise RuntimeError("an exchange was settled without a capture")
         self.tally.count_exchange(settled.capture, len(exchange.response))
         self.sources.asked(exchange.claim, settled.capture)
-        self._claims.note(settled.capture)
+        self.claims.note(settled.capture)
         if (why := failure_of(settled.capture)) is not None:
             self.on_failure(settled.capture.url, why)
         if settled.waits:
@@ -245,12 +229,13 @@ class Job:
     def claim_again(self, claim: Claim) -> Claim:
         """Another claim of the URL of one that is settled; it is in flight from now on."""
         again = replace(claim, id=str(uuid.uuid4()))
-        self._claims.taken_again(again)
+        self.claims.taken_again(again)
         return again
 
     async def plan(self, dues: Sequence[Due]) -> None:
         """Plan URLs that robots.txt names, as far as they are this job's."""
-        await asyncio.wrap_future(self._ledger.plan(self._claims.ours(dues)))
+        await asyncio.wrap_future(self._book.plan(self.claims.ours(dues)))
+        self.claims.look_again()
 
     def read_left_over(self) -> None:
         """Read from the WARC files what was fetched and not read: by an earlier job, or to be read once more."""
@@ -265,17 +250,29 @@ class Job:
     async def _keep(self, result: Reading | None) -> None:
         if result is None:
             raise ReadersLost
-        await asyncio.wrap_future(self._ledger.conclude(result))
+        await asyncio.wrap_future(self._book.conclude(result))
         self.tally.count_reading(result)
         if result.draft.outcome is ReadingOutcome.FAILED:
             self.on_failure(result.draft.url, f"not read: {result.reason}")
         self.sources.read(result)
         self._unfollowed.read(result.draft)
-        self._claims.told(result.draft)
+        self.claims.told(result.draft)
         self.tally.unread = self.losses.total()
         self.on_progress()
 
     # the end
+
+    def settle_at_once(self) -> None:
+        """Have what an earlier job left folded, where this one has nothing to do."""
+        settle(self.archive, self.site.name)
+
+    async def settle(self) -> None:
+        """Have the ledger fold what was entered and renew the site's memory; a job that is cancelled waits for that."""
+        settling = asyncio.wrap_future(self._book.then(partial(settle, self.archive, self.site.name)))
+        while not settling.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(settling)
+        settling.result()
 
     def end(self, ending: Ending, news: NewsOfJob | None = None) -> None:
         """Stop the readers, write the job's result, and close its files; the site is given back with the context.
@@ -283,7 +280,7 @@ class Job:
         `news`: what the job found out, where it is settled.
         """
         self._reading.stop()
-        self._ledger.close()
+        self._shut()
         # After any other failure what is on the disk and what is a row may differ: the next job recovers it.
         if self.failure is not None and not isinstance(self.failure, ReadersLost):
             return

@@ -31,7 +31,7 @@ def judge(job: Job) -> Ending:
     if job.failure is not None:
         return Ending(FAILED, job.failure)
     failed = tuple(job.sources.failed())
-    problem = _interruption(job) or job.losses.problem() or _silence(job) or job.missed() or _remainder(job)
+    problem = _interruption(job) or job.losses.problem() or _silence(job) or job.claims.missed() or _remainder(job)
     if problem is None and failed:
         problem = SourcesFailed(failed=named(failed))
     return Ending(
@@ -58,14 +58,14 @@ def _silence(job: Job) -> MicroficheError | None:
     url = (job.urls or job.site.start)[0]
     if set(job.tally.by) == {Outcome.GUARD_DENIED.value}:
         return PrivateAddress(url=url, address=job.tally.denied or host_of(url), file=f"{job.site.name}.toml")
-    if Outcome.ROBOTS_DENIED.value in job.tally.by and (missed := job.missed()):
+    if Outcome.ROBOTS_DENIED.value in job.tally.by and (missed := job.claims.missed()):
         return missed
     return SiteUnreachable(url=url, why=job.tally.last_failure or "no answer")
 
 
 def _remainder(job: Job) -> MicroficheError | None:
     """What the limit of pages, or a host that wants to be left alone for longer than a job waits, left undone."""
-    rest = job.rest_until()
+    rest = job.claims.rest_until()
     if job.is_late() or (not job.is_spent() and rest is None):
         return None  # quiet hours are no trouble: what is left is due when they are over
     with job.archive.database.read() as connection:

@@ -1,8 +1,11 @@
-"""The one writer of a job: a thread that appends exchanges, has the disk hold them, and commits rows, in groups.
+"""The one writer of a process: a thread that appends exchanges, has the disk hold them, and commits rows, in groups.
 
-In: exchanges and readings, from any thread. Out: futures that are done when the rows are committed.
+In: what jobs enter into their books, from any thread. Out: futures that are done when the rows are committed.
 The order is append → fsync → commit (design, invariant 3): a row never says what the WARC does not hold,
 and what the WARC holds without a row is ingested when the next job starts.
+
+One for all jobs and not one for each: what several sites give at a time is one transaction, and none waits for
+another's lock of the database.
 """
 
 from __future__ import annotations
@@ -10,31 +13,22 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self, TypeVar
 
-from crawler.frontier import planning
-from crawler.frontier.revisit_rule import after_reading, rule_of
-from crawler.frontier.shapes import FirstReading, read_first
-from crawler.jobs.shapes import Shapes
-from crawler.jobs.sources import is_source
+from crawler.jobs.book import Book, Entry, Settled
+from crawler.jobs.settling import SettledReadings, settle_claims, settle_readings
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Connection
 from storage.database.log import captures, jobs, readings
-from storage.database.log.readings import Conclusion
 from storage.database.plans import frontier
-from storage.database.plans.plan import Due, Planned
-from storage.database.plans.rows import planned
 from storage.database.reconnect import twice
 from storage.ingest import ingest
-from storage.records import Capture, Draft, Exchange, Outcome, Reading
-from storage.warc.events import Event
+from storage.records import Reading
 from storage.warc.writer import WarcWriter
 
 GROUP = 200
@@ -51,109 +45,64 @@ _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """A capture that is committed; `waits`: it is to be read; `before`: what a source that is not had given already."""
+class _Committed:
+    """What became of the entries of a group, in their order, and of the readings of each book."""
 
-    capture: Capture
-    waits: bool
-    before: Conclusion | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SettledReadings:
-    """Of readings that are settled: the pages that were read for the first time, and the URLs that are not followed
-    because their like led nowhere.
-    """
-
-    pages: tuple[FirstReading, ...] = ()
-    barren: frozenset[str] | set[str] = frozenset()
-
-
-@dataclass(slots=True)
-class _Entry:
-    what: Exchange | Reading | Sequence[Due]
-    future: Future[Settled | None] = field(default_factory=Future)
-    capture: Capture | None = None
-    opening: tuple[Event, ...] = ()
-    """What the first records of a file tell, when the capture is the first in it."""
-
-    @property
-    def dues(self) -> Sequence[Due]:
-        """URLs to be planned; none for an exchange or a reading."""
-        return () if isinstance(self.what, Exchange | Reading) else self.what
-
-    @property
-    def is_of_source(self) -> bool:
-        """Whether it is the exchange with a start page, a feed or a sitemap."""
-        return isinstance(self.what, Exchange) and is_source(self.what.claim)
+    results: list[Settled | None]
+    told: dict[Book, SettledReadings]
 
 
 class Ledger:
-    """Keeps the books of one job. After a failure every further entry fails with the same error."""
+    """Keeps the books of all jobs of a process; a context."""
 
-    def __init__(self, archive: Archive, site: Site, job: str, writer: WarcWriter) -> None:
+    def __init__(self, archive: Archive) -> None:
         """Start the thread."""
-        self._archive, self._site, self._job, self._writer = archive, site, job, writer
-        self.barren: set[str] = set()
-        """URLs that were not planned because their like led nowhere."""
-        self._shapes, self._told = Shapes(site.name), SettledReadings()
-        self._opening: object = None
-        self._entries: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
-        self._failure: BaseException | None = None
+        self._archive = archive
+        self._books: set[Book] = set()
+        self._entries: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
         self._stale_since: float | None = None
         self._is_crowded = False
         self._last_beat = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
-    def record(self, exchange: Exchange) -> Future[Settled | None]:
-        """Append an exchange; done with its `Settled` when the WARC is on the disk and the row is committed."""
-        return self._enter(_Entry(exchange))
+    def open(self, site: Site, job: str, writer: WarcWriter) -> Book:
+        """A book for a job, which has locked its site."""
+        book = Book(site, job, writer, self._entries.put)
+        self._books.add(book)
+        return book
 
-    def conclude(self, reading: Reading) -> Future[Settled | None]:
-        """Commit a reading and plan what its page told us to visit."""
-        return self._enter(_Entry(reading))
+    def shut(self, book: Book) -> None:
+        """Commit what waits of a job; nothing more of it comes."""
+        if not book.is_settled():
+            book.then(lambda: None).exception()
+        self._books.discard(book)
 
-    def plan(self, dues: Sequence[Due]) -> Future[Settled | None]:
-        """Plan URLs that are not planned yet."""
-        return self._enter(_Entry(dues))
+    def __enter__(self) -> Self:
+        return self
 
-    @property
-    def failure(self) -> BaseException | None:
-        """Why nothing more is written."""
-        return self._failure
-
-    def is_settled(self) -> bool:
-        """Whether all that was entered is committed and folded, as far as it can be."""
-        return self._failure is not None or (self._stale_since is None and self._entries.empty())
-
-    def close(self) -> None:
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         """Commit what is waiting, and end the thread."""
         self._entries.put(None)
         self._thread.join()
-
-    def _enter(self, entry: _Entry) -> Future[Settled | None]:
-        self._entries.put(entry)
-        return entry.future
 
     def _run(self) -> None:
         going_on = True
         while going_on:
             group, going_on = self._next_group()
             self._is_crowded = len(group) > 1
-            if self._failure is None:
-                self._attempt(partial(self._commit, group) if group else self._fold)
-            for entry in group:
-                if not entry.future.done():
-                    entry.future.set_exception(self._failure or RuntimeError("the ledger lost an entry"))
+            self._commit([entry for entry in group if not callable(entry.what)])
+            self._do([entry for entry in group if callable(entry.what)])
+            if self._is_time_to_fold(group):
+                self._fold()
 
-    def _next_group(self) -> tuple[list[_Entry], bool]:
+    def _next_group(self) -> tuple[list[Entry], bool]:
         """What has come in since the last group, nothing when it is time to fold; False when it was the last."""
         try:
             entry = self._entries.get(timeout=self._patience())
         except queue.Empty:
             return [], True
-        group: list[_Entry] = []
+        group: list[Entry] = []
         if self._is_crowded:
             time.sleep(GATHER)
         while entry is not None:
@@ -166,69 +115,119 @@ class Ledger:
     def _patience(self) -> float:
         """Seconds to wait for the next entry: until the next heartbeat, or until what is stale is to be folded."""
         if self._stale_since is None:
-            return jobs.HEARTBEAT.total_seconds()
+            return jobs.HEARTBEAT.total_seconds() / 2
         return max(0.0, min(IDLE, self._stale_since + FOLD_AFTER - time.monotonic()))
 
-    def _attempt(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except Exception as fault:  # noqa: BLE001 - the thread's edge: the fault goes on in every waiting future
-            self._failure = fault
+    def _commit(self, group: Sequence[Entry]) -> None:
+        """Files first, then rows; what cannot be kept of one job is no fault of another's."""
+        for book, entries in _by_book(group).items():
+            _write_records(book, entries)
+        if kept := [entry for entry in group if not entry.future.done()]:
+            self._commit_rows(kept)
+            self._stale_since = self._stale_since or time.monotonic()
 
-    def _commit(self, group: list[_Entry]) -> None:
+    def _commit_rows(self, group: Sequence[Entry]) -> None:
+        try:
+            committed = self._committed(group)
+        except Exception as fault:  # noqa: BLE001 - the thread's edge: the fault goes on in every waiting future
+            self._commit_apart(group, fault)
+            return
+        for book, found in committed.told.items():
+            book.told(found)
+        for entry, result in zip(group, committed.results, strict=True):
+            entry.end(result)
+
+    def _committed(self, group: Sequence[Entry]) -> _Committed:
+        return self._write(lambda connection: _rows(connection, group))
+
+    def _commit_apart(self, group: Sequence[Entry], fault: BaseException) -> None:
+        """Each job by itself, where all at once could not be: only whose entries are at fault fails."""
+        books = _by_book(group)
+        for entries in books.values():
+            if len(books) > 1:
+                self._commit_rows(entries)
+                continue
+            for entry in entries:
+                entry.end(None, fault)
+
+    def _do(self, group: Iterable[Entry]) -> None:
         for entry in group:
-            if isinstance(entry.what, Exchange):
-                self._append(entry, entry.what)
-        if any(entry.capture for entry in group):
-            self._writer.sync()
-        settled = self._write(lambda connection: self._rows(connection, group))
-        self._shapes.note(self._told.pages)
-        self.barren.update(self._told.barren)
-        self._told = SettledReadings()
-        self._stale_since = self._stale_since or time.monotonic()
-        for entry, result in zip(group, settled, strict=True):
-            entry.future.set_result(result)
-        if time.monotonic() - self._stale_since > FOLD_AFTER:
-            self._fold()
+            fault = entry.book.failure
+            try:
+                if fault is None and callable(entry.what):
+                    entry.what()
+            except Exception as found:  # noqa: BLE001 - as above
+                fault = found
+            entry.end(None, fault)
+
+    def _is_time_to_fold(self, group: Sequence[Entry]) -> bool:
+        return self._stale_since is not None and (not group or time.monotonic() - self._stale_since > FOLD_AFTER)
 
     def _fold(self) -> None:
         """Fold what is stale: articles, versions and teasers follow a little behind what they are made of."""
-        folded = self._write(self._folded)
-        self._shapes.kept()
+        books = [*self._books]
+        try:
+            folded = self._write(lambda connection: _folded(connection, books))
+        except Exception as fault:  # noqa: BLE001 - as above
+            for book in books:
+                book.failure = book.failure or fault
+            folded = 0
+        else:
+            for book in books:
+                book.shapes.kept()
         if folded < GROUP:
             self._stale_since = None
-
-    def _folded(self, connection: Connection) -> int:
-        self._shapes.keep(connection)
-        return fold_stale(connection, GROUP)
-
-    def _append(self, entry: _Entry, exchange: Exchange) -> None:
-        entry.capture = self._writer.append(exchange)
-        if self._writer.opening is not self._opening:
-            self._opening = entry.opening = self._writer.opening
 
     def _write(self, work: Callable[[Connection], _Result]) -> _Result:
         def wholly(connection: Connection) -> _Result:
             done = work(connection)
             if time.monotonic() - self._last_beat > jobs.HEARTBEAT.total_seconds() / 2:
-                jobs.beat(connection, self._site.name, self._job)
+                for book in [*self._books]:
+                    jobs.beat(connection, book.site.name, book.job)
                 self._last_beat = time.monotonic()
             return done
 
         return twice(self._archive.database.write, wholly)
 
-    def _rows(self, connection: Connection, group: Sequence[_Entry]) -> list[Settled | None]:
-        ingest(connection, *(event for entry in group for event in entry.opening))
-        captures_ = [entry.capture for entry in group if entry.capture is not None]
-        if captures_:
-            settle_claims(connection, self._site, captures_)
-        if read := [entry.what for entry in group if isinstance(entry.what, Reading)]:
-            self._told = settle_readings(connection, self._site, read, self._shapes)
-        frontier.add(connection, self._site.name, [due for entry in group for due in entry.dues])
-        return _settled(connection, group)
+
+def _by_book(group: Iterable[Entry]) -> dict[Book, list[Entry]]:
+    found: dict[Book, list[Entry]] = {}
+    for entry in group:
+        found.setdefault(entry.book, []).append(entry)
+    return found
 
 
-def _settled(connection: Connection, group: Sequence[_Entry]) -> list[Settled | None]:
+def _write_records(book: Book, entries: Sequence[Entry]) -> None:
+    """Have the disk hold the exchanges of a job; where it does not, none of its entries is kept."""
+    fault = book.failure
+    try:
+        if fault is None:
+            for entry in entries:
+                entry.append()
+            if any(entry.capture for entry in entries):
+                book.writer.sync()
+    except Exception as found:  # noqa: BLE001 - the thread's edge, for one job
+        fault = found
+    if fault is not None:
+        for entry in entries:
+            entry.end(None, fault)
+
+
+def _rows(connection: Connection, group: Sequence[Entry]) -> _Committed:
+    ingest(connection, *(event for entry in group for event in entry.opening))
+    kept = [(entry.book.site, entry.capture) for entry in group if entry.capture is not None]
+    if kept:
+        settle_claims(connection, kept)
+    told: dict[Book, SettledReadings] = {}
+    for book, entries in _by_book(group).items():
+        if read := [entry.what for entry in entries if isinstance(entry.what, Reading)]:
+            told[book] = settle_readings(connection, book.site, read, book.shapes)
+        if dues := [due for entry in entries for due in entry.dues]:
+            frontier.add(connection, book.site.name, dues)
+    return _Committed(_settled(connection, group), told)
+
+
+def _settled(connection: Connection, group: Sequence[Entry]) -> list[Settled | None]:
     waiting = captures.waiting(connection, [entry.capture.record_id for entry in group if entry.capture])
     sources = [entry.capture.record_id for entry in group if entry.capture and entry.is_of_source]
     before = readings.concluded(connection, sources) if sources else {}
@@ -240,45 +239,7 @@ def _settled(connection: Connection, group: Sequence[_Entry]) -> list[Settled | 
     ]
 
 
-def settle_claims(connection: Connection, site: Site, captures_: Sequence[Capture]) -> None:
-    """Transaction 1: the rows of captures, the plans for their URLs, and the targets of redirects."""
-    ingest(connection, *captures_)
-    plans = frontier.settle(connection, captures_, rule_of(site))
-    moved = [(due, capture) for due, capture in zip(plans, captures_, strict=True) if due and _is_redirect(capture)]
-    targets = [planning.redirect_target(site, due, capture) for due, capture in moved]
-    frontier.add(connection, site.name, [target for target in targets if target is not None])
-
-
-def _is_redirect(capture: Capture) -> bool:
-    return capture.outcome is Outcome.REDIRECT
-
-
-def settle_readings(
-    connection: Connection, site: Site, concluded: Sequence[Reading], shapes: Shapes
-) -> SettledReadings:
-    """Transaction 2: the rows of readings, and what their pages told us to visit."""
-    stored = readings.settle(connection, *concluded)
-    fresh = [reading for reading in concluded if reading.draft.record_id in stored]
-    drafts = [reading.draft for reading in fresh]
-    plans = planned(connection, {draft.url for draft in drafts})
-    told = [(draft, planning.from_draft(site, draft, _hops(plans.get(draft.url)))) for draft in drafts]
-    barren = shapes.barren(connection, [due for _, dues in told for due in dues])
-    new = set(
-        frontier.add(connection, site.name, [due for _, dues in told for due in dues if due.link.url not in barren])
-    )
-    paces = [_pace(site, plans.get(draft.url), draft, {due.link.url for due in dues} & new) for draft, dues in told]
-    frontier.repace(connection, [pace for pace in paces if pace is not None])
-    pages = (read_first(reading, plans.get(reading.draft.url)) for reading in fresh)
-    return SettledReadings(tuple(page for page in pages if page is not None), barren)
-
-
-def _pace(
-    site: Site, plan: Planned | None, draft: Draft, news: Collection[str]
-) -> tuple[Planned, datetime, timedelta] | None:
-    """When a source is asked again that told of `news`; None for what is no source."""
-    again = after_reading(site, plan, draft.at, news=len(news)) if plan is not None else None
-    return None if plan is None or again is None else (plan, *again)
-
-
-def _hops(plan: Planned | None) -> int:
-    return plan.due.hops if plan else 0
+def _folded(connection: Connection, books: Iterable[Book]) -> int:
+    for book in books:
+        book.shapes.keep(connection)
+    return fold_stale(connection, GROUP)

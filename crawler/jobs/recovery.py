@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from crawler.jobs.ledger import settle_claims
+from crawler.jobs.settling import settle_claims
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.log import files
@@ -23,7 +23,7 @@ from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture
 from storage.warc.reader import read_file
-from storage.warc.recovery import recover
+from storage.warc.recovery import recover, torn_of
 from storage.warc.writer import goes_on
 
 _AT_ONCE = 200
@@ -49,9 +49,9 @@ def recover_site(archive: Archive, site: Site, now: datetime, left_open: Mapping
     """
     left, found, current = [], 0, None
     for path, ingested_to in _open_files(archive, site, left_open):
-        if path.stat().st_size == ingested_to:
+        if path.stat().st_size == ingested_to > 0:
             left.append(path)
-            current = path if goes_on(path, now) else current
+            current = path if goes_on(path, now) and not torn_of(path).exists() else current
         elif path.name in once_closed(archive) or recover(path, ingested_to).kept:
             found += _ingest_rest(archive, site, path, ingested_to)
             left.append(path)
@@ -105,7 +105,7 @@ def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
         with archive.database.write() as connection:
             ingest(connection, *(event for event in some if not isinstance(event, Capture)))
             if captures := [event for event in some if isinstance(event, Capture)]:
-                settle_claims(connection, site, captures)
+                settle_claims(connection, [(site, capture) for capture in captures])
         found += len(captures)
     return found
 

@@ -19,7 +19,7 @@ class ConditionalMiddleware:
     async def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since where a copy is kept."""
         claim = request.meta["claim"]
-        known = job_of(request).known(claim)
+        known = job_of(request).claims.kept(claim)
         request.meta["known"] = known
         if known is not None and _may_be_sent(known.etag):
             request.headers["If-None-Match"] = (known.etag or "").encode("latin-1", "ignore")

@@ -6,10 +6,11 @@ Errors: SiteLocked, ArchiveUnwritable, and what broke the job off; whatever was 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 
@@ -18,9 +19,8 @@ from crawler.jobs.claims import Claims
 from crawler.jobs.ending import FAILED, Ending
 from crawler.jobs.job import Job
 from crawler.jobs.judge import judge
-from crawler.jobs.settle import settle
+from crawler.jobs.shared import Shared, shared_in
 from crawler.jobs.tally import Tally
-from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
 from crawler.spiders.process import CrawlProcess
 from storage.archive import Archive
@@ -89,37 +89,44 @@ def run(
         if not job.is_due():
             return _nothing_due(job)
         watch(job)
-        job.start()
-        crawling = CrawlProcess(process)
-        with _ended_if_broken(job):
-            crawling.run(crawling.fetch(job))
-            ending = _settled(job)
-        return _ended(job, ending)
+        with shared_in(archive) as shared:
+            crawling, results = CrawlProcess(process), list[Result]()
+            crawling.run(_append(results, _crawled(job, crawling, shared)))
+            return results[0]
+
+
+async def _append(results: list[Result], coming: Coroutine[Any, Any, Result]) -> None:
+    results.append(await coming)
 
 
 async def run_beside_others(
-    archive: Archive, order: Order, crawling: CrawlProcess, *, readers: ReaderPool, budget: Budget, watch: Watch
+    archive: Archive, order: Order, crawling: CrawlProcess, *, shared: Shared, budget: Budget, watch: Watch
 ) -> Result:
-    """The same in a process that runs other jobs too, which share its readers and its budget."""
-    job = Job(archive, order.site, urls=order.urls, claiming=order.claiming, readers=readers, budget=budget)
+    """The same in a process that runs other jobs too, which share what is `shared`, and the budget."""
+    job = Job(archive, order.site, urls=order.urls, claiming=order.claiming, budget=budget)
     job.until = order.until
     with job:
         if not job.is_due():
             return _nothing_due(job)
         watch(job)
-        job.start()
-        with _ended_if_broken(job):
-            await crawling.fetch(job)
-            ending = _settled(job)
-        return _ended(job, ending)
+        return await _crawled(job, crawling, shared)
+
+
+async def _crawled(job: Job, crawling: CrawlProcess, shared: Shared) -> Result:
+    job.start(shared)
+    with _ended_if_broken(job):
+        await crawling.fetch(job)
+        await job.settle()
+        ending = judge(job)
+    return _ended(job, ending)
 
 
 def _nothing_due(job: Job) -> Result:
     """A run with nothing to do is no job: cron would fill the archive with empty files."""
     if job.failure is not None:
         raise job.failure
-    if job.recovered.files:
-        settle(job.archive, job.site.name)
+    if job.recovered.files or job.follows_a_killed_one:
+        job.settle_at_once()
     job.abandon()
     return _result(job, Ending("nothing due"))
 
@@ -132,11 +139,6 @@ def _ended_if_broken(job: Job) -> Iterator[None]:
     except BaseException as fault:
         job.end(Ending(FAILED, fault))
         raise
-
-
-def _settled(job: Job) -> Ending:
-    settle(job.archive, job.site.name)
-    return judge(job)
 
 
 def _ended(job: Job, ending: Ending) -> Result:

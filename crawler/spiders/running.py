@@ -61,7 +61,7 @@ class RunningJobs:
         """Read what earlier jobs left unread, and see which jobs are over."""
         for job in self:
             job.read_left_over()
-            if not self._asked[job] and not job.is_busy():
+            if not self._asked[job] and (job.failure or not job.is_busy()):
                 self._end(job, FAILED if job.failure else FINISHED)
 
     def end_all(self, why: str) -> None:

@@ -1,4 +1,4 @@
-"""Jobs of many sites side by side in one process: one reactor, one pool of readers, a job for each site.
+"""Jobs of many sites side by side in one process: one engine, one pool of readers, one ledger, a job for each site.
 
 In: orders, perhaps without an end. Out: what became of each, in the order in which they ended. The fault of one site
 stops no other.
@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from crawler.jobs.budget import Budget
-from crawler.jobs.job import READERS
-from crawler.reading.pool import ReaderPool
+from crawler.jobs.shared import Shared, shared_in
 from crawler.spiders.process import CrawlProcess
 from crawler.spiders.run import Order, Result, Watch, run_beside_others
 from storage.archive import Archive
@@ -48,11 +47,11 @@ class SideBySide:
 
     def run(self, lanes: int) -> int | None:
         """Run all orders; the number of the signal that ended that early, if one did."""
-        with ReaderPool(READERS) as readers:
-            self._crawling.run(*(self._lane(readers) for _ in range(lanes)))
+        with shared_in(self._archive) as shared:
+            self._crawling.run(*(self._lane(shared) for _ in range(lanes)))
         return self._crawling.signal
 
-    async def _lane(self, readers: ReaderPool) -> None:
+    async def _lane(self, shared: Shared) -> None:
         while self._crawling.signal is None and not self._budget.is_spent():
             try:  # not a loop over the orders: what it had in hand when the budget was spent would be lost
                 order = next(self._orders)
@@ -61,12 +60,12 @@ class SideBySide:
             if order is None:
                 await asyncio.sleep(_PAUSE)
             else:
-                self._tell(await self._done(order, readers))
+                self._tell(await self._done(order, shared))
 
-    async def _done(self, order: Order, readers: ReaderPool) -> Done:
+    async def _done(self, order: Order, shared: Shared) -> Done:
         try:
             result = await run_beside_others(
-                self._archive, order, self._crawling, readers=readers, budget=self._budget, watch=self._watch
+                self._archive, order, self._crawling, shared=shared, budget=self._budget, watch=self._watch
             )
         except Exception as fault:  # noqa: BLE001 - a job's edge: the fault is told, and the other sites go on
             return Done(order, None, fault)

@@ -39,12 +39,17 @@ def recover(path: Path, since: int = 0) -> CutTail:
             file.seek(kept)
             tail = file.read()
             if tail:
-                _keep_aside(path.with_name(path.name + ".torn"), tail)
+                _keep_aside(torn_of(path), tail)
                 file.truncate(kept)
             os.fsync(file.fileno())
     except OSError as fault:
         raise ArchiveUnwritable(where=path, why=fault.strerror or str(fault)) from fault
     return CutTail(kept, len(tail))
+
+
+def torn_of(path: Path) -> Path:
+    """Where what was cut off a file is kept."""
+    return path.with_name(path.name + ".torn")
 
 
 def whole_until(path: Path, since: int = 0) -> int:

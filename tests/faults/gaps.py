@@ -135,6 +135,7 @@ _LOST = ArchiveError(where="the database", why="server closed the connection une
 _WRITER = "storage.warc.writer:WarcWriter."
 _LEDGER = "crawler.jobs.ledger:"
 _JOB = "crawler.jobs.job:"
+_SHARED = "crawler.jobs.shared:"
 _SETTLE = "storage.settle:"
 _RECOVER = "crawler.jobs.recovery:"
 
@@ -148,7 +149,7 @@ GAPS: dict[str, tuple[str, Around]] = {
     "the file holds half of its first records": (_WRITER + "_write", _with_only(_half)),
     "the file holds its warcinfo record alone": (_WRITER + "_write", _with_only(_first)),
     "the file has begun, its folder is not on the disk": (_WRITER + "_sync_folder", _before),
-    "the file has begun, the database does not know it": (_WRITER + "_open_next", _after),
+    "the file has begun, the database does not know it": (_WRITER + "_write_opening", _after),
     # an exchange is kept
     "the exchange is not appended": (_WRITER + "append", _before),
     "half of the exchange is written": (_WRITER + "_write", _with_only(_half)),
@@ -157,23 +158,22 @@ GAPS: dict[str, tuple[str, Around]] = {
     "the exchange is appended and not on the disk": (_WRITER + "append", _after),
     "the exchange is on the disk and no row": (_WRITER + "sync", _after),
     "transaction 1 is not committed": (_LEDGER + "settle_claims", _after),
-    "transaction 1 is committed, nobody was told": (_LEDGER + "Ledger._commit", _after),
+    "transaction 1 is committed, nobody was told": (_LEDGER + "Ledger._committed", _after),
     # a page is read
     "transaction 1 is committed, nobody reads": ("crawler.jobs.reading:PagesInReading.read", _before),
     "the page is read, transaction 2 has not begun": ("crawler.jobs.reading:PagesInReading._conclude", _before),
     "transaction 2 is not committed": (_LEDGER + "settle_readings", _after),
     "transaction 2 is committed": (_JOB + "Job._keep", _after),
     # the site is settled
-    "nothing is settled": ("crawler.spiders.run:settle", _before),
+    "nothing is settled": (_JOB + "settle", _before),
     "what was stale is folded": (_SETTLE + "fold_all", _after),
     "the memory is folded": ("storage.database.memory:fold", _after),
     "the new snapshot is not committed": (_SETTLE + "_renew", _after),
-    "the site is settled": ("crawler.spiders.run:settle", _after),
+    "the site is settled": (_JOB + "settle", _after),
     # the job ends
     "half of the job's result is written": (_WRITER + "finish", _with_half_a_result),
     "the job's result is written, no row says it": (_WRITER + "finish", _after),
-    "the job's result is a row, its file is open": (_JOB + "close_file", _before),
-    "the file is closed, the site is still locked": (_JOB + "Job.release", _before),
+    "the job's result is a row, the site is still locked": (_JOB + "Job.release", _before),
     # a job recovers what another left
     "the torn tail is not cut": (_RECOVER + "recover", _before),
     "the torn tail is kept aside and not cut": ("storage.warc.recovery:_keep_aside", _after),
@@ -185,8 +185,8 @@ GAPS: dict[str, tuple[str, Around]] = {
 
 
 FAULTS: dict[str, tuple[str, Around]] = {
-    "reading has a bug": (_JOB + "ReaderPool", _with_bugs),
-    "a page kills its readers": (_JOB + "ReaderPool", _with_crashes),
+    "reading has a bug": (_SHARED + "ReaderPool", _with_bugs),
+    "a page kills its readers": (_SHARED + "ReaderPool", _with_crashes),
     "the folder is not on the disk": (
         "storage.warc.writer:sync_folder",
         _failing_with(OSError(errno.EIO, "I/O error")),

@@ -163,7 +163,6 @@ def test_a_disk_that_cannot_hold_the_first_file_is_named(passage, start, archive
         ("the next claim cannot be looked up", 1),
         pytest.param("the next claim cannot be looked up", 2, marks=pytest.mark.slow),
         ("what is due cannot be looked up", 1),
-        pytest.param("what is due cannot be looked up", 2, marks=pytest.mark.slow),
         ("what waits to be read cannot be looked up", 1),
         pytest.param("what waits to be read cannot be looked up", 2, marks=pytest.mark.slow),
     ],

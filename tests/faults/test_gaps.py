@@ -70,8 +70,7 @@ CHAINS = {
     ],
     "half of the result": [("half of the job's result is written", 1)],
     "the result without a row": [("the job's result is written, no row says it", 1)],
-    "the result in an open file": [("the job's result is a row, its file is open", 1)],
-    "the closed file of a locked site": [("the file is closed, the site is still locked", 1)],
+    "the result of a locked site": [("the job's result is a row, the site is still locked", 1)],
     "a torn tail is cut": [
         TORN,
         ("the torn tail is not cut", 1),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.jobs import ledger as ledgers
 from crawler.jobs.ledger import GROUP, Ledger
 from crawler.sites.site_files import undeclared
 from storage.archive import Archive
@@ -20,7 +21,7 @@ from storage.warc.writer import WarcWriter
 from tests.flow.crawling import all_captures
 
 SITE = undeclared("http://127.0.0.1/")
-JOB = str(uuid.uuid4())
+JOB, OTHER = str(uuid.uuid4()), str(uuid.uuid4())
 
 
 @pytest.fixture
@@ -41,9 +42,9 @@ def refused(number: int) -> Exchange:
 
 
 def test_what_waits_when_the_ledger_is_closed_is_committed_in_the_order_in_which_it_came(archive, writer):
-    ledger = Ledger(archive, SITE, JOB, writer)
-    futures = [ledger.record(refused(number)) for number in range(2 * GROUP + 50)]
-    ledger.close()
+    with Ledger(archive) as ledger:
+        book = ledger.open(SITE, JOB, writer)
+        futures = [book.record(refused(number)) for number in range(2 * GROUP + 50)]
     done, waiting = wait(futures, timeout=0)
     assert not waiting
     assert all(future.exception() is None for future in done)
@@ -53,19 +54,56 @@ def test_what_waits_when_the_ledger_is_closed_is_committed_in_the_order_in_which
 
 
 def test_the_first_capture_of_a_file_brings_the_rows_of_its_file_in_the_same_transaction(archive, writer):
-    ledger = Ledger(archive, SITE, JOB, writer)
-    with archive.database.read() as connection:
-        assert files.known(connection) == {}
-    ledger.record(refused(1)).result()
-    with archive.database.read() as connection:
-        assert files.known(connection) == {writer.path.name: ("open", writer.path.stat().st_size)}
-    ledger.close()
+    with Ledger(archive) as ledger:
+        book = ledger.open(SITE, JOB, writer)
+        with archive.database.read() as connection:
+            assert files.known(connection) == {}
+        book.record(refused(1)).result()
+        with archive.database.read() as connection:
+            assert files.known(connection) == {writer.path.name: ("open", writer.path.stat().st_size)}
 
 
 def test_after_a_failure_every_entry_fails_with_the_same_error_and_none_waits(archive, writer):
-    ledger = Ledger(archive, SITE, JOB, writer)
-    writer.close()
-    first, second = ledger.record(refused(1)), ledger.record(refused(2))
-    ledger.close()
+    with Ledger(archive) as ledger:
+        book = ledger.open(SITE, JOB, writer)
+        writer.close()
+        first, second = book.record(refused(1)), book.record(refused(2))
+        ledger.shut(book)
+        assert book.is_settled()
     assert first.exception() is not None
     assert second.exception() is first.exception()
+
+
+def test_what_cannot_be_kept_of_one_job_is_no_fault_of_another(archive, writer):
+    other = undeclared("http://127.0.0.2/")
+    with (
+        WarcWriter(archive.warcs.root, site=other.name, job=OTHER, site_text=other.text) as theirs,
+        Ledger(archive) as ledger,
+    ):
+        broken, whole = ledger.open(SITE, JOB, writer), ledger.open(other, OTHER, theirs)
+        writer.close()
+        futures = [(broken.record(refused(number)), whole.record(refused(number + 100))) for number in range(20)]
+    assert all(failed.exception() is broken.failure is not None for failed, _kept in futures)
+    assert [kept.result().capture.site for _failed, kept in futures] == [SITE.name] * 20
+    assert whole.failure is None
+
+
+def test_a_row_that_cannot_be_written_fails_its_own_job_alone(archive, writer, monkeypatch):
+    real = ledgers.settle_claims
+
+    def refusing(connection, kept):
+        if any(capture.url.endswith("/13") for _site, capture in kept):
+            raise ValueError("no row for this one")
+        real(connection, kept)
+
+    monkeypatch.setattr(ledgers, "settle_claims", refusing)
+    other = undeclared("http://127.0.0.2/")
+    with (
+        WarcWriter(archive.warcs.root, site=other.name, job=OTHER, site_text=other.text) as theirs,
+        Ledger(archive) as ledger,
+    ):
+        broken, whole = ledger.open(SITE, JOB, writer), ledger.open(other, OTHER, theirs)
+        futures = [(broken.record(refused(13)), whole.record(refused(number + 100))) for number in range(20)]
+    assert isinstance(broken.failure, ValueError)
+    assert all(kept.exception() is None for _failed, kept in futures)
+    assert len(all_captures(archive.where)) == 20

@@ -144,6 +144,7 @@ def test_a_page_whose_record_was_overwritten_is_set_aside_and_the_job_goes_on(pa
 
 
 def test_a_kept_robots_txt_whose_record_was_overwritten_is_fetched_again(paper: Paper, archive: Path) -> None:
+    paper.robots = (200, "")
     assert fetch(archive, f"{paper.url}/one").code == 0
     assert fetch(archive, f"{paper.url}/two").code == 0
     assert paper.asked.count("/robots.txt") == 1

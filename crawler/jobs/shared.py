@@ -1,0 +1,31 @@
+"""What the jobs of one process share: readers, the ledger, the turns at hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from crawler.jobs.ledger import Ledger
+from crawler.network.turns import Turns
+from crawler.reading.pool import ReaderPool
+from storage.archive import Archive
+
+READERS = 2
+"""Processes that read what jobs fetch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Used by all jobs that run side by side."""
+
+    readers: ReaderPool
+    ledger: Ledger
+    turns: Turns
+
+
+@contextmanager
+def shared_in(archive: Archive) -> Iterator[Shared]:
+    """While jobs run in an archive. Raises ArchiveUnwritable."""
+    with ReaderPool(READERS) as readers, Turns(archive.where / "turns") as turns, Ledger(archive) as ledger:
+        yield Shared(readers, ledger, turns)
