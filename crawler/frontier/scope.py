@@ -90,13 +90,15 @@ class Scope:
     def further(self, link: Link) -> ScopeDecision:
         """Whether a link to a feed or sitemap is followed: also on another host of the same owner.
 
-        Sitemaps that robots.txt names may lie anywhere (sitemaps.org, "Sitemaps & Cross Submits").
+        Sitemaps that robots.txt names may lie anywhere (sitemaps.org, "Sitemaps & Cross Submits"), and so may those
+        that a site file declares; what such a one names on its own host are its parts.
         """
         if not is_web(link.url):
             return _NOWHERE
         if link.rel in _ON_REQUEST:
             return _YES
-        if not self.is_ours(link.url) and registrable_domain(link.url) not in self._domains:
+        is_part = link.rel is Rel.SITEMAP and link.via is not None and authority_of(link.via) == authority_of(link.url)
+        if not (is_part or self.is_ours(link.url) or registrable_domain(link.url) in self._domains):
             return ScopeDecision(False, f"{authority_of(link.url)} belongs to another owner")
         return self._unless_excluded(link.url)
 

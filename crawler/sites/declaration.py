@@ -215,7 +215,8 @@ class Site(_Declared):
     feeds: tuple[Address, ...] = ()
     """RSS, Atom or JSON feeds."""
     sitemaps: tuple[Address, ...] = ()
-    """Beside those that robots.txt names; also lists of captures of another archive, as its CDX server gives them."""
+    """Beside those that robots.txt names; also lists of what another archive has, of a CDX server or a TimeMap: the
+    pages themselves are asked for, here and today; what that archive holds of them is for `microfiche import`."""
     hosts: tuple[Host, ...] = ()
     """Hosts whose links are followed; empty: those of `start`, with and without "www."."""
     articles: tuple[Pattern, ...] = ()
