@@ -33,7 +33,12 @@ from storage.starting import importing
     help="Ask for N pages, feeds and sitemaps at most, of all sites.",
 )
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="After so many nothing more is begun.")
-@click.option("--since", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Also what sitemaps date from DAY on.")
+@click.option(
+    "--since",
+    metavar="DAY",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Also the past: what sitemaps, and lists by date, have from DAY on.",
+)
 @telling
 @archive_option
 @click.pass_context

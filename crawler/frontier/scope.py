@@ -36,7 +36,7 @@ NO_PAGE = re.compile(
 """Extensions of files that are no pages of news; lower case."""
 
 _ON_REQUEST = frozenset({Rel.SEED, Rel.HAND, Rel.ROBOTS})
-_OF_A_PAGE = frozenset({Rel.REDIRECT, Rel.PART, Rel.PAGER})
+_OF_A_PAGE = frozenset({Rel.REDIRECT, Rel.PART, Rel.PAGER, Rel.DAY})
 _CALENDAR = frozenset({"cal", "calendar", "calendars", "kalender", "calendario", "calendrier", "agenda", "events"})
 _DAY_PARAMETERS = frozenset({"date", "day", "month", "year", "week", "d", "m", "y", "cal", "view", "tribe-bar-date"})
 _PAGE_PARAMETERS = frozenset({"page", "paged", "pagenum", "pageno", "seite", "pagina"})

@@ -30,7 +30,7 @@ def judge(job: Job) -> Ending:
     """
     if job.failure is not None:
         return Ending(FAILED, job.failure)
-    failed = tuple(job.sources.failed())
+    failed = (*job.sources.failed(), *job.past.given_up())
     problem = _interruption(job) or job.losses.problem() or _silence(job) or job.missed() or _remainder(job)
     if problem is None and failed:
         problem = SourcesFailed(failed=named(failed))
@@ -40,6 +40,7 @@ def judge(job: Job) -> Ending:
         failed,
         tuple(job.sources.redirects.circles()),
         job.not_followed(),
+        job.past.said(),
     )
 
 

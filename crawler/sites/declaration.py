@@ -238,6 +238,8 @@ class Site(_Declared):
     """sha256 of the declaration's text; set by the loader."""
     text: str = ""
     """The declaration as written; set by the loader."""
+    back_to: date | None = None
+    """The first day (UTC) of the past that a person asked for; set by `crawl --since`."""
 
     def on(self, at: datetime) -> Site:
         """The site as what was captured at a moment is read: with the hints of all layouts that had begun (UTC)."""

@@ -26,7 +26,7 @@ BUILTIN = Path(__file__).parent
 """The declarations that come with Microfiche; a folder of the archive is searched before it."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
-_SET_BY_LOADER = ("digest", "text")
+_SET_BY_LOADER = ("digest", "text", "back_to")
 _TABLES: dict[str, type[BaseModel]] = {
     "limits": Limits,
     "politeness": Politeness,

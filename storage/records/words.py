@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class Rel(StrEnum):
-    """How a link was heard of. `PART`: a page of a story said that it goes on there; `PAGER`: one of a list did."""
+    """How a link was heard of. `PART`: a page of a story said that it goes on there; `PAGER`: one of a list did; `DAY`:
+    an archive by date has such an address for its other days."""
 
     SEED = "seed"
     HAND = "hand"
@@ -18,6 +19,7 @@ class Rel(StrEnum):
     ROBOTS = "robots"
     PART = "part"
     PAGER = "pager"
+    DAY = "day"
 
 
 class Kind(StrEnum):

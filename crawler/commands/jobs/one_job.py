@@ -5,6 +5,7 @@ Imports Scrapy, which a `crawl --due` with nothing due need not wait for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ from storage.database import rebuild
 from storage.database.engine import Connection
 from storage.database.log import captures, jobs
 from storage.database.plans import frontier, last_visits
+from storage.database.plans.plan import Due
 from storage.database.plans.rows import planned
 from storage.errors import UnknownSite
 from storage.records import ReadingOutcome
@@ -64,16 +66,27 @@ def make_due(archive: Archive, order: Order) -> None:
 
 
 def reaching_back(archive: Archive, order: Order, since: datetime) -> Order:
-    """The same order with a longer past: what the known sitemaps of its site date from `since` on (UTC) is planned, and
-    those that are read for the first time are taken as far back.
+    """The same order with a longer past: what the known sitemaps of its site date from `since` on (UTC) is planned, as
+    are the days beside those that its pages link to; those that are read for the first time are taken as far back.
     """
     days = (datetime.now(UTC) - since).days + 1
-    site = _with_limits(order.site, max_age_days=days)
+    site = _with_limits(order.site, max_age_days=days).model_copy(update={"back_to": since.date()})
     with archive.database.write() as connection:
         for draft, hops in last_visits.drafts(connection, site.name):
             if draft.outcome is ReadingOutcome.SITEMAP:
                 frontier.add(connection, site.name, planning.from_draft(site, draft, hops))
+            else:
+                _plan_days(connection, site, planning.of_days(site, draft))
     return replace(order, site=site)
+
+
+def _plan_days(connection: Connection, site: Site, dues: Sequence[Due]) -> None:
+    """Plan the lists of days, and ask again for those that were not had: whoever asks for them is to be told."""
+    frontier.add(connection, site.name, dues)
+    plans = planned(connection, [due.link.url for due in dues])
+    never_had = [url for url, plan in plans.items() if plan.first_seen is None]
+    if never_had:
+        frontier.hasten(connection, never_had, datetime.now(UTC))
 
 
 def _is_anything_left(connection: Connection, site: str, now: datetime) -> bool:
