@@ -13,7 +13,7 @@ from crawler.frontier.date_archives import days_beside, is_before, is_of_same_da
 from crawler.frontier.scope import scope_of
 from crawler.sites.declaration import Site
 from storage.database.plans.plan import Due
-from storage.records import Capture, Draft, Kind, Link, ReadingOutcome, Rel
+from storage.records import NOTED, Capture, Draft, Kind, Link, ReadingOutcome, Rel
 
 _ROLE_PRIORITY = {"feed": 40, "listing": 30, "sitemap": 20, "page": 0}
 _REL_PRIORITY = {
@@ -61,7 +61,7 @@ def from_draft(site: Site, draft: Draft, hops: int) -> list[Due]:
     planned = [*_pages(site, draft, near, hops), *of_days(site, draft)]
     if hops >= site.limits.max_hops:
         return planned
-    far = [link for link in draft.links if link not in near and link.rel is not Rel.DAY]
+    far = [link for link in draft.links if link not in near and link.rel not in NOTED]
     return [*planned, *_pages(site, draft, far, hops + 1), *_furthers(site, draft, hops + 1)]
 
 

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 class Rel(StrEnum):
     """How a link was heard of. `PART`: a page of a story said that it goes on there; `PAGER`: one of a list did; `DAY`:
-    an archive by date has such an address for its other days."""
+    an archive by date has such an address for its other days; `HUB`, `TOPIC`: a feed is told
+    of by one, under the other.
+    """
 
     SEED = "seed"
     HAND = "hand"
@@ -20,6 +22,12 @@ class Rel(StrEnum):
     PART = "part"
     PAGER = "pager"
     DAY = "day"
+    HUB = "hub"
+    TOPIC = "topic"
+
+
+NOTED = frozenset({Rel.DAY, Rel.HUB, Rel.TOPIC})
+"""How links are heard of that are kept, and not visited for their own sake."""
 
 
 class Kind(StrEnum):

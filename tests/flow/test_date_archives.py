@@ -116,3 +116,9 @@ def test_a_calendar_stays_a_trap(start: Starter, tmp_path: Path) -> None:
     with serving(paper("/calendar?date={:%Y-%m-%d}", range(1, 61))) as server:
         assert crawled(start, tmp_path, server, "--since", f"{ago(30)}") == 0, start.said()
     assert not days_of_stories(server)
+
+
+def test_a_start_page_with_nothing_but_a_link_to_its_archive_shows_nothing(start: Starter, tmp_path: Path) -> None:
+    with serving({"/": Answer('<title>The Paper</title><a href="/2026/11/"></a>')}) as server:
+        assert crawled(start, tmp_path, server) == SourcesFailed.exit_code
+    assert f"start page {server.url}/ shows nothing" in start.said()
