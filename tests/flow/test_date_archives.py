@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.errors import SourcesFailed
+from storage.errors import SourcesFailed, UsageError
 from tests.faults.starting import Starter, starter
 from tests.faults.warm import begin_readers
 from tests.flow.crawling import declaration, declare
@@ -116,6 +116,15 @@ def test_a_calendar_stays_a_trap(start: Starter, tmp_path: Path) -> None:
     with serving(paper("/calendar?date={:%Y-%m-%d}", range(1, 61))) as server:
         assert crawled(start, tmp_path, server, "--since", f"{ago(30)}") == 0, start.said()
     assert not days_of_stories(server)
+
+
+def test_the_past_of_what_has_none_is_refused(start: Starter, tmp_path: Path) -> None:
+    with serving(paper(SLASHES, range(1, 3))) as server:
+        declare(tmp_path, declaration(server.url))
+        for arguments in (("--due",), (f"{server.url}/story",), ("--follow", f"{server.url}/story")):
+            code = start.start(tmp_path, "crawl", "--since", f"{ago(2)}", *arguments).wait()
+            assert (code, "--since is for" in start.said()) == (UsageError.exit_code, True)
+    assert server.asked == []
 
 
 def test_a_start_page_with_nothing_but_a_link_to_its_archive_shows_nothing(start: Starter, tmp_path: Path) -> None:
