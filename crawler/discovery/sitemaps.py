@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -55,7 +55,8 @@ def read_sitemap(body: bytes, url: str, at: datetime) -> Sitemap:
         return _of_timemap(data, url, at)
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         lines = captures_in(data) if is_cdx(data) else (Mention(line) for line in _lines(data))
-        return Sitemap(links_from(lines, Rel.SITEMAP, url, at, MAX_LINKS), ())
+        given = list(islice(lines, MAX_LINKS + 1))
+        return Sitemap(links_from(given, Rel.SITEMAP, url, at, MAX_LINKS), (), _beyond(given))
     found = _entries(data)
     if not found.is_whole:
         found = _entries(_mended(data))
@@ -68,7 +69,13 @@ def _of_timemap(data: bytes, url: str, at: datetime) -> Sitemap:
     found = read_timemap(data)
     pages, further = (links_from(some, Rel.SITEMAP, url, at, MAX_LINKS) for some in (found.pages, found.further))
     entries = len(found.pages) + len(found.further)
-    return Sitemap(pages, further, fault_of(entries, len(pages) + len(further), is_whole=found.is_whole))
+    fault = fault_of(entries, len(pages) + len(further), is_whole=found.is_whole)
+    return Sitemap(pages, further, fault or _beyond(found.pages))
+
+
+def _beyond(mentions: Sequence[Mention]) -> str | None:
+    """That a list goes on behind what is read of it: no standard bounds what another archive lists."""
+    return f"lists more than {MAX_LINKS} pages, of which no more are read" if len(mentions) > MAX_LINKS else None
 
 
 def _lines(data: bytes) -> Iterator[str]:

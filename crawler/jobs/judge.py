@@ -30,8 +30,10 @@ def judge(job: Job) -> Ending:
     """
     if job.failure is not None:
         return Ending(FAILED, job.failure)
-    failed = (*job.sources.failed(), *job.past.given_up())
+    failed = tuple(job.sources.failed())
     problem = _interruption(job) or job.losses.problem() or _silence(job) or job.missed() or _remainder(job)
+    if problem is None:
+        failed = (*failed, *job.past.given_up())  # one that ended early asks for the other days the next time
     if problem is None and failed:
         problem = SourcesFailed(failed=named(failed))
     return Ending(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.errors import SourcesFailed, UsageError
+from storage.errors import EndedEarly, SourcesFailed, UsageError
 from tests.faults.starting import Starter, starter
 from tests.faults.warm import begin_readers
 from tests.flow.crawling import declaration, declare
@@ -101,6 +101,17 @@ def test_gaps_of_less_than_a_week_are_gone_over_and_an_archive_that_ends_is_give
         asked = len(server.asked)
         assert crawled(start, tmp_path, server, "--since", f"{ago(50)}") == SourcesFailed.exit_code, "it is told again"
     assert SLASHES.format(ago(27)) in server.asked[asked:]
+
+
+def test_what_a_limit_leaves_is_asked_for_when_the_past_is_wanted_again(start: Starter, tmp_path: Path) -> None:
+    with serving(paper(SLASHES, range(1, 61))) as server:
+        for _ in range(2):
+            code = crawled(start, tmp_path, server, "--since", f"{ago(30)}", "--max-pages", "20")
+            assert code == EndedEarly.exit_code, start.said()
+            assert "given up" not in start.said()
+        assert crawled(start, tmp_path, server) == 0, "what is planned goes on without being asked for"
+        assert crawled(start, tmp_path, server, "--since", f"{ago(30)}") == 0, start.said()
+    assert days_of_stories(server) == compact(range(1, 31))
 
 
 def test_an_archive_that_is_not_there_costs_a_week(start: Starter, tmp_path: Path) -> None:

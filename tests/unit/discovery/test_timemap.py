@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.discovery import PageKind, read_links
+from crawler.discovery.sitemaps import MAX_LINKS
 from crawler.frontier.scope import scope_of
 from crawler.sites.declaration import Site
 from storage.database.log.sights import is_readable
@@ -102,3 +103,12 @@ def test_its_type_is_one_that_is_read() -> None:
         length=1, end=1, status=200, content_type=TYPE, entity_sha256="aa",
     )  # fmt: skip
     assert is_readable(answer)
+
+
+def test_what_is_listed_beyond_what_is_read_is_told() -> None:
+    mementos = [f"<{HERE}/20260301120000mp_/{PAGE}/{no}>; rel=memento" for no in range(MAX_LINKS + 1)]
+    lines = [f"{PAGE}/{no}" for no in range(MAX_LINKS + 1)]
+    for listed, between in ((mementos, ",\n"), (lines, "\n")):
+        whole, bound = (read_links(between.join(some).encode(), TIMEMAP, AT, "") for some in (listed, listed[1:]))
+        assert (len(whole.pages), len(bound.pages), bound.fault) == (MAX_LINKS, MAX_LINKS, None)
+        assert whole.fault == "lists more than 50000 pages, of which no more are read"
