@@ -6,12 +6,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import click
 from sqlalchemy import func, select
@@ -20,6 +15,7 @@ from benchmarks.extraction import machine
 from storage.archive import Archive
 from storage.database.schema import ARTICLE, CAPTURE, URL
 from tests.faults.starting import KILLED, starter
+from tests.flow.pathserver import Answer, Given, PathServer, serving
 
 _WORDS = [
     "harbour",
@@ -39,61 +35,22 @@ _WORDS = [
 ]
 
 
-@dataclass(slots=True)
-class Pages:
-    """Invented stories, a sitemap that names them, and how often each was asked for."""
-
-    count: int
-    url: str = ""
-    asked: Counter[str] = field(default_factory=Counter)
-
-    def answer(self, path: str) -> tuple[int, str, str]:
-        """Status, media type and body."""
-        self.asked[path] += 1
-        if path == "/map.xml":
-            entries = "".join(f"<url><loc>{self.url}/story/{number}</loc></url>" for number in range(self.count))
-            return 200, "application/xml", f"<urlset>{entries}</urlset>"
-        if path == "/":
-            return 200, "text/html", "<title>Paper</title><p>All stories stand in the sitemap.</p>"
-        if not path.startswith("/story/"):
-            return 404, "text/html", "<h1>Not here</h1>"
-        words = random.Random(path)
-        body = "".join(f"<p>{' '.join(words.choices(_WORDS, k=30)).capitalize()}.</p>" for _ in range(12))
-        title = " ".join(words.choices(_WORDS, k=7)).capitalize()
-        head = f"<!doctype html><meta property=og:type content=article><title>{title}</title>"
-        return 200, "text/html", f"{head}<article><h1>{title}</h1>{body}</article>"
+def _paper(count: int, url: str) -> dict[str, Given]:
+    """Invented stories, and a sitemap that names them."""
+    entries = "".join(f"<url><loc>{url}/story/{number}</loc></url>" for number in range(count))
+    return {
+        "/": Answer("<title>Paper</title><p>All stories stand in the sitemap.</p>"),
+        "/map.xml": Answer(f"<urlset>{entries}</urlset>", "application/xml"),
+        **{path: Answer(_story(path)) for path in (f"/story/{number}" for number in range(count))},
+    }
 
 
-@contextmanager
-def _serving(pages: Pages) -> Iterator[None]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            """Answer one request."""
-            status, mime, body = pages.answer(self.path)
-            self.send_response(status)
-            self.send_header("Content-Type", f"{mime}; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, *_arguments: object) -> None:
-            """Say nothing."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_what: object) -> None:
-            """Say nothing: a connection that is reset is what a kill does."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    pages.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
+def _story(path: str) -> str:
+    words = random.Random(path)
+    body = "".join(f"<p>{' '.join(words.choices(_WORDS, k=30)).capitalize()}.</p>" for _ in range(12))
+    title = " ".join(words.choices(_WORDS, k=7)).capitalize()
+    head = f"<!doctype html><meta property=og:type content=article><title>{title}</title>"
+    return f"{head}<article><h1>{title}</h1>{body}</article>"
 
 
 @click.command()
@@ -102,10 +59,11 @@ def _serving(pages: Pages) -> Iterator[None]:
 @click.option("--kills", default=200, show_default=True, help="Kills, at least.")
 def kills(page: Path, count: int, kills: int) -> None:
     """Kill a crawl again and again, and write PAGE."""
-    pages, began = Pages(count), time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, _serving(pages), starter(Path(folder)) as started:
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, serving() as server, starter(Path(folder)) as started:
+        server.answers |= _paper(count, server.url)
         where = Path(folder) / "archive"
-        _declare(where, pages.url, rate=count / kills / 1.2)
+        _declare(where, server.url, rate=count / kills / 1.2)
         killed, runs = 0, 0
         chance = random.Random(7)
         code = KILLED
@@ -116,7 +74,7 @@ def kills(page: Path, count: int, kills: int) -> None:
             code = running.kill()
             killed += code == KILLED
         verified = started.start(where, "verify").wait()
-        page.write_text(_written(where, pages, (runs, killed), verified, time.monotonic() - began), "utf-8")
+        page.write_text(_written(where, server, (runs, killed), verified, time.monotonic() - began), "utf-8")
     click.echo(f"Wrote {page}.", err=True)
 
 
@@ -129,16 +87,16 @@ def _declare(where: Path, url: str, rate: float) -> None:
     )
 
 
-def _written(where: Path, pages: Pages, runs: tuple[int, int], verified: int, seconds: float) -> str:
+def _written(where: Path, server: PathServer, runs: tuple[int, int], verified: int, seconds: float) -> str:
     with Archive.open(where) as archive, archive.database.read() as connection:
         of_stories = select(URL.c.url, func.count()).join(CAPTURE, CAPTURE.c.url_id == URL.c.id)
         query = of_stories.where(URL.c.url.like("%/story/%")).group_by(URL.c.url)
         captures = {url: number for url, number in connection.execute(query)}
         articles = connection.scalar(select(func.count()).select_from(ARTICLE)) or 0
-    asked = [number for path, number in pages.asked.items() if path.startswith("/story/")]
+    asked = [number for path, number in Counter(server.asked).items() if path.startswith("/story/")]
     rows = {
         "runs, and kills among them": ", ".join(map(str, runs)),
-        "stories on the server": pages.count,
+        "stories on the server": sum(path.startswith("/story/") for path in server.answers),
         "stories that were asked for": len(asked),
         "stories in the archive": len(captures),
         "articles in the database": articles,

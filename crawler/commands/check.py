@@ -24,7 +24,7 @@ from crawler.sites.site_files import find_site, recorded_site
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database import rebuild
-from storage.errors import AlarmsRaised, UnknownSite
+from storage.errors import AlarmsRaised, BadSiteFile, UnknownSite
 
 
 @click.command()
@@ -77,8 +77,8 @@ def _site(archive: Archive, name: str, recorded: Mapping[str, str]) -> Site:
 
 
 def _all(archive: Archive) -> tuple[list[Site], int]:
-    """All sites that have a job, but those that are paused; one whose file is broken is told and left out, and makes
-    the exit code.
+    """All sites that have a job, but those that are paused; one whose file, or recorded declaration, is broken is told
+    and left out, and makes the exit code.
     """
     declared = all_declared([archive.sites])
     own = {site.name: site for site in declared.sites}
@@ -86,7 +86,14 @@ def _all(archive: Archive) -> tuple[list[Site], int]:
     with archive.database.read() as connection:
         recorded = rebuild.recorded_sites(connection)
     names = sorted(name for name in recorded if name not in left_out and not standing.is_removed(archive.sites, name))
-    return [own.get(name) or recorded_site(name, recorded) for name in names], tell(declared.broken)
+    found, code = list[Site](), tell(declared.broken)
+    for name in names:
+        try:
+            found.append(own.get(name) or recorded_site(name, recorded))
+        except BadSiteFile as error:
+            click.echo(f"microfiche: {error}", err=True)
+            code = code or error.exit_code
+    return found, code
 
 
 def _say(one: Examined, form: str | None) -> None:

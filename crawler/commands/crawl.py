@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -33,7 +34,12 @@ from storage.starting import importing
     help="Ask for N pages, feeds and sitemaps at most, of all sites.",
 )
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="After so many nothing more is begun.")
-@click.option("--since", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Also what sitemaps date from DAY on.")
+@click.option(
+    "--since",
+    metavar="DAY",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Also the past: what sitemaps, and lists by date, have from DAY on.",
+)
 @telling
 @archive_option
 @click.pass_context
@@ -62,14 +68,13 @@ def crawl(
     Several sites are crawled side by side. With --due a site that another job
     is crawling, or that is paused, is left alone and told at the end.
     """
+    _must_make_sense(sites, due, since)
     with Archive.create(archive) as opened, ExitStack() as at_the_end:
         names, code = list(sites), 0
         if due:
             paused = [name for name in standing.paused(opened.sites) if not sites or name in sites]
             at_the_end.callback(_tell_paused, paused if manner.report == "text" else [])
             names, code = ([name for name in sites if name not in paused], 0) if sites else _due(opened)
-        elif not sites:
-            raise UsageError(why="crawl what? Give the name of a site, a URL, or --due")
         if names:
             with importing():
                 _import_on_a_short_stack()
@@ -88,6 +93,13 @@ def crawl(
             )
             code = begin.crawl(opened, wanted) or code
         context.exit(code)
+
+
+def _must_make_sense(sites: Sequence[str], due: object, since: datetime | None) -> None:
+    if due and since:
+        raise UsageError(why="--since is for sites that are named, --due for what a schedule asks; give one of them")
+    if not (due or sites):
+        raise UsageError(why="crawl what? Give the name of a site, a URL, or --due")
 
 
 def _tell_paused(names: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -45,7 +45,9 @@ def worker(context: click.Context, *, jobs: int, metrics: str | None, archive: s
             from crawler.commands.jobs.begin import Orders, outside_quiet_hours  # noqa: PLC0415 - a second
             from crawler.commands.jobs.many_jobs import ManyJobs  # noqa: PLC0415 - a second
             from crawler.commands.jobs.one_job import Wish  # noqa: PLC0415 - a second
-        wishes = (None if name is None else Wish(what=name) for name in _as_they_become_due(opened))
+        wishes = (
+            None if name is None else Wish(what=name) for name in _as_they_become_due(opened, lambda: many.running)
+        )
         orders = Orders(opened, wishes, outside_quiet_hours)
         many = ManyJobs(opened, manner, count=held.enter_context(_exposed(opened, metrics)))
         code = many.run(iter(orders), jobs)
@@ -69,14 +71,14 @@ def _exposed(archive: Archive, where: str | None) -> Iterator[Callable[[Result],
         yield exposure.count
 
 
-def _as_they_become_due(archive: Archive) -> Iterator[str | None]:
-    """The names of sites as they become due; None where none is now."""
+def _as_they_become_due(archive: Archive, running: Callable[[], Collection[str]]) -> Iterator[str | None]:
+    """The names of sites as they become due, but for those of which a job is running here; None where none is now."""
     begun: dict[str, float] = {}
     while True:
         looked = time.monotonic()
         begun = {name: at for name, at in begun.items() if looked - at < _REST}
         for name in due_names(archive, datetime.now(UTC)):
-            if name not in begun:
+            if name not in begun and name not in running():
                 begun[name] = time.monotonic()
                 yield name
         yield None

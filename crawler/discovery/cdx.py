@@ -26,7 +26,12 @@ _HAD = re.compile(r"200|-|")
 _TIMESTAMP = re.compile(r"\d{4,14}")
 _HEAD = 4_096
 CDX = re.compile(
-    r"""\s*(?:\[\s*\[\s*"urlkey"|\{[^{}]*"urlkey"\s*:|\ CDX\ [A-Za-z]|[^\s<>{]+\)\S*\ \d{4,14}\ (?:\{|https?://))""",
+    r"""\s*(?:
+        \[\s*\[\s*(?:"[a-z]+"\s*,\s*)*"(?:urlkey|original)"
+        |\{[^{}]*"urlkey"\s*:
+        |\ CDX\ [A-Za-z]
+        |[^\s<>{]+\)\S*\ \d{4,14}\ (?:\{|https?://)
+    )""",
     re.X,
 )
 """How an answer of a CDX server begins."""

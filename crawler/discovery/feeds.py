@@ -16,6 +16,7 @@ from feedparser.api import parse
 from crawler.discovery.collect import Mention, fault_of, links_from
 from crawler.discovery.dates import feed_date, w3c_date
 from crawler.discovery.entry_text import strip_entry_text
+from crawler.discovery.hubs import offers
 from crawler.discovery.kind import start_of_feed
 from crawler.discovery.own_links import ATOM_LINK, mark_atom_links
 from crawler.discovery.unpack import unpacked
@@ -38,10 +39,11 @@ _TAIL = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed tells of; `fault` says why that may not be all."""
+    """What a feed tells of, and where it `offers` to tell of it by itself; `fault` says why that may not be all."""
 
     pages: tuple[Link, ...]
     fault: str | None = None
+    offers: tuple[Link, ...] = ()
 
 
 def read_feed(body: bytes, url: str, at: datetime) -> Feed:
@@ -53,24 +55,32 @@ def read_feed(body: bytes, url: str, at: datetime) -> Feed:
     data = data[start_of_feed(data) :]
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         feed = _json_of(data)
-        mentions, is_whole = _json_feed(feed), feed is not None
+        named, mentions = _json_feed(feed)
+        is_whole = feed is not None
     else:
-        mentions, is_whole = _xml_feed(data), _END.search(data[-_TAIL:].replace(b"\0", b"")) is not None
+        named, mentions = _xml_feed(data)
+        is_whole = _END.search(data[-_TAIL:].replace(b"\0", b"")) is not None
     said = list(mentions)
     pages = links_from(said, Rel.FEED, url, at, MAX_ENTRIES)
-    return Feed(pages, fault_of(len(said), len(pages), is_whole=is_whole or len(data) >= MAX_BYTES))
+    fault = fault_of(len(said), len(pages), is_whole=is_whole or len(data) >= MAX_BYTES)
+    return Feed(pages, fault, offers(named, url, at))
 
 
-def _xml_feed(data: bytes) -> Iterator[Mention]:
+_Said = tuple[Iterable[tuple[str, str]], Iterator[Mention]]
+"""Relations and addresses of the feed's own links, and what its entries mention."""
+
+
+def _xml_feed(data: bytes) -> _Said:
     # A stream, because feedparser takes bytes and text for the name of a file or an address to fetch.
     stream = io.BytesIO(_REFERENCE.sub(_to_a_character, mark_atom_links(strip_entry_text(data))))
     # Without the feed's address, against which feedparser would resolve a guid that is a number; `links_from` knows it.
     try:
         parsed = parse(stream, sanitize_html=False, resolve_relative_uris=False)  # type: ignore[no-untyped-call]  # feedparser has no types
     except (ValueError, OverflowError):  # the same references, in an encoding of more bytes a letter
-        return iter(())
+        return (), iter(())
     language = _string(parsed.feed.get("language"))
-    return (_entry(entry, language) for entry in parsed.entries)
+    own = [(str(link.get("rel")), str(link.get("href"))) for link in _dicts(parsed.feed.get("links"))]
+    return own, (_entry(entry, language) for entry in parsed.entries)
 
 
 def _to_a_character(match: re.Match[bytes]) -> bytes:
@@ -132,9 +142,10 @@ def _json_of(data: bytes) -> object:
         return None
 
 
-def _json_feed(feed: object) -> Iterator[Mention]:
-    items = feed.get("items") if isinstance(feed, dict) else None
-    return (_json_entry(item) for item in _dicts(items))
+def _json_feed(feed: object) -> _Said:
+    said = feed if isinstance(feed, dict) else {}
+    hubs = [("hub", str(hub.get("url"))) for hub in _dicts(said.get("hubs"))]
+    return [*hubs, ("self", str(said.get("feed_url")))], (_json_entry(item) for item in _dicts(said.get("items")))
 
 
 def _json_entry(item: Mapping[str, Any]) -> Mention:

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from crawler.discovery.cdx import CDX
+from crawler.discovery.timemap import TIMEMAP
 from crawler.discovery.unpack import unpacked
 
 _HEAD = 16_384
@@ -39,8 +40,8 @@ _ROOTS = {
 def kind_of(content_type: str | None, body: bytes) -> PageKind:
     """The kind of a document: `content_type` as the server sent it, `body` decoded of its content coding.
 
-    RSS, Atom, RDF and JSON Feed are feeds; urlset, sitemapindex, a plain text of URLs and what a CDX server lists are
-    sitemaps, gzipped or not.
+    RSS, Atom, RDF and JSON Feed are feeds; urlset, sitemapindex, a plain text of URLs, what a CDX server lists and
+    TimeMaps are sitemaps, gzipped or not.
     Feeds sent as text/html are common, and so are HTML error pages sent as XML: what the bytes say wins.
     """
     mime = (content_type or "").partition(";")[0].strip().lower()
@@ -51,7 +52,7 @@ def kind_of(content_type: str | None, body: bytes) -> PageKind:
         return known
     if start := start_of_feed(first):
         return kind_of(content_type, first[start:])
-    if root:
+    if root and not TIMEMAP.match(head):
         return _by_type(mime)
     if said := _by_words(head):
         return said
@@ -61,10 +62,10 @@ def kind_of(content_type: str | None, body: bytes) -> PageKind:
 
 
 def _by_words(head: str) -> PageKind | None:
-    """The kind of what has no elements: JSON Feed, and the lists of CDX servers."""
+    """The kind of what has no elements: JSON Feed, the lists of CDX servers, and TimeMaps."""
     if _JSON_FEED.search(head):
         return PageKind.FEED
-    return PageKind.SITEMAP if CDX.match(head) else None
+    return PageKind.SITEMAP if CDX.match(head) or TIMEMAP.match(head) else None
 
 
 def start_of_feed(data: bytes) -> int:

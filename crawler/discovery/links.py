@@ -18,13 +18,14 @@ class Discovery:
 
     `pages` are links to pages; `further` are links to feeds and sitemaps, read by `read_links` in their turn. A Link's
     `rel` says how it was heard of, not what it is: an article in a sitemap and a sitemap in an index are `SITEMAP`.
-    `fault` says why not all of it could be read.
+    `offers` are links to the hubs of a feed, and to its topic there. `fault` says why not all of it could be read.
     """
 
     kind: PageKind
     pages: tuple[Link, ...] = ()
     further: tuple[Link, ...] = ()
     fault: str | None = None
+    offers: tuple[Link, ...] = ()
 
 
 def read_links(body: bytes, url: str, at: datetime, content_type: str | None = None) -> Discovery:
@@ -36,7 +37,7 @@ def read_links(body: bytes, url: str, at: datetime, content_type: str | None = N
     kind = kind_of(content_type, body)
     if kind is PageKind.FEED:
         feed = read_feed(body, url, at)
-        return Discovery(kind, feed.pages, fault=feed.fault)
+        return Discovery(kind, feed.pages, fault=feed.fault, offers=feed.offers)
     if kind is PageKind.SITEMAP:
         sitemap = read_sitemap(body, url, at)
         return Discovery(kind, sitemap.pages, sitemap.further, sitemap.fault)

@@ -1,9 +1,9 @@
-"""Sitemaps (sitemaps.org 0.9), their index and their news extension, plain lists of URLs, lists of captures → Links."""
+"""Sitemaps (sitemaps.org 0.9), their index and their news extension, lists of URLs, captures, mementos → Links."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -14,6 +14,7 @@ from crawler.discovery.cdx import captures_in, is_cdx
 from crawler.discovery.collect import Mention, fault_of, links_from
 from crawler.discovery.dates import w3c_date
 from crawler.discovery.kind import start_of_feed
+from crawler.discovery.timemap import is_timemap, read_timemap
 from crawler.discovery.unpack import unpacked
 from storage.records import Link, Rel
 
@@ -50,15 +51,31 @@ def read_sitemap(body: bytes, url: str, at: datetime) -> Sitemap:
     """
     data = b"".join(unpacked(body))
     data = data[start_of_feed(data) :]
+    if is_timemap(data):
+        return _of_timemap(data, url, at)
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         lines = captures_in(data) if is_cdx(data) else (Mention(line) for line in _lines(data))
-        return Sitemap(links_from(lines, Rel.SITEMAP, url, at, MAX_LINKS), ())
+        given = list(islice(lines, MAX_LINKS + 1))
+        return Sitemap(links_from(given, Rel.SITEMAP, url, at, MAX_LINKS), (), _beyond(given))
     found = _entries(data)
     if not found.is_whole:
         found = _entries(_mended(data))
     pages, further = (links_from(some, Rel.SITEMAP, url, at, MAX_LINKS) for some in (found.pages, found.further))
     entries = len(found.pages) + len(found.further)
     return Sitemap(pages, further, fault_of(entries, len(pages) + len(further), is_whole=found.is_whole))
+
+
+def _of_timemap(data: bytes, url: str, at: datetime) -> Sitemap:
+    found = read_timemap(data)
+    pages, further = (links_from(some, Rel.SITEMAP, url, at, MAX_LINKS) for some in (found.pages, found.further))
+    entries = len(found.pages) + len(found.further)
+    fault = fault_of(entries, len(pages) + len(further), is_whole=found.is_whole)
+    return Sitemap(pages, further, fault or _beyond(found.pages))
+
+
+def _beyond(mentions: Sequence[Mention]) -> str | None:
+    """That a list goes on behind what is read of it: no standard bounds what another archive lists."""
+    return f"lists more than {MAX_LINKS} pages, of which no more are read" if len(mentions) > MAX_LINKS else None
 
 
 def _lines(data: bytes) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -22,6 +23,7 @@ from crawler.extraction.document.tree import domain
 from crawler.extraction.document.unseen import unseen_in
 from crawler.extraction.fields.around_title import AroundTitle, around_title_of
 from crawler.extraction.fields.article_names import names_of_article
+from crawler.extraction.fields.dated_lists import dated_hrefs, dated_lists_of
 from crawler.extraction.fields.decks import is_held
 from crawler.extraction.fields.images import caption_elements, captions_of, images_of
 from crawler.extraction.fields.languages import guessed_language
@@ -62,6 +64,7 @@ class Parts:
     captions: Sequence[HtmlElement]
     cuts: Sequence[Cut]
     remainder: Remainder
+    dated: Sequence[str]
 
 
 def read(page: Page, site: Site, signals: Sequence[Signal] = SIGNALS) -> Draft:
@@ -127,7 +130,14 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     outcome, reason = outcome_of(identity, parts.anchors, text, teasers)
     draft = replace(draft, outcome=outcome, reason=reason, blocks=blocks, teasers=teasers)
     if outcome is not ReadingOutcome.ARTICLE:
-        return replace(draft, links=(*_links(page, teasers, Rel.LISTING), *_further_lists(parts, outcome)))
+        return replace(
+            draft,
+            links=(
+                *_links(page, teasers, Rel.LISTING),
+                *_further_lists(parts, outcome),
+                *_dated_lists(parts, page, site),
+            ),
+        )
     images = images_of(parts.remainder, identity, parts.captions)
     article = _completed(_with_deck(article, around, text), text, images, page)
     article = replace(article, evidence={**article.evidence, **evidence_of(blocks)})
@@ -143,6 +153,7 @@ def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) ->
     Templates and menus are taken out of the tree before it is surveyed; from then on nothing changes it.
     """
     hidden = lift_templates(markup.root)
+    dated = dated_hrefs(markup.root)
     menus = lift_menus(markup.root)
     document = survey(markup.root)
     identity = identify(markup, document, url)
@@ -157,7 +168,7 @@ def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) ->
     cuts = cuts_of(scene, signals)
     remainder = without_shells(remainder_of(document, [cut.element for cut in cuts]), protected_by(scene))
     captions = caption_elements(document)
-    return Parts(markup, identity, posts, units, hidden, menus, anchors, document, captions, cuts, remainder)
+    return Parts(markup, identity, posts, units, hidden, menus, anchors, document, captions, cuts, remainder, dated)
 
 
 def _blocks(parts: Parts, around: AroundTitle, article: Article) -> tuple[Block, ...]:
@@ -206,6 +217,13 @@ def _further_lists(parts: Parts, outcome: ReadingOutcome) -> Iterator[Link]:
         url = parts.identity.url
         pages = other_pages_of_list(parts.document, parts.identity)
         yield from (Link(url=page, rel=Rel.PAGER, via=url) for page in pages if domain(page) == domain(url))
+
+
+def _dated_lists(parts: Parts, page: Page, site: Site) -> Iterator[Link]:
+    today = page.at.astimezone(UTC).date()
+    for url in dated_lists_of(parts.dated, parts.identity, today, site.reading.date_order):
+        if domain(url) == domain(page.url):
+            yield Link(url=url, rel=Rel.DAY, via=page.url)
 
 
 def _with_deck(article: Article, around: AroundTitle, text: str) -> Article:

@@ -9,13 +9,23 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from math import inf
 
+from crawler.frontier.date_archives import days_beside, is_before, is_of_same_day
 from crawler.frontier.scope import scope_of
 from crawler.sites.declaration import Site
 from storage.database.plans.plan import Due
-from storage.records import Capture, Draft, Kind, Link, ReadingOutcome, Rel
+from storage.records import NOTED, Capture, Draft, Kind, Link, ReadingOutcome, Rel
 
 _ROLE_PRIORITY = {"feed": 40, "listing": 30, "sitemap": 20, "page": 0}
-_REL_PRIORITY = {Rel.HAND: 15, Rel.PART: 12, Rel.FEED: 10, Rel.LISTING: 8, Rel.TEASER: 6, Rel.SITEMAP: 4, Rel.PAGER: 2}
+_REL_PRIORITY = {
+    Rel.HAND: 15,
+    Rel.PART: 12,
+    Rel.FEED: 10,
+    Rel.LISTING: 8,
+    Rel.TEASER: 6,
+    Rel.SITEMAP: 4,
+    Rel.DAY: 3,
+    Rel.PAGER: 2,
+}
 _NEWS = timedelta(days=2)
 """So long after its date an article is news, as one that a feed announces; a news sitemap names it as long."""
 _MOST_REDIRECTS = 10
@@ -44,20 +54,29 @@ def from_robots(site: Site, sitemaps: list[Link], at: datetime) -> list[Due]:
 def from_draft(site: Site, draft: Draft, hops: int) -> list[Due]:
     """What a page, feed or sitemap told us to visit, as far as it belongs to the site. `hops` are those to the page.
 
-    The other pages of a story are as far away as the page that names them: who visits one visits all.
+    The other pages of a story are as far away as the page that names them: who visits one visits all. So are those of
+    the list of a day, where the past is asked for.
     """
-    parts = [link for link in draft.links if link.rel is Rel.PART]
+    near = [link for link in draft.links if link.rel is Rel.PART or is_of_same_day(site, draft, link)]
+    planned = [*_pages(site, draft, near, hops), *of_days(site, draft)]
     if hops >= site.limits.max_hops:
-        return [*_pages(site, draft, parts, hops)]
-    others = [link for link in draft.links if link.rel is not Rel.PART]
-    near, far = _pages(site, draft, parts, hops), _pages(site, draft, others, hops + 1)
-    return [*near, *far, *_furthers(site, draft, hops + 1)]
+        return planned
+    far = [link for link in draft.links if link not in near and link.rel not in NOTED]
+    return [*planned, *_pages(site, draft, far, hops + 1), *_furthers(site, draft, hops + 1)]
+
+
+def of_days(site: Site, draft: Draft) -> list[Due]:
+    """The lists of days beside those that a page links to, or is, where the past is asked for; as far from a start page
+    as a list may be whose stories are read.
+    """
+    hops = site.limits.max_hops - 1
+    return [] if hops < 0 else [*_pages(site, draft, [*days_beside(site, draft)], hops)]
 
 
 def _pages(site: Site, draft: Draft, links: Iterable[Link], hops: int) -> Iterator[Due]:
     scope = scope_of(site)
     for link in _newest_first(links):
-        if scope.page(link).followed and not _too_old(site, draft, link):
+        if scope.page(link).followed and not _too_old(site, draft, link) and not is_before(site, link, draft.at):
             priority = _urgency(link, draft.at)
             yield Due(link=link, role="page", due=draft.at, priority=priority, hops=hops, via_record=draft.record_id)
 

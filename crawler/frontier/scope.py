@@ -36,7 +36,7 @@ NO_PAGE = re.compile(
 """Extensions of files that are no pages of news; lower case."""
 
 _ON_REQUEST = frozenset({Rel.SEED, Rel.HAND, Rel.ROBOTS})
-_OF_A_PAGE = frozenset({Rel.REDIRECT, Rel.PART, Rel.PAGER})
+_OF_A_PAGE = frozenset({Rel.REDIRECT, Rel.PART, Rel.PAGER, Rel.DAY})
 _CALENDAR = frozenset({"cal", "calendar", "calendars", "kalender", "calendario", "calendrier", "agenda", "events"})
 _DAY_PARAMETERS = frozenset({"date", "day", "month", "year", "week", "d", "m", "y", "cal", "view", "tribe-bar-date"})
 _PAGE_PARAMETERS = frozenset({"page", "paged", "pagenum", "pageno", "seite", "pagina"})
@@ -90,13 +90,15 @@ class Scope:
     def further(self, link: Link) -> ScopeDecision:
         """Whether a link to a feed or sitemap is followed: also on another host of the same owner.
 
-        Sitemaps that robots.txt names may lie anywhere (sitemaps.org, "Sitemaps & Cross Submits").
+        Sitemaps that robots.txt names may lie anywhere (sitemaps.org, "Sitemaps & Cross Submits"), and so may those
+        that a site file declares; what such a one names on its own host are its parts.
         """
         if not is_web(link.url):
             return _NOWHERE
         if link.rel in _ON_REQUEST:
             return _YES
-        if not self.is_ours(link.url) and registrable_domain(link.url) not in self._domains:
+        is_part = link.rel is Rel.SITEMAP and link.via is not None and authority_of(link.via) == authority_of(link.url)
+        if not (is_part or self.is_ours(link.url) or registrable_domain(link.url) in self._domains):
             return ScopeDecision(False, f"{authority_of(link.url)} belongs to another owner")
         return self._unless_excluded(link.url)
 

@@ -52,7 +52,7 @@ def _shares(recent: Sequence[NewPage], expect: Expect) -> Iterator[Alarm]:
 
 
 def _delay(recent: Sequence[NewPage], most: float | None) -> Iterator[Alarm]:
-    hours = [(page.at - page.published) / timedelta(hours=1) for page in recent if page.published]
+    hours = [page.delay / timedelta(hours=1) for page in recent if page.delay is not None]
     if most is not None and hours and median(hours) > most:
         said = f"Half of the new articles of a week came later than {median(hours):.1f} hours after their publication"
         sentence = f"{said}; the site file expects {most:g}."

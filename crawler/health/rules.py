@@ -156,18 +156,14 @@ def _measures(facts: Facts, normal: Sequence[NewPage]) -> Mapping[Symptom, tuple
         ),
     }
     if not _was_interrupted(facts.jobs):
-        late = 4 * timedelta(hours=median([delay(page) for page in normal if page.published] or [0.0])) + _PAUSE
+        hours = [page.delay / timedelta(hours=1) for page in normal if page.delay is not None]
+        late = 4 * timedelta(hours=median(hours or [0.0])) + _PAUSE
         name = f"Articles within {late / timedelta(hours=1):.0f} hours of their publication"
         measures[Symptom.DELAY] = (
             name,
-            lambda page: page.published is None or delay(page) * 3600 <= late.total_seconds(),
+            lambda page: page.delay is None or page.delay <= late,
         )
     return measures
-
-
-def delay(page: NewPage) -> float:
-    """Hours from publication to capture; 0 for what is dated ahead."""
-    return max(0.0, (page.at - page.published) / timedelta(hours=1)) if page.published else 0.0
 
 
 def _was_interrupted(jobs: Sequence[Worked]) -> bool:

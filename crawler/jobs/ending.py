@@ -25,7 +25,8 @@ class Ending:
     """Why a job is over, in a word, and what went wrong, if anything did.
 
     `failed` are the start pages, feeds and sitemaps that gave nothing, each in a sentence; `circles` the URLs that
-    redirect in a circle; `unfollowed` says, and counts, which URLs were not followed because there is no end of them.
+    redirect in a circle; `unfollowed` says, and counts, which URLs were not followed because there is no end of them;
+    `past` which lists of days were asked for, where the past was wanted.
     """
 
     why: str
@@ -33,6 +34,7 @@ class Ending:
     failed: tuple[str, ...] = ()
     circles: tuple[str, ...] = ()
     unfollowed: Mapping[str, int] = field(default_factory=dict)
+    past: tuple[str, ...] = ()
 
     @property
     def said(self) -> str:
@@ -69,6 +71,7 @@ def last_record(ending: Ending, tally: Tally, losses: Losses, news: NewsOfJob | 
     result |= {"failed": list(ending.failed)} if ending.failed else {}
     result |= {"circles": list(ending.circles)} if ending.circles else {}
     result |= {"not-followed": list(ending.unfollowed)} if ending.unfollowed else {}
+    result |= {"past": list(ending.past)} if ending.past else {}
     result |= {"damage": f"{damage.url}\n{damage.why}"} if damage else {}
     return result | ({"bug": f"{bug.url}\n{bug.traceback}"} if bug else {})
 

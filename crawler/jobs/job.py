@@ -21,6 +21,7 @@ from crawler.frontier.seeding import plan_seeds
 from crawler.jobs.budget import Budget
 from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.ending import FAILED, Ending, last_record
+from crawler.jobs.past import Past
 from crawler.jobs.reading import LeftOver, PagesInReading
 from crawler.jobs.recovery import close_file, recover_site, unfinished
 from crawler.jobs.settle import settle
@@ -64,6 +65,7 @@ class Job:
         """
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally, self.sources, self._unfollowed = Tally(), Sources(site), Unfollowed(site)
+        self.past = Past(site)
         self.failure: BaseException | None = None
         self.until: datetime | None = None
         self.why = FAILED
@@ -217,6 +219,7 @@ class Job:
         self.tally.count_exchange(settled.capture, len(exchange.response))
         self.sources.asked(exchange.claim, settled.capture)
         self.claims.note(settled.capture)
+        self.past.asked(settled.capture)
         if (why := failure_of(settled.capture)) is not None:
             self.on_failure(settled.capture.url, why)
         if settled.waits:
@@ -256,6 +259,7 @@ class Job:
             self.on_failure(result.draft.url, f"not read: {result.reason}")
         self.sources.read(result)
         self._unfollowed.read(result.draft)
+        self.past.read(result.draft)
         self.claims.told(result.draft)
         self.tally.unread = self.losses.total()
         self.on_progress()

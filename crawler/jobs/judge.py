@@ -32,6 +32,8 @@ def judge(job: Job) -> Ending:
         return Ending(FAILED, job.failure)
     failed = tuple(job.sources.failed())
     problem = _interruption(job) or job.losses.problem() or _silence(job) or job.claims.missed() or _remainder(job)
+    if problem is None:
+        failed = (*failed, *job.past.given_up())  # one that ended early asks for the other days the next time
     if problem is None and failed:
         problem = SourcesFailed(failed=named(failed))
     return Ending(
@@ -40,6 +42,7 @@ def judge(job: Job) -> Ending:
         failed,
         tuple(job.sources.redirects.circles()),
         job.not_followed(),
+        job.past.said(),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from crawler.frontier.scope import endless_in, scope_of
 from crawler.frontier.shapes import TRIAL, shape_of
 from crawler.sites.declaration import Site
-from storage.records import Draft
+from storage.records import NOTED, Draft
 
 
 class Unfollowed:
@@ -24,6 +24,8 @@ class Unfollowed:
     def read(self, draft: Draft) -> None:
         """Note the traps among the links of a page."""
         for link in draft.links:
+            if link.rel in NOTED:
+                continue
             if not self._scope.page(link).followed and self._scope.is_ours(link.url) and (why := endless_in(link.url)):
                 self._note(why, link.url)
 

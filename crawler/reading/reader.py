@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.discovery import PageKind, read_links
+from crawler.discovery.hubs import offers_of_head
 from crawler.discovery.link_field import canonical_of
 from crawler.discovery.noarchive import asks_not_to_be_archived
 from crawler.extraction.decoding.page import decode_page
@@ -51,7 +52,10 @@ def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
         return replace(draft, further=found.further)
     outcome = _OUTCOMES.get(found.kind, ReadingOutcome.NOT_AN_ARTICLE)
     reason = found.fault if found.kind in _OUTCOMES else _no_document(page)
-    return replace(_bare(page, site, outcome), reason=reason, links=found.pages, further=found.further)
+    noted = found.offers
+    if found.kind is PageKind.FEED:
+        noted = offers_of_head(wire.headers, page.url, page.at) or noted
+    return replace(_bare(page, site, outcome), reason=reason, links=(*found.pages, *noted), further=found.further)
 
 
 def _without_article(draft: Draft) -> Draft:

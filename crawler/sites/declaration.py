@@ -215,7 +215,8 @@ class Site(_Declared):
     feeds: tuple[Address, ...] = ()
     """RSS, Atom or JSON feeds."""
     sitemaps: tuple[Address, ...] = ()
-    """Beside those that robots.txt names; also lists of captures of another archive, as its CDX server gives them."""
+    """Beside those that robots.txt names; also lists of what another archive has, of a CDX server or a TimeMap: the
+    pages themselves are asked for, here and today; what that archive holds of them is for `microfiche import`."""
     hosts: tuple[Host, ...] = ()
     """Hosts whose links are followed; empty: those of `start`, with and without "www."."""
     articles: tuple[Pattern, ...] = ()
@@ -237,6 +238,8 @@ class Site(_Declared):
     """sha256 of the declaration's text; set by the loader."""
     text: str = ""
     """The declaration as written; set by the loader."""
+    back_to: date | None = None
+    """The first day (UTC) of the past that a person asked for; set by `crawl --since`."""
 
     def on(self, at: datetime) -> Site:
         """The site as what was captured at a moment is read: with the hints of all layouts that had begun (UTC)."""

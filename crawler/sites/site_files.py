@@ -26,7 +26,7 @@ BUILTIN = Path(__file__).parent
 """The declarations that come with Microfiche; a folder of the archive is searched before it."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
-_SET_BY_LOADER = ("digest", "text")
+_SET_BY_LOADER = ("digest", "text", "back_to")
 _TABLES: dict[str, type[BaseModel]] = {
     "limits": Limits,
     "politeness": Politeness,
@@ -37,6 +37,8 @@ _TABLES: dict[str, type[BaseModel]] = {
     "expect": Expect,
     "alarms": Alarms,
 }
+_UNREADABLE = """The site {name} has no file, and what its last job recorded cannot be read, line {line}: {field}:
+{why}. Write sites/{name}.toml in the archive, or `microfiche site remove {name}`."""
 _PLAIN = {
     "missing": "it is missing",
     "too_short": "it must not be empty",
@@ -119,7 +121,10 @@ def site_paths(folders: Iterable[Path] = ()) -> dict[str, Path]:
 
 def recorded_site(name: str, recorded: Mapping[str, str]) -> Site:
     """A site as its last job recorded it; `recorded` are declarations by name. Raises KeyError, BadSiteFile."""
-    return parse_site(recorded[name], f"the recorded declaration of {name}")
+    try:
+        return parse_site(recorded[name])
+    except BadSiteFile as error:  # of a later version, or of a grammar that is no more
+        raise BadSiteFile(_UNREADABLE, name=name, **error.facts) from error
 
 
 def undeclared(url: str) -> Site:

@@ -7,6 +7,7 @@ stops no other.
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from crawler.jobs.shared import Shared, shared_in
 from crawler.spiders.process import CrawlProcess
 from crawler.spiders.run import Order, Result, Watch, run_beside_others
 from storage.archive import Archive
+from storage.errors import EndedEarly
 
 _PAUSE = 1.0
 """Seconds until a lane asks again for an order where there was none."""
@@ -44,6 +46,8 @@ class SideBySide:
         self._archive, self._orders, self._budget = archive, orders, budget
         self._watch, self._tell = watch, tell
         self._crawling = CrawlProcess()
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """By site: two pages of one are two jobs, one after the other."""
 
     def run(self, lanes: int) -> int | None:
         """Run all orders; the number of the signal that ended that early, if one did."""
@@ -60,9 +64,13 @@ class SideBySide:
             if order is None:
                 await asyncio.sleep(_PAUSE)
             else:
-                self._tell(await self._done(order, shared))
+                async with self._turns[order.site.name]:
+                    self._tell(await self._done(order, shared))
 
     async def _done(self, order: Order, shared: Shared) -> Done:
+        if (why := self._budget.why()) is not None:  # while it waited for its turn
+            what = order.urls[0] if order.urls else order.site.name
+            return Done(order, None, EndedEarly(why=f"{why}, and {what} was not begun"))
         try:
             result = await run_beside_others(
                 self._archive, order, self._crawling, shared=shared, budget=self._budget, watch=self._watch

@@ -13,9 +13,10 @@ Never: behaviour.
 from storage.records.exchanges import Capture, Claim, Exchange, Link
 from storage.records.pages import Article, Block, Draft, Image, Name, Page, Teaser, Verdict
 from storage.records.readings import Form, Reading, Recipe, Role, Snapshot, Trace
-from storage.records.words import NO_SUCH_PAGE, Kind, Outcome, ReadingOutcome, ReadingState, Rel
+from storage.records.words import NO_SUCH_PAGE, NOTED, Kind, Outcome, ReadingOutcome, ReadingState, Rel
 
 __all__ = [
+    "NOTED",
     "NO_SUCH_PAGE",
     "Article",
     "Block",

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Rel(StrEnum):
-    """How a link was heard of. `PART`: a page of a story said that it goes on there; `PAGER`: one of a list did."""
+    """How a link was heard of. `PART`: a page of a story said that it goes on there; `PAGER`: one of a list did; `DAY`:
+    an archive by date has such an address for its other days; `HUB`, `TOPIC`: a feed is told
+    of by one, under the other.
+    """
 
     SEED = "seed"
     HAND = "hand"
@@ -18,6 +21,13 @@ class Rel(StrEnum):
     ROBOTS = "robots"
     PART = "part"
     PAGER = "pager"
+    DAY = "day"
+    HUB = "hub"
+    TOPIC = "topic"
+
+
+NOTED = frozenset({Rel.DAY, Rel.HUB, Rel.TOPIC})
+"""How links are heard of that are kept, and not visited for their own sake."""
 
 
 class Kind(StrEnum):

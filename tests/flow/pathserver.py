@@ -5,11 +5,13 @@ In: a path's answer, or a function of the request's fields that gives one. Out: 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 Fields = Mapping[str, str]
 
@@ -63,7 +65,13 @@ def serving(answers: Mapping[str, Given] = {}) -> Iterator[PathServer]:
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *what: Any) -> None:
+            """Say nothing of a connection that is reset: a kill does that."""
+            if not isinstance(sys.exception(), ConnectionError):
+                super().handle_error(*what)
+
+    with Server(("127.0.0.1", 0), Handler) as httpd:
         server = PathServer(f"http://127.0.0.1:{httpd.server_port}", dict(answers))
         thread = Thread(target=httpd.serve_forever, daemon=True)
         thread.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from crawler.newspaper import Newspaper
 from crawler.sites.declarations import all_declared
 from storage.archive import Archive
+from storage.database.schema import SITE_VERSION
+from storage.errors import BadSiteFile
 from tests.flow.crawling import Ran, all_captures, declaration, declare, microfiche, run
 from tests.flow.test_scrapy_commands import SCRAPY
 
@@ -39,6 +42,44 @@ def test_sites_lists_the_others(archive: Path) -> None:
     ran = microfiche(archive, "sites")
     assert tells(ran, archive)
     assert [line.partition("\t")[0] for line in ran.out.splitlines()] == ["fixture", "responsiblestatecraft"]
+
+
+def test_check_names_a_recorded_declaration_of_another_grammar_and_goes_on_with_the_others(archive: Path) -> None:
+    (archive / "sites" / "broken.toml").unlink()
+    with Newspaper().serve() as served:
+        for name, path in (("fixture", "/"), ("older", "/harbour/")):
+            text = declaration(served.url, start=(path,)).replace('"fixture"', f'"{name}"')
+            declare(archive, text, name)
+            assert microfiche(archive, "crawl", "--limit", "1", name).code in {0, 8}
+    (archive / "sites" / "older.toml").unlink()
+    older = SITE_VERSION.update().where(SITE_VERSION.c.name == "older")
+    with Archive.open(archive) as opened, opened.database.write() as connection:
+        connection.execute(older.values(declaration='name = "older"\nbegin = ["https://older.example/"]\n'))
+    ran = microfiche(archive, "check")
+    assert "fixture: well" in ran.out
+    assert "The site older has no file, and what its last job recorded cannot be read, line 1: start: it is" in ran.err
+    assert ran.code == BadSiteFile.exit_code
+
+
+def test_several_urls_read_the_site_files_once(archive: Path) -> None:
+    (archive / "sites" / "broken.toml").unlink()
+    declare(archive, declaration("http://127.0.0.1:9"))
+    ran = run(sys.executable, "-c", COUNTED, str(archive), *(f"http://127.0.0.1:9/{path}" for path in "abc"))
+    assert ran.out == "3 orders, 1 reading of fixture.toml\n", ran.err
+
+
+COUNTED = """
+import sys
+from crawler.commands.jobs.begin import Orders
+from crawler.commands.jobs.one_job import Wish
+from storage.archive import Archive
+read = []
+sys.addaudithook(lambda event, of: read.append(str(of[0])) if event == "open" else None)
+with Archive.open(sys.argv[1]) as archive:
+    given = list(Orders(archive, [Wish(what=url) for url in sys.argv[2:]], lambda order: order))
+    times = sum(name == str(archive.sites / "fixture.toml") for name in read)
+    print(f"{len(given)} orders, {times} reading of fixture.toml")
+"""
 
 
 def test_crawl_due_goes_on_with_the_others_and_tells_it_also_when_nothing_is_due(archive: Path) -> None:

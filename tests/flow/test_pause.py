@@ -29,7 +29,7 @@ def test_a_paused_site_is_passed_over_by_due_and_refused_by_name_until_it_is_res
             assert ran.sentence.endswith("(they asked us to). `microfiche site resume fixture` goes on with it.")
         assert run(*SCRAPY, "crawl", "fixture", "-s", f"ARCHIVE_DIR={tmp_path}").code == 3
         assert dict(served.hits) == {}
-        assert "\tpaused (they asked us to)\n" in microfiche(tmp_path, "sites").out
+        assert "\tpaused (they asked us to)\t" in microfiche(tmp_path, "sites").out
         assert microfiche(tmp_path, "site", "resume", "fixture").out == "fixture is crawled again.\n"
         assert microfiche(tmp_path, "crawl", "--due").code == 0
         assert served.hits["/"] == 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -203,6 +205,74 @@ def test_a_signal_ends_all_jobs_and_the_next_run_goes_on_with_each(start, stages
     assert start.start(archive, "crawl", "--due").wait() == 0, start.said()
     assert max(max(stage.hits.values()) for stage in stages.values()) == 1, "what was in flight had been kept"
     assert_whole(archive)
+
+
+IMPATIENT = """
+import crawler.commands.worker
+import microfiche
+crawler.commands.worker._REST = 0.0
+microfiche.main()
+"""
+"""A worker that thinks of a site again while its job is running, as others do when that takes longer than a rest."""
+
+
+def test_a_worker_leaves_the_jobs_that_it_runs_to_themselves(stages, archive, tmp_path):
+    for name in NAMES:
+        declared(archive, name, stages[name].served.url, pace=1.0)
+    said = tmp_path / "said"
+    with said.open("w") as file:
+        command = [sys.executable, "-c", IMPATIENT, "--archive", str(archive), "worker", "--log-format", "text"]
+        working = subprocess.Popen(command, stdout=file, stderr=file)
+        try:
+            deadline = time.monotonic() + 60
+            while min(stage.hits.total() for stage in stages.values()) < 4 and time.monotonic() < deadline:
+                time.sleep(0.1)
+            os.kill(working.pid, signal.SIGTERM)
+            assert working.wait(60) == Terminated.exit_code
+        finally:
+            working.kill()
+    assert "another job" not in said.read_text()
+    assert said.read_text().count("event=ended") == len(NAMES)
+
+
+def test_two_pages_of_one_site_are_fetched_one_after_the_other(start, stages, tmp_path):
+    url = stages["north"].served.url
+    declared(tmp_path, "north", url)
+    pages = [f"{url}{path}" for path in ("/harbour/", "/culture/")]
+    assert start.start(tmp_path, "crawl", *pages).wait() == 0, start.said()
+    assert set(stages["north"].hits) >= {"/harbour/", "/culture/"}
+    before = stages["north"].hits.total()
+    assert start.start(tmp_path, "crawl", "--max-pages", "1", *pages).wait() == EndedEarly.exit_code
+    assert stages["north"].hits.total() - before <= 2
+    assert "/culture/ was not begun" in start.said()
+
+
+BUG = """
+import sys
+from crawler.commands.jobs.manner import Manner
+from crawler.commands.jobs.many_jobs import ManyJobs
+from crawler.sites.site_files import find_site
+from crawler.spiders.run import Order
+from storage.archive import Archive
+class Broken:
+    def __init__(self, *_what):
+        raise ZeroDivisionError("by a claim")
+with Archive.create(sys.argv[1]) as archive:
+    orders = [Order(find_site("north", [archive.sites]), claiming=Broken), Order(find_site("south", [archive.sites]))]
+    sys.exit(ManyJobs(archive, Manner(names_failures=len(sys.argv) > 2)).run(iter(orders), 2))
+"""
+
+
+def test_a_bug_in_one_job_of_many_is_told_with_where_it_is_when_that_is_asked_for(stages, archive):
+    ran = run(sys.executable, "-c", BUG, str(archive))
+    assert ran.code == 1
+    assert "microfiche: north: this is a bug in Microfiche: ZeroDivisionError: by a claim. " in ran.err
+    assert "Traceback" not in ran.err
+    assert ran.out.startswith("south: ")
+    ran = run(sys.executable, "-c", BUG, str(archive), "verbose")
+    assert ran.code == 1
+    assert "Traceback (most recent call last):" in ran.err
+    assert 'raise ZeroDivisionError("by a claim")' in ran.err or "in __init__" in ran.err
 
 
 def test_a_worker_crawls_what_becomes_due_also_of_a_site_that_is_declared_meanwhile(start, stages, archive):

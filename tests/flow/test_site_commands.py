@@ -33,7 +33,7 @@ def test_sites_lists_one_a_line_and_makes_no_archive(command, tmp_path):
     assert (ran.code, ran.err) == (0, "")
     rows = [line.split("\t") for line in ran.out.splitlines()]
     assert [row[0] for row in rows] == ["fixture", "responsiblestatecraft"]
-    assert rows[0] == ["fixture", "The Daily Fixture", "http://127.0.0.1:8754/", "built in", "never", "0"]
+    assert rows[0] == ["fixture", "The Daily Fixture", "http://127.0.0.1:8754/", "built in", "never", "0", ""]
     assert not (tmp_path / "archive").exists()
 
 

@@ -42,7 +42,7 @@ class Wanted:
 def crawl(archive: Archive, wanted: Wanted) -> int:
     """Run the jobs; the exit code. Raises the error of a lone job."""
     budget = Budget(wanted.pages, wanted.until)
-    wishes = [Wish(what=name, follow=wanted.follow) for name in wanted.names]
+    wishes = [Wish(what=name, follow=wanted.follow, since=wanted.since) for name in wanted.names]
     if len(wishes) == 1 and not wanted.due:
         return _crawl_one(archive, wishes[0], budget, wanted)
     orders = Orders(archive, wishes, partial(_prepared, archive, wanted))
@@ -101,6 +101,7 @@ class Orders:
     ) -> None:
         """`prepared` makes each order what it is when it is given out; None: it is not."""
         self._archive, self._wishes, self._prepared = archive, iter(wishes), prepared
+        self._declared = one_job.declared_in(archive)
         self._told: dict[str, str] = {}
         self.quiet: set[str] = set()  # a worker meets each of them again and again, for years
         self.code = 0
@@ -121,7 +122,7 @@ class Orders:
 
     def _meant(self, wish: Wish) -> Order | None:
         try:
-            meant = one_job.meant_by(wish, self._archive)
+            meant = one_job.meant_by(wish, self._archive, self._declared)
         except MicroficheError as error:
             self._tell(wish.what, error)
             return None

@@ -6,7 +6,8 @@ Imports Scrapy, which a `crawl --due` with nothing due need not wait for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from traceback import format_exception
 
 import click
 
@@ -42,6 +43,11 @@ class ManyJobs:
         self._code = 0
         self.locked: set[str] = set()
 
+    @property
+    def running(self) -> Collection[str]:
+        """The sites of which a job is running here."""
+        return self._watcher.followed
+
     def run(self, orders: Iterator[Order | None], jobs: int) -> int:
         """Run all orders, so many at a time; the exit code: a signal's, else that of the first job with one."""
         side_by_side = SideBySide(
@@ -65,6 +71,11 @@ class ManyJobs:
         if problem is not None:
             self._code = self._code or getattr(problem, "exit_code", _BUG)
             click.echo(f"microfiche: {name}: {_said(problem)}", err=True)
+            self._show_bug(problem)
+
+    def _show_bug(self, problem: BaseException) -> None:
+        if not isinstance(problem, MicroficheError) and self._manner.names_failures:
+            click.echo("".join(format_exception(problem)), err=True, nl=False)
 
     def _tell_result(self, order: Order, result: Result) -> None:
         self._count(result)
@@ -91,4 +102,7 @@ class ManyJobs:
 
 
 def _said(problem: BaseException) -> str:
-    return str(problem) if isinstance(problem, MicroficheError) else f"{type(problem).__name__}: {problem}"
+    if isinstance(problem, MicroficheError):
+        return str(problem)
+    said = " ".join(f"{type(problem).__name__}: {problem}".split())
+    return f"this is a bug in Microfiche: {said}. With --verbose its traceback is shown; report it."

@@ -5,8 +5,10 @@ Imports Scrapy, which a `crawl --due` with nothing due need not wait for.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from urllib.parse import urlsplit
 
 import click
@@ -20,7 +22,7 @@ from crawler.jobs.budget import Budget
 from crawler.jobs.by_hand import FollowingClaims, PageClaims
 from crawler.sites import standing
 from crawler.sites.declaration import Site
-from crawler.sites.declarations import BrokenFile, all_declared
+from crawler.sites.declarations import BrokenFile, Declarations, all_declared
 from crawler.sites.site_files import find_site, recorded_site, undeclared
 from crawler.spiders.run import Order, Result, run
 from storage.archive import Archive
@@ -28,18 +30,22 @@ from storage.database import rebuild
 from storage.database.engine import Connection
 from storage.database.log import captures, jobs
 from storage.database.plans import frontier, last_visits
+from storage.database.plans.plan import Due
 from storage.database.plans.rows import planned
-from storage.errors import UnknownSite
+from storage.errors import UnknownSite, UsageError
 from storage.records import ReadingOutcome
 from storage.urls import canonical_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What stands on the command line: a name or a URL, and whether to `follow` its links."""
+    """What stands on the command line: a name or a URL, whether to `follow` its links, and `since` when its past is
+    wanted, too.
+    """
 
     what: str
     follow: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +70,27 @@ def make_due(archive: Archive, order: Order) -> None:
 
 
 def reaching_back(archive: Archive, order: Order, since: datetime) -> Order:
-    """The same order with a longer past: what the known sitemaps of its site date from `since` on (UTC) is planned, and
-    those that are read for the first time are taken as far back.
+    """The same order with a longer past: what the known sitemaps of its site date from `since` on (UTC) is planned, as
+    are the days beside those that its pages link to; those that are read for the first time are taken as far back.
     """
     days = (datetime.now(UTC) - since).days + 1
-    site = _with_limits(order.site, max_age_days=days)
+    site = _with_limits(order.site, max_age_days=days).model_copy(update={"back_to": since.date()})
     with archive.database.write() as connection:
         for draft, hops in last_visits.drafts(connection, site.name):
             if draft.outcome is ReadingOutcome.SITEMAP:
                 frontier.add(connection, site.name, planning.from_draft(site, draft, hops))
+            else:
+                _plan_days(connection, site, planning.of_days(site, draft))
     return replace(order, site=site)
+
+
+def _plan_days(connection: Connection, site: Site, dues: Sequence[Due]) -> None:
+    """Plan the lists of days, and ask again for those that were not had: whoever asks for them is to be told."""
+    frontier.add(connection, site.name, dues)
+    plans = planned(connection, [due.link.url for due in dues])
+    never_had = [url for url, plan in plans.items() if plan.first_seen is None]
+    if never_had:
+        frontier.hasten(connection, never_had, datetime.now(UTC))
 
 
 def _is_anything_left(connection: Connection, site: str, now: datetime) -> bool:
@@ -122,9 +139,19 @@ def without_what_was_not_had(archive: Archive, order: Order, result: Result) -> 
     return replace(result, waiting=waiting, next_due=following)
 
 
-def meant_by(wish: Wish, archive: Archive) -> Meant:
-    """What a wish means. Raises BadUrl, and SiteError where its site's file is broken, paused or removed."""
-    meant = _named(wish.what, archive) if _is_name(wish.what) else _addressed(wish, archive)
+def declared_in(archive: Archive) -> Callable[[], Declarations]:
+    """All site files, which are read when they are asked for, and once."""
+    return cache(lambda: all_declared([archive.sites]))
+
+
+def meant_by(wish: Wish, archive: Archive, declared: Callable[[], Declarations] | None = None) -> Meant:
+    """What a wish means; `declared` spares reading the site files for each of many. Raises BadUrl, SiteError where its
+    site's file is broken, paused or removed, and UsageError where the past of a single page is wanted.
+    """
+    declared = declared or declared_in(archive)
+    meant = _named(wish.what, archive) if _is_name(wish.what) else _addressed(wish, archive, declared())
+    if wish.since and meant.order.urls:
+        raise UsageError(why=f"--since is for whole sites, and {wish.what} is one page; give the name of its site")
     standing.check(archive.sites, meant.order.site.name)
     return meant
 
@@ -138,10 +165,9 @@ def _named(name: str, archive: Archive) -> Meant:
     return Meant(Order(_known_site(name, archive)))
 
 
-def _addressed(wish: Wish, archive: Archive) -> Meant:
+def _addressed(wish: Wish, archive: Archive, declared: Declarations) -> Meant:
     """A front page or a declared start page is its site; any other URL is a page of it, and nothing else is fetched."""
     url = canonical_url(wish.what)
-    declared = all_declared([archive.sites])
     site = declared.owner_of(url)
     if site is not None:
         order = Order(site) if url in site.start or _is_front(url) else _page(site, url, wish)

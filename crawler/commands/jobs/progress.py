@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -46,6 +46,11 @@ class Watcher:
         self._has_bar = self._console.is_terminal and manner.log is None
         self._progress = Progress(*_columns(), console=self._console, transient=True)
         self._shown: dict[str, _Shown] = {}
+
+    @property
+    def followed(self) -> Collection[str]:
+        """The sites whose jobs are followed now."""
+        return self._shown.keys()
 
     def follow(self, job: Job) -> None:
         """Tell how the job goes whenever that changes."""

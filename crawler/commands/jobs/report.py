@@ -38,6 +38,8 @@ def tell_in_a_line(result: Result, manner: Manner) -> None:
     elif manner.report == "text":
         news = news_in_words(result.news or _NO_NEWS)
         click.echo(f"{result.site}: {' '.join([done_in_words(result), news]).strip()}")
+        for asked in result.ending.past:
+            click.echo(f"{result.site}: {asked}.")
         for endless in result.ending.unfollowed:
             click.echo(f"{result.site}: not followed: {endless}.")
 
@@ -62,6 +64,7 @@ def as_json(result: Result) -> str:
         "unread": tally.unread,
         **{what: [asdict(one) for one in getattr(news, what)] for what in ("new", "changed", "gone")},
         "unchanged": news.unchanged,
+        "past": list(ending.past),
         "not_followed": list(ending.unfollowed),
         "watched": result.waiting,
         "next_due": result.next_due,
@@ -81,6 +84,8 @@ def report(archive: Archive, site: Site, result: Result) -> None:
         console.print(_table(found))
     for fault in result.ending.faults:
         console.print(f"Not found: {fault}.", markup=False, soft_wrap=True)
+    for asked in result.ending.past:
+        console.print(f"The past: {asked}.", markup=False, soft_wrap=True)
     for endless in result.ending.unfollowed:
         console.print(f"Not followed: {endless}.", markup=False, soft_wrap=True)
     if result.next_due is not None:

@@ -74,8 +74,12 @@ def _tell_patterns(sites: list[Site], where: str) -> None:
 def _ask(site: Site) -> int:
     """Say which sources gave nothing; the exit code."""
     from crawler.commands.sites.look import look_at  # noqa: PLC0415 - Scrapy, which reading files need not wait for
+    from crawler.commands.sites.shown import said_of  # noqa: PLC0415 - as above
 
-    faults = look_at(site).result.ending.faults
+    found = look_at(site)
+    faults = found.result.ending.faults
+    for hub in found.hubs:
+        click.echo(f"{site.name}: {said_of(hub)}")
     for fault in faults:
         click.echo(f"{site.name}: {fault}.")
     return SourcesFailed.exit_code if faults else 0

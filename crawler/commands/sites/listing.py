@@ -20,17 +20,18 @@ from crawler.sites.declarations import Declarations, all_declared
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.plans import frontier
+from storage.database.queries.hubs import Hub, hubs_of
 from storage.database.queries.runs import Run, runs
 from storage.errors import ArchiveMissing
 
-_HEADS = ("site", "title", "start", "declared in", "last job", "due")
+_HEADS = ("site", "title", "start", "declared in", "last job", "due", "hub")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A site in one line; `due` URLs may be fetched now, `last_job` is None when there was none.
 
-    `paused`: why it is left alone, "" if nobody said; None when it is not.
+    `paused`: why it is left alone, "" if nobody said; None when it is not. `hubs`: where its feeds offer WebSub.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Listed:
     last_job: Run | None
     due: int
     paused: str | None = None
+    hubs: tuple[Hub, ...] = ()
 
 
 @click.command()
@@ -84,7 +86,7 @@ def _show(listed: list[Listed], form: str | None) -> None:
 
 def _listed(declared: Declarations, where: str, folder: Path) -> Iterator[Listed]:
     own = {path.stem for path in folder.glob("*.toml")}
-    jobs, due = _history(where, [site.name for site in declared.sites])
+    jobs, due, hubs = _history(where, [site.name for site in declared.sites])
     for site in declared.sites:
         if standing.is_removed(folder, site.name):
             continue  # of those that come with us
@@ -96,23 +98,31 @@ def _listed(declared: Declarations, where: str, folder: Path) -> Iterator[Listed
             last_job=jobs.get(site.name),
             due=due.get(site.name, 0),
             paused=pause.reason if (pause := standing.pause_of(folder, site.name)) else None,
+            hubs=hubs.get(site.name, ()),
         )
 
 
-def _history(where: str, names: list[str]) -> tuple[dict[str, Run], dict[str, int]]:
-    """The last job of each site, and how many of its URLs are due; nothing where there is no archive yet."""
+def _history(where: str, names: list[str]) -> tuple[dict[str, Run], dict[str, int], dict[str, tuple[Hub, ...]]]:
+    """The last job of each site, how many of its URLs are due, and the hubs of its feeds; nothing where there is no
+    archive yet.
+    """
     try:
         opened = Archive.open(where)
     except ArchiveMissing:
-        return {}, {}
+        return {}, {}, {}
     now = datetime.now(UTC)
     with closing(opened), opened.database.read() as connection:
         last = {name: found[0] for name in names if (found := runs(connection, 1, name))}
-        return last, {name: frontier.count_due(connection, name, now) for name in names}
+        due = {name: frontier.count_due(connection, name, now) for name in names}
+        return last, due, {name: tuple(hubs_of(connection, name)) for name in names}
 
 
 def _cells(site: Listed) -> tuple[str, ...]:
-    return (site.name, site.title or "", site.start, site.declared, _job(site.last_job), _due(site))
+    return (site.name, site.title or "", site.start, site.declared, _job(site.last_job), _due(site), _hubs(site))
+
+
+def _hubs(site: Listed) -> str:
+    return " ".join(dict.fromkeys(hub.hub for hub in site.hubs))
 
 
 def _due(site: Listed) -> str:

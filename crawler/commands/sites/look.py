@@ -20,8 +20,9 @@ from storage.archive import Archive
 from storage.database import memory
 from storage.database.plans import last_visits
 from storage.database.plans.last_visits import Visit
+from storage.database.queries.hubs import Hub, hubs_of
 from storage.errors import ArchiveMissing, RecordUnreadable
-from storage.records import Capture, Draft, Page, Reading, ReadingOutcome, Rel
+from storage.records import NOTED, Capture, Draft, Page, Reading, ReadingOutcome, Rel
 from storage.versioning.keys import month_of
 from storage.warc.wire import MalformedAnswer, parse_response
 
@@ -38,6 +39,7 @@ class SiteLook:
     start: str
     visits: tuple[Visit, ...]
     readings: tuple[Reading, ...]
+    hubs: tuple[Hub, ...] = ()
 
     @property
     def articles(self) -> tuple[Reading, ...]:
@@ -53,7 +55,7 @@ class SiteLook:
     def announced(self) -> tuple[str, ...]:
         """The pages of this site that its feeds name."""
         drafts = (reading.draft for reading in self.readings if reading.draft.outcome is ReadingOutcome.FEED)
-        return tuple(dict.fromkeys(link.url for draft in drafts for link in draft.links))
+        return tuple(dict.fromkeys(link.url for draft in drafts for link in draft.links if link.rel not in NOTED))
 
 
 def look_at(site: Site) -> SiteLook:
@@ -79,6 +81,7 @@ def _found(archive: Archive, site: Site, result: Result) -> SiteLook:
     with archive.database.read() as connection:
         visits = tuple(last_visits.visited(connection, site.name))
         drafts = [draft for draft, _hops in last_visits.drafts(connection, site.name)]
+        hubs = tuple(hubs_of(connection, site.name))
         months = {month: memory.published(connection, site.name, month) for month in {month_of(d.at) for d in drafts}}
     start = _end_of(site.start[0], visits)
     return SiteLook(
@@ -88,6 +91,7 @@ def _found(archive: Archive, site: Site, result: Result) -> SiteLook:
         start=start,
         visits=visits,
         readings=tuple(finish(draft, months[month_of(draft.at)]) for draft in _newest(drafts)),
+        hubs=hubs,
     )
 
 

@@ -14,6 +14,7 @@ from crawler.commands.printed import plain
 from crawler.commands.sites.look import SiteLook
 from crawler.jobs.sample import ARTICLES
 from crawler.sites.proposal import Proposal
+from storage.database.queries.hubs import Hub
 from storage.records import Article, Reading
 
 _WORDS = 40
@@ -61,7 +62,14 @@ def show_look(found: SiteLook, where: str) -> None:
         console.print(f"\nNo article among the {len(found.readings)} pages that were read.")
     for fault in found.result.ending.faults:
         console.print(Text(f"\nNot found: {fault}."))
+    for hub in found.hubs:
+        console.print(Text(f"\n{said_of(hub)}"), soft_wrap=True)
     console.print()
+
+
+def said_of(hub: Hub) -> str:
+    """That a hub tells of a feed, in a sentence."""
+    return f"The hub {hub.hub} tells of {hub.topic} by itself (WebSub); it is asked for all the same."
 
 
 def _newest(articles: Sequence[Reading]) -> list[Reading]:

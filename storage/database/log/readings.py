@@ -14,7 +14,7 @@ from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
 from storage.database.schema import CAPTURE, LINK, NAME_CLAIM, READING, STALE_MONTH
 from storage.database.statements import AnyRow, insert_new
-from storage.records import Article, Draft, Name, Reading, ReadingOutcome, ReadingState, Teaser, Verdict
+from storage.records import NOTED, Article, Draft, Name, Reading, ReadingOutcome, ReadingState, Teaser, Verdict
 from storage.storable import storable, storable_time
 from storage.versioning.keys import month_of, text_key, title_key
 
@@ -166,7 +166,8 @@ class Conclusion:
 
 def conclusion_of(reading: Reading) -> Conclusion:
     """A reading in short."""
-    leads_on, is_blank = bool(reading.draft.links or reading.draft.further), _is_blank(_fingerprints(reading.draft))
+    told = (*reading.draft.links, *reading.draft.further)
+    leads_on, is_blank = any(link.rel not in NOTED for link in told), _is_blank(_fingerprints(reading.draft))
     return Conclusion(outcome=reading.outcome, reason=reading.reason, leads_on=leads_on, is_blank=is_blank)
 
 
@@ -176,7 +177,8 @@ def _is_blank(fingerprints: Mapping[str, Sequence[str]]) -> bool:
 
 def concluded(connection: Connection, records: Sequence[str]) -> dict[str, Conclusion]:
     """What the readings of these captures, or of earlier ones of the same bytes, came to; without those that wait."""
-    leads_on = select(LINK.c.id).where(LINK.c.capture_id == READING.c.capture_id).exists().label("leads_on")
+    told = (LINK.c.capture_id == READING.c.capture_id, LINK.c.rel.not_in(NOTED))
+    leads_on = select(LINK.c.id).where(*told).exists().label("leads_on")
     query = select(CAPTURE.c.record_id, READING.c.outcome, READING.c.reason, READING.c.fingerprints, leads_on)
     query = query.join(READING, READING.c.capture_id == CAPTURE.c.sight_id)
     rows = (row for some in batches(records) for row in connection.execute(query.where(CAPTURE.c.record_id.in_(some))))

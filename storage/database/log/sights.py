@@ -28,7 +28,8 @@ Pair = tuple[int, str]
 _ANSWERED = frozenset(
     {Outcome.RESPONSE, Outcome.TRUNCATED_LENGTH, Outcome.TRUNCATED_TIME, Outcome.TRUNCATED_DISCONNECT}
 )
-_READ_TYPES = ("html", "xml", "rss", "atom", "json", "text/plain", "gzip", "octet-stream")
+_READ_TYPES = ("html", "xml", "rss", "atom", "json", "text/plain", "gzip", "octet-stream", "cdx", "link-format")
+"""Words of the types of pages, feeds and sitemaps; the last two are of lists that archives give: CDX, and TimeMaps."""
 NEVER_READ = frozenset({Kind.ROBOTS, Kind.REQUISITE})
 
 

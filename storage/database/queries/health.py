@@ -59,6 +59,11 @@ class NewPage:
     has_author: bool = False
     body: float = 0.0
 
+    @property
+    def delay(self) -> timedelta | None:
+        """From publication to capture, none for what is dated ahead; None without a date."""
+        return None if self.published is None else max(timedelta(0), self.at - self.published)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedUrls:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.discovery import PageKind, read_links
+from storage.database.log.sights import is_readable
+from storage.records import Capture, Kind, Outcome
 
 AT = datetime(2026, 11, 29, tzinfo=UTC)
 SERVER = "https://archive.example/news/cdx?url=paper.example/*"
@@ -23,6 +25,10 @@ FORMS = {
     "pywb, JSON Lines": (f'{{"urlkey": "{KEY}", "timestamp": "20260518095209", {_SAID}', "text/x-ndjson"),
     "pywb, text": (_LINE, "text/plain"),
     "Wayback, JSON": (f"[{_HEAD},\n{_ROW}]", "application/json"),
+    "Wayback, JSON, some fields": (
+        f'[["original","mimetype","timestamp","groupcount"],["{PAGE}","text/html","20260518095209","3"]]',
+        "application/json",
+    ),
     "a file with its head": (f" CDX N b a m s k V g\n{_LINE}", "text/plain"),
     "a head in another order": (f" CDX b a N s m\n20260518095209 {PAGE} {KEY} 200 text/html\n", "text/plain"),
 }
@@ -35,6 +41,18 @@ def test_each_form_gives_the_page_and_when_it_was_captured(form: str) -> None:
     assert found.kind is PageKind.SITEMAP
     assert [(link.url, link.hint_date) for link in found.pages] == [(PAGE, DATE)]
     assert (found.further, found.fault) == ((), None)
+
+
+def answered(mime: str) -> Capture:
+    return Capture(
+        record_id="r", url=SERVER, at=AT, site="paper", kind=Kind.NEW, outcome=Outcome.RESPONSE, file="f", offset=0,
+        length=1, end=1, status=200, content_type=mime, entity_sha256="aa",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_an_archive_answers_is_read_whatever_it_calls_it(form: str) -> None:
+    assert is_readable(answered(FORMS[form][1]))
 
 
 def test_of_several_captures_the_first_counts_and_what_is_no_page_or_was_not_there_is_left_out() -> None:

@@ -272,6 +272,13 @@ def test_what_the_site_file_expects(gazette: Gazette, expect: Expect, found: lis
     assert rules(gazette.health(daily(gazette, TODAY), expect)) == found
 
 
+def test_what_is_dated_ahead_is_no_earlier_than_at_once(young: Gazette) -> None:
+    for number in range(10):
+        young.job(TODAY + number * HOUR, 1, Printed(late=(-10 if number % 2 else 4) * HOUR))
+    [alarm] = young.health(TODAY + 10 * HOUR, Expect(delay_hours=1)).alarms
+    assert (alarm.rule, alarm.now) == (Symptom.DELAY, 2.0)
+
+
 def test_a_job_that_brings_nothing_is_looked_at_four_times_a_day(young: Gazette) -> None:
     found = []
     for hour in (0, 1, 5, 6, 7, 13, 36):
