@@ -118,10 +118,9 @@ def _sentence(console: Console, said: str) -> None:
 
 
 def _pages(alarm: Alarm) -> Iterator[str]:
-    if alarm.before:
-        yield f"    before: {plain(alarm.before)}"
-    if alarm.after:
-        yield f"    after:  {plain(alarm.after)}"
+    for name, url, at in (("before:", alarm.before, alarm.before_at), ("after: ", alarm.after, alarm.after_at)):
+        if url:
+            yield f"    {name} {plain(url)}" + (f" (as of {at:%Y-%m-%d %H:%M} UTC)" if at else "")
 
 
 def _judge(found: Sequence[Health]) -> None:

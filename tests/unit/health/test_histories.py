@@ -187,12 +187,64 @@ def test_three_articles_a_week_are_enough(young: Gazette) -> None:
     assert rules(young.health(MONDAY + 9 * 7 * DAY)) == []
 
 
-def test_of_three_articles_a_week_a_layout_change_is_told_within_two_weeks(young: Gazette) -> None:
+def test_of_three_articles_a_week_a_layout_change_is_told_within_a_week(young: Gazette) -> None:
     _slow(young, range(9))
-    at = _slow(young, range(9, 10), Printed(authors=()))
+    young.job(MONDAY + 63 * DAY, 1, Printed(authors=()))
+    young.job(MONDAY + 65 * DAY, 1, Printed(authors=()))
+    assert rules(young.health(MONDAY + 66 * DAY)) == []
+    young.job(MONDAY + 67 * DAY, 1, Printed(authors=()))
+    assert rules(young.health(MONDAY + 68 * DAY)) == [Symptom.AUTHOR]
+
+
+def _looked_at_again(gazette: Gazette, days: range) -> datetime:
+    """An article a day; those of yesterday and of a week ago are fetched again, one of them in other bytes."""
+    for day in days:
+        at = MONDAY + day * DAY
+        gazette.job(
+            at, 1, again=[gazette.pages[-1]] if gazette.pages else [], printed_again=Printed(letters=1900 + day)
+        )
+        gazette.job(at + HOUR, again=gazette.pages[-8:-7])
+    return at
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken", "said"),
+    [
+        (
+            Symptom.PAGES,
+            Printed(is_article=False),
+            "Of articles that are fetched again, those that are articles still fell from 100% to 0%",
+        ),
+        (
+            Symptom.AUTHOR,
+            Printed(authors=()),
+            "Of articles with an author that are fetched again, those that keep it fell from 100% to 0%",
+        ),
+    ],
+)
+def test_articles_that_are_fetched_again_tell_before_there_is_a_new_one(
+    young: Gazette, rule: Symptom, broken: Printed, said: str
+) -> None:
+    at = _looked_at_again(young, range(9 * 7)) + DAY
     assert rules(young.health(at)) == []
-    at = _slow(young, range(10, 11), Printed(authors=()))
-    assert rules(young.health(at)) == [Symptom.AUTHOR]
+    young.job(at, again=young.pages[-1:], printed_again=broken)
+    assert rules(young.health(at)) == [], "one may be an article that was withdrawn"
+    young.job(at + HOUR, again=young.pages[-8:-7], printed_again=broken)
+    [alarm] = young.health(at + HOUR).alarms
+    assert (alarm.rule, alarm.was, alarm.now) == (rule, 1.0, 0.0)
+    assert alarm.sentence == f"{said}, since 2026-03-09 00:00 UTC."
+    assert alarm.before == alarm.after == young.pages[-8]
+    assert (alarm.before_at, alarm.after_at) == (at - 8 * DAY + timedelta(seconds=1), at + HOUR + timedelta(seconds=1))
+
+
+def test_an_alarm_of_articles_that_are_fetched_again_is_over_when_they_are_articles_again(young: Gazette) -> None:
+    at = _looked_at_again(young, range(9 * 7)) + DAY
+    young.job(at, again=young.pages[-2:], printed_again=Printed(is_article=False))
+    young.told(young.health(at))
+    young.job(at + HOUR, again=young.pages[-2:], printed_again=Printed())
+    assert rules(young.health(at + HOUR)) == [Symptom.PAGES], "that they came back is not yet that they stay"
+    young.job(at + DAY, again=young.pages[-4:-2], printed_again=Printed())
+    assert rules(young.health(at + DAY)) == []
 
 
 def test_of_three_articles_a_week_silence_is_told_after_four_weeks(young: Gazette) -> None:
