@@ -25,10 +25,15 @@ _ENDED_WELL = (None, 0, EndedEarly.exit_code, Interrupted.exit_code, Terminated.
 def judged(facts: Facts, expect: Expect, now: datetime) -> Health:
     """How a site fares at `now` (UTC)."""
     pages = [page for page in facts.normal if page.is_article]
-    history = f"{len(pages)} articles to compare with" if len(pages) >= NORMAL_PAGES else "no history yet"
+    history = f"{len(pages)} articles to compare with" if len(pages) >= NORMAL_PAGES else _no_history(facts)
     history = history if facts.jobs else "no job yet"
     silence = tuple(_silence(facts, now))
     return Health(site=facts.site, alarms=silence or tuple(_found(facts, expect)), history=history)
+
+
+def _no_history(facts: Facts) -> str:
+    since = f" since {said_time(facts.accepted)}, when an alarm was accepted" if facts.accepted else ""
+    return f"no history yet{since}"
 
 
 def _silence(facts: Facts, now: datetime) -> Iterator[Alarm]:
@@ -43,7 +48,7 @@ def _silence(facts: Facts, now: datetime) -> Iterator[Alarm]:
 def _found(facts: Facts, expect: Expect) -> Iterator[Alarm]:
     if not facts.jobs:
         return
-    ways = (_planning(facts), _answers(facts), _counts(facts.jobs), layout(facts), _feeds(facts))
+    ways = (_planning(facts), _answers(facts), _counts(_that_count(facts)), layout(facts), _feeds(facts))
     compared = [alarm for found in ways for alarm in found]
     told = {alarm.rule for alarm in compared}
     yield from compared
@@ -86,7 +91,7 @@ def _of_sources(dead: Sequence[FailingSource]) -> Alarm:
 
 
 def _answers(facts: Facts) -> Iterator[Alarm]:
-    jobs, last = facts.jobs, facts.jobs[-1].started
+    jobs, last = _that_count(facts), facts.jobs[-1].started
     recent = [job for job in jobs if job.started > last - SILENCE]
     before = [job for job in jobs if job.started <= (facts.normal_until or last - NORMAL_UNTIL)]
     (had, of), (has, among) = _well(before), _well(recent)
@@ -97,12 +102,17 @@ def _answers(facts: Facts) -> Iterator[Alarm]:
         yield Alarm(rule=Symptom.ANSWERS, sentence=said, was=had / of, now=has / among, since=first)
 
 
+def _that_count(facts: Facts) -> Sequence[Worked]:
+    """The jobs that what comes is held against."""
+    return [job for job in facts.jobs if facts.accepted is None or job.started > facts.accepted]
+
+
 def _well(jobs: Sequence[Worked]) -> tuple[int, int]:
     return sum(job.well for job in jobs), sum(job.exchanges for job in jobs)
 
 
 def _counts(jobs: Sequence[Worked]) -> Iterator[Alarm]:
-    found = fewer(jobs)
+    found = fewer(jobs) if jobs else None
     if found is None:
         return
     newest = next((job.started for job in reversed(jobs) if job.articles), None)

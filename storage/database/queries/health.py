@@ -75,7 +75,7 @@ class Facts:
 
     `normal` are pages until `normal_until`, which is `NORMAL_UNTIL` before the newest job or the oldest open alarm;
     `newest` may reach into them. `again` are articles that were fetched again since then, `again_before` until then.
-    `sources`: how many are declared and were asked.
+    Of what came until `accepted` (UTC) nothing is normal. `sources`: how many are declared and were asked.
     """
 
     site: str
@@ -88,30 +88,37 @@ class Facts:
     feeds_before: FeedUrls = FeedUrls()
     due: datetime | None = None
     normal_until: datetime | None = None
+    accepted: datetime | None = None
     sources: int = 0
     failing: tuple[FailingSource, ...] = ()
 
 
-def facts(connection: Connection, site: str) -> Facts:
-    """How a site fares, as its newest job left it; without a job within `LOOK_BACK`, with that one only."""
+def facts(connection: Connection, site: str, accepted: datetime | None = None) -> Facts:
+    """How a site fares, as its newest job left it; without a job within `LOOK_BACK`, with that one only.
+
+    `accepted`: until when what came is no measure (UTC), where it is not yet kept.
+    """
+    accepted = accepted or alarms.accepted_at(connection, site)
     last = next(iter(last_started(connection, site, 1)), None)
     due = frontier.next_due(connection, site)
     if last is None:
         return Facts(site=site, due=due)
     begin, settled = last - LOOK_BACK, last - _FEED_SETTLES
     # While an alarm is open, what came since is not what is normal: else each trouble is over after a week.
-    young = min(last, alarms.open_since(connection, site) or last) - NORMAL_UNTIL
+    young = min(last, alarms.open_since(connection, site, accepted) or last) - NORMAL_UNTIL
+    from_then = max(begin, accepted or begin)
     return Facts(
         site=site,
         jobs=tuple(_jobs(connection, of_site(site, begin, last))),
         newest=tuple(new_pages(connection, of_site(site, begin, last), _NEWEST)),
-        normal=tuple(new_pages(connection, of_site(site, begin, young), _NORMAL)),
+        normal=tuple(new_pages(connection, of_site(site, from_then, young), _NORMAL)),
         again=tuple(fetched_again(connection, of_site(site, young, last), _AGAIN, _COMPARED)),
-        again_before=tuple(fetched_again(connection, of_site(site, begin, young), _AGAIN_NORMAL, _NORMAL)),
+        again_before=tuple(fetched_again(connection, of_site(site, from_then, young), _AGAIN_NORMAL, _NORMAL)),
         feeds=_named(connection, of_site(site, settled - timedelta(days=1), settled)),
-        feeds_before=_named(connection, of_site(site, young - NORMAL_UNTIL, young)),
+        feeds_before=_named(connection, of_site(site, max(from_then, young - NORMAL_UNTIL), young)),
         due=due,
         normal_until=young,
+        accepted=accepted,
         sources=len(sources := list(_sources(connection, site))),
         failing=tuple(_failing(connection, row) for row in sources if not _is_well(row)),
     )

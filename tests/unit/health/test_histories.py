@@ -15,6 +15,7 @@ from crawler.health.examine import is_first_in_a_while
 from crawler.health.rules import judged
 from crawler.sites.declaration import Expect
 from storage.archive import Archive
+from storage.database import alarms
 from storage.database.queries.health import Facts, Worked
 from tests.unit.health.gazette import DAY, HOUR, MONDAY, PAPER, SITE, Gazette, Printed
 
@@ -135,6 +136,29 @@ def test_a_layout_change_that_nobody_mends_stays_an_alarm_for_more_than_a_month_
         gazette.told(health)
         assert day < 1 or Symptom.PAGES in rules(health), day
     assert Symptom.PAGES not in rules(gazette.health(daily(gazette, TODAY + 36 * DAY)))
+
+
+def test_what_came_since_an_alarm_was_accepted_is_the_new_measure(gazette: Gazette) -> None:
+    bare = Printed(authors=())
+    at = daily(gazette, TODAY, bare)
+    gazette.told(gazette.health(at))
+    with gazette.archive.database.write() as connection:
+        alarms.accept(connection, SITE, {"author": "Unsigned."}, at + HOUR)
+    gazette.told(gazette.health(at + HOUR))
+    for day in range(1, 12):
+        assert rules(gazette.health(daily(gazette, TODAY + day * DAY, bare))) == [], day
+    health = gazette.health(daily(gazette, TODAY + 14 * DAY, Printed(authors=(), title="")))
+    assert (rules(health), health.history) == ([Symptom.TITLE], "60 articles to compare with")
+
+
+def test_an_alarm_that_was_open_before_another_was_accepted_does_not_hold_the_past_back(gazette: Gazette) -> None:
+    at = daily(gazette, TODAY)
+    with gazette.archive.database.write() as connection:
+        alarms.raised(connection, SITE, {"source": "The sports page gives nothing."}, at)
+        alarms.accept(connection, SITE, {"author": "Unsigned."}, at + HOUR)
+    for day in range(1, 12):
+        daily(gazette, TODAY + day * DAY)
+    assert gazette.health(TODAY + 12 * DAY).history == "48 articles to compare with"
 
 
 def test_a_wall_before_all_pages_is_an_alarm(gazette: Gazette) -> None:
@@ -271,12 +295,12 @@ def test_one_of_several_sources_that_gives_nothing_for_more_than_a_day_is_named_
     for day, (status, found) in enumerate([(200, False), (404, False), (404, True), (404, True), (200, False)], 1):
         at = daily(gazette, TODAY + day * DAY)
         gazette.asked("/sport/", at - HOUR, status)
-        alarms = gazette.health(at).alarms
-        assert [alarm.rule for alarm in alarms] == ([Symptom.SOURCE] if found else []), day
+        open_ = gazette.health(at).alarms
+        assert [alarm.rule for alarm in open_] == ([Symptom.SOURCE] if found else []), day
         if found:
-            assert "The start page https://gazette.example/sport/ gave nothing since " in alarms[0].sentence
-            assert alarms[0].sentence.endswith(": it answered 404 last.")
-            assert alarms[0].since == TODAY + 2 * DAY + 18 * HOUR
+            assert "The start page https://gazette.example/sport/ gave nothing since " in open_[0].sentence
+            assert open_[0].sentence.endswith(": it answered 404 last.")
+            assert open_[0].since == TODAY + 2 * DAY + 18 * HOUR
 
 
 @pytest.mark.parametrize("code", [8, 130, 143])

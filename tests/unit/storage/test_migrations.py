@@ -30,6 +30,7 @@ FROZEN = {
     "0005": "a3e5ebbce6b08931b0e65c4c12de638e36440aeb271b8cebb1bd25b18d236043",
     "0006": "200298f2d4e766c61387aefb9832e0f00715e579d3964de99dc611633beb62f5",
     "0007": "c5d719a0eb6c7a8e364649ed15238fbdb9d42e3cb48bf0d465546b01b4a2cf84",
+    "0008": "45a154dcf90f74988f9ef8e4c87a98529014034009896bcc75dd5c1d1a10e068",
 }
 """sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""
 
