@@ -87,7 +87,9 @@ class Job:
                 jobs.lock(connection, self.site.name, self.key)
             held.callback(self.release)
             self.recovered = recover_site(self.archive, self.site)
+            self.turns = held.enter_context(Turns(self.archive.where / "turns"))
             self._claims = self._claiming(self.archive, self.site.name, self.key, self.urls)
+            self._claims.share(self.turns)
             plan_seeds(self.archive, self.site, self.urls)
             self._held = held.pop_all()
         return self
@@ -96,7 +98,7 @@ class Job:
         self._held.close()
 
     def start(self) -> None:
-        """Begin the job's first WARC file, its turns, its ledger and its readers. Raises ArchiveUnwritable."""
+        """Begin the job's first WARC file, its ledger and its readers. Raises ArchiveUnwritable."""
         site = self.site
         self._writer = self._held.enter_context(
             WarcWriter(
@@ -108,7 +110,6 @@ class Job:
                 operator=contact(),
             )
         )
-        self.turns = self._held.enter_context(Turns(self.archive.where / "turns"))
         self._ledger = Ledger(self.archive, site, self.key, self._writer)
         self._held.callback(self._ledger.close)
         pool = self._readers.share() if self._readers else self._held.enter_context(ReaderPool(READERS))

@@ -17,7 +17,7 @@ from crawler.jobs.budget import Budget
 from crawler.jobs.claims import Claims
 from crawler.jobs.ending import FAILED, Ending
 from crawler.jobs.job import Job
-from crawler.jobs.judge import judge
+from crawler.jobs.judge import judge, unbegun
 from crawler.jobs.settle import settle
 from crawler.jobs.tally import Tally
 from crawler.reading.pool import ReaderPool
@@ -121,7 +121,7 @@ def _nothing_due(job: Job) -> Result:
     if job.recovered.files:
         settle(job.archive, job.site.name)
     job.abandon()
-    return _result(job, Ending("nothing due"))
+    return _result(job, Ending("nothing due", unbegun(job)))
 
 
 @contextmanager
