@@ -29,7 +29,7 @@ def _declared(archive: Path, server: PathServer, **start: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
-def test_a_later_job_of_another_site_and_a_page_by_hand_leave_the_host_alone_and_say_so(
+def test_later_jobs_of_another_site_and_of_a_page_by_hand_leave_the_host_alone_and_say_so(
     tmp_path: Path, form: str
 ) -> None:
     said = "3600" if form == "seconds" else format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
@@ -37,7 +37,7 @@ def test_a_later_job_of_another_site_and_a_page_by_hand_leave_the_host_alone_and
         _declared(tmp_path, server, news="/news", sport="/sport")
         assert microfiche(tmp_path, "crawl", "news").code != 0
         asked = list(server.asked)
-        for words in (["sport"], [f"{server.url}/sport"]):
+        for words in (["sport"], [f"{server.url}/sport"], ["--due"]):
             ran = microfiche(tmp_path, "crawl", *words)
             assert ran.code == EndedEarly.exit_code, ran.err
             assert "a host asks to be left alone until " in ran.err
