@@ -63,6 +63,9 @@ bench-year: $(VENV)/.tests  ## let a year of twenty papers pass: what is found, 
 bench-alarms: $(VENV)/.tests  ## measure how soon a change of a layout is an alarm, and how often there is a false one
 	@$(BIN)/python -m benchmarks.alarms docs/benchmarks/alarms.md
 
+bench-traps: $(VENV)/.tests  ## measure how robots.txt is read, on the cases in ../shared where there are any, and what traps cost
+	@$(BIN)/python -m benchmarks.traps ../shared/suites docs/benchmarks/traps.md
+
 bench-kills: $(VENV)/.tests  ## kill a crawl of two thousand pages two hundred times
 	@$(BIN)/python -m benchmarks.kills docs/benchmarks/kills.md
 

@@ -5,6 +5,7 @@ In: a path's answer, or a function of the request's fields that gives one. Out: 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,7 +64,13 @@ def serving(answers: Mapping[str, Given] = {}) -> Iterator[PathServer]:
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_what: object) -> None:
+            """Say nothing of a connection that a client that was killed has reset; of all else as ever."""
+            if not isinstance(sys.exception(), ConnectionError):
+                super().handle_error(*_what)
+
+    with Server(("127.0.0.1", 0), Handler) as httpd:
         server = PathServer(f"http://127.0.0.1:{httpd.server_port}", dict(answers))
         thread = Thread(target=httpd.serve_forever, daemon=True)
         thread.start()
