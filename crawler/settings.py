@@ -30,18 +30,14 @@ SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}  # answers are read by the pool, no
 EXTENSIONS_BASE: dict[str, int] = {}
 ITEM_PIPELINES: dict[str, int] = {}
 
-# Politeness: each site's file sets DOWNLOAD_DELAY and the number of exchanges in flight; these hold without one.
-DOWNLOAD_DELAY = 1.0
+# Politeness: each site has a queue of its own for each host, with the delay and the exchanges in flight of its file.
 DOWNLOAD_DELAY_JITTER = 0
-CONCURRENT_REQUESTS = 2
-CONCURRENT_REQUESTS_PER_DOMAIN = 2
+CONCURRENT_REQUESTS = 0  # no limit over all sites: how many are crawled at a time is one
 
 # Scrapy makes so many tasks for every answer, to hand on what a callback gave; ours give nothing.
 CONCURRENT_ITEMS = 1
 
-# Limits of one exchange.
-DOWNLOAD_TIMEOUT = 60
-DOWNLOAD_MAXSIZE = 20_000_000
+# What one exchange may cost says the site's file.
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # the default one cannot do IPv6 literals

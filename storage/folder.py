@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from storage.errors import RecordUnreadable
 from storage.records import Capture
 
+_OURS = re.compile(r"(.+)-(\d{4})\d{10}-[0-9a-f]{8}-\d{5}\.warc\.gz$")
+"""Site and year of a file of ours; see `storage.warc.writer`."""
 _SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 
 
@@ -28,10 +31,17 @@ class WarcFolder:
     def path(self, name: str) -> Path:
         """Where the file of this name lies; RecordUnreadable when it is not there."""
         if name not in self._paths or not self._paths[name].exists():
-            self._paths = {path.name: path for path in self.files()}
+            usual = self._usual(name)
+            self._paths |= {name: usual} if usual else {path.name: path for path in self.files()}
         if name not in self._paths:
             raise RecordUnreadable(where=self.root, file=name, offset=0, why="the file is not in the archive")
         return self._paths[name]
+
+    def _usual(self, name: str) -> Path | None:
+        """Where the writer has put a file of ours, if it lies there still: to look through all takes seconds."""
+        ours = _OURS.match(name)
+        path = self.root / ours[1] / ours[2] / name if ours else self.root
+        return path if path.is_file() else None
 
     def record(self, capture: Capture) -> bytes:
         """A capture's WARC record, decompressed, WARC headers and all."""

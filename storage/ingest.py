@@ -70,6 +70,21 @@ def _remember(connection: Connection, events: Sequence[Event]) -> None:
         connection.execute(_TOLD, [{"of": file, "end": end} for file, end in ends.items()])
 
 
+_BEGUN = update(WARC_FILE).where(WARC_FILE.c.name == bindparam("of")).values(job=bindparam("by"), site=bindparam("for"))
+_DECLARED_SINCE = select(JOB.c.started).where(
+    JOB.c.key == select(WARC_FILE.c.job).where(WARC_FILE.c.name == bindparam("of")).scalar_subquery()
+)
+_DECLARED_EARLIER = (
+    update(SITE_VERSION)
+    .where(
+        SITE_VERSION.c.name == bindparam("of"),
+        SITE_VERSION.c.digest == bindparam("as"),
+        or_(SITE_VERSION.c.since.is_(None), SITE_VERSION.c.since > bindparam("at")),
+    )
+    .values(since=bindparam("at"))
+)
+
+
 @singledispatch
 def _rows(event: Event, _connection: Connection) -> None:
     raise TypeError(f"not an event of a WARC file: {event!r}")
@@ -77,22 +92,19 @@ def _rows(event: Event, _connection: Connection) -> None:
 
 @_rows.register
 def _(event: FileStart, connection: Connection) -> None:
-    connection.execute(update(WARC_FILE).where(WARC_FILE.c.name == event.file).values(job=event.job, site=event.site))
+    connection.execute(_BEGUN, {"of": event.file, "by": event.job, "for": event.site})
     if event.job and event.site:
         jobs.began(connection, event.job, event.site, event.at)
 
 
 @_rows.register
 def _(event: SiteDeclaration, connection: Connection) -> None:
-    job = select(WARC_FILE.c.job).where(WARC_FILE.c.name == event.file).scalar_subquery()
-    since = connection.scalar(select(JOB.c.started).where(JOB.c.key == job))
+    since = connection.scalar(_DECLARED_SINCE, {"of": event.file})
     row = {"name": event.name, "digest": event.digest, "declaration": event.text, "since": since}
     insert_new(connection, SITE_VERSION, [row])
     if since is None:
         return  # a file of somebody's that does not say which job declared it
-    same = (SITE_VERSION.c.name == event.name, SITE_VERSION.c.digest == event.digest)
-    later = or_(SITE_VERSION.c.since.is_(None), SITE_VERSION.c.since > since)
-    connection.execute(update(SITE_VERSION).where(*same, later).values(since=since))
+    connection.execute(_DECLARED_EARLIER, {"of": event.name, "as": event.digest, "at": since})
 
 
 @_rows.register

@@ -13,7 +13,7 @@ import click
 
 from benchmarks.crawl import report
 from benchmarks.crawl.newspaper import printed
-from benchmarks.crawl.parts import growth, memory, recheck, reread, start, whole
+from benchmarks.crawl.parts import growth, memory, recheck, reread, sites, start, whole
 from benchmarks.crawl.report import Section
 from benchmarks.crawl.setting import SCALES, Setting
 from benchmarks.crawl.stock import Stock, pages_of, write_stock
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[Setting], Section]] = {
     "start": start.measured,
     "growth": growth.measured,
     "reread": reread.measured,
+    "sites": sites.measured,
     "memory": memory.measured,
 }
 BY_ITSELF = "memory"

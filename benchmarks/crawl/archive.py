@@ -14,12 +14,12 @@ from pathlib import Path
 SITE = "bench"
 COMMAND = Path(sys.executable).parent / "microfiche"
 _SITE_FILE = """name = "{name}"
-start = ["{base}/"]
+start = [{start}]
 sitemaps = [{sitemaps}]
 allow_private = ["127.0.0.1"]
 
 [limits]
-max_hops = 1
+max_hops = {hops}
 
 [politeness]
 requests_per_second = 100000.0
@@ -51,16 +51,26 @@ class Archive:
 
     def declare(self, base: str, sitemaps: Sequence[str], concurrency: int) -> None:
         """Write its site file: every page of the sitemaps, no link of theirs, as fast as the server answers."""
-        text = _SITE_FILE.format(
-            name=SITE, base=base, sitemaps=", ".join(f'"{one}"' for one in sitemaps), concurrency=concurrency
-        )
+        text = _declaration(SITE, start=[f"{base}/"], sitemaps=sitemaps, hops=1, concurrency=concurrency)
+        self._write(SITE, text)
+
+    def declare_pages(self, site: str, urls: Sequence[str]) -> None:
+        """Write the file of a site of which these pages are all that is fetched."""
+        self._write(site, _declaration(site, start=urls, sitemaps=(), hops=0, concurrency=len(urls)))
+
+    def _write(self, site: str, declaration: str) -> None:
         (self.folder / "sites").mkdir(parents=True, exist_ok=True)
-        (self.folder / "sites" / f"{SITE}.toml").write_text(text, "utf-8")
+        (self.folder / "sites" / f"{site}.toml").write_text(declaration, "utf-8")
 
     def rest(self) -> None:
         """Make no URL due within a year."""
         with self.database() as database:
             database.execute("UPDATE frontier SET due = ?", [_stored(datetime.now(UTC) + timedelta(days=365))])
+
+    def make_all_due(self) -> None:
+        """Make every URL due now."""
+        with self.database() as database:
+            database.execute("UPDATE frontier SET due = ?", [_stored(datetime.now(UTC))])
 
     def make_due(self, urls: Sequence[str]) -> None:
         """Make these URLs due now. Fails when one is not in the frontier."""
@@ -82,6 +92,16 @@ class Archive:
     def unread(self) -> int:
         """Pages that wait to be read, or could not be."""
         return self.one("SELECT count(*) FROM capture WHERE reading_state IN ('pending', 'failed')")
+
+
+def _declaration(site: str, *, start: Sequence[str], sitemaps: Sequence[str], hops: int, concurrency: int) -> str:
+    return _SITE_FILE.format(
+        name=site, start=_quoted(start), sitemaps=_quoted(sitemaps), hops=hops, concurrency=concurrency
+    )
+
+
+def _quoted(urls: Sequence[str]) -> str:
+    return ", ".join(f'"{url}"' for url in urls)
 
 
 def key_of(url: str) -> str:

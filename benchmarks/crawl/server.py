@@ -1,6 +1,9 @@
-"""The server of all measured crawls: `python -m benchmarks.crawl.server stock FOLDER` or `… invented FIRST COUNT`.
+"""The server of all measured crawls: `python -m benchmarks.crawl.server KIND …`, which is one of
+`stock FOLDER`, `invented FIRST COUNT`, or `papers COUNT`: invented pages at so many ports, each a paper with
+pages of its own.
 
-In: a stock of pages, or numbers of invented ones; what is asked on 127.0.0.1. Out: its address on stdout, then answers:
+In: a stock of pages, or numbers of invented ones; what is asked on 127.0.0.1. Out: its addresses on stdout, then
+    answers:
     gzip-coded bodies, ETag and Last-Modified, 304 to what has the ETag, 404 for robots.txt, sitemaps of all pages.
 Never: an answer later than asked for, or work for a page that could be done before.
 
@@ -24,6 +27,8 @@ from benchmarks.crawl.invented import page, path_of
 from benchmarks.crawl.stock import LAST_MODIFIED, Stock, read_stock
 
 ON_A_SITEMAP = 5_000
+OF_A_PAPER = 3
+"""Pages of each of many papers."""
 _FRONT = b"<!doctype html><html lang=en><title>A front page</title><h1>A front page</h1><p>It leads nowhere.</p></html>"
 _MOST_KEPT = 4_096
 
@@ -61,7 +66,12 @@ class Inventing:
         if not number.isdigit():
             return None
         body = page(int(number), base).encode()
-        return f'"{hashlib.sha256(body).hexdigest()[:16]}"', gzip.compress(body, 1, mtime=0)
+        return _etag(body), gzip.compress(body, 1, mtime=0)
+
+
+def etag_of(path: str, base: str) -> str:
+    """The ETag of an invented page."""
+    return (Inventing(0, 0).find(path, base) or ("", b""))[0]
 
 
 class Press:
@@ -69,9 +79,9 @@ class Press:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self.base = ""
         self._heeds_conditions = True
-        self._seen: dict[int, set[str]] = {}
+        self._seen: dict[int, set[tuple[str, str]]] = {}
+        """Host and path, by the status of the answer."""
 
     def answer(self, head: str) -> bytes:
         """The whole answer to a request, given its head."""
@@ -79,29 +89,31 @@ class Press:
         path = line.split(" ")[1].partition("?")[0]
         if path.startswith("/~"):
             return _framed(HTTPStatus.OK, json.dumps(self._told(path[2:])).encode(), "Content-Type: application/json")
-        found = self._own(path) or self.shelf.find(path, self.base)
+        host = _field(fields, "host").strip()
+        found = self._own(path, f"http://{host}") or self.shelf.find(path, f"http://{host}")
         if found is None:
             return _framed(HTTPStatus.NOT_FOUND, b"", "Content-Type: text/plain")
-        return self._page(path, *found, _field(fields, "if-none-match"))
+        return self._page((host, path), *found, _field(fields, "if-none-match"))
 
-    def _page(self, path: str, etag: str, body: bytes, known: str) -> bytes:
+    def _page(self, asked: tuple[str, str], etag: str, body: bytes, known: str) -> bytes:
+        path = asked[1]
         marks = f"ETag: {etag}\r\nLast-Modified: {LAST_MODIFIED}"
         if self._heeds_conditions and etag in known:
-            self._seen.setdefault(304, set()).add(path)
+            self._seen.setdefault(304, set()).add(asked)
             return _framed(HTTPStatus.NOT_MODIFIED, b"", marks)
-        self._seen.setdefault(200, set()).add(path)
+        self._seen.setdefault(200, set()).add(asked)
         kind = "application/xml" if path.endswith(".xml") else "text/html; charset=utf-8"
         return _framed(HTTPStatus.OK, body, f"{marks}\r\nContent-Type: {kind}\r\nContent-Encoding: gzip")
 
-    def _own(self, path: str) -> tuple[str, bytes] | None:
+    def _own(self, path: str, base: str) -> tuple[str, bytes] | None:
         """Front page and sitemaps."""
         if path == "/":
             return '"front"', gzip.compress(_FRONT, mtime=0)
         if not path.startswith("/sitemap-"):
             return None
         begin = int(path.removeprefix("/sitemap-").removesuffix(".xml")) * ON_A_SITEMAP
-        body = sitemap(self.base, self.shelf.paths[begin : begin + ON_A_SITEMAP])
-        return f'"{hashlib.sha256(body).hexdigest()[:16]}"', gzip.compress(body, mtime=0)
+        body = sitemap(base, self.shelf.paths[begin : begin + ON_A_SITEMAP])
+        return _etag(body), gzip.compress(body, mtime=0)
 
     def _told(self, asked: str) -> dict[int, int]:
         match asked.split("/"):
@@ -118,7 +130,7 @@ class Press:
 
     def _counts(self) -> dict[int, int]:
         pages = {path for path in self.shelf.paths}
-        return {status: len(paths & pages) for status, paths in self._seen.items()}
+        return {status: sum(path in pages for _host, path in asked) for status, asked in self._seen.items()}
 
 
 def sitemap(base: str, paths: Sequence[str]) -> bytes:
@@ -127,6 +139,10 @@ def sitemap(base: str, paths: Sequence[str]) -> bytes:
     return (
         f'<?xml version="1.0"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>'.encode()
     )
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:16]}"'
 
 
 def _field(fields: str, name: str) -> str:
@@ -157,20 +173,25 @@ class Connection(asyncio.Protocol):
             self._transport.write(self._press.answer(head.decode("latin-1")))  # type: ignore[attr-defined] # it is one
 
 
-async def serve(shelf: Shelf) -> None:
+async def serve(shelf: Shelf, ports: int) -> None:
     """Serve until stdin closes, so that this process does not outlive who started it."""
     press = Press(shelf)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(press), "127.0.0.1", 0, backlog=256)
-    press.base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    print(press.base, flush=True)
+    servers = [await loop.create_server(lambda: Connection(press), "127.0.0.1", 0, backlog=256) for _ in range(ports)]
+    bases = [f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}" for server in servers]
+    print(*bases, flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 
 
 def main(kind: str, *words: str) -> None:
-    """Serve a stock, or invented pages."""
-    shelf = Stocked(read_stock(Path(words[0]))) if kind == "stock" else Inventing(int(words[0]), int(words[1]))
-    asyncio.run(serve(shelf))
+    """Serve a stock, or invented pages, at one port or at many."""
+    match kind:
+        case "stock":
+            asyncio.run(serve(Stocked(read_stock(Path(words[0]))), 1))
+        case "papers":
+            asyncio.run(serve(Inventing(0, OF_A_PAPER * int(words[0])), int(words[0])))
+        case _:
+            asyncio.run(serve(Inventing(int(words[0]), int(words[1])), 1))
 
 
 if __name__ == "__main__":

@@ -16,9 +16,14 @@ _ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server; `base` is its address."""
+    """A running server; `base` is its address, the first of `bases` where it has many."""
 
-    base: str
+    bases: tuple[str, ...]
+
+    @property
+    def base(self) -> str:
+        """The first address."""
+        return self.bases[0]
 
     def seen(self) -> dict[int, int]:
         """Distinct pages answered since the last time, by status."""
@@ -32,13 +37,13 @@ class Server:
 
 @contextmanager
 def serving(*words: str | int | Path) -> Iterator[Server]:
-    """A server of `stock FOLDER` or `invented FIRST COUNT`, stopped at the end of the block."""
+    """A server of `stock FOLDER`, `invented FIRST COUNT` or `papers COUNT`, stopped at the end of the block."""
     command = [sys.executable, "-m", "benchmarks.crawl.server", *map(str, words)]
     with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            yield Server(process.stdout.readline().strip())
+            yield Server(tuple(process.stdout.readline().split()))
         finally:
             process.stdin.close()
 

@@ -27,12 +27,21 @@ class Scale:
     """Pages crawled into it in a round."""
     exchanges: int
     """Pages of the memory part."""
+    papers: int
+    """Sites of which each has little to do."""
 
 
 FULL = Scale(
-    name="full", pages=None, rounds=3, starts=7, sizes=(1_000, 10_000, 100_000, 1_000_000), grown=200, exchanges=50_000
+    name="full",
+    pages=None,
+    rounds=3,
+    starts=7,
+    sizes=(1_000, 10_000, 100_000, 1_000_000),
+    grown=200,
+    exchanges=50_000,
+    papers=1_000,
 )
-QUICK = Scale(name="quick", pages=48, rounds=1, starts=2, sizes=(1_000, 10_000), grown=50, exchanges=1_000)
+QUICK = Scale(name="quick", pages=48, rounds=1, starts=2, sizes=(1_000, 10_000), grown=50, exchanges=1_000, papers=100)
 SHORT = replace(FULL, name="short", pages=160, rounds=2, starts=3, sizes=(1_000, 10_000))
 SCALES = {one.name: one for one in (FULL, SHORT, QUICK)}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.crawl.stock import LAST_MODIFIED, Stored
+from benchmarks.crawl.stock import LAST_MODIFIED
 
 IN_FLIGHT = 16
 OURS, BARE, INLINE = "Microfiche", "bare Scrapy", "Scrapy + trafilatura inline + feed export"
@@ -36,9 +36,9 @@ def again(known: Path) -> Command:
     return [*_spider("again"), "-a", f"known={known}"]
 
 
-def write_known(path: Path, base: str, pages: Sequence[Stored]) -> Path:
-    """What a crawler that had these pages knows of them."""
-    rows = ({"url": base + one.path, "etag": one.etag, "last_modified": LAST_MODIFIED} for one in pages)
+def write_known(path: Path, etags: Mapping[str, str]) -> Path:
+    """What a crawler that had pages knows of them: their ETags by URL."""
+    rows = ({"url": url, "etag": etag, "last_modified": LAST_MODIFIED} for url, etag in etags.items())
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return path
 

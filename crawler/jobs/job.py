@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from crawler.frontier.seeding import plan_seeds
 from crawler.jobs.budget import Budget
@@ -22,7 +22,7 @@ from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.ledger import Ledger
 from crawler.jobs.reading import LeftOver, PagesInReading
-from crawler.jobs.recovery import close_file, job_files, recover_site
+from crawler.jobs.recovery import close_file, recover_site, unfinished
 from crawler.jobs.sources import Sources
 from crawler.jobs.tally import Tally, failure_of
 from crawler.jobs.unfollowed import Unfollowed
@@ -32,14 +32,14 @@ from crawler.reading.losses import Losses
 from crawler.reading.pool import ReaderPool
 from crawler.sites.declaration import Site
 from storage.archive import Archive
-from storage.database.log import jobs
+from storage.database.log import files, jobs
 from storage.database.plans.plan import Due
 from storage.database.queries.news_of_job import NewsOfJob
 from storage.database.reconnect import twice
 from storage.errors import MicroficheError, ReadersLost
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Reading, ReadingOutcome
-from storage.warc.writer import WarcWriter
+from storage.warc.writer import WarcWriter, is_of_day
 
 READERS = 2
 """Processes that read what a job fetches."""
@@ -77,6 +77,8 @@ class Job:
         self.on_failure: Callable[[str, str], None] = lambda _url, _why: None
         self.budget = budget or Budget()
         self.urls, self._claiming, self._readers = tuple(urls), claiming, readers
+        self.kept: dict[object, Any] = {}
+        """What those who fetch keep of this job while it runs, by whom."""
         self._left_over = LeftOver(archive, site.name)
         self._held = ExitStack()
 
@@ -84,9 +86,13 @@ class Job:
         """Take the lock, recover what a dead job left, and plan the seeds. Raises SiteLocked, ArchiveUnwritable."""
         with ExitStack() as held:
             with self.archive.database.write() as connection:
-                jobs.lock(connection, self.site.name, self.key)
+                was_killed = jobs.lock(connection, self.site.name, self.key)
+                left_open = files.open_of(connection, self.site.name)
             held.callback(self.release)
-            self.recovered = recover_site(self.archive, self.site)
+            # To look through all files of a site takes long after years: once a day is enough where all went well.
+            if was_killed or not any(is_of_day(name, self.began) for name in left_open):
+                left_open = unfinished(self.archive, self.site)
+            self.recovered = recover_site(self.archive, self.site, self.began, left_open)
             self.turns = held.enter_context(Turns(self.archive.where / "turns"))
             self._claims = self._claiming(self.archive, self.site.name, self.key, self.urls)
             self._claims.share(self.turns)
@@ -108,12 +114,17 @@ class Job:
                 site_text=site.text,
                 site_digest=site.digest,
                 operator=contact(),
+                onto=self.recovered.current,
             )
         )
         self._ledger = Ledger(self.archive, site, self.key, self._writer)
         self._held.callback(self._ledger.close)
         pool = self._readers.share() if self._readers else self._held.enter_context(ReaderPool(READERS))
         self._reading = PagesInReading(self.archive, site, pool, keep=self._keep, fail=self.fail)
+
+    def at_end(self, then: Callable[[], object]) -> None:
+        """Call `then` when the job is over."""
+        self._held.callback(then)
 
     def release(self) -> None:
         """Give the site back."""
@@ -132,7 +143,9 @@ class Job:
 
     def next_claim(self) -> Claim | None:
         """A claim that may be fetched now, or None."""
-        if self.failure or self.is_spent() or self._reading.is_full():
+        if self.failure or self.in_flight() >= self.site.politeness.concurrency:
+            return None
+        if self.is_spent() or self._reading.is_full():
             return None
         try:
             return self.budget.counted(self._claims.take())
@@ -150,7 +163,7 @@ class Job:
         """Whether the time has come from which on nothing is begun: the site's quiet hours."""
         return self.until is not None and datetime.now(UTC) >= self.until
 
-    def kept(self, claim: Claim) -> Capture | None:
+    def known(self, claim: Claim) -> Capture | None:
         """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""
         return self._claims.kept(claim)
 
@@ -279,7 +292,7 @@ class Job:
         with self.archive.database.write() as connection:
             # The beginning, too: a job that only read what was left has no capture that brought it.
             ingest(connection, *self._writer.opening, end)
-        self._close(*self.recovered.files, *job_files(self.archive, self.site, self.key))
+        self._close(*self.recovered.files, *self._writer.left)
 
     def abandon(self) -> None:
         """End without having begun; what was recovered must be settled by now."""

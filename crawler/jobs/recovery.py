@@ -7,8 +7,10 @@ A file stays open until its site has been settled, so that a job that dies befor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -16,11 +18,13 @@ from crawler.jobs.ledger import settle_claims
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.log import files
+from storage.errors import RecordUnreadable
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture
 from storage.warc.reader import read_file
 from storage.warc.recovery import recover
+from storage.warc.writer import goes_on
 
 _AT_ONCE = 200
 _OURS = re.compile(r"-\d{14}-[0-9a-f]{8}-\d{5}\.warc\.gz$")
@@ -29,46 +33,66 @@ _OURS = re.compile(r"-\d{14}-[0-9a-f]{8}-\d{5}\.warc\.gz$")
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Files that dead jobs left open, to be closed once the site is settled; how many exchanges had no row yet."""
+    """What earlier jobs left of a site: files to be closed once the site is settled, how many exchanges had no row yet,
+    and the file of the day that is written to further, if one was left whole.
+    """
 
-    files: tuple[Path, ...]
-    exchanges: int
+    files: tuple[Path, ...] = ()
+    exchanges: int = 0
+    current: Path | None = None
 
 
-def recover_site(archive: Archive, site: Site) -> Recovered:
-    """Take in what the site's unfinished files hold. A file that holds nothing whole is no file, and goes."""
-    left, found, whole = [], 0, _once_closed(archive)
-    for path, ingested_to in _open_files(archive, site):
-        if path.name in whole or recover(path, ingested_to).kept:
+def recover_site(archive: Archive, site: Site, now: datetime, left_open: Mapping[str, int]) -> Recovered:
+    """Take in what the files of a site hold that were left open, given with the bytes of each that are rows.
+
+    A file that holds nothing whole is no file, and goes. What was cut is not written to further.
+    """
+    left, found, current = [], 0, None
+    for path, ingested_to in _open_files(archive, site, left_open):
+        if path.stat().st_size == ingested_to:
+            left.append(path)
+            current = path if goes_on(path, now) else current
+        elif path.name in once_closed(archive) or recover(path, ingested_to).kept:
             found += _ingest_rest(archive, site, path, ingested_to)
             left.append(path)
         else:
             path.unlink()
-    return Recovered(tuple(left), found)
+    return Recovered(tuple(path for path in left if path != current), found, current)
 
 
-def _open_files(archive: Archive, site: Site) -> Iterator[tuple[Path, int]]:
-    """The site's files that are not closed, and how many bytes of each are rows."""
+def unfinished(archive: Archive, site: Site) -> dict[str, int]:
+    """The files of a site that no row says are closed, and the bytes of each that are rows: also those that no row
+    knows, where a job was killed, or the rows of an older database are back.
+    """
     with archive.database.read() as connection:
         known = files.known(connection)
-    for path in sorted((archive.warcs.root / site.name).rglob("*.warc.gz")):
-        state, ingested_to = known.get(path.name, ("open", 0))
-        if state == "open":
-            yield path, ingested_to
+    names = (path.name for path in (archive.warcs.root / site.name).rglob("*.warc.gz"))
+    states = {name: known.get(name, ("open", 0)) for name in names}
+    return {name: ingested_to for name, (state, ingested_to) in states.items() if state == "open"}
+
+
+def _open_files(archive: Archive, site: Site, left_open: Mapping[str, int]) -> Iterator[tuple[Path, int]]:
+    """Where the open files of a site lie, in the order of their beginnings, and the bytes of each that are rows."""
+    folder = archive.warcs.root / site.name
+    for name, ingested_to in sorted(left_open.items()):
+        with suppress(RecordUnreadable):  # moved away, which `verify` tells
+            path = archive.warcs.path(name)
+            if folder in path.parents:
+                yield path, ingested_to
 
 
 def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
     """Cut the torn tails of our own files among `paths`, as far as no row says that they were closed whole."""
     with archive.database.read() as connection:
         known = files.known(connection)
-    whole = _once_closed(archive)
+    whole = once_closed(archive)
     for path in paths:
         state, _ingested_to = known.get(path.name, ("open", 0))
         if state == "open" and path.name not in whole and _OURS.search(path.name):
             recover(path)
 
 
-def _once_closed(archive: Archive) -> set[str]:
+def once_closed(archive: Archive) -> set[str]:
     """Files that ended well and are ingested again: what is torn there is damage, and stays for `verify` to see."""
     with archive.database.read() as connection:
         return files.once_closed(connection)
@@ -91,8 +115,3 @@ def close_file(archive: Archive, path: Path) -> None:
     size, sha256 = path.stat().st_size, digest(path)
     with archive.database.write() as connection:
         files.close(connection, path.name, size, sha256)
-
-
-def job_files(archive: Archive, site: Site, job: str) -> Iterator[Path]:
-    """The files that a job wrote."""
-    yield from sorted((archive.warcs.root / site.name).rglob(f"*-{job[:8]}-*.warc.gz"))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.http.cookies import CookieJar
 
 from crawler.frontier.scope import scope_of
-from crawler.spiders.scheduler import request_of
+from crawler.spiders.per_job import PerJob
+from crawler.spiders.scheduler import job_of, request_of
 from storage.records import Capture, Claim, Kind, Link, Outcome, Rel
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.jobs.job import Job
+    from crawler.sites.declaration import Site
 
 MOST_STEPS = 20
 """Redirects that are followed at a time, as in browsers (Fetch Standard §4.4)."""
@@ -33,15 +34,12 @@ class CircleMiddleware:
     """Goes on where a redirect closes a circle in which somebody sets a cookie."""
 
     def __init__(self, crawler: Crawler) -> None:
-        spider: Any = crawler.spider
         self._crawler: Any = crawler
-        self._job: Job = spider.job
-        self._scope = scope_of(self._job.site)
-        self._setters: set[str] = set()
+        self._setters = PerJob[set[str]](lambda _job: set())
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made for the crawler's job."""
+        """Made for a crawler, which may serve many jobs."""
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
@@ -49,22 +47,23 @@ class CircleMiddleware:
         capture: Capture = request.meta["capture"]
         if capture.outcome is not Outcome.REDIRECT or capture.kind is Kind.ROBOTS or "walk" in request.meta:
             return response
+        setters = self._setters.of(request)
         if response.headers.get("Set-Cookie"):
-            self._setters.add(capture.url)
-        if self._setters.intersection(self._job.sources.redirects.circle_from(capture.url)):
+            setters.add(capture.url)
+        if setters.intersection(job_of(request).sources.redirects.circle_from(capture.url)):
             await self._walk(request, response)
         return response
 
     async def _walk(self, request: Request, response: Response) -> None:
         """Follow redirects with the cookies that they set, until a page comes or nothing new can."""
-        jar, asked = CookieJar(), set[_Step]()
+        job, jar, asked = job_of(request), CookieJar(), set[_Step]()
         for _ in range(MOST_STEPS):
             jar.extract_cookies(response, request)
-            onward = self._onward(request.meta["claim"], request.meta["capture"])
+            onward = _onward(job.site, request.meta["claim"], request.meta["capture"])
             if onward is None or (step := _step(onward, jar)) in asked:
                 return
             asked.add(step)
-            request = request_of(self._job.claim_again(onward))
+            request = request_of(job, job.claim_again(onward))
             request.meta["walk"] = True
             jar.add_cookie_header(request)
             try:
@@ -75,14 +74,15 @@ class CircleMiddleware:
                     raise
                 return
 
-    def _onward(self, claim: Claim, capture: Capture) -> Claim | None:
-        """The claim of the address to which a redirect leads; None where none does, or the site file forbids it."""
-        if capture.outcome is not Outcome.REDIRECT or capture.location is None:
-            return None
-        if not self._scope.page(Link(url=capture.location, rel=Rel.REDIRECT)).followed:
-            return None
-        came = replace(claim, via=capture.url, via_record=capture.record_id, hops=claim.hops + 1, try_no=1)
-        return replace(came, url=capture.location, kind=Kind.REDIRECT, rel=Rel.REDIRECT)
+
+def _onward(site: Site, claim: Claim, capture: Capture) -> Claim | None:
+    """The claim of the address to which a redirect leads; None where none does, or the site file forbids it."""
+    if capture.outcome is not Outcome.REDIRECT or capture.location is None:
+        return None
+    if not scope_of(site).page(Link(url=capture.location, rel=Rel.REDIRECT)).followed:
+        return None
+    came = replace(claim, via=capture.url, via_record=capture.record_id, hops=claim.hops + 1, try_no=1)
+    return replace(came, url=capture.location, kind=Kind.REDIRECT, rel=Rel.REDIRECT)
 
 
 def _step(claim: Claim, jar: CookieJar) -> _Step:

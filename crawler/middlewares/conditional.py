@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
+
+from crawler.spiders.scheduler import job_of
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
-
-    from crawler.jobs.job import Job
 
 LONGEST_VALIDATOR = 1_000
 """Characters: servers refuse requests with heads of more than 8 kB, also those that gave such an ETag."""
@@ -17,19 +16,10 @@ LONGEST_VALIDATOR = 1_000
 class ConditionalMiddleware:
     """Adds the validators of the copy that is kept; `request.meta["known"]` names it for the record."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        spider: Any = crawler.spider
-        self._job: Job = spider.job
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made for the crawler's job."""
-        return cls(crawler)
-
     async def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since where a copy is kept."""
         claim = request.meta["claim"]
-        known = self._job.kept(claim)
+        known = job_of(request).known(claim)
         request.meta["known"] = known
         if known is not None and _may_be_sent(known.etag):
             request.headers["If-None-Match"] = (known.etag or "").encode("latin-1", "ignore")

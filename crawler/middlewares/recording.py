@@ -13,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.frontier.revisit_rule import STALE, is_stale
 from crawler.network.outcomes import outcome_of
-from crawler.spiders.scheduler import request_of
+from crawler.spiders.scheduler import job_of, request_of
 from storage.records import Capture, Claim, Exchange, Outcome
 from storage.warc.wire import answer_to, sha256_of
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.jobs.job import Job
     from crawler.network.wire_tap import WireTap
     from storage.wire_response import WireResponse
 
@@ -31,13 +30,11 @@ class RecordingMiddleware:
     """Settles claims; `request.meta["capture"]` says where the exchange lies."""
 
     def __init__(self, crawler: Crawler) -> None:
-        spider: Any = crawler.spider
         self._crawler: Any = crawler
-        self._job: Job = spider.job
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made for the crawler's job."""
+        """Made for a crawler, which may serve many jobs."""
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
@@ -50,7 +47,7 @@ class RecordingMiddleware:
         if isinstance(exception, IgnoreRequest):
             return
         if "wire" not in request.meta:  # it never came so far: no server's fault, but ours, or the database's
-            self._job.fail(exception)
+            job_of(request).fail(exception)
             return
         await self._settle(request, exception)
         if is_stale(request.meta["capture"]):
@@ -58,7 +55,8 @@ class RecordingMiddleware:
 
     async def _send_again(self, request: Request) -> None:
         """Once more on a connection of its own (RFC 9112 §9.3.1): an exchange of its own, settled where this one is."""
-        again = request_of(self._job.claim_again(request.meta["claim"]))
+        job = job_of(request)
+        again = request_of(job, job.claim_again(request.meta["claim"]))
         again.meta["fresh"] = True
         try:
             await self._crawler.engine.download_async(again)
@@ -70,7 +68,7 @@ class RecordingMiddleware:
 
     async def _settle(self, request: Request, fault: Exception | None) -> None:
         exchange = exchange_of(request.meta["claim"], request.meta["wire"], fault, request.meta.get("known"))
-        request.meta["capture"] = await self._job.record(exchange)
+        request.meta["capture"] = await job_of(request).record(exchange)
 
 
 def exchange_of(claim: Claim, tap: WireTap, fault: Exception | None, known: Capture | None) -> Exchange:

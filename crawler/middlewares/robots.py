@@ -10,6 +10,7 @@ import asyncio
 import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -21,7 +22,8 @@ from crawler.frontier.planning import from_robots
 from crawler.frontier.revisit_rule import CLOSED
 from crawler.middlewares.recording import refusal
 from crawler.network.robots_rules import Access, RobotsRules, RobotsVerdict
-from crawler.spiders.scheduler import request_of
+from crawler.spiders.per_job import PerJob
+from crawler.spiders.scheduler import job_of, request_of
 from storage.database.log import captures
 from storage.database.reconnect import twice
 from storage.errors import ArchiveMissing, RecordUnreadable
@@ -31,6 +33,7 @@ from storage.warc.wire import MalformedAnswer, parse_response
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
 
     from crawler.jobs.job import Job
@@ -53,43 +56,60 @@ class RobotsMiddleware:
     """Lets a claim pass when its host's robots.txt allows it, else settles it as robots-denied."""
 
     def __init__(self, crawler: Crawler) -> None:
-        spider: Any = crawler.spider
-        self._crawler = crawler
-        self._job: Job = spider.job
-        self._hosts: dict[str, asyncio.Task[_Host]] = {}
+        self._crawler: Any = crawler
+        self._hosts = PerJob(partial(_Hosts, crawler))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made for the crawler's job."""
+        """Made for a crawler, which may serve many jobs."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Wait for the rules of the host, then let the request pass or refuse it."""
         claim: Claim = request.meta["claim"]
+        slot = self._slot_of(request)
         if claim.kind is Kind.ROBOTS:
             return
-        host = await self._host_of(claim.url)
-        self._slow_down(request, host.rules)
+        host = await self._hosts.of(request).host_of(claim.url)
+        # A Crawl-delay that is longer than the site file's own delay wins.
+        slot.delay = max(slot.delay, host.rules.crawl_delay() or 0.0)
         verdict = host.rules.allowed(claim.url)
         source = f" {host.last.record_id}" if host.last else ""
         claim = replace(claim, robots=f"{verdict.why}{source}")
         request.meta["claim"] = claim
         if not verdict.allowed:
-            await self._job.record(refusal(claim, *_refused(host, verdict)))
+            await job_of(request).record(refusal(claim, *_refused(host, verdict)))
             raise IgnoreRequest(verdict.why)
 
-    def _slow_down(self, request: Request, rules: RobotsRules) -> None:
-        """A Crawl-delay that is longer than the site file's own delay wins."""
-        key, slot = self._crawler.engine.downloader._get_slot(request)
+    def _slot_of(self, request: Request) -> Slot:
+        """Scrapy's queue for the host, which each site has for itself, as its file says."""
+        downloader, site = self._crawler.engine.downloader, job_of(request).site
+        key = f"{site.name} {urlsplit(request.url).hostname}"
+        downloader.per_slot_settings[key] = {
+            "delay": 1 / site.politeness.requests_per_second,
+            "concurrency": site.politeness.concurrency,
+        }
         request.meta["download_slot"] = key
-        slot.delay = max(slot.delay, rules.crawl_delay() or 0.0)
+        slot: Slot = downloader._get_slot(request)[1]
+        return slot
 
-    async def _host_of(self, url: str) -> _Host:
+
+class _Hosts:
+    """The robots.txt of the hosts that one job asks."""
+
+    def __init__(self, crawler: Any, job: Job) -> None:
+        self._crawler, self._job = crawler, job
+        self._found: dict[str, asyncio.Task[_Host]] = {}
+        self._read: dict[str, RobotsRules] = {}
+        """Rules by the record of the answer that they follow from."""
+
+    async def host_of(self, url: str) -> _Host:
+        """The rules of a URL's host; looked up once, whoever waits for them."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._hosts:
-            self._hosts[origin] = asyncio.create_task(self._fetch(f"{origin}/robots.txt"))
-        return await asyncio.shield(self._hosts[origin])
+        if origin not in self._found:
+            self._found[origin] = asyncio.create_task(self._fetch(f"{origin}/robots.txt"))
+        return await asyncio.shield(self._found[origin])
 
     async def _fetch(self, url: str) -> _Host:
         capture = await self._answer(url, None)
@@ -97,7 +117,7 @@ class RobotsMiddleware:
             if capture is None or capture.location is None or not is_web(capture.location):
                 break
             capture = await self._answer(capture.location, capture)
-        rules = self._read(capture)
+        rules = self._rules_of(capture)
         if capture is not None and rules.sitemaps:
             lines = "\n".join(f"Sitemap: {entry}" for entry in rules.sitemaps)
             links = robots_sitemaps(lines, url, capture.at)
@@ -108,7 +128,7 @@ class RobotsMiddleware:
         kept = self._kept(url)
         if kept is not None:
             return kept
-        request = request_of(self._claim(url, via))
+        request = request_of(self._job, self._claim(url, via))
         try:
             await self._crawler.engine.download_async(request)
         except Exception:
@@ -128,7 +148,7 @@ class RobotsMiddleware:
     def _is_here(self, capture: Capture) -> bool:
         """Whether a kept answer can be read still; where its file was damaged or moved, the host is asked again."""
         try:
-            self._job.archive.warcs.answer(capture)
+            self._rules_of(capture)
         except (RecordUnreadable, ArchiveMissing):
             return False
         return True
@@ -145,15 +165,23 @@ class RobotsMiddleware:
             via_record=via.record_id if via else None,
         )
 
-    def _read(self, capture: Capture | None) -> RobotsRules:
+    def _rules_of(self, capture: Capture | None) -> RobotsRules:
+        """The rules that an answer means; what it says is of no account unless it is a page (RFC 9309 §2.3.1)."""
         if capture is None or capture.status is None:
             return RobotsRules.from_answer(None)
+        if not 200 <= capture.status < 300:
+            return RobotsRules.from_answer(capture.status)
+        if capture.record_id not in self._read:
+            self._read[capture.record_id] = self._said_in(capture, capture.status)
+        return self._read[capture.record_id]
+
+    def _said_in(self, capture: Capture, status: int) -> RobotsRules:
         try:
             wire = parse_response(self._job.archive.warcs.answer(capture))
         except MalformedAnswer:
             return RobotsRules.from_answer(None)
         page = decode_page(capture, wire.headers, wire.entity)
-        return RobotsRules.from_answer(capture.status, page.body, truncated=page.truncated)
+        return RobotsRules.from_answer(status, page.body, truncated=page.truncated)
 
 
 def _refused(host: _Host, verdict: RobotsVerdict) -> tuple[Outcome, str]:

@@ -7,12 +7,13 @@ Never: a decision about content; the body that archive and reader use is decoded
 It stands on private names of Scrapy 2.19 and Twisted 26.10, which pyproject.toml pins; tests/flow/test_wire.py compares
 bytes and so guards them. No connection outlives a mistake: an answer that is cut takes its connection with it.
 
-Settings: `SITE_ALLOW_PRIVATE` (list of addresses and networks, for the guard), `DOWNLOAD_MAXSIZE` and
-`DOWNLOAD_TIMEOUT` (bytes and seconds of one exchange, headers and all).
+Settings, which a job's terms replace: `SITE_ALLOW_PRIVATE` (list of addresses and networks, for the guard),
+`DOWNLOAD_MAXSIZE` and `DOWNLOAD_TIMEOUT` (bytes and seconds of one exchange, headers and all).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -28,6 +29,7 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IHandshakeListener
 from twisted.internet.protocol import connectionDone
 from twisted.web._newclient import HEADER, STATUS
+from twisted.web.client import HTTPConnectionPool
 from zope.interface.declarations import implementer
 
 from crawler.network.address_guard import Guard, GuardDenied, GuardedReactor, guard_for
@@ -170,42 +172,73 @@ class _WireAgent(_ScrapyAgent):
         return agent
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On which terms connections are made and answers taken: who may be connected to, the connections that are kept,
+    and the bytes and seconds that one exchange may cost, headers and all.
+    """
+
+    guard: Guard
+    pool: HTTPConnectionPool
+    most_bytes: int
+    seconds: float
+
+
+def pool_of(reactor: Any, at_once: int) -> HTTPConnectionPool:
+    """Connections that are kept, of which each is tapped, up to `at_once` for each host.
+
+    Twisted's own second try on a stale one is off: it would send a request that no claim knows of.
+    """
+    pool = HTTPConnectionPool(reactor, persistent=True)
+    pool._factory = _TapFactory
+    pool.retryAutomatically = False
+    pool.maxPersistentPerHost = at_once
+    return pool
+
+
 class WireDownloadHandler(HTTP11DownloadHandler):
     """HTTP/1.1 over TCP and TLS; one call is one exchange and leaves one `WireTap`.
 
-    Twisted's own second try on a stale connection is off: it would send a request that no claim knows of. With
-    `request.meta["fresh"]` the exchange has a new connection, whatever lies in the pool.
+    With `request.meta["fresh"]` the exchange has a new connection, whatever lies in the pool.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _TapFactory
-        self._pool.retryAutomatically = False
-        self._guard = guard_for(crawler.settings.getlist("SITE_ALLOW_PRIVATE"))
-        self._limit = self._default_maxsize or _UNLIMITED
-        self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._terms = Terms(
+            guard=guard_for(crawler.settings.getlist("SITE_ALLOW_PRIVATE")),
+            pool=pool_of(self._pool._reactor, self._pool.maxPersistentPerHost),
+            most_bytes=self._default_maxsize or _UNLIMITED,
+            seconds=crawler.settings.getfloat("DOWNLOAD_TIMEOUT"),
+        )
+
+    def terms_of(self, request: Request) -> Terms:
+        """The terms for one exchange."""
+        del request
+        return self._terms
 
     async def download_request(self, request: Request) -> Response:
         """Fetch. Raises as Scrapy's handler does, and `GuardDenied`; `request.meta["wire"]` is set in any case."""
-        recorder = Recorder(self._limit)
+        terms = self.terms_of(request)
+        recorder = Recorder(terms.most_bytes)
         try:
             with wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(self._agent(request, recorder).download_request(request))
+                agent = self._agent(request, terms, recorder)
+                return await maybe_deferred_to_future(agent.download_request(request))
         except DownloadTimeoutError:
             recorder.cut_by("time")
             raise
         finally:
             request.meta["wire"] = _sent_or_not(request, recorder)
 
-    def _agent(self, request: Request, recorder: Recorder) -> _WireAgent:
+    def _agent(self, request: Request, terms: Terms, recorder: Recorder) -> _WireAgent:
         """One agent an exchange. Its own size limit is off, because it would throw away what came."""
-        connect = self._pool._newConnection if request.meta.get("fresh") else self._pool.getConnection
+        connect = terms.pool._newConnection if request.meta.get("fresh") else terms.pool.getConnection
         return _WireAgent(
-            self._guard,
+            terms.guard,
             contextFactory=self._contextFactory,
-            connectTimeout=self._timeout,
+            connectTimeout=terms.seconds,
             bindAddress=self._bind_address,
-            pool=_TappedPool(self._pool, connect, recorder),
+            pool=_TappedPool(terms.pool, connect, recorder),
             maxsize=0,
             warnsize=0,
             fail_on_dataloss=self._fail_on_dataloss,

@@ -1,6 +1,6 @@
-"""A download handler that waits until it is its turn at a host, behind Scrapy's own queue.
+"""A download handler for many jobs: each has its own terms, and waits until it is its turn at a host.
 
-Scrapy keeps the distance between the requests of one crawler; two sites of one host are two crawlers, perhaps in two
+Scrapy keeps the distance between the requests of one site; two sites of one host are two queues, perhaps in two
 processes. Where no other job asks the host, the turn has come when Scrapy lets a request go.
 """
 
@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from crawler.network.download_handler import WireDownloadHandler
+from crawler.network.address_guard import guard_for
+from crawler.network.download_handler import Terms, WireDownloadHandler, pool_of
+from crawler.spiders.per_job import PerJob
+from crawler.spiders.scheduler import job_of
 from storage.urls import authority_of
 
 if TYPE_CHECKING:
@@ -17,20 +20,35 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.network.turns import Turns
+    from crawler.jobs.job import Job
 
 
 class PoliteDownloadHandler(WireDownloadHandler):
-    """As `WireDownloadHandler`, for the crawler of a job."""
+    """As `WireDownloadHandler`, on the terms of the job that a request is made for."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        spider: Any = crawler.spider
-        self._turns: Turns = spider.job.turns
+        self._of_jobs = PerJob(self._made)
+
+    def terms_of(self, request: Request) -> Terms:
+        """Those of the job, whose connections are no other's: what one site may connect to another may not."""
+        return self._of_jobs.of(request)
+
+    def _made(self, job: Job) -> Terms:
+        """What the file of the job's site says; its connections are closed with it."""
+        site = job.site
+        pool = pool_of(self._pool._reactor, site.politeness.concurrency)
+        job.at_end(pool.closeCachedConnections)
+        return Terms(
+            guard=guard_for(site.allow_private),
+            pool=pool,
+            most_bytes=site.limits.max_bytes,
+            seconds=site.limits.timeout,
+        )
 
     async def download_request(self, request: Request) -> Response:
         """Wait, then fetch."""
-        wait = self._turns.take(authority_of(request.url), self._distance(request))
+        wait = job_of(request).turns.take(authority_of(request.url), self._distance(request))
         if wait > 0:
             await asyncio.sleep(wait)
         return await super().download_request(request)

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 from crawler.extraction.revision import EXTRACTOR
 from crawler.frontier.reseed import reseed
-from crawler.jobs.recovery import close_file, recover_unfinished
+from crawler.jobs.recovery import close_file, once_closed, recover_unfinished
 from crawler.jobs.settle import settle
 from crawler.replay.pending import PendingPages, Report, site_of
 from crawler.replay.repeats import lead_home
@@ -33,6 +34,7 @@ from storage.fixity.findings import Finding
 from storage.ingest import ingest
 from storage.records import Capture
 from storage.warc.reader import read_file
+from storage.warc.writer import goes_on
 
 _AT_ONCE = 200
 
@@ -145,13 +147,17 @@ def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tu
 
 
 def ingest_file(archive: Archive, path: Path) -> None:
-    """Make rows of all events of a file, and close it; captures of others go to the sites that own them."""
+    """Make rows of all events of a file; captures of others go to the sites that own them.
+
+    It is closed, unless it is the file of a site's day, which the next job writes to.
+    """
     owners = Owners(declared_sites([archive.sites, archive.sites / REMOVED]))
     events = map(owners.named, read_file(path))
     while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as connection:
             ingest(connection, *some)
-    close_file(archive, path)
+    if not goes_on(path, datetime.now(UTC)) or path.name in once_closed(archive):
+        close_file(archive, path)
 
 
 def _sites(archive: Archive) -> list[str]:

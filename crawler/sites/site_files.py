@@ -89,10 +89,11 @@ def find_site(name: str, folders: Iterable[Path] = ()) -> Site:
 
     Raises `UnknownSite`, which names what is spelled alike, and `BadSiteFile`.
     """
-    paths = site_paths(folders)
-    if name in paths:
-        return read_site(paths[name])
-    near = difflib.get_close_matches(name, paths, n=3)
+    folders = [*folders]
+    for path in (folder / f"{name}.toml" for folder in (*folders, BUILTIN)):
+        if path.parent / path.name == path and path.is_file():
+            return read_site(path)
+    near = difflib.get_close_matches(name, site_paths(folders), n=3)
     if not near:
         raise UnknownSite(name=name)
     hint = "There is no site named {name!r}. Did you mean {near}? `microfiche sites` lists all; any URL works, too."

@@ -21,7 +21,8 @@ from scrapy.utils.project import get_project_settings
 import crawler.network.polite_handler  # noqa: F401 - see above
 from crawler.jobs.ending import INTERRUPTED
 from crawler.jobs.job import Job
-from crawler.spiders.news import spider_of
+from crawler.spiders.news import NewsSpider
+from crawler.spiders.running import RunningJobs
 
 PATIENCE = 25.0
 """Seconds that a signal leaves to what is in flight; service managers kill after thirty, or ninety."""
@@ -37,20 +38,30 @@ class CrawlProcess:
         # Scrapy's and Twisted's own warnings are for programmers; what concerns the archive stands in the captures.
         logging.getLogger("scrapy").setLevel(logging.ERROR)
         self._lanes: list[asyncio.Task[None]] = []
+        self._running = RunningJobs()
+        self._engine: asyncio.Future[None] | None = None
+        self._is_hurried = False
         self.signal: int | None = None
 
     async def fetch(self, job: Job) -> None:
-        """Run a job's spider until it is closed; `job.why` is then the reason. Raises what broke the spider off."""
-        crawling = self._process.crawl(spider_of(job.site), job=job)
-        job.why = INTERRUPTED  # unless the spider is closed: a second signal does not wait for that
+        """Fetch for a job until it is over; `job.why` is then the reason. Raises what broke the engine off."""
+        engine, over = self._started(), self._running.begin(job)
+        job.why = INTERRUPTED  # unless it is over: a second signal does not wait for that
         try:
-            await asyncio.wait({asyncio.ensure_future(crawling)})
+            await asyncio.wait({over, engine}, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             return
         finally:
+            self._running.leave(job)
             job.signal = self.signal
-        if not crawling.cancelled() and (fault := crawling.exception()) is not None:
+        if not over.done() and not engine.cancelled() and (fault := engine.exception()) is not None:
             raise fault
+
+    def _started(self) -> asyncio.Future[None]:
+        """The engine, which one job starts for all."""
+        if self._engine is None:
+            self._engine = asyncio.ensure_future(self._process.crawl(NewsSpider, running=self._running))
+        return self._engine
 
     def run(self, *lanes: Coroutine[Any, Any, None]) -> None:
         """Run coroutines to their ends, or until a signal has ended them. Raises what the first of them raised."""
@@ -67,6 +78,9 @@ class CrawlProcess:
 
     async def _stop_behind(self) -> None:
         await asyncio.wait(self._lanes)
+        self._running.is_open = False
+        if self._engine is not None and not self._is_hurried:
+            await asyncio.wait({self._engine})
         reactor: Any = import_module("twisted.internet.reactor")  # an object, which Scrapy has put there by now
         reactor.stop()
 
@@ -81,5 +95,6 @@ class CrawlProcess:
         loop.call_later(PATIENCE, self._end_now)
 
     def _end_now(self) -> None:
+        self._is_hurried = True
         for lane in self._lanes:
             lane.cancel()

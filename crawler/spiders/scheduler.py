@@ -5,6 +5,7 @@ Scrapy's own queues are not used, because JOBDIR loses nearly the whole crawl on
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
@@ -20,24 +21,25 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.jobs.job import Job
+    from crawler.spiders.running import RunningJobs
     from storage.records import Claim
 
 
 class Frontier(BaseScheduler):
     """Hands out claims; a URL stays due in the database until its exchange is a row."""
 
-    def __init__(self, job: Job) -> None:
-        self._job = job
+    def __init__(self, running: RunningJobs) -> None:
+        self._running = running
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made for the job of the crawler's spider."""
+        """Made for the jobs of the crawler's spider."""
         spider: Any = crawler.spider
-        return cls(spider.job)
+        return cls(spider.running)
 
     def has_pending_requests(self) -> bool:
         """Whether the spider must stay open."""
-        return self._job.is_busy()
+        return self._running.is_open
 
     def enqueue_request(self, request: Request) -> bool:
         """Refuse: what is to be fetched is planned in the archive, nowhere else."""
@@ -46,26 +48,42 @@ class Frontier(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """The next claim as a request, or None when nothing may be fetched now."""
-        claim = self._job.next_claim()
-        return None if claim is None else request_of(claim, self._failed)
+        found = self._running.next_claim()
+        if found is None:
+            return None
+        job, claim = found
+        return request_of(job, claim, settled=partial(self._settled, job), failed=partial(self._failed, job))
 
-    def _failed(self, failure: Failure) -> None:
+    def _settled(self, job: Job, _response: Any) -> None:
+        """Nothing else is left to do: the recording middleware has kept the answer."""
+        self._running.answered(job)
+
+    def _failed(self, job: Job, failure: Failure) -> None:
         """Nothing is left to do if the claim was settled, refused or failed; any other fault is our own."""
-        if "capture" not in failure.request.meta and not failure.check(IgnoreRequest):  # type: ignore[attr-defined] # the job that the spider was made with
-            self._job.fail(failure.value or RuntimeError("a request failed without a reason"))
+        self._running.answered(job)
+        if "capture" not in failure.request.meta and not failure.check(IgnoreRequest):  # type: ignore[attr-defined] # as Scrapy sets it
+            job.fail(failure.value or RuntimeError("a request failed without a reason"))
 
 
-def request_of(claim: Claim, failed: Callable[[Failure], None] | None = None) -> Request:
-    """A GET that settles `claim`; `failed` is called when it does not come back with a whole answer."""
+def request_of(
+    job: Job,
+    claim: Claim,
+    *,
+    settled: Callable[[Any], None] | None = None,
+    failed: Callable[[Failure], None] | None = None,
+) -> Request:
+    """A GET that settles a claim of a job; `settled` and `failed` are called with its answer, or why it has none."""
     return Request(
         claim.url,
         headers=request_headers(),
         dont_filter=True,
+        callback=settled,
         errback=failed,
-        meta={"claim": claim},
-        callback=_settled,
+        meta={"job": job, "claim": claim},
     )
 
 
-def _settled(_response: Any) -> None:
-    """Nothing is left to do: the recording middleware has kept the answer."""
+def job_of(request: Request) -> Job:
+    """The job for which a request is made."""
+    job: Job = request.meta["job"]
+    return job

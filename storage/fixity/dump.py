@@ -17,7 +17,7 @@ from storage.database.schema import METADATA
 # Bookkeeping of this build that says nothing of the archive.
 _LEFT_OUT = {
     "url": {"stale", "folded_to"},
-    "warc_file": {"place", "state"},
+    "warc_file": {"place", "state", "size", "sha256"},  # of what was closed, which the file itself does not say
 }
 _NATURAL = {
     "url": ("url",),

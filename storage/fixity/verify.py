@@ -58,6 +58,7 @@ class FileEntry:
     sha256: str | None = None
     site: str | None = None
     until: int | None = None
+    taken_in: int = 0
 
 
 def entries(archive: Archive) -> list[FileEntry]:
@@ -65,7 +66,8 @@ def entries(archive: Archive) -> list[FileEntry]:
     paths = {path.name: path for path in archive.warcs.files()}
     with archive.database.read() as connection:
         rows = {row.name: row for row in connection.execute(select(WARC_FILE))}
-        busy = {run.key for run in runs.running(connection).values()}
+        running = runs.running(connection)
+        busy = {run.key for run in running.values()} | running.keys()
     return [_entry(name, paths.get(name), rows.get(name), busy) for name in sorted(paths.keys() | rows.keys())]
 
 
@@ -75,9 +77,9 @@ def _entry(name: str, path: Path | None, row: AnyRow | None, busy: set[str]) -> 
         return FileEntry(name=name, path=path, bytes=size, state="open", until=0)
     if row is None:
         return FileEntry(name=name, path=path, bytes=size)
-    until = row.ingested_to if row.state == "open" and row.job in busy else None
+    until = row.ingested_to if row.state == "open" and (row.job in busy or row.site in busy) else None
     same = {column: getattr(row, column) for column in ("state", "place", "size", "sha256", "site")}
-    return FileEntry(name=name, path=path, bytes=size, until=until, **same)
+    return FileEntry(name=name, path=path, bytes=size, until=until, taken_in=row.ingested_to, **same)
 
 
 def check_file(archive: Archive, entry: FileEntry) -> Iterator[Finding]:
@@ -92,7 +94,7 @@ def check_file(archive: Archive, entry: FileEntry) -> Iterator[Finding]:
             yield from _unknown(entry, entry.path)
         else:
             yield from _disagreeing(connection, entry, entry.path, rows)
-    if entry.state == "open" and entry.until is None:
+    if entry.state == "open" and entry.until is None and entry.taken_in != entry.bytes:
         what = f"its job died; the next crawl of {entry.site or 'its site'} takes in what is left and closes it"
         yield Finding(kind="open", what=what, file=entry.name, weight=Weight.NOTE)
 

@@ -1,8 +1,11 @@
-"""Exchanges appended to the files of a job.
+"""Exchanges appended to the file of a site's day, one job after the other.
 
 In: `Exchange`s. Out: a `Capture` each, which says where it lies. What `append` has returned is in the file; after
 `sync` it is on the disk. A group of records is written by one call, so a kill leaves whole groups and at most one
-torn one, which `storage.warc.recovery` cuts off. Nobody else writes to these files, and no file is opened twice.
+torn one, which `storage.warc.recovery` cuts off. Nobody else writes to these files.
+
+A job goes on with the file that an earlier one of the day left whole, and begins with a warcinfo record of its own,
+which holds for the records behind it, up to the next (WARC 1.1 §6.2). A file ends with its day (UTC), or its size.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from storage.warc.capture import Place, capture_of
 from storage.warc.events import FileStart, JobEnd, SiteDeclaration
 from storage.warc.fields import exchange_fields
 from storage.warc.group import MakeId, new_id, records_of
+from storage.warc.reader import read_file
 from storage.warc.record import Record, serialise
 from storage.warc.warcinfo import (
     JobFacts,
@@ -39,6 +43,9 @@ from storage.warc.warcinfo import (
 ROLL_AT = 1_000_000_000
 """Bytes from which on a file is left and the next one begun."""
 
+_OURS = re.compile(r"-(\d{8})\d{6}-[0-9a-f]{8}-\d{5}\.warc\.gz$")
+"""The end of the names that are given here: the moment, eight letters of the job, a number."""
+
 _LEVEL = 3  # isal: seven times as fast as zlib's 9, a tenth larger
 
 Now = Callable[[], datetime]
@@ -49,7 +56,10 @@ def _now() -> datetime:
 
 
 class WarcWriter:
-    """The WARC files of one job, one at a time. Raises `ArchiveUnwritable` from every method that writes."""
+    """The WARC files to which one job writes, one at a time. Raises `ArchiveUnwritable` from every method that writes.
+
+    `left` are the files that it has written to and left for the next.
+    """
 
     def __init__(
         self,
@@ -60,11 +70,12 @@ class WarcWriter:
         site_text: str,
         site_digest: str = "",
         operator: str = "",
+        onto: Path | None = None,
         roll_at: int = ROLL_AT,
         make_id: MakeId = new_id,
         now: Now = _now,
     ) -> None:
-        """Begin the first file, `folder`/SITE/YYYY/SITE-YYYYMMDDHHMMSS-JOB8-00000.warc.gz.
+        """Go on with the file `onto`, or begin `folder`/SITE/YYYY/SITE-YYYYMMDDHHMMSS-JOB8-00000.warc.gz.
 
         `site_digest` is made of `site_text` (sha256, hex) unless it is given.
         """
@@ -73,7 +84,11 @@ class WarcWriter:
         self._job = JobFacts(key=job, site=site, digest=digest, text=site_text, operator=operator, software=software)
         self._folder, self._roll_at, self._make_id, self._now = folder, roll_at, make_id, now
         self._serial, self._fd, self._size = -1, -1, 0
-        self._open_next()
+        self.left: list[Path] = []
+        if onto is not None and goes_on(onto, self._now(), roll_at):
+            self._go_on(onto)
+        else:
+            self._open_next()
 
     @property
     def path(self) -> Path:
@@ -81,8 +96,8 @@ class WarcWriter:
         return self._path
 
     @property
-    def opening(self) -> tuple[FileStart, SiteDeclaration]:
-        """What the first two records of the current file tell; ingest it before the file's first capture."""
+    def opening(self) -> tuple[FileStart] | tuple[FileStart, SiteDeclaration]:
+        """What the records tell with which the job began in this file; ingest it before its first capture there."""
         return self._opening
 
     def append(self, exchange: Exchange) -> Capture:
@@ -90,8 +105,9 @@ class WarcWriter:
 
         A full disk leaves the file as it was before.
         """
-        if self._size >= self._roll_at:
+        if not self._is_going_on():
             self.close()
+            self.left.append(self._path)
             self._open_next()
         known = exchange_fields(exchange, self._job.digest)
         records = records_of(exchange, known, self._warcinfo, self._make_id)
@@ -130,18 +146,35 @@ class WarcWriter:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    def _is_going_on(self) -> bool:
+        return self._size < self._roll_at and self._now().astimezone(UTC).date() == self._day
+
+    def _go_on(self, path: Path) -> None:
+        """Behind what is there; the site is declared again only where the file does not begin with this declaration."""
+        is_declared = _first_declared(path) == self._job.digest
+        self._path, self._day = path, self._now().astimezone(UTC).date()
+        self._fd = self._open(os.O_APPEND)
+        self._size = os.fstat(self._fd).st_size
+        start, *declaration = self._first_records()
+        self._write_opening(start, *(() if is_declared else declaration), write=self._write)
+
     def _open_next(self) -> None:
-        at = self._now()
         self._size = 0
-        self._path = self._fresh_path(at)
-        self._warcinfo = self._make_id()
-        start = warcinfo_record(self._job, self._path.name, at, self._warcinfo)
-        declaration = declaration_record(self._job, at, self._make_id(), self._warcinfo)
-        members = [member(start), member(declaration)]
+        self._path = self._fresh_path(self._now())
+        records = self._first_records()
         self._fd = self._create()
-        self._begin(members)
-        name = self._path.name
-        self._opening = (file_start(start, name, len(members[0])), site_declaration(declaration, name, self._size))
+        self._write_opening(*records, write=self._begin)
+
+    def _first_records(self) -> tuple[Record, Record]:
+        at, self._warcinfo = self._now(), self._make_id()
+        start = warcinfo_record(self._job, self._path.name, at, self._warcinfo)
+        return start, declaration_record(self._job, at, self._make_id(), self._warcinfo)
+
+    def _write_opening(self, start: Record, *declared: Record, write: Callable[[list[bytes]], object]) -> None:
+        before, members, name = self._size, [member(record) for record in (start, *declared)], self._path.name
+        write(members)
+        begun = file_start(start, name, before + len(members[0]))
+        self._opening = (begun, site_declaration(declared[0], name, self._size)) if declared else (begun,)
 
     def _begin(self, members: list[bytes]) -> None:
         """Write the first records; a file that cannot hold them is no file."""
@@ -157,6 +190,7 @@ class WarcWriter:
     def _fresh_path(self, at: datetime) -> Path:
         """The next name that no file has; the serial number counts the files of a job."""
         utc = at.astimezone(UTC)
+        self._day = utc.date()
         site, job = _plain(self._job.site), _plain(self._job.key)[:8]
         folder = self._folder / site / f"{utc:%Y}"
         while True:
@@ -168,7 +202,13 @@ class WarcWriter:
     def _create(self) -> int:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            return os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        except OSError as fault:
+            raise self._unwritable(fault) from fault
+        return self._open(os.O_CREAT | os.O_EXCL | os.O_APPEND)
+
+    def _open(self, how: int) -> int:
+        try:
+            return os.open(self._path, os.O_WRONLY | os.O_CLOEXEC | how, 0o644)
         except OSError as fault:
             raise self._unwritable(fault) from fault
 
@@ -201,6 +241,23 @@ class WarcWriter:
 
     def _unwritable(self, fault: OSError) -> ArchiveUnwritable:
         return ArchiveUnwritable(where=self._path, why=fault.strerror or str(fault))
+
+
+def goes_on(path: Path, now: datetime, roll_at: int = ROLL_AT) -> bool:
+    """Whether a file of ours that was left whole is still written to at `now`: its day is not over, nor is it full."""
+    return is_of_day(path.name, now) and path.stat().st_size < roll_at
+
+
+def is_of_day(name: str, at: datetime) -> bool:
+    """Whether a file of ours was begun on the day of a moment (UTC), as its name says."""
+    found = _OURS.search(name)
+    return found is not None and found[1] == f"{at.astimezone(UTC):%Y%m%d}"
+
+
+def _first_declared(path: Path) -> str | None:
+    """The digest of the declaration with which a file of ours begins."""
+    first = next(read_file(path), None)
+    return first.fields.get("site-digest") if isinstance(first, FileStart) else None
 
 
 def sync_folder(folder: Path) -> None:

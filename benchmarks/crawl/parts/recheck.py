@@ -71,7 +71,7 @@ _EXCHANGES = "SELECT count(*) FROM capture WHERE kind <> 'robots'"
 
 
 def _bare(setting: Setting, server: Server, _archive: Archive, pages: Pages) -> Usage:
-    known = write_known(setting.work / "known.jsonl", server.base, pages)
+    known = write_known(setting.work / "known.jsonl", {server.base + one.path: one.etag for one in pages})
     return run(again(known), setting.folder("run"))
 
 

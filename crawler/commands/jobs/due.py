@@ -6,23 +6,26 @@ from datetime import UTC, datetime
 
 from crawler.sites import standing
 from storage.archive import Archive
-from storage.database.log import captures, jobs
+from storage.database.log import captures, files, jobs
 from storage.database.plans import frontier
+from storage.warc.writer import is_of_day
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def due_names(archive: Archive, now: datetime) -> list[str]:
     """The names of sites with anything due, and of those whose file lies in the archive and of which nothing is
-    planned yet, without those that are paused or removed; and those of which pages wait to be read, or whose job was
-    killed: what they would tell of may be due now. Whether their files are in order is not asked.
+    planned yet, without those that are paused or removed; and those of which pages wait to be read, whose job was
+    killed (what they would tell of may be due now), or whose WARC file of an earlier day is to be closed. Whether their
+    files are in order is not asked.
 
     First those that never had a job, then those whose last job is longest ago: where a run may cost only so much, the
     same sites would be left out for ever.
     """
     own = sorted(path.stem for path in archive.sites.glob("*.toml"))
     with archive.database.read() as connection:
-        left = {*jobs.left_behind(connection), *captures.sites_waiting(connection)}
+        ended = (site for name, site in files.left_open(connection).items() if not is_of_day(name, now))
+        left = {*jobs.left_behind(connection), *captures.sites_waiting(connection), *ended}
         names = {*frontier.sites_due(connection, now), *frontier.unplanned(connection, own)}
         names |= left - {*frontier.unplanned(connection, left)}  # what was imported for a name is no site of ours
         resting = {

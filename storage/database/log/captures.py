@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, TextClause, and_, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, TextClause, and_, bindparam, or_, select, text, tuple_
 
 from storage.database.log.urls import batches, digest_of
 from storage.database.schema import CAPTURE, URL, WARC_FILE
@@ -41,6 +41,8 @@ def pending(
     connection: Connection, site: str | None, limit: int, *, after: tuple[datetime, str] | None = None
 ) -> list[Capture]:
     """Captures that wait to be read, oldest first; of one site, or of all; later than `after` (time, record id)."""
+    if site is not None and after is None:
+        return [noun(row) for row in connection.execute(_PENDING, {"site": site, "most": limit})]
     wanted: list[ColumnElement[bool] | TextClause] = [_WAITS]
     wanted += [CAPTURE.c.site == site] if site is not None else []
     wanted += [tuple_(CAPTURE.c.at, CAPTURE.c.record_id) > after] if after is not None else []
@@ -54,54 +56,60 @@ def sites_waiting(connection: Connection) -> list[str]:
 
 def latest_with_bytes(connection: Connection, urls: Collection[str]) -> dict[str, Capture]:
     """The newest capture of each URL whose bytes are stored and can be referred to by a revisit."""
-    newest = (
-        select(_kept.c.id)
-        .where(
-            _kept.c.url_id == URL.c.id,
-            _kept.c.outcome == Outcome.RESPONSE,
-            _kept.c.status == 200,
-            _kept.c.entity_sha256.is_not(None),
-            _kept.c.refers_to.is_(None),
-        )
-        .order_by(_kept.c.at.desc(), _kept.c.record_id.desc())
-        .limit(1)
-        .correlate(URL)
-        .scalar_subquery()
-    )
-    query = (
-        select(*COLUMNS)
-        .select_from(URL)
-        .join(CAPTURE, CAPTURE.c.id == newest)
-        .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
-    )
     keys = [digest_of(url) for url in urls]
-    rows = (row for some in batches(keys) for row in connection.execute(query.where(URL.c.key.in_(some))))
+    rows = (row for some in batches(keys) for row in connection.execute(_LATEST, {"keys": some}))
     return {row.url: noun(row) for row in rows}
+
+
+_newest = (
+    select(_kept.c.id)
+    .where(
+        _kept.c.url_id == URL.c.id,
+        _kept.c.outcome == Outcome.RESPONSE,
+        _kept.c.status == 200,
+        _kept.c.entity_sha256.is_not(None),
+        _kept.c.refers_to.is_(None),
+    )
+    .order_by(_kept.c.at.desc(), _kept.c.record_id.desc())
+    .limit(1)
+    .correlate(URL)
+    .scalar_subquery()
+)
+_LATEST = (
+    select(*COLUMNS)
+    .select_from(URL)
+    .join(CAPTURE, CAPTURE.c.id == _newest)
+    .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+    .where(URL.c.key.in_(bindparam("keys", expanding=True)))
+)
 
 
 def latest_robots(connection: Connection, url: str, since: datetime) -> Capture | None:
     """The newest answer for a robots.txt that is not older than `since` (RFC 9309 §2.4: 24 hours)."""
-    row = connection.execute(
-        select(*COLUMNS)
-        .join(URL, URL.c.id == CAPTURE.c.url_id)
-        .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
-        .where(URL.c.key == digest_of(url), CAPTURE.c.kind == Kind.ROBOTS, CAPTURE.c.at >= since)
-        .order_by(CAPTURE.c.at.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_LATEST_ROBOTS, {"key": digest_of(url), "since": since}).one_or_none()
     return None if row is None else noun(row)
 
 
+_WHOLE = (
+    select(*COLUMNS)
+    .join(URL, URL.c.id == CAPTURE.c.url_id)
+    .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+    .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
+)
+_PENDING = _WHOLE.where(_WAITS, CAPTURE.c.site == bindparam("site")).limit(bindparam("most"))
+_RESTING = _WHOLE.where(CAPTURE.c.site == bindparam("site"), CAPTURE.c.retry_at > bindparam("now"))
+_LATEST_ROBOTS = (
+    select(*COLUMNS)
+    .join(URL, URL.c.id == CAPTURE.c.url_id)
+    .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+    .where(URL.c.key == bindparam("key"), CAPTURE.c.kind == Kind.ROBOTS, CAPTURE.c.at >= bindparam("since"))
+    .order_by(CAPTURE.c.at.desc())
+    .limit(1)
+)
+
+
 def _nouns(connection: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Capture]:
-    query = (
-        select(*COLUMNS)
-        .join(URL, URL.c.id == CAPTURE.c.url_id)
-        .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
-        .where(condition)
-        .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
-        .limit(limit)
-    )
-    return [noun(row) for row in connection.execute(query)]
+    return [noun(row) for row in connection.execute(_WHOLE.where(condition).limit(limit))]
 
 
 def noun(row: AnyRow) -> Capture:
@@ -122,4 +130,4 @@ def waiting(connection: Connection, records: Collection[str]) -> set[str]:
 
 def resting(connection: Connection, site: str, now: datetime) -> list[Capture]:
     """Captures of a site whose host asked not to be asked again before a time that is yet to come (Retry-After)."""
-    return _nouns(connection, and_(CAPTURE.c.site == site, CAPTURE.c.retry_at > now))
+    return [noun(row) for row in connection.execute(_RESTING, {"site": site, "now": now})]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from storage.database.schema import WARC_FILE
 
@@ -21,6 +21,22 @@ def close(connection: Connection, name: str, size: int, sha256: str) -> None:
 def once_closed(connection: Connection) -> set[str]:
     """Names of the files that were closed at some time, also when they are being ingested again."""
     return set(connection.scalars(select(WARC_FILE.c.name).where(WARC_FILE.c.sha256.is_not(None))))
+
+
+# Said outright, so that both engines see that the index of what is open serves it.
+_IS_OPEN = text("warc_file.state = 'open'")
+_OPEN = select(WARC_FILE.c.name, WARC_FILE.c.ingested_to).where(_IS_OPEN, WARC_FILE.c.site == bindparam("site"))
+
+
+def open_of(connection: Connection, site: str) -> dict[str, int]:
+    """The files of a site that are not closed, and how many bytes of each are rows."""
+    return {name: ingested_to for name, ingested_to in connection.execute(_OPEN, {"site": site})}
+
+
+def left_open(connection: Connection) -> dict[str, str]:
+    """The files that are not closed, and the site of each."""
+    rows = connection.execute(select(WARC_FILE.c.name, WARC_FILE.c.site).where(_IS_OPEN))
+    return {name: site for name, site in rows if site is not None}
 
 
 def known(connection: Connection) -> dict[str, tuple[str, int]]:

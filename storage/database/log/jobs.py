@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from storage.database.schema import JOB, LOCK
-from storage.database.statements import AnyRow, insert_new
+from storage.database.statements import AnyRow, insert_new, inserted
 from storage.errors import SiteLocked
 
 HEARTBEAT = timedelta(seconds=30)
@@ -22,7 +22,12 @@ _SILENT = HEARTBEAT * 10
 def began(connection: Connection, key: str, site: str, at: datetime) -> None:
     """A job's warcinfo record was seen; a job with several files began with the earliest."""
     insert_new(connection, JOB, [{"key": key, "site": site, "started": at}])
-    connection.execute(update(JOB).where(JOB.c.key == key, JOB.c.started > at).values(started=at))
+    connection.execute(_BEGAN_EARLIER, {"of": key, "at": at})
+
+
+_BEGAN_EARLIER = (
+    update(JOB).where(JOB.c.key == bindparam("of"), JOB.c.started > bindparam("at")).values(started=bindparam("at"))
+)
 
 
 def ended(connection: Connection, key: str, at: datetime, result: Mapping[str, Any]) -> None:
@@ -38,22 +43,26 @@ def ended(connection: Connection, key: str, at: datetime, result: Mapping[str, A
 
 def latest(connection: Connection, sites: Collection[str]) -> dict[str, datetime]:
     """When the newest job of each of some sites began (UTC); of one that had none, nothing."""
-    newest = select(func.max(JOB.c.started)).where(JOB.c.site == bindparam("of"))
-    found = ((site, connection.scalar(newest, {"of": site})) for site in sites)
+    found = ((site, connection.scalar(_NEWEST, {"of": site})) for site in sites)
     return {site: at for site, at in found if at is not None}
 
 
-def lock(connection: Connection, site: str, job: str) -> None:
-    """Take the site for `job`; SiteLocked while another one lives. The lock of a dead process is taken over."""
+_NEWEST = select(func.max(JOB.c.started)).where(JOB.c.site == bindparam("of"))
+
+
+def lock(connection: Connection, site: str, job: str) -> bool:
+    """Take the site for `job`; SiteLocked while another one lives. The lock of a dead process is taken over: True."""
     mine = {"job": job, **_this_process(), "since": datetime.now(UTC), "heartbeat": datetime.now(UTC)}
-    insert_new(connection, LOCK, [{"site": site, **mine}])
+    if inserted(connection, LOCK, [{"site": site, **mine}], "id"):
+        return False
     holder = connection.execute(select(LOCK).where(LOCK.c.site == site).with_for_update()).one()
     if holder.job == job:
-        return
+        return False
     if lives(holder):
         since = f"{holder.since:%Y-%m-%d %H:%M} UTC"
         raise SiteLocked(site=site, host=holder.host, pid=holder.pid, since=since)
     connection.execute(update(LOCK).where(LOCK.c.site == site).values(**mine))
+    return True
 
 
 def is_locked(connection: Connection, site: str) -> bool:
@@ -73,7 +82,10 @@ def beat(connection: Connection, site: str, job: str) -> None:
 
 def unlock(connection: Connection, site: str, job: str) -> None:
     """Give the site back."""
-    connection.execute(delete(LOCK).where(LOCK.c.site == site, LOCK.c.job == job))
+    connection.execute(_UNLOCK, {"of": site, "by": job})
+
+
+_UNLOCK = delete(LOCK).where(LOCK.c.site == bindparam("of"), LOCK.c.job == bindparam("by"))
 
 
 def lives(holder: AnyRow) -> bool:

@@ -163,23 +163,32 @@ def _put(connection: Connection, plans: Sequence[tuple[int, Due]]) -> None:
 
 def next_due(connection: Connection, site: str) -> datetime | None:
     """When the next URL of a site is due (UTC); None when none is."""
-    # "due IS NOT NULL" follows, but only said it lets SQLite use the index.
-    when = select(func.min(FRONTIER.c.due)).where(FRONTIER.c.site == site, FRONTIER.c.due.is_not(None))
-    return connection.scalar(when)
+    return connection.scalar(_NEXT_DUE, {"site": site})
+
+
+_of_site = FRONTIER.c.site == bindparam("site")
+# "due IS NOT NULL" follows, but only said it lets SQLite use the index.
+_NEXT_DUE = select(func.min(FRONTIER.c.due)).where(_of_site, FRONTIER.c.due.is_not(None))
+_NEXT_BETWEEN = select(func.min(FRONTIER.c.due)).where(
+    _of_site,
+    FRONTIER.c.kind.in_(bindparam("kinds", expanding=True)),
+    FRONTIER.c.due > bindparam("after"),
+    FRONTIER.c.due <= bindparam("until"),
+)
+_COUNT_DUE = select(func.count()).select_from(FRONTIER).where(_of_site, FRONTIER.c.due <= bindparam("before"))
+_COUNT_PLANNED = select(func.count()).select_from(FRONTIER).where(_of_site, FRONTIER.c.due.is_not(None))
 
 
 def next_due_between(
     connection: Connection, site: str, kinds: Collection[Kind], after: datetime, until: datetime
 ) -> datetime | None:
     """When the next URL of a site is due for one of `kinds`, later than `after` and not later than `until` (UTC)."""
-    when = select(func.min(FRONTIER.c.due)).where(FRONTIER.c.site == site, FRONTIER.c.kind.in_(kinds))
-    return connection.scalar(when.where(FRONTIER.c.due > after, FRONTIER.c.due <= until))
+    return connection.scalar(_NEXT_BETWEEN, {"site": site, "kinds": [*kinds], "after": after, "until": until})
 
 
 def count_due(connection: Connection, site: str, before: datetime) -> int:
     """How many URLs of a site are due `before`."""
-    count = select(func.count()).select_from(FRONTIER).where(FRONTIER.c.site == site, FRONTIER.c.due <= before)
-    return int(connection.scalar(count) or 0)
+    return int(connection.scalar(_COUNT_DUE, {"site": site, "before": before}) or 0)
 
 
 _NEXT_SITE = select(func.min(FRONTIER.c.site)).where(FRONTIER.c.site > bindparam("above"), FRONTIER.c.due.is_not(None))
@@ -206,6 +215,8 @@ _ANY_PLAN = select(FRONTIER.c.id).where(FRONTIER.c.site == bindparam("site")).li
 
 def hasten(connection: Connection, urls: Collection[str], at: datetime) -> None:
     """Make planned URLs due at `at`, because a person asked for them."""
+    if not urls:
+        return
     keys = [digest_of(url) for url in set(urls) - takedowns_of(connection, urls).keys()]
     ids = select(URL.c.id).where(URL.c.key.in_(keys))
     connection.execute(update(FRONTIER).where(FRONTIER.c.url_id.in_(ids)).values(due=at, kind=Kind.HAND))
@@ -213,8 +224,7 @@ def hasten(connection: Connection, urls: Collection[str], at: datetime) -> None:
 
 def count_planned(connection: Connection, site: str) -> int:
     """How many URLs of a site will be fetched again some time."""
-    count = select(func.count()).select_from(FRONTIER).where(FRONTIER.c.site == site, FRONTIER.c.due.is_not(None))
-    return int(connection.scalar(count) or 0)
+    return int(connection.scalar(_COUNT_PLANNED, {"site": site}) or 0)
 
 
 def forget(connection: Connection, urls: Collection[str]) -> None:

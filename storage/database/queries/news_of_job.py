@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from storage.database.schema import ARTICLE, CAPTURE, URL, VERSION
 from storage.database.statements import AnyRow
@@ -52,10 +51,10 @@ class NewsOfJob:
 
 def news_of_job(connection: Connection, job: str) -> NewsOfJob:
     """What the captures of a job say that no earlier one did; all of it must be folded."""
-    versions = connection.execute(_versions(job)).all()
-    gone = connection.execute(_gone(job)).all()
+    versions = connection.execute(_VERSIONS, {"job": job}).all()
+    gone = connection.execute(_GONE, {"job": job}).all()
     other = {row.article_id for row in versions} | {row.article_id for row in gone}
-    seen = set(connection.scalars(_seen(job)))
+    seen = set(connection.scalars(_SEEN, {"job": job}))
     return NewsOfJob(
         new=tuple(_found("new", row) for row in versions if row.no == 1),
         changed=tuple(_found("changed", row) for row in versions if row.no > 1),
@@ -69,37 +68,30 @@ def _found(what: str, row: AnyRow) -> FoundOut:
     return FoundOut(what=what, title=row.title, url=row.url, published=row.published, before=before)
 
 
-def _versions(job: str) -> Select[*tuple[Any, ...]]:
-    before = (_former.c.article_id == VERSION.c.article_id) & (_former.c.no == VERSION.c.no - 1)
-    return (
-        select(*_told, VERSION.c.no, _former.c.title.label("before"))
-        .join(CAPTURE, CAPTURE.c.id == VERSION.c.first_capture_id)
-        .join(URL, URL.c.id == CAPTURE.c.url_id)
-        .outerjoin(_former, before)
-        .where(CAPTURE.c.job == job)
-        .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
-    )
-
-
-def _gone(job: str) -> Select[*tuple[Any, ...]]:
-    """The articles that a capture of the job found missing, each with its last version."""
-    last = select(func.max(VERSION.c.no)).where(VERSION.c.article_id == ARTICLE.c.id).correlate(ARTICLE)
-    return (
-        select(*_told, VERSION.c.title.label("before"))
-        .join(ARTICLE, ARTICLE.c.id == VERSION.c.article_id)
-        .join(URL, URL.c.article_id == ARTICLE.c.id)
-        .join(CAPTURE, (CAPTURE.c.url_id == URL.c.id) & (CAPTURE.c.at == ARTICLE.c.gone_at))
-        .where(CAPTURE.c.job == job, VERSION.c.no == last.scalar_subquery())
-        .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
-    )
-
-
-def _seen(job: str) -> Select[*tuple[Any, ...]]:
-    """The articles whose pages the job had whole, changed or not."""
-    return (
-        select(URL.c.article_id)
-        .join(CAPTURE, CAPTURE.c.url_id == URL.c.id)
-        .where(CAPTURE.c.job == job, URL.c.article_id.is_not(None), CAPTURE.c.outcome == Outcome.RESPONSE)
-        .where(CAPTURE.c.status.in_((200, 304)))
-        .distinct()
-    )
+_of_job = CAPTURE.c.job == bindparam("job")
+_VERSIONS = (
+    select(*_told, VERSION.c.no, _former.c.title.label("before"))
+    .join(CAPTURE, CAPTURE.c.id == VERSION.c.first_capture_id)
+    .join(URL, URL.c.id == CAPTURE.c.url_id)
+    .outerjoin(_former, (_former.c.article_id == VERSION.c.article_id) & (_former.c.no == VERSION.c.no - 1))
+    .where(_of_job)
+    .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
+)
+_last = select(func.max(VERSION.c.no)).where(VERSION.c.article_id == ARTICLE.c.id).correlate(ARTICLE)
+_GONE = (
+    select(*_told, VERSION.c.title.label("before"))
+    .join(ARTICLE, ARTICLE.c.id == VERSION.c.article_id)
+    .join(URL, URL.c.article_id == ARTICLE.c.id)
+    .join(CAPTURE, (CAPTURE.c.url_id == URL.c.id) & (CAPTURE.c.at == ARTICLE.c.gone_at))
+    .where(_of_job, VERSION.c.no == _last.scalar_subquery())
+    .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
+)
+"""The articles that a capture of the job found missing, each with its last version."""
+_SEEN = (
+    select(URL.c.article_id)
+    .join(CAPTURE, CAPTURE.c.url_id == URL.c.id)
+    .where(_of_job, URL.c.article_id.is_not(None), CAPTURE.c.outcome == Outcome.RESPONSE)
+    .where(CAPTURE.c.status.in_((200, 304)))
+    .distinct()
+)
+"""The articles whose pages the job had whole, changed or not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table, TypedColumns, UniqueConstraint
 
-from storage.database.schema.base import METADATA, REBUILT, Number, holds, may_hold, surrogate
+from storage.database.schema.base import METADATA, REBUILT, Number, holds, may_hold, only_where, surrogate
 from storage.database.schema.column_types import CleanJson, CleanText, UtcDateTime
 
 
@@ -13,9 +13,9 @@ class WarcFileColumns(TypedColumns):
 
     id = surrogate()
     name = holds(CleanText, "File name, unique in the archive.")
-    job = may_hold(CleanText, "Key of the job that wrote it; null for a foreign file.")
+    job = may_hold(CleanText, "Key of the job that wrote to it last; null for a foreign file.")
     site = may_hold(CleanText, "Site of that job.")
-    state = holds(CleanText, "open while its job runs, closed, or moved.")
+    state = holds(CleanText, "open while its day lasts, closed, or moved.")
     place = may_hold(CleanText, "Where a moved file lies now; null: in the archive's warc folder.")
     size = may_hold(Number, "Bytes, once closed.")
     sha256 = may_hold(CleanText, "Hex digest of the whole file, once closed.")
@@ -27,6 +27,7 @@ WARC_FILE = Table(
     METADATA,
     WarcFileColumns,
     UniqueConstraint("name"),
+    only_where(Index(None, "site"), "state = 'open'"),
     info=REBUILT,
     comment="The WARC files: the log of the archive.",
 )

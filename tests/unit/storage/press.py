@@ -77,7 +77,7 @@ class Press:
     _count: int = 0
 
     def run(self, *answers: Printed, name: str = "") -> Path:
-        """One job whose file holds these answers, in order; gives the file."""
+        """One job whose files, one for each day, hold these answers, in order; gives the last."""
         job = str(uuid5(_SPACE, f"job {name} {len(self.files)}"))
         with WarcWriter(
             self.folder, site=self.site, job=job, site_text=f'name = "{self.site}"\n', make_id=self._id, now=self._now
@@ -85,7 +85,7 @@ class Press:
             for path, status, headers, body in answers:
                 self.hour += 1
                 writer.append(self._exchange(job, path, status, headers, body))
-            self.files.append(writer.path)
+            self.files += [*writer.left, writer.path]
             writer.finish({"why": "finished", "exit_code": 0, "counts": {"new": len(answers)}})
         return self.files[-1]
 
