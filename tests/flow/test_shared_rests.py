@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from time import monotonic
 import pytest
 
 from storage.errors import EndedEarly
-from tests.flow.crawling import declaration, declare, microfiche
+from tests.flow.crawling import declaration, declare, microfiche, run
 from tests.flow.pathserver import Answer, Fields, PathServer, serving
 
 pytestmark = pytest.mark.slow
@@ -42,6 +43,29 @@ def test_later_jobs_of_another_site_and_of_a_page_by_hand_leave_the_host_alone_a
             assert ran.code == EndedEarly.exit_code, ran.err
             assert "a host asks to be left alone until " in ran.err
         assert server.asked == asked
+
+
+TWICE = """
+import sys
+from crawler.commands.jobs.manner import Manner
+from crawler.commands.jobs.many_jobs import ManyJobs
+from crawler.sites.site_files import find_site
+from crawler.spiders.run import Order
+from storage.archive import Archive
+with Archive.create(sys.argv[1]) as archive:
+    order = Order(find_site("sport", [archive.sites]))
+    sys.exit(ManyJobs(archive, Manner()).run(iter([order, order]), 1))
+"""
+"""What a worker does with a site that stays due."""
+
+
+def test_what_keeps_a_worker_from_a_site_is_said_once(tmp_path: Path) -> None:
+    with serving({"/robots.txt": Answer(status=404), "/news": _busy("3600"), "/sport": HELLO}) as server:
+        _declared(tmp_path, server, news="/news", sport="/sport")
+        microfiche(tmp_path, "crawl", "news")
+        ran = run(sys.executable, "-c", TWICE, str(tmp_path))
+    assert ran.code == EndedEarly.exit_code
+    assert ran.err.count("a host asks to be left alone until ") == 1, ran.err
 
 
 def test_a_job_that_runs_beside_waits_as_long(tmp_path: Path) -> None:
