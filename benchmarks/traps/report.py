@@ -55,7 +55,8 @@ def _traps(crawls: Sequence[Crawled], budget: int) -> str:
     ]
     each = [[name, *(str(by_trap(one.asked)[name]) for one in crawls)] for name in TRAPS]
     return (
-        f"A local server with {STORIES} stories in twelve lists, and beside them:\n\n{kinds}\n\n"
+        f"A local server with {STORIES} stories in twelve lists, and beside them (calendar, agenda and shelf are "
+        f"those of our own tests):\n\n{kinds}\n\n"
         f"Every tool is stopped when it has asked {budget} times. Settings:\n\n{settings}\n\n"
         f"{_table(['tool', 'requests', 'stories', 'ended'], rows)}\n"
         f"Requests for each trap:\n\n{_table(['trap', *(one.tool for one in crawls)], each)}"
