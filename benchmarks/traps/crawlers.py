@@ -17,8 +17,8 @@ from tests.flow.pathserver import serving
 _PATIENCE = 900
 """Seconds after which a tool is stopped that has not asked for so much."""
 _SETTINGS = {
-    "microfiche": "its defaults (`max_hops` 3, no limit of pages), but 1,000 requests a second in place of 1, 8 at once "
-    "in place of 2",
+    "microfiche": "its defaults (`max_hops` 3, no limit of pages), but 1,000 requests a second in place of 1, 8 at "
+    "once in place of 2",
     "microfiche, 100 hops": "the same with `max_hops = 100`: what is not bounded by depth",
     "Scrapy CrawlSpider": "its library's defaults: `Rule(LinkExtractor(), follow=True)`, no `DEPTH_LIMIT`, cookies on",
     "wget": "`wget --recursive`: five levels deep, robots.txt obeyed",
