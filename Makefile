@@ -9,7 +9,7 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-year bench-kills sensitivity pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-year bench-alarms bench-traps bench-kills sensitivity pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -59,6 +59,12 @@ bench-hostile: $(VENV)/.tests  ## measure the reader on pages that are made to h
 
 bench-year: $(VENV)/.tests  ## let a year of twenty papers pass: what is found, missed, asked for and told (an hour)
 	@$(BIN)/python -m benchmarks.year docs/benchmarks/year.md
+
+bench-alarms: $(VENV)/.tests  ## measure how soon a change of a layout is an alarm, and how often there is a false one
+	@$(BIN)/python -m benchmarks.alarms docs/benchmarks/alarms.md
+
+bench-traps: $(VENV)/.tests  ## measure how robots.txt is read, on the cases in ../shared where there are any, and what traps cost
+	@$(BIN)/python -m benchmarks.traps ../shared/suites docs/benchmarks/traps.md
 
 bench-kills: $(VENV)/.tests  ## kill a crawl of two thousand pages two hundred times
 	@$(BIN)/python -m benchmarks.kills docs/benchmarks/kills.md

@@ -16,7 +16,7 @@ from rich.text import Text
 from crawler.commands.broken_files import tell
 from crawler.commands.printed import plain
 from crawler.health.alarm import Alarm, Health
-from crawler.health.examine import Examined, examine
+from crawler.health.examine import Examined, accept, examine
 from crawler.sites import standing
 from crawler.sites.declaration import Site
 from crawler.sites.declarations import all_declared
@@ -24,7 +24,7 @@ from crawler.sites.site_files import find_site, recorded_site
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database import rebuild
-from storage.errors import AlarmsRaised, BadSiteFile, UnknownSite
+from storage.errors import AlarmsRaised, BadSiteFile, UnknownSite, UsageError
 
 
 @click.command()
@@ -33,20 +33,36 @@ from storage.errors import AlarmsRaised, BadSiteFile, UnknownSite
 @click.option(
     "--metrics-file", metavar="PATH", type=click.Path(dir_okay=False, path_type=Path), help="Write Prometheus metrics."
 )
+@click.option(
+    "--accept", "is_meant", is_flag=True, help="What fell is meant: from now on nothing that came before is a measure."
+)
 @archive_option
 @click.pass_context
 def check(
-    context: click.Context, names: tuple[str, ...], form: str | None, metrics_file: Path | None, archive: str
+    context: click.Context,
+    names: tuple[str, ...],
+    *,
+    form: str | None,
+    metrics_file: Path | None,
+    is_meant: bool,
+    archive: str,
 ) -> None:
     """Say which sites give less than they should: these, or all that were crawled.
 
     What came lately is held against the table [expect] of the site's file, and against the eight weeks before.
     Whom [alarms] names, or the file alarms.toml of the archive, is told of what is new and of what is over.
     Ends with 9 when an alarm is open.
+
+    With --accept the sites that are named begin anew, because they were changed on purpose: what fell beside the past
+    is no alarm any more. After a week with twenty articles there is a past again. What [expect] names stays.
     """
+    if is_meant and not names:
+        raise UsageError(why="--accept needs the names of the sites that were changed on purpose")
     with Archive.open(archive) as opened:
         now = datetime.now(UTC)
         sites, code = (_named(opened, names), 0) if names else _all(opened)
+        for site in sites if is_meant else ():
+            click.echo(_accepted(site, accept(opened, site, now), now), err=form is not None)
         found = [examine(opened, site, now) for site in sites]
     for one in found:
         _say(one, form)
@@ -58,6 +74,13 @@ def check(
         click.echo("No site was crawled yet.", err=True)
     _judge([one.health for one in found])
     context.exit(code)
+
+
+def _accepted(site: Site, ended: Sequence[Alarm], now: datetime) -> str:
+    if not ended:
+        return f"{site.name}: there is nothing to accept."
+    said = f"{site.name}: accepted at {now:%Y-%m-%d %H:%M} UTC; what came before is no measure any more."
+    return "\n".join([said, *(f"  {plain(alarm.sentence)}" for alarm in ended)])
 
 
 def _named(archive: Archive, names: Sequence[str]) -> list[Site]:
@@ -125,10 +148,9 @@ def _sentence(console: Console, said: str) -> None:
 
 
 def _pages(alarm: Alarm) -> Iterator[str]:
-    if alarm.before:
-        yield f"    before: {plain(alarm.before)}"
-    if alarm.after:
-        yield f"    after:  {plain(alarm.after)}"
+    for name, url, at in (("before:", alarm.before, alarm.before_at), ("after: ", alarm.after, alarm.after_at)):
+        if url:
+            yield f"    {name} {plain(url)}" + (f" (as of {at:%Y-%m-%d %H:%M} UTC)" if at else "")
 
 
 def _judge(found: Sequence[Health]) -> None:

@@ -31,7 +31,7 @@ class Alarm:
     """Something fell from `was` to `now`: shares from 0 to 1, hours, or numbers of articles, as the sentence says.
 
     `since` is when it was first seen so (UTC); `before` and `after` are URLs of a page that had it and of one that
-    has not.
+    has not, `before_at` and `after_at` when they were fetched so (UTC): they may be one page that was fetched again.
     """
 
     rule: Symptom
@@ -41,6 +41,8 @@ class Alarm:
     since: datetime | None = None
     before: str | None = None
     after: str | None = None
+    before_at: datetime | None = None
+    after_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from statistics import median
 
 from crawler.health.alarm import Alarm, Symptom
 from crawler.sites.declaration import Expect
-from storage.database.queries.health import Facts, NewPage
+from storage.database.queries.health import Facts
+from storage.database.queries.read_pages import NewPage
 
 _WEEK = timedelta(weeks=1)
 _FEWEST = 5

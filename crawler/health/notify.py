@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,7 @@ def _tell(archive: Archive, site: Site, health: Health, now: datetime) -> list[s
     with archive.database.write() as connection:
         new = alarms.raised(connection, site.name, found, now)
         # While no job runs nobody knows whether the others are over.
-        over = {} if is_silent else alarms.ended(connection, site.name, found)
+        over = [] if is_silent else alarms.ended(connection, site.name, found)
     faults = _send(recipients(site, archive.where), as_message(health, new, over, now)) if new or over else []
     if faults:
         with archive.database.write() as connection:
@@ -52,17 +52,25 @@ def _tell(archive: Archive, site: Site, health: Health, now: datetime) -> list[s
     return faults
 
 
-def as_message(health: Health, new: set[str], over: dict[str, str], now: datetime) -> bytes:
-    """What is told: the alarms that are new, those that are over with what was said then, and all that are open."""
+def as_message(health: Health, new: set[str], over: Sequence[alarms.Over], now: datetime) -> bytes:
+    """What is told: the alarms that are new, those that are over with what was said then, and all that are open.
+
+    What is over has recovered, or was accepted (`how`).
+    """
     every = [asdict(alarm) for alarm in health.alarms]
     message = {
         "site": health.site,
         "at": now,
         "raised": [alarm for alarm in every if alarm["rule"] in new],
-        "recovered": [{"rule": rule, "sentence": said} for rule, said in over.items()],
+        "recovered": [_ended(one) for one in over],
         "open": [alarm["rule"] for alarm in every],
     }
     return json.dumps(message, default=datetime.isoformat).encode()
+
+
+def _ended(one: alarms.Over) -> dict[str, str]:
+    how = "accepted" if one.is_accepted else "recovered"
+    return {"rule": one.rule, "sentence": one.sentence, "how": how}
 
 
 def _send(told: Alarms, message: bytes) -> list[str]:

@@ -5,25 +5,19 @@ All is compared as the newest job left it, so that a machine that was off for we
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
-from statistics import median
 
 from crawler.health.alarm import Alarm, Health, Symptom
 from crawler.health.counts import fewer
 from crawler.health.expected import below
-from crawler.health.shares import Fallen, Has, fallen, is_fall
+from crawler.health.layout import NORMAL_PAGES, SILENCE, layout
+from crawler.health.shares import is_fall
+from crawler.health.words import said_share, said_time
 from crawler.sites.declaration import Expect
-from storage.database.queries.health import NORMAL_UNTIL, Facts, FailingSource, NewPage, Worked
+from storage.database.queries.health import NORMAL_UNTIL, Facts, FailingSource, Worked
 from storage.errors import EndedEarly, Interrupted, Terminated
 
-SILENCE = timedelta(days=1)
-"""So long a job may be overdue, or all jobs may fail: a nightly restart, or a site's own maintenance, is shorter."""
-NORMAL_PAGES = 20
-"""Older new pages, at least, to say what is normal of a site."""
-_PAUSE = timedelta(hours=1)
-"""Later than this beyond four times the usual delay is late: a source without news is asked more and more seldom."""
 _ENDED_WELL = (None, 0, EndedEarly.exit_code, Interrupted.exit_code, Terminated.exit_code)
 """Exit codes: what runs still, and what a limit of pages or an operator broke off, is no failure of the site."""
 
@@ -31,10 +25,15 @@ _ENDED_WELL = (None, 0, EndedEarly.exit_code, Interrupted.exit_code, Terminated.
 def judged(facts: Facts, expect: Expect, now: datetime) -> Health:
     """How a site fares at `now` (UTC)."""
     pages = [page for page in facts.normal if page.is_article]
-    history = f"{len(pages)} articles to compare with" if len(pages) >= NORMAL_PAGES else "no history yet"
+    history = f"{len(pages)} articles to compare with" if len(pages) >= NORMAL_PAGES else _no_history(facts)
     history = history if facts.jobs else "no job yet"
     silence = tuple(_silence(facts, now))
     return Health(site=facts.site, alarms=silence or tuple(_found(facts, expect)), history=history)
+
+
+def _no_history(facts: Facts) -> str:
+    since = f" since {said_time(facts.accepted)}, when an alarm was accepted" if facts.accepted else ""
+    return f"no history yet{since}"
 
 
 def _silence(facts: Facts, now: datetime) -> Iterator[Alarm]:
@@ -42,14 +41,14 @@ def _silence(facts: Facts, now: datetime) -> Iterator[Alarm]:
     last = facts.jobs[-1].started if facts.jobs else None
     if last is None or facts.due is None or now - max(last, facts.due) <= SILENCE:
         return
-    said = f"No job since {_when(last)}, though URLs have been due since {_when(facts.due)}"
+    said = f"No job since {said_time(last)}, though URLs have been due since {said_time(facts.due)}"
     yield Alarm(rule=Symptom.NO_JOB, sentence=f"{said}: is cron still calling `microfiche crawl --due`?", since=last)
 
 
 def _found(facts: Facts, expect: Expect) -> Iterator[Alarm]:
     if not facts.jobs:
         return
-    ways = (_planning(facts), _answers(facts), _counts(facts.jobs), _fields(facts), _feeds(facts))
+    ways = (_planning(facts), _answers(facts), _counts(_that_count(facts)), layout(facts), _feeds(facts))
     compared = [alarm for found in ways for alarm in found]
     told = {alarm.rule for alarm in compared}
     yield from compared
@@ -72,7 +71,7 @@ def _planning(facts: Facts) -> Iterator[Alarm]:
     good = [job.started for job in facts.jobs if job.exit_code in _ENDED_WELL]
     since = good[-1] if good else facts.jobs[0].started
     if last.exit_code not in _ENDED_WELL and last.started - since > SILENCE:
-        begun = f"No job has ended well since {_when(since)}"
+        begun = f"No job has ended well since {said_time(since)}"
         yield Alarm(rule=Symptom.NO_SUCCESS, sentence=f"{begun}; the last: {last.why or 'failed'}.", since=since)
 
 
@@ -82,7 +81,9 @@ def _of_sources(dead: Sequence[FailingSource]) -> Alarm:
     name = "start page" if first.role == "listing" else first.role
     answer = f"answered {first.status}" if first.status else f"was not had ({first.outcome.value})"
     since = (
-        f"nothing since {_when(first.well)}" if first.well else f"nothing yet, first asked on {_when(first.failing)}"
+        f"nothing since {said_time(first.well)}"
+        if first.well
+        else f"nothing yet, first asked on {said_time(first.failing)}"
     )
     more = f"; {len(dead) - 1} more as long" if len(dead) > 1 else ""
     said = f"The {name} {first.url} gave {since}: it {answer} last{more}."
@@ -90,14 +91,20 @@ def _of_sources(dead: Sequence[FailingSource]) -> Alarm:
 
 
 def _answers(facts: Facts) -> Iterator[Alarm]:
-    jobs, last = facts.jobs, facts.jobs[-1].started
+    jobs, last = _that_count(facts), facts.jobs[-1].started
     recent = [job for job in jobs if job.started > last - SILENCE]
     before = [job for job in jobs if job.started <= (facts.normal_until or last - NORMAL_UNTIL)]
     (had, of), (has, among) = _well(before), _well(recent)
     if is_fall(had, of, has, among):
         first = next((job.started for job in recent if job.well * 2 < job.exchanges), last)
-        said = f"Good answers fell from {_share(had / of)} to {_share(has / among)} of all, since {_when(first)}."
+        shares = f"from {said_share(had / of)} to {said_share(has / among)}"
+        said = f"Good answers fell {shares} of all, since {said_time(first)}."
         yield Alarm(rule=Symptom.ANSWERS, sentence=said, was=had / of, now=has / among, since=first)
+
+
+def _that_count(facts: Facts) -> Sequence[Worked]:
+    """The jobs that what comes is held against."""
+    return [job for job in facts.jobs if facts.accepted is None or job.started > facts.accepted]
 
 
 def _well(jobs: Sequence[Worked]) -> tuple[int, int]:
@@ -105,93 +112,20 @@ def _well(jobs: Sequence[Worked]) -> tuple[int, int]:
 
 
 def _counts(jobs: Sequence[Worked]) -> Iterator[Alarm]:
-    found = fewer(jobs)
+    found = fewer(jobs) if jobs else None
     if found is None:
         return
     newest = next((job.started for job in reversed(jobs) if job.articles), None)
     hours = round(found.span / timedelta(hours=1))
     span = f"{hours} hours" if hours <= 24 else f"{hours // 24} days"
-    last = f"the newest came on {_when(newest)}" if newest else "none came before"
+    last = f"the newest came on {said_time(newest)}" if newest else "none came before"
     said = f"New articles in {span} fell from {found.was:g} (the median of weeks before) to {found.now}; {last}."
     yield Alarm(rule=Symptom.ARTICLES, sentence=said, was=found.was, now=found.now, since=newest)
-
-
-def _fields(facts: Facts) -> Iterator[Alarm]:
-    """What fell of the pages; when hardly any is an article, nothing more is asked of the others."""
-    if len(facts.normal) < NORMAL_PAGES:
-        return
-    lost = _fallen(facts, facts.newest, facts.normal, lambda page: page.is_article)
-    if lost:
-        yield _layout(Symptom.PAGES, "Articles among new pages", lost)
-    newest, normal = _articles(facts.newest), _articles(facts.normal)
-    if lost or len(normal) < NORMAL_PAGES:
-        return
-    for rule, (name, has) in _measures(facts, normal).items():
-        fell = _fallen(facts, newest, normal, has)
-        if fell:
-            yield _layout(rule, name, fell)
-
-
-def _articles(pages: Sequence[NewPage]) -> list[NewPage]:
-    return [page for page in pages if page.is_article]
-
-
-def _fallen(facts: Facts, newest: Sequence[NewPage], normal: Sequence[NewPage], has: Has) -> Fallen | None:
-    day = facts.jobs[-1].started - SILENCE
-    return fallen(newest, sum(page.at > day for page in newest), normal, has)
-
-
-def _measures(facts: Facts, normal: Sequence[NewPage]) -> Mapping[Symptom, tuple[str, Has]]:
-    letters = median(page.letters for page in normal)
-    body = median(page.body for page in normal)
-    measures: dict[Symptom, tuple[str, Has]] = {
-        Symptom.TITLE: ("Articles with a title", lambda page: page.has_title),
-        Symptom.TEXT: (f"Articles with a text ({letters / 4:.0f} letters or more)", lambda p: p.letters >= letters / 4),
-        Symptom.DATE: ("Articles with a date", lambda page: page.published is not None),
-        Symptom.AUTHOR: ("Articles with an author", lambda page: page.has_author),
-        # Both ways: what was cut is text of late, or what was text is cut.
-        Symptom.BOILERPLATE: (
-            "Articles with the usual share of boilerplate",
-            lambda page: body / 2 <= page.body and (1 - body) / 2 <= 1 - page.body,
-        ),
-    }
-    if not _was_interrupted(facts.jobs):
-        hours = [page.delay / timedelta(hours=1) for page in normal if page.delay is not None]
-        late = 4 * timedelta(hours=median(hours or [0.0])) + _PAUSE
-        name = f"Articles within {late / timedelta(hours=1):.0f} hours of their publication"
-        measures[Symptom.DELAY] = (
-            name,
-            lambda page: page.delay is None or page.delay <= late,
-        )
-    return measures
-
-
-def _was_interrupted(jobs: Sequence[Worked]) -> bool:
-    """Whether jobs paused lately: what came late then came late for our sake."""
-    young = jobs[-1].started - NORMAL_UNTIL
-    starts = [job.started for job in jobs]
-    return any(later - earlier > SILENCE for earlier, later in pairwise(starts) if later > young)
-
-
-def _layout(rule: Symptom, name: str, fell: Fallen) -> Alarm:
-    said = f"{name} fell from {_share(fell.was)} to {_share(fell.now)}, since {_when(fell.first.at)}."
-    before = fell.before.url if fell.before else None
-    return Alarm(
-        rule=rule, sentence=said, was=fell.was, now=fell.now, since=fell.first.at, before=before, after=fell.after.url
-    )
 
 
 def _feeds(facts: Facts) -> Iterator[Alarm]:
     was, now = facts.feeds_before, facts.feeds
     if was.urls >= NORMAL_PAGES and is_fall(was.articles, was.urls, now.articles, now.urls):
         shares = was.articles / was.urls, now.articles / now.urls
-        said = f"URLs of feeds that became articles fell from {_share(shares[0])} to {_share(shares[1])}."
+        said = f"URLs of feeds that became articles fell from {said_share(shares[0])} to {said_share(shares[1])}."
         yield Alarm(rule=Symptom.FEED, sentence=said, was=shares[0], now=shares[1], after=now.lost)
-
-
-def _share(share: float) -> str:
-    return f"{share:.0%}"
-
-
-def _when(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from crawler.network.turns import PATIENCE, Turns
 from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.plans import frontier
@@ -18,7 +19,7 @@ from storage.records import Capture, Claim, Draft, Kind, Outcome
 from storage.urls import authority_of, is_web
 
 BATCH = 50
-LINGER = timedelta(seconds=120)
+LINGER = PATIENCE
 """A job waits this long for a retry or a host that rests; what is due later is left to the next job."""
 _DRY = 1.0
 """Seconds in which nobody asks again what is due where all was given out, unless something came that may have planned
@@ -41,6 +42,7 @@ class Claims:
         self._ready: deque[Claim] = deque()
         self._in_flight: set[str] = set()
         self._resting: dict[str, datetime] = {}
+        self._turns: Turns | None = None
         self._kept: dict[str, Capture] = {}
         self._dry_until = 0.0
         self._soon: datetime | None = None
@@ -48,6 +50,10 @@ class Claims:
         now = datetime.now(UTC)
         for capture in twice(self._database.read, lambda connection: captures.resting(connection, site, now)):
             self._note_retry_after(capture)
+
+    def share(self, turns: Turns) -> None:
+        """Leave hosts alone that asked another job for it, and tell others of those that ask this one."""
+        self._turns = turns
 
     def take(self) -> Claim | None:
         """The most urgent claim that may be fetched now, or None."""
@@ -117,7 +123,12 @@ class Claims:
         """Leave a host alone until the time that it names (Retry-After, RFC 9110 §10.2.3)."""
         if capture.retry_at is not None:
             host = _host(capture.url)
-            self._resting[host] = max(capture.retry_at, self._resting.get(host, capture.retry_at))
+            self._note_rest(host, capture.retry_at)
+            if self._turns is not None:
+                self._turns.rest(host, capture.retry_at)
+
+    def _note_rest(self, host: str, until: datetime) -> None:
+        self._resting[host] = max(until, self._resting.get(host, until))
 
     def rest_until(self) -> datetime | None:
         """When the last host may be asked again that wants to be left alone now; None when none does."""
@@ -166,7 +177,10 @@ class Claims:
         return self._rest_of(claim) > datetime.now(UTC)
 
     def _rest_of(self, claim: Claim) -> datetime:
-        return self._resting.get(_host(claim.url), datetime.min.replace(tzinfo=UTC))
+        host = _host(claim.url)
+        if self._turns is not None and (until := self._turns.resting(host)) is not None:
+            self._note_rest(host, until)
+        return self._resting.get(host, datetime.min.replace(tzinfo=UTC))
 
 
 def _host(url: str) -> str:

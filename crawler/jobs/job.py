@@ -23,7 +23,7 @@ from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.past import Past
 from crawler.jobs.reading import LeftOver, PagesInReading
-from crawler.jobs.recovery import close_file, recover_site, unfinished
+from crawler.jobs.recovery import close_file, lock_site, recover_site
 from crawler.jobs.settle import settle
 from crawler.jobs.shared import Shared
 from crawler.jobs.sources import Sources
@@ -33,14 +33,14 @@ from crawler.network.user_agent import contact
 from crawler.reading.losses import Losses
 from crawler.sites.declaration import Site
 from storage.archive import Archive
-from storage.database.log import files, jobs
+from storage.database.log import jobs
 from storage.database.plans.plan import Due
 from storage.database.queries.news_of_job import NewsOfJob
 from storage.database.reconnect import twice
 from storage.errors import ReadersLost
 from storage.ingest import ingest
 from storage.records import Capture, Claim, Exchange, Reading, ReadingOutcome
-from storage.warc.writer import WarcWriter, is_of_day
+from storage.warc.writer import WarcWriter
 
 
 class Job:
@@ -58,10 +58,11 @@ class Job:
         *,
         urls: Sequence[str] = (),
         claiming: type[Claims] = Claims,
+        shared: Shared,
         budget: Budget | None = None,
     ) -> None:
-        """`urls`: pages asked for by hand; `claiming`: what of all that is due is fetched; `budget`: one that it
-        shares with other jobs. Nothing is taken yet.
+        """`urls`: pages asked for by hand; `claiming`: what of all that is due is fetched; `shared` and `budget`:
+        what it shares with the other jobs of the process. Nothing is taken yet.
         """
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally, self.sources, self._unfollowed = Tally(), Sources(site), Unfollowed(site)
@@ -74,7 +75,8 @@ class Job:
         self.on_progress: Callable[[], None] = lambda: None
         self.on_failure: Callable[[str, str], None] = lambda _url, _why: None
         self.budget = budget or Budget()
-        self.urls, self._claiming = tuple(urls), claiming
+        self.urls, self._claiming, self._shared = tuple(urls), claiming, shared
+        self.turns = shared.turns
         self.kept: dict[object, Any] = {}
         """What those who fetch keep of this job while it runs, by whom."""
         self._left_over = LeftOver(archive, site.name)
@@ -83,15 +85,12 @@ class Job:
     def __enter__(self) -> Self:
         """Take the lock, recover what a dead job left, and plan the seeds. Raises SiteLocked, ArchiveUnwritable."""
         with ExitStack() as held:
-            with self.archive.database.write() as connection:
-                self.follows_a_killed_one = jobs.lock(connection, self.site.name, self.key)
-                left_open = files.open_of(connection, self.site.name)
             held.callback(self.release)
-            # To look through all files of a site takes long after years: once a day is enough where all went well.
-            if self.follows_a_killed_one or not any(is_of_day(name, self.began) for name in left_open):
-                left_open = unfinished(self.archive, self.site)
-            self.recovered = recover_site(self.archive, self.site, self.began, left_open)
+            left = lock_site(self.archive, self.site, self.key, self.began)
+            self.follows_a_killed_one = left.was_killed
+            self.recovered = recover_site(self.archive, self.site, self.began, left.files)
             self.claims = self._claiming(self.archive, self.site.name, self.key, self.urls)
+            self.claims.share(self.turns)
             plan_seeds(self.archive, self.site, self.urls)
             self._held = held.pop_all()
         return self
@@ -99,8 +98,8 @@ class Job:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self._held.close()
 
-    def start(self, shared: Shared) -> None:
-        """Begin to write, with what the jobs of this process share. Raises ArchiveUnwritable."""
+    def start(self) -> None:
+        """Begin to write and to read. Raises ArchiveUnwritable."""
         site = self.site
         self._writer = self._held.enter_context(
             WarcWriter(
@@ -113,11 +112,12 @@ class Job:
                 onto=self.recovered.current,
             )
         )
-        self.turns = shared.turns
-        self._book = shared.ledger.open(site, self.key, self._writer)
-        self._shut = partial(shared.ledger.shut, self._book)
+        ledger = self._shared.ledger
+        self._book = ledger.open(site, self.key, self._writer)
+        self._shut = partial(ledger.shut, self._book)
         self._held.callback(self._shut)
-        self._reading = PagesInReading(self.archive, site, shared.readers.share(), keep=self._keep, fail=self.fail)
+        share = self._shared.readers.share()
+        self._reading = PagesInReading(self.archive, site, share, keep=self._keep, fail=self.fail)
 
     def at_end(self, then: Callable[[], object]) -> None:
         """Call `then` when the job is over."""
@@ -159,10 +159,6 @@ class Job:
     def is_late(self) -> bool:
         """Whether the time has come from which on nothing is begun: the site's quiet hours."""
         return self.until is not None and datetime.now(UTC) >= self.until
-
-    def count_due(self) -> int:
-        """How many claims are due now, those in flight among them."""
-        return self.claims.count_due()
 
     def in_flight(self) -> int:
         """Exchanges that are going on."""

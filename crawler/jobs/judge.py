@@ -6,11 +6,9 @@ In: a job whose spider was closed. Out: an `Ending`, with the error to raise whe
 from __future__ import annotations
 
 import signal
-from datetime import UTC, datetime
 
 from crawler.jobs.ending import FAILED, FINISHED, INTERRUPTED, QUIET, Ending, named
 from crawler.jobs.job import Job
-from storage.database.plans import frontier
 from storage.errors import (
     EndedEarly,
     Interrupted,
@@ -46,6 +44,11 @@ def judge(job: Job) -> Ending:
     )
 
 
+def unbegun(job: Job) -> MicroficheError | None:
+    """What a job is to end with that had nothing to begin with: a host rests, and URLs of it are due."""
+    return None if job.is_spent() or job.claims.rest_until() is None else _remainder(job)
+
+
 def _interruption(job: Job) -> MicroficheError | None:
     if job.why == FINISHED:
         return None
@@ -71,8 +74,7 @@ def _remainder(job: Job) -> MicroficheError | None:
     rest = job.claims.rest_until()
     if job.is_late() or (not job.is_spent() and rest is None):
         return None  # quiet hours are no trouble: what is left is due when they are over
-    with job.archive.database.read() as connection:
-        left = frontier.count_due(connection, job.site.name, datetime.now(UTC))
+    left = job.claims.count_due()
     if not left:
         return None
     why = job.budget.why() or f"the limit of {job.site.limits.max_pages} pages is reached"

@@ -17,14 +17,14 @@ from pathlib import Path
 from crawler.jobs.settling import settle_claims
 from crawler.sites.declaration import Site
 from storage.archive import Archive
-from storage.database.log import files
+from storage.database.log import files, jobs
 from storage.errors import RecordUnreadable
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture
 from storage.warc.reader import read_file
 from storage.warc.recovery import recover, torn_of
-from storage.warc.writer import goes_on
+from storage.warc.writer import goes_on, is_of_day
 
 _AT_ONCE = 200
 _OURS = re.compile(r"-\d{14}-[0-9a-f]{8}-\d{5}\.warc\.gz$")
@@ -58,6 +58,27 @@ def recover_site(archive: Archive, site: Site, now: datetime, left_open: Mapping
         else:
             path.unlink()
     return Recovered(tuple(path for path in left if path != current), found, current)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What the last job of a site left: its files that are not closed, and the bytes of each that are rows; and whether
+    it was killed.
+    """
+
+    files: Mapping[str, int]
+    was_killed: bool
+
+
+def lock_site(archive: Archive, site: Site, job: str, now: datetime) -> LeftBehind:
+    """Take a site for a job, and say what the last one left. Raises SiteLocked."""
+    with archive.database.write() as connection:
+        was_killed = jobs.lock(connection, site.name, job)
+        left_open = files.open_of(connection, site.name)
+    # To look through all files of a site takes long after years: once a day is enough where all went well.
+    if was_killed or not any(is_of_day(name, now) for name in left_open):
+        left_open = unfinished(archive, site)
+    return LeftBehind(left_open, was_killed)
 
 
 def unfinished(archive: Archive, site: Site) -> dict[str, int]:

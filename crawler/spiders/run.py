@@ -18,7 +18,7 @@ from crawler.jobs.budget import Budget
 from crawler.jobs.claims import Claims
 from crawler.jobs.ending import FAILED, Ending
 from crawler.jobs.job import Job
-from crawler.jobs.judge import judge
+from crawler.jobs.judge import judge, unbegun
 from crawler.jobs.shared import Shared, shared_in
 from crawler.jobs.tally import Tally
 from crawler.sites.declaration import Site
@@ -85,14 +85,17 @@ def run(
 
     Raises what broke the job off; whatever else went wrong is in the result.
     """
-    with Job(archive, site, urls=urls, claiming=claiming, budget=budget) as job:
+    results: list[Result] = []
+    with (
+        shared_in(archive) as shared,
+        Job(archive, site, urls=urls, claiming=claiming, shared=shared, budget=budget) as job,
+    ):
         if not job.is_due():
             return _nothing_due(job)
         watch(job)
-        with shared_in(archive) as shared:
-            crawling, results = CrawlProcess(process), list[Result]()
-            crawling.run(_append(results, _crawled(job, crawling, shared)))
-            return results[0]
+        crawling = CrawlProcess(process)
+        crawling.run(_append(results, _crawled(job, crawling)))
+    return results[0]
 
 
 async def _append(results: list[Result], coming: Coroutine[Any, Any, Result]) -> None:
@@ -103,17 +106,17 @@ async def run_beside_others(
     archive: Archive, order: Order, crawling: CrawlProcess, *, shared: Shared, budget: Budget, watch: Watch
 ) -> Result:
     """The same in a process that runs other jobs too, which share what is `shared`, and the budget."""
-    job = Job(archive, order.site, urls=order.urls, claiming=order.claiming, budget=budget)
+    job = Job(archive, order.site, urls=order.urls, claiming=order.claiming, shared=shared, budget=budget)
     job.until = order.until
     with job:
         if not job.is_due():
             return _nothing_due(job)
         watch(job)
-        return await _crawled(job, crawling, shared)
+        return await _crawled(job, crawling)
 
 
-async def _crawled(job: Job, crawling: CrawlProcess, shared: Shared) -> Result:
-    job.start(shared)
+async def _crawled(job: Job, crawling: CrawlProcess) -> Result:
+    job.start()
     with _ended_if_broken(job):
         await crawling.fetch(job)
         await job.settle()
@@ -128,7 +131,7 @@ def _nothing_due(job: Job) -> Result:
     if job.recovered.files or job.follows_a_killed_one:
         job.settle_at_once()
     job.abandon()
-    return _result(job, Ending("nothing due"))
+    return _result(job, Ending("nothing due", unbegun(job)))
 
 
 @contextmanager

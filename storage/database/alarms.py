@@ -5,13 +5,24 @@ In: the alarms that are found now, by rule. Out: those to be told of, each to on
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, true, update
 
-from storage.database.schema import ALARM
+from storage.database.schema import ACCEPTANCE, ALARM
 from storage.database.statements import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """An alarm that is found no more, or was accepted: what was said, and since when it was one (UTC)."""
+
+    rule: str
+    sentence: str
+    since: datetime
+    is_accepted: bool
 
 
 def raised(connection: Connection, site: str, found: Mapping[str, str], now: datetime) -> set[str]:
@@ -22,11 +33,22 @@ def raised(connection: Connection, site: str, found: Mapping[str, str], now: dat
     return set(connection.scalars(untold.values(told=now).returning(ALARM.c.rule)))
 
 
-def ended(connection: Connection, site: str, found: Collection[str]) -> dict[str, str]:
-    """Forget what is not found any more: the rules that somebody was told of, with what was said then."""
+def ended(connection: Connection, site: str, found: Collection[str]) -> list[Over]:
+    """Forget what is not found any more: what somebody was told of."""
     over = delete(ALARM).where(ALARM.c.site == site, ALARM.c.rule.not_in(list(found)))
-    rows = connection.execute(over.returning(ALARM.c.rule, ALARM.c.sentence, ALARM.c.told)).all()
-    return {row.rule: row.sentence for row in rows if row.told is not None}
+    rows = connection.execute(over.returning(ALARM.c.rule, ALARM.c.sentence, ALARM.c.since, ALARM.c.told)).all()
+    accepted = _accepted(connection, site)
+    return [
+        Over(row.rule, row.sentence, row.since, is_accepted=accepted.get(row.rule, row.since) > row.since)
+        for row in rows
+        if row.told is not None
+    ]
+
+
+def _accepted(connection: Connection, site: str) -> dict[str, datetime]:
+    """When each rule of a site was last accepted."""
+    newest = select(ACCEPTANCE.c.rule, func.max(ACCEPTANCE.c.at).label("at")).where(ACCEPTANCE.c.site == site)
+    return {row.rule: row.at for row in connection.execute(newest.group_by(ACCEPTANCE.c.rule))}
 
 
 def untold(connection: Connection, site: str, rules: Collection[str]) -> None:
@@ -34,15 +56,27 @@ def untold(connection: Connection, site: str, rules: Collection[str]) -> None:
     connection.execute(update(ALARM).where(ALARM.c.site == site, ALARM.c.rule.in_(list(rules))).values(told=None))
 
 
-def unended(connection: Connection, site: str, over: Mapping[str, str], now: datetime) -> None:
+def unended(connection: Connection, site: str, over: Iterable[Over], now: datetime) -> None:
     """Nobody could be told that these are over: they are to be found over next time."""
-    rows = [{"site": site, "rule": rule, "sentence": said, "since": now, "told": now} for rule, said in over.items()]
+    rows = [{"site": site, "rule": one.rule, "sentence": one.sentence, "since": one.since, "told": now} for one in over]
     insert_new(connection, ALARM, rows)
 
 
-def open_since(connection: Connection, site: str) -> datetime | None:
-    """When the oldest open alarm of a site was first found (UTC); None where none is open."""
-    return connection.scalar(select(func.min(ALARM.c.since)).where(ALARM.c.site == site))
+def open_since(connection: Connection, site: str, after: datetime | None) -> datetime | None:
+    """When the oldest open alarm of a site that was found `after` a time was first found (UTC); None: none is open."""
+    later = ALARM.c.since > after if after else true()
+    return connection.scalar(select(func.min(ALARM.c.since)).where(ALARM.c.site == site, later))
+
+
+def accept(connection: Connection, site: str, found: Mapping[str, str], now: datetime) -> None:
+    """Keep that these are meant, rule by rule with its sentence: what came until `now` is no measure any more."""
+    rows = [{"site": site, "rule": rule, "sentence": said, "at": now} for rule, said in found.items()]
+    insert_new(connection, ACCEPTANCE, rows)
+
+
+def accepted_at(connection: Connection, site: str) -> datetime | None:
+    """When an alarm of a site was last accepted (UTC); None: never."""
+    return connection.scalar(select(func.max(ACCEPTANCE.c.at)).where(ACCEPTANCE.c.site == site))
 
 
 def open_ones(connection: Connection) -> list[tuple[str, str]]:

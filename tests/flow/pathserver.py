@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
 
 Fields = Mapping[str, str]
 
@@ -66,10 +65,10 @@ def serving(answers: Mapping[str, Given] = {}) -> Iterator[PathServer]:
             """Say nothing."""
 
     class Server(ThreadingHTTPServer):
-        def handle_error(self, *what: Any) -> None:
-            """Say nothing of a connection that is reset: a kill does that."""
+        def handle_error(self, *_what: object) -> None:
+            """Say nothing of a connection that a client that was killed has reset; of all else as ever."""
             if not isinstance(sys.exception(), ConnectionError):
-                super().handle_error(*what)
+                super().handle_error(*_what)
 
     with Server(("127.0.0.1", 0), Handler) as httpd:
         server = PathServer(f"http://127.0.0.1:{httpd.server_port}", dict(answers))

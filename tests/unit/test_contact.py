@@ -8,6 +8,7 @@ import pytest
 
 from crawler.commands.jobs.contact import tell_once
 from crawler.jobs.job import Job
+from crawler.jobs.shared import shared_in
 from crawler.network.user_agent import CONTACT_VARIABLE
 from crawler.sites.site_files import parse_site
 from storage.archive import Archive
@@ -18,7 +19,8 @@ TEXT = 'name = "paper"\nstart = ["https://paper.example/"]\n'
 
 
 def told(archive: Archive, capsys: pytest.CaptureFixture[str], text: str = TEXT) -> str:
-    tell_once(Job(archive, parse_site(text)))
+    with shared_in(archive) as shared:
+        tell_once(Job(archive, parse_site(text), shared=shared))
     return capsys.readouterr().err
 
 

@@ -41,6 +41,7 @@ class ManyJobs:
         self._watcher = Watcher(manner)
         self._counts: Counter[str] = Counter()
         self._code = 0
+        self._last_said: dict[str, str] = {}
         self.locked: set[str] = set()
 
     @property
@@ -70,8 +71,15 @@ class ManyJobs:
             self._tell_result(done.order, done.result)
         if problem is not None:
             self._code = self._code or getattr(problem, "exit_code", _BUG)
-            click.echo(f"microfiche: {name}: {_said(problem)}", err=True)
+            self._say_problem(name, done.result, _said(problem))
             self._show_bug(problem)
+
+    def _say_problem(self, name: str, result: Result | None, said: str) -> None:
+        """What kept a job from beginning anything is said once: a worker comes by every half minute."""
+        is_unbegun = result is not None and not result.tally.exchanges
+        if not is_unbegun or self._last_said.get(name) != said:
+            click.echo(f"microfiche: {name}: {said}", err=True)
+        self._last_said[name] = said
 
     def _show_bug(self, problem: BaseException) -> None:
         if not isinstance(problem, MicroficheError) and self._manner.names_failures:

@@ -18,6 +18,7 @@ from crawler.commands.jobs.manner import Manner
 from crawler.commands.jobs.progress import Watcher
 from crawler.commands.jobs.report import tell
 from crawler.frontier import planning
+from crawler.frontier.revisit_rule import SOURCES
 from crawler.jobs.budget import Budget
 from crawler.jobs.by_hand import FollowingClaims, PageClaims
 from crawler.sites import standing
@@ -133,7 +134,9 @@ def without_what_was_not_had(archive: Archive, order: Order, result: Result) -> 
         if order.is_stranger and (order.urls or not last_visits.was_had(connection, order.site.name)):
             frontier.rest(connection, order.site.name)
         plans = planned(connection, order.urls)
-        frontier.forget(connection, [url for url, plan in plans.items() if plan.first_seen is None])
+        # What another site of the host declares stays planned, also where nobody has had it yet.
+        wanted = {url: plan for url, plan in plans.items() if plan.due.role not in SOURCES}
+        frontier.forget(connection, [url for url, plan in wanted.items() if plan.first_seen is None])
         waiting = frontier.count_planned(connection, order.site.name)
         following = frontier.next_due(connection, order.site.name)
     return replace(result, waiting=waiting, next_due=following)

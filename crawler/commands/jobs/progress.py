@@ -81,7 +81,7 @@ class Watcher:
         if time.monotonic() - shown.told < _FRAME or shown.task is None:
             return
         shown.told = time.monotonic()
-        tally, due = shown.job.tally, shown.job.count_due()
+        tally, due = shown.job.tally, shown.job.claims.count_due()
         rate = tally.exchanges / max((datetime.now(UTC) - shown.job.began).total_seconds(), 1.0)
         said = f"{rate:.1f}/s  {tally.articles} articles{_trouble(shown.job)}"
         # Not rich's own estimate: it begins anew whenever the total changes, which here is always.
@@ -91,7 +91,7 @@ class Watcher:
     def _print(self, shown: _Shown) -> None:
         if self._manner.log != "none" and time.monotonic() - shown.told >= _EVERY:
             shown.told = time.monotonic()
-            self._log.say("progress", shown.job, **_facts(shown.job), due=shown.job.count_due())
+            self._log.say("progress", shown.job, **_facts(shown.job), due=shown.job.claims.count_due())
 
     def _name(self, shown: _Shown, url: str, why: str) -> None:
         if self._has_bar:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, distinct, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, distinct, func, select, true
 
 from storage.database import alarms
-from storage.database.log.packed import article_in
 from storage.database.plans import frontier
+from storage.database.queries.read_pages import FIRST_LOOKS, Again, NewPage, fetched_again, new_pages, of_jobs, of_site
 from storage.database.schema import CAPTURE, FRONTIER, JOB, LINK, READING, URL
 from storage.database.statements import AnyRow
 from storage.records import Kind, Outcome, ReadingOutcome, Rel
@@ -26,6 +25,11 @@ NORMAL_UNTIL = timedelta(weeks=1)
 _NEWEST = 200
 _NORMAL = 100
 """Pages that are looked at: enough to tell a share to a few hundredths, and unpacked within 50 ms."""
+_AGAIN, _AGAIN_NORMAL = 100, 400
+"""Articles that are fetched again are hardly ever none: more of them are needed to say how seldom. Unpacked are those
+alone whose bytes are others."""
+_COMPARED = 30
+"""Of the newest of them: twice as many readings are unpacked."""
 _FEED_SETTLES = timedelta(hours=6)
 """What a feed named must have been fetched by then, at a pace of one request a second."""
 
@@ -40,29 +44,6 @@ class Worked:
     exchanges: int = 0
     well: int = 0
     articles: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewPage:
-    """A page that was read for the first time; no article: it has none of the fields.
-
-    `letters` of the text; `body` is the share of its blocks that were kept for the article, 0 to 1.
-    """
-
-    url: str
-    record_id: str
-    at: datetime
-    is_article: bool
-    has_title: bool = False
-    letters: int = 0
-    published: datetime | None = None
-    has_author: bool = False
-    body: float = 0.0
-
-    @property
-    def delay(self) -> timedelta | None:
-        """From publication to capture, none for what is dated ahead; None without a date."""
-        return None if self.published is None else max(timedelta(0), self.at - self.published)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,39 +74,51 @@ class Facts:
     """How a site fares: jobs oldest first, pages newest first; `due` is when the next URL is or was due (UTC).
 
     `normal` are pages until `normal_until`, which is `NORMAL_UNTIL` before the newest job or the oldest open alarm;
-    `newest` may reach into them. `sources`: how many are declared and were asked.
+    `newest` may reach into them. `again` are articles that were fetched again since then, `again_before` until then.
+    Of what came until `accepted` (UTC) nothing is normal. `sources`: how many are declared and were asked.
     """
 
     site: str
     jobs: tuple[Worked, ...] = ()
     newest: tuple[NewPage, ...] = ()
     normal: tuple[NewPage, ...] = ()
+    again: tuple[Again, ...] = ()
+    again_before: tuple[Again, ...] = ()
     feeds: FeedUrls = FeedUrls()
     feeds_before: FeedUrls = FeedUrls()
     due: datetime | None = None
     normal_until: datetime | None = None
+    accepted: datetime | None = None
     sources: int = 0
     failing: tuple[FailingSource, ...] = ()
 
 
-def facts(connection: Connection, site: str) -> Facts:
-    """How a site fares, as its newest job left it; without a job within `LOOK_BACK`, with that one only."""
+def facts(connection: Connection, site: str, accepted: datetime | None = None) -> Facts:
+    """How a site fares, as its newest job left it; without a job within `LOOK_BACK`, with that one only.
+
+    `accepted`: until when what came is no measure (UTC), where it is not yet kept.
+    """
+    accepted = accepted or alarms.accepted_at(connection, site)
     last = next(iter(last_started(connection, site, 1)), None)
     due = frontier.next_due(connection, site)
     if last is None:
         return Facts(site=site, due=due)
     begin, settled = last - LOOK_BACK, last - _FEED_SETTLES
     # While an alarm is open, what came since is not what is normal: else each trouble is over after a week.
-    young = min(last, alarms.open_since(connection, site) or last) - NORMAL_UNTIL
+    young = min(last, alarms.open_since(connection, site, accepted) or last) - NORMAL_UNTIL
+    from_then = max(begin, accepted or begin)
     return Facts(
         site=site,
-        jobs=tuple(_jobs(connection, _between(site, begin, last))),
-        newest=tuple(_pages(connection, _between(site, begin, last), _NEWEST)),
-        normal=tuple(_pages(connection, _between(site, begin, young), _NORMAL)),
-        feeds=_named(connection, _between(site, settled - timedelta(days=1), settled)),
-        feeds_before=_named(connection, _between(site, young - NORMAL_UNTIL, young)),
+        jobs=tuple(_jobs(connection, of_site(site, begin, last))),
+        newest=tuple(new_pages(connection, of_site(site, begin, last), _NEWEST)),
+        normal=tuple(new_pages(connection, of_site(site, from_then, young), _NORMAL)),
+        again=tuple(fetched_again(connection, of_site(site, young, last), _AGAIN, _COMPARED)),
+        again_before=tuple(fetched_again(connection, of_site(site, from_then, young), _AGAIN_NORMAL, _NORMAL)),
+        feeds=_named(connection, of_site(site, settled - timedelta(days=1), settled)),
+        feeds_before=_named(connection, of_site(site, max(from_then, young - NORMAL_UNTIL), young)),
         due=due,
         normal_until=young,
+        accepted=accepted,
         sources=len(sources := list(_sources(connection, site))),
         failing=tuple(_failing(connection, row) for row in sources if not _is_well(row)),
     )
@@ -177,11 +170,6 @@ def last_started(connection: Connection, site: str, count: int) -> list[datetime
     return list(connection.scalars(newest.limit(count)))
 
 
-def _between(site: str, after: datetime, until: datetime) -> ColumnElement[bool]:
-    return and_(JOB.c.site == site, JOB.c.started > after, JOB.c.started <= until)
-
-
-_FIRST = (Kind.NEW, Kind.REDIRECT, Kind.RETRY)
 _NO_EXCHANGE = (Outcome.ROBOTS_DENIED, Outcome.GUARD_DENIED, Outcome.BUDGET, Outcome.TAKEN_DOWN)
 _ASKED = and_(CAPTURE.c.kind != Kind.ROBOTS, CAPTURE.c.outcome.not_in(_NO_EXCHANGE))
 
@@ -191,7 +179,7 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _jobs(connection: Connection, wanted: ColumnElement[bool]) -> Iterable[Worked]:
-    found = and_(CAPTURE.c.kind.in_(_FIRST), READING.c.outcome == ReadingOutcome.ARTICLE)
+    found = and_(CAPTURE.c.kind.in_(FIRST_LOOKS), READING.c.outcome == ReadingOutcome.ARTICLE)
     query = (
         select(
             *(JOB.c.started, JOB.c.exit_code, JOB.c.why),
@@ -210,48 +198,10 @@ def _jobs(connection: Connection, wanted: ColumnElement[bool]) -> Iterable[Worke
         yield Worked(**row._mapping)
 
 
-def _of_jobs(*columns: Any) -> Select[*tuple[Any, ...]]:
-    return select(*columns).select_from(JOB).join(CAPTURE, CAPTURE.c.job == JOB.c.key)
-
-
-_SOME_PAGE = (ReadingOutcome.FEED, ReadingOutcome.SITEMAP)
-
-
-def _pages(connection: Connection, wanted: ColumnElement[bool], limit: int) -> Iterable[NewPage]:
-    query = (
-        _of_jobs(CAPTURE.c.record_id, CAPTURE.c.at, URL.c.url, READING.c.outcome, READING.c.article)
-        .add_columns(READING.c.fingerprints)
-        .join(READING, READING.c.capture_id == CAPTURE.c.id)
-        .join(URL, URL.c.id == CAPTURE.c.url_id)
-        .where(wanted, CAPTURE.c.kind.in_(_FIRST), CAPTURE.c.rel.is_distinct_from(Rel.SEED))
-        .where(READING.c.outcome.not_in(_SOME_PAGE))
-        .order_by(JOB.c.started.desc(), CAPTURE.c.id.desc())
-        .limit(limit)
-    )
-    return map(_page, connection.execute(query))
-
-
-def _page(row: AnyRow) -> NewPage:
-    same = {"url": row.url, "record_id": row.record_id, "at": row.at}
-    article = article_in(row.article)
-    if article is None or row.outcome is not ReadingOutcome.ARTICLE:
-        return NewPage(**same, is_article=False)
-    body, rest = (len(row.fingerprints[name]) for name in ("body", "rest"))
-    return NewPage(
-        **same,
-        is_article=True,
-        has_title=bool(article.title.strip()),
-        letters=len(article.text),
-        published=article.published,
-        has_author=bool(article.authors),
-        body=body / max(1, body + rest),
-    )
-
-
 def _named(connection: Connection, wanted: ColumnElement[bool]) -> FeedUrls:
     is_article = URL.c.article_id.is_not(None)
     row = connection.execute(
-        _of_jobs(
+        of_jobs(
             func.count(distinct(URL.c.id)),
             func.count(distinct(case((is_article, URL.c.id)))),
             func.min(case((~is_article, URL.c.url))),

@@ -202,3 +202,23 @@ ALARM = Table(
     info=KEPT,
     comment="What is wrong with sites, so that it is told once; a row goes when it is well again.",
 )
+
+
+class AcceptanceColumns(TypedColumns):
+    """An alarm that somebody said is meant."""
+
+    id = surrogate()
+    site = holds(CleanText, "The site.")
+    rule = holds(short(20), "What was wrong, in a word.")
+    sentence = holds(CleanText, "What was wrong, as it was said then.")
+    at = holds(UtcDateTime, "When it was accepted, UTC: what came before is no measure of the site any more.")
+
+
+ACCEPTANCE = Table(
+    "acceptance",
+    METADATA,
+    AcceptanceColumns,
+    Index(None, "site", "at"),
+    info=KEPT,
+    comment="Alarms of sites that were changed on purpose; without them the alarm comes again after a rebuild.",
+)

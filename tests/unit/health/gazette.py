@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from crawler.health.alarm import Health
@@ -64,6 +65,8 @@ class Gazette:
     articles: int = 0
     jobs: int = 0
     pages: list[str] = field(default_factory=list)
+    sights: dict[str, Capture] = field(default_factory=dict)
+    """The first capture of each page of this run."""
     last: datetime = MONDAY
     """When the newest job began."""
 
@@ -76,8 +79,12 @@ class Gazette:
         status: int = 200,
         exit_code: int = 0,
         named: Sequence[str] = (),
+        again: Sequence[str] = (),
+        printed_again: Printed | None = None,
     ) -> None:
-        """One job: its feed, which names its articles and `named`, and the articles."""
+        """One job: its feed, which names its articles and `named`, and the articles; `again` are articles that it
+        fetches again, in the bytes of before unless it is said how they are printed now.
+        """
         printed = printed or Printed()
         self.last = at
         self.jobs += 1
@@ -86,13 +93,17 @@ class Gazette:
         self.articles += new
         self.pages += pages
         captures = [self._capture(url, at, key, file, no, status) for no, url in enumerate([f"{PAPER}/feed", *pages])]
+        later = [self._capture(url, at, key, file, no, status) for no, url in enumerate(again, len(captures))]
+        later = [replace(one, kind=Kind.RECHECK, **self._bytes(one.url, printed_again)) for one in later]
         result = {"why": "finished", "exit_code": exit_code, "counts": {}}
         start = FileStart(file=file, end=10, at=at, job=key, site=SITE, fields={})
         declared = SiteDeclaration(file=file, end=20, name=SITE, digest="d", text=DECLARED)
         end = JobEnd(file=file, end=10**6, at=at + timedelta(minutes=2), job=key, result=result)
         concluded = [self._feed(captures[0], [*pages, *named]), *(self._page(one, printed) for one in captures[1:])]
+        concluded += [self._page(one, printed_again) for one in later if printed_again]
+        self.sights |= {one.url: one for one in captures[1:]}
         with self.archive.database.write() as connection:
-            ingest(connection, start, declared, *captures, end)
+            ingest(connection, start, declared, *captures, *later, end)
             readings.settle(connection, *concluded)
 
     def _id(self, *what: object) -> str:
@@ -118,6 +129,10 @@ class Gazette:
             entity_sha256=mark.replace("-", "") * 2,
             rel=Rel.FEED,
         )
+
+    def _bytes(self, url: str, printed: Printed | None) -> dict[str, Any]:
+        sight = self.sights[url]
+        return {} if printed else {"entity_sha256": sight.entity_sha256, "refers_to": sight.record_id}
 
     def _feed(self, capture: Capture, urls: Sequence[str]) -> Reading:
         links = tuple(Link(url=url, rel=Rel.FEED, position=no) for no, url in enumerate(urls))

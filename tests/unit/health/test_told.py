@@ -69,6 +69,7 @@ def test_a_command_is_told_once_of_each_alarm_and_of_its_end(archive: Archive, t
     assert messages[0]["raised"][0]["sentence"] == messages[2]["recovered"][0]["sentence"] == "Fewer."
     assert messages[0]["raised"][0]["since"] == messages[0]["at"] == "2026-03-02T00:00:00+00:00"
     assert messages[1]["open"] == ["articles", "author"]
+    assert messages[2]["recovered"][0]["how"] == "recovered"
 
 
 def test_while_no_job_runs_nothing_counts_as_over(archive: Archive, tmp_path: Path) -> None:
@@ -187,6 +188,64 @@ def test_check_of_a_site_that_is_well_ends_with_0(crawled: Path) -> None:
     _expects(crawled, 0)
     result = _checked(crawled, SITE)
     assert (result.exit_code, result.stdout) == (0, "gazette: well (no history yet)\n")
+
+
+@pytest.fixture
+def rebuilt(tmp_path: Path) -> Path:
+    """An archive whose gazette lost its authors yesterday, after nine weeks; somebody was told."""
+    folder, today = tmp_path / "rebuilt", datetime.now(UTC)
+    with Archive.create(folder) as opened:
+        gazette = Gazette(opened)
+        gazette.planned(today + DAY)
+        for day in range(63, 0, -1):
+            gazette.job(today - day * DAY, 2, Printed(authors=("Ada",) if day > 2 else ()))
+        opened.sites.mkdir()
+        command = json.dumps([sys.executable, "-c", NOTE, str(tmp_path / "heard")])
+        (opened.where / "alarms.toml").write_text(f"command = {command}\n")
+    _expects(folder, 0)
+    return folder
+
+
+def test_what_is_meant_is_accepted_once_told_and_no_alarm_any_more(rebuilt: Path, tmp_path: Path) -> None:
+    sentence = "Articles with an author fell from 100% to 0%"
+    assert isinstance(_checked(rebuilt, SITE).exception, AlarmsRaised)
+    result = _checked(rebuilt, SITE, "--accept")
+    assert (result.exit_code, result.exception) == (0, None)
+    first, said, last = result.stdout.splitlines()
+    assert first.startswith(f"{SITE}: accepted at ")
+    assert first.endswith(" UTC; what came before is no measure any more.")
+    assert said.startswith(f"  {sentence}")
+    assert last.startswith(f"{SITE}: well (no history yet since ")
+    messages = [json.loads(line) for line in (tmp_path / "heard").read_text().splitlines()]
+    assert [_rules(one, "raised") for one in messages] == [["author"], []]
+    [ended] = messages[1]["recovered"]
+    assert (ended["rule"], ended["how"]) == ("author", "accepted")
+    assert ended["sentence"].startswith(sentence)
+    assert _checked(rebuilt, SITE).exit_code == 0
+    assert f"{SITE}: there is nothing to accept." in _checked(rebuilt, SITE, "--accept").stdout
+    assert len((tmp_path / "heard").read_text().splitlines()) == 2
+
+
+def test_who_could_not_be_told_that_it_was_accepted_is_told_so_next_time(rebuilt: Path, tmp_path: Path) -> None:
+    assert _checked(rebuilt, SITE).exit_code != 0
+    named = (rebuilt / "alarms.toml").read_text()
+    (rebuilt / "alarms.toml").write_text('command = ["/nowhere/at-all"]\n')
+    assert "could not be told" in _checked(rebuilt, SITE, "--accept").stderr
+    (rebuilt / "alarms.toml").write_text(named)
+    _checked(rebuilt, SITE)
+    [_, message] = map(json.loads, (tmp_path / "heard").read_text().splitlines())
+    assert message["recovered"][0]["how"] == "accepted"
+
+
+def test_what_the_site_file_expects_cannot_be_accepted(crawled: Path) -> None:
+    _expects(crawled, 0.9)
+    result = _checked(crawled, SITE, "--accept")
+    assert isinstance(result.exception, AlarmsRaised)
+    assert result.stdout.startswith(f"{SITE}: there is nothing to accept.\n{SITE}: 1 alarm")
+
+
+def test_no_site_is_accepted_that_was_not_named(rebuilt: Path) -> None:
+    assert "needs the names of the sites" in str(_checked(rebuilt, "--accept").exception)
 
 
 def test_check_of_all_sites_looks_at_those_that_were_crawled(crawled: Path, tmp_path: Path) -> None:
