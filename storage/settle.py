@@ -50,7 +50,8 @@ def settle_site(database: Database, site: str, method: Method) -> None:
     for month in concerned:
         with database.write() as connection:
             _renew(connection, memory.conclude(connection, site, month, method.frequent), method.finish)
-    fold_all(database)
+    if concerned:
+        fold_all(database)
     if stale:
         with database.write() as connection:
             memory.withdraw(connection, site, stale)

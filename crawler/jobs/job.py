@@ -287,7 +287,7 @@ class Job:
         end = self._writer.finish(last_record(ending, self.tally, self.losses, news))
         with self.archive.database.write() as connection:
             # The beginning, too: a job that only read what was left has no capture that brought it.
-            ingest(connection, *self._writer.opening, end)
+            ingest(connection, *self._book.opening(), end)
         self._close(*self.recovered.files, *self._writer.left)
 
     def abandon(self) -> None:

@@ -131,7 +131,9 @@ def _nothing_due(job: Job) -> Result:
     if job.recovered.files or job.follows_a_killed_one:
         job.settle_at_once()
     job.abandon()
-    return _result(job, Ending("nothing due", unbegun(job)))
+    ending = Ending("nothing due", unbegun(job))
+    with job.archive.database.read() as connection:
+        return _result(job, ending, frontier.outlook(connection, job.site.name))
 
 
 @contextmanager
@@ -147,16 +149,15 @@ def _ended_if_broken(job: Job) -> Iterator[None]:
 def _ended(job: Job, ending: Ending) -> Result:
     with job.archive.database.read() as connection:
         news = news_of_job(connection, job.key)
+        outlook = frontier.outlook(connection, job.site.name)
     job.end(ending, news)
     if ending.why == FAILED and ending.problem is not None:
         raise ending.problem
-    return _result(job, ending, news)
+    return _result(job, ending, outlook, news)
 
 
-def _result(job: Job, ending: Ending, news: NewsOfJob | None = None) -> Result:
-    with job.archive.database.read() as connection:
-        following = frontier.next_due(connection, job.site.name)
-        waiting = frontier.count_planned(connection, job.site.name)
+def _result(job: Job, ending: Ending, outlook: tuple[int, datetime | None], news: NewsOfJob | None = None) -> Result:
+    waiting, following = outlook
     return Result(
         job=job.key,
         site=job.site.name,

@@ -46,7 +46,7 @@ def crawl_as_stranger(archive: Path, url: str, limit: int) -> Ran:
 def planned(archive: Path, site: str) -> int:
     """How many URLs of a site will be fetched again."""
     with Archive.open(archive) as opened, opened.database.read() as connection:
-        return frontier.count_planned(connection, site)
+        return frontier.outlook(connection, site)[0]
 
 
 def replanned(archive: Path, site: str) -> int:

@@ -17,8 +17,8 @@ from crawler.extraction.finish import finish
 from crawler.frontier.planning import seeds
 from crawler.frontier.reseed import reseed
 from crawler.jobs.claims import Claims
-from crawler.jobs.ledger import settle_claims, settle_readings
 from crawler.jobs.recovery import close_file
+from crawler.jobs.settling import settle_claims, settle_readings
 from crawler.jobs.shapes import Shapes
 from crawler.memory import boilerplate, traces_of
 from crawler.reading.reader import read_capture
@@ -101,7 +101,7 @@ def crawled(database: Database, path: Path, writer: WarcWriter, captures: Sequen
         ingest(connection, *writer.opening)
         plans = [frontier.Due(link=Link(url=c.url, rel=Rel.HAND), role="page", due=c.at) for c in captures]
         frontier.add(connection, "paper", [*seeds(SITE, START), *plans])
-        settle_claims(connection, SITE, captures)
+        settle_claims(connection, [(SITE, capture) for capture in captures])
     read_all(database, path, lambda connection, concluded: settle_readings(connection, SITE, concluded, SHAPES))
     with database.write() as connection:
         ingest(connection, end)

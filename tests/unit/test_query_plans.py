@@ -22,6 +22,7 @@ from storage.database.log import decisions
 from storage.database.plans import frontier
 from storage.database.plans.claims import claims
 from storage.database.queries import articles, health, pages, runs, teasers
+from storage.database.queries.news_of_job import news_of_job
 from storage.database.schema import METADATA
 from storage.records import Capture, Kind, Snapshot
 from storage.versioning.keys import snapshot_digest
@@ -172,8 +173,10 @@ def _of_a_job(connection: Connection, url: str) -> None:
     claims(connection, "paper", "j", before=LATER, limit=50, without={url})
     frontier.next_due(connection, "paper")
     frontier.next_due_between(connection, "paper", (Kind.RETRY, Kind.NEW), START, LATER)
-    frontier.sites_due(connection, LATER)
-    log.latest_with_bytes(connection, url)
+    frontier.next_of_sites(connection)
+    frontier.outlook(connection, "paper")
+    log.latest_with_bytes(connection, [url])
+    news_of_job(connection, "j")
     log.latest_robots(connection, url, START)
     log.resting(connection, "paper", START)
     log.pending(connection, "paper", 64)

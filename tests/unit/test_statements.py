@@ -14,7 +14,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.engine import Engine
 
 from crawler.frontier.planning import seeds
-from crawler.jobs.ledger import settle_claims, settle_readings
+from crawler.jobs.settling import settle_claims, settle_readings
 from crawler.jobs.shapes import Shapes
 from crawler.sites.site_files import parse_site
 from storage.database.articles.folding import fold_stale
@@ -84,7 +84,7 @@ def taken(database: Database, press: Press, captures: list[Capture]) -> dict[str
     concluded = [finish(draft, EMPTY) for draft in drafts]
     steps = {}
     with counted() as seen, database.write() as connection:
-        settle_claims(connection, SITE, captures)
+        settle_claims(connection, [(SITE, capture) for capture in captures])
     steps["settle_claims"] = len(seen)
     with counted() as seen, database.write() as connection:
         settle_readings(connection, SITE, concluded, Shapes(SITE.name))
@@ -128,7 +128,7 @@ def test_a_recheck_that_changed_nothing(database: Database, tmp_path: Path) -> N
     seen_again = [later(capture) for capture in same]
     begun(database, again)
     with counted() as seen, database.write() as connection:
-        settle_claims(connection, SITE, seen_again)
+        settle_claims(connection, [(SITE, capture) for capture in seen_again])
         fold_stale(connection, 200)
     assert len(seen) <= ALONE + 5
 

@@ -26,7 +26,9 @@ def due_names(archive: Archive, now: datetime) -> list[str]:
     with archive.database.read() as connection:
         ended = (site for name, site in files.left_open(connection).items() if not is_of_day(name, now))
         left = {*jobs.left_behind(connection), *captures.sites_waiting(connection), *ended}
-        names = {*frontier.sites_due(connection, now), *frontier.unplanned(connection, own)}
+        following = frontier.next_of_sites(connection)
+        names = {site for site, due in following.items() if due <= now}
+        names.update(frontier.unplanned(connection, [site for site in own if site not in following]))
         names |= left - {*frontier.unplanned(connection, left)}  # what was imported for a name is no site of ours
         resting = {
             *standing.paused(archive.sites),

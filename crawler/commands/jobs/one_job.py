@@ -137,8 +137,7 @@ def without_what_was_not_had(archive: Archive, order: Order, result: Result) -> 
         # What another site of the host declares stays planned, also where nobody has had it yet.
         wanted = {url: plan for url, plan in plans.items() if plan.due.role not in SOURCES}
         frontier.forget(connection, [url for url, plan in wanted.items() if plan.first_seen is None])
-        waiting = frontier.count_planned(connection, order.site.name)
-        following = frontier.next_due(connection, order.site.name)
+        waiting, following = frontier.outlook(connection, order.site.name)
     return replace(result, waiting=waiting, next_due=following)
 
 

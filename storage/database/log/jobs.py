@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from storage.database.schema import JOB, LOCK
-from storage.database.statements import AnyRow, insert_new, inserted
+from storage.database.statements import AnyRow, inserted
 from storage.errors import SiteLocked
 
 HEARTBEAT = timedelta(seconds=30)
@@ -21,8 +21,8 @@ _SILENT = HEARTBEAT * 10
 
 def began(connection: Connection, key: str, site: str, at: datetime) -> None:
     """A job's warcinfo record was seen; a job with several files began with the earliest."""
-    insert_new(connection, JOB, [{"key": key, "site": site, "started": at}])
-    connection.execute(_BEGAN_EARLIER, {"of": key, "at": at})
+    if not inserted(connection, JOB, [{"key": key, "site": site, "started": at}], "id"):
+        connection.execute(_BEGAN_EARLIER, {"of": key, "at": at})
 
 
 _BEGAN_EARLIER = (

@@ -176,7 +176,7 @@ _NEXT_BETWEEN = select(func.min(FRONTIER.c.due)).where(
     FRONTIER.c.due <= bindparam("until"),
 )
 _COUNT_DUE = select(func.count()).select_from(FRONTIER).where(_of_site, FRONTIER.c.due <= bindparam("before"))
-_COUNT_PLANNED = select(func.count()).select_from(FRONTIER).where(_of_site, FRONTIER.c.due.is_not(None))
+_OUTLOOK = select(func.count(), func.min(FRONTIER.c.due)).where(_of_site, FRONTIER.c.due.is_not(None))
 
 
 def next_due_between(
@@ -191,17 +191,20 @@ def count_due(connection: Connection, site: str, before: datetime) -> int:
     return int(connection.scalar(_COUNT_DUE, {"site": site, "before": before}) or 0)
 
 
-_NEXT_SITE = select(func.min(FRONTIER.c.site)).where(FRONTIER.c.site > bindparam("above"), FRONTIER.c.due.is_not(None))
+_NEXT_SITE = (
+    select(FRONTIER.c.site, FRONTIER.c.due)
+    .where(FRONTIER.c.site > bindparam("above"), FRONTIER.c.due.is_not(None))
+    .order_by(FRONTIER.c.site, FRONTIER.c.due)
+    .limit(1)
+)
 
 
-def sites_due(connection: Connection, before: datetime) -> list[str]:
-    """Names of the sites with anything due `before`: one step into an index for each site, however much it plans."""
-    found: list[str] = []
-    site: str | None = ""
-    while (site := connection.scalar(_NEXT_SITE, {"above": site})) is not None:
-        due = next_due(connection, site)
-        if due is not None and due <= before:
-            found.append(site)
+def next_of_sites(connection: Connection) -> dict[str, datetime]:
+    """When the next URL of each site is due (UTC), where any is: one step into an index for each site."""
+    found: dict[str, datetime] = {}
+    site = ""
+    while (row := connection.execute(_NEXT_SITE, {"above": site}).one_or_none()) is not None:
+        site, found[row.site] = row.site, row.due
     return found
 
 
@@ -222,9 +225,10 @@ def hasten(connection: Connection, urls: Collection[str], at: datetime) -> None:
     connection.execute(update(FRONTIER).where(FRONTIER.c.url_id.in_(ids)).values(due=at, kind=Kind.HAND))
 
 
-def count_planned(connection: Connection, site: str) -> int:
-    """How many URLs of a site will be fetched again some time."""
-    return int(connection.scalar(_COUNT_PLANNED, {"site": site}) or 0)
+def outlook(connection: Connection, site: str) -> tuple[int, datetime | None]:
+    """How many URLs of a site will be fetched again some time, and when the next is due (UTC)."""
+    waiting, following = connection.execute(_OUTLOOK, {"site": site}).one()
+    return waiting, following
 
 
 def forget(connection: Connection, urls: Collection[str]) -> None:

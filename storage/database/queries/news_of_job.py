@@ -71,8 +71,10 @@ def _found(what: str, row: AnyRow) -> FoundOut:
 _of_job = CAPTURE.c.job == bindparam("job")
 _VERSIONS = (
     select(*_told, VERSION.c.no, _former.c.title.label("before"))
-    .join(CAPTURE, CAPTURE.c.id == VERSION.c.first_capture_id)
+    .select_from(CAPTURE)
     .join(URL, URL.c.id == CAPTURE.c.url_id)
+    # By its article, of which an index knows the versions: by its capture alone all versions would be gone through.
+    .join(VERSION, (VERSION.c.article_id == URL.c.article_id) & (VERSION.c.first_capture_id == CAPTURE.c.id))
     .outerjoin(_former, (_former.c.article_id == VERSION.c.article_id) & (_former.c.no == VERSION.c.no - 1))
     .where(_of_job)
     .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
