@@ -90,7 +90,8 @@ def _scans_of_sqlite(database: Database, asked: Asked) -> Iterator[str]:
         driver: Any = connection.connection.dbapi_connection
         plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {asked.statement}", asked.values)]
     for step in plan:
-        name = step.split()[1] if step.startswith("SCAN ") else ""
+        # For one question an index is made of the whole table: more work than to read it.
+        name = step.split()[1] if step.startswith("SCAN ") or " AUTOMATIC " in step else ""
         if name and not _is_small(name, asked.statement) and not step.endswith(WAITING):
             yield step
 
