@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from storage.errors import RecordUnreadable
 from storage.records import Capture
+from storage.warc.names import OURS
 
-_OURS = re.compile(r"(.+)-(\d{4})\d{10}-[0-9a-f]{8}-\d{5}\.warc\.gz$")
-"""Site and year of a file of ours; see `storage.warc.writer`."""
 _SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 
 
@@ -39,8 +37,8 @@ class WarcFolder:
 
     def _usual(self, name: str) -> Path | None:
         """Where the writer has put a file of ours, if it lies there still: to look through all takes seconds."""
-        ours = _OURS.match(name)
-        path = self.root / ours[1] / ours[2] / name if ours else self.root
+        ours = OURS.fullmatch(name)
+        path = self.root / ours["site"] / ours["year"] / name if ours else self.root
         return path if path.is_file() else None
 
     def record(self, capture: Capture) -> bytes:

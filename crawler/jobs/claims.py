@@ -70,13 +70,21 @@ class Claims:
         """Look what is due, unless nothing can be that is not given out, and keep ready of it what may be fetched."""
         if time.monotonic() < self._dry_until:
             return
-        due = self._most_urgent(BATCH)
+        due = self._due()
         self._ready.extend(claim for claim in due if not self._rests(claim))
         self._kept = self._look_up(self._ready)
         self._rested = min((self._rest_of(claim) for claim in due if self._rests(claim)), default=_NEVER)
         self._soon = None
-        if len(due) < BATCH or not self._ready:
+        if self._is_all(due) or not self._ready:
             self._dry_until = time.monotonic() + _DRY
+
+    def _due(self) -> list[Claim]:
+        """Some of what is due, the most urgent first."""
+        return self._most_urgent(BATCH)
+
+    def _is_all(self, due: Sequence[Claim]) -> bool:
+        """Whether nothing more is due than this."""
+        return len(due) < BATCH
 
     def kept(self, claim: Claim) -> Capture | None:
         """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""

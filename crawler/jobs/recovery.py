@@ -6,7 +6,6 @@ A file stays open until its site has been settled, so that a job that dies befor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,13 +21,12 @@ from storage.errors import RecordUnreadable
 from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Capture
+from storage.warc.names import OURS, is_of_day
 from storage.warc.reader import read_file
 from storage.warc.recovery import recover, torn_of
-from storage.warc.writer import goes_on, is_of_day
+from storage.warc.writer import goes_on
 
 _AT_ONCE = 200
-_OURS = re.compile(r"-\d{14}-[0-9a-f]{8}-\d{5}\.warc\.gz$")
-"""Names that `WarcWriter` gives; files of others are never cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
     whole = once_closed(archive)
     for path in paths:
         state, _ingested_to = known.get(path.name, ("open", 0))
-        if state == "open" and path.name not in whole and _OURS.search(path.name):
+        if state == "open" and path.name not in whole and OURS.fullmatch(path.name):
             recover(path)
 
 

@@ -38,6 +38,7 @@ class SampleClaims(Claims):
 
     def told(self, draft: Draft) -> None:
         """Count the articles."""
+        super().told(draft)
         self._articles += draft.outcome is ReadingOutcome.ARTICLE
 
     def _due(self) -> list[Claim]:
@@ -47,6 +48,9 @@ class SampleClaims(Claims):
             if (wanted := [claim for claim in found if self._is_wanted(claim)]) or len(found) < limit:
                 return sorted(wanted, key=_rank)[:1]
             limit *= _STEP
+
+    def _is_all(self, due: Sequence[Claim]) -> bool:
+        return not due
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
         """A look waits for nothing: what fails, fails."""

@@ -60,9 +60,9 @@ class Component:
 
 @dataclass(slots=True)
 class _Union:
-    """Disjoint sets of URLs, each known by the least of them; `joined` holds the nodes of those that have more than one.
+    """Disjoint sets of URLs, each known by the least of them; `joined` holds the nodes of those with more than one.
 
-    To look through all URLs for those of a set took minutes where a thousand papers print the same report.
+    To look through all URLs for those of a set took most of the time where three hundred papers print one report.
     """
 
     nodes: Mapping[str, Node]

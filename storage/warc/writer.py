@@ -28,6 +28,7 @@ from storage.warc.capture import Place, capture_of
 from storage.warc.events import FileStart, JobEnd, SiteDeclaration
 from storage.warc.fields import exchange_fields
 from storage.warc.group import MakeId, new_id, records_of
+from storage.warc.names import is_of_day
 from storage.warc.reader import read_file
 from storage.warc.record import Record, serialise
 from storage.warc.warcinfo import (
@@ -42,9 +43,6 @@ from storage.warc.warcinfo import (
 
 ROLL_AT = 1_000_000_000
 """Bytes from which on a file is left and the next one begun."""
-
-_OURS = re.compile(r"-(\d{8})\d{6}-[0-9a-f]{8}-\d{5}\.warc\.gz$")
-"""The end of the names that are given here: the moment, eight letters of the job, a number."""
 
 _LEVEL = 3  # isal: seven times as fast as zlib's 9, a tenth larger
 
@@ -246,12 +244,6 @@ class WarcWriter:
 def goes_on(path: Path, now: datetime, roll_at: int = ROLL_AT) -> bool:
     """Whether a file of ours that was left whole is still written to at `now`: its day is not over, nor is it full."""
     return is_of_day(path.name, now) and path.stat().st_size < roll_at
-
-
-def is_of_day(name: str, at: datetime) -> bool:
-    """Whether a file of ours was begun on the day of a moment (UTC), as its name says."""
-    found = _OURS.search(name)
-    return found is not None and found[1] == f"{at.astimezone(UTC):%Y%m%d}"
 
 
 def _first_declared(path: Path) -> str | None:

@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.newspaper import Misbehaviour, Newspaper, Served, Truth
@@ -25,7 +25,7 @@ from crawler.newspaper.wire import Answer, Asked
 from crawler.replay.reread import reread_all
 from storage.archive import Archive
 from storage.database.log import files
-from storage.database.schema import CAPTURE, LOCK
+from storage.database.schema import CAPTURE, LOCK, WARC_FILE
 from storage.records import Capture, ReadingState, Teaser
 from storage.warc.events import Damage
 from storage.warc.reader import read_file
@@ -138,6 +138,15 @@ def assert_every_exchange_is_one_row(archive: Path) -> None:
 def warc_files(archive: Path) -> list[Path]:
     """The WARC files of an archive."""
     return sorted((archive / "warc").rglob("*.warc.gz"))
+
+
+def make_older(archive: Path, path: Path, days: int) -> Path:
+    """Make a file of today one that was begun so many days ago, as its name and its row say; where it lies now."""
+    today, before = (f"{datetime.now(UTC) - timedelta(days=ago):%Y%m%d}" for ago in (0, days))
+    older = path.rename(path.with_name(path.name.replace(f"-{today}", f"-{before}", 1)))
+    with Archive.open(archive) as opened, opened.database.write() as connection:
+        connection.execute(update(WARC_FILE).where(WARC_FILE.c.name == path.name).values(name=older.name))
+    return older
 
 
 def torn_files(archive: Path) -> list[Path]:

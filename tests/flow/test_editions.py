@@ -32,6 +32,7 @@ from tests.flow.crawling import (
     spans_of,
     versions_of,
 )
+from tests.flow.killing import make_older, warc_files
 
 pytestmark = pytest.mark.slow
 
@@ -132,11 +133,12 @@ def crawls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawls]:
     with paper.serve() as served:
         declare(archive, declaration(served.url))
         asked = []
-        for change, paths in rounds:
+        for day, (change, paths) in enumerate(rounds):
             change()
             before = len(served.seen)
             ran = fetch(archive, *(served.url + path for path in paths))
             assert (ran.code, ran.err) == (0, "")
+            make_older(archive, warc_files(archive)[-1], len(rounds) - day)
             asked.append(Counter(seen.asked.path for seen in served.seen[before:] if _is_conditional(seen.asked)))
         yield Crawls(archive, served, tuple(asked))
 
@@ -332,7 +334,7 @@ def _record(archive: Path, capture: Capture) -> dict[str, str]:
 
 def test_rereading_the_files_in_another_order_tells_the_same(crawls):
     before = dumped(crawls.archive)
-    files = sorted((crawls.archive / "warc").rglob("*.warc.gz"), reverse=True)
+    files = warc_files(crawls.archive)[::-1]
     assert len(files) == 3
     with Archive.open(crawls.archive) as archive:
         reread_all(archive, workers=1, files=files, report=lambda _what, _done: None)

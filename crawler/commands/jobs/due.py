@@ -8,7 +8,7 @@ from crawler.sites import standing
 from storage.archive import Archive
 from storage.database.log import captures, files, jobs
 from storage.database.plans import frontier
-from storage.warc.writer import is_of_day
+from storage.warc.names import is_of_day
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
