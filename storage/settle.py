@@ -62,7 +62,7 @@ def settle_site(database: Database, site: str, method: Method) -> None:
 def fold_all(database: Database) -> None:
     """Fold until nothing is stale, in transactions of bounded size."""
     folded = _AT_ONCE
-    while folded:
+    while folded == _AT_ONCE:
         with database.write() as connection:
             folded = fold_stale(connection, _AT_ONCE)
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from crawler.jobs.claims import BATCH, SOON, Claims
 from crawler.jobs.tally import failure_of
 from storage.archive import Archive
+from storage.database.engine import Connection
 from storage.database.plans.claims import claims_of
 from storage.database.plans.plan import Due
 from storage.database.plans.rows import planned
@@ -60,16 +61,13 @@ class PageClaims(Claims):
 
     def count_due(self) -> int:
         """As of `Claims`, of the wanted pages alone."""
-        return len(self._most_urgent(BATCH)) + self.in_flight()
+        now = datetime.now(UTC)
+        due = twice(self._database.read, lambda connection: self._most_urgent(connection, now, BATCH))
+        return len(due) + self.in_flight()
 
-    def _most_urgent(self, limit: int) -> list[Claim]:
+    def _most_urgent(self, connection: Connection, now: datetime, limit: int) -> list[Claim]:
         del limit
-        now, site, job = datetime.now(UTC), self._site, self._job
-        wanted = self._wanted - self._in_flight
-        return twice(
-            self._database.read,
-            lambda connection: claims_of(connection, site, job, urls=wanted, before=now),
-        )
+        return claims_of(connection, self._site, self._job, urls=self._wanted - self._in_flight, before=now)
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
         plans = twice(self._database.read, lambda connection: planned(connection, self._wanted))

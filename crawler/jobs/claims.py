@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.network.turns import PATIENCE, Turns
 from storage.archive import Archive
+from storage.database.engine import Connection
 from storage.database.log import captures
 from storage.database.plans import frontier
 from storage.database.plans.claims import claims
@@ -44,12 +45,10 @@ class Claims:
         self._resting: dict[str, datetime] = {}
         self._turns: Turns | None = None
         self._kept: dict[str, Capture] = {}
+        self._has_looked = False
         self._dry_until = 0.0
         self._soon: datetime | None = None
         self._rested = _NEVER
-        now = datetime.now(UTC)
-        for capture in twice(self._database.read, lambda connection: captures.resting(connection, site, now)):
-            self._note_retry_after(capture)
 
     def share(self, turns: Turns) -> None:
         """Leave hosts alone that asked another job for it, and tell others of those that ask this one."""
@@ -70,17 +69,26 @@ class Claims:
         """Look what is due, unless nothing can be that is not given out, and keep ready of it what may be fetched."""
         if time.monotonic() < self._dry_until:
             return
-        due = self._due()
+        resting, due, self._kept = twice(self._database.read, self._look)
+        self._has_looked = True
+        for capture in resting:
+            self._note_retry_after(capture)
         self._ready.extend(claim for claim in due if not self._rests(claim))
-        self._kept = self._look_up(self._ready)
         self._rested = min((self._rest_of(claim) for claim in due if self._rests(claim)), default=_NEVER)
         self._soon = None
         if self._is_all(due) or not self._ready:
             self._dry_until = time.monotonic() + _DRY
 
-    def _due(self) -> list[Claim]:
+    def _look(self, connection: Connection) -> tuple[list[Capture], list[Claim], dict[str, Capture]]:
+        """At first the answers by which hosts want to be left alone; some of what is due, and what is kept of that."""
+        now = datetime.now(UTC)
+        resting = [] if self._has_looked else captures.resting(connection, self._site, now)
+        due = self._due(connection, now)
+        return resting, due, self._look_up(connection, due)
+
+    def _due(self, connection: Connection, now: datetime) -> list[Claim]:
         """Some of what is due, the most urgent first."""
-        return self._most_urgent(BATCH)
+        return self._most_urgent(connection, now, BATCH)
 
     def _is_all(self, due: Sequence[Claim]) -> bool:
         """Whether nothing more is due than this."""
@@ -88,13 +96,13 @@ class Claims:
 
     def kept(self, claim: Claim) -> Capture | None:
         """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""
-        return None if claim.kind in _FIRST_LOOK else self._kept.get(claim.url) or self._look_up([claim]).get(claim.url)
+        if claim.kind in _FIRST_LOOK or claim.url in self._kept:
+            return self._kept.get(claim.url)
+        return twice(self._database.read, lambda connection: self._look_up(connection, [claim])).get(claim.url)
 
-    def _look_up(self, claims: Iterable[Claim]) -> dict[str, Capture]:
+    def _look_up(self, connection: Connection, claims: Iterable[Claim]) -> dict[str, Capture]:
         urls = [claim.url for claim in claims if claim.kind not in _FIRST_LOOK]
-        if not urls:
-            return {}
-        return twice(self._database.read, lambda connection: captures.latest_with_bytes(connection, urls))
+        return captures.latest_with_bytes(connection, urls) if urls else {}
 
     def settled(self, claim: Claim) -> None:
         """The claim's exchange is over."""
@@ -172,14 +180,8 @@ class Claims:
             lambda connection: frontier.next_due_between(connection, self._site, SOON, after, until),
         )
 
-    def _most_urgent(self, limit: int) -> list[Claim]:
-        now = datetime.now(UTC)
-        return twice(
-            self._database.read,
-            lambda connection: claims(
-                connection, self._site, self._job, before=now, limit=limit, without=self._in_flight
-            ),
-        )
+    def _most_urgent(self, connection: Connection, now: datetime, limit: int) -> list[Claim]:
+        return claims(connection, self._site, self._job, before=now, limit=limit, without=self._in_flight)
 
     def _rests(self, claim: Claim) -> bool:
         return self._rest_of(claim) > datetime.now(UTC)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from crawler.jobs.claims import BATCH, Claims
 from storage.archive import Archive
+from storage.database.engine import Connection
 from storage.records import Claim, Draft, Kind, ReadingOutcome, Rel
 
 ARTICLES = 5
@@ -41,10 +42,10 @@ class SampleClaims(Claims):
         super().told(draft)
         self._articles += draft.outcome is ReadingOutcome.ARTICLE
 
-    def _due(self) -> list[Claim]:
+    def _due(self, connection: Connection, now: datetime) -> list[Claim]:
         limit = BATCH
         while True:
-            found = self._most_urgent(limit)
+            found = self._most_urgent(connection, now, limit)
             if (wanted := [claim for claim in found if self._is_wanted(claim)]) or len(found) < limit:
                 return sorted(wanted, key=_rank)[:1]
             limit *= _STEP

@@ -15,6 +15,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -45,6 +46,12 @@ ROLL_AT = 1_000_000_000
 """Bytes from which on a file is left and the next one begun."""
 
 _LEVEL = 3  # isal: seven times as fast as zlib's 9, a tenth larger
+
+
+@cache
+def _software() -> str:
+    return f"microfiche/{version('microfiche')}"
+
 
 Now = Callable[[], datetime]
 
@@ -78,8 +85,7 @@ class WarcWriter:
         `site_digest` is made of `site_text` (sha256, hex) unless it is given.
         """
         digest = site_digest or hashlib.sha256(site_text.encode()).hexdigest()
-        software = f"microfiche/{version('microfiche')}"
-        self._job = JobFacts(key=job, site=site, digest=digest, text=site_text, operator=operator, software=software)
+        self._job = JobFacts(key=job, site=site, digest=digest, text=site_text, operator=operator, software=_software())
         self._folder, self._roll_at, self._make_id, self._now = folder, roll_at, make_id, now
         self._serial, self._fd, self._size = -1, -1, 0
         self.left: list[Path] = []

@@ -32,13 +32,15 @@ _BEGAN_EARLIER = (
 
 def ended(connection: Connection, key: str, at: datetime, result: Mapping[str, Any]) -> None:
     """A job's end record was seen; `result` holds `why`, `exit_code` and `counts`."""
-    connection.execute(
-        update(JOB)
-        .where(JOB.c.key == key)
-        .values(
-            ended=at, why=result.get("why"), exit_code=result.get("exit_code"), counts=dict(result.get("counts", {}))
-        )
-    )
+    facts = {"at": at, "because": result.get("why"), "code": result.get("exit_code")}
+    connection.execute(_ENDED, {"of": key, **facts, "what": dict(result.get("counts", {}))})
+
+
+_ENDED = (
+    update(JOB)
+    .where(JOB.c.key == bindparam("of"))
+    .values(ended=bindparam("at"), why=bindparam("because"), exit_code=bindparam("code"), counts=bindparam("what"))
+)
 
 
 def latest(connection: Connection, sites: Collection[str]) -> dict[str, datetime]:

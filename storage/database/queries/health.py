@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, distinct, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, distinct, func, select, true
 
 from storage.database import alarms
 from storage.database.plans import frontier
@@ -166,8 +166,12 @@ def _failing(connection: Connection, row: AnyRow) -> FailingSource:
 
 def last_started(connection: Connection, site: str, count: int) -> list[datetime]:
     """When the newest jobs of a site started (UTC), newest first."""
-    newest = select(JOB.c.started).where(JOB.c.site == site).order_by(JOB.c.started.desc())
-    return list(connection.scalars(newest.limit(count)))
+    return list(connection.scalars(_STARTED, {"of": site, "most": count}))
+
+
+_STARTED = (
+    select(JOB.c.started).where(JOB.c.site == bindparam("of")).order_by(JOB.c.started.desc()).limit(bindparam("most"))
+)
 
 
 _NO_EXCHANGE = (Outcome.ROBOTS_DENIED, Outcome.GUARD_DENIED, Outcome.BUDGET, Outcome.TAKEN_DOWN)
