@@ -9,7 +9,7 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-year bench-alarms bench-traps bench-kills sensitivity pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-kills sensitivity pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -86,6 +86,9 @@ bench-separation: $(VENV)/.runs  ## measure how other articles are told apart, o
 
 bench-crawl: $(VENV)/.runs  ## measure what a crawl costs beside Scrapy and trafilatura, on the pages in ../shared or the bundled ones
 	@$(BIN)/python -m benchmarks.crawl ../shared/bench docs/benchmarks/crawl.md
+
+bench-sites: $(VENV)/.runs  ## measure a thousand sites that have little to do, beside Scrapy
+	@$(BIN)/python -m benchmarks.crawl ../shared/bench docs/benchmarks/many-sites.md --only sites
 
 bench-crawl-memory: $(VENV)/.runs  ## measure the memory of a crawl over 50,000 pages; ten minutes or so
 	@$(BIN)/python -m benchmarks.crawl ../shared/bench docs/benchmarks/crawl-memory.md --only memory

@@ -30,8 +30,8 @@ PARTS: dict[str, Callable[[Setting], Section]] = {
     "sites": sites.measured,
     "memory": memory.measured,
 }
-BY_ITSELF = "memory"
-"""Takes ten minutes and more; measured only when it is named (`make bench-crawl-memory`)."""
+BY_ITSELF = {"memory", "sites"}
+"""Have pages of their own; measured only when they are named (`make bench-crawl-memory`, `make bench-sites`)."""
 _PACKAGES = ("scrapy", "twisted", "trafilatura", "sqlalchemy", "lxml")
 
 
@@ -52,7 +52,7 @@ def crawl(bench: Path, page: Path, only: tuple[str, ...], scale: str, rounds: in
 
     BENCH holds corpora/*.jsonl.gz; where there is no such folder, the pages are those of the bundled newspaper.
     """
-    names = only or [name for name in PARTS if name != BY_ITSELF]
+    names = only or [name for name in PARTS if name not in BY_ITSELF]
     chosen = SCALES[scale]
     chosen = replace(chosen, rounds=rounds) if rounds else chosen
     facts = [*machine.facts(), *_versions()]

@@ -11,7 +11,7 @@ from benchmarks.crawl.rounds import Spread
 Row = Sequence[str]
 _INTRODUCTION = """# What a crawl costs, side by side
 
-Written by `{command}` (`make bench-crawl`, `make bench-crawl-memory`); do not edit.
+Written by `{command}` (`make bench-crawl`, `make bench-sites`, `make bench-crawl-memory`); do not edit.
 One run: the tools take turns (A B C, B C A, …), each turn is a new process, and a shorter round before is not counted.
 A figure is the median of its rounds, with the least and the most in brackets.
 A ratio is made round by round.

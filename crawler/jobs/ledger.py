@@ -24,7 +24,7 @@ from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Connection
-from storage.database.log import captures, jobs, readings
+from storage.database.log import captures, readings
 from storage.database.plans import frontier
 from storage.database.reconnect import twice
 from storage.ingest import ingest
@@ -62,7 +62,6 @@ class Ledger:
         self._entries: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
         self._stale_since: float | None = None
         self._is_crowded = False
-        self._last_beat = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
@@ -112,10 +111,14 @@ class Ledger:
             entry = self._entries.get()
         return group, False
 
-    def _patience(self) -> float:
-        """Seconds to wait for the next entry: until the next heartbeat, or until what is stale is to be folded."""
+    def living(self) -> list[tuple[str, str]]:
+        """Site and key of each job that has a book here."""
+        return [(book.site.name, book.job) for book in [*self._books]]
+
+    def _patience(self) -> float | None:
+        """Seconds to wait for the next entry: until what is stale is to be folded; None: however long."""
         if self._stale_since is None:
-            return jobs.HEARTBEAT.total_seconds() / 2
+            return None
         return max(0.0, min(IDLE, self._stale_since + FOLD_AFTER - time.monotonic()))
 
     def _commit(self, group: Sequence[Entry]) -> None:
@@ -179,15 +182,7 @@ class Ledger:
             self._stale_since = None
 
     def _write(self, work: Callable[[Connection], _Result]) -> _Result:
-        def wholly(connection: Connection) -> _Result:
-            done = work(connection)
-            if time.monotonic() - self._last_beat > jobs.HEARTBEAT.total_seconds() / 2:
-                for book in [*self._books]:
-                    jobs.beat(connection, book.site.name, book.job)
-                self._last_beat = time.monotonic()
-            return done
-
-        return twice(self._archive.database.write, wholly)
+        return twice(self._archive.database.write, work)
 
 
 def _by_book(group: Iterable[Entry]) -> dict[Book, list[Entry]]:

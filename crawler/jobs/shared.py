@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from crawler.jobs.heart import Heart
 from crawler.jobs.ledger import Ledger
 from crawler.network.turns import Turns
 from crawler.reading.pool import ReaderPool
@@ -27,5 +28,10 @@ class Shared:
 @contextmanager
 def shared_in(archive: Archive) -> Iterator[Shared]:
     """While jobs run in an archive. Raises ArchiveUnwritable."""
-    with ReaderPool(READERS) as readers, Turns(archive.where / "turns") as turns, Ledger(archive) as ledger:
+    with (
+        ReaderPool(READERS) as readers,
+        Turns(archive.where / "turns") as turns,
+        Ledger(archive) as ledger,
+        Heart(archive, ledger.living),
+    ):
         yield Shared(readers, ledger, turns)

@@ -25,6 +25,7 @@ class NewsSpider(Spider):
     name = "news"
     running: RunningJobs
     _watch: asyncio.Task[None]
+    _closing: asyncio.Task[None]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, running: RunningJobs, **kwargs: Any) -> Self:
@@ -37,6 +38,7 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Watch over the jobs; claims come from the frontier, so nothing is ever yielded."""
         self._watch = asyncio.create_task(self._watch_over())
+        self._watch.add_done_callback(self._watched)
         for nothing in tuple[Any]():
             yield nothing
 
@@ -47,6 +49,14 @@ class NewsSpider(Spider):
             self.running.look()
             self.running.wake()
             await asyncio.sleep(_GLANCE)
+
+    def _watched(self, watch: asyncio.Task[None]) -> None:
+        """Nobody would see any more which jobs are over, and all would wait for ever: a fault here ends them."""
+        if not watch.cancelled() and (fault := watch.exception()) is not None:
+            engine: Any = self.crawler.engine
+            for job in self.running:
+                job.fail(fault)
+            self._closing = asyncio.create_task(engine.close_spider_async(reason="failed"))
 
     def _closed(self, reason: str) -> None:
         self._watch.cancel()

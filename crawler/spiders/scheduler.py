@@ -52,15 +52,17 @@ class Frontier(BaseScheduler):
         if found is None:
             return None
         job, claim = found
-        return request_of(job, claim, settled=partial(self._settled, job), failed=partial(self._failed, job))
+        settled, failed = partial(self._settled, job, claim), partial(self._failed, job, claim)
+        return request_of(job, claim, settled=settled, failed=failed)
 
-    def _settled(self, job: Job, _response: Any) -> None:
+    def _settled(self, job: Job, claim: Claim, _response: Any = None) -> None:
         """Nothing else is left to do: the recording middleware has kept the answer."""
+        job.claims.settled(claim)  # once more: what no middleware of ours has seen would be waited for, for ever
         self._running.answered(job)
 
-    def _failed(self, job: Job, failure: Failure) -> None:
+    def _failed(self, job: Job, claim: Claim, failure: Failure) -> None:
         """Nothing is left to do if the claim was settled, refused or failed; any other fault is our own."""
-        self._running.answered(job)
+        self._settled(job, claim)
         if "capture" not in failure.request.meta and not failure.check(IgnoreRequest):  # type: ignore[attr-defined] # as Scrapy sets it
             job.fail(failure.value or RuntimeError("a request failed without a reason"))
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import wait
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
+from sqlalchemy import select, update
 
 from crawler.jobs import ledger as ledgers
+from crawler.jobs.heart import Heart
 from crawler.jobs.ledger import GROUP, Ledger
 from crawler.sites.site_files import undeclared
 from storage.archive import Archive
-from storage.database.log import files
+from storage.database.log import files, jobs
+from storage.database.schema import LOCK
 from storage.records import Capture, Claim, Exchange, Outcome
 from storage.warc.reader import read_file
 from storage.warc.writer import WarcWriter
@@ -107,3 +112,23 @@ def test_a_row_that_cannot_be_written_fails_its_own_job_alone(archive, writer, m
     assert isinstance(broken.failure, ValueError)
     assert all(kept.exception() is None for _failed, kept in futures)
     assert len(all_captures(archive.where)) == 20
+
+
+def test_a_job_gives_signs_of_life_while_the_ledger_is_busy_with_another(archive, writer, monkeypatch):
+    monkeypatch.setattr(jobs, "HEARTBEAT", timedelta(seconds=0.05))
+    with archive.database.write() as connection:
+        jobs.lock(connection, SITE.name, JOB)
+        connection.execute(update(LOCK).values(heartbeat=datetime(2026, 1, 1, tzinfo=UTC)))
+    released = Event()
+    with Ledger(archive) as ledger, Heart(archive, ledger.living):
+        ledger.open(SITE, JOB, writer).then(lambda: released.wait(30) and None)
+        until = time.monotonic() + 20
+        while not _beats(archive) and time.monotonic() < until:
+            time.sleep(0.05)
+        released.set()
+    assert _beats(archive)
+
+
+def _beats(archive: Archive) -> bool:
+    with archive.database.read() as connection:
+        return connection.scalars(select(LOCK.c.heartbeat)).one() > datetime(2026, 11, 1, tzinfo=UTC)

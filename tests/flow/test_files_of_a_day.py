@@ -22,6 +22,8 @@ from tests.flow.crawling import declaration, declare, dumped, fetch, microfiche,
 from tests.flow.killing import make_older, warc_files
 from tests.flow.pathserver import Answer, PathServer, serving
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     f"/{number}": Answer(f"<!doctype html><title>Page {number}</title><h1>Page {number}</h1>") for number in range(4)
 }
