@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,12 @@ def lives(holder: AnyRow) -> bool:
 
 
 def _this_process() -> dict[str, Any]:
-    return {"host": socket.gethostname(), "boot_id": _boot(), "pid": os.getpid(), "pid_started": _started(os.getpid())}
+    return _process(os.getpid())
+
+
+@cache
+def _process(pid: int) -> dict[str, Any]:
+    return {"host": socket.gethostname(), "boot_id": _boot(), "pid": pid, "pid_started": _started(pid)}
 
 
 def _boot() -> str:
