@@ -10,10 +10,18 @@ from storage.records import Capture, Kind, Outcome, Reading
 
 
 def failure_of(capture: Capture) -> str | None:
-    """Why an exchange gave no page, in a few words; None where it did, or led elsewhere."""
+    """Why an exchange gave no page, in a few words; None where it did, or led elsewhere.
+
+    That a host has no robots.txt is no failure: everything may be fetched then (RFC 9309 §2.3.1.3).
+    """
     if capture.outcome in {Outcome.RESPONSE, Outcome.REDIRECT}:
-        return f"status {capture.status}" if capture.status is not None and capture.status >= 400 else None
+        is_well = capture.status is None or capture.status < 400 or _has_no_rules(capture)
+        return None if is_well else f"status {capture.status}"
     return f"{capture.outcome.value}: {capture.error}" if capture.error else capture.outcome.value
+
+
+def _has_no_rules(capture: Capture) -> bool:
+    return capture.kind is Kind.ROBOTS and capture.status in {404, 410}
 
 
 @dataclass(slots=True)

@@ -83,7 +83,8 @@ class Watcher:
         shown.told = time.monotonic()
         tally, due = shown.job.tally, shown.job.claims.count_due()
         rate = tally.exchanges / max((datetime.now(UTC) - shown.job.began).total_seconds(), 1.0)
-        said = f"{rate:.1f}/s  {tally.articles} articles{_trouble(shown.job)}"
+        articles = "article" if tally.articles == 1 else "articles"
+        said = f"{rate:.1f}/s  {tally.articles} {articles}{_trouble(shown.job)}"
         # Not rich's own estimate: it begins anew whenever the total changes, which here is always.
         left = f"{timedelta(seconds=round(due / rate))} left" if due and rate else ""
         self._progress.update(shown.task, completed=tally.exchanges, total=tally.exchanges + due, said=said, left=left)
