@@ -35,6 +35,10 @@ class WarcFolder:
             raise RecordUnreadable(where=self.root, file=name, offset=0, why="the file is not in the archive")
         return self._paths[name]
 
+    def is_in_place(self, name: str) -> bool:
+        """Whether a file of ours lies where the writer has put it."""
+        return self._usual(name) is not None
+
     def _usual(self, name: str) -> Path | None:
         """Where the writer has put a file of ours, if it lies there still: to look through all takes seconds."""
         ours = OURS.fullmatch(name)

@@ -125,6 +125,14 @@ def test_a_site_with_nothing_due_gets_a_turn_to_have_its_file_closed(paper, arch
         assert len(connection.scalars(select(JOB.c.key)).all()) == 1, "it was no job"
 
 
+def test_a_file_of_another_day_that_was_taken_away_is_not_waited_for(paper, archive):
+    assert microfiche(archive, "crawl", "fixture").code == 0
+    make_older(archive, *warc_files(archive), 3).unlink()
+    with Archive.open(archive) as opened:
+        assert due_names(opened, datetime.now(UTC)) == []
+    assert microfiche(archive, "verify").code != 0, "it says what is missing"
+
+
 def test_a_file_whose_torn_end_was_cut_is_not_written_to_further(paper, archive):
     assert fetch(archive, f"{paper.url}/0").code == 0
     [path] = warc_files(archive)

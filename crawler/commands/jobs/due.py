@@ -24,8 +24,8 @@ def due_names(archive: Archive, now: datetime) -> list[str]:
     """
     own = sorted(path.stem for path in archive.sites.glob("*.toml"))
     with archive.database.read() as connection:
-        ended = (site for name, site in files.left_open(connection).items() if not is_of_day(name, now))
-        left = {*jobs.left_behind(connection), *captures.sites_waiting(connection), *ended}
+        left = {*jobs.left_behind(connection), *captures.sites_waiting(connection)}
+        left |= {site for name, site in files.left_open(connection).items() if _is_to_be_closed(archive, name, now)}
         following = frontier.next_of_sites(connection)
         names = {site for site, due in following.items() if due <= now}
         names.update(frontier.unplanned(connection, [site for site in own if site not in following]))
@@ -36,3 +36,8 @@ def due_names(archive: Archive, now: datetime) -> list[str]:
         }
         latest = jobs.latest(connection, names - resting)
     return sorted(names - resting, key=lambda name: (latest.get(name, _NEVER), name))
+
+
+def _is_to_be_closed(archive: Archive, name: str, now: datetime) -> bool:
+    """Whether the day of a WARC file is over; one that somebody has taken away would be waited for, for ever."""
+    return not is_of_day(name, now) and archive.warcs.is_in_place(name)
