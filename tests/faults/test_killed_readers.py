@@ -56,7 +56,7 @@ def disturbed(start: Starter, crawl: Crawl, dice: random.Random) -> int:
     """Kill a reader now and then until the crawl ends; how many. A page whose reader dies three times is set aside."""
     kills = 0
     while crawl.lives() and kills < MOST_KILLS:
-        crawl.wait_at_most(dice.uniform(0.05, 0.5))
+        crawl.wait_at_most(dice.uniform(0.05, 0.3))
         for pid in dice.sample(found := readers(start), min(1, len(found))):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -67,7 +67,7 @@ def disturbed(start: Starter, crawl: Crawl, dice: random.Random) -> int:
 def crawls(start: Starter, folder: Path, times: int, seed: int) -> None:
     dice = random.Random(seed)
     kills, undisturbed = 0, dict[str, list[str]]()
-    with staged(seconds=0.02) as stage:
+    with staged(seconds=0.06) as stage:
         for number in range(times + 1):
             archive = folder / str(number) / "archive"
             declare(archive, declaration(stage.served.url, *SITE, start=START))
