@@ -52,8 +52,9 @@ class Exchange:
 
     `request` and `response` are the bytes sent and received, exactly; empty when nothing was. `answer` is `response`
     taken apart (`storage.warc.wire.answer_to`); None when it holds no whole head.
-    `refers_to` is set for a revisit: (record id, URL, time) of the capture that holds the same entity.
-    `entity_sha256` is that of the entity of `answer`; for a revisit, of the one that it refers to.
+    `repeats` is an earlier capture that holds the same entity: the answer has its bytes, or is a 304 that stands for
+    it.
+    `entity_sha256` is that of the entity of `answer`; of a 304, that of the one that it stands for.
     """
 
     claim: Claim
@@ -67,7 +68,7 @@ class Exchange:
     protocols: tuple[str, ...] = ()
     cipher: str | None = None
     elapsed_ms: int = 0
-    refers_to: tuple[str, str, datetime] | None = None
+    repeats: Capture | None = None
     entity_sha256: str | None = None
 
 

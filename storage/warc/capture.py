@@ -50,10 +50,10 @@ def capture_of(
     """The capture that a response, revisit, resource or lone metadata record stands for.
 
     `known` are the fields of our metadata record; None for a record of somebody else's. `answer` is what the record
-    holds, where that was taken apart before. Raises `Unreadable` when the fields say what this version cannot
-    understand, or what no row can hold.
+    holds, where that was taken apart before, or what stands beside one that is empty. Raises `Unreadable` when the
+    fields say what this version cannot understand, or what no row can hold.
     """
-    if answer is None or answer.odd:  # of an odd answer the record holds another form
+    if answer is None or (answer.odd and record.block):  # of an odd answer the record holds another form
         answer = _answer(record, parse_recorded if known is None else parse_response)
     try:
         facts = facts_of(known) if known is not None else _imported(record, answer)

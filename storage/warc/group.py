@@ -1,6 +1,7 @@
 """An exchange as WARC records: the answer, the request, the wire bytes where others misread them, what we know of it.
 
-In: an `Exchange`. Out: its records, the one with the metadata last, so that a group is whole when that one is.
+In: an `Exchange`, and the record whose bytes it repeats. Out: its records, the one with the metadata last, so that a
+group is whole when that one is.
 Which record is the capture: the response or revisit; the metadata record when there is no readable answer.
 """
 
@@ -12,9 +13,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from storage.records import Exchange, Outcome
+from storage.records import Capture, Exchange, Outcome
 from storage.warc.fields import to_block, truncated
-from storage.warc.record import Record, date_field, sha256_field, url_field
+from storage.warc.originals import Original
+from storage.warc.record import Record, date_field, second_field, sha256_field, url_field
 from storage.warc.wire import readable_form
 from storage.wire_response import Framing, WireResponse
 
@@ -22,11 +24,13 @@ WIRE_URN = "urn:microfiche:wire:"
 """Target URI of a resource that holds an answer's bytes as they came, followed by the id of the capture's record."""
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+SERVER_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+NOT_MODIFIED = 304
 
 MakeId = Callable[[], str]
 Fields = list[tuple[str, str]]
 
+_ANSWER = "application/http; msgtype=response"
 _TOKEN = re.compile(r"[!-~]+")
 
 
@@ -44,14 +48,20 @@ class _Event:
     known: Mapping[str, str]
     primary: str
     shared: Fields
+    original: Original | None
 
 
 def records_of(
-    exchange: Exchange, known: Mapping[str, str], warcinfo: str, make_id: MakeId = new_id
+    exchange: Exchange,
+    known: Mapping[str, str],
+    warcinfo: str,
+    original: Original | None = None,
+    make_id: MakeId = new_id,
 ) -> tuple[Record, ...]:
     """The records of an exchange, in the order of the file.
 
-    `known` is what its metadata record says, `warcinfo` the id of the file's first record.
+    `known` is what its metadata record says, `warcinfo` the id of the file's first record. `original` is the record
+    that holds the bytes of `exchange.repeats`; without one, all that came is written once more.
     """
     event = _Event(
         exchange=exchange,
@@ -59,11 +69,12 @@ def records_of(
         known=known,
         primary=make_id(),
         shared=_shared(exchange, warcinfo),
+        original=original,
     )
     records = [_answer_record(event)] if event.answer else []
     if exchange.request:
         records.append(_request_record(event, make_id()))
-    if exchange.response and (event.answer is None or event.answer.odd):
+    if exchange.response and (event.answer is None or event.answer.odd or not records[0].block):
         records.append(_wire_record(event, make_id()))
     records.append(_metadata_record(event, make_id() if event.answer else event.primary))
     return tuple(records)
@@ -101,10 +112,13 @@ def _concurrent(event: _Event) -> Fields:
 
 def _answer_record(event: _Event) -> Record:
     assert event.answer is not None
-    if event.exchange.refers_to and event.exchange.outcome in (Outcome.RESPONSE, Outcome.REDIRECT):
-        return _revisit_record(event, event.answer)
+    if event.exchange.outcome in (Outcome.RESPONSE, Outcome.REDIRECT) and event.exchange.repeats:
+        if event.answer.status == NOT_MODIFIED:
+            return _unmodified_record(event, event.exchange.repeats)
+        if event.original is not None and event.original.is_framed_as(event.answer):
+            return _repeated_record(event, event.exchange.repeats, event.original)
     block = readable_form(event.answer) if event.answer.odd else event.exchange.response
-    return _record("response", event.primary, "application/http; msgtype=response", _response_fields(event), block)
+    return _record("response", event.primary, _ANSWER, _response_fields(event), block)
 
 
 def _response_fields(event: _Event) -> Fields:
@@ -118,23 +132,38 @@ def _response_fields(event: _Event) -> Fields:
     return [*event.shared, ("WARC-Payload-Digest", f"sha256:{event.exchange.entity_sha256}")]
 
 
-def _revisit_record(event: _Event, answer: WireResponse) -> Record:
-    """The head alone, and where the entity is (WARC 1.1 §6.7)."""
-    assert event.exchange.refers_to is not None
-    record_id, url, at = event.exchange.refers_to
+def _unmodified_record(event: _Event, repeated: Capture) -> Record:
+    """A 304, without a block: what it says stands beside it, as it came.
+
+    The profile allows the head of the 304 as a block (WARC 1.1 §6.7.3); with it, pywb and ReplayWeb.page show that
+    head, and an empty page, where without one they show the page that had not changed.
+    """
+    fields = [*event.shared, ("WARC-Profile", SERVER_NOT_MODIFIED), *_refers_to(repeated)]
+    return _record("revisit", event.primary, _ANSWER, fields, b"")
+
+
+def _repeated_record(event: _Event, repeated: Capture, original: Original) -> Record:
+    """The head alone, and where the payload is: under the digest that an index has of it (WARC 1.1 §6.7.2)."""
+    assert event.answer is not None
     fields = [
         *event.shared,
-        ("WARC-Profile", NOT_MODIFIED if answer.status == 304 else IDENTICAL_PAYLOAD),
-        ("WARC-Refers-To", f"<{url_field(record_id)}>"),
-        ("WARC-Refers-To-Target-URI", url_field(url)),
-        ("WARC-Refers-To-Date", date_field(at)),
+        ("WARC-Profile", IDENTICAL_PAYLOAD),
+        *_refers_to(repeated),
+        ("WARC-Payload-Digest", original.digest),
+        ("WARC-Truncated", "length"),
     ]
-    if answer.status != 304:
-        fields += [
-            ("WARC-Payload-Digest", f"sha256:{event.exchange.entity_sha256}"),
-            ("WARC-Truncated", "length"),
-        ]
-    return _record("revisit", event.primary, "application/http; msgtype=response", fields, answer.head)
+    return _record("revisit", event.primary, _ANSWER, fields, event.answer.head)
+
+
+def _refers_to(repeated: Capture) -> Fields:
+    """Which record holds the bytes. The time is cut to seconds: ReplayWeb.page looks it up in an index of seconds, and
+    takes another capture for one that is a fraction off.
+    """
+    return [
+        ("WARC-Refers-To", f"<{url_field(repeated.record_id)}>"),
+        ("WARC-Refers-To-Target-URI", url_field(repeated.url)),
+        ("WARC-Refers-To-Date", second_field(repeated.at)),
+    ]
 
 
 def _request_record(event: _Event, record_id: str) -> Record:

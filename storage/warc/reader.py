@@ -22,16 +22,21 @@ from storage.warc.group import WIRE_URN
 from storage.warc.record import Unreadable, bare
 from storage.warc.segments import whole_record
 from storage.warc.stored import Gap, Stored, group_at, raw_at, stored_records
+from storage.warc.wire import MalformedAnswer, parse_response
+from storage.wire_response import WireResponse
 
 _ANSWERS = ("response", "revisit", "resource")
 
 
 @dataclass(slots=True)
 class _Reading:
-    """A file on the way through it; `open` is an answer that may still get its metadata record."""
+    """A file on the way through it; `open` is an answer that may still get its metadata record, `wire` are the bytes
+    beside it.
+    """
 
     path: Path
     open: Stored | None = None
+    wire: bytes = b""
 
     @property
     def file(self) -> str:
@@ -90,7 +95,9 @@ def _events(reading: _Reading, stored: Stored) -> Iterator[Event]:
         yield _guarded(reading.file, stored, lambda: _of_job(reading.file, stored))
     elif record.type in _ANSWERS and not _is_wire(stored):
         yield from _close(reading)
-        reading.open = stored
+        reading.open, reading.wire = stored, b""
+    elif record.type in _ANSWERS and reading.open and _concurrent_to(stored, reading.open):
+        reading.wire = record.block
 
 
 def _exchange(reading: _Reading, stored: Stored, known: Mapping[str, str]) -> Iterator[Event]:
@@ -101,7 +108,8 @@ def _exchange(reading: _Reading, stored: Stored, known: Mapping[str, str]) -> It
     reading.open = None
     first = answer or stored
     place = Place(file=reading.file, offset=first.offset, length=first.end - first.offset, end=stored.end)
-    yield _guarded(reading.file, stored, lambda: capture_of(first.record, known, place))
+    beside = None if first.record.block else _taken_apart(reading.wire)
+    yield _guarded(reading.file, stored, lambda: capture_of(first.record, known, place, beside))
 
 
 def _close(reading: _Reading) -> Iterator[Event]:
@@ -113,6 +121,13 @@ def _close(reading: _Reading) -> Iterator[Event]:
         if not is_as_digested(stored.record):
             why = "the record's bytes are not those of its WARC-Block-Digest"
             yield Flaw(file=reading.file, offset=stored.offset, end=stored.end, why=why)
+
+
+def _taken_apart(wire: bytes) -> WireResponse | None:
+    try:
+        return parse_response(wire)
+    except MalformedAnswer:
+        return None
 
 
 def _guarded(file: str, stored: Stored, make: Callable[[], Event]) -> Event:

@@ -95,6 +95,11 @@ def date_field(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
+def second_field(at: datetime) -> str:
+    """A time as WARC-Date of WARC 1.0 held it: UTC, whole seconds, what lies behind them cut off."""
+    return date_field(at)[:19] + "Z"
+
+
 def parse_date(text: str) -> datetime:
     """A WARC-Date of any precision, or the 14 digits of an ARC, in UTC. Raises `Unreadable`."""
     text = text.strip()

@@ -24,12 +24,14 @@ from typing import Any, Self
 from isal import isal_zlib
 
 from storage.errors import ArchiveUnwritable
+from storage.folder import WarcFolder
 from storage.records import Capture, Exchange
 from storage.warc.capture import Place, capture_of
 from storage.warc.events import FileStart, JobEnd, SiteDeclaration
 from storage.warc.fields import exchange_fields
-from storage.warc.group import MakeId, new_id, records_of
+from storage.warc.group import NOT_MODIFIED, MakeId, new_id, records_of
 from storage.warc.names import is_of_day
+from storage.warc.originals import Original, original_of
 from storage.warc.record import Record, serialise
 from storage.warc.warcinfo import (
     JobFacts,
@@ -88,6 +90,7 @@ class WarcWriter:
         digest = site_digest or hashlib.sha256(site_text.encode()).hexdigest()
         self._job = JobFacts(key=job, site=site, digest=digest, text=site_text, operator=operator, software=_software())
         self._folder, self._roll_at, self._make_id, self._now = folder, roll_at, make_id, now
+        self._files = WarcFolder(folder)
         self._serial, self._fd, self._size = -1, -1, 0
         self.left: list[Path] = []
         if onto is not None and goes_on(onto, self._now(), roll_at):
@@ -115,7 +118,7 @@ class WarcWriter:
             self.left.append(self._path)
             self._open_next()
         known = exchange_fields(exchange, self._job.digest)
-        records = records_of(exchange, known, self._warcinfo, self._make_id)
+        records = records_of(exchange, known, self._warcinfo, self._original(exchange), self._make_id)
         members = [member(record) for record in records]
         offset = self._write(members)
         which = 0 if exchange.answer else -1  # the capture is the answer's record, else that of the metadata
@@ -123,6 +126,12 @@ class WarcWriter:
         at = offset if exchange.answer else self._size - length
         place = Place(file=self._path.name, offset=at, length=length, end=self._size)
         return capture_of(records[which], known, place, exchange.answer)
+
+    def _original(self, exchange: Exchange) -> Original | None:
+        """The record whose bytes an answer repeats, as it lies in these files; None: it is not there, or not needed."""
+        if exchange.repeats is None or exchange.answer is None or exchange.answer.status == NOT_MODIFIED:
+            return None
+        return original_of(self._files, exchange.repeats)
 
     def sync(self) -> None:
         """Have the disk hold everything that was appended."""

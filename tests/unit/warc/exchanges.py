@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from storage.records import Claim, Exchange, Kind, Outcome, Rel
+from storage.records import Capture, Claim, Exchange, Kind, Outcome, Rel
 from storage.warc.wire import answer_to, sha256_of
 
 AT = datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=UTC)
@@ -31,7 +31,7 @@ def exchange(response: bytes = ANSWER, **facts: Any) -> Exchange:
 def parsed(given: Exchange) -> Exchange:
     """The exchange with its answer taken apart; only a revisit says itself which entity it is of."""
     answer = answer_to(given.request, given.response)
-    is_revisit = given.refers_to is not None and given.outcome in (Outcome.RESPONSE, Outcome.REDIRECT)
+    is_revisit = given.repeats is not None and given.outcome in (Outcome.RESPONSE, Outcome.REDIRECT)
     digest = given.entity_sha256 if is_revisit else None
     return replace(given, answer=answer, entity_sha256=digest or sha256_of(answer))
 
@@ -104,6 +104,21 @@ def responses(draw: st.DrawFn) -> bytes:
     return draw(st.one_of(st.binary(max_size=30), st.just(draw(_interim) + head + draw(_bodies))))
 
 
+repeated = st.builds(
+    Capture,
+    record_id=st.just("urn:uuid:1") | texts,
+    url=urls,
+    at=times,
+    site=st.just("example"),
+    kind=st.just(Kind.NEW),
+    outcome=st.just(Outcome.RESPONSE),
+    file=st.just("nowhere.warc.gz"),
+    offset=st.just(0),
+    length=st.just(1),
+    end=st.just(1),
+)
+"""Captures whose record is nowhere; a test that has one may put it in its place."""
+
 claims = st.builds(
     Claim,
     id=texts,
@@ -135,6 +150,6 @@ exchanges = st.builds(
     protocols=st.sampled_from([(), ("http/1.1",), ("http/1.1", "tls/1.3"), ("a\r\nb",)]),
     cipher=st.sampled_from([None, "TLS_AES_128_GCM_SHA256", "a b"]),
     elapsed_ms=st.integers(0, 10**6),
-    refers_to=st.none() | st.tuples(st.just("urn:uuid:1") | texts, urls, times),
+    repeats=st.none() | repeated,
     entity_sha256=st.sampled_from([None, "ab" * 32]),
 ).map(parsed)

@@ -41,12 +41,12 @@ def _found(path: Path, *records: bytes) -> list[str]:
 
 def test_a_file_of_ours_is_read_alike(writer: WarcWriter) -> None:
     first = writer.append(exchange())
-    refers_to = (first.record_id, first.url, first.at)
-    writer.append(exchange(CHUNKED))
+    chunked = writer.append(exchange(CHUNKED))
+    writer.append(exchange(CHUNKED, repeats=chunked))
     writer.append(exchange(CHUNKED.replace(b"5", b"5;x", 1)))
     writer.append(exchange(ANSWER[:-2], outcome=Outcome.TRUNCATED_LENGTH))
-    writer.append(exchange(refers_to=refers_to))
-    writer.append(exchange(b"HTTP/1.1 304 X\r\n\r\n", refers_to=refers_to, entity_sha256=first.entity_sha256))
+    writer.append(exchange(repeats=first))
+    writer.append(exchange(b"HTTP/1.1 304 X\r\n\r\n", repeats=first, entity_sha256=first.entity_sha256))
     writer.append(exchange(b"SSH-2.0\r\n", outcome=Outcome.MALFORMED))
     writer.append(exchange(b"", outcome=Outcome.DNS, request=b"", claim=claim(url="http://x/ \xfc")))
     writer.finish({"why": "finished", "exit_code": 0, "counts": {}})

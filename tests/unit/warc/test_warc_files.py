@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from storage.errors import ArchiveUnwritable, RecordUnreadable
@@ -19,6 +23,9 @@ from storage.warc.fields import exchange_fields, from_block, to_block
 from storage.warc.reader import answer_at, read_file, record_at, request_at
 from storage.warc.writer import WarcWriter
 from tests.unit.warc.exchanges import ANSWER, AT, REQUEST, SITE_TEXT, claim, exchange, exchanges, texts
+
+_CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+_CHUNKED_ANSWER = _CHUNKED + b"5\r\nhello\r\n0\r\n\r\n"
 
 
 def _fields(path: Path, capture: Capture) -> str:
@@ -58,18 +65,21 @@ def test_a_file_that_has_grown_to_the_limit_is_followed_by_another(tmp_path):
     assert [event for event in read if isinstance(event, Capture)] == captures
 
 
-@given(given_exchange=exchanges)
-@settings(max_examples=200, deadline=None)
-def test_a_capture_read_back_equals_the_one_appended_and_its_bytes_are_those_of_the_wire(given_exchange):
+@given(given_exchange=exchanges, is_kept=st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_a_capture_read_back_equals_the_one_appended_and_its_bytes_are_those_of_the_wire(given_exchange, is_kept):
     with tempfile.TemporaryDirectory() as folder:
         with WarcWriter(Path(folder), site="example", job="j", site_text=SITE_TEXT) as writer:
             before = writer.append(exchange())
+            if given_exchange.repeats and is_kept:
+                place = {"record_id": before.record_id, "file": before.file, "offset": before.offset}
+                given_exchange = replace(given_exchange, repeats=replace(given_exchange.repeats, **place))
             capture = writer.append(given_exchange)
             after = writer.append(exchange())
         assert [*read_file(writer.path)] == [*writer.opening, before, capture, after]
         assert [*read_file(writer.path, capture.offset)][-1] == after
         assert request_at(writer.path, capture.offset) == given_exchange.request
-        if capture.refers_to is None:
+        if capture.refers_to is None or capture.status == 304:
             assert answer_at(writer.path, capture.offset) == given_exchange.response
         _others_agree(writer.path)
 
@@ -135,14 +145,13 @@ def test_chunks_that_readers_misread_are_stored_readably_with_the_wire_bytes_bes
 
 def test_an_answer_seen_before_is_a_revisit_that_holds_the_head_alone(writer):
     first = writer.append(exchange())
-    refers_to = (first.record_id, first.url, first.at)
-    again = writer.append(exchange(at=AT + timedelta(hours=1), refers_to=refers_to))
+    again = writer.append(exchange(at=AT + timedelta(hours=1), repeats=first))
     fields = _fields(writer.path, again)
     assert "WARC-Type: revisit" in fields
     assert "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/identical-payload-digest" in fields
     assert f"WARC-Refers-To: <{first.record_id}>" in fields
     assert "WARC-Refers-To-Target-URI: https://example.com/a" in fields
-    assert "WARC-Refers-To-Date: 2026-11-22T09:30:00.123456Z" in fields
+    assert "WARC-Refers-To-Date: 2026-11-22T09:30:00Z" in fields
     assert f"WARC-Payload-Digest: sha256:{first.entity_sha256}" in fields
     assert "WARC-Truncated: length" in fields
     assert answer_at(writer.path, again.offset) == ANSWER.removesuffix(b"hello")
@@ -152,11 +161,35 @@ def test_an_answer_seen_before_is_a_revisit_that_holds_the_head_alone(writer):
 def test_not_modified_is_a_revisit_whose_entity_is_that_of_the_original(writer):
     first = writer.append(exchange())
     raw = b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n'
-    facts = {"refers_to": (first.record_id, first.url, first.at), "entity_sha256": first.entity_sha256}
-    again = writer.append(exchange(raw, **facts))
+    again = writer.append(exchange(raw, repeats=first, entity_sha256=first.entity_sha256))
     assert "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified" in _fields(writer.path, again)
+    assert record_at(writer.path, again.offset).endswith(b"Content-Length: 0\r\n\r\n\r\n\r\n")
     assert (again.status, again.etag, again.entity_sha256) == (304, '"x"', first.entity_sha256)
     assert answer_at(writer.path, again.offset) == raw
+    assert [*read_file(writer.path)][-1] == again
+
+
+def test_what_repeats_a_chunked_answer_names_the_digest_that_indexes_have_of_it(writer):
+    body = b"5\r\nhello\r\n0\r\n\r\n"
+    first = writer.append(exchange(_CHUNKED + body))
+    again = writer.append(exchange(_CHUNKED + b"2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", repeats=first))
+    sha1 = base64.b32encode(hashlib.sha1(body).digest()).decode()
+    assert f"WARC-Payload-Digest: sha1:{sha1}" in _fields(writer.path, again)
+    assert (again.refers_to, again.entity_sha256) == (first.record_id, first.entity_sha256)
+
+
+@pytest.mark.parametrize(("first", "then"), [(ANSWER, _CHUNKED_ANSWER), (_CHUNKED_ANSWER, ANSWER)])
+def test_a_head_that_does_not_fit_the_body_is_kept_with_its_own(writer, first, then):
+    known = writer.append(exchange(first))
+    again = writer.append(exchange(then, repeats=known))
+    assert (again.refers_to, again.entity_sha256) == (None, known.entity_sha256)
+    assert answer_at(writer.path, again.offset) == then
+
+
+def test_what_repeats_a_record_that_is_gone_is_kept_whole(writer):
+    known = writer.append(exchange())
+    again = writer.append(exchange(repeats=replace(known, file="moved-away.warc.gz")))
+    assert (again.refers_to, answer_at(writer.path, again.offset)) == (None, ANSWER)
 
 
 @pytest.mark.parametrize(
