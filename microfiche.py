@@ -53,10 +53,12 @@ VERBS = (
     ("extract", "crawler.commands.extract:extract", "JSON Lines in, JSON Lines out: the extractor for other programs."),
     ("reread", "crawler.commands.reread:reread", "Read the WARC files again, without network, with today's extractor."),
     ("import", "crawler.commands.imports:import_", "Take somebody else's WARC or text files into the archive."),
+    ("index", "readingroom.commands.index:index", "Bring the CDXJ index of the WARC files up to date, for replay."),
     ("jobs", "readingroom.commands.jobs:jobs", "What ran, and how it ended."),
     ("check", "crawler.commands.check:check", "Say which sites give less than they should."),
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
+    ("replay", "readingroom.commands.replay:replay", "Replay the archive in a browser, as it was at any time."),
     ("verify", "readingroom.commands.verify:verify", "Check that WARC files and database agree."),
     ("demo", "crawler.commands.demo:demo", "Crawl the bundled newspaper, offline, and show the result."),
 )

@@ -38,6 +38,7 @@ class Archive:
         self.warcs = WarcFolder(where / "warc")
         self.sites = where / "sites"
         self.decisions = where / "decisions.jsonl"
+        self.index = where / "index"
 
     @classmethod
     def open(cls, where: str | Path) -> Self:

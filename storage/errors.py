@@ -34,7 +34,8 @@ MicroficheError                1
 ├── ReadersLost                12
 ├── ReadingBroken              14
 ├── PagesSetAside              15
-└── SourcesFailed              16
+├── SourcesFailed              16
+└── ReplayUnavailable          17
 """
 
 from __future__ import annotations
@@ -243,3 +244,9 @@ class SourcesFailed(MicroficheError):
     asks again; an address that is no longer right belongs out of the site's file."""
 
     exit_code = 16
+
+
+class ReplayUnavailable(MicroficheError):
+    """Nothing can be replayed: {why}."""
+
+    exit_code = 17

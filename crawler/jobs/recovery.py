@@ -19,6 +19,7 @@ from storage.archive import Archive
 from storage.database.log import files, jobs
 from storage.errors import RecordUnreadable
 from storage.folder import digest
+from storage.index import CdxIndex
 from storage.ingest import ingest
 from storage.records import Capture
 from storage.warc.names import OURS, is_of_day
@@ -130,7 +131,8 @@ def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
 
 
 def close_file(archive: Archive, path: Path) -> None:
-    """Nothing will be appended any more: keep the file's size and sha256."""
+    """Nothing will be appended any more: keep the file's size and sha256, and index it."""
     size, sha256 = path.stat().st_size, digest(path)
     with archive.database.write() as connection:
         files.close(connection, path.name, size, sha256)
+    CdxIndex(archive.index, archive.warcs).add(path)

@@ -80,10 +80,11 @@ _TAKEDOWNS = select(DECISION).where(DECISION.c.kind == TAKEDOWN).order_by(DECISI
 
 def _takedowns(connection: Connection) -> dict[str, Decision]:
     """The first takedown of each target."""
-    return {row.target: _noun(row) for row in connection.execute(_TAKEDOWNS)}
+    return {row.target: noun(row) for row in connection.execute(_TAKEDOWNS)}
 
 
-def _noun(row: AnyRow) -> Decision:
+def noun(row: AnyRow) -> Decision:
+    """A row as the decision that it was made from."""
     return Decision(**{field.name: getattr(row, field.name) for field in fields(Decision)})
 
 
