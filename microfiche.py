@@ -59,6 +59,7 @@ VERBS = (
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
     ("replay", "readingroom.commands.replay:replay", "Replay the archive in a browser, as it was at any time."),
+    ("export", "readingroom.commands.exports.group:export", "Hand on a selection of the archive: WACZ."),
     ("verify", "readingroom.commands.verify:verify", "Check that WARC files and database agree."),
     ("demo", "crawler.commands.demo:demo", "Crawl the bundled newspaper, offline, and show the result."),
 )

@@ -30,6 +30,7 @@ MicroficheError                1
 ├── AlarmsRaised               9
 ├── VerifyFailed               10
 ├── NotFound                   11
+│   ├── NothingChosen
 │   └── TakenDown
 ├── ReadersLost                12
 ├── ReadingBroken              14
@@ -219,6 +220,10 @@ class NotFound(MicroficheError):
     """Nothing in the archive is called {what!r}. `microfiche search` finds what is there."""
 
     exit_code = 11
+
+
+class NothingChosen(NotFound):
+    """Nothing in the archive is what was asked for, so nothing was written."""
 
 
 class TakenDown(NotFound):

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-import brotli
+import brotlicffi
 
 RETRY_AFTER_SECONDS = 1
-_brotli_compress: Callable[[bytes], bytes] = brotli.compress
+_brotli_compress: Callable[[bytes], bytes] = brotlicffi.compress
 HTML = "text/html"
 
 

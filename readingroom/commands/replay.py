@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,14 +33,20 @@ def replay(port: int, host: str, archive: str) -> None:
     /archive/URL, a TimeMap at /archive/timemap/link/URL, a page as it was at /archive/YYYYMMDDhhmmss/URL. Nothing is
     fetched from outside, and what was taken down is not shown. What a crawl adds appears within half a minute.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both are how a server is told to end
     with Archive.open(archive) as opened, TemporaryDirectory(prefix="microfiche-replay-") as folder:
         program = pywb(lambda line: click.echo(line, err=True))
         _be_free(host, port)
         collection = Collection(opened, Path(folder))
         captures = collection.refresh()
         with served(program, Path(folder), host, port) as process:
-            click.echo(f"{captures} captures at http://{host}:{port}/{NAME}/. Ctrl-C ends it.")
-            _keep_up(process, collection)
+            click.echo(f"{_counted(captures)} at http://{host}:{port}/{NAME}/. Ctrl-C ends it.")
+            with suppress(KeyboardInterrupt):
+                _keep_up(process, collection)
+
+
+def _counted(captures: int) -> str:
+    return f"{captures} {'capture' if captures == 1 else 'captures'}"
 
 
 def _be_free(host: str, port: int) -> None:

@@ -23,6 +23,10 @@ collections:
     index_paths: {index}
     archive_paths: {files}
 enable_auto_fetch: false
+redirect_to_exact: true
+"""
+"""A frame that is not led to the exact moment says Memento-Datetime of what was asked for, not of what is shown
+(pywb 2.10).
 """
 
 

@@ -12,8 +12,8 @@ from datetime import datetime
 from importlib.metadata import version
 
 from storage.warc.fields import text_value, to_block
+from storage.warc.member import member
 from storage.warc.record import Record, date_field, sha256_field, url_field
-from storage.warc.writer import member
 
 TEXT_URN = "urn:sha256:"
 """Target URI of a text that is said to be from nowhere, followed by the hex sha256 of its bytes."""

@@ -6,9 +6,12 @@ In: what a job knows of itself. Out: records; and of such records, read back, WA
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -22,6 +25,12 @@ JOB_URN = "urn:microfiche:job:"
 
 _FORMAT = "WARC File Format 1.1"
 _CONFORMS = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+@cache
+def software() -> str:
+    """What writes WARC files here, as they name it."""
+    return f"microfiche/{version('microfiche')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,27 @@ def warcinfo_record(job: JobFacts, filename: str, at: datetime, record_id: str) 
     fields = (
         ("WARC-Type", "warcinfo"),
         ("WARC-Record-ID", f"<{record_id}>"),
+        ("WARC-Filename", filename),
+        ("WARC-Date", date_field(at)),
+        ("Content-Type", "application/warc-fields"),
+        ("WARC-Block-Digest", sha256_field(block)),
+    )
+    return Record(fields, block)
+
+
+def copies_record(filename: str, at: datetime) -> Record:
+    """The first record of a file of copied records: who copied them, and what they are (WARC 1.1 §6.2)."""
+    block = to_block(
+        [
+            ("software", software()),
+            ("format", _FORMAT),
+            ("conformsTo", _CONFORMS),
+            ("description", "records copied from the WARC files of an archive, each as it lies there"),
+        ]
+    )
+    fields = (
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", f"<urn:uuid:{uuid.uuid4()}>"),
         ("WARC-Filename", filename),
         ("WARC-Date", date_field(at)),
         ("Content-Type", "application/warc-fields"),

@@ -15,8 +15,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -30,9 +28,10 @@ from storage.warc.capture import Place, capture_of
 from storage.warc.events import FileStart, JobEnd, SiteDeclaration
 from storage.warc.fields import exchange_fields
 from storage.warc.group import NOT_MODIFIED, MakeId, new_id, records_of
+from storage.warc.member import member
 from storage.warc.names import is_of_day
 from storage.warc.originals import Original, original_of
-from storage.warc.record import Record, serialise
+from storage.warc.record import Record
 from storage.warc.warcinfo import (
     JobFacts,
     declaration_record,
@@ -40,6 +39,7 @@ from storage.warc.warcinfo import (
     job_end,
     result_record,
     site_declaration,
+    software,
     warcinfo_record,
 )
 
@@ -48,12 +48,6 @@ ROLL_AT = 1_000_000_000
 
 _HEAD = 4_096
 """Bytes that hold a warcinfo record of ours, which is a tenth of that."""
-_LEVEL = 3  # isal: seven times as fast as zlib's 9, a tenth larger
-
-
-@cache
-def _software() -> str:
-    return f"microfiche/{version('microfiche')}"
 
 
 Now = Callable[[], datetime]
@@ -88,7 +82,7 @@ class WarcWriter:
         `site_digest` is made of `site_text` (sha256, hex) unless it is given.
         """
         digest = site_digest or hashlib.sha256(site_text.encode()).hexdigest()
-        self._job = JobFacts(key=job, site=site, digest=digest, text=site_text, operator=operator, software=_software())
+        self._job = JobFacts(key=job, site=site, digest=digest, text=site_text, operator=operator, software=software())
         self._folder, self._roll_at, self._make_id, self._now = folder, roll_at, make_id, now
         self._files = WarcFolder(folder)
         self._serial, self._fd, self._size = -1, -1, 0
@@ -280,8 +274,3 @@ def sync_folder(folder: Path) -> None:
 
 def _plain(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._]+", "-", name).strip("-.") or "unnamed"
-
-
-def member(record: Record) -> bytes:
-    """One record as one gzip member, so that it can be read alone (WARC 1.1 annex D.2)."""
-    return bytes(isal_zlib.compress(serialise(record), _LEVEL, 31))

@@ -1,0 +1,14 @@
+"""`microfiche export`: the forms in which a selection of the archive is handed on."""
+
+from __future__ import annotations
+
+import click
+
+from storage.commandline import LazyGroup
+
+_VERBS = (("wacz", "readingroom.commands.exports.wacz:wacz", "A WACZ, for ReplayWeb.page, pywb and their kin."),)
+
+
+@click.group(cls=LazyGroup, verbs=_VERBS)
+def export() -> None:
+    """Hand on a selection of the archive."""

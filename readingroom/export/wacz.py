@@ -1,0 +1,171 @@
+"""A WACZ of a selection: WARC records as they lie in the archive, an index, a list of pages, and fixity.
+
+In: an open archive, a `Selection`. Out: a file as WACZ 1.1.1 has it (https://specs.webrecorder.net/wacz/1.1.1/), which
+pywb and ReplayWeb.page open. The ZIP stores and does not compress, so that a reader can ask for ranges of it (§4).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from readingroom.export.zipnum import blocks_of
+from storage.archive import Archive
+from storage.database.queries.selection import PageShown, Selection, chosen, pages
+from storage.errors import ArchiveMissing, ArchiveUnwritable, NothingChosen, RecordUnreadable
+from storage.records import Capture
+from storage.warc.cdxj import lines_of
+from storage.warc.copying import Copies
+from storage.warc.warcinfo import software
+
+WACZ_VERSION = "1.1.1"
+_ROLL_AT = 1_000_000_000
+"""Bytes from which on a WARC file is left and the next one begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What is in the file: exchanges, pages; `lost` are captures whose records cannot be read, and are not in it."""
+
+    exchanges: int
+    pages: int
+    lost: tuple[Capture, ...]
+
+
+def export_wacz(archive: Archive, target: Path, selection: Selection, title: str | None = None) -> Exported:
+    """Write a WACZ. Raises NothingChosen, ArchiveUnwritable; the target is whole or not touched."""
+    try:
+        with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+            return _export(archive, target, Path(folder), selection, title)
+    except OSError as fault:
+        raise ArchiveUnwritable(where=target, why=fault.strerror or str(fault)) from fault
+
+
+def _export(archive: Archive, target: Path, folder: Path, selection: Selection, title: str | None) -> Exported:
+    warcs = _Warcs(folder)
+    with archive.database.read() as connection:
+        for capture in chosen(connection, selection):
+            warcs.add(archive, capture)
+        if not warcs.copied:
+            raise NothingChosen
+        shown = pages(connection, warcs.copied)
+    warcs.close()
+    partial = folder / "whole"
+    with zipfile.ZipFile(partial, "w") as packed:
+        package = _Package(packed)
+        for path in warcs.paths:
+            package.add_file(f"archive/{path.name}", path)
+        for name, data in _index(warcs.paths):
+            package.add(f"indexes/{name}", data)
+        package.add("pages/pages.jsonl", _page_lines(shown))
+        package.finish(title or target.stem, shown)
+    partial.replace(target)
+    return Exported(exchanges=len(warcs.copied), pages=len(shown), lost=tuple(warcs.lost))
+
+
+class _Warcs:
+    """The WARC files that are written; `copied` are the record ids in them, `lost` what could not be copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self.paths: list[Path] = []
+        self.copied: list[str] = []
+        self.lost: list[Capture] = []
+        self._folder, self._size = folder, _ROLL_AT
+        self._file: Any = None
+
+    def add(self, archive: Archive, capture: Capture) -> None:
+        if self._size >= _ROLL_AT:
+            self._next()
+        try:
+            members = list(self._copies.of(archive.warcs.path(capture.file), capture.offset))
+        except (RecordUnreadable, ArchiveMissing):
+            self.lost.append(capture)
+            return
+        self._write(members)
+        self.copied.append(capture.record_id)
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+
+    def _next(self) -> None:
+        self.close()
+        path = self._folder / f"data-{len(self.paths):05}.warc.gz"
+        self.paths.append(path)
+        self._file, self._size, self._copies = path.open("wb"), 0, Copies()
+        self._write([self._copies.beginning(path.name, datetime.now(UTC))])
+
+    def _write(self, members: list[bytes]) -> None:
+        self._file.writelines(members)
+        self._size += sum(map(len, members))
+
+
+class _Package:
+    """What is put into the ZIP, each with its digest."""
+
+    def __init__(self, packed: zipfile.ZipFile) -> None:
+        self._packed = packed
+        self._resources: list[dict[str, Any]] = []
+
+    def add(self, path: str, data: bytes) -> None:
+        self._packed.writestr(path, data)
+        self._tell(path, hashlib.sha256(data).hexdigest(), len(data))
+
+    def add_file(self, path: str, file: Path) -> None:
+        with file.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+        self._packed.write(file, path)
+        self._tell(path, digest, file.stat().st_size)
+
+    def finish(self, title: str, shown: list[PageShown]) -> None:
+        """The description of all that, and the digest of the description."""
+        said = {
+            "profile": "data-package",
+            "wacz_version": WACZ_VERSION,
+            "title": title,
+            "software": software(),
+            "created": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            **_main_page(shown),
+            "resources": self._resources,
+        }
+        package = json.dumps(said, ensure_ascii=False, indent=2).encode()
+        self._packed.writestr("datapackage.json", package)
+        digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(package).hexdigest()}"}
+        self._packed.writestr("datapackage-digest.json", json.dumps(digest, indent=2))
+
+    def _tell(self, path: str, sha256: str, size: int) -> None:
+        name = path.rpartition("/")[2]
+        self._resources.append({"name": name, "path": path, "hash": f"sha256:{sha256}", "bytes": size})
+
+
+def _main_page(shown: list[PageShown]) -> dict[str, str]:
+    """The page that a reader opens first: the newest article, where there is one."""
+    articles = [page for page in shown if page.title]
+    if not articles:
+        return {}
+    return {"mainPageUrl": articles[-1].url, "mainPageDate": _second(articles[-1].at)}
+
+
+def _page_lines(shown: Iterable[PageShown]) -> bytes:
+    lines: list[dict[str, Any]] = [{"format": "json-pages-1.0", "id": "pages", "title": "All pages", "hasText": True}]
+    for page in shown:
+        told = {"id": page.record_id.rpartition(":")[2], "url": page.url, "ts": _second(page.at), "title": page.title}
+        lines.append({name: value for name, value in (told | {"text": page.text}).items() if value})
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode("utf-8", "replace")
+
+
+def _index(paths: list[Path]) -> Iterator[tuple[str, bytes]]:
+    """Compressed in blocks, also a short one: pywb 2.10 sees no other in a WACZ, and says nothing."""
+    return blocks_of(sorted(line for path in paths for line in lines_of(path) if isinstance(line, bytes)))
+
+
+def _second(at: datetime) -> str:
+    """As the index has it: a reader that is given a fraction of a second does not find the page (wabac 2.27)."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,135 @@
+"""Captures chosen for an export: by site, time and article; and what they say as pages. Nothing here writes.
+
+What was taken down is never chosen. Revisits bring along the captures that hold their bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, tuple_
+
+from storage.database.log.captures import COLUMNS, noun
+from storage.database.log.packed import article_in
+from storage.database.log.urls import batches
+from storage.database.schema import ARTICLE, CAPTURE, READING, URL, WARC_FILE
+from storage.records import Capture, Kind, ReadingOutcome
+from storage.repeats import record_in
+from storage.withheld import withheld_urls
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is wanted; what is not said does not matter. Times are aware: from `since` on, before `until`.
+
+    `articles` are surrogates: all that was captured of their pages, and the files that belonged to these.
+    """
+
+    sites: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    articles: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageShown:
+    """A page as an entry of a list: its title and clean text where it is an article."""
+
+    record_id: str
+    url: str
+    at: datetime
+    title: str | None
+    text: str | None
+
+
+def chosen(connection: Connection, selection: Selection) -> Iterator[Capture]:
+    """The captures with an answer that are wanted, by file and place; those of other days whose bytes they repeat come
+    last.
+    """
+    withheld, seen, needed = withheld_urls(connection), set[str](), set[str]()
+    for capture in _all_wanted(connection, selection):
+        if capture.url not in withheld and capture.record_id not in seen:
+            seen.add(capture.record_id)
+            needed |= {record_in(capture.refers_to)} if capture.refers_to else set()
+            yield capture
+    for some in batches(sorted(needed - seen)):
+        for capture in _in_order(connection, CAPTURE.c.record_id.in_(some)):
+            if capture.url not in withheld:
+                yield capture
+
+
+def pages(connection: Connection, records: Sequence[str]) -> list[PageShown]:
+    """Which of these captures were read as pages: articles, and lists of them; oldest first."""
+    found = []
+    for some in batches(records):
+        query = (
+            select(CAPTURE.c.record_id, CAPTURE.c.at, URL.c.url, READING.c.article)
+            .join(READING, READING.c.capture_id == CAPTURE.c.id)
+            .join(URL, URL.c.id == CAPTURE.c.url_id)
+            .where(READING.c.outcome.in_((ReadingOutcome.ARTICLE, ReadingOutcome.LISTING)))
+            .where(CAPTURE.c.record_id.in_(some))
+        )
+        found += [_page(row) for row in connection.execute(query)]
+    return sorted(found, key=lambda page: (page.at, page.record_id))
+
+
+def _page(row: Any) -> PageShown:
+    article = article_in(row.article)
+    return PageShown(
+        record_id=row.record_id,
+        url=row.url,
+        at=row.at,
+        title=article.title if article else None,
+        text=article.text if article else None,
+    )
+
+
+def articles_called(connection: Connection, keys: Sequence[tuple[str, str]]) -> tuple[int, ...]:
+    """Surrogates of articles by site and key."""
+    found: list[int] = []
+    for some in batches(keys):
+        found += connection.scalars(select(ARTICLE.c.id).where(tuple_(ARTICLE.c.site, ARTICLE.c.key).in_(some)))
+    return tuple(found)
+
+
+def _all_wanted(connection: Connection, selection: Selection) -> Iterator[Capture]:
+    wanted: list[ColumnElement[bool]] = [CAPTURE.c.status.is_not(None)]
+    wanted += [CAPTURE.c.site.in_(selection.sites)] if selection.sites else []
+    wanted += [CAPTURE.c.at >= selection.since] if selection.since else []
+    wanted += [CAPTURE.c.at < selection.until] if selection.until else []
+    if selection.articles is None:
+        yield from _in_order(connection, and_(*wanted))
+        return
+    for some in batches(selection.articles):
+        yield from _in_order(connection, and_(*wanted, _of_articles(some)))
+
+
+def _of_articles(articles: Sequence[int]) -> ColumnElement[bool]:
+    """Captures of the pages of articles, and of the files for which these were the reason."""
+    its = select(URL.c.id).where(URL.c.article_id.in_(articles))
+    led = select(CAPTURE.c.record_id).where(CAPTURE.c.url_id.in_(its))
+    files = and_(CAPTURE.c.kind == Kind.REQUISITE, CAPTURE.c.via.in_(led))
+    return or_(CAPTURE.c.url_id.in_(its), files)
+
+
+def _in_order(connection: Connection, wanted: ColumnElement[bool]) -> Iterator[Capture]:
+    """In groups, each behind the last, so that an archive of any size goes through."""
+    place = tuple_(CAPTURE.c.file_id, CAPTURE.c.offset)
+    query = (
+        select(*COLUMNS)
+        .join(URL, URL.c.id == CAPTURE.c.url_id)
+        .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+        .where(wanted)
+        .order_by(CAPTURE.c.file_id, CAPTURE.c.offset)
+        .limit(_AT_ONCE)
+    )
+    rows = connection.execute(query).all()
+    while rows:
+        yield from map(noun, rows)
+        last = rows[-1]
+        rows = connection.execute(query.where(place > tuple_(last.file_id, last.offset))).all()

@@ -1,0 +1,43 @@
+"""Every moment of every page is shown as it was, by the programs of the field: pywb, and ReplayWeb.page in Chromium."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from readingroom.replay.collection import NAME, Collection
+from readingroom.replay.serving import served
+from tests.replay.moments import moments
+from tests.replay.viewers import free_port, heading_by_http, pywb_of, pywb_program, wabac_beside
+
+pytestmark = pytest.mark.slow
+
+_Look = Callable[[str], str]
+
+
+def _wrong(base: str, heading: _Look) -> list[str]:
+    shown = ((moment, heading(f"{base}{moment.stamp}mp_/{moment.url}")) for moment in moments())
+    return [f"{moment.url} at {moment.stamp}: {was}" for moment, was in shown if was != moment.heading]
+
+
+@pytest.mark.parametrize("form", ["warc", "wacz"])
+def test_pywb_shows_what_stood_there(form, tmp_path, request):
+    with pywb_of(tmp_path, request.getfixturevalue(form)) as base:
+        assert _wrong(base, heading_by_http) == []
+
+
+def test_pywb_shows_what_stood_there_by_our_index(archive, tmp_path):
+    Collection(archive, tmp_path).refresh()
+    port = free_port()
+    with served(pywb_program(), tmp_path, "127.0.0.1", port):
+        assert _wrong(f"http://127.0.0.1:{port}/{NAME}/", heading_by_http) == []
+
+
+@pytest.mark.parametrize("form", ["warc", "wacz"])
+def test_replayweb_page_shows_what_stood_there(form, browser, tmp_path, request):
+    file = Path(shutil.copy(request.getfixturevalue(form), tmp_path))
+    with wabac_beside(browser, tmp_path) as wabac:
+        assert _wrong(wabac.load(file.name), wabac.heading) == []
