@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from readingroom.export.signing import signed
 from readingroom.export.zipnum import blocks_of
 from storage.archive import Archive
 from storage.database.queries.selection import PageShown, Selection, chosen, pages
@@ -24,6 +25,9 @@ from storage.records import Capture
 from storage.warc.cdxj import lines_of
 from storage.warc.copying import Copies
 from storage.warc.warcinfo import software
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 WACZ_VERSION = "1.1.1"
 _ROLL_AT = 1_000_000_000
@@ -39,16 +43,24 @@ class Exported:
     lost: tuple[Capture, ...]
 
 
-def export_wacz(archive: Archive, target: Path, selection: Selection, title: str | None = None) -> Exported:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """What the file says of itself: how it is called (None: as the file), and who signs it (None: nobody)."""
+
+    title: str | None = None
+    key: EllipticCurvePrivateKey | None = None
+
+
+def export_wacz(archive: Archive, target: Path, selection: Selection, cover: Cover | None = None) -> Exported:
     """Write a WACZ. Raises NothingChosen, ArchiveUnwritable; the target is whole or not touched."""
     try:
         with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-            return _export(archive, target, Path(folder), selection, title)
+            return _export(archive, target, Path(folder), selection, cover or Cover())
     except OSError as fault:
         raise ArchiveUnwritable(where=target, why=fault.strerror or str(fault)) from fault
 
 
-def _export(archive: Archive, target: Path, folder: Path, selection: Selection, title: str | None) -> Exported:
+def _export(archive: Archive, target: Path, folder: Path, selection: Selection, cover: Cover) -> Exported:
     warcs = _Warcs(folder)
     with archive.database.read() as connection:
         for capture in chosen(connection, selection):
@@ -65,7 +77,7 @@ def _export(archive: Archive, target: Path, folder: Path, selection: Selection, 
         for name, data in _index(warcs.paths):
             package.add(f"indexes/{name}", data)
         package.add("pages/pages.jsonl", _page_lines(shown))
-        package.finish(title or target.stem, shown)
+        package.finish(cover.title or target.stem, shown, cover.key)
     partial.replace(target)
     return Exported(exchanges=len(warcs.copied), pages=len(shown), lost=tuple(warcs.lost))
 
@@ -124,7 +136,7 @@ class _Package:
         self._packed.write(file, path)
         self._tell(path, digest, file.stat().st_size)
 
-    def finish(self, title: str, shown: list[PageShown]) -> None:
+    def finish(self, title: str, shown: list[PageShown], key: EllipticCurvePrivateKey | None) -> None:
         """The description of all that, and the digest of the description."""
         said = {
             "profile": "data-package",
@@ -137,8 +149,9 @@ class _Package:
         }
         package = json.dumps(said, ensure_ascii=False, indent=2).encode()
         self._packed.writestr("datapackage.json", package)
-        digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(package).hexdigest()}"}
-        self._packed.writestr("datapackage-digest.json", json.dumps(digest, indent=2))
+        digest = f"sha256:{hashlib.sha256(package).hexdigest()}"
+        told = {"path": "datapackage.json", "hash": digest} | ({"signedData": signed(digest, key)} if key else {})
+        self._packed.writestr("datapackage-digest.json", json.dumps(told, indent=2))
 
     def _tell(self, path: str, sha256: str, size: int) -> None:
         name = path.rpartition("/")[2]

@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from readingroom.export.signing import key_in, signed
+from readingroom.export.wacz import Cover, export_wacz
+from storage.database.queries.selection import Selection
+from storage.errors import UsageError
 from storage.index import CdxIndex
 from storage.warc.reader import read_file
 from storage.warc.stored import Stored, stored_records
 from tests.replay.field_tools import field_tool
+from tests.replay.viewers import wabac_beside
 
 pytestmark = pytest.mark.slow
 
@@ -81,3 +86,31 @@ def _bytes(path: Path, found: Stored) -> bytes:
 def _is_beside(found: object) -> bool:
     """Whether a record only stands beside the one that is the capture."""
     return isinstance(found, Stored) and found.record.get("WARC-Concurrent-To") is not None
+
+
+def test_replayweb_page_finds_a_signature_right_and_a_wrong_one_wrong(archive, browser, tmp_path):
+    key = tmp_path / "key.pem"
+    _run("openssl", "ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", key)
+    cover = Cover(key=key_in(key))
+    export_wacz(archive, tmp_path / "right.wacz", Selection(), cover)
+    with zipfile.ZipFile(tmp_path / "right.wacz") as right, zipfile.ZipFile(tmp_path / "wrong.wacz", "w") as wrong:
+        for name in right.namelist():
+            data = right.read(name)
+            if name == "datapackage-digest.json":
+                told = json.loads(data)
+                told["signedData"] |= signed("sha256:" + "0" * 64, cover.key) | {"hash": told["hash"]}
+                data = json.dumps(told).encode()
+            wrong.writestr(name, data)
+    with wabac_beside(browser, tmp_path) as wabac:
+        found = [wabac.verified(wabac.load(name))["signature"] for name in ("right.wacz", "wrong.wacz")]
+    assert found == [True, False]
+
+
+def test_what_is_no_key_for_it_is_said(tmp_path):
+    key = tmp_path / "key.pem"
+    _run("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
+    with pytest.raises(UsageError, match="another kind than P-384; make one with"):
+        key_in(key)
+    key.write_text("no key")
+    with pytest.raises(UsageError, match="no private key"):
+        key_in(key)

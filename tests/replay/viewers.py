@@ -118,6 +118,11 @@ class Wabac:
         assert said == "collAdded", said
         return f"/replay/w/{name}/"
 
+    def verified(self, base: str) -> dict[str, bool | None]:
+        """What it says of the digests and the signature of a WACZ that it loaded."""
+        checks = self._page.evaluate(_CHECKS, f"db:{base.strip('/').rpartition('/')[2]}")
+        return {check["id"]: check["matched"] for check in checks}
+
     def heading(self, address: str) -> str:
         """What stands in the first heading of what it gives for an address."""
         status, text = self._page.evaluate(_GET, address)
@@ -140,6 +145,16 @@ _ADD = """async ([name, source]) => {
     const file = {sourceUrl: location.origin + source};
     worker.postMessage({msg_type: 'addColl', name, skipExisting: true, file});
     return await answer;
+}"""
+_CHECKS = """async name => {
+    const database = await new Promise(done => {
+        const asked = indexedDB.open(name);
+        asked.onsuccess = () => done(asked.result);
+    });
+    return await new Promise(done => {
+        const asked = database.transaction('verification').objectStore('verification').getAll();
+        asked.onsuccess = () => done(asked.result);
+    });
 }"""
 _GET = """async address => {
     const answer = await fetch(address);

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from readingroom.commands.exports.choosing import Choice, choosing, selection_of
-from readingroom.export.wacz import export_wacz
+from readingroom.export.signing import key_in
+from readingroom.export.wacz import Cover, export_wacz
 from readingroom.terminal import one_line
 from storage.archive import Archive
 from storage.commandline import archive_option
@@ -18,18 +19,22 @@ from storage.errors import DamageLeft
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 @choosing
 @click.option("--title", help="What the collection is called.  [default: the name of the file]")
+@click.option(
+    "--sign", metavar="KEY", type=click.Path(path_type=Path), help="Sign it with this private key (PEM, P-384)."
+)
 @archive_option
-def wacz(target: Path, title: str | None, archive: str, **choice: object) -> None:
+def wacz(target: Path, title: str | None, sign: Path | None, archive: str, **choice: object) -> None:
     """Write a WACZ (1.1.1) to TARGET: of all, of sites, of days, of what a search finds, or of articles (WHAT).
 
     It holds the WARC records as they lie in the archive, with the originals of all revisits; an index; a list of pages
     with their titles and clean texts, by which ReplayWeb.page searches; and digests of all. What was taken down is not
     in it.
     """
+    cover = Cover(title=title, key=key_in(sign) if sign else None)
     with Archive.open(archive) as opened:
         with opened.database.read() as connection:
             selection = selection_of(connection, Choice(**choice))  # type: ignore[arg-type] # click gives what it asks for
-        done = export_wacz(opened, target, selection, title)
+        done = export_wacz(opened, target, selection, cover)
     size = target.stat().st_size
     click.echo(f"{target}: {done.exchanges} exchanges, {done.pages} pages, {size} bytes.")
     for capture in done.lost:
