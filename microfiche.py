@@ -57,6 +57,12 @@ VERBS = (
     ("check", "crawler.commands.check:check", "Say which sites give less than they should."),
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
+    ("takedown", "readingroom.commands.decide:takedown", "Show an article, or whatever else, no longer."),
+    ("embargo", "readingroom.commands.decide:embargo", "Show it only from a day on."),
+    ("merge", "readingroom.commands.decide:merge", "Make two articles one."),
+    ("split", "readingroom.commands.decide:split", "Make an address an article of its own."),
+    ("note", "readingroom.commands.decide:note", "Note something beside an article."),
+    ("decisions", "readingroom.commands.decisions:decisions", "List what people decided."),
     ("verify", "readingroom.commands.verify:verify", "Check that WARC files and database agree."),
     ("demo", "crawler.commands.demo:demo", "Crawl the bundled newspaper, offline, and show the result."),
 )

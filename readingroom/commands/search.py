@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 from rich.text import Text
 
-from readingroom.terminal import as_json, clean, console, one_line, print_table
+from readingroom.terminal import as_json, as_object, clean, console, one_line, print_table
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.queries import articles
@@ -37,7 +37,7 @@ def search(words: tuple[str, ...], limit: int, site: str | None, form: str | Non
         raise NotFound(_NOTHING, what=one_line(wanted))
     if form:
         for hit in hits:
-            click.echo(as_json(hit))
+            click.echo(as_json({name: value for name, value in as_object(hit).items() if name != "article"}))
         return
     screen = console()
     rows = map(_entry if screen.is_terminal else _cells, hits)
