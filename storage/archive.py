@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
-from storage import decision_lines
+from storage import archive_page, decision_lines
 from storage.database.engine import Database, database_url
 from storage.database.log import decisions as log
 from storage.database.log.decisions import WITHHOLDING, Decision
@@ -115,6 +115,7 @@ class Archive:
         except MicroficheError:
             database.close()
             raise
+        archive_page.leave(folder)
         return cls(folder, database)
 
     def _catch_up(self) -> None:
