@@ -1,4 +1,4 @@
-"""Full text search: SQLite FTS5 or PostgreSQL tsvector, over the newest version of each article."""
+"""Full text search: SQLite FTS5 or PostgreSQL tsvector, over the newest version of each article that may be shown."""
 
 from __future__ import annotations
 
@@ -143,7 +143,10 @@ _INSERT = {
 
 _ARTICLE = """
     JOIN article a ON a.id = {id}
-    JOIN version v ON v.article_id = a.id AND v.no = (SELECT max(w.no) FROM version w WHERE w.article_id = a.id)
+    JOIN version v ON v.article_id = a.id AND v.no = (
+        SELECT max(w.no) FROM version w
+        WHERE w.article_id = a.id AND w.id NOT IN (SELECT version_id FROM withheld_version)
+    )
     JOIN capture c ON c.id = v.first_capture_id
     JOIN url u ON u.id = c.url_id
 """
