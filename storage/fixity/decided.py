@@ -20,7 +20,7 @@ def check(archive: Archive, connection: Connection) -> Iterator[Finding]:
     """Lines that are no decisions, decisions that have no row, and rows that no line says."""
     name, found = archive.decisions.name, decision_lines.examine(archive.decisions)
     for bad in found.bad:
-        what = str(decision_lines.unreadable(archive.decisions, bad))
+        what = f"line {bad.number} is no decision: {bad.why}; nothing is handed out before it is mended"
         yield Finding(kind="unreadable decision", what=what, file=name, offset=bad.offset)
     rows, lines = log.known(connection), {line.key for line in found.decisions}
     for key in sorted(lines - rows):

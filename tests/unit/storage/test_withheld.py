@@ -222,12 +222,12 @@ def test_the_index_is_checked_for_what_must_not_be_shown(archive: Archive) -> No
     with archive.database.write() as connection:
         article = articles.article_at(connection, HARBOUR)
     ask(archive, "takedown", HARBOUR)
-    insert = {
-        "sqlite": "INSERT INTO article_search (rowid, title, text) VALUES (:id, 'Harbour', 'x')",
-        "postgresql": "INSERT INTO article_search (article_id, document) VALUES (:id, to_tsvector('simple', 'harbour'))",
+    rows_of = {
+        "sqlite": "(rowid, title, text) VALUES (:id, 'Harbour', 'x')",
+        "postgresql": "(article_id, document) VALUES (:id, to_tsvector('simple', 'harbour'))",
     }[archive.database.dialect]
     with archive.database.write() as connection:
-        connection.execute(text(insert), {"id": article})
+        connection.execute(text(f"INSERT INTO article_search {rows_of}"), {"id": article})
     assert [one for one in faults(archive) if "must not be shown" in one]
     assert found(archive, "harbour") == []
 
