@@ -30,7 +30,7 @@ _OWN = frozenset(field.name for field in fields(Decision)) - {"more"}
 
 
 @dataclass(frozen=True, slots=True)
-class BadLine:
+class DoubtfulLine:
     """A line that is no decision; `is_torn`: the last one, without its end. `offset` is where in the file it begins."""
 
     number: int
@@ -44,7 +44,7 @@ class Lines:
     """What a file of decisions holds, in order, and the lines that cannot be read."""
 
     decisions: tuple[Decision, ...] = ()
-    bad: tuple[BadLine, ...] = ()
+    bad: tuple[DoubtfulLine, ...] = ()
 
 
 def examine(path: Path) -> Lines:
@@ -60,7 +60,7 @@ def read(path: Path) -> tuple[Decision, ...]:
     return lines.decisions
 
 
-def unreadable(path: Path, bad: BadLine) -> DecisionsUnreadable:
+def unreadable(path: Path, bad: DoubtfulLine) -> DecisionsUnreadable:
     """The error for a line that is no decision."""
     how = _MEND_TORN if bad.is_torn else _MEND
     return DecisionsUnreadable(where=path, line=bad.number, why=bad.why, how=how)
@@ -79,7 +79,7 @@ def _examined(data: bytes) -> Lines:
                 decisions.append(decision)
             except ValueError as fault:
                 why = f"{fault}; {_TORN}" if is_torn else str(fault)
-                bad.append(BadLine(number, why, offset, is_torn))
+                bad.append(DoubtfulLine(number, why, offset, is_torn))
         offset += len(line) + 1
     return Lines(tuple(decisions), tuple(bad))
 
@@ -117,7 +117,7 @@ def _object(line: str | bytes) -> Mapping[str, Any]:
     except UnicodeDecodeError as fault:
         raise ValueError(f"it is no UTF-8 ({fault.reason})") from fault
     except json.JSONDecodeError as fault:
-        raise ValueError(f"it is no JSON ({fault.msg} at character {fault.pos + 1})") from fault
+        raise ValueError(f"it is no JSON ({fault.msg}, character {fault.pos + 1})") from fault
     except RecursionError as fault:
         raise ValueError("it is no JSON that anybody wrote") from fault
     if not isinstance(facts, dict):

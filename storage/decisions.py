@@ -19,6 +19,7 @@ from storage.database import decided
 from storage.database.log import captures
 from storage.database.log import decisions as log
 from storage.database.log.decisions import CAPTURE, LIFT, MERGE, PREFIX, SPLIT, TAKEDOWN, VERSION, Decision
+from storage.database.log.urls import known_ids
 from storage.database.queries import articles
 from storage.database.schema import CAPTURE as CAPTURES
 from storage.database.schema import URL
@@ -45,7 +46,7 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How much of the archive a decision is about now: what comes later is, too."""
+    """How much of the archive a decision is about now: articles, and URLs that were heard of."""
 
     articles: int
     urls: int
@@ -101,7 +102,8 @@ def lift(
 def reach(archive: Archive, decision: Decision) -> Reach:
     """What of the archive a decision is about."""
     with archive.database.read() as connection:
-        return Reach(len(articles_of(connection, decision)), len(urls_of(connection, decision)))
+        urls = known_ids(connection, urls_of(connection, decision))
+        return Reach(len(articles_of(connection, decision)), len(urls))
 
 
 def replay(archive: Archive) -> int:

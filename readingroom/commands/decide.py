@@ -13,7 +13,7 @@ import click
 from readingroom.terminal import moment, one_line
 from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.database.log.decisions import CAPTURE, EMBARGO, MERGE, NOTE, PREFIX, SPLIT, TAKEDOWN, Decision
+from storage.database.log.decisions import CAPTURE, EMBARGO, MERGE, NOTE, OF_RECORDS, PREFIX, SPLIT, TAKEDOWN, Decision
 from storage.decisions import Reach, decide, lift, reach
 from storage.errors import UsageError
 
@@ -137,15 +137,19 @@ def _settle(
 def _told(decision: Decision, found: Reach) -> str:
     what = one_line(decision.target) + ("*" if decision.scope == PREFIX else "")
     until = f" until {moment(decision.until)}" if decision.until else ""
-    of = f"the {decision.scope} that is called {what}" if decision.scope in ("version", CAPTURE) else what
+    of = f"the {decision.scope} that is called {what}" if decision.scope in OF_RECORDS else what
     said = f"Decided: {decision.kind} of {of}{until} ({decision.key})."
-    if not found.articles and decision.kind != NOTE:
-        return f"{said} There is no article of it in the archive yet; it holds for what comes."
-    return f"{said} It is about {_counted(found.articles, 'article')}."
+    if decision.scope in OF_RECORDS:
+        return said
+    if not found.urls and not found.articles:
+        return f"{said} The archive has nothing of it yet; it holds for what comes."
+    return (
+        f"{said} It is about {_counted(found.articles, 'article')} and {_counted(found.urls, 'address', 'addresses')}."
+    )
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _counted(number: int, what: str, several: str = "") -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {several or f'{what}s'}"
 
 
 def _future(text: str) -> datetime:

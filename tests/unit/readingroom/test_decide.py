@@ -27,7 +27,7 @@ def fault(library: Library, *arguments: str) -> str:
 def test_a_takedown_is_shown_to_nobody_and_lifted_again(own_library: Library) -> None:
     said = own_library.said("takedown", "post-id:7", *WHY)
     [line] = lines(own_library)
-    assert said == f"Decided: takedown of paper post-id:7 ({line['key']}). It is about 1 article.\n"
+    assert said == f"Decided: takedown of paper post-id:7 ({line['key']}). It is about 1 article and 2 addresses.\n"
     assert (line["who"], line["reason"]) == ("Ada", "asked for")
     for what in (HARBOUR, "post-id:7", f"{PAPER}/harbour"):
         assert "was taken down on" in fault(own_library, "show", what)
@@ -82,7 +82,7 @@ def test_whatever_begins_so_goes_and_what_is_not_there_yet_is_said_to_wait(own_l
     assert "of https://paper.example/h* (" in own_library.said("takedown", f"{PAPER}/h*", *WHY)
     assert "taken down" in fault(own_library, "show", f"{PAPER}/harbour")
     said = own_library.said("takedown", f"{PAPER}/unheard", *WHY)
-    assert "There is no article of it in the archive yet; it holds for what comes." in said
+    assert "The archive has nothing of it yet; it holds for what comes." in said
 
 
 def test_a_record_id_means_the_version_that_stood_then(own_library: Library) -> None:
