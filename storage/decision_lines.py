@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.database.log.decisions import EMBARGO, KINDS, LIFT, MERGE, SCOPES, Decision
-from storage.errors import ArchiveUnwritable, DecisionsUnreadable
+from storage.errors import ArchiveError, ArchiveUnwritable, DecisionsUnreadable
 
 _TORN = "it has no end, as a kill while writing leaves it"
 _MEND_TORN = "`microfiche decisions --mend` sets these bytes aside; they never took effect, so decide again"
@@ -48,8 +48,13 @@ class Lines:
 
 
 def examine(path: Path) -> Lines:
-    """Every line of a file, sound or not; none when there is no file. Raises ArchiveUnwritable, never for a line."""
-    return _examined(path.read_bytes()) if path.exists() else Lines()
+    """Every line of a file, sound or not; none when there is no file. Raises ArchiveError where it cannot be read."""
+    try:
+        return _examined(path.read_bytes())
+    except FileNotFoundError:
+        return Lines()
+    except OSError as fault:
+        raise ArchiveError(where=path, why=f"it cannot be read ({fault.strerror or fault})") from fault
 
 
 def read(path: Path) -> tuple[Decision, ...]:

@@ -106,6 +106,8 @@ DECISION = Table(
     UniqueConstraint("key"),
     Index(None, "digest"),
     Index(None, "other_digest"),
+    Index(None, "lifts"),
+    only_where(Index(None, "scope"), "scope IS NOT NULL"),
     info=KEPT,
     comment="Human decisions; also in decisions.jsonl.",
 )

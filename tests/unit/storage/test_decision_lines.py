@@ -11,7 +11,7 @@ import pytest
 
 from storage import decision_lines
 from storage.decision_lines import append, examine, from_line, mend, read, to_line
-from storage.errors import ArchiveUnwritable, DecisionsUnreadable
+from storage.errors import ArchiveError, ArchiveUnwritable, DecisionsUnreadable
 from tests.unit.storage.press import PAPER, START
 
 FACTS = {
@@ -183,3 +183,9 @@ def test_the_line_and_the_name_of_the_file_are_on_the_disk_before_anybody_is_tol
 def test_a_folder_that_cannot_be_written_to_says_so(tmp_path: Path) -> None:
     with pytest.raises(ArchiveUnwritable):
         append(tmp_path / "missing" / "decisions.jsonl", [from_line(line())])
+
+
+def test_a_file_that_cannot_be_read_is_no_file_without_decisions(tmp_path: Path) -> None:
+    (tmp_path / "decisions.jsonl").mkdir()
+    with pytest.raises(ArchiveError, match=r"it cannot be read \(Is a directory\)"):
+        read(tmp_path / "decisions.jsonl")

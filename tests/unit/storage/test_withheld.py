@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.queries import articles
+from storage.database.queries.news_of_job import news_of_job
 from storage.database.schema import CHANGE, DECISION
 from storage.decisions import decide, lift, withheld, withheld_captures
 from storage.errors import Embargoed, NotFound, TakenDown, UsageError
@@ -107,6 +108,15 @@ def test_one_function_says_of_urls_and_captures_what_may_not_be_handed_out(archi
         kept = withheld_captures(connection, [*records.values(), "urn:uuid:none"])
     assert {url: one.key for url, one in urls.items()} == {HARBOUR: key, OTHER_NAME: key}
     assert {record: one.key for record, one in kept.items()} == {records[HARBOUR]: key}
+
+
+def test_the_report_of_a_job_names_no_headline_of_what_is_withheld(archive: Archive) -> None:
+    ask(archive, "embargo", HARBOUR, until=SOON)
+    jobs = rows(archive, "SELECT job FROM capture GROUP BY job ORDER BY min(at)")
+    with archive.database.read() as connection:
+        first, second = (news_of_job(connection, str(job)) for job in jobs)
+    assert sorted((one.title, one.url) for one in first.new) == [("(withheld)", HARBOUR), ("Fish is dear", MARKET)]
+    assert [(one.title, one.before) for one in second.changed] == [("(withheld)", None)]
 
 
 def test_an_embargo_ends_by_the_clock_of_whoever_asks(archive: Archive) -> None:

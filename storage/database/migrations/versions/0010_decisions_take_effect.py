@@ -180,6 +180,9 @@ def upgrade() -> None:
     _fill_digests()
     op.create_index(op.f("ix_decision_digest"), "decision", ["digest"])
     op.create_index(op.f("ix_decision_other_digest"), "decision", ["other_digest"])
+    op.create_index(op.f("ix_decision_lifts"), "decision", ["lifts"])
+    scoped = sa.text("scope IS NOT NULL")
+    op.create_index(op.f("ix_decision_scope"), "decision", ["scope"], sqlite_where=scoped, postgresql_where=scoped)
     for name in ("article_latest", "article_history", "teaser_current"):
         op.execute(f"DROP VIEW {name}")
     for name, query in _VIEWS.items():
