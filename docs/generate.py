@@ -1,7 +1,7 @@
 """Write docs/reference and the extractor's digest from the code; with --check, say what is not current and exit 1.
 
 In: the tables, the error tree, the site declaration, the verbs; the code and data of the extractor.
-Out: one Markdown page each, and one module; the same bytes for the same code.
+Out: one Markdown page each, the page of the archive of a checkout, and one module; the same bytes for the same code.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from sqlalchemy import Column, Enum, Table
 
 from crawler.sites.declaration import Site
 from microfiche import VERBS
+from storage import archive_page
 from storage.commandline import BROKEN_PIPE, INTERRUPTED, build
 from storage.database.schema import METADATA
 from storage.errors import MicroficheError
 
-REFERENCE = Path(__file__).parent / "reference"
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT / "docs" / "reference"
 WIDTH = 100
 
 
@@ -190,6 +192,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "schema.md": schema,
     REFERENCE / "site.md": site,
     revision.WRITTEN: revision.code_digest,
+    ROOT / "archive" / archive_page.NAME: lambda: archive_page.text().decode(),
 }
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from readingroom.lookup import Found
 from readingroom.terminal import clean, moment, one_line, print_facts, print_text, width
+from storage.database.log.decisions import Decision
 from storage.database.queries.articles import Piece
 from storage.database.queries.pages import Observation
 from storage.records import Article, Image, Outcome
@@ -37,6 +38,7 @@ def origin(found: Found) -> Facts:
     if found.piece is not None:
         yield from _versions(found, found.piece)
         yield from _names(found.piece)
+    yield from map(_ruled, found.decisions)
 
 
 def _head(article: Article) -> Iterator[Text]:
@@ -138,7 +140,7 @@ def _answer(sight: Observation) -> str:
 
 def _versions(found: Found, piece: Piece) -> Facts:
     if found.edition is not None:
-        edition, count = found.edition, len(piece.editions)
+        edition, count = found.edition, piece.editions[-1].no
         yield "version", f"{edition.no} of {count}, captured from {moment(edition.first)} to {moment(edition.last)}"
         yield "version id", one_line(edition.id)
         for no, page in enumerate(edition.pages, 1):
@@ -152,3 +154,8 @@ def _names(piece: Piece) -> Facts:
         kinds.setdefault(name.name, []).append(name.kind)
     for called, said in kinds.items():
         yield "also called", one_line(f"{called} ({', '.join(said)})")
+
+
+def _ruled(decision: Decision) -> tuple[str, str]:
+    with_ = f" with {decision.other}" if decision.other else ""
+    return decision.kind, one_line(f"{decision.at:%Y-%m-%d}, {decision.who}{with_}: {decision.reason}")

@@ -7,10 +7,11 @@ Out: a `Found`. Raises NotFound, TakenDown, UsageError, as `storage.database.que
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storage.database.engine import Connection
-from storage.database.queries import articles, pages
+from storage.database.log.decisions import Decision
+from storage.database.queries import articles, pages, rulings
 from storage.database.queries.articles import Piece, VersionView
 from storage.database.queries.pages import Observation
 from storage.errors import BadUrl, NotFound, UsageError
@@ -25,7 +26,7 @@ class Found:
     """What is to be shown: a capture with its reading; if it is one of an article, that, and its version.
 
     `page` is the URL whose teasers are meant; `article` what is shown of the article. `later` is the newest capture of
-    its page where that shows no article any more.
+    its page where that shows no article any more. `decisions`: what people noted and ruled of it, oldest first.
     """
 
     page: str
@@ -34,10 +35,17 @@ class Found:
     edition: VersionView | None = None
     article: Article | None = None
     later: Observation | None = None
+    decisions: tuple[Decision, ...] = ()
 
 
 def look_up(connection: Connection, what: str) -> Found:
     """What is meant by a URL (any that names the article), an article's key, or a version's or capture's record id."""
+    found = _looked_up(connection, what)
+    records = {found.sight.capture.record_id, found.edition.id if found.edition else ""}
+    return replace(found, decisions=tuple(rulings.noted(connection, found.page, records)))
+
+
+def _looked_up(connection: Connection, what: str) -> Found:
     for url in _urls(what):
         found = _by_url(connection, url)
         if found is not None:
@@ -84,6 +92,7 @@ def _by_url(connection: Connection, url: str) -> Found | None:
         return _latest(connection, articles.piece(connection, article), url)
     sight = pages.page(connection, url)
     if sight is not None:
+        articles.withhold_capture(connection, sight.capture.record_id)
         return Found(page=url, sight=sight, article=pages.article_of(connection, sight))
     if pages.is_known(connection, url):
         raise NotFound(
@@ -116,7 +125,7 @@ def _shown(connection: Connection, piece: Piece, edition: VersionView, url: str 
 def _by_record(connection: Connection, sight: Observation) -> Found:
     """A capture as it was: what its own bytes say, also where the article says something else by now."""
     url = sight.capture.url
-    articles.withhold(connection, url)
+    articles.withhold_capture(connection, sight.capture.record_id)
     article = articles.article_at(connection, url)
     piece = articles.piece(connection, article) if article is not None else None
     read = pages.article_of(connection, sight)

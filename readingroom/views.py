@@ -12,6 +12,7 @@ from rich.text import Text
 
 from readingroom.changes import Change, Fate, changes
 from readingroom.terminal import moment, one_line, print_table, print_text, width
+from storage.database.log.decisions import EMBARGO
 from storage.database.queries.articles import VersionView
 from storage.database.queries.teasers import TeaserShown
 from storage.records import Article, Block, Verdict
@@ -38,7 +39,7 @@ def print_teasers(screen: Console, shown: Sequence[TeaserShown]) -> None:
 def state_of(one: TeaserShown) -> str:
     """Whether the article that a teaser announces is there."""
     if one.withheld:
-        return "taken down"
+        return "embargoed" if one.withheld.kind == EMBARGO else "taken down"
     return "archived" if one.archived else "not archived"
 
 

@@ -17,19 +17,34 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
+from storage import archive_page, decision_lines
 from storage.database.engine import Database, database_url
+from storage.database.log import decisions as log
+from storage.database.log.decisions import WITHHOLDING, Decision
 from storage.database.schema import EPOCH
-from storage.errors import ArchiveError, ArchiveMissing, ArchiveUnwritable, DatabaseMissing, MicroficheError
+from storage.errors import (
+    ArchiveError,
+    ArchiveMissing,
+    ArchiveUnwritable,
+    DatabaseMissing,
+    DecisionsNotApplied,
+    DecisionsUnreadable,
+    MicroficheError,
+)
 from storage.folder import WarcFolder
 
 _DATABASE = "microfiche.db"
 _CONFIG = "archive.toml"
+_DECISIONS = "decisions.jsonl"
 _HEADER = 100
 """Bytes with which every SQLite database begins (https://sqlite.org/fileformat.html)."""
 
 
 class Archive:
-    """An open archive. `database` holds the rows, `warcs` finds the files, `sites` is the folder of site files."""
+    """An open archive. `database` holds the rows, `warcs` finds the files, `sites` is the folder of site files.
+
+    `doubt`: there is a line in `decisions` that cannot be read, so that nobody knows all that must not be shown.
+    """
 
     def __init__(self, where: Path, database: Database) -> None:
         """Use `Archive.open` or `Archive.create`."""
@@ -37,12 +52,25 @@ class Archive:
         self.database = database
         self.warcs = WarcFolder(where / "warc")
         self.sites = where / "sites"
-        self.decisions = where / "decisions.jsonl"
         self.index = where / "index"
+        self.decisions = where / _DECISIONS
+        self.doubt: DecisionsUnreadable | None = None
 
     @classmethod
     def open(cls, where: str | Path) -> Self:
-        """Open an archive that exists, also where nothing can be written; an ArchiveError or NewerSchema otherwise."""
+        """Open an archive that exists, to read in it and to show it to others, also where nothing can be written.
+
+        What people decided holds from the first moment on: where a line of decisions.jsonl cannot be read, or cannot be
+        made a row, nothing is handed out. Raises DecisionsUnreadable, DecisionsNotApplied or another ArchiveError, and
+        NewerSchema.
+        """
+        archive = cls.examine(where)
+        archive.catch_up()
+        return archive
+
+    @classmethod
+    def examine(cls, where: str | Path) -> Self:
+        """Open an archive to look at its state, whatever people decided: nothing of a page may be handed out."""
         folder = Path(where)
         if _has_database(folder):
             return cls._at(folder)
@@ -50,10 +78,14 @@ class Archive:
 
     @classmethod
     def restore(cls, where: str | Path) -> Self:
-        """Open an archive whose database may be gone, and begin another then, which is to be filled from the files."""
+        """Open an archive whose database may be gone, and begin another then, which is to be filled from the files.
+
+        Not before decisions.jsonl could be read: raises DecisionsUnreadable.
+        """
         folder = Path(where)
         if not _has_database(folder) and not _has_files(folder):
             raise ArchiveMissing(where=where)
+        decision_lines.read(folder / _DECISIONS)
         return cls._at(folder)
 
     @classmethod
@@ -69,7 +101,9 @@ class Archive:
             (folder / "warc").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ArchiveUnwritable(where=where, why=error.strerror or str(error)) from error
-        return cls._at(folder)
+        archive = cls._at(folder)
+        archive._catch_up()
+        return archive
 
     @classmethod
     def _at(cls, folder: Path) -> Self:
@@ -79,7 +113,49 @@ class Archive:
         except MicroficheError:
             database.close()
             raise
+        archive_page.leave(folder)
         return cls(folder, database)
+
+    def catch_up(self) -> None:
+        """Let take effect what people decided since the archive was opened, and close it where nobody can know that.
+
+        For whoever hands out for a long time. Raises as `open` does.
+        """
+        self._catch_up()
+        if self.doubt is not None:
+            self.close()
+            raise self.doubt
+
+    def _catch_up(self) -> None:
+        """Let take effect what is written and has no row, because a kill came between; and what ended meanwhile."""
+        try:
+            self._apply(decision_lines.examine(self.decisions))
+        except MicroficheError:
+            self.close()
+            raise
+
+    def _apply(self, lines: decision_lines.Lines) -> None:
+        now = datetime.now(UTC)
+        with self.database.read() as connection:
+            known = log.known(connection) if lines.decisions else set()
+            ended = log.ended(connection, now)
+        new = [one for one in lines.decisions if one.key not in known]
+        self.doubt = next((decision_lines.unreadable(self.decisions, bad) for bad in lines.bad), None)
+        try:
+            self._take_effect(new, ended, now)
+        except ArchiveUnwritable as error:
+            if unheeded := [one.key for one in new if one.kind in WITHHOLDING]:
+                raise DecisionsNotApplied(where=self.decisions, keys=", ".join(unheeded)) from error
+
+    def _take_effect(self, new: list[Decision], ended: list[Decision], now: datetime) -> None:
+        if not new and not ended:
+            return
+        from storage.database import decided  # noqa: PLC0415 - it folds articles, and seldom has to
+
+        with self.database.write() as connection:
+            for decision in new:
+                decided.take_effect(connection, decision)
+            decided.release(connection, ended, now)
 
     def close(self) -> None:
         """Close the database."""

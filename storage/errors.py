@@ -15,6 +15,8 @@ MicroficheError                1
 │   │   └── OlderSchema
 │   ├── ArchiveMissing
 │   │   └── DatabaseMissing
+│   ├── DecisionsUnreadable
+│   ├── DecisionsNotApplied
 │   ├── DatabaseDamaged
 │   ├── UnreleasedSchema
 │   ├── RecordUnreadable
@@ -32,6 +34,7 @@ MicroficheError                1
 ├── NotFound                   11
 │   ├── NothingChosen
 │   └── TakenDown
+│       └── Embargoed
 ├── ReadersLost                12
 ├── ReadingBroken              14
 ├── PagesSetAside              15
@@ -133,6 +136,16 @@ class DatabaseMissing(ArchiveMissing):
     """The archive {where} has WARC files and no database. `microfiche reread --all` makes it again from them."""
 
 
+class DecisionsUnreadable(ArchiveError):
+    """{where}, line {line}, is no decision: {why}. It may say what must not be shown, so nothing is handed out or made
+    anew before it is mended. {how}."""
+
+
+class DecisionsNotApplied(ArchiveError):
+    """{where} says what must not be shown (decision {keys}), and the database does not know it yet, so nothing is
+    handed out. Open the archive once where it can be written to, with `microfiche decisions`."""
+
+
 class DatabaseDamaged(ArchiveError):
     """The database {where} is damaged: {why}. Move it away (a SQLite file together with its -wal and -shm; of
     PostgreSQL name an empty one in archive.toml) and run `microfiche reread --all`: everything comes back from the
@@ -228,6 +241,10 @@ class NothingChosen(NotFound):
 
 class TakenDown(NotFound):
     """{what} was taken down on {when}: {why}. It is kept, but not shown."""
+
+
+class Embargoed(TakenDown):
+    """{what} is under an embargo until {until}: {why}. It is kept, and shown from then on."""
 
 
 class ReadingBroken(MicroficheError):

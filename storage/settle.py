@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, exists, select, update
 
 from storage.database import memory
 from storage.database.articles.folding import fold_stale
+from storage.database.decided import release
 from storage.database.engine import Database
-from storage.database.log import recipes
+from storage.database.log import decisions, recipes
 from storage.database.log.packed import draft_in
 from storage.database.log.readings import settle
 from storage.database.log.urls import batches
@@ -39,7 +41,11 @@ class Method:
 
 
 def settle_site(database: Database, site: str, method: Method) -> None:
-    """Fold all that is stale, then renew the memory of the months whose readings changed, and what follows from it."""
+    """Fold all that is stale, then renew the memory of the months whose readings changed, and what follows from it.
+
+    Embargoes whose day has come are ended here, too: a worker keeps its archive open for years.
+    """
+    _end_embargoes(database)
     fold_all(database)
     with database.read() as connection:
         stale = memory.stale_months(connection, site)
@@ -57,6 +63,15 @@ def settle_site(database: Database, site: str, method: Method) -> None:
             memory.withdraw(connection, site, stale)
             memory.are_fresh(connection, site, stale)
             _forget_unused_recipes(connection)
+
+
+def _end_embargoes(database: Database) -> None:
+    now = datetime.now(UTC)
+    with database.read() as connection:
+        ended = decisions.ended(connection, now)
+    if ended:
+        with database.write() as connection:
+            release(connection, ended, now)
 
 
 def fold_all(database: Database) -> None:

@@ -58,7 +58,7 @@ def check(
     """
     if is_meant and not names:
         raise UsageError(why="--accept needs the names of the sites that were changed on purpose")
-    with Archive.open(archive) as opened:
+    with Archive.examine(archive) as opened:
         now = datetime.now(UTC)
         sites, code = (_named(opened, names), 0) if names else _all(opened)
         for site in sites if is_meant else ():

@@ -11,6 +11,7 @@ from threading import Thread
 import click
 
 from crawler.commands.broken_files import tell
+from crawler.commands.doubtful import tell_doubt
 from crawler.commands.jobs.due import due_names
 from crawler.commands.jobs.manner import Manner, telling
 from crawler.sites import standing
@@ -70,7 +71,7 @@ def crawl(
     """
     _must_make_sense(sites, due, since)
     with Archive.create(archive) as opened, ExitStack() as at_the_end:
-        names, code = list(sites), 0
+        names, code, doubt = list(sites), 0, tell_doubt(opened)
         if due:
             paused = [name for name in standing.paused(opened.sites) if not sites or name in sites]
             at_the_end.callback(_tell_paused, paused if manner.report == "text" else [])
@@ -92,7 +93,7 @@ def crawl(
                 since=since.replace(tzinfo=UTC) if since else None,
             )
             code = begin.crawl(opened, wanted) or code
-        context.exit(code)
+        context.exit(code or doubt)
 
 
 def _must_make_sense(sites: Sequence[str], due: object, since: datetime | None) -> None:

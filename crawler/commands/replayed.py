@@ -73,6 +73,8 @@ def take_in(archive: str, files: Sequence[Path], url: str | None, workers: int) 
     said += f" ({done.partial} of them not whole)" if done.partial else ""
     click.echo(f"{said}, {done.known} there already." if done.known else f"{said}.")
     _complain(archive, done)
+    if opened.doubt is not None:
+        raise opened.doubt
 
 
 def _complain(archive: str, done: Imported) -> None:

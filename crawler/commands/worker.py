@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.commands.doubtful import tell_doubt
 from crawler.commands.jobs.due import due_names
 from crawler.commands.jobs.manner import Manner, telling
 from storage.archive import Archive
@@ -41,6 +42,7 @@ def worker(context: click.Context, *, jobs: int, metrics: str | None, archive: s
     at a time.
     """
     with Archive.create(archive) as opened, ExitStack() as held:
+        doubt = tell_doubt(opened)
         with importing():
             from crawler.commands.jobs.begin import Orders, outside_quiet_hours  # noqa: PLC0415 - a second
             from crawler.commands.jobs.many_jobs import ManyJobs  # noqa: PLC0415 - a second
@@ -51,7 +53,7 @@ def worker(context: click.Context, *, jobs: int, metrics: str | None, archive: s
         orders = Orders(opened, wishes, outside_quiet_hours)
         many = ManyJobs(opened, manner, count=held.enter_context(_exposed(opened, metrics)))
         code = many.run(iter(orders), jobs)
-    context.exit(code)
+    context.exit(code or doubt)
 
 
 @contextmanager

@@ -24,10 +24,11 @@ from crawler.replay.repeats import lead_home
 from crawler.sites.site_files import declared_sites
 from crawler.sites.standing import REMOVED
 from crawler.sites.url_owner import Owners
+from storage import decision_lines
 from storage.archive import Archive
 from storage.database import rebuild
-from storage.database.log import jobs
-from storage.decisions import replay
+from storage.database.log import decisions, jobs
+from storage.decisions import replay, write_back
 from storage.errors import DamageFound, MicroficheError, UnknownSite
 from storage.fixity import losses
 from storage.fixity.findings import Finding
@@ -78,22 +79,26 @@ def reread_all(
 ) -> RereadLoss:
     """Empty the database and fill it from the WARC files, in the order of `files` (all of them, by name).
 
-    Before it is emptied, all files are looked at, and `judge` hears what would be lost: `refuse` raises DamageFound.
+    Before it is emptied, all decisions are read (DecisionsUnreadable, which names the line), and those that the
+    database alone knows are written down. They are the first rows, so that nothing withheld is shown at any moment.
+    Then all files are looked at, and `judge` hears what would be lost: `refuse` raises DamageFound.
     What was lost all the same is kept, so that `verify` goes on naming it, and comes back.
     """
     paths = list(files) if files is not None else list(archive.warcs.files())
+    write_back(archive)
     with locked(archive, sorted({path.parent.parent.name for path in paths})):
         recover_unfinished(archive, paths)
         found = losses.would_be_lost(archive, lambda done: report("files looked at", done))
         judge(archive, found)
         with archive.database.write() as connection:
             losses.keep(connection, found)
+            lines = decision_lines.read(archive.decisions)
             rebuild.clear(connection, {path.name for path in paths})
+            decisions.add(connection, lines)
         with PendingPages(archive, workers=workers, report=report) as pending:
             _fill(archive, paths, pending, report)
         with archive.database.write() as connection:
             rebuild.forget_losses(connection)
-        # Before anything is planned again: what was taken down stays down.
         replay(archive)
         for name in _sites(archive):
             _replan(archive, name)

@@ -29,7 +29,7 @@ def jobs(site: str | None, limit: int, form: str | None, archive: str) -> None:
 
     Newest first: when it started (UTC), how long it took, why it ended with which exit code, and what it did.
     """
-    with Archive.open(archive) as opened, opened.database.read() as connection:
+    with Archive.examine(archive) as opened, opened.database.read() as connection:
         found = runs(connection, limit, site)
     if form:
         for run in found:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import click
 from rich.text import Text
 
-from readingroom.terminal import as_json, clean, console, one_line, print_table
+from readingroom.terminal import as_json, as_object, clean, console, one_line, print_table
 from storage.archive import Archive
 from storage.commandline import archive_option
+from storage.database.log import decisions
 from storage.database.queries import articles
 from storage.database.search import Hit
 from storage.errors import NotFound
@@ -33,11 +35,14 @@ def search(words: tuple[str, ...], limit: int, site: str | None, form: str | Non
     wanted = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with Archive.open(archive) as opened, opened.database.read() as connection:
         hits = articles.find(connection, wanted, limit, site)
+        ended = decisions.ended(connection, datetime.now(UTC))
+    if ended:  # whoever can write has put them there when the archive was opened
+        click.echo(f"Not searched: {len(ended)} whose embargo has ended; nothing can be written here.", err=True)
     if not hits:
         raise NotFound(_NOTHING, what=one_line(wanted))
     if form:
         for hit in hits:
-            click.echo(as_json(hit))
+            click.echo(as_json({name: value for name, value in as_object(hit).items() if name != "article"}))
         return
     screen = console()
     rows = map(_entry if screen.is_terminal else _cells, hits)

@@ -145,6 +145,7 @@ def _all_as_json(connection: Connection, found: Found) -> Iterator[object]:
         "capture": sight.capture,
         "reading": {name: getattr(sight, name) for name in ("held_by", "outcome", "reason", "recipe")},
         "teasers": list(_teasers_as_json(connection, found)),
+        "decisions": found.decisions,
         "blocks": pages.blocks_of(connection, sight),
     }
 

@@ -14,6 +14,7 @@ from readingroom.terminal import as_json, console, one_line
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.errors import ArchiveUnwritable, DatabaseDamaged, VerifyFailed
+from storage.fixity import decided
 from storage.fixity import verify as checks
 from storage.fixity.dump import dump
 from storage.fixity.findings import Finding, Weight
@@ -49,7 +50,7 @@ def verify(target: str | None, first: str | None, form: str | None, archive: str
     it leaves the file of a job that died to the next crawl of its site. What is altered in the database alone
     `microfiche reread --all` makes anew.
     """
-    with Archive.open(archive) as opened:
+    with Archive.examine(archive) as opened:
         if target is not None:
             _write_dump(opened, target)
             return
@@ -83,6 +84,8 @@ def _write_dump(archive: Archive, target: str) -> None:
 
 
 def _repair(archive: Archive, files: Sequence[FileEntry]) -> None:
+    if mended := decided.repair(archive):
+        click.echo(f"Wrote {mended} decisions down where they were missing.", err=True)
     for entry in files:
         added = checks.repair(archive, entry)
         if added:

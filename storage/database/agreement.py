@@ -7,12 +7,14 @@ Never: a change, or a row that waits to be folded again, which may disagree unti
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, RowMapping, exists, func, select, text, type_coerce
 
+from storage.database import withheld
 from storage.database.articles import version_pages
+from storage.database.log import decisions
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, VERSION
 from storage.database.schema.column_types import Unpackable, unpacked
 from storage.database.statements import AnyRow
@@ -25,18 +27,25 @@ _NO_FIELDS = {"id", "article_id", "first_capture_id", "last_capture_id", "no", "
 _FIELDS = tuple(column.name for column in VERSION.columns if column.name not in _NO_FIELDS)
 _MOMENTS = ("published", "modified")
 _OF_IMAGES = ("url", "caption", "credit")
+_MAY_BE_SHOWN = "w.id NOT IN (SELECT version_id FROM withheld_version)"
+_NOT_STALE = "NOT EXISTS (SELECT 1 FROM url u WHERE u.article_id = a.id AND u.stale > 0)"
+_SHOWN = f"SELECT {{}} FROM version w WHERE w.article_id = a.id AND {_MAY_BE_SHOWN}"
+_FREE = "a.id NOT IN (SELECT article_id FROM withheld_article)"
 _UNFOUND = {
-    "sqlite": """
-        SELECT a.site, a.key FROM article a LEFT JOIN article_search s ON s.rowid = a.id
-        JOIN version v ON v.article_id = a.id AND v.no = (SELECT max(w.no) FROM version w WHERE w.article_id = a.id)
-        WHERE (s.title IS NOT v.title OR s.text IS NOT v.text)
-        AND NOT EXISTS (SELECT 1 FROM url u WHERE u.article_id = a.id AND u.stale > 0)
+    "sqlite": f"""
+        SELECT a.id, a.site, a.key FROM article a LEFT JOIN article_search s ON s.rowid = a.id
+        JOIN version v ON v.article_id = a.id AND v.no = ({_SHOWN.format("max(w.no)")})
+        WHERE (s.title IS NOT v.title OR s.text IS NOT v.text) AND {_FREE} AND {_NOT_STALE}
     """,
-    "postgresql": """
-        SELECT a.site, a.key FROM article a LEFT JOIN article_search s ON s.article_id = a.id
-        WHERE s.article_id IS NULL AND NOT EXISTS (SELECT 1 FROM url u WHERE u.article_id = a.id AND u.stale > 0)
+    "postgresql": f"""
+        SELECT a.id, a.site, a.key FROM article a LEFT JOIN article_search s ON s.article_id = a.id
+        WHERE s.article_id IS NULL AND EXISTS ({_SHOWN.format("1")}) AND {_FREE} AND {_NOT_STALE}
     """,
 }
+_FOUND = f"""
+    SELECT a.site, a.key FROM article_search s JOIN article a ON a.id = {{}}
+    WHERE NOT ({_FREE} AND EXISTS ({_SHOWN.format("1")}))
+"""
 
 Unpacked = Mapping[str, Any]
 
@@ -138,9 +147,21 @@ def missing_versions(connection: Connection) -> Iterator[str]:
 
 
 def unfindable_articles(connection: Connection) -> Iterator[str]:
-    """Articles whose newest text is not in the search index."""
-    for site, key in connection.execute(text(_UNFOUND[connection.dialect.name])):
-        yield f"the search index does not hold the newest text of {key} of {site}"
+    """Articles whose newest text that may be shown is not in the search index, but for those of an embargo that has
+    just ended, which whoever opens the archive next puts there.
+    """
+    ended = decisions.ended(connection, datetime.now(UTC))
+    waiting = {article for one in ended for article in withheld.articles_of(connection, one)}
+    for id_, site, key in connection.execute(text(_UNFOUND[connection.dialect.name])):
+        if id_ not in waiting:
+            yield f"the search index does not hold the newest text of {key} of {site}"
+
+
+def findable_though_withheld(connection: Connection) -> Iterator[str]:
+    """Articles that must not be shown, and are in the search index."""
+    column = "s.rowid" if connection.dialect.name == "sqlite" else "s.article_id"
+    for site, key in connection.execute(text(_FOUND.format(column))):
+        yield f"the search index holds {key} of {site}, which must not be shown"
 
 
 def _differing(version: AnyRow, packed: bytes | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Full text search: SQLite FTS5 or PostgreSQL tsvector, over the newest version of each article."""
+"""Full text search: SQLite FTS5 or PostgreSQL tsvector, over the newest version of each article that may be shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WEIGHTS = "bm25(article_search, 8.0, 4.0, 1.0, 4.0)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """An article that was found; `snippet` shows the words in «guillemets»."""
+    """An article that was found; `snippet` shows the words in «guillemets», `article` is the surrogate."""
 
     site: str
     key: str
@@ -24,6 +24,7 @@ class Hit:
     published: datetime | None
     first_seen: datetime
     snippet: str
+    article: int
 
 
 def index(connection: Connection, versions: Sequence[Mapping[str, Any]]) -> None:
@@ -73,7 +74,7 @@ def find(
 
 def _hit(row: RowMapping) -> Hit:
     moments = {name: _moment(row[name]) for name in ("published", "first_seen")}
-    facts = {name: row[name] for name in ("site", "key", "url", "title", "snippet")}
+    facts = {name: row[name] for name in ("site", "key", "url", "title", "snippet", "article")}
     return Hit(**facts, **moments)
 
 
@@ -142,7 +143,10 @@ _INSERT = {
 
 _ARTICLE = """
     JOIN article a ON a.id = {id}
-    JOIN version v ON v.article_id = a.id AND v.no = (SELECT max(w.no) FROM version w WHERE w.article_id = a.id)
+    JOIN version v ON v.article_id = a.id AND v.no = (
+        SELECT max(w.no) FROM version w
+        WHERE w.article_id = a.id AND w.id NOT IN (SELECT version_id FROM withheld_version)
+    )
     JOIN capture c ON c.id = v.first_capture_id
     JOIN url u ON u.id = c.url_id
 """
@@ -151,7 +155,7 @@ _WANTED = "AND (a.site = :site OR CAST(:site AS text) IS NULL) AND a.id NOT IN :
 
 _FIND = {
     "sqlite": f"""
-    SELECT a.site, a.key, u.url, v.title, v.published, a.first_seen,
+    SELECT a.id AS article, a.site, a.key, u.url, v.title, v.published, a.first_seen,
            snippet(article_search, 2, '«', '»', '…', 24) AS snippet
     FROM article_search {_ARTICLE.format(id="article_search.rowid")}
     WHERE article_search MATCH :query {_WANTED}
@@ -160,7 +164,7 @@ _FIND = {
     """,
     "postgresql": f"""
     WITH q AS (SELECT websearch_to_tsquery('simple', :query) AS query, to_tsquery('simple', :narrow) AS narrow)
-    SELECT a.site, a.key, u.url, v.title, v.published, a.first_seen,
+    SELECT a.id AS article, a.site, a.key, u.url, v.title, v.published, a.first_seen,
            ts_headline('simple', v.text, q.query,
                        'StartSel=«, StopSel=», MaxWords=24, MinWords=12, MaxFragments=1') AS snippet
     FROM q, article_search s {_ARTICLE.format(id="s.article_id")}

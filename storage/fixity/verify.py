@@ -14,14 +14,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
-from storage import decisions
 from storage.archive import Archive
 from storage.database import agreement, integrity, rebuild
 from storage.database.log import captures, files
-from storage.database.log import decisions as decision_rows
 from storage.database.queries import runs
 from storage.database.schema import CAPTURE, URL, WARC_FILE
 from storage.database.statements import AnyRow
+from storage.fixity import decided
 from storage.fixity.findings import Finding, Weight
 from storage.folder import digest
 from storage.ingest import ingest
@@ -39,6 +38,7 @@ _AGREEMENT: dict[str, Callable[[Connection], Iterator[str]]] = {
     "missing reading": agreement.missing_readings,
     "missing version": agreement.missing_versions,
     "not in search": agreement.unfindable_articles,
+    "shown though withheld": agreement.findable_though_withheld,
 }
 
 
@@ -239,7 +239,7 @@ def check_rest(archive: Archive) -> Iterator[Finding]:
     """What is no matter of a single file: pages not read yet, torn tails, decisions."""
     with archive.database.read() as connection:
         yield from _pending(connection)
-        yield from _undecided(archive, connection)
+        yield from decided.check(archive, connection)
         yield from _lost(connection)
     for path in sorted(archive.warcs.root.rglob("*.torn")):
         what = f"{path.stat().st_size} bytes that a killed job left, cut off and kept"
@@ -260,14 +260,6 @@ def _lost(connection: Connection) -> Iterator[Finding]:
             f"{loss.url}, captured {loss.at:%Y-%m-%d %H:%M} UTC, could not be read any more on {loss.noticed:%Y-%m-%d}"
         )
         yield Finding(kind="lost record", what=what, file=loss.file, offset=loss.offset, record=loss.record_id)
-
-
-def _undecided(archive: Archive, connection: Connection) -> Iterator[Finding]:
-    rows, lines = decision_rows.known(connection), {line.key for line in decisions.read(archive.decisions)}
-    for key in sorted(lines - rows):
-        yield Finding(kind="missing row", what=f"the decision {key} has no row", file=archive.decisions.name)
-    for key in sorted(rows - lines):
-        yield Finding(kind="missing line", what=f"the decision {key} is not in the file", file=archive.decisions.name)
 
 
 def repair(archive: Archive, entry: FileEntry) -> int:

@@ -1,6 +1,6 @@
 """Which URLs mean one article: connected components of names, decided the same in whatever order evidence came.
 
-In: pages (nodes) with what was read there, and claims between them, all of one closure.
+In: pages (nodes) with what was read there, claims between them, and what people ruled of them, all of one closure.
 Out: components.
 Pure: `storage.database.articles.components` gathers the closure and writes the result.
 """
@@ -52,10 +52,11 @@ class NameEdge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """URLs that mean one thing, and the edges that were believed."""
+    """URLs that mean one thing, and the edges that were believed; `merged` are pairs that people made one."""
 
     urls: frozenset[str]
     edges: tuple[NameEdge, ...]
+    merged: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -95,9 +96,17 @@ class _Union:
 _TRUST = {"moved": 0, "amp": 1, "canonical": 2, "part": 3}
 
 
-def components(nodes: Iterable[Node], edges: Iterable[NameEdge]) -> list[Component]:
-    """Partition a closure. Edges are tried in order of trust, then of time; a refused one joins nothing."""
+def components(
+    nodes: Iterable[Node], edges: Iterable[NameEdge], merged: Iterable[tuple[str, str]] = ()
+) -> list[Component]:
+    """Partition a closure. Edges are tried in order of trust, then of time; a refused one joins nothing.
+
+    What people `merged` is joined first, and nobody is asked whether it agrees.
+    """
     union = _Union({node.url: node for node in nodes})
+    pairs = [(url, twin) for url, twin in merged if url in union.nodes and twin in union.nodes]
+    for url, twin in pairs:
+        union.join(url, twin)
     _join_post_ids(union)
     judged = sorted(edges, key=lambda e: (_TRUST[e.kind], e.at, e.record_id, e.target))
     wrong = _join_claimants(union, judged)
@@ -106,7 +115,7 @@ def components(nodes: Iterable[Node], edges: Iterable[NameEdge]) -> list[Compone
         if edge.url == edge.target or ((edge.url, edge.target) not in wrong and _may_join(union, edge)):
             union.join(edge.url, edge.target)
             believed.append(edge)
-    return _collected(union, believed)
+    return _collected(union, believed, pairs)
 
 
 def _join_claimants(union: _Union, edges: Iterable[NameEdge]) -> set[tuple[str, str]]:
@@ -193,9 +202,10 @@ def is_front(url: str) -> bool:
 
 
 def _contradict(here: list[Node], there: list[Node]) -> bool:
-    ids = [{post_id for node in side for post_id in node.post_ids} for side in (here, there)]
-    sites = [{site: post_id for site, post_id in side} for side in ids]
-    return any(sites[0][site] != sites[1][site] for site in sites[0].keys() & sites[1].keys())
+    """Whether two sides have ids of one site, and none in common; a side that people merged may have several."""
+    ours, theirs = ({post_id for node in side for post_id in node.post_ids} for side in (here, there))
+    sites = {site for site, _id in ours} & {site for site, _id in theirs}
+    return any(not {one for one in ours & theirs if one[0] == site} for site in sites)
 
 
 def _agree(here: list[Node], there: list[Node]) -> bool:
@@ -231,13 +241,17 @@ def _alike(one: Sight, other: Sight) -> bool:
     return one.title_key == other.title_key
 
 
-def _collected(union: _Union, believed: list[NameEdge]) -> list[Component]:
+def _collected(union: _Union, believed: list[NameEdge], merged: list[tuple[str, str]]) -> list[Component]:
     urls: dict[str, set[str]] = {}
     for url in union.nodes:
         urls.setdefault(union.root(url), set()).add(url)
     edges: dict[str, list[NameEdge]] = {}
     for edge in believed:
         edges.setdefault(union.root(edge.url), []).append(edge)
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for pair in merged:
+        pairs.setdefault(union.root(pair[0]), []).append(pair)
     return [
-        Component(urls=frozenset(members), edges=tuple(edges.get(root, ()))) for root, members in sorted(urls.items())
+        Component(urls=frozenset(members), edges=tuple(edges.get(root, ())), merged=tuple(pairs.get(root, ())))
+        for root, members in sorted(urls.items())
     ]

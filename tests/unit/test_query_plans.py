@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
-from storage.database import memory
+from storage.database import memory, withheld
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Connection, Database
 from storage.database.log import captures as log
@@ -139,7 +139,9 @@ def stocked(database: Database, tmp_path: Path) -> tuple[Database, list[Capture]
     with database.write() as connection:
         for number, target in enumerate((f"paper {PAPER}/n/3", f"{PAPER}/n/4")):
             what = {"kind": decisions.TAKEDOWN, "target": target, "reason": "asked for", "who": "a reader"}
-            decisions.add(connection, decisions.Decision(key=str(number), at=START, **what))
+            decisions.add(connection, [decisions.Decision(key=str(number), at=START, **what)])
+        record = {"kind": decisions.EMBARGO, "scope": "version", "target": captures[9].record_id}
+        decisions.add(connection, [decisions.Decision(key="7", at=START, reason="asked for", who="Ada", **record)])
     return database, captures
 
 
@@ -183,10 +185,11 @@ def _of_a_job(connection: Connection, url: str) -> None:
     log.pending(connection, "paper", 64)
     log.pending(connection, None, 200)
     log.waiting(connection, ["urn:uuid:1"])
-    assert decisions.takedowns_of(connection, [url, f"{PAPER}/n/3", f"{PAPER}/n/4"]).keys() == {
+    assert withheld.of_urls(connection, [url, f"{PAPER}/n/3", f"{PAPER}/n/4"]).keys() == {
         f"{PAPER}/n/3",
         f"{PAPER}/n/4",
     }
+    withheld.of_captures(connection, ["urn:uuid:1"])
     frontier.hasten(connection, [url], START)
 
 

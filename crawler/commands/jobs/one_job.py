@@ -27,13 +27,14 @@ from crawler.sites.declarations import BrokenFile, Declarations, all_declared
 from crawler.sites.site_files import find_site, recorded_site, undeclared
 from crawler.spiders.run import Order, Result, run
 from storage.archive import Archive
-from storage.database import rebuild
+from storage.database import rebuild, withheld
 from storage.database.engine import Connection
 from storage.database.log import captures, jobs
+from storage.database.log.decisions import TAKEDOWN
 from storage.database.plans import frontier, last_visits
 from storage.database.plans.plan import Due
 from storage.database.plans.rows import planned
-from storage.errors import UnknownSite, UsageError
+from storage.errors import TakenDown, UnknownSite, UsageError
 from storage.records import ReadingOutcome
 from storage.urls import canonical_url
 
@@ -101,7 +102,8 @@ def _is_anything_left(connection: Connection, site: str, now: datetime) -> bool:
 
 
 def crawl_here(archive: Archive, order: Order, budget: Budget, manner: Manner) -> None:
-    """Crawl a site, or a page of it, and say what came of it."""
+    """Crawl a site, or a page of it, and say what came of it. Raises TakenDown where nothing of it may be fetched."""
+    _must_not_be_taken_down(archive, order)
     result = run_shown(archive, order, manner, budget)
     result = without_what_was_not_had(archive, order, result)
     tell(archive, order.site, result, manner)
@@ -111,6 +113,21 @@ def crawl_here(archive: Archive, order: Order, budget: Budget, manner: Manner) -
         click.echo(
             "This page alone was fetched. --follow goes on to its links; `microfiche site new` declares its site."
         )
+
+
+_TAKEN_DOWN = (
+    "{what} was taken down on {when}: {why}. It is not fetched before somebody lifts that "
+    "(`microfiche takedown --lift`; `microfiche decisions` lists all)."
+)
+
+
+def _must_not_be_taken_down(archive: Archive, order: Order) -> None:
+    asked = set(order.urls or (*order.site.start, *order.site.feeds, *order.site.sitemaps))
+    with archive.database.read() as connection:
+        down = withheld.of_urls(connection, asked, kinds=(TAKEDOWN,))
+    if asked and asked == down.keys():
+        what = min(asked)
+        raise TakenDown(_TAKEN_DOWN, what=what, when=f"{down[what].at:%Y-%m-%d}", why=down[what].reason)
 
 
 def run_shown(archive: Archive, order: Order, manner: Manner, budget: Budget | None = None) -> Result:

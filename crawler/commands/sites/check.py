@@ -62,7 +62,7 @@ def _read(path: Path) -> Site | SiteError:
 
 def _tell_patterns(sites: list[Site], where: str) -> None:
     try:
-        opened = Archive.open(where)
+        opened = Archive.examine(where)
     except ArchiveMissing:
         return
     with closing(opened), opened.database.read() as connection:

@@ -107,7 +107,7 @@ def _history(where: str, names: list[str]) -> tuple[dict[str, Run], dict[str, in
     archive yet.
     """
     try:
-        opened = Archive.open(where)
+        opened = Archive.examine(where)
     except ArchiveMissing:
         return {}, {}, {}
     now = datetime.now(UTC)

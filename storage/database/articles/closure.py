@@ -9,25 +9,29 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select
 
+from storage.database.articles.rulings import Rulings
 from storage.database.log.urls import batches
 from storage.database.schema import CAPTURE, NAME_CLAIM, READING, URL
 from storage.database.statements import AnyRow, listed
 from storage.records import ReadingOutcome
 from storage.versioning.identity import NameEdge, Node, Sight, is_front
 from storage.versioning.likeness import Sentences, sentences
+from storage.versioning.rulings import cut_off, joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
     """Nodes and edges of one closure; `ids` gives the surrogate of each URL.
 
-    `parts` gives, by the surrogate of the capture that says so, the URLs that are other pages of the same story.
+    `parts` gives, by the surrogate of the capture that says so, the URLs that are other pages of the same story;
+    `merged` the pairs of URLs that people made one.
     """
 
     ids: dict[str, int]
     nodes: tuple[Node, ...]
     edges: tuple[NameEdge, ...]
     parts: Mapping[int, frozenset[str]]
+    merged: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +60,17 @@ class ClosureEvidence:
     claims: dict[int, list[AnyRow]] = field(default_factory=dict)
     claimants: dict[int, set[int]] = field(default_factory=dict)
     posts: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    rulings: Rulings = field(default_factory=Rulings)
 
     def closure(self, start: int) -> set[int]:
-        """The closure of one URL. Front pages, listings and what a crowd names are in none but their own."""
+        """The closure of one URL. Front pages, listings and what a crowd names are in none but their own, and where a
+        person put them.
+        """
         seen, waiting = {start}, [start]
         while waiting:
             url = waiting.pop()
-            new = set() if url in self.listings else self.neighbours(url) - seen - self.listings
+            near = set() if url in self.listings else self.neighbours(url) - self.listings
+            new = (near | self.rulings.near(url)) - seen
             seen |= new
             waiting += new
         return seen
@@ -84,7 +92,10 @@ def gather(connection: Connection, starts: Iterable[int]) -> ClosureEvidence:
         _load_pages(connection, evidence, wanted)
         through = wanted - (evidence.listings - evidence.lent)
         _load_claims(connection, evidence, wanted, through)
-        wanted = {near for url in through for near in evidence.neighbours(url)} - evidence.names.keys()
+        evidence.rulings.load(connection, {url: evidence.names[url] for url in wanted if url in evidence.names})
+        claimed = {near for url in through for near in evidence.neighbours(url)}
+        ruled = {near for url in wanted for near in evidence.rulings.near(url)}
+        wanted = (claimed | ruled) - evidence.names.keys()
     return evidence
 
 
@@ -200,11 +211,16 @@ def _bodies(connection: Connection, captures: Iterable[int]) -> dict[int, Senten
 def _described(evidence: ClosureEvidence, ids: set[int], bodies: Mapping[int, Sentences]) -> Closure:
     names = {id_: evidence.names[id_] for id_ in sorted(ids)}
     claims = [claim for id_ in names for claim in evidence.claims.get(id_, ()) if claim.target_id in names]
+    rulings = evidence.rulings.of(names.values())
+    nodes, edges = cut_off(
+        (_node(evidence, id_, bodies) for id_ in names), (_edge(claim, names) for claim in claims), rulings
+    )
     return Closure(
         ids={url: id_ for id_, url in names.items()},
-        nodes=tuple(_node(evidence, id_, bodies) for id_ in names),
-        edges=tuple(_edge(claim, names) for claim in claims),
+        nodes=nodes,
+        edges=edges,
         parts=_parts(claims, names),
+        merged=joined(rulings),
     )
 
 

@@ -43,7 +43,7 @@ def named(closure: Closure, evidence: ClosureEvidence) -> list[Named]:
     nodes = {node.url: node for node in closure.nodes}
     return [
         _named(component, closure, nodes, evidence)
-        for component in components(closure.nodes, closure.edges)
+        for component in components(closure.nodes, closure.edges, closure.merged)
         if any(nodes[url].sights for url in component.urls)
     ]
 

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from storage.database import search
-from storage.database.articles import closure, naming, versions
+from storage.database.articles import closure, findable, naming, versions
+from storage.database.articles.announcing import News, announce
 from storage.database.articles.closure import Closure, ClosureEvidence
 from storage.database.articles.naming import Named
 from storage.database.articles.versions import FoldedArticle
-from storage.database.engine import next_changes
 from storage.database.log.urls import batches, digest_of
-from storage.database.schema import ARTICLE, ARTICLE_NAME, CHANGE, URL
+from storage.database.schema import ARTICLE, ARTICLE_NAME, URL
 from storage.database.statements import AnyRow, insert_new, inserted, listed
 
 
@@ -130,7 +129,8 @@ def _dissolve(connection: Connection, former: _Former, articles: Iterable[int]) 
         former.urls.update({url: 0 for url, article in former.urls.items() if article in gone})
         search.remove(connection, sorted(gone))
         connection.execute(delete(ARTICLE).where(ARTICLE.c.id.in_(gone)))
-        _announce(connection, [(former.articles[id_].site, former.articles[id_].key) for id_ in sorted(gone)])
+        rows = [former.articles[id_] for id_ in sorted(gone)]
+        announce(connection, [(row.site, row.key, News.GONE) for row in rows])
 
 
 def _write(connection: Connection, writes: Sequence[_Written], former: _Former) -> None:
@@ -143,7 +143,15 @@ def _write(connection: Connection, writes: Sequence[_Written], former: _Former) 
     told = versions.write(connection, [(ids[_key(one)], one.folded, one.row is None) for one in writes])
     again = {id(one) for one in renamed}
     changed = [one for one in writes if id(one) in again or ids[_key(one)] in told or _differs(one)]
-    _announce(connection, [_key(one) for one in changed])
+    hidden = findable.renew(connection, {ids[_key(one)] for one in changed})
+    told_of = [(*_key(one), News.WITHHELD if ids[_key(one)] in hidden else News.CHANGED) for one in changed]
+    announce(connection, _given_up(writes) + told_of)
+
+
+def _given_up(writes: Sequence[_Written]) -> list[tuple[str, str, News]]:
+    """Keys by which articles were called, and none is any more."""
+    given_up = {(one.row.site, one.row.key) for one in writes if one.row is not None} - {_key(one) for one in writes}
+    return [(site, key, News.GONE) for site, key in sorted(given_up)]
 
 
 def _let_go(connection: Connection, articles: Sequence[int]) -> None:
@@ -225,14 +233,3 @@ def _write_names(connection: Connection, writes: Sequence[_Written], ids: Mappin
         for site, kind, name, since in sorted(one.names)
     ]
     insert_new(connection, ARTICLE_NAME, rows)
-
-
-def _announce(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
-    if keys:
-        epoch, numbers = next_changes(connection, len(keys))
-        now = datetime.now(UTC)
-        rows = [
-            {"epoch": epoch, "n": number, "subject": "article", "key": f"{site} {key}", "at": now}
-            for number, (site, key) in zip(numbers, keys, strict=True)
-        ]
-        insert_new(connection, CHANGE, rows)

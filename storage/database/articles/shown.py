@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -13,6 +14,7 @@ from storage.database.statements import AnyRow
 from storage.records import ReadingOutcome
 from storage.versioning.identity import NameEdge
 from storage.versioning.page_numbers import key_of
+from storage.versioning.rulings import ranked
 from storage.versioning.stories import Paged, as_told
 from storage.versioning.texts import Shown
 
@@ -74,6 +76,7 @@ def _show(row: AnyRow) -> Shown:
 
 def told(named: Named, places: Mapping[int, int], shown: Mapping[int, list[ShownBy]]) -> list[Shown]:
     """What the captures of an article showed; of a story of several pages, what all of them did."""
+    shown = _without_twins(named, shown)
     by_place: dict[int, list[ShownBy]] = {}
     for url, place in places.items():
         by_place.setdefault(place, []).extend(shown.get(url, ()))
@@ -87,6 +90,22 @@ def told(named: Named, places: Mapping[int, int], shown: Mapping[int, list[Shown
             for one in _whole(rows)
         ]
     )
+
+
+def _without_twins(named: Named, shown: Mapping[int, list[ShownBy]]) -> Mapping[int, list[ShownBy]]:
+    """Where people made addresses one, a twin speaks until the first capture of an address that stands before it.
+
+    All are captured again and again, and where they do not tell the same to the letter, each capture would be a change.
+    """
+    heard = dict(shown)
+    begun: tuple[datetime, str] | None = None
+    for url in ranked(named.component.merged):
+        captures = shown.get(id_ := named.closure.ids[url], [])
+        heard[id_] = [one for one in captures if begun is None or (one[0].at, one[0].record_id) < begun]
+        begun = min(
+            [*([begun] if begun else []), *((one.at, one.record_id) for one, _is_cut in captures)], default=None
+        )
+    return heard
 
 
 def _whole(shown: Sequence[ShownBy]) -> list[Shown]:

@@ -1,25 +1,47 @@
-"""What people decided, as rows, and what follows for URLs and articles: what was taken down is not fetched or shown."""
+"""What people decided, as rows. What follows from it is said by `storage.database.withheld` and `storage.versioning`.
+
+A decision is in force until its day has come, where it has one, or another one lifts it; no row is ever changed but to
+note that the end of an embargo was carried out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
 
-from storage.database.log.urls import digest_of
-from storage.database.schema import ARTICLE, ARTICLE_NAME, DECISION, URL
-from storage.database.statements import AnyRow, insert_new, listed
+from storage.database.log.urls import batches, digest_of
+from storage.database.schema import DECISION
+from storage.database.statements import AnyRow, insert_new
 
 TAKEDOWN = "takedown"
+EMBARGO = "embargo"
+MERGE = "merge"
+SPLIT = "split"
+NOTE = "note"
+LIFT = "lift"
+KINDS = (TAKEDOWN, EMBARGO, MERGE, SPLIT, NOTE, LIFT)
+WITHHOLDING = (TAKEDOWN, EMBARGO)
+
+PREFIX = "prefix"
+VERSION = "version"
+CAPTURE = "capture"
+SCOPES = (None, PREFIX, VERSION, CAPTURE)
+OF_RECORDS = (VERSION, CAPTURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a person decided. `target` is a canonical URL, or site and key of an article with a blank between.
+    """What a person decided; times are aware.
 
-    `kind` is takedown, embargo, merge, split or note; `other` the second URL of a merge or split; times are aware.
+    `kind` is takedown, embargo (`until`, or for ever), merge, split, note or lift (of the decision whose key is
+    `lifts`). `target` is a canonical URL, or site and key of an article with a blank between; of `scope` "prefix" what
+    URLs begin with; of "version" and "capture" a record id. `other` is the second URL of a merge. `more` is what a
+    later Microfiche wrote into the same line.
     """
 
     key: str
@@ -30,11 +52,38 @@ class Decision:
     at: datetime
     other: str | None = None
     until: datetime | None = None
+    scope: str | None = None
+    lifts: str | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def add(connection: Connection, decision: Decision) -> None:
-    """Make a row of a decision; one that is there already stays as it is."""
-    insert_new(connection, DECISION, [asdict(decision)])
+_OWN = tuple(one.name for one in fields(Decision) if one.name != "more")
+
+
+def add(connection: Connection, decisions: Iterable[Decision]) -> None:
+    """Make rows of decisions; those that are there already stay as they are."""
+    insert_new(connection, DECISION, [_row(decision) for decision in decisions])
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    more = json.dumps(dict(decision.more), sort_keys=True) if decision.more else None
+    digests = {"digest": target_digest(decision.target), "other_digest": _digest_or_none(decision.other)}
+    return asdict(decision) | digests | {"more": more}
+
+
+def target_digest(target: str) -> str:
+    """The digest of a URL, of a record id, or of the key in the natural key of an article."""
+    _site, blank, key = target.partition(" ")
+    return digest_of(key if blank else target)
+
+
+def _digest_or_none(url: str | None) -> str | None:
+    return digest_of(url) if url else None
+
+
+def noun(row: AnyRow) -> Decision:
+    """A row as a decision."""
+    return Decision(**{name: getattr(row, name) for name in _OWN}, more=json.loads(row.more) if row.more else {})
 
 
 def known(connection: Connection) -> set[str]:
@@ -42,70 +91,69 @@ def known(connection: Connection) -> set[str]:
     return set(connection.scalars(select(DECISION.c.key)))
 
 
-def is_taken_down(connection: Connection, url: str) -> bool:
-    """Whether a canonical URL, or the article that it names, was taken down."""
-    return takedown_of(connection, url) is not None
+def everything(connection: Connection) -> list[Decision]:
+    """All decisions that are rows, lifts too, oldest first."""
+    return [noun(row) for row in connection.execute(select(DECISION).order_by(DECISION.c.at, DECISION.c.key))]
 
 
-def takedown_of(connection: Connection, url: str) -> Decision | None:
-    """The decision that took a canonical URL, or the article that it names, down; None: nobody did."""
-    return takedowns_of(connection, [url]).get(url)
+def with_key(connection: Connection, key: str) -> Decision | None:
+    """The decision with this key."""
+    row = connection.execute(select(DECISION).where(DECISION.c.key == key)).one_or_none()
+    return noun(row) if row else None
 
 
-def takedowns_of(connection: Connection, urls: Iterable[str]) -> dict[str, Decision]:
-    """Which of these canonical URLs were taken down, by themselves or with their article, and by which decision."""
-    takedowns = _takedowns(connection)
-    if not takedowns:
-        return {}
-    articles = _articles(connection, takedowns)
-    rows = connection.execute(select(URL.c.url, URL.c.article_id).where(URL.c.article_id.in_(articles)))
-    named = {url: articles[article] for url, article in rows if article is not None} | takedowns
-    return {url: named[url] for url in urls if url in named}
+_LIFT = DECISION.alias("lift")
+# A lift that says more than is understood here may be meant for less: it lifts nothing, rather than too much.
+NOT_LIFTED = ~(
+    exists().where(_LIFT.c.kind == LIFT, _LIFT.c.lifts == DECISION.c.key, _LIFT.c.more.is_(None)).correlate(DECISION)
+)
 
 
-def articles_taken_down(connection: Connection) -> dict[int, Decision]:
-    """Surrogates of the articles that were taken down, each with the decision."""
-    takedowns = _takedowns(connection)
-    return _articles(connection, takedowns) if takedowns else {}
+def in_force(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
+    """Whether a row is a decision of these kinds that stands `now`. A takedown has no end, whatever its line says."""
+    endless = or_(DECISION.c.kind != EMBARGO, DECISION.c.until.is_(None), DECISION.c.until > now)
+    return and_(DECISION.c.kind.in_(kinds), endless, NOT_LIFTED)
 
 
-def urls_of_target(connection: Connection, decision: Decision) -> set[str]:
-    """The URL that a decision is about, or all URLs of the article that it is about."""
-    articles = _articles(connection, {decision.target: decision})
-    return {decision.target, *connection.scalars(select(URL.c.url).where(URL.c.article_id.in_(articles)))}
+def any_of(connection: Connection, kinds: Sequence[str]) -> bool:
+    """Whether there is, or was, any decision of these kinds: most archives have none, and need not be asked further."""
+    return connection.scalar(_ANY, {"kinds": kinds}) is not None
 
 
-_TAKEDOWNS = select(DECISION).where(DECISION.c.kind == TAKEDOWN).order_by(DECISION.c.at.desc(), DECISION.c.key.desc())
+_ANY = select(DECISION.c.id).where(DECISION.c.kind.in_(bindparam("kinds", expanding=True))).limit(1)
 
 
-def _takedowns(connection: Connection) -> dict[str, Decision]:
-    """The first takedown of each target."""
-    return {row.target: noun(row) for row in connection.execute(_TAKEDOWNS)}
+def about(connection: Connection, targets: Collection[str], kinds: Sequence[str], now: datetime) -> list[Decision]:
+    """Decisions of these kinds that stand `now` on any of these targets, oldest first."""
+    digests = {target_digest(target) for target in targets}
+    asked = select(DECISION).where(in_force(kinds, now), DECISION.c.digest.in_(bindparam("digests", expanding=True)))
+    rows = (row for some in batches(sorted(digests)) for row in connection.execute(asked, {"digests": some}))
+    return sorted((noun(row) for row in rows if row.target in targets), key=_moment)
 
 
-def noun(row: AnyRow) -> Decision:
-    """A row as the decision that it was made from."""
-    return Decision(**{field.name: getattr(row, field.name) for field in fields(Decision)})
+def of_scopes(connection: Connection, scopes: Sequence[str], kinds: Sequence[str], now: datetime) -> list[Decision]:
+    """Decisions of these scopes and kinds that stand `now`, oldest first."""
+    asked = select(DECISION).where(in_force(kinds, now), DECISION.c.scope.in_(scopes))
+    return sorted((noun(row) for row in connection.execute(asked)), key=_moment)
 
 
-def _articles(connection: Connection, targets: Mapping[str, Decision]) -> dict[int, Decision]:
-    keys = [digest_of(target) for target in targets]
-    by_url = connection.execute(select(URL.c.article_id, URL.c.url).where(URL.c.key.in_(keys)))
-    found = {article: targets[url] for article, url in by_url if article is not None}
-    pairs = {tuple(target.split(" ", 1)): decision for target, decision in targets.items() if " " in target}
-    if not pairs:
-        return found
-    wanted = listed([(digest_of(key), site) for site, key in pairs], ARTICLE.c.digest, ARTICLE.c.site)
-    same = and_(ARTICLE.c.digest == wanted.c.digest, ARTICLE.c.site == wanted.c.site)
-    by_key = select(ARTICLE.c.id, ARTICLE.c.site, ARTICLE.c.key).join_from(wanted, ARTICLE, same)
-    former = and_(
-        ARTICLE_NAME.c.digest == wanted.c.digest,
-        ARTICLE_NAME.c.site == wanted.c.site,
-        ARTICLE_NAME.c.kind == "former-key",
-    )
-    by_name = select(ARTICLE_NAME.c.article_id, ARTICLE_NAME.c.site, ARTICLE_NAME.c.name).join_from(
-        wanted, ARTICLE_NAME, former
-    )
-    for article, site, key in [*connection.execute(by_key), *connection.execute(by_name)]:
-        found[article] = pairs[site, key]
-    return found
+def _moment(decision: Decision) -> tuple[datetime, str]:
+    return decision.at, decision.key
+
+
+def lifted(connection: Connection) -> set[str]:
+    """Keys of the decisions that were lifted."""
+    rows = connection.scalars(select(DECISION.c.lifts).where(DECISION.c.kind == LIFT, DECISION.c.more.is_(None)))
+    return {key for key in rows if key}
+
+
+def ended(connection: Connection, now: datetime) -> list[Decision]:
+    """Embargoes whose day has come, and whose end was not carried out yet."""
+    over = and_(DECISION.c.kind == EMBARGO, DECISION.c.until <= now, DECISION.c.released.is_(None))
+    return [noun(row) for row in connection.execute(select(DECISION).where(over))]
+
+
+def are_released(connection: Connection, decisions: Iterable[Decision], now: datetime) -> None:
+    """Note that the end of embargoes was carried out."""
+    keys = [decision.key for decision in decisions]
+    connection.execute(update(DECISION).where(DECISION.c.key.in_(keys)).values(released=now))

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from storage.database.log.decisions import takedowns_of
+from storage.database import withheld
+from storage.database.log.decisions import TAKEDOWN
 from storage.database.log.urls import batches, digest_of, url_ids
 from storage.database.plans.plan import Due, Next, Planned, Rule
 from storage.database.plans.rows import HEARD, PLAN, planned
@@ -33,11 +34,15 @@ def add(connection: Connection, site: str, plans: Iterable[Due]) -> Collection[s
     ids = {url: known[url].id if url in known else None for url in first if url not in known or known[url].plan is None}
     if not ids:
         return ()
-    withheld = takedowns_of(connection, ids)
-    unknown = url_ids(connection, [url for url, id_ in ids.items() if id_ is None and url not in withheld])
-    rows = [_row(site, first[url], id_ or unknown[url]) for url, id_ in ids.items() if url not in withheld]
+    taken_down = _taken_down(connection, ids)
+    unknown = url_ids(connection, [url for url, id_ in ids.items() if id_ is None and url not in taken_down])
+    rows = [_row(site, first[url], id_ or unknown[url]) for url, id_ in ids.items() if url not in taken_down]
     insert_new(connection, FRONTIER, rows)
     return ids.keys()
+
+
+def _taken_down(connection: Connection, urls: Iterable[str]) -> set[str]:
+    return set(withheld.of_urls(connection, urls, kinds=(TAKEDOWN,)))
 
 
 def repace(connection: Connection, plans: Sequence[tuple[Planned, datetime, timedelta]]) -> None:
@@ -125,13 +130,13 @@ def _row(site: str, plan: Due, url: int) -> dict[str, object]:
 def settle(connection: Connection, captures: Sequence[Capture], rule: Rule) -> list[Due | None]:
     """Plan the URLs of settled claims anew; the plan that each claim was made by, None for a URL that no plan knows."""
     plans = planned(connection, [capture.url for capture in captures])
-    withheld = takedowns_of(connection, plans)
+    taken_down = _taken_down(connection, plans)
     before: list[Due | None] = []
     for capture in captures:
         plan = plans.get(capture.url)
         before.append(plan.due if plan else None)
         if plan is not None:
-            following = Next(due=None) if capture.url in withheld else rule(plan, capture)
+            following = Next(due=None) if capture.url in taken_down else rule(plan, capture)
             due = replace(plan.due, due=following.due, kind=following.kind, tries=following.tries)
             if following.period is not None:
                 due = replace(due, period=following.period)
@@ -218,11 +223,9 @@ _ANY_PLAN = select(FRONTIER.c.id).where(FRONTIER.c.site == bindparam("site")).li
 
 def hasten(connection: Connection, urls: Collection[str], at: datetime) -> None:
     """Make planned URLs due at `at`, because a person asked for them."""
-    if not urls:
-        return
-    keys = [digest_of(url) for url in set(urls) - takedowns_of(connection, urls).keys()]
-    ids = select(URL.c.id).where(URL.c.key.in_(keys))
-    connection.execute(update(FRONTIER).where(FRONTIER.c.url_id.in_(ids)).values(due=at, kind=Kind.HAND))
+    for keys in batches(digest_of(url) for url in set(urls) - _taken_down(connection, urls)):
+        ids = select(URL.c.id).where(URL.c.key.in_(keys))
+        connection.execute(update(FRONTIER).where(FRONTIER.c.url_id.in_(ids)).values(due=at, kind=Kind.HAND))
 
 
 def outlook(connection: Connection, site: str) -> tuple[int, datetime | None]:
@@ -233,8 +236,9 @@ def outlook(connection: Connection, site: str) -> tuple[int, datetime | None]:
 
 def forget(connection: Connection, urls: Collection[str]) -> None:
     """Never fetch these URLs again."""
-    ids = select(URL.c.id).where(URL.c.key.in_([digest_of(url) for url in urls]))
-    connection.execute(update(FRONTIER).where(FRONTIER.c.url_id.in_(ids)).values(due=None))
+    for keys in batches(digest_of(url) for url in urls):
+        ids = select(URL.c.id).where(URL.c.key.in_(keys))
+        connection.execute(update(FRONTIER).where(FRONTIER.c.url_id.in_(ids)).values(due=None))
 
 
 def rest(connection: Connection, site: str) -> None:

@@ -1,19 +1,19 @@
 """What readers ask of the database: articles under any of their names. Nothing here writes.
 
-Whatever was taken down is withheld: `find` leaves it out, the others raise `TakenDown`.
+Whatever was taken down, or is under an embargo, is withheld: `find` leaves it out, the others raise `TakenDown`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import Connection, and_, or_, select
 
-from storage.database import search
+from storage.database import search, withheld
 from storage.database.articles import version_pages
-from storage.database.log import decisions
+from storage.database.log.decisions import EMBARGO, Decision
 from storage.database.log.urls import digest_of
 from storage.database.schema import (
     ARTICLE,
@@ -24,7 +24,7 @@ from storage.database.schema import (
 )
 from storage.database.search import Hit
 from storage.database.statements import AnyRow
-from storage.errors import NotFound, TakenDown, UsageError
+from storage.errors import Embargoed, NotFound, TakenDown, UsageError
 from storage.nouns import names_of
 from storage.records import Article, Image
 
@@ -71,7 +71,14 @@ class Piece:
 
 def find(connection: Connection, words: str, limit: int, site: str | None = None) -> list[Hit]:
     """Articles that hold all `words`, best first; see `search.find`."""
-    return search.find(connection, words, limit, site=site, without=decisions.articles_taken_down(connection))
+    # The index holds nothing that is withheld; this is for what was decided on while somebody else folded.
+    without: set[int] = set()
+    while True:
+        hits = search.find(connection, words, limit, site=site, without=without)
+        more = withheld.of_articles(connection, {hit.article for hit in hits}).keys()
+        if not more:
+            return hits
+        without |= more
 
 
 def natural_key(connection: Connection, what: str) -> str:
@@ -119,24 +126,38 @@ def article_at(connection: Connection, url: str) -> int | None:
 def piece(connection: Connection, article: int) -> Piece:
     """An article with its names and versions. Raises TakenDown."""
     row = _row(connection, article)
-    if decision := decisions.articles_taken_down(connection).get(article):
-        raise _taken_down(row.key, decision)
+    if decision := withheld.of_articles(connection, {article}).get(article):
+        raise kept_back(row.key, decision)
+    hidden = withheld.of_versions(connection, {article})
+    editions = tuple(_editions(connection, article, hidden))
+    if hidden and not editions:
+        raise kept_back(row.key, next(iter(hidden.values())))
     names = connection.execute(select(ARTICLE_NAME).where(ARTICLE_NAME.c.article_id == article))
     same = ("site", "key", "first_seen", "last_seen", "gone_at", "gone_why")
     return Piece(
         **{name: getattr(row, name) for name in same},
         names=tuple(sorted((_name(name) for name in names), key=lambda n: (n.kind, n.name))),
-        editions=tuple(_editions(connection, article)),
+        editions=editions,
     )
 
 
 def withhold(connection: Connection, url: str) -> None:
-    """Raise TakenDown when a canonical URL, or the article that it names, was taken down."""
-    if decision := decisions.takedown_of(connection, url):
-        raise _taken_down(url, decision)
+    """Raise TakenDown when a canonical URL, or the article that it names, is withheld."""
+    if decision := withheld.of_urls(connection, [url]).get(url):
+        raise kept_back(url, decision)
 
 
-def _taken_down(what: str, decision: decisions.Decision) -> TakenDown:
+def withhold_capture(connection: Connection, record_id: str) -> None:
+    """Raise TakenDown when a capture is withheld."""
+    if decision := withheld.of_captures(connection, [record_id]).get(record_id):
+        raise kept_back(record_id, decision)
+
+
+def kept_back(what: str, decision: Decision) -> TakenDown:
+    """The error that says why nobody is shown `what`."""
+    if decision.kind == EMBARGO:
+        until = f"{decision.until:%Y-%m-%d %H:%M} UTC" if decision.until else "it is lifted"
+        return Embargoed(what=what, until=until, why=decision.reason)
     return TakenDown(what=what, when=f"{decision.at:%Y-%m-%d}", why=decision.reason)
 
 
@@ -144,7 +165,7 @@ def _name(row: AnyRow) -> NameGiven:
     return NameGiven(kind=row.kind, name=row.name, since=row.since)
 
 
-def _editions(connection: Connection, article: int) -> Iterable[VersionView]:
+def _editions(connection: Connection, article: int, hidden: Collection[int]) -> Iterable[VersionView]:
     first, last, held = CAPTURE.alias(), CAPTURE.alias(), CAPTURE.alias()
     rows = connection.execute(
         select(
@@ -159,7 +180,7 @@ def _editions(connection: Connection, article: int) -> Iterable[VersionView]:
         .order_by(VERSION.c.no)
     )
     paged = version_pages.addresses(connection, article)
-    for row in rows:
+    for row in (row for row in rows if row.id not in hidden):
         same = {"id": row.begun, "no": row.no, "first": row.first, "last": row.last, "article": _article(row)}
         pages = paged.get(row.first_capture_id, [])
         read = pages[0].record_id if pages else row.read

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from storage.database import withheld
 from storage.database.schema import ARTICLE, CAPTURE, URL, VERSION
 from storage.database.statements import AnyRow
 from storage.records import Outcome
@@ -19,7 +21,7 @@ _told = (VERSION.c.article_id, VERSION.c.title, VERSION.c.published, URL.c.url)
 class FoundOut:
     """An article that a job found new, changed or gone; `before` is its former headline, where that is another.
 
-    `published` is as the page says it, UTC.
+    `published` is as the page says it, UTC. Of one that must not be shown nothing is told but its URL.
     """
 
     what: str
@@ -55,15 +57,18 @@ def news_of_job(connection: Connection, job: str) -> NewsOfJob:
     gone = connection.execute(_GONE, {"job": job}).all()
     other = {row.article_id for row in versions} | {row.article_id for row in gone}
     seen = set(connection.scalars(_SEEN, {"job": job}))
+    hidden = withheld.of_articles(connection, other).keys()
     return NewsOfJob(
-        new=tuple(_found("new", row) for row in versions if row.no == 1),
-        changed=tuple(_found("changed", row) for row in versions if row.no > 1),
-        gone=tuple(_found("gone", row) for row in gone),
+        new=tuple(_found("new", row, hidden) for row in versions if row.no == 1),
+        changed=tuple(_found("changed", row, hidden) for row in versions if row.no > 1),
+        gone=tuple(_found("gone", row, hidden) for row in gone),
         unchanged=len(seen - other),
     )
 
 
-def _found(what: str, row: AnyRow) -> FoundOut:
+def _found(what: str, row: AnyRow, hidden: Collection[int]) -> FoundOut:
+    if row.article_id in hidden:
+        return FoundOut(what=what, title="(withheld)", url=row.url)
     before = row.before if row.before != row.title else None
     return FoundOut(what=what, title=row.title, url=row.url, published=row.published, before=before)
 

@@ -1,6 +1,6 @@
 """Captures chosen for an export: by site, time and article; and what they say as pages. Nothing here writes.
 
-What was taken down is never chosen. Revisits bring along the captures that hold their bytes.
+What is withheld is never chosen. Revisits bring along the captures that hold their bytes.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, tuple_
 
+from storage.database import withheld
 from storage.database.log.captures import COLUMNS, noun
 from storage.database.log.packed import article_in
 from storage.database.log.urls import batches
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, WARC_FILE
 from storage.records import Capture, Kind, ReadingOutcome
 from storage.repeats import record_in
-from storage.withheld import withheld_urls
 
 _AT_ONCE = 500
 
@@ -51,16 +51,21 @@ def chosen(connection: Connection, selection: Selection) -> Iterator[Capture]:
     """The captures with an answer that are wanted, by file and place; those of other days whose bytes they repeat come
     last.
     """
-    withheld, seen, needed = withheld_urls(connection), set[str](), set[str]()
-    for capture in _all_wanted(connection, selection):
-        if capture.url not in withheld and capture.record_id not in seen:
-            seen.add(capture.record_id)
-            needed |= {record_in(capture.refers_to)} if capture.refers_to else set()
-            yield capture
-    for some in batches(sorted(needed - seen)):
-        for capture in _in_order(connection, CAPTURE.c.record_id.in_(some)):
-            if capture.url not in withheld:
+    seen, needed = set[str](), set[str]()
+    for some in _all_wanted(connection, selection):
+        for capture in _shown(connection, some):
+            if capture.record_id not in seen:
+                seen.add(capture.record_id)
+                needed |= {record_in(capture.refers_to)} if capture.refers_to else set()
                 yield capture
+    for records in batches(sorted(needed - seen)):
+        for some in _in_order(connection, CAPTURE.c.record_id.in_(records)):
+            yield from _shown(connection, some)
+
+
+def _shown(connection: Connection, some: Sequence[Capture]) -> Iterator[Capture]:
+    hidden = withheld.of_captures(connection, [capture.record_id for capture in some])
+    return (capture for capture in some if capture.record_id not in hidden)
 
 
 def pages(connection: Connection, records: Sequence[str]) -> list[PageShown]:
@@ -97,7 +102,7 @@ def articles_called(connection: Connection, keys: Sequence[tuple[str, str]]) -> 
     return tuple(found)
 
 
-def _all_wanted(connection: Connection, selection: Selection) -> Iterator[Capture]:
+def _all_wanted(connection: Connection, selection: Selection) -> Iterator[list[Capture]]:
     wanted: list[ColumnElement[bool]] = [CAPTURE.c.status.is_not(None)]
     wanted += [CAPTURE.c.site.in_(selection.sites)] if selection.sites else []
     wanted += [CAPTURE.c.at >= selection.since] if selection.since else []
@@ -117,7 +122,7 @@ def _of_articles(articles: Sequence[int]) -> ColumnElement[bool]:
     return or_(CAPTURE.c.url_id.in_(its), files)
 
 
-def _in_order(connection: Connection, wanted: ColumnElement[bool]) -> Iterator[Capture]:
+def _in_order(connection: Connection, wanted: ColumnElement[bool]) -> Iterator[list[Capture]]:
     """In groups, each behind the last, so that an archive of any size goes through."""
     place = tuple_(CAPTURE.c.file_id, CAPTURE.c.offset)
     query = (
@@ -130,6 +135,6 @@ def _in_order(connection: Connection, wanted: ColumnElement[bool]) -> Iterator[C
     )
     rows = connection.execute(query).all()
     while rows:
-        yield from map(noun, rows)
+        yield [noun(row) for row in rows]
         last = rows[-1]
         rows = connection.execute(query.where(place > tuple_(last.file_id, last.offset))).all()

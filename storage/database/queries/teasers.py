@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from storage.database.log import decisions
+from storage.database import withheld
+from storage.database.log.decisions import Decision
 from storage.database.log.urls import digest_of
 from storage.database.schema import CAPTURE, TEASER_SPAN, URL
 from storage.database.statements import AnyRow
@@ -20,20 +21,20 @@ from storage.records import Teaser
 class TeaserShown:
     """A teaser that stood on a page when it was last captured, and since when; `archived`: its article is there.
 
-    `withheld`: its article was taken down, and so is what the teaser says of it.
+    `withheld`: the decision by which its article, and so what the teaser says of it, must not be shown.
     """
 
     teaser: Teaser
     since: datetime
     archived: bool
-    withheld: bool
+    withheld: Decision | None
 
 
 def of_page(connection: Connection, url: str) -> list[TeaserShown]:
     """The teasers that stood on a page when it was last captured, in its order."""
     spans = spans_of_page(connection, url)
     targets = [span.target for span in spans if span.target]
-    withheld = decisions.takedowns_of(connection, targets)
+    decisions = withheld.of_urls(connection, targets)
     archived = set(
         connection.scalars(
             select(URL.c.url).where(
@@ -48,7 +49,7 @@ def of_page(connection: Connection, url: str) -> list[TeaserShown]:
             teaser=_teaser(span),
             since=since[span.first_capture_id],
             archived=span.target in archived,
-            withheld=span.target in withheld,
+            withheld=decisions.get(span.target),
         )
         for span in spans
     ]

@@ -79,13 +79,24 @@ class DecisionColumns(TypedColumns):
 
     id = surrogate()
     key = holds(CleanText, "UUID.")
-    kind = holds(short(12), "takedown, embargo, merge, split or note.")
-    target = holds(CleanText, "URL or article key.")
-    other = may_hold(CleanText, "The second URL of a merge or split.")
+    kind = holds(short(12), "takedown, embargo, merge, split, note or lift.")
+    target = holds(CleanText, "URL, site and key of an article with a blank between, beginning of URLs, or record id.")
+    other = may_hold(CleanText, "The second URL of a merge.")
     reason = holds(CleanText, "Why.")
     who = holds(CleanText, "Who decided.")
     at = holds(UtcDateTime, "When, UTC.")
     until = may_hold(UtcDateTime, "End of an embargo, UTC.")
+    scope = may_hold(
+        short(12),
+        "Null: the URL, or the article; prefix: every URL that begins so; version or capture: target is a record id.",
+    )
+    lifts = may_hold(CleanText, "Of a lift: key of the decision that is over.")
+    digest = holds(short(32), "First 32 hex digits of the sha256 of the URL, article key or record id.")
+    other_digest = may_hold(short(32), "The same of the second URL.")
+    more = may_hold(
+        CleanText, "JSON of what a later Microfiche wrote beside; a lift with any is not understood, and lifts nothing."
+    )
+    released = may_hold(UtcDateTime, "When the end of an embargo was carried out, UTC; null: not yet.")
 
 
 DECISION = Table(
@@ -93,6 +104,10 @@ DECISION = Table(
     METADATA,
     DecisionColumns,
     UniqueConstraint("key"),
+    Index(None, "digest"),
+    Index(None, "other_digest"),
+    Index(None, "lifts"),
+    only_where(Index(None, "scope"), "scope IS NOT NULL"),
     info=KEPT,
     comment="Human decisions; also in decisions.jsonl.",
 )
@@ -123,9 +138,14 @@ class ChangeColumns(TypedColumns):
     id = surrogate()
     epoch = holds(CleanText, "Key of the build.")
     n = holds(Number, "1, 2, … within the epoch, without gaps.")
-    subject = holds(short(20), "Table that changed: article or decision.")
+    subject = holds(short(20), "Table that changed: article.")
     key = holds(CleanText, "Natural key of the row: site and key of the article.")
     at = holds(UtcDateTime, "When it was written, UTC.")
+    what = holds(
+        short(10),
+        "changed: read it again; gone: no article is called so any more; withheld: nobody may show it, delete it.",
+        default="changed",
+    )
 
 
 CHANGE = Table(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
 from storage.archive import Archive
 from storage.database.log import captures
@@ -17,7 +17,8 @@ from storage.database.plans import frontier
 from storage.database.plans.claims import claims
 from storage.database.plans.plan import Due, Next
 from storage.database.schema import DECISION
-from storage.decisions import Decision, decide, from_line, is_taken_down, replay, takedown_of, to_line
+from storage.decision_lines import from_line, to_line
+from storage.decisions import Decision, decide, replay, withheld
 from storage.errors import ArchiveError, NotFound
 from storage.fixity import verify
 from storage.records import Link, Rel
@@ -47,6 +48,10 @@ def due(archive: Archive) -> list[str]:
         return sorted(claim.url for claim in claims(connection, "paper", "j", before=later, limit=99, without=()))
 
 
+def is_taken_down(connection: Connection, url: str) -> bool:
+    return url in withheld(connection, [url])
+
+
 def take_down(archive: Archive, target: str) -> Decision:
     return decide(archive, kind="takedown", target=target, reason="a court says so", who="Ada")
 
@@ -57,7 +62,7 @@ def test_a_decision_is_a_line_and_a_row(archive: Archive) -> None:
     assert json.loads(line)["target"] == "paper post-id:7"
     assert from_line(line) == decision
     with archive.database.read() as connection:
-        assert takedown_of(connection, HARBOUR) == decision
+        assert withheld(connection, [HARBOUR]) == {HARBOUR: decision}
     assert list(verify.check_rest(archive)) == []
 
 
@@ -129,7 +134,7 @@ def test_a_line_that_is_no_decision_is_named(archive: Archive) -> None:
     take_down(archive, HARBOUR)
     with archive.decisions.open("a") as file:
         file.write('{"kind": "takedown"}\n')
-    with pytest.raises(ArchiveError, match=r"decisions\.jsonl cannot be used: line 2 is no decision"):
+    with pytest.raises(ArchiveError, match=r"decisions\.jsonl, line 2, is no decision: it has no key"):
         replay(archive)
 
 

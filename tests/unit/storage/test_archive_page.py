@@ -1,0 +1,45 @@
+"""Every archive has the page that says what it is, and the newest program's."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import microfiche
+from storage import archive_page
+from storage.archive import Archive
+
+FROZEN = {1: "81b9917c1756883bc16299a49ff899631a40c32b33b9858bc9f84dd2e9ab7e24"}
+"""sha256 of each page by its number. A change of the page raises the number in its last line, and adds a line here."""
+
+
+def test_a_change_of_the_page_raises_its_number() -> None:
+    page = archive_page.text()
+    assert archive_page.number(page) == archive_page.NUMBER == max(FROZEN)
+    assert hashlib.sha256(page).hexdigest() == FROZEN[archive_page.NUMBER]
+
+
+def test_an_archive_that_is_made_anywhere_has_it(tmp_path: Path) -> None:
+    Archive.create(tmp_path / "archive").close()
+    page = tmp_path / "archive" / "README.md"
+    assert page.read_bytes() == archive_page.text()
+    page.unlink()
+    microfiche.open(tmp_path / "archive").close()
+    assert page.read_bytes() == archive_page.text()
+
+
+def test_an_older_page_is_brought_up_to_date_and_a_newer_or_foreign_one_is_left(tmp_path: Path) -> None:
+    where = tmp_path / "archive"
+    Archive.create(where).close()
+    page = where / "README.md"
+    newer = archive_page.text().replace(b"page 1 -->", b"page 999 -->")
+    for found, left in (
+        (b"# What this folder is\n\nAs it was before pages had numbers.\n", archive_page.text()),
+        (archive_page.text()[:300], archive_page.text()),
+        (newer, newer),
+        (b"# Box 7\n\nFrom the estate of Ada.\n", b"# Box 7\n\nFrom the estate of Ada.\n"),
+    ):
+        page.write_bytes(found)
+        Archive.open(where).close()
+        assert page.read_bytes() == left
+    assert [path.name for path in where.iterdir() if path.name.startswith(".")] == []
