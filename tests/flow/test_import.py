@@ -209,7 +209,8 @@ def test_a_page_of_which_a_part_came_is_told_and_is_never_taken_for_a_new_text(c
     file = tmp_path / "cut.warc"
     file.write_bytes(whole + cut)
     ran = command("import", str(file))
-    assert (ran.code, ran.out) == (0, "1 file with 2 captures taken in (1 of them not whole).\n"), ran.err
+    assert (ran.code, ran.out) == (13, "1 file with 2 captures taken in (1 of them not whole).\n"), ran.err
+    assert "the answer ends before its head says, and the record does not say that it was cut off" in ran.err
     assert [capture.truncated for capture in captures_of(tmp_path / "archive", BASE + PATH)] == [None, "disconnect"]
     assert len(versions_of(tmp_path / "archive", BASE + PATH)) == 1
 
