@@ -20,6 +20,7 @@ from pathlib import Path
 
 from storage.records import Capture, Outcome
 from storage.warc import warcinfo
+from storage.warc.beside import group_at
 from storage.warc.capture import Place, capture_of
 from storage.warc.digests import wrong_digests, wrong_payload
 from storage.warc.events import Damage, Event, Flaw
@@ -28,7 +29,7 @@ from storage.warc.group import WIRE_URN
 from storage.warc.mending import mended, renamed
 from storage.warc.record import Record, Unreadable, bare
 from storage.warc.segments import is_part, lacks_segments, origin_of, whole_record
-from storage.warc.stored import Gap, Stored, group_at, raw_at, stored_records
+from storage.warc.stored import Gap, Stored, raw_at, stored_records
 
 _ANSWERS = ("response", "revisit", "resource")
 _PASSED_OVER = frozenset({"request", "metadata", "conversion", "continuation", "warcinfo"})

@@ -12,21 +12,18 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 
 from isal import igzip_lib, isal_zlib
 
 from storage.errors import ArchiveMissing, RecordUnreadable
 from storage.warc.arc import is_arc, next_arc, parse_arc, parse_last_arc
-from storage.warc.fields import from_block, is_ours
 from storage.warc.record import (
     Bytes,
     CutShort,
     Record,
     Unreadable,
     WrongLength,
-    bare,
     parse_overlong,
     parse_short,
     parse_warc,
@@ -35,7 +32,7 @@ from storage.warc.record import (
 LARGEST_RECORD = 512 * 1024 * 1024
 """Bytes of one record, uncompressed; larger ones are reported, because a few kilobytes can claim to be any size."""
 
-_GZIP = b"\x1f\x8b\x08"
+GZIP = b"\x1f\x8b\x08"
 _BETWEEN = b"\r\n\r\n"
 _FIRST_STEP = 1 << 12  # a false start costs little
 _STEP = 1 << 18
@@ -76,19 +73,20 @@ class Gap:
 
 def stored_records(path: Path, offset: int = 0) -> Iterator[Stored | Gap]:
     """Everything in a file from `offset` on, in order and without gaps. Raises `ArchiveMissing` without a file."""
-    with _mapped(path) as data:
-        yield from _walk(data, offset)
+    with mapped(path) as data:
+        yield from walk(data, offset)
 
 
 def stored_at(path: Path, offset: int) -> Stored:
     """The record that begins at `offset`. Raises `RecordUnreadable`, `ArchiveMissing`."""
-    with _mapped(path) as data:
-        return _read_whole(path, data, offset)
+    with mapped(path) as data:
+        return read_whole(path, data, offset)
 
 
-def _read_whole(path: Path, data: Bytes, offset: int) -> Stored:
+def read_whole(path: Path, data: Bytes, offset: int) -> Stored:
+    """The record that begins at `offset` of the bytes of a file. Raises `RecordUnreadable`."""
     try:
-        return _read(data, offset)
+        return read_record(data, offset)
     except Unreadable as fault:
         raise RecordUnreadable(file=path.name, offset=offset, why=str(fault)) from fault
 
@@ -96,59 +94,24 @@ def _read_whole(path: Path, data: Bytes, offset: int) -> Stored:
 def raw_at(path: Path, offset: int) -> bytes:
     """The bytes of the record that begins at `offset`, decompressed, as they stand in the file. Raises likewise."""
     stored = stored_at(path, offset)
-    with _mapped(path) as data:
+    with mapped(path) as data:
         return _inflate(data, offset)[0] if _is_gzip(data, offset) else bytes(data[offset : stored.end])
 
 
-def group_at(path: Path, offset: int) -> tuple[Stored, ...]:
-    """The record that begins at `offset`, and those beside it that name it in WARC-Concurrent-To.
-
-    They stand right behind an answer, and right before a metadata record that is alone. Raises as `stored_at`.
-    """
-    with _mapped(path) as data:
-        first = _read_whole(path, data, offset)
-        beside = _before(data, first) if first.record.type == "metadata" else _behind(data, first)
-        return first, *takewhile(lambda other: _names(other, first), beside)
-
-
-def _names(other: Stored, first: Stored) -> bool:
-    return first.record.id != "" and bare(other.record.get("WARC-Concurrent-To") or "") == first.record.id
-
-
-def _behind(data: Bytes, first: Stored) -> Iterator[Stored]:
-    for found in _walk(data, first.end):
-        if isinstance(found, Gap):
-            return
-        yield found
-        if found.record.type == "metadata" and is_ours(from_block(found.record.block)):
-            return  # the last of a group of ours: what follows, mostly a whole page, need not be decompressed
-
-
-def _before(data: Bytes, first: Stored) -> Iterator[Stored]:
-    """The records before one, nearest first. A record is found by where it may begin and that it ends there."""
-    end, at = first.offset, first.offset
-    while (at := max(data.rfind(_GZIP, 0, at), data.rfind(b"WARC/", 0, at))) >= 0:
-        try:
-            found = _read(data, at)
-        except Unreadable:
-            continue
-        if found.end == end:
-            yield found
-            end = at
-
-
-def _walk(data: Bytes, at: int) -> Iterator[Stored | Gap]:
+def walk(data: Bytes, at: int) -> Iterator[Stored | Gap]:
+    """Everything in the bytes of a file from `at` on, in order and without gaps."""
     while at < len(data):
         try:
-            found: Stored | Gap = _read(data, at)
+            found: Stored | Gap = read_record(data, at)
         except Unreadable as fault:
             is_packing = isinstance(fault, Misaligned)
-            found = Gap(at, _next_whole(data, at + 1), str(fault), _glimpsed(data, at), is_packing)
+            found = Gap(at, next_whole(data, at + 1), str(fault), _glimpsed(data, at), is_packing)
         yield found
         at = found.end
 
 
-def _read(data: Bytes, at: int) -> Stored:
+def read_record(data: Bytes, at: int) -> Stored:
+    """The record that begins at `at` of a file's bytes. Raises `Unreadable`."""
     if not _is_gzip(data, at):
         record, behind, flaw = _parse(data, at)
         return Stored(record, at, behind, flaw)
@@ -157,6 +120,12 @@ def _read(data: Bytes, at: int) -> Stored:
     if used < len(member):
         raise Misaligned
     return Stored(record, at, end, flaw)
+
+
+def end_of_record(data: Bytes, at: int) -> int:
+    """Where a record ends that is not compressed, by what it says alone. Raises `Unreadable`."""
+    is_of_arc = data[at : at + 5] != b"WARC/" and is_arc(data, at)
+    return (parse_arc if is_of_arc else parse_warc)(data, at)[1]
 
 
 def _of_member(member: bytes, data: Bytes, end: int) -> tuple[Record, int, str | None]:
@@ -214,7 +183,7 @@ def _too_large(surplus: int) -> str:
 
 
 def _is_gzip(data: Bytes, at: int) -> bool:
-    return data[at : at + 3] == _GZIP
+    return data[at : at + 3] == GZIP
 
 
 def _inflate(data: Bytes, at: int) -> tuple[bytes, int]:
@@ -245,7 +214,7 @@ def _inflated(inflater: isal_zlib.Decompress, fed: bytes) -> bytes:
 def _glimpse(data: Bytes, at: int) -> bytes:
     """The first bytes of what stands here, decompressed as far as they can be."""
     begun = bytes(data[at : at + _FIRST_STEP])
-    if not begun.startswith(_GZIP):
+    if not begun.startswith(GZIP):
         return begun
     with suppress(zlib.error):
         return zlib.decompressobj(31).decompress(begun, _FIRST_STEP)
@@ -259,11 +228,11 @@ def _glimpsed(data: Bytes, at: int) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-def _next_whole(data: Bytes, at: int) -> int:
+def next_whole(data: Bytes, at: int) -> int:
     """Where the next whole record begins, or the end of the file."""
     while (candidate := _next_mark(data, at)) < len(data):
         try:
-            _read(data, candidate)
+            read_record(data, candidate)
         except Unreadable:
             at = candidate + 1
         else:
@@ -272,7 +241,7 @@ def _next_whole(data: Bytes, at: int) -> int:
 
 
 def _next_mark(data: Bytes, at: int) -> int:
-    places = (data.find(_GZIP, at), _next_line(data, at), next_arc(data, at))
+    places = (data.find(GZIP, at), _next_line(data, at), next_arc(data, at))
     found = [place for place in places if place >= 0]
     return min(found, default=len(data))
 
@@ -287,7 +256,8 @@ def _next_line(data: Bytes, at: int) -> int:
 
 
 @contextmanager
-def _mapped(path: Path) -> Iterator[Bytes]:
+def mapped(path: Path) -> Iterator[Bytes]:
+    """The bytes of a file, as they are asked for. Raises `ArchiveMissing`."""
     try:
         with path.open("rb") as file:
             if not path.stat().st_size:
