@@ -56,6 +56,8 @@ class Damage:
     end: int
     why: str
     url: str = ""
+    is_packing: bool = False
+    """The records may be whole, but cannot be addressed as they are packed: see `storage.warc.recompress`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

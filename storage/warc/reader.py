@@ -86,7 +86,7 @@ def read_file(path: Path, offset: int = 0, seen: Counter[str] | None = None) -> 
     for found in stored_records(path, offset):
         if isinstance(found, Gap):
             yield from _close(reading)
-            yield Damage(file=path.name, offset=found.offset, end=found.end, why=found.why, url=found.url)
+            yield _damage(path.name, found)
         else:
             stored, flaws = _looked_at(reading, found)
             yield from _events(reading, stored)
@@ -94,6 +94,11 @@ def read_file(path: Path, offset: int = 0, seen: Counter[str] | None = None) -> 
             if reading.open is None:
                 yield from reading.told()
     yield from _close(reading)
+
+
+def _damage(file: str, gap: Gap) -> Damage:
+    at = partial(Damage, file=file, offset=gap.offset, end=gap.end)
+    return at(why=gap.why, url=gap.url, is_packing=gap.is_packing)
 
 
 def record_at(path: Path, offset: int) -> bytes:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from isal import isal_zlib
 
 from storage.warc.record import CutShort, Unreadable, WrongLength
-from storage.warc.stored import LARGEST_RECORD, Gap, end_of_record, next_whole, read_record
+from storage.warc.stored import GZIP, LARGEST_RECORD, Gap, end_of_record, next_whole, read_record
 from storage.warc.unpacking import Unpacking, packing_of_bytes
 
 _LEVEL = 3
@@ -81,10 +81,11 @@ class _Stretch:
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """A record from `begin` up to `end` of the window."""
+    """A record from `begin` up to `end` of the window; `is_member`: it is a gzip member already."""
 
     begin: int
     end: int
+    is_member: bool = False
 
 
 def _copy(window: _Stretch, into: Path) -> Iterator[Gap]:
@@ -102,7 +103,8 @@ def _copied(window: _Stretch, target: BinaryIO) -> Iterator[Gap]:
         if isinstance(found, Gap):
             yield replace(found, offset=window.at + found.offset, end=window.at + found.end)
         else:
-            target.write(isal_zlib.compress(window.held[found.begin : found.end], _LEVEL, 31))
+            whole = window.held[found.begin : found.end]
+            target.write(whole if found.is_member else isal_zlib.compress(whole, _LEVEL, 31))
         behind = found.end
     window.drop(behind)
     window.fill(_FIRST_WINDOW if behind else 2 * len(window.held))
@@ -125,6 +127,8 @@ def _is_enough(window: _Stretch) -> bool:
 
 def _told(held: bytes, at: int, most: int) -> _Whole | Gap | None:
     """What stands at `at`; None where a window of at most `most` bytes could tell more."""
+    if held[at : at + len(GZIP)] == GZIP:
+        return _told_of_member(held, at, most)
     try:
         return _Whole(at, end_of_record(held, at))
     except (CutShort, WrongLength) as fault:
@@ -133,7 +137,19 @@ def _told(held: bytes, at: int, most: int) -> _Whole | Gap | None:
             return None
     except Unreadable as fault:
         return Gap(at, next_whole(held, at + 1), str(fault))
+    return _anyhow(held, at)
+
+
+def _told_of_member(held: bytes, at: int, most: int) -> _Whole | Gap | None:
+    """The same of a record that is a gzip member, as in the bytes of a package whose directory is lost."""
+    found = _anyhow(held, at)
+    if isinstance(found, Gap) and len(held) < most and found.end == len(held):
+        return None
+    return found
+
+
+def _anyhow(held: bytes, at: int) -> _Whole | Gap:
     try:
-        return _Whole(at, read_record(held, at).end)
+        return _Whole(at, read_record(held, at).end, held[at : at + len(GZIP)] == GZIP)
     except Unreadable as fault:
         return Gap(at, next_whole(held, at + 1), str(fault))

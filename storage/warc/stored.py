@@ -163,7 +163,7 @@ def _parse_arc(data: Bytes, at: int) -> tuple[Record, int, str | None]:
     try:
         return *parse_arc(data, at), None
     except CutShort as fault:
-        return parse_last_arc(data, at), len(data), f"{fault}; what came before was taken in"
+        return parse_last_arc(data, at), len(data), str(fault)
 
 
 def _mismeasured(data: Bytes, at: int, fault: Unreadable) -> tuple[Record, int, str]:

@@ -21,6 +21,7 @@ import lz4.frame
 import zstandard
 from isal import igzip_lib, isal_zlib
 
+from storage.warc.arc import is_arc
 from storage.warc.record import Bytes
 from storage.warc.stored import Gap, mapped
 
@@ -36,6 +37,8 @@ _SKIPPABLE = b"\x2a\x4d\x18"
 """The end of the magic number of a frame to be skipped (RFC 8878 §3.1.2); the byte before it is 0x50 to 0x5F."""
 
 _OF_ISAL: tuple[type[Exception]] = (igzip_lib.IsalError,)  # type: ignore[assignment] # its stub says an instance
+_FIRST_OF_RECORDS = (b"WARC/", b"filedesc:")
+
 _BROKEN = (*_OF_ISAL, zstandard.ZstdError, RuntimeError, OSError, lzma.LZMAError, EOFError, ValueError)
 """What these libraries raise about bytes that they cannot unpack."""
 
@@ -79,6 +82,22 @@ def packing_of_bytes(begins: bytes) -> str:
     if begins.startswith(_ZSTANDARD) or _is_skippable(begins):
         return "Zstandard"
     return next((name for name, form in _FORMS.items() if begins.startswith(form.mark)), "")
+
+
+def begins_records(path: Path) -> bool:
+    """Whether a WARC or ARC file is what is packed in a file, or the file itself, by its first bytes."""
+    begins = _begins(path)
+    return begins.startswith(_FIRST_OF_RECORDS) or is_arc(begins, 0) or is_packed_twice(path)
+
+
+def is_packed_twice(path: Path) -> bool:
+    """Whether a packed file holds a packed file."""
+    return bool(packing_of(path) and packing_of_bytes(_begins(path)))
+
+
+def _begins(path: Path) -> bytes:
+    """The first bytes of what is packed in a file, or of the file itself."""
+    return next((piece for piece in Unpacking(path).pieces() if piece), b"")
 
 
 @dataclass(slots=True)

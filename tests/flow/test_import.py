@@ -48,6 +48,11 @@ def command(capsys, tmp_path):
     return invoke
 
 
+def copies(archive: Path) -> list[Path]:
+    """The files of others in an archive; beside each lies the record of its job."""
+    return sorted(path for path in (archive / "warc/import").rglob("*.warc*") if not path.name.startswith("import-"))
+
+
 def _foreign(paper: Newspaper, file: Path, date: str, *paths: str) -> Path:
     """A WARC file as another program writes it, of pages as the paper shows them now."""
     file.write_bytes(b"".join(gzip.compress(_record(paper.answer(Asked(path), BASE), path, date)) for path in paths))
@@ -108,7 +113,7 @@ def test_imported_pages_belong_to_the_site_that_declares_their_host(command, pap
 def test_the_copy_in_the_archive_is_the_file_byte_for_byte(command, papers, tmp_path):
     older, _ = papers
     command("import", str(older))
-    [copy] = (tmp_path / "archive" / "warc" / "import").rglob("*.warc.gz")
+    [copy] = copies(tmp_path / "archive")
     assert copy.read_bytes() == older.read_bytes()
     [capture] = captures_of(tmp_path / "archive", BASE + OTHER)
     assert capture.file == copy.name
@@ -143,8 +148,7 @@ def test_two_different_files_of_one_name_are_both_kept(command, papers, tmp_path
     (tmp_path / "elsewhere").mkdir()
     namesake = newer.rename(tmp_path / "elsewhere" / older.name)
     assert command("import", str(older), str(namesake)).code == 0
-    copies = {path.read_bytes() for path in (tmp_path / "archive" / "warc" / "import").rglob("*.warc.gz")}
-    assert copies == {older.read_bytes(), namesake.read_bytes()}
+    assert {path.read_bytes() for path in copies(tmp_path / "archive")} == {older.read_bytes(), namesake.read_bytes()}
     assert len(captures_of(tmp_path / "archive", BASE + PATH)) == 2
 
 
@@ -167,15 +171,20 @@ def test_a_reread_of_imported_files_tells_the_same_also_of_sites_that_nobody_dec
     [b"", b"Not a WARC file.\n", gzip.compress(b"Nor is this.\n"), b"\x00" * 5000],
     ids=["nothing", "text", "gzip", "zeros"],
 )
-def test_what_is_no_warc_is_refused_in_a_sentence_and_nothing_is_imported(command, papers, tmp_path, content):
+def test_what_is_no_warc_is_refused_in_a_sentence_and_does_not_stop_the_others(command, papers, tmp_path, content):
     wrong = tmp_path / "wrong.warc.gz"
     wrong.write_bytes(content)
-    ran = command("import", str(papers[0]), str(wrong))
+    ran = command("import", str(wrong))
     assert (ran.code, ran.out) == (2, "")
     assert ran.sentence.startswith(f"{wrong} is no WARC or ARC file: ")
     assert "Nothing was imported" in ran.sentence
     assert all_captures(tmp_path / "archive") == []
     assert not (tmp_path / "archive" / "warc" / "import").exists()
+    beside = command("import", str(wrong), str(papers[0]))
+    assert (beside.code, beside.out) == (13, "1 file with 2 captures taken in.\n")
+    assert beside.err.startswith(f"{wrong}: ")
+    assert "1 file could not be read" in beside.err
+    assert len(copies(tmp_path / "archive")) == 1
 
 
 def _shortened(record: bytes, by: int) -> bytes:
@@ -194,8 +203,8 @@ def test_a_record_with_a_wrong_length_comes_in_whole_and_is_told_with_13(command
     ran = command("import", str(flawed))
     assert (ran.code, ran.out) == (13, "1 file with 2 captures taken in.\n")
     told, ending = ran.err.splitlines()
-    assert told == "flawed.warc, at 0: the record's Content-Length is 9 too small; it was taken in"
-    assert "1 record taken in with a flaw" in ending
+    assert told == f"flawed.warc, at 0, {BASE}{PATH}: the record's Content-Length is 9 too small; it was taken in"
+    assert "1 fault" in ending
     [version] = versions_of(tmp_path / "archive", BASE + PATH)
     assert version.text.split("\n") == list(Newspaper().truth(PATH, BASE).paragraphs)
     assert command("verify").code == 10

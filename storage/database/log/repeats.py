@@ -18,7 +18,7 @@ from storage.database.log.urls import digest_of
 from storage.database.schema import CAPTURE, URL, WARC_FILE
 from storage.database.statements import AnyRow
 from storage.records import Capture, Kind, Outcome
-from storage.repeats import elsewhere, record_in
+from storage.repeats import elsewhere, is_elsewhere, record_in
 
 _MOST = 50
 """Captures of one URL among which that of a digest is sought."""
@@ -35,6 +35,16 @@ def lost(connection: Connection, after: int, limit: int) -> list[tuple[int, Capt
         CAPTURE.c.id > after,
     )
     return [(row.id, noun(row)) for row in connection.execute(query.order_by(CAPTURE.c.id).limit(limit))]
+
+
+def unfound(connection: Connection, file: str) -> int:
+    """How many revisits of a file repeat bytes that no file holds."""
+    repeated = CAPTURE.alias("repeated")
+    query = select(CAPTURE.c.refers_to, repeated.c.id).join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+    query = query.outerjoin(repeated, repeated.c.record_id == CAPTURE.c.refers_to)
+    is_lost = (CAPTURE.c.kind == Kind.IMPORTED, CAPTURE.c.refers_to.is_not(None), repeated.c.id.is_(None))
+    rows = connection.execute(query.where(WARC_FILE.c.name == file, *is_lost))
+    return sum(not is_elsewhere(row.refers_to) for row in rows)
 
 
 def of_record(connection: Connection, record_id: str) -> Capture | None:
