@@ -55,6 +55,10 @@ class Copies:
         self._whole[foreign.sha256] = True
         return path
 
+    def is_closed(self, path: Path) -> bool:
+        """Whether a file of the archive was ingested in full, whatever it holds now."""
+        return path in self._closed.values()
+
     def name_of(self, sha256: str) -> str:
         """What the file of a digest that is here is called."""
         return self._closed[sha256].name

@@ -46,6 +46,9 @@ class ImportJob:
         end = logged(self._path)
         if end is None or not all(self._copies.has(sha256) for sha256 in _files(end)):
             return None
+        if not self._copies.is_closed(self._path):  # it was killed when all was done but this
+            ingest_file(self._archive, self._path)
+            self.leave()
         counts = end.result.get("counts", {})
         return Former(tuple(map(str, end.result.get("faults", ()))), counts.get("revisits unfound", 0))
 
