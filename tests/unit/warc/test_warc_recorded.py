@@ -283,3 +283,18 @@ def test_that_of_a_revisit_is_of_bytes_that_lie_elsewhere(tmp_path):
     path.write_bytes(_with_payload_digest("revisit", OK + b"\r\n", PAGE))
     [capture] = read_file(path)
     assert isinstance(capture, Capture)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "length", "missing"),
+    [
+        (b"gzip", b"Short, and larger when packed", 49, None),
+        (b"br", b"Short, and larger when packed", 33, None),
+        (b"gzip", b"Short, and larger when packed", 8_668, "disconnect"),
+        (b"identity", b"Short, and larger when packed", 49, "disconnect"),
+        (b"gzip", ZIPPED[:40], 60, "disconnect"),
+    ],
+)
+def test_a_text_that_was_decoded_may_be_a_little_shorter_than_its_head_says(coding, body, length, missing):
+    head = OK + b"Content-Encoding: " + coding + b"\r\nContent-Length: %d\r\n\r\n" % length
+    assert what_is_missing(parse_recorded(head + body)) == missing
