@@ -6,8 +6,9 @@ In: files, as they were given. Out: what is in each, whose pages they are, and e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from crawler.replay.sources import Held, Source, opened, written_anew
@@ -18,6 +19,10 @@ from storage.warc.events import Damage, Event, Flaw
 from storage.warc.reader import read_file
 
 _OFTEN = 1_000
+_AT_ONCE = 200
+
+Known = Callable[[Collection[str]], Mapping[str, Capture]]
+"""Gives the captures of record ids that the archive has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +74,11 @@ class ExaminedSource:
 
 
 def examined(
-    path: Path, folder: Path, url: str | None, owners: Owners, looked: Callable[[int], None]
+    path: Path, folder: Path, url: str | None, *, owners: Owners, known: Known, looked: Callable[[int], None]
 ) -> ExaminedSource:
     """Look through a file. Raises NoWarc, BadUrl, OSError. `looked` is called with how many records were seen."""
     source = opened(path, folder, url)
-    files = tuple(_foreign(held, folder, owners, looked) for held in source.held)
+    files = tuple(_foreign(held, folder, owners, known, looked) for held in source.held)
     return ExaminedSource(path, digest(path), files, tuple(_of_whole(source, files)))
 
 
@@ -85,11 +90,11 @@ def _of_whole(source: Source, files: tuple[Foreign, ...]) -> Iterator[ForeignFau
             yield ForeignFault(file=one.held.label, what="no record of a WARC or ARC file is in it")
 
 
-def _foreign(held: Held, folder: Path, owners: Owners, looked: Callable[[int], None]) -> Foreign:
-    tally = _Tally(held.label, owners)
+def _foreign(held: Held, folder: Path, owners: Owners, known: Known, looked: Callable[[int], None]) -> Foreign:
+    tally = _Tally(held.label, owners, known)
     for event in read_file(held.path, seen=tally.types):
         if isinstance(event, Damage) and event.is_packing and held.original is None:
-            return _foreign(written_anew(held, folder), folder, owners, looked)
+            return _foreign(written_anew(held, folder), folder, owners, known, looked)
         tally.add(event)
         if tally.events % _OFTEN == 0:
             looked(tally.events)
@@ -99,10 +104,11 @@ def _foreign(held: Held, folder: Path, owners: Owners, looked: Callable[[int], N
 class _Tally:
     """What is counted on the way through a file."""
 
-    def __init__(self, label: str, owners: Owners) -> None:
+    def __init__(self, label: str, owners: Owners, known: Known) -> None:
         self.types: Counter[str] = Counter()
         self.events = 0
-        self._label, self._owners = label, owners
+        self._label, self._owners, self._known = label, owners, known
+        self._some: list[Capture] = []
         self._faults: list[ForeignFault] = []
         self._sites: set[str] = set()
         self._captures = self._partial = 0
@@ -118,9 +124,24 @@ class _Tally:
             self._captures += 1
             self._partial += event.truncated is not None or event.outcome is Outcome.MALFORMED
             self._sites.add(event.site or self._owners.name_of(event.url))
+            self._some.append(event)
+            if len(self._some) >= _AT_ONCE:
+                self._compare()
+
+    def _compare(self) -> None:
+        """Tell captures that bear the id of another one which the archive has of another file."""
+        some, self._some = self._some, []
+        rows = self._known({capture.record_id for capture in some})
+        for capture in some:
+            row = rows.get(capture.record_id)
+            if row is not None and (row.url, row.at) != (capture.url, capture.at):
+                what = f"another record of the id {capture.record_id} is in {row.file} already"
+                at = partial(ForeignFault, file=self._label, offset=capture.offset, lost=capture.length)
+                self._faults.append(at(what=what, url=capture.url))
 
     def said(self, held: Held) -> Foreign:
         """What was counted in a file."""
+        self._compare()
         for gap in held.gaps:
             where = {"file": held.label, "what": gap.why, "url": gap.url}
             self._faults.append(ForeignFault(offset=gap.offset, lost=gap.end - gap.offset, **where))

@@ -7,9 +7,10 @@ that cannot be read does not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -26,6 +27,7 @@ from crawler.sites.site_files import declared_sites
 from crawler.sites.standing import REMOVED
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
+from storage.database.log import captures
 from storage.errors import MicroficheError, NoWarc
 from storage.folder import digest
 from storage.records import Capture
@@ -114,7 +116,8 @@ class _Import:
                 self.done.known += 1
                 self.done.faults += former.faults
                 return
-            found = examined(path, folder, url, self._owners, lambda count: self._report("records", count))
+            counted = partial(self._report, "records")
+            found = examined(path, folder, url, owners=self._owners, known=self._known, looked=counted)
         except NoWarc as fault:
             self._cannot_use(path, str(fault.facts.get("why")))
         except OSError as fault:
@@ -167,6 +170,10 @@ class _Import:
         if not self._copies.has(foreign.sha256):
             ingest_file(self._archive, self._copies.add(foreign))
         return self._copies.name_of(foreign.sha256)
+
+    def _known(self, records: Collection[str]) -> Mapping[str, Capture]:
+        with self._archive.database.read() as connection:
+            return captures.of_records(connection, records)
 
     def _lock(self, sites: set[str]) -> None:
         """Hold what is not held yet, to the end."""

@@ -228,3 +228,30 @@ def test_a_file_that_is_not_there_is_a_mistake_on_the_command_line(command, tmp_
     ran = command("import", str(tmp_path / "nowhere.warc.gz"))
     assert ran.code == 2
     assert "does not exist" in ran.sentence
+
+
+def test_a_record_whose_id_another_one_of_another_file_bears_is_told(command, papers, tmp_path):
+    older, _newer = papers
+    assert command("import", str(older)).code == 0
+    twin = tmp_path / "twin.warc"
+    twin.write_bytes(gzip.decompress(older.read_bytes()).replace(b"9/2026/04/rope-works", b"9/2026/04/soap-works"))
+    ran = command("import", str(twin))
+    assert (ran.code, len(all_captures(tmp_path / "archive"))) == (13, 2)
+    assert "is in older.warc.gz already" in ran.err
+    again = tmp_path / "again.warc"
+    again.write_bytes(gzip.decompress(older.read_bytes()))
+    assert command("import", str(again)).code == 0
+
+
+def test_damage_that_came_in_with_a_file_is_no_reason_not_to_read_all_again(command, papers, tmp_path):
+    older, _newer = papers
+    flipped = bytearray(older.read_bytes())
+    flipped[-60] ^= 1
+    older.write_bytes(bytes(flipped))
+    assert command("import", str(older)).code == 13
+    before = dumped(tmp_path / "archive")
+    assert command("reread", "--all").code == 0
+    assert dumped(tmp_path / "archive") == before
+    [copy] = copies(tmp_path / "archive")
+    copy.write_bytes(older.read_bytes()[:-100])
+    assert command("reread", "--all").code == 13
