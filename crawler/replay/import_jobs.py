@@ -27,10 +27,10 @@ _MOST_FAULTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """How a file was taken in before: what was wrong with it then."""
+    """How a file was taken in before: what was wrong with it then, and how many bytes hold no readable record."""
 
     faults: tuple[str, ...]
-    unfound: int = 0
+    lost: int = 0
 
 
 class ImportJob:
@@ -50,7 +50,7 @@ class ImportJob:
             ingest_file(self._archive, self._path)
             self.leave()
         counts = end.result.get("counts", {})
-        return Former(tuple(map(str, end.result.get("faults", ()))), counts.get("revisits unfound", 0))
+        return Former(tuple(map(str, end.result.get("faults", ()))), counts.get("bytes lost", 0))
 
     def is_begun(self) -> bool:
         """Whether it began, and did not end."""
@@ -109,6 +109,7 @@ def _counts(found: ExaminedSource, unfound: int) -> dict[str, int]:
         "captures": sum(one.captures for one in found.files),
         "not whole": sum(one.partial for one in found.files),
         "damaged places": lost,
+        "bytes lost": sum(fault.lost for fault in found.all_faults),
         "flaws": len(found.all_faults) - lost,
         "revisits unfound": unfound,
         **{f"{kind} records": count for kind, count in sorted(types.items())},

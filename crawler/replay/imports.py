@@ -115,6 +115,7 @@ class _Import:
             if (former := job.former()) is not None:
                 self.done.known += 1
                 self.done.faults += former.faults
+                self.done.lost += former.lost
                 return
             counted = partial(self._report, "records")
             found = examined(path, folder, url, owners=self._owners, known=self._known, looked=counted)
