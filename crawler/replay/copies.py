@@ -45,6 +45,10 @@ class Copies:
             self._whole[sha256] = path is not None and path.exists() and digest(path) == sha256
         return self._whole[sha256]
 
+    def knows(self, sha256: str) -> bool:
+        """Whether a file of this digest was ingested in full, whatever became of it."""
+        return sha256 in self._closed
+
     def add(self, foreign: Foreign) -> Path:
         """The archive's copy, on the disk before anything of it is ingested. Raises ArchiveUnwritable."""
         former = self._closed.get(foreign.sha256)

@@ -149,7 +149,10 @@ class _Import:
         self._lock({name for one in found.files for name in one.sites})
         fresh = [one for one in found.files if not self._copies.has(one.sha256)]
         self._count(fresh)
-        if fresh or job.is_begun():
+        if all(self._copies.knows(one.sha256) for one in fresh) and not job.is_begun():
+            for one in fresh:  # a copy that is mended is no news
+                self._in_archive(one)
+        else:
             job.begin()
             self._open.append(going_on := _Open(job, found))
             going_on.names.extend(map(self._in_archive, found.files))

@@ -224,6 +224,7 @@ def test_a_pattern_that_no_shell_has_looked_at_is_one(command, archive, tmp_path
 def test_each_file_is_a_job_that_says_what_came_in(command, archive, tmp_path):
     (tmp_path / "a.warc.gz").write_bytes(WARC)
     flawed = PAGES[0].replace(b"WARC-Date", b"WARC-Block-Digest: sha1:" + b"A" * 32 + b"\r\nWARC-Date")
+    flawed = flawed.replace(b"<urn:uuid:", b"<urn:uuid:b")
     (tmp_path / "b.warc").write_bytes(flawed.replace(DATE.encode(), b"2026-05-01T00:00:00Z"))
     assert command("import", tmp_path / "a.warc.gz", tmp_path / "b.warc").code == 13
     told = [json.loads(line) for line in io.StringIO(command("jobs", "--json").out)]
