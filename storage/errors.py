@@ -78,8 +78,8 @@ class BadUrl(UsageError):
 
 
 class NoWarc(UsageError):
-    """{file} is no WARC or ARC file: {why}. Nothing was imported; give WARC files, compressed by gzip or not,
-    or texts that end in .txt."""
+    """{file} is no WARC or ARC file: {why}. Nothing was imported; give WARC, ARC or WACZ files, packed in whatever way,
+    folders of them, or texts that end in .txt."""
 
 
 class SiteError(MicroficheError):

@@ -6,18 +6,18 @@ Imports the archive and all that stands on it, while the process that readers ar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 from rich.console import Console
 
 from crawler.commands.printed import plain
-from crawler.replay.imports import Imported, import_files
+from crawler.replay.imports import Intake, import_files
 from crawler.replay.reread import RereadLoss, go_on, refuse, reread_all, reread_outdated
 from storage.archive import Archive
 from storage.errors import DamageLeft
 from storage.fixity.findings import Finding
 
+_SOME = 5
 _JUDGES = {"refuse": refuse, "go on": go_on}
 
 
@@ -62,7 +62,7 @@ def _conclude(archive: str, console: Console, said: str, loss: RereadLoss) -> No
         raise loss.problem
 
 
-def take_in(archive: str, files: Sequence[Path], url: str | None, workers: int) -> None:
+def take_in(archive: str, files: Sequence[str], url: str | None, workers: int) -> None:
     """Import files. DamageLeft when a stretch holds no record, or a page could not be got; each is named."""
     console = Console(stderr=True, highlight=False)
     with Archive.create(archive) as opened, console.status("Reading…") as status:
@@ -72,24 +72,38 @@ def take_in(archive: str, files: Sequence[Path], url: str | None, workers: int) 
     said = f"{_counted(done.new, 'file')} with {_counted(done.captures, 'capture')} taken in"
     said += f" ({done.partial} of them not whole)" if done.partial else ""
     click.echo(f"{said}, {done.known} there already." if done.known else f"{said}.")
+    _mention(done)
     _complain(archive, done)
     if opened.doubt is not None:
         raise opened.doubt
 
 
-def _complain(archive: str, done: Imported) -> None:
-    """Name every stretch that holds no record, and every record with a flaw; DamageLeft when there is any, or a page
+def _mention(done: Intake) -> None:
+    """Say what is no fault, and good to know."""
+    if done.unfound:
+        click.echo(f"{_counted(done.unfound, 'revisit')} of pages that no file holds; they are found when one does.")
+    if done.anew:
+        what = "written anew, because they were packed otherwise than WARC files are, and kept as they were beside"
+        click.echo(f"{_counted(len(done.anew), 'file')} {what}: {_some(done.anew)}.")
+    if done.passed:
+        names = [path.name for path in done.passed]
+        click.echo(f"{_counted(len(names), 'file')} passed over, which hold no records: {_some(names)}.")
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = f" and {len(names) - _SOME} more" if len(names) > _SOME else ""
+    return ", ".join(map(plain, names[:_SOME])) + more
+
+
+def _complain(archive: str, done: Intake) -> None:
+    """Name every fault of every file, and every file of which nothing came in; DamageLeft when there is any, or a page
     that could not be got.
     """
-    for damage in done.damage:
-        click.echo(
-            plain(f"{damage.file}, {damage.end - damage.offset} bytes at {damage.offset}: {damage.why}"), err=True
-        )
-    for flaw in done.flaws:
-        click.echo(plain(f"{flaw.file}, at {flaw.offset}: {flaw.why}; it was taken in"), err=True)
-    size = sum(damage.end - damage.offset for damage in done.damage)
-    why = [f"{size} bytes in {_counted(len(done.damage), 'place')} hold no readable record"] if done.damage else []
-    why += [f"{_counted(len(done.flaws), 'record')} taken in with a flaw"] if done.flaws else []
+    for what in (*done.faults, *done.unusable):
+        click.echo(plain(what), err=True)
+    why = [_counted(len(done.faults), "fault") + _lost(done.lost)] if done.faults else []
+    why += [f"{_counted(len(done.unusable), 'file')} could not be read"] if done.unusable else []
     why += [f"{_counted(len(done.unread), 'page')} could not be got"] if done.unread else []
     if why:
         if done.problem is not None:
@@ -97,6 +111,10 @@ def _complain(archive: str, done: Imported) -> None:
         raise DamageLeft(where=archive, why=", ".join(why))
     if done.problem is not None:
         raise done.problem
+
+
+def _lost(size: int) -> str:
+    return f" ({size} bytes hold no readable record)" if size else ""
 
 
 def _counted(number: int, what: str) -> str:

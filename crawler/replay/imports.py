@@ -1,183 +1,185 @@
-"""WARC, ARC and text files of others taken into an archive: copied, ingested, read, settled.
+"""WARC, ARC, WACZ and text files of others taken into an archive: copied, ingested, read, settled; a job each.
 
-In: an archive and paths. Out: the same archive with their captures in it, in their place in time.
-A file that is in the archive already changes nothing; a copy that was cut short, or damaged since, is made again.
+In: an archive, and what somebody gave. Out: the same archive with their captures in it, in their place in time.
+A file that is in the archive already changes nothing; a copy that was cut short, or damaged since, is made again. One
+that cannot be read does not stop the others.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
 
+from crawler.replay.copies import Copies
+from crawler.replay.examined import ExaminedSource, Foreign, examined
+from crawler.replay.import_jobs import ImportJob
 from crawler.replay.pending import PendingPages, Report
 from crawler.replay.reread import ingest_file, locked, read_and_settle
-from crawler.replay.text_files import as_warc, is_dump
+from crawler.replay.sources import listing
+from crawler.replay.workshop import workshop
 from crawler.sites.site_files import declared_sites
 from crawler.sites.standing import REMOVED
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
-from storage.database.log import files
-from storage.errors import ArchiveUnwritable, MicroficheError, NoWarc
+from storage.database.log import captures
+from storage.errors import MicroficheError, NoWarc
 from storage.folder import digest
-from storage.records import Capture, Outcome
-from storage.warc.events import Damage, Flaw
-from storage.warc.reader import read_file
-from storage.warc.writer import sync_folder
-
-FOLDER = "import"
-_GZIP = b"\x1f\x8b"
-_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+from storage.records import Capture
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+@dataclass(slots=True)
+class Intake:
     """What an import did: files taken in, files that were there already, and captures in the new ones.
 
-    `damage`: stretches of all these files that hold no readable record; `flaws`: records that are not as they should
-    be; `partial`: captures of which the files hold a part; `unread`: captures that could not be got;
-    `problem`: the error to end with when pages could not be read.
+    `faults`: what is wrong with all these files, a sentence each; `unusable`: files of which nothing could be taken in;
+    `anew`: files that were written anew, because no record could be addressed as they were packed; `passed`: files of
+    folders that hold no records; `partial`: captures of which the files hold a part; `unfound`: revisits that repeat
+    what no file holds; `lost`: bytes that hold no readable record; `unread`: captures that could not be got; `problem`:
+    the error to end with when pages could not be read.
     """
 
-    new: int
-    known: int
-    captures: int
+    new: int = 0
+    known: int = 0
+    captures: int = 0
     partial: int = 0
-    damage: tuple[Damage, ...] = ()
-    flaws: tuple[Flaw, ...] = ()
+    unfound: int = 0
+    lost: int = 0
+    faults: list[str] = field(default_factory=list)
+    unusable: list[str] = field(default_factory=list)
+    anew: list[str] = field(default_factory=list)
+    passed: tuple[Path, ...] = ()
     unread: tuple[Capture, ...] = ()
     problem: MicroficheError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Foreign:
-    """A file that is to come in: its sha256, and whose pages it holds."""
-
-    path: Path
-    sha256: str
-    captures: int
-    partial: int
-    sites: frozenset[str]
-    damage: tuple[Damage, ...]
-    flaws: tuple[Flaw, ...]
-
-
 def import_files(
-    archive: Archive, paths: Sequence[Path], *, url: str | None = None, workers: int = 2, report: Report
-) -> Imported:
-    """Take files in; all of them are looked at first, so a wrong one stops the import before anything is copied.
+    archive: Archive, given: Sequence[str], *, url: str | None = None, workers: int = 2, report: Report
+) -> Intake:
+    """Take files in, those of folders and patterns, too; what cannot be read is left out and named.
 
     Text files (.txt) come in as WARC files made of them; `url` is the address of the page that they are.
-    Raises NoWarc, BadUrl, SiteLocked, ArchiveUnwritable.
+    Raises NoWarc where nothing could be taken in, BadUrl, SiteLocked, ArchiveUnwritable.
     """
-    with TemporaryDirectory() as folder:
-        files = [as_warc(path, Path(folder), url) if is_dump(path) else path for path in paths]
-        return _import(archive, files, workers, report)
+    found = listing(given)
+    with workshop(archive) as place, _Import(archive, report) as run:
+        run.done.passed = found.passed
+        for number, path in enumerate(found.files, 1):
+            with TemporaryDirectory(dir=place) as folder:
+                run.take_in(path, Path(folder), url)
+            report("files", number)
+        if not (run.done.new or run.done.known):
+            raise NoWarc(file=str(found.files[0]), why=run.reasons[0])
+        run.read(workers)
+    return run.done
 
 
-def _import(archive: Archive, paths: Sequence[Path], workers: int, report: Report) -> Imported:
-    owners = Owners(declared_sites([archive.sites, archive.sites / REMOVED]))
-    found = {foreign.sha256: foreign for foreign in (_examined(path, owners) for path in paths)}
-    closed = _closed(archive)
-    new = [foreign for sha256, foreign in found.items() if not _is_held(closed.get(sha256), sha256)]
-    # An import that was broken off may have ingested a file and not read it: the sites of all files are settled.
-    sites = sorted({name for foreign in found.values() for name in foreign.sites})
-    with locked(archive, sites):
-        for done, foreign in enumerate(new, 1):
-            ingest_file(archive, _copied(archive, foreign, closed.get(foreign.sha256)))
-            report("files", done)
-        with PendingPages(archive, workers=workers, report=report) as pending:
-            read_and_settle(archive, sites, pending)
-    return Imported(
-        new=len(new),
-        known=len(paths) - len(new),
-        captures=sum(foreign.captures for foreign in new),
-        partial=sum(foreign.partial for foreign in new),
-        damage=tuple(damage for foreign in found.values() for damage in foreign.damage),
-        flaws=tuple(flaw for foreign in found.values() for flaw in foreign.flaws),
-        unread=tuple(pending.unread),
-        problem=pending.problem(),
-    )
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A job that goes on until all pages are read: what was found in its file, and the names of that in the archive."""
+
+    job: ImportJob
+    found: ExaminedSource
+    names: list[str] = field(default_factory=list)
 
 
-def _examined(path: Path, owners: Owners) -> _Foreign:
-    """Read a file through; NoWarc when nothing in it is a record."""
-    damage, flaws, sites = list[Damage](), list[Flaw](), set()
-    captures = partial = records = 0
-    for event in read_file(path):
-        if isinstance(event, Damage):
-            damage.append(event)
-            continue
-        records += 1
-        if isinstance(event, Flaw):
-            flaws.append(event)
-        elif isinstance(event, Capture):
-            captures += 1
-            partial += event.truncated is not None or event.outcome is Outcome.MALFORMED
-            sites.add(event.site or owners.name_of(event.url))
-    if not records:
-        raise NoWarc(file=str(path), why=damage[0].why if damage else "it is empty")
-    return _Foreign(path, digest(path), captures, partial, frozenset(sites), tuple(damage), tuple(flaws))
+class _Import:
+    """One call of the command, on the way through its files; the sites of their pages are locked meanwhile."""
 
+    def __init__(self, archive: Archive, report: Report) -> None:
+        self.done, self.reasons = Intake(), list[str]()
+        self._archive, self._report = archive, report
+        self._owners = Owners(declared_sites([archive.sites, archive.sites / REMOVED]))
+        self._copies = Copies(archive)
+        self._sites: set[str] = set()
+        self._open: list[_Open] = []
+        self._locks = ExitStack()
 
-def _closed(archive: Archive) -> dict[str, Path]:
-    """The sha256 of every file that the archive has ingested in full, and where it lies, or should."""
-    paths = {path.name: path for path in archive.warcs.files()}
-    with archive.database.read() as connection:
-        return {sha256: paths.get(name, _folder(archive) / name) for name, _size, sha256 in files.closed(connection)}
+    def __enter__(self) -> Self:
+        return self
 
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        for one in self._open:
+            one.job.leave()
+        self._locks.close()
 
-def _folder(archive: Archive) -> Path:
-    return archive.warcs.root / FOLDER / f"{datetime.now(UTC):%Y}"
+    def take_in(self, path: Path, folder: Path, url: str | None) -> None:
+        """Look through a file, and copy and ingest what is new in it."""
+        try:
+            job = ImportJob(self._archive, self._copies, path.name, digest(path))
+            if (former := job.former()) is not None:
+                self.done.known += 1
+                self.done.faults += former.faults
+                self.done.lost += former.lost
+                return
+            counted = partial(self._report, "records")
+            found = examined(path, folder, url, owners=self._owners, known=self._known, looked=counted)
+        except NoWarc as fault:
+            self._cannot_use(path, str(fault.facts.get("why")))
+        except OSError as fault:
+            self._cannot_use(path, fault.strerror or str(fault))
+        else:
+            self._add(job, found)
 
+    def read(self, workers: int) -> None:
+        """Read what waits, settle the sites, and end the jobs."""
+        sites = sorted(self._sites)
+        with PendingPages(self._archive, workers=workers, report=self._report) as pending:
+            read_and_settle(self._archive, sites, pending)
+        self.done.unread, self.done.problem = tuple(pending.unread), pending.problem()
+        for one in self._open:
+            self.done.unfound += one.job.end(one.found, one.names)
 
-def _is_held(path: Path | None, sha256: str) -> bool:
-    """Whether the archive's copy is there, and still what it was."""
-    return path is not None and path.exists() and digest(path) == sha256
+    def _cannot_use(self, path: Path, why: str) -> None:
+        self.reasons.append(why)
+        self.done.unusable.append(f"{path}: {why}")
 
+    def _add(self, job: ImportJob, found: ExaminedSource) -> None:
+        if not any(one.types for one in found.files):
+            faults = found.all_faults
+            self._cannot_use(found.path, faults[0].what if faults else "it is empty")
+            return
+        self._tell(found)
+        # An import that was broken off may have ingested a file and not read it: the sites of all files are settled.
+        self._lock({name for one in found.files for name in one.sites})
+        fresh = [one for one in found.files if not self._copies.has(one.sha256)]
+        self._count(fresh)
+        if all(self._copies.knows(one.sha256) for one in fresh) and not job.is_begun():
+            for one in fresh:  # a copy that is mended is no news
+                self._in_archive(one)
+        else:
+            job.begin()
+            self._open.append(going_on := _Open(job, found))
+            going_on.names.extend(map(self._in_archive, found.files))
 
-def _copied(archive: Archive, foreign: _Foreign, former: Path | None) -> Path:
-    """The archive's own copy, on the disk before anything of it is ingested; `former` is one that is to be mended."""
-    if former is not None:
-        return _copy(foreign.path, former)
-    folder = _folder(archive)
-    for target in _targets(archive, folder, foreign):
-        if target.exists() and digest(target) == foreign.sha256:
-            return target
-        if not target.exists():
-            return _copy(foreign.path, target)
-    raise ArchiveUnwritable(where=folder, why=f"there is no free name for {foreign.path.name}")
+    def _tell(self, found: ExaminedSource) -> None:
+        faults = found.all_faults
+        self.done.faults += map(str, faults)
+        self.done.lost += sum(fault.lost for fault in faults)
 
+    def _count(self, fresh: Sequence[Foreign]) -> None:
+        self.done.new += bool(fresh)
+        self.done.known += not fresh
+        self.done.captures += sum(one.captures for one in fresh)
+        self.done.partial += sum(one.partial for one in fresh)
+        self.done.anew += [one.held.label for one in fresh if one.held.original is not None]
 
-def _targets(archive: Archive, folder: Path, foreign: _Foreign) -> Iterator[Path]:
-    """Where the copy may lie: under its own name, and if another file has that, under one with its digest."""
-    taken = {path.name: path for path in archive.warcs.files()}
-    for name in (_named(foreign.path), f"{foreign.sha256[:8]}-{_named(foreign.path)}"):
-        yield taken.get(name, folder / name)
+    def _in_archive(self, foreign: Foreign) -> str:
+        """The name of the archive's copy of a file, which is made and ingested where it is not there."""
+        if not self._copies.has(foreign.sha256):
+            ingest_file(self._archive, self._copies.add(foreign))
+        return self._copies.name_of(foreign.sha256)
 
+    def _known(self, records: Collection[str]) -> Mapping[str, Capture]:
+        with self._archive.database.read() as connection:
+            return captures.of_records(connection, records)
 
-def _named(path: Path) -> str:
-    if path.name.endswith(_SUFFIXES):
-        return path.name
-    with path.open("rb") as file:
-        return f"{path.name}.warc.gz" if file.read(2) == _GZIP else f"{path.name}.warc"
-
-
-def _copy(source: Path, target: Path) -> Path:
-    partial = target.with_name(f"{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as original, partial.open("wb") as copy:
-            shutil.copyfileobj(original, copy, 1 << 20)
-            copy.flush()
-            os.fsync(copy.fileno())
-        partial.rename(target)
-        sync_folder(target.parent)
-    except OSError as fault:
-        partial.unlink(missing_ok=True)
-        raise ArchiveUnwritable(where=target, why=fault.strerror or str(fault)) from fault
-    return target
+    def _lock(self, sites: set[str]) -> None:
+        """Hold what is not held yet, to the end."""
+        self._locks.enter_context(locked(self._archive, sorted(sites - self._sites)))
+        self._sites |= sites

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 
 from storage.archive import Archive
 from storage.database.engine import Connection
@@ -62,19 +63,32 @@ class _Search:
         """What a revisit may mean, the surest first: a record, an address at a time, the bytes of a digest."""
         if said.record_id and (named := repeats.of_record(connection, said.record_id)):
             yield named
-        if said.url and said.at and (dated := repeats.at_time(connection, said.url, said.at)):
-            yield dated
+        if said.url and said.at:
+            yield from self._of_time(connection, said.url, said.at, said.digest)
         if said.digest is not None:
             yield from self._of_digest(connection, said.url or revisit.url, said.digest)
             if (record := self._in_file(revisit.file).get(said.digest)) is not None:
                 yield from filter(None, [repeats.of_record(connection, record)])
+        elif revisit.status == _NOT_MODIFIED and (held := repeats.of_validator(connection, revisit)):
+            yield held  # Heritrix names neither record nor time of what a server says has not changed
+
+    def _of_time(self, connection: Connection, url: str, at: datetime, digest: Digest | None) -> list[Capture]:
+        """The captures of a time; of several within one second, first those with the payload of the digest."""
+        dated = repeats.at_time(connection, url, at)
+        if len(dated) > 1 and digest is not None:
+            dated.sort(key=lambda capture: not self._holds(capture, digest))
+        return dated
 
     def _of_digest(self, connection: Connection, url: str, digest: Digest) -> Iterator[Capture]:
         """The captures of a URL with this payload."""
         for capture in repeats.holding_bytes(connection, url):
-            with suppress(RecordUnreadable, ArchiveMissing):
-                if has_payload(self._archive.warcs.path(capture.file), capture.offset, digest):
-                    yield capture
+            if self._holds(capture, digest):
+                yield capture
+
+    def _holds(self, capture: Capture, digest: Digest) -> bool:
+        with suppress(RecordUnreadable, ArchiveMissing):
+            return has_payload(self._archive.warcs.path(capture.file), capture.offset, digest)
+        return False
 
     def _in_file(self, file: str) -> Mapping[Digest, str]:
         """The records of the revisit's own file by the digests that they carry."""

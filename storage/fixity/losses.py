@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from storage.archive import Archive
 from storage.database import rebuild
 from storage.fixity.findings import Finding
-from storage.fixity.verify import check_file, entries
+from storage.fixity.verify import FileEntry, check_file, entries
 
 Looked = Callable[[int], None]
 """Called with how many files were looked at."""
@@ -28,9 +28,18 @@ def would_be_lost(archive: Archive, looked: Looked) -> list[Finding]:
     """
     found: list[Finding] = []
     for done, entry in enumerate(entries(archive), 1):
-        found += (finding for finding in check_file(archive, entry) if finding.kind in _KINDS)
+        found += _of_file(archive, entry)
         looked(done)
     return found
+
+
+def _of_file(archive: Archive, entry: FileEntry) -> list[Finding]:
+    """What would be lost of a file. Damage in one that is what it was when it was closed came in with it, from whoever
+    handed it over: no row was ever made of it.
+    """
+    found = [finding for finding in check_file(archive, entry) if finding.kind in _KINDS]
+    is_as_it_was = entry.sha256 is not None and not any(finding.kind == "changed file" for finding in found)
+    return [finding for finding in found if not (is_as_it_was and finding.kind == "damage")]
 
 
 def keep(connection: Connection, found: Iterable[Finding]) -> None:

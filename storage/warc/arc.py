@@ -10,9 +10,11 @@ import re
 import uuid
 from urllib.parse import quote
 
-from storage.warc.record import Bytes, Record, Unreadable, sha256_field
+from storage.warc.record import Bytes, CutShort, Record, Unreadable, sha256_field
 
 _LONGEST_LINE = 25_000
+_FIRST = b"filedesc://"
+_NEXT = re.compile(rb"\n(?=[A-Za-z][A-Za-z0-9.+-]{0,30}:[^\n]{1,20000} \d{12,14} )")
 _LINE = re.compile(
     rb"(?:\r?\n){0,2}"
     rb"(?P<url>[A-Za-z][A-Za-z0-9.+-]*:\S.{0,20000}) (?P<ip>\S+) (?P<date>\d{14}|\d{12}) (?P<mime>\S.{0,200}?)"
@@ -26,6 +28,17 @@ def is_arc(data: Bytes, at: int) -> bool:
     return _line(data, at) is not None
 
 
+def next_arc(data: Bytes, at: int) -> int:
+    """Where the next line of an uncompressed ARC file stands that begins a record; -1: none, or it is no such file."""
+    if data[: len(_FIRST)] != _FIRST:
+        return -1
+    while (found := _NEXT.search(data, at)) is not None:  # type: ignore[call-overload]  # what is given is a buffer
+        if _line(data, found.end()):
+            return int(found.end())
+        at = found.end()
+    return -1
+
+
 def parse_arc(data: Bytes, at: int) -> tuple[Record, int]:
     """The ARC record that begins at `at`, as the WARC record that it would be, and the offset behind it.
 
@@ -37,9 +50,18 @@ def parse_arc(data: Bytes, at: int) -> tuple[Record, int]:
     start = at + line.end()
     end = start + int(line["length"])
     if end > len(data):
-        raise Unreadable(f"the block ends {end - len(data)} bytes early")
+        raise CutShort(end - len(data))
     block = bytes(data[start:end])
     return Record(_fields(line, block), block), _behind(data, end)
+
+
+def parse_last_arc(data: Bytes, at: int) -> Record:
+    """The last record of an ARC file that ends too early, as far as it goes. Raises `Unreadable`."""
+    line = _line(data, at)
+    if line is None or next_arc(data, at + line.end()) >= 0:
+        raise Unreadable("the block goes over other records")
+    block = bytes(data[at + line.end() : len(data)])
+    return Record((*_fields(line, block), ("WARC-Truncated", "unspecified")), block)
 
 
 def _line(data: Bytes, at: int) -> re.Match[bytes] | None:

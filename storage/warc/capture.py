@@ -53,6 +53,8 @@ def capture_of(
     holds, where that was taken apart before, or what stands beside one that is empty. Raises `Unreadable` when the
     fields say what this version cannot understand, or what no row can hold.
     """
+    if not record.id:
+        raise Unreadable("the record has no WARC-Record-ID")
     if answer is None or (answer.odd and record.block):  # of an odd answer the record holds another form
         answer = _answer(record, parse_recorded if known is None else parse_response)
     try:
@@ -107,6 +109,8 @@ def _date(value: str) -> datetime | None:
 
 def _imported(record: Record, answer: WireResponse | None) -> dict[str, Any]:
     """What can be said of a record of somebody else's; its site is for the one who imports it to say."""
+    if not bare(record.get("WARC-Target-URI") or ""):
+        raise Unreadable("the record has no WARC-Target-URI, so nobody can say of which page it is")
     is_answer = "application/http" in (record.get("Content-Type") or "").lower()
     missing = _missing(record, answer)
     facts = {

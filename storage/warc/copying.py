@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from storage.warc.beside import group_at
 from storage.warc.member import member
 from storage.warc.record import Record, bare, second_field
-from storage.warc.stored import Gap, Stored, group_at, stored_records
+from storage.warc.stored import Gap, Stored, stored_records
 from storage.warc.warcinfo import copies_record
 
 _GZIP, _WARC = b"\x1f\x8b\x08", b"WARC/"

@@ -49,22 +49,26 @@ class JobEnd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
-    """A stretch of the file that holds no readable record."""
+    """A stretch of the file that holds no readable record; `url`: the target of it, where that can still be seen."""
 
     file: str
     offset: int
     end: int
     why: str
+    url: str = ""
+    is_packing: bool = False
+    """The records may be whole, but cannot be addressed as they are packed: see `storage.warc.recompress`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flaw:
-    """What is wrong with a record that could be read all the same, from `offset` up to `end`."""
+    """What is wrong with a record that could be read all the same, from `offset` up to `end`; `url`: its target."""
 
     file: str
     offset: int
     end: int
     why: str
+    url: str = ""
 
 
 Event = FileStart | SiteDeclaration | Capture | JobEnd | Damage | Flaw

@@ -23,7 +23,8 @@ _AS_IT_IS = "".join(map(chr, range(0x80)))
 _OF_URI = re.compile(rb"[\w-]+-URI[ \t]*:", re.I)
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
 _BETWEEN = b"\r\n\r\n"
-_REQUIRED = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
+_REQUIRED = ("WARC-Type", "Content-Length")
+"""Without these nothing is known of a record; what else is missing, readers can do without (WARC 1.1 §5)."""
 
 
 class Unreadable(ValueError):
@@ -35,6 +36,14 @@ class WrongLength(Unreadable):
 
     def __init__(self) -> None:
         super().__init__(" ".join((self.__doc__ or "").split()).rstrip("."))
+
+
+class CutShort(Unreadable):
+    """The bytes end before the block does: `lacking` of them are missing."""
+
+    def __init__(self, lacking: int) -> None:
+        self.lacking = lacking
+        super().__init__(f"the block ends {lacking} bytes early")
 
 
 class Bytes(Protocol):
@@ -154,6 +163,21 @@ def parse_overlong(data: Bytes, at: int) -> tuple[Record, int, int]:
     return _record(fields, data, start, end), behind, end - said
 
 
+def parse_short(data: Bytes, at: int) -> tuple[Record, int, int]:
+    """A record whose block is shorter than its Content-Length says: it ends where the next record begins, or the data.
+
+    The offset behind it, and how many bytes its Content-Length is too large. Raises `WrongLength` where no line ends
+    stand before the next record, or the block does reach as far as it says.
+    """
+    head, start = _head(data, at)
+    fields = _fields(head)
+    said, behind = start + _length(fields), _next_record(data, start)
+    if data[behind - len(_BETWEEN) : behind] != _BETWEEN or said <= behind - len(_BETWEEN):
+        raise WrongLength
+    end = max(start, behind - len(_BETWEEN))
+    return _record(fields, data, start, end), behind, said - end
+
+
 def _next_record(data: Bytes, at: int) -> int:
     """Where the next record of an uncompressed file begins; the end of the data where none does."""
     while (at := data.find(b"\nWARC/", at)) >= 0:
@@ -169,7 +193,7 @@ def _outline(data: Bytes, at: int) -> tuple[list[tuple[str, str]], int, int]:
     fields = _fields(head)
     end = start + _length(fields)
     if end > len(data):
-        raise Unreadable(f"the block ends {end - len(data)} bytes early")
+        raise CutShort(end - len(data))
     return fields, start, end
 
 

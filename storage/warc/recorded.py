@@ -10,11 +10,14 @@ import re
 import zlib
 from dataclasses import replace
 
-from storage.warc.wire import parse_response
+from storage.warc.wire import parse_response, value_of
 from storage.wire_response import Framing, WireResponse
 
 _LAST_TAG = re.compile(rb"</(?:html|rss|feed|rdf:rdf|urlset|sitemapindex)\s*>\s*(?:<!--[^>]*-->\s*)?\Z", re.I)
 _TAIL = 2_000
+_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D})
+_LARGER_IF_CODED = 64
+"""Bytes by which the coded form of a short text may be larger: heads, trailers, the length of a block."""
 _NEXT_ANSWER = re.compile(rb"\s*(?:HTTP/\d|\Z)")
 
 
@@ -40,9 +43,21 @@ def what_is_missing(answer: WireResponse) -> str | None:
     """
     if answer.complete and not (answer.broken and answer.framing is Framing.CHUNKED):
         return None
-    if _LAST_TAG.search(answer.entity[-_TAIL:]) or _is_whole_gzip(answer.entity):
+    if _LAST_TAG.search(answer.entity[-_TAIL:]) or _is_whole_gzip(answer.entity) or _was_decoded(answer):
         return None
     return "unspecified" if answer.broken else "disconnect"
+
+
+def _was_decoded(answer: WireResponse) -> bool:
+    """Whether a content coding was taken off since, so that the length is that of other bytes.
+
+    A text is hardly ever shorter than its coded form: one that is by far was cut all the same.
+    """
+    coding = (value_of(answer.headers, "content-encoding") or "").strip().lower()
+    length = value_of(answer.headers, "content-length") or ""
+    is_near = length.isascii() and length.isdigit() and len(answer.entity) + _LARGER_IF_CODED >= int(length)
+    begin = answer.entity[:_TAIL]
+    return coding not in ("", "identity") and is_near and begin != b"" and begin == begin.translate(None, _CONTROLS)
 
 
 def _is_whole_gzip(entity: bytes) -> bool:

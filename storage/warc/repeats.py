@@ -5,16 +5,14 @@ In: where the record lies. Out: the names that it gives for that capture; any of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from storage.warc.capture import canonical
-from storage.warc.digests import Digest, digest_in, is_of
-from storage.warc.record import Record, Unreadable, bare, parse_date
+from storage.warc.digests import Digest, digest_in, is_of, payloads
+from storage.warc.record import Unreadable, bare, parse_date
 from storage.warc.stored import Stored, stored_at, stored_records
-from storage.warc.wire import MalformedAnswer, parse_response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +46,7 @@ def has_payload(path: Path, offset: int, digest: Digest) -> bool:
     record = stored_at(path, offset).record
     if digest_in(record.get("WARC-Payload-Digest")) == digest:
         return True
-    return any(is_of(digest, payload) for payload in _payloads(record))
+    return any(is_of(digest, payload) for payload in payloads(record))
 
 
 def payload_digests(path: Path) -> dict[Digest, str]:
@@ -63,16 +61,6 @@ def payload_digests(path: Path) -> dict[Digest, str]:
             if digest is not None:
                 found.setdefault(digest, stored.record.id)
     return found
-
-
-def _payloads(record: Record) -> Iterator[bytes]:
-    try:
-        answer = parse_response(record.block)
-    except MalformedAnswer:
-        yield record.block
-        return
-    yield answer.entity
-    yield record.block[sum(map(len, answer.interim)) + len(answer.head) :]
 
 
 def _moment(date: str | None) -> datetime | None:

@@ -16,10 +16,25 @@ from storage.warc.stored import Stored, stored_records
 _NUMBER, _TOTAL, _CUT = "WARC-Segment-Number", "WARC-Segment-Total-Length", "WARC-Truncated"
 
 
+def is_part(record: Record) -> bool:
+    """Whether a record is the first segment of several."""
+    return record.get(_NUMBER) is not None and record.type != "continuation"
+
+
+def lacks_segments(first: Record, whole: Record) -> bool:
+    """Whether not all segments were found of the record that begins with the first."""
+    return is_part(first) and whole.get(_CUT) is not None and first.get(_CUT) is None
+
+
+def origin_of(record: Record) -> str:
+    """The id of the record that a continuation goes on with (WARC 1.1 §5.19)."""
+    return bare(record.get("WARC-Segment-Origin-ID") or "")
+
+
 def whole_record(path: Path, first: Stored) -> Record:
     """The record that begins with this one; most are whole by themselves."""
     record = first.record
-    if record.get(_NUMBER) is None or record.type == "continuation":
+    if not is_part(record):
         return record
     blocks, total = [record.block], record.get(_TOTAL)
     for segment in _behind(path, first):
@@ -37,5 +52,5 @@ def whole_record(path: Path, first: Stored) -> Record:
 def _behind(path: Path, first: Stored) -> Iterator[Record]:
     """The continuations of a record in the order of the file; those of others may stand between them."""
     for found in stored_records(path, first.end):
-        if isinstance(found, Stored) and bare(found.record.get("WARC-Segment-Origin-ID") or "") == first.record.id:
+        if isinstance(found, Stored) and origin_of(found.record) == first.record.id:
             yield found.record

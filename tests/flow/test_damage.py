@@ -225,7 +225,8 @@ def test_an_import_of_a_damaged_file_says_so_and_takes_in_what_is_whole(
         ran = command("import", str(foreign))
         assert (ran.code, ran.out) == (DAMAGED, said)
         assert "foreign.warc.gz, " in ran.err
-        assert "bytes in 1 place hold no readable record" in ran.err
+        assert "1 fault (" in ran.err
+        assert "bytes hold no readable record)" in ran.err
     assert "damage" in kinds(faults(command))
 
 

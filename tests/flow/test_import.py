@@ -48,6 +48,11 @@ def command(capsys, tmp_path):
     return invoke
 
 
+def copies(archive: Path) -> list[Path]:
+    """The files of others in an archive; beside each lies the record of its job."""
+    return sorted(path for path in (archive / "warc/import").rglob("*.warc*") if not path.name.startswith("import-"))
+
+
 def _foreign(paper: Newspaper, file: Path, date: str, *paths: str) -> Path:
     """A WARC file as another program writes it, of pages as the paper shows them now."""
     file.write_bytes(b"".join(gzip.compress(_record(paper.answer(Asked(path), BASE), path, date)) for path in paths))
@@ -108,7 +113,7 @@ def test_imported_pages_belong_to_the_site_that_declares_their_host(command, pap
 def test_the_copy_in_the_archive_is_the_file_byte_for_byte(command, papers, tmp_path):
     older, _ = papers
     command("import", str(older))
-    [copy] = (tmp_path / "archive" / "warc" / "import").rglob("*.warc.gz")
+    [copy] = copies(tmp_path / "archive")
     assert copy.read_bytes() == older.read_bytes()
     [capture] = captures_of(tmp_path / "archive", BASE + OTHER)
     assert capture.file == copy.name
@@ -143,8 +148,7 @@ def test_two_different_files_of_one_name_are_both_kept(command, papers, tmp_path
     (tmp_path / "elsewhere").mkdir()
     namesake = newer.rename(tmp_path / "elsewhere" / older.name)
     assert command("import", str(older), str(namesake)).code == 0
-    copies = {path.read_bytes() for path in (tmp_path / "archive" / "warc" / "import").rglob("*.warc.gz")}
-    assert copies == {older.read_bytes(), namesake.read_bytes()}
+    assert {path.read_bytes() for path in copies(tmp_path / "archive")} == {older.read_bytes(), namesake.read_bytes()}
     assert len(captures_of(tmp_path / "archive", BASE + PATH)) == 2
 
 
@@ -167,15 +171,20 @@ def test_a_reread_of_imported_files_tells_the_same_also_of_sites_that_nobody_dec
     [b"", b"Not a WARC file.\n", gzip.compress(b"Nor is this.\n"), b"\x00" * 5000],
     ids=["nothing", "text", "gzip", "zeros"],
 )
-def test_what_is_no_warc_is_refused_in_a_sentence_and_nothing_is_imported(command, papers, tmp_path, content):
+def test_what_is_no_warc_is_refused_in_a_sentence_and_does_not_stop_the_others(command, papers, tmp_path, content):
     wrong = tmp_path / "wrong.warc.gz"
     wrong.write_bytes(content)
-    ran = command("import", str(papers[0]), str(wrong))
+    ran = command("import", str(wrong))
     assert (ran.code, ran.out) == (2, "")
     assert ran.sentence.startswith(f"{wrong} is no WARC or ARC file: ")
     assert "Nothing was imported" in ran.sentence
     assert all_captures(tmp_path / "archive") == []
     assert not (tmp_path / "archive" / "warc" / "import").exists()
+    beside = command("import", str(wrong), str(papers[0]))
+    assert (beside.code, beside.out) == (13, "1 file with 2 captures taken in.\n")
+    assert beside.err.startswith(f"{wrong}: ")
+    assert "1 file could not be read" in beside.err
+    assert len(copies(tmp_path / "archive")) == 1
 
 
 def _shortened(record: bytes, by: int) -> bytes:
@@ -194,8 +203,8 @@ def test_a_record_with_a_wrong_length_comes_in_whole_and_is_told_with_13(command
     ran = command("import", str(flawed))
     assert (ran.code, ran.out) == (13, "1 file with 2 captures taken in.\n")
     told, ending = ran.err.splitlines()
-    assert told == "flawed.warc, at 0: the record's Content-Length is 9 too small; it was taken in"
-    assert "1 record taken in with a flaw" in ending
+    assert told == f"flawed.warc, at 0, {BASE}{PATH}: the record's Content-Length is 9 too small; it was taken in"
+    assert "1 fault" in ending
     [version] = versions_of(tmp_path / "archive", BASE + PATH)
     assert version.text.split("\n") == list(Newspaper().truth(PATH, BASE).paragraphs)
     assert command("verify").code == 10
@@ -209,7 +218,8 @@ def test_a_page_of_which_a_part_came_is_told_and_is_never_taken_for_a_new_text(c
     file = tmp_path / "cut.warc"
     file.write_bytes(whole + cut)
     ran = command("import", str(file))
-    assert (ran.code, ran.out) == (0, "1 file with 2 captures taken in (1 of them not whole).\n"), ran.err
+    assert (ran.code, ran.out) == (13, "1 file with 2 captures taken in (1 of them not whole).\n"), ran.err
+    assert "the answer ends before its head says, and the record does not say that it was cut off" in ran.err
     assert [capture.truncated for capture in captures_of(tmp_path / "archive", BASE + PATH)] == [None, "disconnect"]
     assert len(versions_of(tmp_path / "archive", BASE + PATH)) == 1
 
@@ -218,3 +228,30 @@ def test_a_file_that_is_not_there_is_a_mistake_on_the_command_line(command, tmp_
     ran = command("import", str(tmp_path / "nowhere.warc.gz"))
     assert ran.code == 2
     assert "does not exist" in ran.sentence
+
+
+def test_a_record_whose_id_another_one_of_another_file_bears_is_told(command, papers, tmp_path):
+    older, _newer = papers
+    assert command("import", str(older)).code == 0
+    twin = tmp_path / "twin.warc"
+    twin.write_bytes(gzip.decompress(older.read_bytes()).replace(b"9/2026/04/rope-works", b"9/2026/04/soap-works"))
+    ran = command("import", str(twin))
+    assert (ran.code, len(all_captures(tmp_path / "archive"))) == (13, 2)
+    assert "is in older.warc.gz already" in ran.err
+    again = tmp_path / "again.warc"
+    again.write_bytes(gzip.decompress(older.read_bytes()))
+    assert command("import", str(again)).code == 0
+
+
+def test_damage_that_came_in_with_a_file_is_no_reason_not_to_read_all_again(command, papers, tmp_path):
+    older, _newer = papers
+    flipped = bytearray(older.read_bytes())
+    flipped[-60] ^= 1
+    older.write_bytes(bytes(flipped))
+    assert command("import", str(older)).code == 13
+    before = dumped(tmp_path / "archive")
+    assert command("reread", "--all").code == 0
+    assert dumped(tmp_path / "archive") == before
+    [copy] = copies(tmp_path / "archive")
+    copy.write_bytes(older.read_bytes()[:-100])
+    assert command("reread", "--all").code == 13

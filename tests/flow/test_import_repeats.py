@@ -23,12 +23,14 @@ BASE = "http://127.0.0.1:9"
 PATH = "/2026/04/referee-who-apologises/"
 ALIAS = "/2026/04/another-address/"
 PAGE = Newspaper().answer(Asked(PATH), BASE).body.replace(b"canonical", b"nothing")
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(PAGE)
+HEAD = b"HTTP/1.1 200 OK\r\nETag: x\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(PAGE)
 FIRST, LATER = "2026-11-01T10:00:00Z", "2026-11-05T10:00:00Z"
 SHA1 = hashlib.sha1(PAGE).digest()
 BASE32 = "sha1:" + base64.b32encode(SHA1).decode()
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
+AGNOSTIC = "http://netpreserve.org/warc/1.0/revisit/uri-agnostic-identical-payload-digest"
+NOTHING = "sha1:" + base64.b32encode(hashlib.sha1(b"").digest()).decode()  # as wget 1.21 writes it
 _numbers = count(1)
 
 
@@ -60,6 +62,11 @@ WAYS = {
     "empty block": (b"", {"Profile": IDENTICAL, "Payload_Digest": BASE32, **REFERS}),
     "not modified": (UNCHANGED, {"Profile": NOT_MODIFIED, **REFERS}),
     "not modified, empty block": (b"", {"Profile": NOT_MODIFIED, **REFERS}),
+    "not modified, as Heritrix says it": (UNCHANGED, {"Profile": NOT_MODIFIED, "Truncated": "length"}),
+    "digest in md5": (HEAD, {"Profile": IDENTICAL, "Payload_Digest": f"md5:{hashlib.md5(PAGE).hexdigest()}"}),
+    "digest in sha256": (HEAD, {"Profile": IDENTICAL, "Payload_Digest": f"sha256:{hashlib.sha256(PAGE).hexdigest()}"}),
+    "digest of a block of nothing": (HEAD, {"Profile": IDENTICAL, "Block_Digest": NOTHING, "Payload_Digest": BASE32}),
+    "with another head than the original": (b"HTTP/1.1 200 OK\r\n\r\n", {"Profile": AGNOSTIC, **REFERS}),
 }
 
 
@@ -139,3 +146,35 @@ def test_a_revisit_that_nothing_answers_to_stays_alone(archive):
     take_in(archive, ORIGINAL, lost)
     assert last_seen(archive) == datetime.fromisoformat(FIRST)
     assert captures_of(archive, BASE + PATH)[1].refers_to == "urn:microfiche:not-found"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_page_that_went_back_to_what_it_was_reads_as_it_does_now(archive, way):
+    """A, B, A: what the last revisit repeats is the text of the page, not that of the last answer with bytes."""
+    changed = PAGE.replace(b"apologises", b"regrets").replace(b"referee", b"umpire")
+    between = HEAD.replace(b"ETag: x", b"ETag: y") + changed + b" " * (len(PAGE) - len(changed))
+    second = record("response", "2026-11-03T10:00:00Z", PATH, between, Record_ID="<urn:uuid:between>")
+    take_in(archive, ORIGINAL, second, revisit(way))
+    versions = versions_of(archive, BASE + PATH)
+    assert len(versions) == 3
+    assert (versions[2].title, versions[2].text) == (versions[0].title, versions[0].text)
+    assert versions[1].text != versions[0].text
+    before = dumped(archive)
+    assert reread(archive) == before
+
+
+def test_of_two_captures_within_one_second_the_digest_says_which_is_meant(archive):
+    changed = PAGE.replace(b"referee", b"umpires")
+    other = record("response", FIRST.replace("Z", ".5Z"), PATH, HEAD + changed, Record_ID="<urn:uuid:same-second>")
+    digest = "sha1:" + base64.b32encode(hashlib.sha1(changed).digest()).decode()
+    second = record("revisit", LATER, PATH, HEAD, Profile=IDENTICAL, Payload_Digest=digest, **REFERS)
+    take_in(archive, ORIGINAL, other, second)
+    assert captures_of(archive, BASE + PATH)[2].refers_to == "urn:uuid:same-second"
+
+
+def test_revisits_that_lead_nowhere_are_counted_and_said(archive, capsys):
+    lost = [record("revisit", LATER, PATH, HEAD, Payload_Digest="sha1:" + letter * 32) for letter in "AB"]
+    take_in(archive, *lost)
+    assert "2 revisits of pages that no file holds; they are found when one does." in capsys.readouterr().out
+    take_in(archive, ORIGINAL)
+    assert "revisit" not in capsys.readouterr().out

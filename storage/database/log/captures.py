@@ -33,6 +33,11 @@ def find(connection: Connection, record_id: str) -> Capture | None:
     return rows[0] if rows else None
 
 
+def of_records(connection: Connection, records: Collection[str]) -> dict[str, Capture]:
+    """Those of some records that are rows, by WARC-Record-ID."""
+    return {capture.record_id: capture for capture in _nouns(connection, CAPTURE.c.record_id.in_(records))}
+
+
 # Said outright, so that both engines see that the index of what waits serves it.
 _WAITS = text("capture.reading_state = 'pending'")
 

@@ -31,6 +31,12 @@ _BEGAN_EARLIER = (
 )
 
 
+def start_of(connection: Connection, key: str) -> datetime | None:
+    """When a job began (UTC); None: there is none of this key."""
+    at: datetime | None = connection.scalar(select(JOB.c.started).where(JOB.c.key == key))
+    return at
+
+
 def ended(connection: Connection, key: str, at: datetime, result: Mapping[str, Any]) -> None:
     """A job's end record was seen; `result` holds `why`, `exit_code` and `counts`."""
     facts = {"at": at, "because": result.get("why"), "code": result.get("exit_code")}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
 from storage.database.log import sights
 from storage.database.log.captures import COLUMNS, noun
@@ -18,7 +18,7 @@ from storage.database.log.urls import digest_of
 from storage.database.schema import CAPTURE, URL, WARC_FILE
 from storage.database.statements import AnyRow
 from storage.records import Capture, Kind, Outcome
-from storage.repeats import elsewhere, record_in
+from storage.repeats import NOT_FOUND, elsewhere, is_elsewhere, record_in
 
 _MOST = 50
 """Captures of one URL among which that of a digest is sought."""
@@ -26,15 +26,27 @@ _SECOND = timedelta(seconds=1)
 
 
 def lost(connection: Connection, after: int, limit: int) -> list[tuple[int, Capture]]:
-    """Revisits of others whose bytes have no reading yet, with their surrogates: the next beyond `after`."""
+    """Revisits of others that lead nowhere, or whose bytes have no reading yet, with their surrogates: the next beyond
+    `after`.
+    """
     query = _captures().where(
         CAPTURE.c.kind == Kind.IMPORTED,
         CAPTURE.c.refers_to.is_not(None),
-        CAPTURE.c.sight_id.is_(None),
+        or_(CAPTURE.c.sight_id.is_(None), CAPTURE.c.refers_to == NOT_FOUND),
         CAPTURE.c.outcome == Outcome.RESPONSE,
         CAPTURE.c.id > after,
     )
     return [(row.id, noun(row)) for row in connection.execute(query.order_by(CAPTURE.c.id).limit(limit))]
+
+
+def unfound(connection: Connection, file: str) -> int:
+    """How many revisits of a file repeat bytes that no file holds."""
+    repeated = CAPTURE.alias("repeated")
+    query = select(CAPTURE.c.refers_to, repeated.c.id).join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+    query = query.outerjoin(repeated, repeated.c.record_id == CAPTURE.c.refers_to)
+    is_lost = (CAPTURE.c.kind == Kind.IMPORTED, CAPTURE.c.refers_to.is_not(None), repeated.c.id.is_(None))
+    rows = connection.execute(query.where(WARC_FILE.c.name == file, *is_lost))
+    return sum(not is_elsewhere(row.refers_to) for row in rows)
 
 
 def of_record(connection: Connection, record_id: str) -> Capture | None:
@@ -42,12 +54,26 @@ def of_record(connection: Connection, record_id: str) -> Capture | None:
     return _first(connection, _known().where(CAPTURE.c.record_id == record_id))
 
 
-def at_time(connection: Connection, url: str, at: datetime) -> Capture | None:
-    """The capture of a URL at a time; dates of full seconds name the first of captures within that second."""
+def at_time(connection: Connection, url: str, at: datetime) -> list[Capture]:
+    """The captures of a URL at a time, the exact one first: dates of full seconds name any within that second."""
     since = at.replace(microsecond=0)
     query = _known().where(URL.c.key == digest_of(url), CAPTURE.c.at >= since, CAPTURE.c.at < since + _SECOND)
-    exact = _first(connection, query.where(CAPTURE.c.at == at))
-    return exact or _first(connection, query)
+    rows = connection.execute(query.order_by(CAPTURE.c.at, CAPTURE.c.record_id).limit(_MOST))
+    return sorted(map(noun, rows), key=lambda capture: capture.at != at)
+
+
+def of_validator(connection: Connection, revisit: Capture) -> Capture | None:
+    """The oldest capture of a URL, before a revisit, that bears the validator which a server said still holds: its ETag
+    or else its date (RFC 9110 §8.8).
+    """
+    query = _known().where(
+        URL.c.key == digest_of(revisit.url), CAPTURE.c.refers_to.is_(None), CAPTURE.c.at < revisit.at
+    )
+    if revisit.etag:
+        return _first(connection, query.where(CAPTURE.c.etag == revisit.etag))
+    if revisit.last_modified:
+        return _first(connection, query.where(CAPTURE.c.last_modified == revisit.last_modified))
+    return None
 
 
 def holding_bytes(connection: Connection, url: str) -> Iterator[Capture]:

@@ -56,7 +56,12 @@ def _arc(path: Path, head: bytes, *records: bytes) -> Path:
 @pytest.mark.parametrize("kind", LINES)
 def test_arc_records_are_captures_with_ids_made_of_their_contents(tmp_path, name, kind):
     line, url = LINES[kind]
-    path = _arc(tmp_path / name, _head(V2 if kind.startswith("version 2") else V1), _record(line), _record(LINE))
+    path = _arc(
+        tmp_path / name,
+        _head(V2 if kind.startswith("version 2") else V1),
+        _record(line),
+        _record(LINE.replace(b"2016", b"2017")),
+    )
     start, capture, behind = read_file(path)
     assert isinstance(start, FileStart)
     assert (start.job, start.site) == (None, None)

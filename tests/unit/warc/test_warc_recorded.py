@@ -220,12 +220,16 @@ SHA1 = hashlib.sha1(WHOLE).digest()
     [
         "sha1:" + base64.b32encode(SHA1).decode(),
         "SHA-1: " + SHA1.hex().upper(),
+        "sha1:" + base64.b32encode(SHA1).decode().lower(),
+        "sha1:" + base64.b64encode(SHA1).decode(),
         "sha256:" + hashlib.sha256(WHOLE).hexdigest(),
-        "sha1:nonsense",
-        "crc32:00000000",
+        "sha-256:" + base64.b32encode(hashlib.sha256(WHOLE).digest()).decode(),
+        "sha256:" + base64.urlsafe_b64encode(hashlib.sha256(WHOLE).digest()).decode().rstrip("="),
+        "md5:" + hashlib.md5(WHOLE).hexdigest(),
+        "md5:" + base64.b32encode(hashlib.md5(WHOLE).digest()).decode(),
     ],
 )
-def test_a_record_that_has_its_digest_or_none_that_is_known_is_well(tmp_path, said):
+def test_a_record_that_has_its_digest_is_well_in_whatever_base_it_stands(tmp_path, said):
     path = tmp_path / "a.warc"
     path.write_bytes(_digested(WHOLE, said))
     [capture] = read_file(path)
@@ -239,3 +243,58 @@ def test_a_record_whose_bytes_are_not_those_of_its_digest_is_read_and_told(tmp_p
     assert isinstance(capture, Capture)
     assert isinstance(flaw, Flaw)
     assert flaw.why == "the record's bytes are not those of its WARC-Block-Digest"
+
+
+@pytest.mark.parametrize("said", ["sha1:nonsense", "crc32:00000000", "what is this"])
+def test_a_digest_that_nobody_here_understands_is_told(tmp_path, said):
+    path = tmp_path / "a.warc"
+    path.write_bytes(_digested(WHOLE, said))
+    capture, flaw = read_file(path)
+    assert isinstance(capture, Capture)
+    assert (flaw.why, flaw.url) == (f"its WARC-Block-Digest cannot be understood: {said}", capture.url)
+
+
+def _with_payload_digest(kind: str, block: bytes, payload: bytes) -> bytes:
+    digest = base64.b32encode(hashlib.sha1(payload).digest()).decode()
+    return gzip.decompress(record(1, kind, block, f"WARC-Payload-Digest: sha1:{digest}"))
+
+
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n" + chunks(PAGE)
+
+
+@pytest.mark.parametrize("payload", [PAGE, chunks(PAGE), CHUNKED], ids=["entity", "with chunks", "block"])
+def test_programs_take_one_or_another_thing_for_the_payload(tmp_path, payload):
+    path = tmp_path / "a.warc"
+    path.write_bytes(_with_payload_digest("response", CHUNKED, payload))
+    [capture] = read_file(path)
+    assert isinstance(capture, Capture)
+
+
+@pytest.mark.parametrize("kind", ["response", "request", "metadata", "conversion", "resource"])
+def test_the_payload_digest_of_every_record_is_looked_at(tmp_path, kind):
+    path = tmp_path / "a.warc"
+    path.write_bytes(_with_payload_digest(kind, CHUNKED, b"something else"))
+    [flaw] = [event for event in read_file(path) if isinstance(event, Flaw)]
+    assert flaw.why == "the record's payload is not that of its WARC-Payload-Digest"
+
+
+def test_that_of_a_revisit_is_of_bytes_that_lie_elsewhere(tmp_path):
+    path = tmp_path / "a.warc"
+    path.write_bytes(_with_payload_digest("revisit", OK + b"\r\n", PAGE))
+    [capture] = read_file(path)
+    assert isinstance(capture, Capture)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "length", "missing"),
+    [
+        (b"gzip", b"Short, and larger when packed", 49, None),
+        (b"br", b"Short, and larger when packed", 33, None),
+        (b"gzip", b"Short, and larger when packed", 8_668, "disconnect"),
+        (b"identity", b"Short, and larger when packed", 49, "disconnect"),
+        (b"gzip", ZIPPED[:40], 60, "disconnect"),
+    ],
+)
+def test_a_text_that_was_decoded_may_be_a_little_shorter_than_its_head_says(coding, body, length, missing):
+    head = OK + b"Content-Encoding: " + coding + b"\r\nContent-Length: %d\r\n\r\n" % length
+    assert what_is_missing(parse_recorded(head + body)) == missing
