@@ -26,6 +26,7 @@ from isal import isal_zlib
 from storage.errors import ArchiveUnwritable
 from storage.records import Capture, Exchange
 from storage.warc.capture import Place, capture_of
+from storage.warc.certificates import Certificates
 from storage.warc.events import FileStart, JobEnd, SiteDeclaration
 from storage.warc.fields import exchange_fields
 from storage.warc.group import MakeId, new_id, records_of
@@ -76,6 +77,7 @@ class WarcWriter:
         site_text: str,
         site_digest: str = "",
         operator: str = "",
+        tls: str = "",
         onto: Path | None = None,
         roll_at: int = ROLL_AT,
         make_id: MakeId = new_id,
@@ -83,10 +85,12 @@ class WarcWriter:
     ) -> None:
         """Go on with the file `onto`, or begin `folder`/SITE/YYYY/SITE-YYYYMMDDHHMMSS-JOB8-00000.warc.gz.
 
-        `site_digest` is made of `site_text` (sha256, hex) unless it is given.
+        `site_digest` is made of `site_text` (sha256, hex) unless it is given; `tls` says how certificates are verified.
         """
         digest = site_digest or hashlib.sha256(site_text.encode()).hexdigest()
-        self._job = JobFacts(key=job, site=site, digest=digest, text=site_text, operator=operator, software=_software())
+        self._job = JobFacts(
+            key=job, site=site, digest=digest, text=site_text, operator=operator, software=_software(), tls=tls
+        )
         self._folder, self._roll_at, self._make_id, self._now = folder, roll_at, make_id, now
         self._serial, self._fd, self._size = -1, -1, 0
         self.left: list[Path] = []
@@ -114,10 +118,12 @@ class WarcWriter:
             self.close()
             self.left.append(self._path)
             self._open_next()
-        known = exchange_fields(exchange, self._job.digest)
+        chain = self._certificates.kept_for(exchange, self._warcinfo)
+        known = exchange_fields(exchange, self._job.digest, chain and chain.id)
         records = records_of(exchange, known, self._warcinfo, self._make_id)
-        members = [member(record) for record in records]
-        offset = self._write(members)
+        before, members = [[member(record) for record in some] for some in (chain.records if chain else (), records)]
+        offset = self._write([*before, *members]) + sum(map(len, before))
+        self._certificates.written(exchange, chain)
         which = 0 if exchange.answer else -1  # the capture is the answer's record, else that of the metadata
         length = len(members[which])
         at = offset if exchange.answer else self._size - length
@@ -172,6 +178,7 @@ class WarcWriter:
 
     def _first_records(self) -> tuple[Record, Record]:
         at, self._warcinfo = self._now(), self._make_id()
+        self._certificates = Certificates(self._make_id)  # each file stands for itself
         start = warcinfo_record(self._job, self._path.name, at, self._warcinfo)
         return start, declaration_record(self._job, at, self._make_id(), self._warcinfo)
 
