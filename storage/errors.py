@@ -3,6 +3,7 @@
 MicroficheError                1
 ├── UsageError                 2
 │   ├── BadUrl
+│   ├── BadTrustedRoots
 │   └── NoWarc
 ├── SiteError                  3
 │   ├── UnknownSite
@@ -70,6 +71,11 @@ class UsageError(MicroficheError):
 
 class BadUrl(UsageError):
     """{url!r} is no URL. Give an address such as https://example.com/news."""
+
+
+class BadTrustedRoots(UsageError):
+    """The bundle of root certificates {path} cannot be used: {why}. MICROFICHE_TLS_ROOTS, or SSL_CERT_FILE, must name a
+    file of certificates (PEM); without them the system's own is used."""
 
 
 class NoWarc(UsageError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from storage.warc.record import Record
 
@@ -16,7 +17,7 @@ _TOKEN = re.compile(r"[!-~]{1,60}")
 _MOST_PROTOCOLS = 8
 
 
-def connection_of(record: Record) -> dict[str, str | None]:
+def connection_of(record: Record) -> dict[str, Any]:
     """The fields of a `Capture` that are about its connection."""
     cipher = (record.get("WARC-Cipher-Suite") or "").strip()
     return {
