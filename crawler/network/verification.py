@@ -1,8 +1,8 @@
 """Whether a server is who it says: its certificates, verified for this connection and no other.
 
 In: the roots that are trusted, and handshakes. Out: a `Handshake` for each connection, with the chain as served and
-what is wrong with it. OpenSSL verifies chain, dates and purpose (RFC 5280 §6), service_identity the name or address
-(RFC 9525 §6). Never: whether a certificate was revoked; that would tell others what is crawled.
+what is wrong with it. OpenSSL verifies chain, dates and purpose (RFC 5280 §6); the name or address is compared here,
+because service_identity takes certificates for wrong that are right (RFC 9525 §6, decision 0048). Never: whether a certificate was revoked; that would tell others what is crawled.
 
 OpenSSL is told to go on in any case, because it forgets the chain of a handshake that it breaks off. Nothing is lost:
 no byte of a request is written before `crawler.network.download_handler` has looked at the verdict.
@@ -11,15 +11,12 @@ no byte of a request is written before `crawler.network.download_handler` has lo
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from cryptography import x509
 from OpenSSL import SSL, crypto
-from service_identity import CertificateError, VerificationError
-from service_identity.hazmat import DNS_ID, DNSPattern, IPAddress_ID, IPAddressPattern, verify_service_identity
-from service_identity.pyopenssl import extract_patterns
 from twisted.internet._sslverify import ClientTLSOptions
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface.declarations import implementer
@@ -54,7 +51,7 @@ _WORDS = {
 }
 """What OpenSSL finds wrong, by its number (openssl-verification-options(1), x509_vfy.h)."""
 _NO_NAMES = (
-    CertificateError,
+    x509.ExtensionNotFound,
     ValueError,
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
@@ -165,27 +162,35 @@ def _issuer(certificate: crypto.X509) -> str:
         return "an issuer that cannot be read"
 
 
-def _wrong_names(certificate: crypto.X509, host: str) -> Iterable[str]:
+def _wrong_names(certificate: crypto.X509, host: str) -> list[str]:
     """Nothing where a certificate is for this host, by its subjectAltName alone (RFC 9525 §6.2)."""
     try:
-        patterns = extract_patterns(certificate)
-        verify_service_identity(patterns, [_identity(host)], [])
-    except VerificationError:
-        return [f"wrong host: it is for {_listed(patterns)}"]
+        found = certificate.to_cryptography().extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except _NO_NAMES:
         return ["wrong host: it names none that can be read"]
-    return []
+    addresses = [str(address) for address in found.get_values_for_type(x509.IPAddress)]
+    names = found.get_values_for_type(x509.DNSName)
+    right = (
+        _address(host) in addresses if _address(host) else any(_covers(name.lower(), host.lower()) for name in names)
+    )
+    return [] if right else [f"wrong host: it is for {_listed([*names, *addresses])}"]
 
 
-def _identity(host: str) -> DNS_ID | IPAddress_ID:
+def _covers(name: str, host: str) -> bool:
+    """Whether a name of a certificate is that of a host: the same, or a wildcard in place of the whole first label, be
+    that an A-label or not, with at least two labels behind it (RFC 9525 §6.3).
+    """
+    first, _, rest = name.partition(".")
+    return host.partition(".")[2] == rest and "." in rest if first == "*" else name == host
+
+
+def _address(host: str) -> str | None:
     try:
-        return IPAddress_ID(str(ipaddress.ip_address(host)))
+        return str(ipaddress.ip_address(host))
     except ValueError:
-        return DNS_ID(host)
+        return None
 
 
-def _listed(patterns: Iterable[Any]) -> str:
-    names = [str(one.pattern) for one in patterns if isinstance(one, IPAddressPattern)]
-    names += [one.pattern.decode("ascii", "replace") for one in patterns if isinstance(one, DNSPattern)]
+def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - _MOST_NAMES} others" if len(names) > _MOST_NAMES else ""
     return (", ".join(names[:_MOST_NAMES]) or "no host") + more
