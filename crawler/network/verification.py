@@ -2,7 +2,8 @@
 
 In: the roots that are trusted, and handshakes. Out: a `Handshake` for each connection, with the chain as served and
 what is wrong with it. OpenSSL verifies chain, dates and purpose (RFC 5280 §6); the name or address is compared here,
-because service_identity takes certificates for wrong that are right (RFC 9525 §6, decision 0048). Never: whether a certificate was revoked; that would tell others what is crawled.
+because service_identity takes certificates for wrong that are right (RFC 9525 §6, decision 0048).
+Never: whether a certificate was revoked; that would tell others what is crawled.
 
 OpenSSL is told to go on in any case, because it forgets the chain of a handshake that it breaks off. Nothing is lost:
 no byte of a request is written before `crawler.network.download_handler` has looked at the verdict.
