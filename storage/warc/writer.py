@@ -32,6 +32,7 @@ from storage.warc.fields import exchange_fields
 from storage.warc.group import MakeId, new_id, records_of
 from storage.warc.names import is_of_day
 from storage.warc.record import Record, serialise
+from storage.warc.rolling import largest_file
 from storage.warc.warcinfo import (
     JobFacts,
     declaration_record,
@@ -41,9 +42,6 @@ from storage.warc.warcinfo import (
     site_declaration,
     warcinfo_record,
 )
-
-ROLL_AT = 1_000_000_000
-"""Bytes from which on a file is left and the next one begun."""
 
 _HEAD = 4_096
 """Bytes that hold a warcinfo record of ours, which is a tenth of that."""
@@ -79,7 +77,7 @@ class WarcWriter:
         operator: str = "",
         tls: str = "",
         onto: Path | None = None,
-        roll_at: int = ROLL_AT,
+        roll_at: int | None = None,
         make_id: MakeId = new_id,
         now: Now = _now,
     ) -> None:
@@ -91,10 +89,11 @@ class WarcWriter:
         self._job = JobFacts(
             key=job, site=site, digest=digest, text=site_text, operator=operator, software=_software(), tls=tls
         )
-        self._folder, self._roll_at, self._make_id, self._now = folder, roll_at, make_id, now
+        self._folder, self._make_id, self._now = folder, make_id, now
+        self._roll_at = roll_at or largest_file()
         self._serial, self._fd, self._size = -1, -1, 0
         self.left: list[Path] = []
-        if onto is not None and goes_on(onto, self._now(), roll_at):
+        if onto is not None and goes_on(onto, self._now(), self._roll_at):
             self._go_on(onto)
         else:
             self._open_next()
@@ -255,9 +254,9 @@ class WarcWriter:
         return ArchiveUnwritable(where=self._path, why=fault.strerror or str(fault))
 
 
-def goes_on(path: Path, now: datetime, roll_at: int = ROLL_AT) -> bool:
+def goes_on(path: Path, now: datetime, roll_at: int | None = None) -> bool:
     """Whether a file of ours that was left whole is still written to at `now`: its day is not over, nor is it full."""
-    return is_of_day(path.name, now) and path.stat().st_size < roll_at
+    return is_of_day(path.name, now) and path.stat().st_size < (roll_at or largest_file())
 
 
 def _begins_with(path: Path, declaration: str) -> bool:
