@@ -24,6 +24,7 @@ MicroficheError                1
 ├── NewerSchema                5
 ├── SiteLocked                 6
 ├── SiteUnreachable            7
+│   ├── ServerUnproven
 │   └── PageNotHad
 ├── EndedEarly                 8
 │   ├── Interrupted          130
@@ -183,6 +184,12 @@ class SiteUnreachable(MicroficheError):
     """Could not reach {url}: {why}. Nothing was archived but the attempt; check the address and the network."""
 
     exit_code = 7
+
+
+class ServerUnproven(SiteUnreachable):
+    """The server of {url} does not prove who it is: {why}. Nothing was fetched. Where it is to be fetched all the same,
+    write verify = "record" below [tls] in {file}; a company's own root certificate belongs into the bundle that
+    MICROFICHE_TLS_ROOTS names."""
 
 
 class PageNotHad(SiteUnreachable):

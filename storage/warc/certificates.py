@@ -11,7 +11,6 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
-from urllib.parse import quote
 
 from storage.records import Exchange, Handshake
 from storage.warc.connection import address
@@ -78,7 +77,8 @@ def _pem(der: bytes) -> bytes:
 
 def _chain_record(shown: Handshake, exchange: Exchange, warcinfo: str, record_id: str) -> Record:
     block = pem_of(shown.chain)
-    urn = f"{TLS_URN}{quote(shown.host, safe='')}:{shown.port}:{hashlib.sha256(block).hexdigest()}"
+    host = url_field(shown.host).replace(":", "%3A")
+    urn = f"{TLS_URN}{host}:{shown.port}:{hashlib.sha256(block).hexdigest()}"
     fields = (*_shared(urn, shown, exchange, warcinfo), ("Content-Type", PEM_CHAIN))
     return _record("resource", record_id, fields, block)
 

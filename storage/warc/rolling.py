@@ -19,7 +19,7 @@ _LEAST = 1_000_000
 
 
 def largest_file() -> int:
-    """Bytes from which on a file is left and the next one begun. Raises UsageError for what is no size of a megabyte."""
+    """Bytes from which on a file is left and the next one begun. Raises UsageError for what is no size."""
     said = os.environ.get(SIZE_VARIABLE, "")
     if not said:
         return ROLL_AT
