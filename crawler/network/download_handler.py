@@ -105,10 +105,11 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         """Terms with connections of their own. Raises `BadTrustedRoots`, and ValueError for an address or a proxy."""
         roots, guard = trusted_roots(), guard_for(allow_private)
         factory: Any = self._contextFactory
+        of_proxy = Policy(factory._get_cert_options(), roots, "strict")
         return Terms(
             guard=guard,
             policy=Policy(factory._get_cert_options(), roots, verify),
-            route=Route(proxy_of(proxy), guard, roots) if proxy else None,
+            route=Route(proxy_of(proxy), guard, of_proxy) if proxy else None,
             pool=pool_of(self._pool._reactor, at_once),
             most_bytes=most_bytes,
             seconds=seconds,

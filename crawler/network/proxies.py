@@ -11,18 +11,15 @@ import ipaddress
 from collections.abc import Callable, Generator
 from typing import Any
 
-from OpenSSL import SSL
-from twisted.internet._sslverify import IOpenSSLTrustRoot
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
 from twisted.internet.interfaces import IHandshakeListener, IStreamClientEndpoint
 from twisted.internet.protocol import Factory, Protocol, connectionDone
-from twisted.internet.ssl import optionsForClientTLS
 from twisted.protocols.tls import TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
 from zope.interface.declarations import implementer
 
-from crawler.network.trust import Roots
+from crawler.network.verification import VERIFICATION, Policy, Verification
 from crawler.sites.proxy import Proxy
 
 _LONGEST_REPLY = 64 * 1024
@@ -109,26 +106,14 @@ def _socks_address(host: str) -> bytes:
     return (b"\x01" if address.version == 4 else b"\x04") + address.packed
 
 
-@implementer(IOpenSSLTrustRoot)
-class _OurRoots:
-    """The bundle for the connection to a proxy, as Twisted takes it."""
-
-    def __init__(self, roots: Roots) -> None:
-        self._path = str(roots.path)
-
-    def _addCACertsToContext(self, context: SSL.Context) -> None:  # noqa: N802 - Twisted's name
-        context.load_verify_locations(self._path)
-
-
 @implementer(IStreamClientEndpoint)
 class ProxiedEndpoint:
     """A server behind a proxy: connected when the dialogue is over; an https proxy must prove who it is first."""
 
-    def __init__(self, reactor: Any, proxy: Proxy, roots: Roots, seconds: float, dialogue: Dialogue) -> None:
+    def __init__(self, reactor: Any, proxy: Proxy, policy: Policy, seconds: float, dialogue: Dialogue) -> None:
         endpoint: Any = HostnameEndpoint(reactor, proxy.host, proxy.port, timeout=seconds)
         if proxy.kind == "https":
-            ours: Any = _OurRoots(roots)
-            endpoint = wrapClientTLS(optionsForClientTLS(proxy.host, trustRoot=ours), endpoint)
+            endpoint = wrapClientTLS(policy.creatorForNetloc(proxy.host.encode("ascii"), proxy.port), endpoint)
         self._endpoint, self._proxy, self._dialogue = endpoint, proxy, dialogue
 
     def connect(self, protocolFactory: Any) -> Deferred[Any]:  # noqa: N803 - Twisted's name
@@ -164,8 +149,12 @@ class _Opening(Protocol):
             self._go_on(None)
 
     def handshakeCompleted(self) -> None:  # noqa: N802 - Twisted's name
-        """Begin: Twisted has verified the proxy's certificate."""
-        self._go_on(None)
+        """Begin, if the proxy proves who it is; what it showed is no matter of the server behind it."""
+        verification: Verification = vars(self.transport).pop(VERIFICATION)
+        if fault := verification.handshake(self.transport.getHandle()).fault:
+            self._end(ProxyRefused(f"it does not prove who it is: {fault}"))
+        else:
+            self._go_on(None)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         """A reply, or what the server sent."""

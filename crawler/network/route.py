@@ -28,7 +28,7 @@ from crawler.network.proxies import (
     no_dialogue,
     socks_dialogue,
 )
-from crawler.network.trust import Roots
+from crawler.network.verification import Policy
 from crawler.sites.proxy import Proxy
 
 _PATIENCE = 5.0
@@ -38,8 +38,9 @@ _PATIENCE = 5.0
 class Route:
     """The way to the servers of one site: through its proxy."""
 
-    def __init__(self, proxy: Proxy, guard: Guard, roots: Roots) -> None:
-        self.proxy, self._guard, self._roots = proxy, guard, roots
+    def __init__(self, proxy: Proxy, guard: Guard, policy: Policy) -> None:
+        """`policy` is for the proxy itself, where it is reached by TLS."""
+        self.proxy, self._guard, self._policy = proxy, guard, policy
         self._known: dict[str, list[str]] = {}
 
     async def admit(self, host: str) -> None:
@@ -63,7 +64,7 @@ class Route:
 
     def endpoint(self, uri: URI, reactor: Any, seconds: float) -> ProxiedEndpoint:
         """Where a server of this address is reached, without its TLS."""
-        return ProxiedEndpoint(reactor, self.proxy, self._roots, seconds, self._dialogue(uri))
+        return ProxiedEndpoint(reactor, self.proxy, self._policy, seconds, self._dialogue(uri))
 
     def _dialogue(self, uri: URI) -> Dialogue:
         host = uri.host.decode("ascii").rstrip(".")

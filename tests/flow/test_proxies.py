@@ -145,13 +145,24 @@ def test_a_proxy_that_is_not_there_is_named_and_nothing_goes_past_it(crawl: Craw
     assert server.connections == before
 
 
-def test_an_https_proxy_that_does_not_prove_itself_gets_no_request(crawl: Crawl, servers, tmp_path: Path) -> None:
-    pem = str(Signed.by_itself("127.0.0.1").file(tmp_path / "other.pem"))
+@pytest.mark.parametrize(
+    ("shown", "why"),
+    [
+        (Signed.by_itself("127.0.0.1"), "self-signed"),
+        (ROOT.signs("192.0.2.1"), "wrong host: it is for 192.0.2.1"),
+        (ROOT.signs("192.0.2.1", "*.intranet"), "wrong host: it is for *.intranet, 192.0.2.1"),
+        (ROOT.signs(), "wrong host: it names none"),
+    ],
+)
+def test_an_https_proxy_that_does_not_prove_itself_gets_no_request(
+    crawl: Crawl, servers, tmp_path: Path, shown: Signed, why: str
+) -> None:
+    pem = str(shown.file(tmp_path / "other.pem"))
     with http_proxy(tmp_path / "p", "--cert-file", pem, "--key-file", pem) as port:
         path, captures = crawl(f"https://127.0.0.1:{port}", servers["http"].url("/plain"))
     [capture] = captures.values()
     assert (capture.outcome, capture.verified) == (Outcome.REFUSED, None)
-    assert "certificate verify failed" in (capture.error or "")
+    assert f"it does not prove who it is: {why}" in (capture.error or "")
     assert request_at(path, capture.offset) == b""
 
 

@@ -94,6 +94,7 @@ def test_a_chain_that_leads_to_a_trusted_root_and_names_the_host_is_right(
         (CA.signs("sub.a.example", "*.a.example"), ["wrong host"]),
         (CA.signs("127.0.0.1"), ["wrong host: it is for 127.0.0.1"]),
         (CA.signs(), ["wrong host: it names none that can be read"]),
+        (CA.signs("b.example", "*.intranet"), ["wrong host: it is for b.example, *.intranet"]),
         (CA.signs("a.example", purpose=CLIENTS), ["not made for servers"]),
         (Signed.by_itself("a.example"), ["self-signed"]),
         (OTHER_ROOT.signs_ca("Nobody's CA").signs("a.example"), ["unknown CA: CN=Nobody's Root is no trusted root"]),
