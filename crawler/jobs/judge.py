@@ -69,8 +69,11 @@ def _silence(job: Job) -> MicroficheError | None:
     if Outcome.ROBOTS_DENIED.value in job.tally.by and (missed := job.claims.missed()):
         return missed
     why = job.tally.last_failure or "no answer"
-    _before, refused, fault = why.partition(f"{CertificateRefused.__name__}: ")
+    before, refused, fault = why.partition(f"{CertificateRefused.__name__}: ")
     if refused:
+        fault = (
+            fault.removesuffix(")") if "(" in before else fault
+        )  # of robots.txt, for whose sake the page was not had
         return ServerUnproven(url=url, why=fault, file=f"{job.site.name}.toml")
     return SiteUnreachable(url=url, why=why)
 

@@ -23,6 +23,7 @@ from crawler.network.verification import VERIFICATION, Policy, Verification
 from crawler.sites.proxy import Proxy
 
 _LONGEST_REPLY = 64 * 1024
+_LONGEST_NAME = 255
 _SOCKS_REFUSALS = {
     1: "general failure",
     2: "not allowed",
@@ -102,6 +103,8 @@ def _socks_address(host: str) -> bytes:
         address = ipaddress.ip_address(host)
     except ValueError:
         name = host.encode("ascii")
+        if len(name) > _LONGEST_NAME:
+            raise ProxyRefused(f"a name of {len(name)} bytes is too long for SOCKS") from None
         return b"\x03" + bytes([len(name)]) + name
     return (b"\x01" if address.version == 4 else b"\x04") + address.packed
 
@@ -113,7 +116,8 @@ class ProxiedEndpoint:
     def __init__(self, reactor: Any, proxy: Proxy, policy: Policy, seconds: float, dialogue: Dialogue) -> None:
         endpoint: Any = HostnameEndpoint(reactor, proxy.host, proxy.port, timeout=seconds)
         if proxy.kind == "https":
-            endpoint = wrapClientTLS(policy.creatorForNetloc(proxy.host.encode("ascii"), proxy.port), endpoint)
+            creator: Any = policy.creatorForNetloc(proxy.host.encode("ascii"), proxy.port)
+            endpoint = wrapClientTLS(creator, endpoint)
         self._endpoint, self._proxy, self._dialogue = endpoint, proxy, dialogue
 
     def connect(self, protocolFactory: Any) -> Deferred[Any]:  # noqa: N803 - Twisted's name

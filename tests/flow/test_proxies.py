@@ -18,6 +18,8 @@ from tests.authorities import Signed
 from tests.flow.proxyserver import http_proxy, socks_proxy
 from tests.flow.rawserver import RawServer, serve
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[2]
 USER, PASSWORD = "keeper", "v3ry-s3cret"
 SECRETS = (PASSWORD.encode(), base64.b64encode(f"{USER}:{PASSWORD}".encode()))
