@@ -10,12 +10,15 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
+from storage.errors import RecordUnreadable
 from storage.records import Exchange, Handshake
 from storage.warc.connection import address
 from storage.warc.fields import text_value, to_block, verdict
 from storage.warc.record import Record, bare, date_field, sha256_field, url_field
+from storage.warc.stored import Stored, stored_records
 
 TLS_URN = "urn:microfiche:tls:"
 """Target URI of a chain, followed by host, port and the sha256 of the resource's block."""
@@ -53,6 +56,14 @@ class Certificates:
         """What was to be written is."""
         if kept and exchange.handshake:
             self._written[_key(exchange.handshake)] = kept.id
+
+
+def chain_of(path: Path, record_id: str) -> bytes:
+    """The chain that a record of a file holds, PEM. Raises `RecordUnreadable` without it, and `ArchiveMissing`."""
+    for found in stored_records(path):
+        if isinstance(found, Stored) and found.record.id == record_id and is_about_tls(found.record):
+            return found.record.block
+    raise RecordUnreadable(file=path.name, offset=0, why=f"no record {record_id} with certificates is in the file")
 
 
 def _key(shown: Handshake) -> tuple[object, ...]:

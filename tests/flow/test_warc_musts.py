@@ -198,6 +198,8 @@ def test_show_says_how_the_page_came(kept: Kept) -> None:
     assert ("tls/1.3" in shown) is (kept.scheme == "https")
     assert "127.0.0.1" in shown
     assert ("certificates" in shown) is (kept.scheme == "https")
+    chain = microfiche(kept.archive, "show", "--certificates", str(url)).out
+    assert (chain == (kept.archive.parent / "roots.pem").read_text()) is (kept.scheme == "https")
 
 
 def test_warcio_and_fastwarc_have_nothing_to_say(kept: Kept) -> None:
