@@ -83,6 +83,8 @@ class WireDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._contextFactory: Any
+        self._trust: Policy | None = None
         self._terms = self.agreed(
             allow_private=crawler.settings.getlist("SITE_ALLOW_PRIVATE"),
             verify=crawler.settings.get("SITE_TLS_VERIFY", "strict"),
@@ -103,17 +105,22 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         seconds: float,
     ) -> Terms:
         """Terms with connections of their own. Raises `BadTrustedRoots`, and ValueError for an address or a proxy."""
-        roots, guard = trusted_roots(), guard_for(allow_private)
-        factory: Any = self._contextFactory
-        of_proxy = Policy(factory._get_cert_options(), roots, "strict")
+        trust, guard = self._trust_of_today(), guard_for(allow_private)
         return Terms(
             guard=guard,
-            policy=Policy(factory._get_cert_options(), roots, verify),
-            route=Route(proxy_of(proxy), guard, of_proxy) if proxy else None,
+            policy=trust.verifying(verify),
+            route=Route(proxy_of(proxy), guard, trust) if proxy else None,
             pool=pool_of(self._pool._reactor, at_once),
             most_bytes=most_bytes,
             seconds=seconds,
         )
+
+    def _trust_of_today(self) -> Policy:
+        """Strict, by the roots that the environment has now: a worker runs for years."""
+        roots, factory = trusted_roots(), self._contextFactory
+        if self._trust is None or self._trust.roots != roots:
+            self._trust = Policy(factory._get_cert_options(), roots, "strict")
+        return self._trust
 
     def terms_of(self, request: Request) -> Terms:
         """The terms for one exchange."""

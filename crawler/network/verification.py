@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -114,12 +115,19 @@ class Policy:
         store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
         # Who asks to renegotiate might show another certificate than the one that was recorded.
         context.set_options(SSL.OP_NO_RENEGOTIATION)
-        self._options, self._roots, self._verify = options, roots, verify
+        self._options, self._verify = options, verify
+        self.roots = roots
+
+    def verifying(self, verify: Verify) -> Policy:
+        """The same trust, for a site that is verified so: a bundle of roots is read once for all sites."""
+        other = copy(self)
+        other._verify = verify
+        return other
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> ClientTLSOptions:  # noqa: N802 - Twisted's name
         """As `IPolicyForHTTPS.creatorForNetloc`."""
         host = hostname.decode("ascii").rstrip(".")  # no certificate has the dot that ends a name (RFC 9525 §6.3)
-        return _Verified(self._options, host, lambda: Verification(host, port, self._roots.name, self._verify))
+        return _Verified(self._options, host, lambda: Verification(host, port, self.roots.name, self._verify))
 
 
 class _Verified(ClientTLSOptions):
