@@ -13,7 +13,7 @@ from readingroom.terminal import clean, moment, one_line, print_facts, print_tex
 from storage.database.log.decisions import Decision
 from storage.database.queries.articles import Piece
 from storage.database.queries.pages import Observation
-from storage.records import Article, Image, Outcome
+from storage.records import Article, Capture, Image, Outcome
 
 Facts = Iterator[tuple[str, str]]
 
@@ -116,12 +116,23 @@ def _place(sight: Observation) -> Facts:
     yield "captured", f"{_second(capture.at)}, {_answer(sight)}"
     yield "record", one_line(capture.record_id)
     yield "lies in", f"{one_line(capture.file)} at byte {capture.offset} ({capture.length} bytes)"
+    yield from _connection(capture)
     if sight.held_by and sight.held_by != capture.record_id:
         yield "same bytes", f"read in record {one_line(sight.held_by)}"
     if sight.recipe is not None:
         recipe = sight.recipe
         made = f"extractor {recipe.extractor}, site file {recipe.site_digest[:12]}, memory {recipe.snapshot[:12]}"
         yield "read by", one_line(made)
+
+
+def _connection(capture: Capture) -> Facts:
+    """By which connection it came, and what the server proved itself with."""
+    if came := [part for part in (capture.ip, capture.protocols, capture.cipher) if part]:
+        yield "came by", one_line(", ".join(came))
+    if capture.verified:
+        kept = f", kept in record {capture.certificates}" if capture.certificates else ""
+        proven, why = capture.verified == "yes", capture.verified.removeprefix("no: ")
+        yield "certificates", one_line(("verified" if proven else f"not verified: {why}") + kept)
 
 
 def _second(at: datetime) -> str:

@@ -3,6 +3,7 @@
 MicroficheError                1
 ├── UsageError                 2
 │   ├── BadUrl
+│   ├── BadTrustedRoots
 │   └── NoWarc
 ├── SiteError                  3
 │   ├── UnknownSite
@@ -25,6 +26,7 @@ MicroficheError                1
 ├── NewerSchema                5
 ├── SiteLocked                 6
 ├── SiteUnreachable            7
+│   ├── ServerUnproven
 │   └── PageNotHad
 ├── EndedEarly                 8
 │   ├── Interrupted          130
@@ -75,6 +77,11 @@ class UsageError(MicroficheError):
 
 class BadUrl(UsageError):
     """{url!r} is no URL. Give an address such as https://example.com/news."""
+
+
+class BadTrustedRoots(UsageError):
+    """The bundle of root certificates {path} cannot be used: {why}. MICROFICHE_TLS_ROOTS, or SSL_CERT_FILE, must name a
+    file of certificates (PEM); without them the system's own is used."""
 
 
 class NoWarc(UsageError):
@@ -192,6 +199,12 @@ class SiteUnreachable(MicroficheError):
     """Could not reach {url}: {why}. Nothing was archived but the attempt; check the address and the network."""
 
     exit_code = 7
+
+
+class ServerUnproven(SiteUnreachable):
+    """The server of {url} does not prove who it is: {why}. Nothing was fetched. Where it is to be fetched all the same,
+    write verify = "record" below [tls] in {file}; a company's own root certificate belongs into the bundle that
+    MICROFICHE_TLS_ROOTS names."""
 
 
 class PageNotHad(SiteUnreachable):

@@ -57,6 +57,12 @@ class WarcFolder:
 
         return answer_at(self.path(capture.file), capture.offset)
 
+    def certificates(self, capture: Capture) -> bytes:
+        """The certificates that the server showed, PEM, its own first; empty when it showed none."""
+        from storage.warc.certificates import chain_of  # noqa: PLC0415 - seldom asked for by who opens an archive
+
+        return chain_of(self.path(capture.file), capture.certificates) if capture.certificates else b""
+
     def request(self, capture: Capture) -> bytes:
         """What was sent to the server, byte for byte; empty when nothing was, or it was not kept."""
         from storage.warc.reader import request_at  # noqa: PLC0415 - seldom asked for by who opens an archive

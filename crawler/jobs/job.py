@@ -29,6 +29,7 @@ from crawler.jobs.shared import Shared
 from crawler.jobs.sources import Sources
 from crawler.jobs.tally import Tally, failure_of
 from crawler.jobs.unfollowed import Unfollowed
+from crawler.network.trust import trusted_roots
 from crawler.network.user_agent import contact
 from crawler.reading.losses import Losses
 from crawler.sites.declaration import Site
@@ -99,8 +100,8 @@ class Job:
         self._held.close()
 
     def start(self) -> None:
-        """Begin to write and to read. Raises ArchiveUnwritable."""
-        site = self.site
+        """Begin to write and to read. Raises ArchiveUnwritable, BadTrustedRoots."""
+        site, roots = self.site, trusted_roots().name
         self._writer = self._held.enter_context(
             WarcWriter(
                 self.archive.warcs.root,
@@ -109,11 +110,11 @@ class Job:
                 site_text=site.text,
                 site_digest=site.digest,
                 operator=contact(),
+                tls=f"verified ({site.tls.verify}) against {roots}",
                 onto=self.recovered.current,
             )
         )
-        ledger = self._shared.ledger
-        self._book = ledger.open(site, self.key, self._writer)
+        self._book = (ledger := self._shared.ledger).open(site, self.key, self._writer)
         self._shut = partial(ledger.shut, self._book)
         self._held.callback(self._shut)
         share = self._shared.readers.share()

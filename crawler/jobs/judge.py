@@ -9,11 +9,13 @@ import signal
 
 from crawler.jobs.ending import FAILED, FINISHED, INTERRUPTED, QUIET, Ending, named
 from crawler.jobs.job import Job
+from crawler.network.verification import CertificateRefused
 from storage.errors import (
     EndedEarly,
     Interrupted,
     MicroficheError,
     PrivateAddress,
+    ServerUnproven,
     SiteUnreachable,
     SourcesFailed,
     Terminated,
@@ -66,7 +68,14 @@ def _silence(job: Job) -> MicroficheError | None:
         return PrivateAddress(url=url, address=job.tally.denied or host_of(url), file=f"{job.site.name}.toml")
     if Outcome.ROBOTS_DENIED.value in job.tally.by and (missed := job.claims.missed()):
         return missed
-    return SiteUnreachable(url=url, why=job.tally.last_failure or "no answer")
+    why = job.tally.last_failure or "no answer"
+    before, refused, fault = why.partition(f"{CertificateRefused.__name__}: ")
+    if refused:
+        fault = (
+            fault.removesuffix(")") if "(" in before else fault
+        )  # of robots.txt, for whose sake the page was not had
+        return ServerUnproven(url=url, why=fault, file=f"{job.site.name}.toml")
+    return SiteUnreachable(url=url, why=why)
 
 
 def _remainder(job: Job) -> MicroficheError | None:

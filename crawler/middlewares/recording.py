@@ -90,6 +90,7 @@ def exchange_of(claim: Claim, tap: WireTap, fault: Exception | None, known: Capt
         ip=tap.ip,
         protocols=tap.protocols,
         cipher=tap.cipher,
+        handshake=tap.handshake,
         elapsed_ms=tap.elapsed_ms,
         repeats=same,
         entity_sha256=same.entity_sha256 if same else digest,

@@ -141,7 +141,9 @@ class _Hosts:
         now = datetime.now(UTC)
         database = self._job.archive.database
         kept = twice(database.read, lambda connection: captures.latest_robots(connection, url, now - FRESH))
-        if kept is None or (_is_refusal(kept) and kept.at < now - FRESH_REFUSAL) or not self._is_here(kept):
+        if kept is None or kept.outcome is Outcome.TLS:  # the site's file, or our roots, may have changed since
+            return None
+        if (_is_refusal(kept) and kept.at < now - FRESH_REFUSAL) or not self._is_here(kept):
             return None
         return kept
 

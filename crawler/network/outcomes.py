@@ -16,17 +16,20 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web.http import PotentialDataLoss, _DataLoss
 
 from crawler.network.address_guard import GuardDenied
+from crawler.network.proxies import ProxyRefused
+from crawler.network.verification import CertificateRefused, HandshakeFailed
 from crawler.network.wire_tap import WireTap
 from storage.records import Outcome
 from storage.warc.wire import value_of
 from storage.wire_response import Framing, WireResponse
 
 _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
-_TLS = (SSL.Error, VerificationError, CertificateError)
+_TLS = (SSL.Error, VerificationError, CertificateError, CertificateRefused, HandshakeFailed)
 _CONNECTION = (ConnectionClosed, CancelledError, PotentialDataLoss, _DataLoss, *_TLS)
 _CUTS = {"length": Outcome.TRUNCATED_LENGTH, "time": Outcome.TRUNCATED_TIME}
 _UNANSWERED: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outcome], ...] = (
     (GuardDenied, Outcome.GUARD_DENIED),
+    (ProxyRefused, Outcome.REFUSED),
     (CannotResolveHostError, Outcome.DNS),
     (_TLS, Outcome.TLS),
     (DownloadConnectionRefusedError, Outcome.REFUSED),

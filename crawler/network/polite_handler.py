@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from crawler.network.address_guard import guard_for
-from crawler.network.download_handler import Terms, WireDownloadHandler, pool_of
+from crawler.network.download_handler import Terms, WireDownloadHandler
 from crawler.spiders.per_job import PerJob
 from crawler.spiders.scheduler import job_of
 from storage.urls import authority_of
@@ -37,14 +36,16 @@ class PoliteDownloadHandler(WireDownloadHandler):
     def _made(self, job: Job) -> Terms:
         """What the file of the job's site says; its connections are closed with it."""
         site = job.site
-        pool = pool_of(self._pool._reactor, site.politeness.concurrency)
-        job.at_end(pool.closeCachedConnections)
-        return Terms(
-            guard=guard_for(site.allow_private),
-            pool=pool,
+        terms = self.agreed(
+            allow_private=site.allow_private,
+            verify=site.tls.verify,
+            proxy=site.proxy,
+            at_once=site.politeness.concurrency,
             most_bytes=site.limits.max_bytes,
             seconds=site.limits.timeout,
         )
+        job.at_end(terms.pool.closeCachedConnections)
+        return terms
 
     async def download_request(self, request: Request) -> Response:
         """Wait, then fetch."""

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 
+from storage.records import Handshake
+
+_CREDENTIALS = re.compile(rb"^proxy-authorization:[^\r\n]*\r\n", re.I | re.M)
 _SUITE = re.compile(r"(ECDHE|DHE)-(RSA|ECDSA)-(?:(AES)(128|256)-(GCM|CCM|)-?(SHA\d*)|(CHACHA20-POLY1305))")
 
 
@@ -17,8 +20,10 @@ _SUITE = re.compile(r"(ECDHE|DHE)-(RSA|ECDSA)-(?:(AES)(128|256)-(GCM|CCM|)-?(SHA
 class WireTap:
     """What went over the wire for one request.
 
-    `request` and `response` are the bytes sent and received, without TLS; `request` is empty when the TLS handshake
-    did not end, because then nothing of it was sent. `started` is UTC, `elapsed_ms` reaches to the last byte.
+    `request` and `response` are the bytes sent and received, without TLS, and without what opens a way through a proxy;
+    of a request that a proxy was sent in absolute form, Proxy-Authorization is left out, which is no server's business.
+    `ip` is None where a proxy found the server. `handshake` is there when TLS came so far.
+    `started` is UTC, `elapsed_ms` reaches to the last byte.
     `protocols` are "http/1.1", "tls/1.3"; `cipher` is the IANA name, None when there is none to give.
     `cut` says why the answer may end too early: length or time (our limits), disconnect (the connection broke).
     `reused`: the connection had carried an exchange before; a server may close such a one at any time.
@@ -33,6 +38,7 @@ class WireTap:
     elapsed_ms: int
     cut: str | None
     reused: bool = False
+    handshake: Handshake | None = None
 
 
 class Recorder:
@@ -42,7 +48,7 @@ class Recorder:
         self.sent = bytearray()
         self.received = bytearray()
         self.ip: str | None = None
-        self.tls: tuple[str, str] | None = None
+        self.handshake: Handshake | None = None
         self.cut: str | None = None
         self.reused = False
         self._limit = limit
@@ -57,6 +63,11 @@ class Recorder:
             self.cut_by("length")
         return fitting
 
+    def forget(self) -> None:
+        """It was no exchange with the server."""
+        self.sent.clear()
+        self.received.clear()
+
     def cut_by(self, why: str) -> None:
         """The first reason counts; those behind it follow from it."""
         self.cut = self.cut or why
@@ -64,20 +75,21 @@ class Recorder:
     def tap(self) -> WireTap:
         """What has been recorded by now."""
         return WireTap(
-            request=bytes(self.sent),
+            request=_CREDENTIALS.sub(b"", self.sent),
             response=bytes(self.received),
             ip=self.ip,
             protocols=tuple(self._protocols()),
-            cipher=iana_suite(self.tls[1]) if self.tls else None,
+            cipher=self.handshake.cipher if self.handshake else None,
             started=self._started,
             elapsed_ms=round((monotonic() - self._clock) * 1000),
             cut=self.cut,
             reused=self.reused,
+            handshake=self.handshake,
         )
 
     def _protocols(self) -> list[str]:
         spoken = [found[0].decode().lower()] if (found := re.match(rb"HTTP/\d\.\d", self.received)) else []
-        return [*spoken, self.tls[0].lower().replace("v", "/")] if self.tls else spoken
+        return [*spoken, self.handshake.protocol] if self.handshake else spoken
 
 
 def iana_suite(name: str) -> str | None:

@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from crawler.sites.proxy import proxy_of
 from storage.errors import BadUrl
 from storage.urls import canonical_url
 
@@ -51,6 +52,11 @@ def _network(value: str) -> str:
         raise ValueError(f"{value!r} is no address; give one such as 127.0.0.1 or 10.1.0.0/16") from error
 
 
+def _proxy(value: str) -> str:
+    proxy_of(value)
+    return value
+
+
 @cache
 def _timezones() -> frozenset[str]:
     return frozenset(available_timezones())
@@ -77,6 +83,8 @@ Host = Annotated[str, AfterValidator(_host)]
 """A host, "host:port" when the port is not the scheme's own, or "*.host" for it and all below it."""
 Network = Annotated[str, AfterValidator(_network)]
 """An IP address or a network (CIDR), written as a network."""
+ProxyAddress = Annotated[str, AfterValidator(_proxy)]
+"""An http, https or socks5 URL, with a user and a password where the proxy wants them."""
 Hours = Annotated[str, AfterValidator(_hours)]
 """A span of the day, "22:00-06:00"; it may go on over midnight."""
 Timezone = Annotated[str, AfterValidator(_timezone)]
@@ -114,6 +122,14 @@ class Politeness(_Declared):
     it; its bytes stay in the WARC files, and its links are followed."""
     quiet: tuple[Hours, ...] = ()
     """Hours in which a schedule asks for nothing, by the clock of `reading.timezone`: "22:00-06:00"."""
+
+
+class Tls(_Declared):
+    """How the servers of the site prove who they are."""
+
+    verify: Literal["strict", "record"] = "strict"
+    """"strict": nothing is fetched from a server whose certificates do not prove who it is. "record": it is fetched all
+    the same. What came of it stands in the records in either case."""
 
 
 class Retry(_Declared):
@@ -225,8 +241,12 @@ class Site(_Declared):
     """Regular expressions on the URL that are never fetched."""
     allow_private: tuple[Network, ...] = ()
     """Addresses or networks (CIDR) that may be reached although they are private."""
+    proxy: Annotated[ProxyAddress | None, Field(repr=False)] = None
+    """The way to all servers of the site: http://…, https://… or socks5://…, which looks names up itself. A user and a
+    password before the host are not kept in the WARC files; the password may stand in MICROFICHE_PROXY_PASSWORD."""
     limits: Limits = Limits()
     politeness: Politeness = Politeness()
+    tls: Tls = Tls()
     retry: Retry = Retry()
     recheck: Recheck = Recheck()
     reading: ReadingHints = ReadingHints()

@@ -17,7 +17,19 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from crawler.frontier.scope import with_twin
-from crawler.sites.declaration import Alarms, Expect, Layout, Limits, Politeness, ReadingHints, Recheck, Retry, Site
+from crawler.sites.declaration import (
+    Alarms,
+    Expect,
+    Layout,
+    Limits,
+    Politeness,
+    ReadingHints,
+    Recheck,
+    Retry,
+    Site,
+    Tls,
+)
+from crawler.sites.proxy import without_password
 from crawler.sites.toml_lines import line_of
 from storage.errors import BadSiteFile, SiteError, UnknownSite
 from storage.urls import NO_SITE, canonical_url, site_name_for
@@ -30,6 +42,7 @@ _SET_BY_LOADER = ("digest", "text", "back_to")
 _TABLES: dict[str, type[BaseModel]] = {
     "limits": Limits,
     "politeness": Politeness,
+    "tls": Tls,
     "retry": Retry,
     "recheck": Recheck,
     "reading": ReadingHints,
@@ -68,12 +81,13 @@ def read_site(path: Path) -> Site:
 
 
 def parse_site(text: str, path: str = "the declaration") -> Site:
-    """The site that a TOML text declares, named by the sha256 of its UTF-8 bytes.
+    """The site that a TOML text declares, named by the sha256 of its UTF-8 bytes, without the password of a proxy.
 
     Raises `BadSiteFile` for the first mistake, with `path`, the line, the field and what is wrong with it.
     """
     declared = _table(text, path)
-    marks = {"digest": hashlib.sha256(text.encode()).hexdigest(), "text": text}
+    kept = _kept(text, path)
+    marks = {"digest": hashlib.sha256(kept.encode()).hexdigest(), "text": kept}
     for field in _SET_BY_LOADER:
         if field in declared:
             why = "Microfiche sets it, a site file cannot"
@@ -84,6 +98,14 @@ def parse_site(text: str, path: str = "the declaration") -> Site:
         first = min(error.errors(), key=lambda detail: line_of(text, detail["loc"]))
         field = _field(first["loc"])
         raise BadSiteFile(path=path, line=line_of(text, first["loc"]), field=field, why=_why(first)) from error
+
+
+def _kept(text: str, path: str) -> str:
+    """The text as it goes into WARC files and rows."""
+    try:
+        return without_password(text)
+    except ValueError as error:
+        raise BadSiteFile(path=path, line=line_of(text, ("proxy",)), field="proxy", why=str(error)) from error
 
 
 def find_site(name: str, folders: Iterable[Path] = ()) -> Site:

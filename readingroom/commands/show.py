@@ -18,7 +18,8 @@ from storage.commandline import archive_option
 from storage.database.engine import Connection
 from storage.database.queries import pages, teasers
 from storage.errors import NotFound
-from storage.records import ReadingOutcome
+from storage.folder import WarcFolder
+from storage.records import Capture, ReadingOutcome
 from storage.repeats import record_in
 
 View = Callable[[Connection, Found], None]
@@ -36,6 +37,7 @@ def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., 
 @_view("blocks", "What of the page was kept, what was cut, and by which signal.")
 @_view("source", "The exact bytes of the WARC record.")
 @_view("answer", "The bytes that the server sent, as they came.")
+@_view("certificates", "The certificates that the server showed, PEM.")
 @click.option("--version", "no", type=click.IntRange(1), metavar="N", help="The article as it stood in version N.")
 @click.option("--json", "form", flag_value="json", help="JSON, for programs.")
 @archive_option
@@ -48,7 +50,7 @@ def show(what: str, view: str | None, no: int | None, form: str | None, archive:
         found = look_up(connection, what)
         if no is not None:
             found = version(connection, found, no)
-        if view in {"source", "answer"}:
+        if view is not None and view in _BYTES:
             _print_bytes(opened, found, view)
         elif form:
             for line in _AS_JSON[view](connection, found):
@@ -59,11 +61,18 @@ def show(what: str, view: str | None, no: int | None, form: str | None, archive:
 
 def _print_bytes(archive: Archive, found: Found, view: str) -> None:
     capture = found.sight.capture
-    data = archive.warcs.record(capture) if view == "source" else archive.warcs.answer(capture)
+    data = _BYTES[view](archive.warcs, capture)
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
     if view == "answer" and capture.refers_to:
         click.echo(f"The body is that of record {one_line(record_in(capture.refers_to))}.", err=True)
+
+
+_BYTES: dict[str, Callable[[WarcFolder, Capture], bytes]] = {
+    "source": WarcFolder.record,
+    "answer": WarcFolder.answer,
+    "certificates": WarcFolder.certificates,
+}
 
 
 def _page(connection: Connection, found: Found) -> None:

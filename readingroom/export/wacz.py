@@ -23,7 +23,7 @@ from storage.database.queries.selection import PageShown, Selection, chosen, pag
 from storage.errors import ArchiveMissing, ArchiveUnwritable, NothingChosen, RecordUnreadable
 from storage.records import Capture
 from storage.warc.cdxj import lines_of
-from storage.warc.copying import Copies
+from storage.warc.copying import RecordCopies
 from storage.warc.warcinfo import software
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _export(archive: Archive, target: Path, folder: Path, selection: Selection, 
     warcs.close()
     partial = folder / "whole"
     with zipfile.ZipFile(partial, "w") as packed:
-        package = _Package(packed)
+        package = _Contents(packed)
         for path in warcs.paths:
             package.add_file(f"archive/{path.name}", path)
         for name, data in _index(warcs.paths):
@@ -111,7 +111,7 @@ class _Warcs:
         self.close()
         path = self._folder / f"data-{len(self.paths):05}.warc.gz"
         self.paths.append(path)
-        self._file, self._size, self._copies = path.open("wb"), 0, Copies()
+        self._file, self._size, self._copies = path.open("wb"), 0, RecordCopies()
         self._write([self._copies.beginning(path.name, datetime.now(UTC))])
 
     def _write(self, members: list[bytes]) -> None:
@@ -119,7 +119,7 @@ class _Warcs:
         self._size += sum(map(len, members))
 
 
-class _Package:
+class _Contents:
     """What is put into the ZIP, each with its digest."""
 
     def __init__(self, packed: zipfile.ZipFile) -> None:

@@ -10,7 +10,7 @@ Out: the nouns and their words, all from here.
 Never: behaviour.
 """
 
-from storage.records.exchanges import Capture, Claim, Exchange, Link
+from storage.records.exchanges import Capture, Claim, Exchange, Handshake, Link
 from storage.records.pages import Article, Block, Draft, Image, Name, Page, Teaser, Verdict
 from storage.records.readings import Form, Reading, Recipe, Role, Snapshot, Trace
 from storage.records.words import NO_SUCH_PAGE, NOTED, Kind, Outcome, ReadingOutcome, ReadingState, Rel
@@ -25,6 +25,7 @@ __all__ = [
     "Draft",
     "Exchange",
     "Form",
+    "Handshake",
     "Image",
     "Kind",
     "Link",

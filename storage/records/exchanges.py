@@ -47,11 +47,30 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handshake:
+    """What a TLS handshake showed of the server at `host` (a name or an address) and `port`.
+
+    `protocol` is "tls/1.3", `cipher` the IANA name of its suite, None for one beyond our table. `chain` holds the
+    certificates as served, DER, the server's own first (RFC 8446 §4.4.2). `fault` says why they prove nothing; None:
+    they were verified against `roots`, a bundle's name and sha256.
+    """
+
+    host: str
+    port: int
+    protocol: str
+    cipher: str | None
+    chain: tuple[bytes, ...]
+    fault: str | None
+    roots: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """A claim and what came of it over the wire, ready to be appended to a WARC file.
 
     `request` and `response` are the bytes sent and received, exactly; empty when nothing was. `answer` is `response`
     taken apart (`storage.warc.wire.answer_to`); None when it holds no whole head.
+    `handshake` is that of the connection, None without TLS or where it did not come to its end.
     `repeats` is an earlier capture that holds the same entity: the answer has its bytes, or is a 304 that stands for
     it.
     `entity_sha256` is that of the entity of `answer`; of a 304, that of the one that it stands for.
@@ -67,6 +86,7 @@ class Exchange:
     ip: str | None = None
     protocols: tuple[str, ...] = ()
     cipher: str | None = None
+    handshake: Handshake | None = None
     elapsed_ms: int = 0
     repeats: Capture | None = None
     entity_sha256: str | None = None
@@ -78,6 +98,8 @@ class Capture:
 
     `file`, `offset`, `length` address the response (or revisit, or lone metadata) record, bytes as stored.
     `end` is the offset behind the last record of this exchange.
+    `protocols` are those of the connection, "http/1.1 tls/1.3"; `certificates` is the id of the record with what its
+    server proved itself with, `verified` "yes", or "no" and why; None where nothing is known of it.
     `entity_sha256` is the hex digest of the entity body: transfer coding removed, content coding kept (RFC 9110 §6.4).
     """
 
@@ -112,3 +134,8 @@ class Capture:
     hint_date: datetime | None = None
     robots: str | None = None
     elapsed_ms: int = 0
+    ip: str | None = None
+    protocols: str | None = None
+    cipher: str | None = None
+    certificates: str | None = None
+    verified: str | None = None

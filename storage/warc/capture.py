@@ -20,6 +20,7 @@ from storage.records import Capture, Kind, Outcome
 from storage.repeats import NOT_FOUND
 from storage.urls import as_sent, canonical_url
 from storage.warc import bounds
+from storage.warc.connection import connection_of
 from storage.warc.digests import digest_in
 from storage.warc.fields import facts_of, truncated
 from storage.warc.record import Record, Unreadable, bare, url_field
@@ -67,6 +68,7 @@ def capture_of(
             offset=place.offset,
             length=place.length,
             end=place.end,
+            **connection_of(record),
             **({"refers_to": bare(record.get("WARC-Refers-To") or "") or None} | _answer_facts(record, answer) | facts),
         )
     except Unreadable:

@@ -22,7 +22,7 @@ _GZIP, _WARC = b"\x1f\x8b\x08", b"WARC/"
 
 
 @dataclass(slots=True)
-class Copies:
+class RecordCopies:
     """What is copied from files to one file: each warcinfo record once, before the first record that names it."""
 
     _told: set[str] = field(default_factory=set)

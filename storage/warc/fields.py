@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from storage.records import Exchange, Kind, Outcome, Rel
+from storage.records import Exchange, Handshake, Kind, Outcome, Rel
 from storage.warc import bounds
 from storage.warc.record import url_field
 
@@ -65,10 +65,11 @@ def truncated(outcome: Outcome) -> str | None:
     return _TRUNCATED.get(outcome)
 
 
-def exchange_fields(exchange: Exchange, site_digest: str) -> dict[str, str]:
+def exchange_fields(exchange: Exchange, site_digest: str, certificates: str | None = None) -> dict[str, str]:
     """What the metadata record of an exchange says, as `from_block` would read it back.
 
-    `via`, `hopsFromSeed`, `fetchTimeMs` are WARC 1.1's (§6.6).
+    `certificates` is the id of the record that holds what its server proved itself with. `via`, `hopsFromSeed`,
+    `fetchTimeMs` are WARC 1.1's (§6.6).
     """
     claim = exchange.claim
     return _said(
@@ -92,9 +93,16 @@ def exchange_fields(exchange: Exchange, site_digest: str) -> dict[str, str]:
             ("outcome", exchange.outcome),
             ("error", exchange.error and text_value(exchange.error)),
             ("entity-sha256", exchange.entity_sha256),
+            ("tls-certificates", certificates),
+            ("tls-verified", exchange.handshake and text_value(verdict(exchange.handshake))),
             ("fetchTimeMs", exchange.elapsed_ms),
         ]
     )
+
+
+def verdict(handshake: Handshake) -> str:
+    """Whether a server's certificates prove who it is: "yes", or "no" and why."""
+    return f"no: {handshake.fault}" if handshake.fault else "yes"
 
 
 def facts_of(known: Mapping[str, str]) -> dict[str, Any]:
@@ -118,6 +126,8 @@ def facts_of(known: Mapping[str, str]) -> dict[str, Any]:
         "robots": _text(known.get("robots")),
         "error": _text(known.get("error")),
         "entity_sha256": bounds.sha256("entity-sha256", sha256) if sha256 else None,
+        "certificates": bounds.name("tls-certificates", known.get("tls-certificates", "")) or None,
+        "verified": _text(known.get("tls-verified")),
         "elapsed_ms": bounds.number("fetchTimeMs", known.get("fetchTimeMs", "0")),
     }
 

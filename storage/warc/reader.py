@@ -22,6 +22,7 @@ from storage.records import Capture, Outcome
 from storage.warc import warcinfo
 from storage.warc.beside import group_at
 from storage.warc.capture import Place, capture_of
+from storage.warc.certificates import is_about_tls
 from storage.warc.digests import wrong_digests, wrong_payload
 from storage.warc.events import Damage, Event, Flaw
 from storage.warc.fields import from_block, is_ours
@@ -162,7 +163,7 @@ def _events(reading: _Reading, stored: Stored) -> Iterator[Event]:
     elif record.type == "warcinfo" or _is_of_job(stored):
         yield from _close(reading)
         yield _guarded(reading.file, stored, lambda: _of_job(reading.file, stored))
-    elif record.type in _ANSWERS and not _is_wire(stored):
+    elif record.type in _ANSWERS and not _is_wire(stored) and not is_about_tls(record):
         yield from _close(reading)
         reading.open, reading.wire = stored, b""
     elif record.type in _ANSWERS and reading.open and _concurrent_to(stored, reading.open):

@@ -35,7 +35,9 @@ def software() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFacts:
-    """What every file of a job says of it. `digest` is the sha256 of the declaration's text."""
+    """What every file of a job says of it. `digest` is the sha256 of the declaration's text, `tls` how certificates are
+    verified, and against what.
+    """
 
     key: str
     site: str
@@ -43,6 +45,7 @@ class JobFacts:
     text: str
     operator: str
     software: str
+    tls: str = ""
 
 
 def warcinfo_record(job: JobFacts, filename: str, at: datetime, record_id: str) -> Record:
@@ -56,7 +59,7 @@ def warcinfo_record(job: JobFacts, filename: str, at: datetime, record_id: str) 
             ("job", text_value(job.key)),
             ("site", text_value(job.site)),
             ("site-digest", text_value(job.digest)),
-            ("tls-certificates", "not verified"),  # whoever reads the file can't see it elsewhere
+            ("tls-certificates", text_value(job.tls)),
         ]
     )
     fields = (

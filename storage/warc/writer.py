@@ -25,6 +25,7 @@ from storage.errors import ArchiveUnwritable
 from storage.folder import WarcFolder
 from storage.records import Capture, Exchange
 from storage.warc.capture import Place, capture_of
+from storage.warc.certificates import Certificates
 from storage.warc.events import FileStart, JobEnd, SiteDeclaration
 from storage.warc.fields import exchange_fields
 from storage.warc.group import NOT_MODIFIED, MakeId, new_id, records_of
@@ -32,6 +33,7 @@ from storage.warc.member import member
 from storage.warc.names import is_of_day
 from storage.warc.originals import Original, original_of
 from storage.warc.record import Record
+from storage.warc.rolling import largest_file
 from storage.warc.warcinfo import (
     JobFacts,
     declaration_record,
@@ -42,9 +44,6 @@ from storage.warc.warcinfo import (
     software,
     warcinfo_record,
 )
-
-ROLL_AT = 1_000_000_000
-"""Bytes from which on a file is left and the next one begun."""
 
 _HEAD = 4_096
 """Bytes that hold a warcinfo record of ours, which is a tenth of that."""
@@ -72,22 +71,26 @@ class WarcWriter:
         site_text: str,
         site_digest: str = "",
         operator: str = "",
+        tls: str = "",
         onto: Path | None = None,
-        roll_at: int = ROLL_AT,
+        roll_at: int | None = None,
         make_id: MakeId = new_id,
         now: Now = _now,
     ) -> None:
         """Go on with the file `onto`, or begin `folder`/SITE/YYYY/SITE-YYYYMMDDHHMMSS-JOB8-00000.warc.gz.
 
-        `site_digest` is made of `site_text` (sha256, hex) unless it is given.
+        `site_digest` is made of `site_text` (sha256, hex) unless it is given; `tls` says how certificates are verified.
         """
         digest = site_digest or hashlib.sha256(site_text.encode()).hexdigest()
-        self._job = JobFacts(key=job, site=site, digest=digest, text=site_text, operator=operator, software=software())
-        self._folder, self._roll_at, self._make_id, self._now = folder, roll_at, make_id, now
+        self._job = JobFacts(
+            key=job, site=site, digest=digest, text=site_text, operator=operator, software=software(), tls=tls
+        )
+        self._folder, self._make_id, self._now = folder, make_id, now
+        self._roll_at = roll_at or largest_file()
         self._files = WarcFolder(folder)
         self._serial, self._fd, self._size = -1, -1, 0
         self.left: list[Path] = []
-        if onto is not None and goes_on(onto, self._now(), roll_at):
+        if onto is not None and goes_on(onto, self._now(), self._roll_at):
             self._go_on(onto)
         else:
             self._open_next()
@@ -111,10 +114,12 @@ class WarcWriter:
             self.close()
             self.left.append(self._path)
             self._open_next()
-        known = exchange_fields(exchange, self._job.digest)
+        chain = self._certificates.kept_for(exchange, self._warcinfo)
+        known = exchange_fields(exchange, self._job.digest, chain and chain.id)
         records = records_of(exchange, known, self._warcinfo, self._original(exchange), self._make_id)
-        members = [member(record) for record in records]
-        offset = self._write(members)
+        before, members = [[member(record) for record in some] for some in (chain.records if chain else (), records)]
+        offset = self._write([*before, *members]) + sum(map(len, before))
+        self._certificates.written(exchange, chain)
         which = 0 if exchange.answer else -1  # the capture is the answer's record, else that of the metadata
         length = len(members[which])
         at = offset if exchange.answer else self._size - length
@@ -175,6 +180,7 @@ class WarcWriter:
 
     def _first_records(self) -> tuple[Record, Record]:
         at, self._warcinfo = self._now(), self._make_id()
+        self._certificates = Certificates(self._make_id)  # each file stands for itself
         start = warcinfo_record(self._job, self._path.name, at, self._warcinfo)
         return start, declaration_record(self._job, at, self._make_id(), self._warcinfo)
 
@@ -251,9 +257,9 @@ class WarcWriter:
         return ArchiveUnwritable(where=self._path, why=fault.strerror or str(fault))
 
 
-def goes_on(path: Path, now: datetime, roll_at: int = ROLL_AT) -> bool:
+def goes_on(path: Path, now: datetime, roll_at: int | None = None) -> bool:
     """Whether a file of ours that was left whole is still written to at `now`: its day is not over, nor is it full."""
-    return is_of_day(path.name, now) and path.stat().st_size < roll_at
+    return is_of_day(path.name, now) and path.stat().st_size < (roll_at or largest_file())
 
 
 def _begins_with(path: Path, declaration: str) -> bool:

@@ -14,7 +14,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.network.download_handler import HEAD_LIMIT
+from crawler.network.tapped import HEAD_LIMIT
 from storage.records import Capture, Outcome
 from storage.warc.reader import answer_at, read_file, record_at, request_at
 from tests.flow.rawserver import ANSWERS, RawServer, Seen, make_certificate, serve
@@ -58,11 +58,11 @@ class Crawled:
         return self.servers[scheme].log.get(path, [])
 
 
-def _crawl(folder: Path, urls: list[str], allow_private: str) -> tuple[Path, dict[str, Capture]]:
+def _crawl(folder: Path, urls: list[str], allow_private: str, roots: str = "") -> tuple[Path, dict[str, Capture]]:
     run = subprocess.run(
         [sys.executable, "-m", "tests.flow.wirecrawl", str(folder)],
         cwd=ROOT,
-        env=os.environ | {"ALLOW_PRIVATE": allow_private},
+        env=os.environ | {"ALLOW_PRIVATE": allow_private, "MICROFICHE_TLS_ROOTS": roots},
         input="\n".join(urls),
         capture_output=True,
         text=True,
@@ -88,7 +88,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         servers = {"http": plain, "https": secure}
         urls = [server.url(path) for server in servers.values() for path in ANSWERS]
         urls += [f"http://127.0.0.1:{_closed_port()}/refused", f"https://127.0.0.1:{plain.port}/tls-to-plain"]
-        path, captures = _crawl(folder, urls, "127.0.0.1")
+        path, captures = _crawl(folder, urls, "127.0.0.1", str(folder / "origin.pem"))
         yield Crawled(path, captures, servers)
 
 

@@ -20,7 +20,7 @@ from storage.warc.writer import WarcWriter
 
 SETTINGS = {
     "CONCURRENT_REQUESTS": 8,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": int(os.environ.get("AT_ONCE", "8")),
     "COOKIES_ENABLED": False,
     "DOWNLOAD_DELAY": 0,
     "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.network.download_handler.WireDownloadHandler"),
@@ -34,6 +34,8 @@ SETTINGS = {
     "RETRY_ENABLED": False,
     "ROBOTSTXT_OBEY": False,
     "SITE_ALLOW_PRIVATE": [name for name in os.environ.get("ALLOW_PRIVATE", "127.0.0.1").split(",") if name],
+    "SITE_PROXY": os.environ.get("SITE_PROXY", ""),
+    "SITE_TLS_VERIFY": os.environ.get("SITE_TLS_VERIFY", "strict"),
     "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver",
     "TELNETCONSOLE_ENABLED": False,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from storage.records import Capture, Claim, Exchange, Kind, Outcome, Rel
+from storage.records import Capture, Claim, Exchange, Handshake, Kind, Outcome, Rel
 from storage.warc.wire import answer_to, sha256_of
 
 AT = datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=UTC)
@@ -138,6 +138,16 @@ claims = st.builds(
     robots=st.none() | texts,
 )
 
+handshakes = st.builds(
+    Handshake,
+    host=st.sampled_from(["example.com", "192.0.2.1", "2001:db8::1"]) | texts,
+    port=st.integers(1, 65535),
+    protocol=st.sampled_from(["tls/1.2", "tls/1.3"]),
+    cipher=st.sampled_from([None, "TLS_AES_128_GCM_SHA256"]),
+    chain=st.lists(st.binary(min_size=1, max_size=200), max_size=3).map(tuple),
+    fault=st.none() | texts.filter(bool),
+    roots=texts,
+)
 exchanges = st.builds(
     Exchange,
     claim=claims,
@@ -149,6 +159,7 @@ exchanges = st.builds(
     ip=st.sampled_from([None, "192.0.2.1", "fe80::1%eth0", "nonsense\r\n"]),
     protocols=st.sampled_from([(), ("http/1.1",), ("http/1.1", "tls/1.3"), ("a\r\nb",)]),
     cipher=st.sampled_from([None, "TLS_AES_128_GCM_SHA256", "a b"]),
+    handshake=st.none() | handshakes,
     elapsed_ms=st.integers(0, 10**6),
     repeats=st.none() | repeated,
     entity_sha256=st.sampled_from([None, "ab" * 32]),
