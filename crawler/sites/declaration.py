@@ -13,7 +13,7 @@ from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from storage.errors import BadUrl
 from storage.urls import canonical_url
@@ -138,6 +138,38 @@ class Recheck(_Declared):
     """Hours after the first capture of an article."""
 
 
+class Assets(_Declared):
+    """Files that the pages of articles need to be shown: pictures, styles, fonts, scripts. `assets = "off"`: none.
+
+    They are fetched behind all pages and sources, at the pace and by the robots.txt of the hosts on which they lie; one
+    that the archive has is not asked for again for `recheck_days`, whatever page shows it.
+    """
+
+    kinds: tuple[Literal["images", "styles", "fonts", "scripts", "media"], ...] = (
+        "images",
+        "styles",
+        "fonts",
+        "scripts",
+    )
+    """What is fetched; films and sound ("media") only where they are asked for."""
+    pages: tuple[Literal["articles", "listings"], ...] = ("articles",)
+    """Whose files are fetched; of listings those of the start pages."""
+    bytes_of_page: Annotated[int, Field(gt=0)] = 10_000_000
+    """What the files of one page may take, those that no earlier page had; what is left is counted, and not asked for
+    until a page shows it a week later."""
+    bytes_of_job: Annotated[int, Field(gt=0)] = 500_000_000
+    """What the files of all pages of one job may take; what is left is counted, and due a day later."""
+    max_bytes: Annotated[int, Field(gt=0)] = 5_000_000
+    """Bytes of one file, headers and all; what comes beyond is cut and the record says so."""
+    recheck_days: Annotated[int, Field(gt=0)] = 7
+    """Styles and scripts that pages go on showing are asked for again after so many days; pictures and fonts after four
+    times as many, and addresses with a version in them after a year."""
+
+
+def _assets(value: Any) -> Any:
+    return Assets(kinds=()) if value == "off" else value
+
+
 class ReadingHints(_Declared):
     """What the site's pages need told to be read right."""
 
@@ -229,6 +261,7 @@ class Site(_Declared):
     politeness: Politeness = Politeness()
     retry: Retry = Retry()
     recheck: Recheck = Recheck()
+    assets: Annotated[Assets, BeforeValidator(_assets)] = Assets()
     reading: ReadingHints = ReadingHints()
     layout: tuple[Layout, ...] = ()
     """Changes of the hints, each from its day on: `[[layout]]`."""

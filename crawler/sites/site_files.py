@@ -17,7 +17,18 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from crawler.frontier.scope import with_twin
-from crawler.sites.declaration import Alarms, Expect, Layout, Limits, Politeness, ReadingHints, Recheck, Retry, Site
+from crawler.sites.declaration import (
+    Alarms,
+    Assets,
+    Expect,
+    Layout,
+    Limits,
+    Politeness,
+    ReadingHints,
+    Recheck,
+    Retry,
+    Site,
+)
 from crawler.sites.toml_lines import line_of
 from storage.errors import BadSiteFile, SiteError, UnknownSite
 from storage.urls import NO_SITE, canonical_url, site_name_for
@@ -32,6 +43,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "politeness": Politeness,
     "retry": Retry,
     "recheck": Recheck,
+    "assets": Assets,
     "reading": ReadingHints,
     "layout": Layout,
     "expect": Expect,
