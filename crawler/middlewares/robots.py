@@ -101,8 +101,8 @@ class _Hosts:
     def __init__(self, crawler: Any, job: Job) -> None:
         self._crawler, self._job = crawler, job
         self._found: dict[str, asyncio.Task[_Host]] = {}
-        self._told: set[str] = set()
-        """Hosts whose sitemaps are planned."""
+        self._told: dict[str, asyncio.Task[None]] = {}
+        """The planning of the sitemaps that hosts name."""
         self._read: dict[str, RobotsRules] = {}
         """Rules by the record of the answer that they follow from."""
 
@@ -113,9 +113,10 @@ class _Hosts:
         if origin not in self._found:
             self._found[origin] = asyncio.create_task(self._fetch(f"{origin}/robots.txt"))
         host = await asyncio.shield(self._found[origin])
-        if claim.kind is not Kind.REQUISITE and origin not in self._told:
-            self._told.add(origin)
-            await self._plan_sitemaps(host)
+        if claim.kind is not Kind.REQUISITE:
+            if origin not in self._told:
+                self._told[origin] = asyncio.create_task(self._plan_sitemaps(host))
+            await asyncio.shield(self._told[origin])  # all wait, so that the first stays the first
         return host
 
     async def _plan_sitemaps(self, host: _Host) -> None:
