@@ -12,6 +12,7 @@ ARCHIVE_DIR = "archive"
 SCHEDULER = "crawler.spiders.scheduler.Frontier"  # claims from the archive's frontier
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}  # retries, redirects, cookies, decompression: none of Scrapy's own
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.requisites.RequisiteMiddleware": 50,  # files of pages within their budget
     "crawler.middlewares.robots.RobotsMiddleware": 100,  # robots.txt first, fetched and kept like any exchange
     "crawler.middlewares.conditional.ConditionalMiddleware": 200,  # If-None-Match for what the archive holds
     "crawler.middlewares.circles.CircleMiddleware": 800,  # redirects in a circle once more, with their cookies

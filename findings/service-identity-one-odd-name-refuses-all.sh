@@ -2,8 +2,7 @@
 # One expects a server's certificate to be right for a host when one of its names is that host's, whatever the others are;
 # and a wildcard to stand for any one label, also for one in Punycode (RFC 9525 §6.3).
 # What happens: service_identity raises CertificateError while it lists the names: one `*.intranet` or one address that is
-# written as a DNS name beside the right name makes the whole certificate unusable (what Twisted makes of that is another
-# finding). And
+# written as a DNS name beside the right name makes the whole certificate unusable. And
 # `*.paper.example` is not for `xn--bcher-kva.paper.example`, though it is for `buecher.paper.example`. OpenSSL's own
 # check accepts all of them.
 # Seen 2026-11-29: service-identity 26.1.0, cryptography 50.0.2, OpenSSL 3.0.

@@ -17,6 +17,7 @@ _SITE_FILE = """name = "{name}"
 start = [{start}]
 sitemaps = [{sitemaps}]
 allow_private = ["127.0.0.1"]
+assets = "off"
 
 [limits]
 max_hops = {hops}

@@ -9,7 +9,7 @@ import click
 from crawler.commands.broken_files import tell
 from crawler.commands.printed import show_blocks, show_reading
 from crawler.extraction.finish import finish
-from crawler.sites.declaration import Site
+from crawler.sites.declaration import Assets, Site
 from crawler.sites.declarations import all_declared
 from crawler.sites.site_files import undeclared
 from crawler.spiders.run import run
@@ -45,7 +45,7 @@ def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> int:
 def _fetch(archive: Archive, site: Site, page: str) -> None:
     limits = site.limits.model_copy(update={"max_pages": 1, "max_hops": 0})
     try:
-        run(archive, site.model_copy(update={"limits": limits}), urls=[page]).checked()
+        run(archive, site.model_copy(update={"limits": limits, "assets": Assets(kinds=())}), urls=[page]).checked()
     except (EndedEarly, SourcesFailed):
         return  # what else robots.txt or a redirect named was not asked for; what was wrong with the page is shown
 

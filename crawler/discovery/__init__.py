@@ -1,8 +1,8 @@
-"""What feeds, sitemaps and the heads of pages tell us to visit.
+"""What feeds, sitemaps and the heads of pages tell us to visit, and which files a page needs to be shown.
 
 In: the bytes of an answer, its URL and its time.
-Out: Links, apart for pages and for further feeds and sitemaps.
-Never: the network, the database, Scrapy; nor the body of an HTML page, which `crawler.extraction` reads.
+Out: Links, apart for pages and for further feeds and sitemaps; Requisites.
+Never: the network, the database, Scrapy; nor the text of an HTML page, which `crawler.extraction` reads.
 """
 
 from crawler.discovery.kind import PageKind, kind_of

@@ -6,13 +6,14 @@ News is fetched newest first: feeds and front pages before articles, announced a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import inf
 
 from crawler.frontier.date_archives import days_beside, is_before, is_of_same_day
 from crawler.frontier.scope import scope_of
 from crawler.sites.declaration import Site
-from storage.database.plans.plan import Due
+from storage.database.plans.plan import REQUISITE, Due
 from storage.records import NOTED, Capture, Draft, Kind, Link, ReadingOutcome, Rel
 
 _ROLE_PRIORITY = {"feed": 40, "listing": 30, "sitemap": 20, "page": 0}
@@ -113,6 +114,8 @@ def _too_old(site: Site, draft: Draft, link: Link) -> bool:
 
 def redirect_target(site: Site, due: Due, capture: Capture) -> Due | None:
     """The target of a redirect, in place of the URL that redirects; None when it is not followed."""
+    if due.role == REQUISITE:
+        return _target_of_file(site, due, capture)
     if capture.location is None or due.hops >= site.limits.max_hops + _MOST_REDIRECTS:
         return None
     link = Link(url=capture.location, rel=Rel.REDIRECT, via=capture.url)
@@ -127,3 +130,12 @@ def redirect_target(site: Site, due: Due, capture: Capture) -> Due | None:
         hops=due.hops + 1,
         via_record=capture.record_id,
     )
+
+
+def _target_of_file(site: Site, due: Due, capture: Capture) -> Due | None:
+    """Where a file of a page moved to, on whatever host: it is of the same kind."""
+    if capture.location is None or not scope_of(site).file(capture.location).followed:
+        return None
+    link = replace(due.link, url=capture.location, via=capture.url)
+    again = replace(due, link=link, due=capture.at, kind=Kind.REQUISITE, tries=0)
+    return replace(again, hops=due.hops + 1, via_record=capture.record_id)

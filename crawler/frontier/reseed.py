@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 
 from crawler.frontier import planning
+from crawler.frontier.requisites import is_wanted, requisites_of
 from crawler.frontier.revisit_rule import next_visit
 from crawler.sites.declaration import Site
 from crawler.sites.site_files import site_paths
 from crawler.sites.standing import is_removed
 from storage.archive import Archive
-from storage.database.plans import frontier, last_visits
+from storage.database.plans import frontier, last_visits, requisites
 from storage.database.plans.plan import Due, Planned
 from storage.records import Link, ReadingOutcome, Rel
 from storage.urls import is_web
 
+RECENT = timedelta(days=7)
+"""So long before the last visit a page was fetched whose files are asked for, where they are not there: older ones show
+what their paper has changed or thrown away since.
+"""
 _ROLES = {ReadingOutcome.FEED: "feed", ReadingOutcome.SITEMAP: "sitemap"}
 
 
@@ -31,6 +38,10 @@ def reseed(archive: Archive, site: Site) -> None:
         frontier.add(connection, site.name, [_planned(site, visit) for visit in seen if is_web(visit.last.url)])
         for draft, hops in last_visits.drafts(connection, site.name):
             frontier.add(connection, site.name, planning.from_draft(site, draft, hops))
+            if draft.requisites and seen and draft.at > seen[-1].last.at - RECENT:
+                steps = hops if draft.outcome is ReadingOutcome.STYLE else 0
+                files = requisites_of(site, draft, steps)
+                requisites.add(connection, site.name, files, partial(is_wanted, site))
         if seen:
             frontier.add(connection, site.name, planning.seeds(site, seen[-1].last.at))
 

@@ -9,11 +9,12 @@ and given up only after months of failures.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crawler.frontier.pace import A_DAY, after_news, after_nothing_new, period_of
 from crawler.sites.declaration import Site
-from storage.database.plans.plan import Next, Planned, Rule
+from storage.database.plans.plan import REQUISITE, Next, Planned, Rule
 from storage.records import Capture, Kind, Outcome
 
 _FAILED = {
@@ -45,6 +46,8 @@ CLOSED = "closed"
 
 STALE = "stale connection"
 """How the error of a claim begins whose kept connection was closed under it: it is sent again at once, and no try."""
+PUT_OFF = "put off"
+"""How the error of a claim begins that the next jobs make up for."""
 
 
 def rule_of(site: Site) -> Rule:
@@ -54,6 +57,8 @@ def rule_of(site: Site) -> Rule:
 
 def next_visit(site: Site, plan: Planned, capture: Capture) -> Next:
     """When to fetch again after `capture`."""
+    if plan.due.role == REQUISITE:
+        return _next_of_file(site, plan, capture)
     if capture.outcome in _FOR_GOOD:
         return Next(due=None)
     if is_stale(capture):
@@ -61,6 +66,27 @@ def next_visit(site: Site, plan: Planned, capture: Capture) -> Next:
     if capture.outcome is Outcome.ROBOTS_DENIED and not _is_closed(capture):
         return Next(due=capture.at + ROBOTS_AGAIN)
     return _after_trouble(site, plan, capture) or _after_success(site, plan, capture)
+
+
+def _next_of_file(site: Site, plan: Planned, capture: Capture) -> Next:
+    """When to fetch a file of a page once more; one that was had, or not for good, is asked for when a page shows it.
+
+    What was left for the budget of a job is due the next day, for a week.
+    """
+    tries = plan.due.tries + 1
+    if is_stale(capture):
+        return Next(due=capture.at, kind=Kind.REQUISITE, tries=plan.due.tries)
+    if is_put_off(capture):
+        again = capture.at + A_DAY if tries < _DAYS_OF_TRYING else None
+        return Next(due=again, kind=Kind.REQUISITE, tries=tries)
+    if _has_failed(capture) and tries < site.retry.times:
+        return replace(_try_again(site, plan, capture), kind=Kind.REQUISITE)
+    return Next(due=None, kind=Kind.REQUISITE)
+
+
+def is_put_off(capture: Capture) -> bool:
+    """Whether a file of a page waits for a job that has room for it."""
+    return capture.outcome is Outcome.BUDGET and (capture.error or "").startswith(PUT_OFF)
 
 
 def _after_trouble(site: Site, plan: Planned, capture: Capture) -> Next | None:

@@ -102,6 +102,12 @@ class Scope:
             return ScopeDecision(False, f"{authority_of(link.url)} belongs to another owner")
         return self._unless_excluded(link.url)
 
+    def file(self, url: str) -> ScopeDecision:
+        """Whether a file is fetched that a page needs to be shown: from whatever host, unless `exclude` says no."""
+        if not is_web(url):
+            return _NOWHERE
+        return ScopeDecision(False, "a pattern of `exclude` matches") if _any(self._exclude, url) else _YES
+
     def is_ours(self, url: str) -> bool:
         """Whether an absolute web URL lies on a host of the site."""
         authority = authority_of(url)

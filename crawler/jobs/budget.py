@@ -13,7 +13,7 @@ from storage.records import Claim, Kind
 
 @dataclass(slots=True)
 class Budget:
-    """Pages that may still be asked for, robots.txt aside, and when nothing more is begun; None: no limit."""
+    """Pages that may still be asked for, robots.txt and files aside, and when nothing more is begun; None: no limit."""
 
     pages: int | None = None
     until: datetime | None = None
@@ -21,8 +21,12 @@ class Budget:
 
     def counted(self, claim: Claim | None) -> Claim | None:
         """The same claim, which is taken now."""
-        self.taken += claim is not None and claim.kind is not Kind.ROBOTS
+        self.taken += claim is not None and claim.kind not in (Kind.ROBOTS, Kind.REQUISITE)
         return claim
+
+    def is_over(self) -> bool:
+        """Whether the time has come from which on nothing may be begun, no file of a page either."""
+        return self.until is not None and datetime.now(UTC) >= self.until
 
     def is_spent(self) -> bool:
         """Whether nothing more may be begun."""
@@ -32,6 +36,6 @@ class Budget:
         """Why nothing more may be begun, for a sentence; None while it may."""
         if self.pages is not None and self.taken >= self.pages:
             return f"the limit of {self.pages} {'page' if self.pages == 1 else 'pages'} of this run is reached"
-        if self.until is not None and datetime.now(UTC) >= self.until:
+        if self.is_over():
             return "the time of this run is over"
         return None

@@ -14,7 +14,7 @@ from crawler.jobs.tally import failure_of
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.plans.claims import claims_of
-from storage.database.plans.plan import Due
+from storage.database.plans.plan import REQUISITE, Due
 from storage.database.plans.rows import planned
 from storage.database.reconnect import twice
 from storage.errors import MicroficheError, PageNotHad
@@ -42,9 +42,10 @@ class PageClaims(Claims):
                 self._page_of.setdefault(capture.location, page)
 
     def told(self, draft: Draft) -> None:
-        """Go on to the pages that belong to a wanted one."""
+        """Go on to the pages that belong to a wanted one, and to the files that it needs to be shown."""
         super().told(draft)
         self._wanted.update(link.url for link in self._further(draft))
+        self._wanted.update(file.url for file in draft.requisites)
 
     def _further(self, draft: Draft) -> Iterable[Link]:
         return (link for link in draft.links if link.rel is Rel.PART)
@@ -63,11 +64,12 @@ class PageClaims(Claims):
         """As of `Claims`, of the wanted pages alone."""
         now = datetime.now(UTC)
         due = twice(self._database.read, lambda connection: self._most_urgent(connection, now, BATCH))
-        return len(due) + self.in_flight()
+        return sum(claim.role != REQUISITE for claim in due) + self.in_flight() - self.files_in_flight()
 
     def _most_urgent(self, connection: Connection, now: datetime, limit: int) -> list[Claim]:
         del limit
-        return claims_of(connection, self._site, self._job, urls=self._wanted - self._in_flight, before=now)
+        found = claims_of(connection, self._site, self._job, urls=self._wanted - self._in_flight, before=now)
+        return [claim for claim in found if claim.priority < self._below]
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
         plans = twice(self._database.read, lambda connection: planned(connection, self._wanted))

@@ -6,20 +6,23 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 
 from crawler.network.turns import PATIENCE, Turns
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import captures
 from storage.database.plans import frontier
-from storage.database.plans.claims import claims
-from storage.database.plans.plan import Due
+from storage.database.plans.claims import ABOVE_ALL, claims
+from storage.database.plans.plan import REQUISITE, Due
 from storage.database.reconnect import twice
 from storage.errors import MicroficheError
 from storage.records import Capture, Claim, Draft, Kind, Outcome
 from storage.urls import authority_of, is_web
 
 BATCH = 50
+_FEW = 8
+"""Files of pages that are kept ready: news that comes in the meantime waits no longer than for these."""
 LINGER = PATIENCE
 """A job waits this long for a retry or a host that rests; what is due later is left to the next job."""
 _DRY = 1.0
@@ -34,6 +37,14 @@ SOON = (Kind.RETRY, Kind.REDIRECT, Kind.NEW, Kind.HAND)
 """For what a job waits that is due soon."""
 
 
+class Room(Enum):
+    """What a job has room for now."""
+
+    NOTHING = "nothing"
+    PAGES = "pages"
+    ANYTHING = "anything"
+
+
 class Claims:
     """The claims of one site and job. A URL is in flight from `take` until `settled`."""
 
@@ -42,6 +53,9 @@ class Claims:
         self._database, self._site, self._job = archive.database, site, job
         self._ready: deque[Claim] = deque()
         self._in_flight: set[str] = set()
+        self._files: set[str] = set()
+        """Those in flight that are files of pages."""
+        self._below = ABOVE_ALL
         self._resting: dict[str, datetime] = {}
         self._turns: Turns | None = None
         self._kept: dict[str, Capture] = {}
@@ -54,16 +68,30 @@ class Claims:
         """Leave hosts alone that asked another job for it, and tell others of those that ask this one."""
         self._turns = turns
 
-    def take(self) -> Claim | None:
+    def take(self, room: Room = Room.ANYTHING) -> Claim | None:
         """The most urgent claim that may be fetched now, or None."""
+        if room is Room.NOTHING:
+            return None
         if not self._ready:
             self._make_ready()
-        while self._ready:
+        while self._ready and (room is Room.ANYTHING or not _is_file(self._ready[0])):
             claim = self._ready.popleft()
             if not self._rests(claim):
-                self._in_flight.add(claim.url)
+                self._fly(claim)
                 return claim
         return None
+
+    def _fly(self, claim: Claim) -> None:
+        self._in_flight.add(claim.url)
+        if _is_file(claim):
+            self._files.add(claim.url)
+
+    def only_files(self) -> None:
+        """Give out no more pages or sources: there were as many as there may be."""
+        if self._below != 0:
+            self._below = 0
+            self._ready.clear()
+            self.look_again()
 
     def _make_ready(self) -> None:
         """Look what is due, unless nothing can be that is not given out, and keep ready of it what may be fetched."""
@@ -73,10 +101,11 @@ class Claims:
         self._has_looked = True
         for capture in resting:
             self._note_retry_after(capture)
-        self._ready.extend(claim for claim in due if not self._rests(claim))
+        ready = [claim for claim in due if not self._rests(claim)]
+        self._ready.extend(ready[:_FEW] if ready and _is_file(ready[0]) else ready)
         self._rested = min((self._rest_of(claim) for claim in due if self._rests(claim)), default=_NEVER)
         self._soon = None
-        if self._is_all(due) or not self._ready:
+        if (self._is_all(due) and len(self._ready) == len(ready)) or not self._ready:
             self._dry_until = time.monotonic() + _DRY
 
     def _look(self, connection: Connection) -> tuple[list[Capture], list[Claim], dict[str, Capture]]:
@@ -107,10 +136,15 @@ class Claims:
     def settled(self, claim: Claim) -> None:
         """The claim's exchange is over."""
         self._in_flight.discard(claim.url)
+        self._files.discard(claim.url)
 
     def taken_again(self, claim: Claim) -> None:
         """A claim that the frontier did not hand out is in flight for the same URL."""
-        self._in_flight.add(claim.url)
+        self._fly(claim)
+
+    def holding(self, sha256: str) -> Capture | None:
+        """A capture of whatever URL that holds an entity, by its digest."""
+        return twice(self._database.read, lambda connection: captures.holding(connection, sha256))
 
     def note(self, capture: Capture) -> None:
         """A claim of this job ended in a capture."""
@@ -124,8 +158,10 @@ class Claims:
         self.look_again()
 
     def look_again(self) -> None:
-        """Something was planned that may be due."""
+        """Something was planned that may be due, and may be more urgent than files of pages."""
         self._dry_until, self._soon = 0.0, None
+        if self._ready and _is_file(self._ready[0]):
+            self._ready.clear()
 
     def ours(self, dues: Sequence[Due]) -> Sequence[Due]:
         """What of the sources that robots.txt names this job plans: all."""
@@ -154,8 +190,12 @@ class Claims:
         """Exchanges that are going on."""
         return len(self._in_flight)
 
+    def files_in_flight(self) -> int:
+        """Those of them that are for files of pages."""
+        return len(self._files)
+
     def count_due(self) -> int:
-        """How many are due now, those in flight among them."""
+        """How many are due now, those in flight among them; without files of pages."""
         site, now = self._site, datetime.now(UTC)
         return twice(self._database.read, lambda connection: frontier.count_due(connection, site, now))
 
@@ -166,7 +206,9 @@ class Claims:
         return bool(self._ready) or self._next() <= datetime.now(UTC) + wait
 
     def _next(self) -> datetime:
-        """When something may be fetched next that may not now, as far as a job waits for it."""
+        """When something may be fetched next that may not now, as far as a job waits for it; for files it does not."""
+        if self._below == 0:
+            return self._rested
         if self._soon is None:
             now = datetime.now(UTC)
             planned = self._next_between(now, now + LINGER)
@@ -181,7 +223,15 @@ class Claims:
         )
 
     def _most_urgent(self, connection: Connection, now: datetime, limit: int) -> list[Claim]:
-        return claims(connection, self._site, self._job, before=now, limit=limit, without=self._in_flight)
+        return claims(
+            connection,
+            self._site,
+            self._job,
+            before=now,
+            limit=limit,
+            without=self._in_flight,
+            below=self._below,
+        )
 
     def _rests(self, claim: Claim) -> bool:
         return self._rest_of(claim) > datetime.now(UTC)
@@ -191,6 +241,10 @@ class Claims:
         if self._turns is not None and (until := self._turns.resting(host)) is not None:
             self._note_rest(host, until)
         return self._resting.get(host, datetime.min.replace(tzinfo=UTC))
+
+
+def _is_file(claim: Claim) -> bool:
+    return claim.role == REQUISITE
 
 
 def _host(url: str) -> str:

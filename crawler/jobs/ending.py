@@ -65,7 +65,7 @@ def named(many: Sequence[str]) -> str:
 def last_record(ending: Ending, tally: Tally, losses: Losses, news: NewsOfJob | None = None) -> dict[str, Any]:
     """What the job's last record says; with the traceback of the first bug in reading, which only it keeps."""
     counts = dict(sorted((tally.by + _troubles(ending, tally, losses)).items()))
-    counts |= (news.counts() if news else {}) | {"bytes": tally.bytes}
+    counts |= (news.counts() if news else {}) | {"bytes": tally.bytes} | tally.files.counts()
     bug, damage = losses.first(Fault.BUG), losses.first(Fault.DAMAGE)
     result: dict[str, Any] = {"why": ending.said, "exit_code": ending.exit_code, "counts": counts}
     result |= {"failed": list(ending.failed)} if ending.failed else {}

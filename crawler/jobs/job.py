@@ -21,9 +21,11 @@ from crawler.frontier.seeding import plan_seeds
 from crawler.jobs.budget import Budget
 from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.ending import FAILED, Ending, last_record
+from crawler.jobs.files import FilesBudget
 from crawler.jobs.past import Past
 from crawler.jobs.reading import LeftOver, PagesInReading
 from crawler.jobs.recovery import close_file, lock_site, recover_site
+from crawler.jobs.room import has_pages_enough, may_begin, room_now
 from crawler.jobs.settle import settle
 from crawler.jobs.shared import Shared
 from crawler.jobs.sources import Sources
@@ -40,7 +42,7 @@ from storage.database.queries.news_of_job import NewsOfJob
 from storage.database.reconnect import twice
 from storage.errors import ReadersLost
 from storage.ingest import ingest
-from storage.records import Capture, Claim, Exchange, Reading, ReadingOutcome
+from storage.records import Capture, Claim, Exchange, Kind, Reading, ReadingOutcome
 from storage.warc.writer import WarcWriter
 
 
@@ -67,7 +69,7 @@ class Job:
         """
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally, self.sources, self._unfollowed = Tally(), Sources(site), Unfollowed(site)
-        self.past = Past(site)
+        self.past, self.files = Past(site), FilesBudget(site.assets)
         self.failure: BaseException | None = None
         self.until: datetime | None = None
         self.why = FAILED
@@ -141,21 +143,15 @@ class Job:
 
     def next_claim(self) -> Claim | None:
         """A claim that may be fetched now, or None."""
-        if self.failure or self.in_flight() >= self.site.politeness.concurrency:
-            return None
-        if self.is_spent() or self._reading.is_full():
-            return None
         try:
-            return self.budget.counted(self.claims.take())
+            return None if self._reading.is_full() else self.budget.counted(self.claims.take(room_now(self)))
         except Exception as fault:  # noqa: BLE001 - the engine would only log it, and ask again for ever
             self.fail(fault)
             return None
 
     def is_spent(self) -> bool:
         """Whether the job has settled, or is about to, as many claims as the site file or its budget allows."""
-        most = self.site.limits.max_pages
-        own = most is not None and self.tally.claims + self.in_flight() >= most
-        return own or self.budget.is_spent() or self.is_late()
+        return has_pages_enough(self) or self.budget.is_spent() or self.is_late()
 
     def is_late(self) -> bool:
         """Whether the time has come from which on nothing is begun: the site's quiet hours."""
@@ -182,7 +178,9 @@ class Job:
 
     def is_due(self) -> bool:
         """Whether there is anything to start for: pages left to be read, or to be fetched now or soon."""
-        return bool(self._left_over.some()) or (not self.is_spent() and self.claims.is_due_within(self._patience()))
+        if self._left_over.some():
+            return True
+        return may_begin(self) and self.claims.is_due_within(self._patience())
 
     def _has_work(self) -> bool:
         return bool(self.in_flight() or self._reading) or self._is_writing() or self.is_due()
@@ -214,6 +212,8 @@ class Job:
         if settled is None:
             raise RuntimeError("an exchange was settled without a capture")
         self.tally.count_exchange(settled.capture, len(exchange.response))
+        if exchange.claim.kind is Kind.REQUISITE:
+            self.files.note(exchange.claim, settled.capture, len(exchange.response))
         self.sources.asked(exchange.claim, settled.capture)
         self.claims.note(settled.capture)
         self.past.asked(settled.capture)

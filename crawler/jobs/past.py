@@ -23,7 +23,7 @@ class Past:
     def asked(self, capture: Capture) -> None:
         """Note a page of a day; one that leads to the same day at another address is counted there."""
         address = self._address(capture.url, capture.at)
-        if address is None or capture.kind is Kind.RECHECK:
+        if address is None or capture.kind in (Kind.RECHECK, Kind.REQUISITE):
             return
         leads = self._address(capture.location, capture.at) if capture.location else None
         if capture.outcome is not Outcome.REDIRECT or leads is None or leads.first != address.first:

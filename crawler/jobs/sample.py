@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from crawler.jobs.claims import BATCH, Claims
+from crawler.jobs.claims import BATCH, Claims, Room
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.records import Claim, Draft, Kind, ReadingOutcome, Rel
@@ -30,9 +30,9 @@ class SampleClaims(Claims):
         self._taken: Counter[str] = Counter()
         self._articles = 0
 
-    def take(self) -> Claim | None:
+    def take(self, room: Room = Room.ANYTHING) -> Claim | None:
         """The next of few; one at a time, so that what one tells decides about the next."""
-        claim = super().take() if not self.in_flight() else None
+        claim = super().take(room) if not self.in_flight() else None
         if claim is not None and claim.kind is not Kind.REDIRECT:
             self._taken[claim.role] += 1
         return claim
@@ -59,6 +59,8 @@ class SampleClaims(Claims):
         return None
 
     def _is_wanted(self, claim: Claim) -> bool:
+        if claim.role not in _MOST:
+            return False
         if claim.role == "page" and self._articles >= ARTICLES:
             return False
         return self._taken[claim.role] < _MOST[claim.role]

@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from crawler.frontier import planning
+from crawler.frontier.requisites import is_wanted, requisites_of
 from crawler.frontier.revisit_rule import after_reading, rule_of
 from crawler.frontier.shapes import FirstReading, read_first
 from crawler.jobs.shapes import Shapes
 from crawler.sites.declaration import Site
 from storage.database.engine import Connection
 from storage.database.log import readings
-from storage.database.plans import frontier
-from storage.database.plans.plan import Next, Planned
+from storage.database.plans import frontier, requisites
+from storage.database.plans.plan import REQUISITE, Due, Next, Planned
 from storage.database.plans.rows import planned
 from storage.ingest import ingest
-from storage.records import Capture, Draft, Outcome, Reading
+from storage.records import Capture, Draft, Outcome, Reading, ReadingOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,14 @@ def settle_claims(connection: Connection, captures: Sequence[tuple[Site, Capture
     plans = frontier.settle(connection, [capture for _site, capture in captures], following)
     for (site, capture), due in zip(captures, plans, strict=True):
         if due is not None and capture.outcome is Outcome.REDIRECT:
-            target = planning.redirect_target(site, due, capture)
-            frontier.add(connection, site.name, [target] if target is not None else [])
+            _plan_target(connection, site, planning.redirect_target(site, due, capture))
+
+
+def _plan_target(connection: Connection, site: Site, target: Due | None) -> None:
+    if target is not None and target.role == REQUISITE:
+        requisites.add(connection, site.name, [target], partial(is_wanted, site))
+    elif target is not None:
+        frontier.add(connection, site.name, [target])
 
 
 def settle_readings(
@@ -63,8 +71,19 @@ def settle_readings(
     )
     paces = [_pace(site, plans.get(draft.url), draft, {due.link.url for due in dues} & new) for draft, dues in told]
     frontier.repace(connection, [pace for pace in paces if pace is not None])
+    _plan_files(connection, site, drafts)
     pages = (read_first(reading, plans.get(reading.draft.url)) for reading in fresh)
     return SettledReadings(tuple(page for page in pages if page is not None), barren)
+
+
+def _plan_files(connection: Connection, site: Site, drafts: Sequence[Draft]) -> None:
+    """Plan what the pages, and the style sheets among them, need to be shown."""
+    showing = [draft for draft in drafts if draft.requisites]
+    sheets = [draft.record_id for draft in showing if draft.outcome is ReadingOutcome.STYLE]
+    steps = requisites.steps_of(connection, sheets) if sheets else {}
+    dues = [due for draft in showing for due in requisites_of(site, draft, steps.get(draft.record_id, 0))]
+    if dues:
+        requisites.add(connection, site.name, dues, partial(is_wanted, site))
 
 
 def _pace(

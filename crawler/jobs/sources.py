@@ -56,7 +56,7 @@ class Sources:
 
     def asked(self, claim: Claim, capture: Capture) -> None:
         """Note how a claim ended."""
-        if claim.kind is not Kind.ROBOTS:
+        if claim.kind not in (Kind.ROBOTS, Kind.REQUISITE):
             self.redirects.note(capture)
         if is_source(claim):
             self._last[claim.url] = _NAMES[claim.role], capture.record_id

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from crawler.network.address_guard import denied_address
-from storage.records import Capture, Kind, Outcome, Reading
+from storage.records import Capture, Kind, Outcome, Reading, Rel
 
 
 def failure_of(capture: Capture) -> str | None:
@@ -25,10 +25,60 @@ def _has_no_rules(capture: Capture) -> bool:
 
 
 @dataclass(slots=True)
+class FilesTally:
+    """The files of pages that a job asked for; none of them counts among its exchanges."""
+
+    had: Counter[str] = field(default_factory=Counter)
+    """Those that are kept, by what they are: image, style, script, font, media; those that were as before, too."""
+    as_before: int = 0
+    """Of these: not modified, or of bytes that are kept already, under whatever address."""
+    cut: int = 0
+    """Of these: larger than a file may be."""
+    bytes: int = 0
+    moved: int = 0
+    """Redirects, whose targets are files of their own."""
+    failed: int = 0
+    """Not had: no answer, or one of an error, or forbidden by robots.txt."""
+    left: int = 0
+    """Left for the budget, or because a page names too many."""
+
+    def count(self, capture: Capture, size: int) -> None:
+        """A claim for a file is settled; its answer has `size` bytes."""
+        self.bytes += size
+        is_had = capture.outcome is Outcome.TRUNCATED_LENGTH or failure_of(capture) is None
+        if capture.outcome is Outcome.BUDGET:
+            self.left += 1
+        elif not is_had:
+            self.failed += 1
+        elif capture.outcome is Outcome.REDIRECT:
+            self.moved += 1
+        else:
+            self.had[capture.rel.value if capture.rel else Rel.IMAGE.value] += 1
+            self.as_before += capture.status == 304 or capture.refers_to is not None
+            self.cut += capture.outcome is Outcome.TRUNCATED_LENGTH
+
+    def counts(self) -> dict[str, int]:
+        """The numbers that are not 0, as the last record of a job says them."""
+        numbers = {
+            "files": self.had.total(),
+            **{f"files-{kind}": number for kind, number in sorted(self.had.items())},
+            "files-as-before": self.as_before,
+            "files-cut": self.cut,
+            "files-moved": self.moved,
+            "files-failed": self.failed,
+            "files-left": self.left,
+            "files-bytes": self.bytes,
+        }
+        return {what: number for what, number in numbers.items() if number}
+
+
+@dataclass(slots=True)
 class Tally:
     """What a job has done so far."""
 
     exchanges: int = 0
+    """For pages, sources and robots.txt; `files` counts those for files of pages."""
+    files: FilesTally = field(default_factory=FilesTally)
     claims: int = 0
     """Exchanges but those for robots.txt."""
     answers: int = 0
@@ -49,6 +99,9 @@ class Tally:
 
     def count_exchange(self, capture: Capture, size: int) -> None:
         """An exchange is kept; its answer has `size` bytes."""
+        if capture.kind is Kind.REQUISITE:
+            self.files.count(capture, size)
+            return
         self.exchanges += 1
         self.claims += capture.kind is not Kind.ROBOTS
         self.bytes += size
@@ -66,4 +119,5 @@ class Tally:
     def count_reading(self, reading: Reading) -> None:
         """A page is read."""
         self.teasers += len(reading.draft.teasers)
+        self.files.left += reading.draft.unlisted
         self.articles += reading.article is not None

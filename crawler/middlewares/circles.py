@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_STEPS = 20
 """Redirects that are followed at a time, as in browsers (Fetch Standard §4.4)."""
 
+_NO_PAGES = frozenset({Kind.ROBOTS, Kind.REQUISITE})
+
 _Step = tuple[str, frozenset[tuple[str, str, str, str | None]]]
 """An address, and the cookies with which it is asked: domain, path, name and value of each."""
 
@@ -45,7 +47,7 @@ class CircleMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response:
         """Go through a circle, if this answer, which is recorded, closes one; the answer stays what it is."""
         capture: Capture = request.meta["capture"]
-        if capture.outcome is not Outcome.REDIRECT or capture.kind is Kind.ROBOTS or "walk" in request.meta:
+        if capture.outcome is not Outcome.REDIRECT or capture.kind in _NO_PAGES or "walk" in request.meta:
             return response
         setters = self._setters.of(request)
         if response.headers.get("Set-Cookie"):

@@ -6,6 +6,7 @@ and the page would be kept without its record.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,8 +15,8 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.frontier.revisit_rule import STALE, is_stale
 from crawler.network.outcomes import outcome_of
 from crawler.spiders.scheduler import job_of, request_of
-from storage.records import Capture, Claim, Exchange, Outcome
-from storage.warc.wire import answer_to, sha256_of
+from storage.records import Capture, Claim, Exchange, Kind, Outcome
+from storage.warc.wire import answer_to, sha256_of, value_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -68,7 +69,10 @@ class RecordingMiddleware:
 
     async def _settle(self, request: Request, fault: Exception | None) -> None:
         exchange = exchange_of(request.meta["claim"], request.meta["wire"], fault, request.meta.get("known"))
-        request.meta["capture"] = await job_of(request).record(exchange)
+        job = job_of(request)
+        if may_lie_elsewhere(exchange) and (same := job.claims.holding(exchange.entity_sha256 or "")) is not None:
+            exchange = replace(exchange, repeats=same)
+        request.meta["capture"] = await job.record(exchange)
 
 
 def exchange_of(claim: Claim, tap: WireTap, fault: Exception | None, known: Capture | None) -> Exchange:
@@ -95,6 +99,18 @@ def exchange_of(claim: Claim, tap: WireTap, fault: Exception | None, known: Capt
         repeats=same,
         entity_sha256=same.entity_sha256 if same else digest,
     )
+
+
+def may_lie_elsewhere(exchange: Exchange) -> bool:
+    """Whether an answer is a file of a page whose bytes may be kept under another address: then it is a revisit of that
+    (WARC 1.1 §6.7.2). Not of a style sheet: what it names depends on where it lies.
+    """
+    answer = exchange.answer
+    if exchange.claim.kind is not Kind.REQUISITE or answer is None or exchange.repeats is not None:
+        return False
+    is_style = (value_of(answer.headers, "content-type") or "").lower().startswith("text/css")
+    is_whole = exchange.outcome is Outcome.RESPONSE and answer.status == 200
+    return is_whole and not is_style and bool(answer.entity) and exchange.entity_sha256 is not None
 
 
 def _repeats(answer: WireResponse | None, digest: str | None, known: Capture) -> bool:

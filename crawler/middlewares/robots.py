@@ -46,8 +46,9 @@ _REDIRECTS = 5
 
 @dataclass(frozen=True, slots=True)
 class _Host:
-    """The rules of a host, and the capture that they follow from."""
+    """The rules of a host, the address of its robots.txt, and the capture that they follow from."""
 
+    url: str
     rules: RobotsRules
     last: Capture | None
 
@@ -70,7 +71,7 @@ class RobotsMiddleware:
         slot = self._slot_of(request)
         if claim.kind is Kind.ROBOTS:
             return
-        host = await self._hosts.of(request).host_of(claim.url)
+        host = await self._hosts.of(request).host_of(claim)
         # A Crawl-delay that is longer than the site file's own delay wins.
         slot.delay = max(slot.delay, host.rules.crawl_delay() or 0.0)
         verdict = host.rules.allowed(claim.url)
@@ -100,16 +101,30 @@ class _Hosts:
     def __init__(self, crawler: Any, job: Job) -> None:
         self._crawler, self._job = crawler, job
         self._found: dict[str, asyncio.Task[_Host]] = {}
+        self._told: dict[str, asyncio.Task[None]] = {}
+        """The planning of the sitemaps that hosts name."""
         self._read: dict[str, RobotsRules] = {}
         """Rules by the record of the answer that they follow from."""
 
-    async def host_of(self, url: str) -> _Host:
-        """The rules of a URL's host; looked up once, whoever waits for them."""
-        parts = urlsplit(url)
+    async def host_of(self, claim: Claim) -> _Host:
+        """The rules of the host of a claim; looked up once, whoever waits for them."""
+        parts = urlsplit(claim.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._found:
             self._found[origin] = asyncio.create_task(self._fetch(f"{origin}/robots.txt"))
-        return await asyncio.shield(self._found[origin])
+        host = await asyncio.shield(self._found[origin])
+        if claim.kind is not Kind.REQUISITE:
+            if origin not in self._told:
+                self._told[origin] = asyncio.create_task(self._plan_sitemaps(host))
+            await asyncio.shield(self._told[origin])  # all wait, so that the first stays the first
+        return host
+
+    async def _plan_sitemaps(self, host: _Host) -> None:
+        """Plan the sitemaps that a host of the site names; one that only has files of its pages is somebody else's."""
+        if host.last is not None and host.rules.sitemaps:
+            lines = "\n".join(f"Sitemap: {entry}" for entry in host.rules.sitemaps)
+            links = robots_sitemaps(lines, host.url, host.last.at)
+            await self._job.plan(from_robots(self._job.site, list(links), host.last.at))
 
     async def _fetch(self, url: str) -> _Host:
         capture = await self._answer(url, None)
@@ -117,12 +132,7 @@ class _Hosts:
             if capture is None or capture.location is None or not is_web(capture.location):
                 break
             capture = await self._answer(capture.location, capture)
-        rules = self._rules_of(capture)
-        if capture is not None and rules.sitemaps:
-            lines = "\n".join(f"Sitemap: {entry}" for entry in rules.sitemaps)
-            links = robots_sitemaps(lines, url, capture.at)
-            await self._job.plan(from_robots(self._job.site, list(links), capture.at))
-        return _Host(rules, capture)
+        return _Host(url, self._rules_of(capture), capture)
 
     async def _answer(self, url: str, via: Capture | None) -> Capture | None:
         kept = self._kept(url)

@@ -7,11 +7,13 @@ processes. Where no other job asks the host, the turn has come when Scrapy lets 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.network.download_handler import Terms, WireDownloadHandler
 from crawler.spiders.per_job import PerJob
 from crawler.spiders.scheduler import job_of
+from storage.records import Kind
 from storage.urls import authority_of
 
 if TYPE_CHECKING:
@@ -30,8 +32,14 @@ class PoliteDownloadHandler(WireDownloadHandler):
         self._of_jobs = PerJob(self._made)
 
     def terms_of(self, request: Request) -> Terms:
-        """Those of the job, whose connections are no other's: what one site may connect to another may not."""
-        return self._of_jobs.of(request)
+        """Those of the job, whose connections are no other's: what one site may connect to another may not.
+
+        A file of a page may be smaller than a page.
+        """
+        terms = self._of_jobs.of(request)
+        if request.meta["claim"].kind is not Kind.REQUISITE:
+            return terms
+        return replace(terms, most_bytes=min(terms.most_bytes, job_of(request).site.assets.max_bytes))
 
     def _made(self, job: Job) -> Terms:
         """What the file of the job's site says; its connections are closed with it."""

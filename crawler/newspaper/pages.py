@@ -11,6 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from crawler.newspaper import rendering
+from crawler.newspaper.dress import dress, painted, sized
 from crawler.newspaper.edition import Edition, listings
 from crawler.newspaper.stories import REBELMOUSE, WORDPRESS, desk
 from crawler.newspaper.trouble import troubles
@@ -136,9 +137,20 @@ def _machine_readable(edition: Edition, path: str, base_url: str) -> Printed | N
 
 def _media(edition: Edition, path: str, _: str) -> Printed | None:
     known = {f"/media-library/{story.slug}.svg": story for story in edition.stories.values()}
-    if path not in known:
+    if path in known:
+        return Printed("image/svg+xml", rendering.picture(known[path]).encode(), known[path].modified)
+    pixels = {place: (story, width) for story in edition.stories.values() for place, width in sized(story).items()}
+    if path not in pixels:
         return None
-    return Printed("image/svg+xml", rendering.picture(known[path]).encode(), known[path].modified)
+    story, width = pixels[path]
+    return Printed("image/png", painted(rendering.hue(story), width), story.modified)
+
+
+def _dress(edition: Edition, path: str, _: str) -> Printed | None:
+    if path not in (known := dress()):
+        return None
+    content_type, make = known[path]
+    return Printed(content_type, make(), edition.printed_at)
 
 
 def _page(edition: Edition, text: str, modified: datetime | None = None) -> Printed:
@@ -147,7 +159,7 @@ def _page(edition: Edition, text: str, modified: datetime | None = None) -> Prin
     return Printed(HTML_TYPE, text.encode(), changed)
 
 
-SHELVES = (_stories, _twins, _listings, _machine_readable, _troubles, _loose_pages, _media)
+SHELVES = (_stories, _twins, _listings, _machine_readable, _troubles, _loose_pages, _media, _dress)
 """Where a path is looked up, in this order; each gives the page or None."""
 
 LOOSE_PAGES = {

@@ -77,4 +77,9 @@ def listing(edition: Edition, path: str, page: Listing, base_url: str) -> str:
 
 def picture(story: Story) -> str:
     """Draw the lead picture of a story: an SVG in colours of its own."""
-    return loose("picture.svg.j2", "", story=story, hue=crc32(story.slug.encode()) % 360)
+    return loose("picture.svg.j2", "", story=story, hue=hue(story))
+
+
+def hue(story: Story) -> int:
+    """The colour of a story's picture, in degrees."""
+    return crc32(story.slug.encode()) % 360

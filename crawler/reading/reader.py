@@ -13,6 +13,7 @@ from crawler.discovery import PageKind, read_links
 from crawler.discovery.hubs import offers_of_head
 from crawler.discovery.link_field import canonical_of
 from crawler.discovery.noarchive import asks_not_to_be_archived
+from crawler.discovery.requisites import Requisites, requisites_of_page, requisites_of_style
 from crawler.extraction.decoding.page import decode_page
 from crawler.extraction.finish import finish
 from crawler.extraction.plaintext.draft import read_plaintext
@@ -44,18 +45,30 @@ def read_capture(capture: Capture, answer: bytes, site: Site) -> Draft:
         unread = _bare(decode_page(capture, wire.headers, b""), site, ReadingOutcome.NOT_AN_ARTICLE)
         return replace(unread, reason=f"its transfer coding ({wire.left}) cannot be taken off")
     page = decode_page(capture, wire.headers, wire.entity)
+    if capture.kind is Kind.REQUISITE:
+        return _with_files(_bare(page, site, ReadingOutcome.STYLE), requisites_of_style(page))
     found = read_links(page.body, page.url, page.at, page.content_type)
     if found.kind is PageKind.HTML:
         draft = _with_canonical(read_or_raise(page, site), canonical_of(wire.headers, page.url))
         if site.politeness.noarchive == "obey" and asks_not_to_be_archived(wire.headers, page.text):
             draft = _without_article(draft)
-        return replace(draft, further=found.further)
+        return replace(_with_files_of(page, draft, site), further=found.further)
     outcome = _OUTCOMES.get(found.kind, ReadingOutcome.NOT_AN_ARTICLE)
     reason = found.fault if found.kind in _OUTCOMES else _no_document(page)
     noted = found.offers
     if found.kind is PageKind.FEED:
         noted = offers_of_head(wire.headers, page.url, page.at) or noted
     return replace(_bare(page, site, outcome), reason=reason, links=(*found.pages, *noted), further=found.further)
+
+
+def _with_files_of(page: Page, draft: Draft, site: Site) -> Draft:
+    """The draft of an article or a list with the files that the page needs to be shown; of no other they are kept."""
+    is_shown = draft.outcome in (ReadingOutcome.ARTICLE, ReadingOutcome.LISTING)
+    return _with_files(draft, requisites_of_page(page)) if is_shown and site.assets.kinds else draft
+
+
+def _with_files(draft: Draft, found: Requisites) -> Draft:
+    return replace(draft, requisites=found.files, unlisted=found.unlisted)
 
 
 def _without_article(draft: Draft) -> Draft:

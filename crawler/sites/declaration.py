@@ -6,89 +6,12 @@ Which links belong to a site is `crawler.frontier.scope`.
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from crawler.sites.proxy import proxy_of
-from storage.errors import BadUrl
-from storage.urls import canonical_url
-
-_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
-_HOST = re.compile(r"(\*\.)?([\w-]+(\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(:\d{1,5})?")
-
-
-def _address(value: str) -> str:
-    try:
-        return canonical_url(value)
-    except BadUrl as error:
-        raise ValueError(f"{value!r} is no URL; give an address such as https://example.com/news") from error
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"{value!r} is no regular expression: {error}") from error
-    return value
-
-
-def _host(value: str) -> str:
-    host = value.lower()
-    if not _HOST.fullmatch(host):
-        raise ValueError(f"{value!r} is no host; give a name such as example.com or *.example.com, without https://")
-    return host
-
-
-def _network(value: str) -> str:
-    try:
-        return str(ipaddress.ip_network(value))
-    except ValueError as error:
-        raise ValueError(f"{value!r} is no address; give one such as 127.0.0.1 or 10.1.0.0/16") from error
-
-
-def _proxy(value: str) -> str:
-    proxy_of(value)
-    return value
-
-
-@cache
-def _timezones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def _timezone(value: str) -> str:
-    if value not in _timezones():
-        raise ValueError(f"{value!r} is no time zone; give one such as Europe/Berlin")
-    return value
-
-
-def _hours(value: str) -> str:
-    begin, _, end = value.partition("-")
-    if not (_CLOCK.fullmatch(begin) and _CLOCK.fullmatch(end)) or begin == end:
-        raise ValueError(f"{value!r} is no span of hours; give one such as 22:00-06:00")
-    return value
-
-
-Address = Annotated[str, AfterValidator(_address)]
-"""An http or https URL, made canonical."""
-Pattern = Annotated[str, AfterValidator(_pattern)]
-"""A regular expression of Python, searched for anywhere in the URL."""
-Host = Annotated[str, AfterValidator(_host)]
-"""A host, "host:port" when the port is not the scheme's own, or "*.host" for it and all below it."""
-Network = Annotated[str, AfterValidator(_network)]
-"""An IP address or a network (CIDR), written as a network."""
-ProxyAddress = Annotated[str, AfterValidator(_proxy)]
-"""An http, https or socks5 URL, with a user and a password where the proxy wants them."""
-Hours = Annotated[str, AfterValidator(_hours)]
-"""A span of the day, "22:00-06:00"; it may go on over midnight."""
-Timezone = Annotated[str, AfterValidator(_timezone)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+from crawler.sites.field_types import Address, Host, Hours, Network, Pattern, Positive, ProxyAddress, Timezone
 
 
 class _Declared(BaseModel):
@@ -152,6 +75,38 @@ class Recheck(_Declared):
     """At most, between two fetches of a start page, feed or sitemap, however seldom it tells of anything."""
     articles: tuple[float, ...] = (1, 6, 24, 24 * 7, 24 * 30)
     """Hours after the first capture of an article."""
+
+
+class Assets(_Declared):
+    """Files that the pages of articles need to be shown: pictures, styles, fonts, scripts. `assets = "off"`: none.
+
+    They are fetched behind all pages and sources, at the pace and by the robots.txt of the hosts on which they lie; one
+    that the archive has is not asked for again for `recheck_days`, whatever page shows it.
+    """
+
+    kinds: tuple[Literal["images", "styles", "fonts", "scripts", "media"], ...] = (
+        "images",
+        "styles",
+        "fonts",
+        "scripts",
+    )
+    """What is fetched; films and sound ("media") only where they are asked for."""
+    pages: tuple[Literal["articles", "listings"], ...] = ("articles",)
+    """Whose files are fetched; of listings those of the start pages."""
+    bytes_of_page: Annotated[int, Field(gt=0)] = 10_000_000
+    """What the files of one page may take, those that no earlier page had; what is left is counted, and not asked for
+    until a page shows it a week later."""
+    bytes_of_job: Annotated[int, Field(gt=0)] = 500_000_000
+    """What the files of all pages of one job may take; what is left is counted, and due a day later."""
+    max_bytes: Annotated[int, Field(gt=0)] = 5_000_000
+    """Bytes of one file, headers and all; what comes beyond is cut and the record says so."""
+    recheck_days: Annotated[int, Field(gt=0)] = 7
+    """Styles and scripts that pages go on showing are asked for again after so many days; pictures and fonts after four
+    times as many, and addresses with a version in them after a year."""
+
+
+def _assets(value: Any) -> Any:
+    return Assets(kinds=()) if value == "off" else value
 
 
 class ReadingHints(_Declared):
@@ -249,6 +204,7 @@ class Site(_Declared):
     tls: Tls = Tls()
     retry: Retry = Retry()
     recheck: Recheck = Recheck()
+    assets: Annotated[Assets, BeforeValidator(_assets)] = Assets()
     reading: ReadingHints = ReadingHints()
     layout: tuple[Layout, ...] = ()
     """Changes of the hints, each from its day on: `[[layout]]`."""

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from crawler.frontier.scope import with_twin
 from crawler.sites.declaration import (
     Alarms,
+    Assets,
     Expect,
     Layout,
     Limits,
@@ -45,6 +46,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "tls": Tls,
     "retry": Retry,
     "recheck": Recheck,
+    "assets": Assets,
     "reading": ReadingHints,
     "layout": Layout,
     "expect": Expect,

@@ -11,13 +11,14 @@ Never: behaviour.
 """
 
 from storage.records.exchanges import Capture, Claim, Exchange, Handshake, Link
-from storage.records.pages import Article, Block, Draft, Image, Name, Page, Teaser, Verdict
+from storage.records.pages import Article, Block, Draft, Image, Name, Page, Requisite, Teaser, Verdict
 from storage.records.readings import Form, Reading, Recipe, Role, Snapshot, Trace
-from storage.records.words import NO_SUCH_PAGE, NOTED, Kind, Outcome, ReadingOutcome, ReadingState, Rel
+from storage.records.words import NO_SUCH_PAGE, NOTED, REQUISITES, Kind, Outcome, ReadingOutcome, ReadingState, Rel
 
 __all__ = [
     "NOTED",
     "NO_SUCH_PAGE",
+    "REQUISITES",
     "Article",
     "Block",
     "Capture",
@@ -37,6 +38,7 @@ __all__ = [
     "ReadingState",
     "Recipe",
     "Rel",
+    "Requisite",
     "Role",
     "Snapshot",
     "Teaser",

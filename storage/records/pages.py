@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from storage.records.exchanges import Link
-from storage.records.words import ReadingOutcome
+from storage.records.words import ReadingOutcome, Rel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +113,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Requisite:
+    """A file that a page needs to be shown; `rel` is one of `REQUISITES`."""
+
+    url: str
+    rel: Rel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A page taken apart, before the site's memory is applied.
 
     `article` holds the candidate fields; its text is what the `BODY` blocks say.
     `links` are pages that it tells us to visit, teasers included; `further` are feeds and sitemaps to be read in turn.
+    `requisites` are the files that it needs to be shown; `unlisted` counts those that it has beyond these.
     """
 
     url: str
@@ -133,3 +142,5 @@ class Draft:
     links: tuple[Link, ...] = ()
     further: tuple[Link, ...] = ()
     names: tuple[Name, ...] = ()
+    requisites: tuple[Requisite, ...] = ()
+    unlisted: int = 0

@@ -8,7 +8,7 @@ from enum import StrEnum
 class Rel(StrEnum):
     """How a link was heard of. `PART`: a page of a story said that it goes on there; `PAGER`: one of a list did; `DAY`:
     an archive by date has such an address for its other days; `HUB`, `TOPIC`: a feed is told
-    of by one, under the other.
+    of by one, under the other. The last five are of what a page needs to be shown (`REQUISITES`).
     """
 
     SEED = "seed"
@@ -24,7 +24,15 @@ class Rel(StrEnum):
     DAY = "day"
     HUB = "hub"
     TOPIC = "topic"
+    STYLE = "style"
+    SCRIPT = "script"
+    FONT = "font"
+    IMAGE = "image"
+    MEDIA = "media"
 
+
+REQUISITES = frozenset({Rel.STYLE, Rel.SCRIPT, Rel.FONT, Rel.IMAGE, Rel.MEDIA})
+"""How files are heard of that a page needs to be shown: its requisites."""
 
 NOTED = frozenset({Rel.DAY, Rel.HUB, Rel.TOPIC})
 """How links are heard of that are kept, and not visited for their own sake."""
@@ -64,13 +72,14 @@ class Outcome(StrEnum):
 
 
 class ReadingOutcome(StrEnum):
-    """What a page turned out to be."""
+    """What a page turned out to be; `STYLE`: the style sheet of pages, read for what it needs in its turn."""
 
     ARTICLE = "article"
     LISTING = "listing"
     FEED = "feed"
     SITEMAP = "sitemap"
     NOT_AN_ARTICLE = "not-an-article"
+    STYLE = "style"
     FAILED = "failed"
 
 

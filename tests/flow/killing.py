@@ -68,14 +68,18 @@ class Stage:
 
     @property
     def hits(self) -> Counter[str]:
-        """Requests since then by path."""
-        return Counter(each.asked.path for each in self.served.seen[self._seen :])
+        """Requests since then by path and query."""
+        return Counter(_address(each.asked) for each in self.served.seen[self._seen :])
 
     def wait_for_hits(self, count: int, crawl: Crawl) -> None:
         """Return when `count` more requests have come, or the crawl has ended."""
         wanted, until = len(self.served.seen) + count, time.monotonic() + MOST_SECONDS
         while len(self.served.seen) < wanted and crawl.lives() and time.monotonic() < until:
             time.sleep(0.002)
+
+
+def _address(asked: Asked) -> str:
+    return f"{asked.path}?{asked.query}" if asked.query else asked.path
 
 
 @contextmanager

@@ -22,7 +22,7 @@ def test_scrapy_list_names_every_declared_site(tmp_path):
 def test_scrapy_crawl_runs_a_whole_job_into_the_archive(tmp_path):
     story = "/tug-of-war-with-a-tug/"
     with Newspaper().serve() as served:
-        declare(tmp_path, declaration(served.url, start=(story,)))
+        declare(tmp_path, declaration(served.url, 'assets = "off"', start=(story,)))
         ran = run(*SCRAPY, "crawl", "fixture", "-s", f"ARCHIVE_DIR={tmp_path}")
     assert (ran.code, ran.err) == (0, "")
     captures = all_captures(tmp_path)

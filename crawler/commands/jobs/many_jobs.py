@@ -88,7 +88,7 @@ class ManyJobs:
     def _tell_result(self, order: Order, result: Result) -> None:
         self._count(result)
         result = without_what_was_not_had(self._archive, order, result)
-        if result.tally.exchanges:
+        if result.tally.exchanges or result.tally.files.counts():
             self._counts.update(sites=1, exchanges=result.tally.exchanges, articles=result.tally.articles)
             tell_in_a_line(result, self._manner)
         tell_alarms(self._archive, order.site, result, self._manner)

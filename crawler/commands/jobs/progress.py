@@ -84,7 +84,8 @@ class Watcher:
         tally, due = shown.job.tally, shown.job.claims.count_due()
         rate = tally.exchanges / max((datetime.now(UTC) - shown.job.began).total_seconds(), 1.0)
         articles = "article" if tally.articles == 1 else "articles"
-        said = f"{rate:.1f}/s  {tally.articles} {articles}{_trouble(shown.job)}"
+        files = f", {tally.files.had.total()} files" if tally.files.had else ""
+        said = f"{rate:.1f}/s  {tally.articles} {articles}{files}{_trouble(shown.job)}"
         # Not rich's own estimate: it begins anew whenever the total changes, which here is always.
         left = f"{timedelta(seconds=round(due / rate))} left" if due and rate else ""
         self._progress.update(shown.task, completed=tally.exchanges, total=tally.exchanges + due, said=said, left=left)
@@ -131,6 +132,8 @@ def _facts(job: Job) -> dict[str, int | None]:
         "exchanges": tally.exchanges,
         "articles": tally.articles,
         "teasers": tally.teasers,
+        "files": tally.files.had.total() or None,
+        "files_left": tally.files.left or None,
         "failed": tally.failed or None,
         "unread": tally.unread or None,
     }

@@ -13,11 +13,19 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.commands.jobs.manner import Manner
+from crawler.jobs.tally import FilesTally
 from crawler.sites.declaration import Site
 from crawler.spiders.run import Result
 from storage.archive import Archive
 from storage.database.queries.news_of_job import FoundOut, NewsOfJob
 
+_KINDS = {
+    "image": ("picture", "pictures"),
+    "style": ("style", "styles"),
+    "script": ("script", "scripts"),
+    "font": ("font", "fonts"),
+    "media": ("film or sound", "films or sounds"),
+}
 _NO_NEWS = NewsOfJob(new=(), changed=(), gone=(), unchanged=0)
 _MOST = 8
 """Articles of each sort that are named."""
@@ -37,7 +45,8 @@ def tell_in_a_line(result: Result, manner: Manner) -> None:
         click.echo(as_json(result))
     elif manner.report == "text":
         news = news_in_words(result.news or _NO_NEWS)
-        click.echo(f"{result.site}: {' '.join([done_in_words(result), news]).strip()}")
+        files = files_in_words(result.tally.files)
+        click.echo(f"{result.site}: {' '.join(part for part in (done_in_words(result), files, news) if part)}")
         for asked in result.ending.past:
             click.echo(f"{result.site}: {asked}.")
         for endless in result.ending.unfollowed:
@@ -62,6 +71,7 @@ def as_json(result: Result) -> str:
         "articles": tally.articles,
         "teasers": tally.teasers,
         "unread": tally.unread,
+        "files": tally.files.counts(),
         **{what: [asdict(one) for one in getattr(news, what)] for what in ("new", "changed", "gone")},
         "unchanged": news.unchanged,
         "past": list(ending.past),
@@ -77,7 +87,7 @@ def report(archive: Archive, site: Site, result: Result) -> None:
     news = result.news or _NO_NEWS
     console = Console(highlight=False)
     console.print(f"[bold]{site.title or site.name}[/]: {done_in_words(result)}")
-    if said := news_in_words(news):
+    for said in filter(None, (files_in_words(result.tally.files), news_in_words(news))):
         console.print(said)
     found = [one for some in (news.new, news.changed, news.gone) for one in some[:_MOST]]
     if found:
@@ -106,9 +116,21 @@ def done_in_words(result: Result) -> str:
     """What a job fetched and read, in a sentence."""
     tally = result.tally
     if not tally.exchanges:
-        return "nothing was due."
+        return "no page was due." if tally.files.counts() else "nothing was due."
     size = tally.bytes / 1_000_000
     return f"{tally.exchanges} exchanges, {tally.articles} articles and {tally.teasers} teasers read, {size:.1f} MB."
+
+
+def files_in_words(files: FilesTally) -> str:
+    """What a job fetched that pages need to be shown, and what it left; empty where it asked for none."""
+    if not files.counts():
+        return ""
+    had = files.had.total()
+    kinds = ", ".join(f"{number} {_KINDS[kind][number != 1]}" for kind, number in files.had.most_common())
+    of_kinds = f" ({kinds})" if kinds else ""
+    said = f"{had} {'file' if had == 1 else 'files'} of pages{of_kinds}, {files.bytes / 1_000_000:.1f} MB"
+    more = {"as before": files.as_before, "cut": files.cut, "not had": files.failed, "left for the budget": files.left}
+    return "; ".join([said, *(f"{number} {what}" for what, number in more.items() if number)]) + "."
 
 
 def _table(found: Sequence[FoundOut]) -> Table:

@@ -19,7 +19,7 @@ from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
 from storage.database.schema import CAPTURE, NAME_CLAIM, URL
 from storage.database.statements import insert_new, inserted
-from storage.records import Capture, ReadingState
+from storage.records import Capture, Kind, ReadingState
 from storage.urls import is_web, site_name_of
 
 _MOVED_FOR_GOOD = (301, 308)
@@ -48,6 +48,8 @@ def add(connection: Connection, captures: Sequence[Capture], files: Mapping[str,
 
 def _moved(capture: Capture) -> bool:
     """Whether a server said that a page lives at another address for good; at mailto: it does not."""
+    if capture.kind is Kind.REQUISITE:  # a picture that moved names no article
+        return False
     return capture.status in _MOVED_FOR_GOOD and capture.location is not None and is_web(capture.location)
 
 
@@ -148,7 +150,8 @@ def _level(capture: Capture, judged: Judged) -> Stale:
     """What a capture changes by itself; one that is to be read changes something when it was."""
     if judged.is_known:
         return Stale.AGAIN
-    return Stale.NEWEST if capture.status in _TELLS_OF_ABSENCE else Stale.NOTHING
+    tells = capture.status in _TELLS_OF_ABSENCE and capture.kind is not Kind.REQUISITE
+    return Stale.NEWEST if tells else Stale.NOTHING
 
 
 def _claim_moves(connection: Connection, new: Sequence[tuple[Capture, int]], ids: Mapping[str, int]) -> None:

@@ -111,6 +111,24 @@ _LATEST_ROBOTS = (
     .order_by(CAPTURE.c.at.desc())
     .limit(1)
 )
+_HOLDING = (
+    select(*COLUMNS)
+    .join(URL, URL.c.id == CAPTURE.c.url_id)
+    .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+    .where(
+        CAPTURE.c.entity_sha256 == bindparam("sha256"),
+        CAPTURE.c.outcome == Outcome.RESPONSE,
+        CAPTURE.c.status == 200,
+        CAPTURE.c.refers_to.is_(None),
+    )
+    .limit(1)
+)
+
+
+def holding(connection: Connection, sha256: str) -> Capture | None:
+    """A capture of whatever URL that holds an entity, by its digest; a revisit can refer to it."""
+    row = connection.execute(_HOLDING, {"sha256": sha256}).first()
+    return None if row is None else noun(row)
 
 
 def _nouns(connection: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Capture]:

@@ -30,7 +30,6 @@ _ANSWERED = frozenset(
 )
 _READ_TYPES = ("html", "xml", "rss", "atom", "json", "text/plain", "gzip", "octet-stream", "cdx", "link-format")
 """Words of the types of pages, feeds and sitemaps; the last two are of lists that archives give: CDX, and TimeMaps."""
-NEVER_READ = frozenset({Kind.ROBOTS, Kind.REQUISITE})
 
 
 class _Answer(Protocol):
@@ -66,9 +65,16 @@ def is_readable(answer: _Answer) -> bool:
         answer.outcome in _ANSWERED
         and is_whole(answer)
         and (not answer.refers_to or is_elsewhere(answer.refers_to))
-        and answer.kind not in NEVER_READ
-        and (not mime or any(word in mime for word in _READ_TYPES))
+        and answer.kind is not Kind.ROBOTS
+        and (
+            _is_style(answer) if answer.kind is Kind.REQUISITE else not mime or any(one in mime for one in _READ_TYPES)
+        )
     )
+
+
+def _is_style(answer: _Answer) -> bool:
+    """Of the files of pages style sheets alone are read: they name others."""
+    return (answer.content_type or "").partition(";")[0].strip().lower() == "text/css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,9 @@ def _is_page(url: str) -> bool:
 
 
 def _pair(capture: Capture, url: int) -> Pair | None:
-    if not capture.entity_sha256 or capture.kind in NEVER_READ or not _is_page(capture.url):
+    if not capture.entity_sha256 or capture.kind is Kind.ROBOTS or not _is_page(capture.url):
+        return None
+    if capture.kind is Kind.REQUISITE and not _is_style(capture):
         return None
     return url, capture.entity_sha256
 

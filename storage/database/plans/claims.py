@@ -13,13 +13,24 @@ from storage.database.schema import FRONTIER, URL
 from storage.database.statements import AnyRow
 from storage.records import Claim
 
+ABOVE_ALL = 1 << 30
+
 
 def claims(
-    connection: Connection, site: str, job: str, *, before: datetime, limit: int, without: Collection[str]
+    connection: Connection,
+    site: str,
+    job: str,
+    *,
+    before: datetime,
+    limit: int,
+    without: Collection[str],
+    below: int = ABOVE_ALL,
 ) -> list[Claim]:
-    """Claims for up to `limit` URLs that are due `before`, most urgent first, `without` those in flight already."""
+    """Claims for up to `limit` URLs that are due `before`, most urgent first, `without` those in flight already; of
+    priorities `below` one: of files of pages below 0.
+    """
     found: list[Claim] = []
-    for priority in _priorities(connection, site):
+    for priority in _priorities(connection, site, below):
         wanted = {"site": site, "priority": priority, "before": before, "most": limit - len(found) + len(without)}
         rows = connection.execute(_DUE, wanted)
         found += [_claim(row, site, job) for row in rows if row.url not in without]
@@ -52,14 +63,13 @@ _NEXT_PRIORITY = select(func.max(FRONTIER.c.priority)).where(
     FRONTIER.c.priority < bindparam("below"),
     FRONTIER.c.due.is_not(None),
 )
-_ABOVE_ALL = 1 << 30
 
 
-def _priorities(connection: Connection, site: str) -> Iterable[int]:
+def _priorities(connection: Connection, site: str, below: int) -> Iterable[int]:
     """The priorities of a site's plans, highest first: one step into an index for each."""
-    below: int | None = _ABOVE_ALL
-    while (below := connection.scalar(_NEXT_PRIORITY, {"site": site, "below": below})) is not None:
-        yield below
+    priority: int | None = below
+    while (priority := connection.scalar(_NEXT_PRIORITY, {"site": site, "below": priority})) is not None:
+        yield priority
 
 
 def _claim(row: AnyRow, site: str, job: str) -> Claim:

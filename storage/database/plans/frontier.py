@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from storage.database import withheld
 from storage.database.log.decisions import TAKEDOWN
 from storage.database.log.urls import batches, digest_of, url_ids
-from storage.database.plans.plan import Due, Next, Planned, Rule
+from storage.database.plans.plan import REQUISITE, Due, Next, Planned, Rule
 from storage.database.plans.rows import HEARD, PLAN, planned
 from storage.database.schema import FRONTIER, URL
 from storage.database.statements import AnyRow, insert_new
@@ -27,21 +27,26 @@ def add(connection: Connection, site: str, plans: Iterable[Due]) -> Collection[s
 
     One that waits for its first fetch moves up, where it is told of as more urgent or nearer than it was: an article of
     a long list that the front page names next. A sitemap that changed, as the list of sitemaps says, is due now.
+    What was planned as a file of a page is planned anew.
     """
     first = _most_urgent(plans)
     known = _known(connection, first)
+    if files := [row.plan for row in known.values() if row.role == REQUISITE]:
+        connection.execute(delete(FRONTIER).where(FRONTIER.c.id.in_(files)))
+        known = _known(connection, first)
     _move_up(connection, [(row, first[url]) for url, row in known.items() if row.plan is not None])
     ids = {url: known[url].id if url in known else None for url in first if url not in known or known[url].plan is None}
     if not ids:
         return ()
-    taken_down = _taken_down(connection, ids)
+    taken_down = taken_down_of(connection, ids)
     unknown = url_ids(connection, [url for url, id_ in ids.items() if id_ is None and url not in taken_down])
-    rows = [_row(site, first[url], id_ or unknown[url]) for url, id_ in ids.items() if url not in taken_down]
+    rows = [row_of(site, first[url], id_ or unknown[url]) for url, id_ in ids.items() if url not in taken_down]
     insert_new(connection, FRONTIER, rows)
     return ids.keys()
 
 
-def _taken_down(connection: Connection, urls: Iterable[str]) -> set[str]:
+def taken_down_of(connection: Connection, urls: Iterable[str]) -> set[str]:
+    """Those of these canonical URLs that are not fetched any more."""
     return set(withheld.of_urls(connection, urls, kinds=(TAKEDOWN,)))
 
 
@@ -120,7 +125,8 @@ def _was_changed(row: AnyRow, due: Due) -> bool:
     return row.role == "sitemap" and row.kind == Kind.RECHECK and None not in dates and dates[0] < dates[1]
 
 
-def _row(site: str, plan: Due, url: int) -> dict[str, object]:
+def row_of(site: str, plan: Due, url: int) -> dict[str, object]:
+    """A plan as a row; `url` is the surrogate of its URL."""
     link = plan.link
     heard = {name: getattr(link, name) for name in HEARD}
     mine = {name: getattr(plan, name) for name in PLAN}
@@ -128,21 +134,35 @@ def _row(site: str, plan: Due, url: int) -> dict[str, object]:
 
 
 def settle(connection: Connection, captures: Sequence[Capture], rule: Rule) -> list[Due | None]:
-    """Plan the URLs of settled claims anew; the plan that each claim was made by, None for a URL that no plan knows."""
+    """Plan the URLs of settled claims anew; the plan that each claim was made by, None for a URL that no plan knows.
+
+    A file of a page that is not due again has no plan any more; the capture says that it was had.
+    """
     plans = planned(connection, [capture.url for capture in captures])
-    taken_down = _taken_down(connection, plans)
+    taken_down = taken_down_of(connection, plans)
     before: list[Due | None] = []
     for capture in captures:
         plan = plans.get(capture.url)
         before.append(plan.due if plan else None)
-        if plan is not None:
+        if plan is not None and _is_by(plan, capture):
             following = Next(due=None) if capture.url in taken_down else rule(plan, capture)
             due = replace(plan.due, due=following.due, kind=following.kind, tries=following.tries)
             if following.period is not None:
                 due = replace(due, period=following.period)
             plans[capture.url] = replace(plan, due=due)
-    _put(connection, [(plan.id, plan.due) for plan in plans.values()])
+    over = [plan.id for plan in plans.values() if plan.due.role == REQUISITE and plan.due.due is None]
+    if over:
+        connection.execute(_FORGET, [{"of": id_} for id_ in over])
+    _put(connection, [(plan.id, plan.due) for plan in plans.values() if plan.id not in over])
     return before
+
+
+def _is_by(plan: Planned, capture: Capture) -> bool:
+    """Whether a capture may settle a plan: a page that was fetched as a file of another is not read, and due still."""
+    return capture.kind is not Kind.REQUISITE or plan.due.role == REQUISITE
+
+
+_FORGET = delete(FRONTIER).where(FRONTIER.c.id == bindparam("of"))
 
 
 _REPLAN = (
@@ -180,8 +200,9 @@ _NEXT_BETWEEN = select(func.min(FRONTIER.c.due)).where(
     FRONTIER.c.due > bindparam("after"),
     FRONTIER.c.due <= bindparam("until"),
 )
-_COUNT_DUE = select(func.count()).select_from(FRONTIER).where(_of_site, FRONTIER.c.due <= bindparam("before"))
-_OUTLOOK = select(func.count(), func.min(FRONTIER.c.due)).where(_of_site, FRONTIER.c.due.is_not(None))
+_no_file = FRONTIER.c.priority >= 0
+_COUNT_DUE = select(func.count()).select_from(FRONTIER).where(_of_site, _no_file, FRONTIER.c.due <= bindparam("before"))
+_OUTLOOK = select(func.count(), func.min(FRONTIER.c.due)).where(_of_site, _no_file, FRONTIER.c.due.is_not(None))
 
 
 def next_due_between(
@@ -192,7 +213,7 @@ def next_due_between(
 
 
 def count_due(connection: Connection, site: str, before: datetime) -> int:
-    """How many URLs of a site are due `before`."""
+    """How many URLs of a site are due `before`, files of pages aside."""
     return int(connection.scalar(_COUNT_DUE, {"site": site, "before": before}) or 0)
 
 
@@ -223,13 +244,13 @@ _ANY_PLAN = select(FRONTIER.c.id).where(FRONTIER.c.site == bindparam("site")).li
 
 def hasten(connection: Connection, urls: Collection[str], at: datetime) -> None:
     """Make planned URLs due at `at`, because a person asked for them."""
-    for keys in batches(digest_of(url) for url in set(urls) - _taken_down(connection, urls)):
+    for keys in batches(digest_of(url) for url in set(urls) - taken_down_of(connection, urls)):
         ids = select(URL.c.id).where(URL.c.key.in_(keys))
         connection.execute(update(FRONTIER).where(FRONTIER.c.url_id.in_(ids)).values(due=at, kind=Kind.HAND))
 
 
 def outlook(connection: Connection, site: str) -> tuple[int, datetime | None]:
-    """How many URLs of a site will be fetched again some time, and when the next is due (UTC)."""
+    """How many URLs of a site will be fetched again some time, and when the next is due (UTC); without files."""
     waiting, following = connection.execute(_OUTLOOK, {"site": site}).one()
     return waiting, following
 

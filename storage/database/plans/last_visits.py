@@ -14,6 +14,8 @@ from storage.database.plans.rows import FIRST_SEEN
 from storage.database.schema import CAPTURE, FRONTIER, READING, URL, WARC_FILE
 from storage.records import Capture, Draft, Kind, ReadingOutcome
 
+_OF_A_PAGE = CAPTURE.c.kind.not_in((Kind.ROBOTS, Kind.REQUISITE))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
@@ -25,13 +27,15 @@ class Visit:
 
 
 def visited(connection: Connection, site: str) -> Iterator[Visit]:
-    """The last visit to every URL of a site that a claim was made for, robots.txt aside, in order of time."""
+    """The last visit to every URL of a site that a claim was made for, robots.txt and files of pages aside, in order of
+    time.
+    """
     rows = connection.execute(
         select(*COLUMNS, READING.c.outcome.label("read_as"), FIRST_SEEN.label("first_seen"))
         .join(URL, URL.c.id == CAPTURE.c.url_id)
         .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
         .outerjoin(READING, READING.c.capture_id == CAPTURE.c.sight_id)
-        .where(CAPTURE.c.site == site, CAPTURE.c.claim.is_not(None), CAPTURE.c.kind != Kind.ROBOTS)
+        .where(CAPTURE.c.site == site, CAPTURE.c.claim.is_not(None), _OF_A_PAGE)
         .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
     )
     last: dict[str, Visit] = {}
@@ -54,9 +58,9 @@ def drafts(connection: Connection, site: str) -> Iterator[tuple[Draft, int]]:
 
 
 def was_had(connection: Connection, site: str) -> bool:
-    """Whether any page, feed or sitemap of a site was ever fetched well, robots.txt aside."""
+    """Whether any page, feed or sitemap of a site was ever fetched well, robots.txt and files aside."""
     well = CAPTURE.c.status.between(200, 299)
-    query = select(CAPTURE.c.id).where(CAPTURE.c.site == site, CAPTURE.c.kind != Kind.ROBOTS, well)
+    query = select(CAPTURE.c.id).where(CAPTURE.c.site == site, _OF_A_PAGE, well)
     return connection.scalar(query.limit(1)) is not None
 
 

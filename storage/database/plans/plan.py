@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.records import Capture, Kind, Link
+from storage.records import Capture, Kind, Link, Outcome
+
+REQUISITE = "requisite"
+"""The role of a file that a page needs to be shown. Its priority is below 0, that of everything else is not; it has a
+plan only while it is to be fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,15 @@ class Planned:
     id: int
     due: Due
     first_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The newest answer for a URL, or how the newest claim ended that got none; `at` is in UTC."""
+
+    at: datetime
+    outcome: Outcome
+    status: int | None
 
 
 Rule = Callable[[Planned, Capture], Next]

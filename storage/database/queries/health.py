@@ -175,7 +175,7 @@ _STARTED = (
 
 
 _NO_EXCHANGE = (Outcome.ROBOTS_DENIED, Outcome.GUARD_DENIED, Outcome.BUDGET, Outcome.TAKEN_DOWN)
-_ASKED = and_(CAPTURE.c.kind != Kind.ROBOTS, CAPTURE.c.outcome.not_in(_NO_EXCHANGE))
+_ASKED = and_(CAPTURE.c.kind.not_in((Kind.ROBOTS, Kind.REQUISITE)), CAPTURE.c.outcome.not_in(_NO_EXCHANGE))
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
