@@ -9,7 +9,7 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-kills sensitivity pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills sensitivity pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -65,6 +65,9 @@ bench-alarms: $(VENV)/.tests  ## measure how soon a change of a layout is an ala
 
 bench-traps: $(VENV)/.tests  ## measure how robots.txt is read, on the cases in ../shared where there are any, and what traps cost
 	@$(BIN)/python -m benchmarks.traps ../shared/suites docs/benchmarks/traps.md
+
+bench-warc: $(VENV)/.tests  ## measure writing, checking, indexing and importing WARC files, beside the tools of the field
+	@$(BIN)/python -m benchmarks.warc ../shared/bench docs/benchmarks/warc.md
 
 bench-kills: $(VENV)/.tests  ## kill a crawl of two thousand pages two hundred times
 	@$(BIN)/python -m benchmarks.kills docs/benchmarks/kills.md

@@ -53,6 +53,11 @@ class CdxIndex:
         _write(self.folder / f"{path.name}.cdxj", lines)
         return len(found) - len(lines)
 
+    def lines(self, name: str) -> list[bytes] | None:
+        """The lines of the file of this name, as they were written; None where there are none."""
+        path = self.folder / f"{name}.cdxj"
+        return path.read_bytes().splitlines(keepends=True) if path.is_file() else None
+
     def bring_up_to_date(self) -> Indexed:
         """Index what is new or has grown, forget what is gone, and merge."""
         files = {path.name: path for path in self._warcs.files()}

@@ -33,10 +33,10 @@ def replay(port: int, host: str, archive: str) -> None:
     /archive/URL, a TimeMap at /archive/timemap/link/URL, a page as it was at /archive/YYYYMMDDhhmmss/URL. Nothing is
     fetched from outside, and what was taken down is not shown. What a crawl adds appears within half a minute.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both are how a server is told to end
     with Archive.open(archive) as opened, TemporaryDirectory(prefix="microfiche-replay-") as folder:
-        program = pywb(lambda line: click.echo(line, err=True))
         _be_free(host, port)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: how a server is told to end
+        program = pywb(lambda line: click.echo(line, err=True))
         collection = Collection(opened, Path(folder))
         captures = collection.refresh()
         with served(program, Path(folder), host, port) as process:

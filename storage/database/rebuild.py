@@ -87,9 +87,14 @@ def forget_losses(connection: Connection) -> None:
     connection.execute(delete(LOSS).where(LOSS.c.record_id.in_(select(CAPTURE.c.record_id))))
 
 
-def losses(connection: Connection) -> list[AnyRow]:
-    """Captures that the archive knew once, and whose records cannot be read any more."""
-    return list(connection.execute(select(LOSS).order_by(LOSS.c.file, LOSS.c.offset)))
+STILL_TOLD = LOSS.c.record_id.in_(select(CAPTURE.c.record_id))
+"""Of captures that are lost: those of which there are rows all the same."""
+
+
+def losses(connection: Connection, wanted: ColumnElement[bool] | None = None) -> list[AnyRow]:
+    """Captures that the archive knew once, and whose records cannot be read any more; those that are `wanted`."""
+    conditions = [] if wanted is None else [wanted]
+    return list(connection.execute(select(LOSS).where(*conditions).order_by(LOSS.c.file, LOSS.c.offset)))
 
 
 def _some(items: Sequence[_Item]) -> Iterator[list[_Item]]:

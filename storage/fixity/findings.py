@@ -1,4 +1,4 @@
-"""What was found when an archive was looked at: one thing, its weight, and where it is."""
+"""What was found when an archive was looked at: one thing, its weight, where it is, and what to do about it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,44 @@ class Weight(StrEnum):
     NOTE = "note"
 
 
+_COPY = "put a whole copy back, or import one"
+_REREAD = "`microfiche reread --all` makes the rows anew"
+_REPAIR = "`microfiche verify --repair` takes it in"
+_ADVICE = {
+    "missing file": "put it back into warc/",
+    "changed file": _COPY,
+    "damage": f"{_COPY}; `microfiche verify --repair` sets the stretch aside",
+    "flaw": _COPY,
+    "readers differ": "look at the record before anything is made of it",
+    "missing record": f"{_COPY}; `microfiche verify --repair` lists it as lost",
+    "lost record": _COPY,
+    "unknown file": _REPAIR,
+    "missing row": _REPAIR,
+    "missing line": "`microfiche verify --repair` writes it",
+    "wrong row": "`microfiche verify --repair` corrects its place, or else `microfiche reread --all` makes all anew",
+    "half row": _REREAD,
+    "half exchange": _COPY,
+    "wrong index": "`microfiche verify --repair` makes it anew",
+    "unread": "`microfiche reread` reads them",
+    "open": "crawl the site again",
+    "unreadable decision": "`microfiche decisions --mend`, or correct the line",
+    "damaged database": "move it away and run `microfiche reread --all`",
+    "altered reading": _REREAD,
+    "altered version": _REREAD,
+    "altered story": _REREAD,
+    "missing reading": _REREAD,
+    "missing version": _REREAD,
+    "not in search": _REREAD,
+    "shown though withheld": _REREAD,
+}
+"""What a person can do about each kind."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that was found: `kind` in a word or two, `what` in a sentence, and where in which file.
 
-    `record`: the id of the capture that it is about.
+    `record` and `url`: of the capture that it is about.
     """
 
     kind: str
@@ -25,9 +58,17 @@ class Finding:
     file: str | None = None
     offset: int | None = None
     record: str | None = None
+    url: str | None = None
     weight: Weight = Weight.FAULT
+
+    @property
+    def advice(self) -> str | None:
+        """What to do about it."""
+        return _ADVICE.get(self.kind)
 
     def __str__(self) -> str:
         place = "" if self.file is None else f" in {self.file}"
         offset = "" if self.offset is None else f" at byte {self.offset}"
-        return f"{self.weight}: {self.kind}{place}{offset}: {self.what}."
+        url = "" if self.url is None else f" ({self.url})"
+        advice = f" To do: {self.advice}." if self.advice else ""
+        return f"{self.weight}: {self.kind}{place}{offset}{url}: {self.what}.{advice}"

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from storage.archive import Archive
 from storage.database import rebuild
+from storage.database.statements import AnyRow
+from storage.fixity.files import FileEntry, check_file, entries
 from storage.fixity.findings import Finding
-from storage.fixity.verify import FileEntry, check_file, entries
 
 Looked = Callable[[int], None]
 """Called with how many files were looked at."""
@@ -30,7 +31,16 @@ def would_be_lost(archive: Archive, looked: Looked) -> list[Finding]:
     for done, entry in enumerate(entries(archive), 1):
         found += _of_file(archive, entry)
         looked(done)
+    with archive.database.read() as connection:
+        found += [_set_aside(loss) for loss in rebuild.losses(connection, rebuild.STILL_TOLD)]
     return found
+
+
+def _set_aside(loss: AnyRow) -> Finding:
+    """A capture whose record was set aside, and of which the rows still tell."""
+    what = f"its record is lost, and what was read of it would be; captured {loss.at:%Y-%m-%d %H:%M} UTC"
+    at = {"file": loss.file, "offset": loss.offset, "record": loss.record_id, "url": loss.url}
+    return Finding(kind="lost record", what=what, **at)
 
 
 def _of_file(archive: Archive, entry: FileEntry) -> list[Finding]:

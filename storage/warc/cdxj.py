@@ -31,8 +31,8 @@ def lines_of(path: Path) -> Iterator[bytes | Gap]:
     for found in stored_records(path):
         if isinstance(found, Gap):
             yield found
-        elif (line := _line(found, path.name)) is not None:
-            yield line.encode("ascii")
+        elif (line := line_of(found, path.name)) is not None:
+            yield line
 
 
 def file_of(line: bytes) -> str:
@@ -40,7 +40,8 @@ def file_of(line: bytes) -> str:
     return str(json.loads(line[line.rindex(_FILE) + len(_FILE) - 1 : -2]))
 
 
-def _line(stored: Stored, file: str) -> str | None:
+def line_of(stored: Stored, file: str) -> bytes | None:
+    """The line of a record that lies in the file of this name; None for what is no capture."""
     record = stored.record
     url = bare(record.get("WARC-Target-URI") or "")
     if record.type not in _CAPTURES or not url or url.startswith(_OUR_OWN):
@@ -54,7 +55,7 @@ def _line(stored: Stored, file: str) -> str | None:
         "offset": str(stored.offset),
         "filename": file,
     }
-    return f"{key_of(url)} {moment} {json.dumps(told)}\n"
+    return f"{key_of(url)} {moment} {json.dumps(told)}\n".encode("ascii")
 
 
 def _told(record: Record, url: str) -> dict[str, str]:

@@ -81,10 +81,13 @@ class _Reading:
         yield from flaws
 
 
-def read_file(path: Path, offset: int = 0, seen: Counter[str] | None = None) -> Iterator[Event]:
+def read_file(
+    path: Path, offset: int = 0, seen: Counter[str] | None = None, each: Callable[[Stored], None] = lambda _found: None
+) -> Iterator[Event]:
     """The events of a file from `offset` on, which must be where a record begins. Raises `ArchiveMissing`.
 
-    The types of all records are counted in `seen`, those that make no event, too.
+    The types of all records are counted in `seen`, those that make no event, too. `each` is given every record as it
+    lies there, before its event.
     """
     reading = _Reading(path, Counter() if seen is None else seen)
     for found in stored_records(path, offset):
@@ -92,6 +95,7 @@ def read_file(path: Path, offset: int = 0, seen: Counter[str] | None = None) -> 
             yield from _close(reading)
             yield _damage(path.name, found)
         else:
+            each(found)
             stored, flaws = _looked_at(reading, found)
             yield from _events(reading, stored)
             reading.add_flaws(stored, *flaws)
@@ -166,13 +170,13 @@ def _events(reading: _Reading, stored: Stored) -> Iterator[Event]:
     elif record.type in _ANSWERS and not _is_wire(stored) and not is_about_tls(record):
         yield from _close(reading)
         reading.open, reading.wire = stored, b""
-    elif record.type in _ANSWERS and reading.open and _concurrent_to(stored, reading.open):
+    elif record.type in _ANSWERS and reading.open and _is_beside(stored, reading.open):
         reading.wire = record.block
 
 
 def _exchange(reading: _Reading, stored: Stored, known: Mapping[str, str]) -> Iterator[Event]:
     """The capture of one of our exchanges, now that its last record has been read."""
-    answer = reading.open if reading.open and _concurrent_to(stored, reading.open) else None
+    answer = reading.open if reading.open and _is_beside(stored, reading.open) else None
     if answer is None:
         yield from _close(reading)
     reading.open = None
@@ -259,5 +263,10 @@ def _target(stored: Stored) -> str:
     return bare(stored.record.get("WARC-Target-URI") or "")
 
 
-def _concurrent_to(stored: Stored, first: Stored) -> bool:
-    return first.record.id != "" and bare(stored.record.get("WARC-Concurrent-To") or "") == first.record.id
+def concurrent_to(stored: Stored) -> str:
+    """The id of the record with which a record was made, as it says; empty where it says none."""
+    return bare(stored.record.get("WARC-Concurrent-To") or "")
+
+
+def _is_beside(stored: Stored, first: Stored) -> bool:
+    return first.record.id != "" and concurrent_to(stored) == first.record.id

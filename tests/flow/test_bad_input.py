@@ -186,6 +186,14 @@ def test_a_bug_ends_with_1_and_asks_for_a_report(command, monkeypatch, small):
     assert find_site("fixture", [small / "sites"]).name == "fixture"
 
 
+def test_replay_where_somebody_else_listens_ends_with_17(command, small):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        ran = command("replay", "--port", str(port), archive=small)
+    assert ran.code == 17
+    assert ran.sentence.startswith(f"Nothing can be replayed: 127.0.0.1:{port} cannot be listened at (")
+
+
 ELSEWHERE = {
     9: ("flow/test_health.py", "checked.code == 9"),
     10: ("unit/storage/test_verify.py", "VerifyFailed)"),

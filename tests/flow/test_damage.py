@@ -43,9 +43,7 @@ def where(tmp_path: Path, database_url: str, command: Command) -> Path:
     if "postgresql" in database_url:
         (folder / "microfiche.db").unlink()
         (folder / "archive.toml").write_text(f'database = "{database_url}"\n')
-        assert command("reread", "--all").code == 0
-    else:
-        assert command("reread").code == 0
+    assert command("reread", "--all").code == 0  # an old archive's rows lack what newer ones say
     shutil.copytree(folder / "warc", tmp_path / "backup")
     return folder
 
@@ -100,7 +98,7 @@ def test_damage_is_told_before_anything_is_emptied(where: Path, command: Command
     ran = command("reread", "--all")
     assert ran.code == DAMAGED
     assert f"fault: damage in {path.name} at byte " in ran.err
-    assert f"the row of {LIBRARY} says that " in ran.err
+    assert f"({LIBRARY}): the row says that " in ran.err
     assert "1 × changed file, 1 × damage, 1 × missing record. Nothing was emptied." in ran.err
     assert dumped(where) == before
     assert faults(command) == found
@@ -120,11 +118,11 @@ def test_what_can_be_made_is_made_when_it_is_wanted_and_the_loss_is_said_until_i
         found = faults(command)
         assert kinds(found) == {"changed file", "damage", "lost record"}
         assert changed in found
-        assert [line for line in found if f"lost record in {path.name}" in line and f"{LIBRARY}, captured" in line]
+        assert [line for line in found if f"lost record in {path.name}" in line and f"({LIBRARY}): captured" in line]
         assert command("reread", "--all").code == DAMAGED
         assert command("reread", "--all", "--despite-damage").code == DAMAGED
     put_back(where)
-    assert kinds(faults(command)) == {"half row", "lost record"}
+    assert kinds(faults(command)) == {"half row", "lost record", "wrong index"}
     assert command("reread", "--all").code == 0
     assert dumped(where) == before
     assert faults(command) == []
@@ -227,7 +225,8 @@ def test_an_import_of_a_damaged_file_says_so_and_takes_in_what_is_whole(
         assert "foreign.warc.gz, " in ran.err
         assert "1 fault (" in ran.err
         assert "bytes hold no readable record)" in ran.err
-    assert "damage" in kinds(faults(command))
+    assert faults(command) == []  # it came so, and that was said
+    assert "note: damage in foreign.warc.gz at byte " in command("verify").out
 
 
 def test_importing_the_whole_file_again_mends_the_copy_in_the_archive(

@@ -185,7 +185,8 @@ def test_nothing_is_emptied_while_a_line_cannot_be_read(command, where, printed,
         assert f"decisions.jsonl, line {number}, is no decision" in ran.sentence
     verified = command("verify")
     assert verified.code == 10
-    assert f"unreadable decision: line {number} is no decision" in verified.out
+    assert "fault: unreadable decision in decisions.jsonl at byte " in verified.out
+    assert f": line {number} is no decision: " in verified.out
     with Archive.examine(where) as archive, archive.database.read() as connection:
         assert connection.scalar(text("SELECT count(*) FROM article")) > 3
     if not (where / "archive.toml").exists():

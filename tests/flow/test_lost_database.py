@@ -45,7 +45,7 @@ def _malformed(data: bytes) -> bytes:
 @pytest.mark.parametrize("spoil", [_no_database, _malformed])
 def test_the_advice_that_every_verb_gives_brings_everything_back(command, tmp_path, spoil):
     where = lay_out(RELEASES[-1], tmp_path / "archive")
-    assert command("reread").code == 0
+    assert command("reread", "--all").code == 0
     with Archive.open(where) as archive:
         decide(archive, kind="takedown", target=URL, reason="a court said so", who="the editor")
     before, withheld = dumped(where), command("show", URL)

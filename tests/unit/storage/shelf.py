@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from storage.archive import Archive
 from storage.database.engine import Database
 from storage.database.schema import ARTICLE, ARTICLE_NAME, EPOCH, VERSION
 from storage.settle import fold_all
@@ -65,3 +66,13 @@ def shelf_in(database_url: str, folder: Path) -> Iterator[Shelf]:
         connection.execute(insert(EPOCH).values(key="e", began=START, last_change=0))
     yield Shelf(database, Press(folder / "warc"))
     database.close()
+
+
+def first_file(archive: Archive) -> Path:
+    return next(archive.warcs.files())
+
+
+def flip(path: Path, place: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[place] ^= 0xFF
+    path.write_bytes(data)
