@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import quote
@@ -66,10 +67,15 @@ class Record:
 
     fields: tuple[tuple[str, str], ...]
     block: bytes
+    _named: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """The first value of each field, by its name in lower case: they are asked for again and again."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_named", {name.lower(): value for name, value in reversed(self.fields)})
 
     def get(self, name: str) -> str | None:
         """The first value of a field, whatever the case of its name; None when it is missing."""
-        return next((value for key, value in self.fields if key.lower() == name.lower()), None)
+        return self._named.get(name.lower())
 
     @property
     def type(self) -> str:
