@@ -42,5 +42,5 @@ def leave(folder: Path) -> None:
         half.replace(path)
 
 
-NUMBER = 1
+NUMBER = 2
 """That of `text`, so that whoever opens an archive need not read it."""
