@@ -24,10 +24,10 @@ from storage.fixity.findings import Finding, Weight
 from storage.fixity.repairing import repair
 
 _DONE = (
-    "{} exchanges taken in",
-    "{} rows say their right place",
-    "{} stretches set aside in quarantine/",
-    "{} captures are lost with them",
+    ("exchange taken in", "exchanges taken in"),
+    ("row says its right place now", "rows say their right place now"),
+    ("stretch set aside in quarantine/", "stretches set aside in quarantine/"),
+    ("capture is lost", "captures are lost"),
 )
 """What was repaired, as `Repaired` counts it."""
 _STYLES = {Weight.FAULT: "red", Weight.NOTE: "dim"}
@@ -123,7 +123,7 @@ def _repair(archive: Archive, files: Sequence[FileEntry]) -> None:
         done = repair(archive, entry)
         for number, said in zip(astuple(done), _DONE, strict=True):
             if number:
-                click.echo(f"{one_line(entry.name)}: {said.format(number)}.", err=True)
+                click.echo(f"{one_line(entry.name)}: {number} {said[number != 1]}.", err=True)
 
 
 def _print_findings(archive: Archive, files: Sequence[FileEntry], form: str | None, jobs: int) -> Iterator[Finding]:

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, update
 
 from storage.archive import Archive
 from storage.database import rebuild
-from storage.database.log import files
+from storage.database.log import files, jobs
 from storage.database.schema import CAPTURE, WARC_FILE
 from storage.fixity.files import FileEntry, rows_of
 from storage.fixity.quarantine import DamagedStretch, set_aside, was_cut
@@ -43,21 +44,44 @@ class Repaired:
 
 
 def repair(archive: Archive, entry: FileEntry) -> Repaired:
-    """Mend what can be mended of a file. Left alone: files of a running job, and open ones, whose tail the next crawl
-    takes in together with its plans.
+    """Mend what can be mended of a file.
+
+    Left alone: files of a running job, and those that a killed one left, whose tail the next crawl takes in together
+    with its plans.
     """
-    if entry.path is None or entry.state in {"open", "moved"}:
+    if entry.path is None or entry.state == "moved":
         return Repaired()
+    if entry.state == "open":
+        return _repair_open(archive, entry)
+    return _repair(archive, entry, entry.path)
+
+
+def _repair_open(archive: Archive, entry: FileEntry) -> Repaired:
+    if entry.path is None or entry.site is None or entry.until is not None or entry.taken_in != entry.bytes:
+        return Repaired()
+    key = str(uuid4())
+    with archive.database.write() as connection:
+        if jobs.is_locked(connection, entry.site):
+            return Repaired()
+        jobs.lock(connection, entry.site, key)
+    try:
+        return _repair(archive, entry, entry.path)
+    finally:
+        with archive.database.write() as connection:
+            jobs.unlock(connection, entry.site, key)
+
+
+def _repair(archive: Archive, entry: FileEntry, path: Path) -> Repaired:
     stretches = _damage_of(entry)
     if stretches:
-        set_aside(archive, entry.path, stretches, entry.sha256)
+        set_aside(archive, path, stretches, entry.sha256)
     is_cut = bool(stretches) or was_cut(archive, entry.name, entry.sha256)  # or a crash came between
     before = _rows(archive, entry.name)
-    moved = _correct_places(archive, entry.path, before)
-    _ingest(archive, entry.path)
+    moved = _correct_places(archive, path, before)
+    _ingest(archive, path)
     _close(archive, entry, is_cut)
-    lost = _list_losses(archive, entry.path, before) if is_cut else 0
-    CdxIndex(archive.index, archive.warcs).add(entry.path)
+    lost = _list_losses(archive, path, before) if is_cut else 0
+    CdxIndex(archive.index, archive.warcs).add(path)
     added = len(_rows(archive, entry.name)) - len(before)
     return Repaired(added=added, moved=moved, set_aside=len(stretches), lost=lost)
 
@@ -121,6 +145,9 @@ def _close(archive: Archive, entry: FileEntry, is_cut: bool) -> None:  # noqa: F
     assert entry.path is not None
     size, sha256 = entry.path.stat().st_size, digest(entry.path)
     with archive.database.write() as connection:
+        if entry.state == "open":
+            connection.execute(update(WARC_FILE).where(WARC_FILE.c.name == entry.name).values(ingested_to=size))
+            return
         if is_cut:
             _forget_what_it_was(connection, entry.name)
         if is_cut or entry.state is None:

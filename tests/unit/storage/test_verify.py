@@ -93,6 +93,21 @@ def test_what_cannot_be_read_is_set_aside_and_told_ever_after(archive: Archive) 
     assert [repair(archive, entry) for entry in entries(archive)] == [Repaired(), Repaired()]
 
 
+def test_of_the_file_of_a_day_that_is_not_over_what_cannot_be_read_is_set_aside(archive: Archive) -> None:
+    path = first_file(archive)
+    change(archive, update(WARC_FILE).where(WARC_FILE.c.name == path.name).values(state="open", size=None, sha256=None))
+    with archive.database.read() as connection:
+        offset = connection.scalar(select(CAPTURE.c.offset).order_by(CAPTURE.c.at).limit(1))
+    flip(path, offset + 50)
+    [done] = [repair(archive, entry) for entry in entries(archive) if entry.name == path.name]
+    assert (done.set_aside, done.lost) == (3, 1)
+    [entry] = [entry for entry in entries(archive) if entry.name == path.name]
+    assert (entry.state, entry.taken_in) == ("open", path.stat().st_size)
+    assert {finding.weight for finding in findings(archive)} == {Weight.NOTE}
+    with archive.database.read() as connection:
+        assert not jobs.is_locked(connection, entry.site)
+
+
 def _kept_aside(archive: Archive, path: Path) -> list[Path]:
     return sorted((archive.where / "quarantine").glob(f"{path.name}.*"))
 
