@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from readingroom.replay.collection import NAME, Collection
 from readingroom.replay.serving import served
-from tests.replay.moments import moments
-from tests.replay.viewers import free_port, heading_by_http, pywb_of, pywb_program, wabac_beside
+from tests.replay.moments import SHOWN, moments
+from tests.replay.viewers import free_port, heading_by_http, pywb_of, pywb_program, replayweb_page_of, wabac_beside
 
 pytestmark = pytest.mark.slow
 
@@ -41,3 +42,17 @@ def test_replayweb_page_shows_what_stood_there(form, browser, tmp_path, request)
     file = Path(shutil.copy(request.getfixturevalue(form), tmp_path))
     with wabac_beside(browser, tmp_path) as wabac:
         assert _wrong(wabac.load(file.name), wabac.heading) == []
+
+
+def test_replayweb_page_opens_a_wacz_and_asks_nobody(wacz, browser, tmp_path):
+    asked: list[str] = []
+    url = "https://paper.example/gzip-chunked"
+    with replayweb_page_of(wacz, url, tmp_path) as address, closing(browser.new_context()) as context:
+        page = context.new_page()
+        origin = address.removesuffix("/index.html")
+        page.on("request", lambda one: asked.append(one.url) if one.url.startswith("http") else None)
+        page.goto(address)
+        heading = page.frame_locator("iframe").frame_locator("iframe").get_by_role("heading", level=1)
+        heading.wait_for(timeout=60_000)
+        assert heading.inner_text() == SHOWN[-1]
+    assert [other for other in asked if not other.startswith(origin)] == []

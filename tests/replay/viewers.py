@@ -176,6 +176,19 @@ def wabac_beside(browser: Browser, folder: Path) -> Iterator[Wabac]:
         yield Wabac(page)
 
 
+@contextmanager
+def replayweb_page_of(wacz: Path, url: str, folder: Path) -> Iterator[str]:
+    """ReplayWeb.page as a site embeds it, with a WACZ beside it; the address of the site's page."""
+    (folder / "replay").mkdir()
+    shutil.copy(_replayweb() / "ui.js", folder)
+    shutil.copy(_replayweb() / "sw.js", folder / "replay")
+    shutil.copy(wacz, folder / "news.wacz")
+    viewer = f'<replay-web-page source="/news.wacz" url="{url}" replayBase="/replay/"></replay-web-page>'
+    (folder / "index.html").write_text(f'<!doctype html><script src="/ui.js"></script>{viewer}')
+    with serving(folder) as origin:
+        yield f"{origin}/index.html"
+
+
 def _replayweb() -> Path:
     """The package as npm gives it; once."""
     folder = CACHE / REPLAYWEB
