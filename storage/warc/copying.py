@@ -42,7 +42,7 @@ class RecordCopies:
             self._told.add(named)
             yield info
         for stored in ordered:
-            yield _member(path, stored)
+            yield member_of(path, stored)
 
     def _info(self, path: Path, record_id: str) -> bytes | None:
         """The warcinfo record of this id; most files have it first, and those of many jobs are read through once."""
@@ -55,25 +55,25 @@ def _infos(path: Path, wanted: str) -> Iterator[tuple[str, bytes]]:
     for number, found in enumerate(stored_records(path)):
         if isinstance(found, Gap) or found.record.type != "warcinfo":
             continue
-        yield found.record.id, _member(path, found)
+        yield found.record.id, member_of(path, found)
         if number == 0 and found.record.id == wanted:
             return
 
 
-def _member(path: Path, stored: Stored) -> bytes:
+def member_of(path: Path, stored: Stored) -> bytes:
     """A record as a gzip member of its own: as it lies there, where it is one."""
     with path.open("rb") as file:
         file.seek(stored.offset)
         raw = file.read(stored.end - stored.offset)
-    is_member = raw.startswith(_GZIP) and stored.flaw is None and _begins_as_warc(raw)
-    return raw if is_member else member(_as_warc(stored.record))
+    is_member = raw.startswith(_GZIP) and stored.flaw is None and _beginsas_warc(raw)
+    return raw if is_member else member(as_warc(stored.record))
 
 
-def _begins_as_warc(raw: bytes) -> bool:
+def _beginsas_warc(raw: bytes) -> bool:
     return zlib.decompressobj(wbits=31).decompress(raw, len(_WARC)) == _WARC
 
 
-def _as_warc(record: Record) -> Record:
+def as_warc(record: Record) -> Record:
     """A record with a date as WARC has it: those of ARC files are 14 digits."""
     date = second_field(record.at) if (record.get("WARC-Date") or "").isdigit() else None
     fields = tuple((name, date if date and name == "WARC-Date" else value) for name, value in record.fields)
