@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, tuple_
 
 from storage.database import withheld
 from storage.database.log.captures import COLUMNS, noun
@@ -37,6 +37,11 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None
     articles: tuple[int, ...] | None = None
+
+    @property
+    def is_of_whole_sites(self) -> bool:
+        """Whether it leaves nothing out of the sites that it is of."""
+        return self.since is None and self.until is None and self.articles is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,21 @@ def _called(connection: Connection, wanted: Collection[str]) -> Iterator[list[Ca
             yield [*_shown(connection, some)]
 
 
+def whole_files(connection: Connection, selection: Selection) -> dict[str, str]:
+    """The closed files of which all is chosen, and the sha256 that each had when it was closed; by name.
+
+    Whether something in them is withheld is not looked at.
+    """
+    if not selection.is_of_whole_sites:
+        return {}
+    of_file = CAPTURE.c.file_id == WARC_FILE.c.id
+    query = select(WARC_FILE.c.name, WARC_FILE.c.sha256).where(WARC_FILE.c.state == "closed")
+    if selection.sites:
+        others = exists().where(of_file, CAPTURE.c.site.not_in(selection.sites))
+        query = query.where(exists().where(of_file), ~others)
+    return {name: sha256 or "" for name, sha256 in connection.execute(query.order_by(WARC_FILE.c.name))}
+
+
 def _shown(connection: Connection, some: Sequence[Capture]) -> Iterator[Capture]:
     hidden = withheld.of_captures(connection, [capture.record_id for capture in some])
     return (capture for capture in some if capture.record_id not in hidden)
@@ -117,6 +137,16 @@ def articles_called(connection: Connection, keys: Sequence[tuple[str, str]]) -> 
     for some in batches(keys):
         found += connection.scalars(select(ARTICLE.c.id).where(tuple_(ARTICLE.c.site, ARTICLE.c.key).in_(some)))
     return tuple(found)
+
+
+def names_of_articles(connection: Connection, records: Sequence[str]) -> set[str]:
+    """Whatever a decision may call the articles that these captures are of: URLs, and site and key."""
+    articles: set[int] = set()
+    for some in batches(records):
+        query = select(URL.c.article_id).join(CAPTURE, CAPTURE.c.url_id == URL.c.id)
+        found = connection.scalars(query.where(CAPTURE.c.record_id.in_(some), URL.c.article_id.is_not(None)))
+        articles |= {article for article in found if article is not None}
+    return {name for names in withheld.targets_of(connection, articles).values() for name in names}
 
 
 def _all_wanted(connection: Connection, selection: Selection) -> Iterator[list[Capture]]:
