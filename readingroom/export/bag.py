@@ -89,6 +89,9 @@ def _fill(archive: Archive, bag: Path, selection: Selection) -> Bagged:
         shutil.copyfile(path, bag / WHOLE / name)
     if not _files(bag):
         raise NothingChosen
+    for folder in (WHOLE, COPIED):
+        if not _files(bag / folder):
+            (bag / folder).rmdir()  # manifests know no empty folder
     told = _decisions(archive, selection, content)
     _write_beside(bag, told)
     _tag(bag, bag_history.of(bag, told, content.sources))

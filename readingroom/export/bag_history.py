@@ -44,7 +44,7 @@ def of(bag: Path, decisions: Iterable[Decision], sources: Iterable[str]) -> Hist
 
 def warcs_of(bag: Path) -> list[Path]:
     """The WARC files of a bag."""
-    return sorted(path for folder in (WHOLE, COPIED) for path in (bag / folder).iterdir())
+    return sorted(path for folder in (WHOLE, COPIED) for path in (bag / folder).glob("*"))
 
 
 def _operators(events: Iterable[FileStart | JobEnd]) -> Iterator[str]:

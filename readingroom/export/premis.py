@@ -72,7 +72,7 @@ def _object(file: FileObject) -> Element:
     made = Element(_name("object"), {f"{{{_XSI}}}type": "premis:file"})
     _identified(made, "objectIdentifier", file.path)
     about = _below(made, "objectCharacteristics")
-    _below(about, "compositionLevel", "1" if file.path.endswith(".gz") else "0")
+    _below(about, "compositionLevel", "0")  # gzip by record is WARC's own (WARC 1.1 annex D)
     fixity = _below(about, "fixity")
     _below(fixity, "messageDigestAlgorithm", "SHA-256")
     _below(fixity, "messageDigest", file.sha256)

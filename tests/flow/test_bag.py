@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,16 +143,21 @@ def test_what_was_taken_down_stays_and_the_file_that_holds_it_too(archive):
 
 
 def test_a_second_copy_of_what_was_taken_down_stays_as_well(archive):
-    """A file that was taken in twice has rows of one copy alone."""
+    """Of records that were taken in twice one copy alone has rows."""
     [first] = archive.glob("warc/**/*.warc.gz")
-    second = shutil.copy(first, archive / "warc" / "again.warc.gz")
-    ran = microfiche(archive, "import", str(second))
+    second = archive.parent / "again.warc"
+    second.write_bytes(gzip.decompress(first.read_bytes()))
+    assert microfiche(archive, "import", str(second)).code == 0
+    [copy] = archive.glob("warc/**/again.warc*")
+    with Archive.open(archive) as opened, opened.database.write() as connection:
+        files.close(connection, copy.name, copy.stat().st_size, digest(copy))
+    assert copy.name in {path.name for path in bagged(archive).glob("data/warc/*")}
+    shutil.rmtree(archive.parent / "bag")
     shut = next(one for one in all_captures(archive) if one.url.endswith(STORIES[0]))
     with Archive.open(archive) as opened:
         decide(opened, kind="takedown", target=shut.url, reason="a court says so", who="Ada")
     bag = bagged(archive)
-    assert ran.code in {0, 2, 13}
-    assert not list(bag.glob("data/warc/*"))
+    assert {first.name, copy.name}.isdisjoint(path.name for path in bag.glob("data/warc/*"))
     assert shut.record_id not in captures_in(bag)
 
 
