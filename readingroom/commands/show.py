@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,7 +18,7 @@ from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.engine import Connection
 from storage.database.queries import pages, teasers
-from storage.errors import NotFound
+from storage.errors import DamageLeft, NotFound
 from storage.folder import WarcFolder
 from storage.records import Capture, ReadingOutcome
 from storage.repeats import record_in
@@ -37,11 +38,18 @@ def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., 
 @_view("blocks", "What of the page was kept, what was cut, and by which signal.")
 @_view("source", "The exact bytes of the WARC record.")
 @_view("answer", "The bytes that the server sent, as they came.")
+@_view("request", "The bytes that were sent to the server, as they went.")
 @_view("certificates", "The certificates that the server showed, PEM.")
+@click.option(
+    "--prove",
+    type=click.Path(path_type=Path),
+    metavar="TARGET",
+    help="Write all that proves it, with a check of it, to a folder or .zip.",
+)
 @click.option("--version", "no", type=click.IntRange(1), metavar="N", help="The article as it stood in version N.")
 @click.option("--json", "form", flag_value="json", help="JSON, for programs.")
 @archive_option
-def show(what: str, view: str | None, no: int | None, form: str | None, archive: str) -> None:
+def show(what: str, *, view: str | None, prove: Path | None, no: int | None, form: str | None, archive: str) -> None:
     """Read an article: its text, versions, teasers, source record.
 
     WHAT is a URL (any that names the article), an article's key, or the record id of a version or capture.
@@ -50,7 +58,9 @@ def show(what: str, view: str | None, no: int | None, form: str | None, archive:
         found = look_up(connection, what)
         if no is not None:
             found = version(connection, found, no)
-        if view is not None and view in _BYTES:
+        if prove is not None:
+            _prove(opened, found, prove)
+        elif view is not None and view in _BYTES:
             _print_bytes(opened, found, view)
         elif form:
             for line in _AS_JSON[view](connection, found):
@@ -59,9 +69,22 @@ def show(what: str, view: str | None, no: int | None, form: str | None, archive:
             _VIEWS[view](connection, found)
 
 
+def _prove(archive: Archive, found: Found, target: Path) -> None:
+    from readingroom.export.proof import SUMS, prove  # noqa: PLC0415 - seldom asked for by who reads an article
+
+    capture = found.sight.capture
+    done = prove(archive, capture, target)
+    click.echo(f"{target}: {done.files} files that show what {one_line(capture.url)} answered on {moment(capture.at)}.")
+    click.echo(f"`sh check.sh` in it checks them. The sha256 of its {SUMS}, to be kept elsewhere: {done.sha256}")
+    if done.is_as_closed is False:
+        raise DamageLeft(where=capture.file, why="it is not what it was when it was closed; the proof says so")
+
+
 def _print_bytes(archive: Archive, found: Found, view: str) -> None:
     capture = found.sight.capture
     data = _BYTES[view](archive.warcs, capture)
+    if not data:
+        raise _nothing(capture, view)
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
     if view == "answer" and capture.refers_to:
@@ -71,8 +94,23 @@ def _print_bytes(archive: Archive, found: Found, view: str) -> None:
 _BYTES: dict[str, Callable[[WarcFolder, Capture], bytes]] = {
     "source": WarcFolder.record,
     "answer": WarcFolder.answer,
+    "request": WarcFolder.request,
     "certificates": WarcFolder.certificates,
 }
+_NOTHING = {
+    "answer": "No answer came from {what}: {why}.",
+    "request": "Nothing was sent for {what}: {why}.",
+    "certificates": "No certificates are kept of the server of {what}.",
+}
+
+
+def _nothing(capture: Capture, view: str) -> NotFound:
+    """Why there are no bytes to show. Files of others may have left out what was sent; ours never do."""
+    if view == "request" and capture.claim is None:
+        file = one_line(capture.file)
+        return NotFound("What was sent for {what} was not kept by who wrote {file}.", what=capture.url, file=file)
+    why = f"{capture.outcome.value} ({one_line(capture.error)})" if capture.error else capture.outcome.value
+    return NotFound(_NOTHING.get(view, "{what} has no {view}."), what=capture.url, why=why, view=view)
 
 
 def _page(connection: Connection, found: Found) -> None:

@@ -16,31 +16,34 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from readingroom.export.copied_files import CopiedFiles
 from readingroom.export.signing import signed
 from readingroom.export.zipnum import blocks_of
 from storage.archive import Archive
+from storage.database.queries.files_shown import FilesShown
 from storage.database.queries.selection import PageShown, Selection, chosen, pages
-from storage.errors import ArchiveMissing, ArchiveUnwritable, NothingChosen, RecordUnreadable
+from storage.errors import ArchiveUnwritable, NothingChosen
 from storage.records import Capture
 from storage.warc.cdxj import lines_of
-from storage.warc.copying import RecordCopies
 from storage.warc.warcinfo import software
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 WACZ_VERSION = "1.1.1"
-_ROLL_AT = 1_000_000_000
-"""Bytes from which on a WARC file is left and the next one begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """What is in the file: exchanges, pages; `lost` are captures whose records cannot be read, and are not in it."""
+    """What is in the file: exchanges, pages; `lost` are captures whose records cannot be read, and are not in it.
+
+    `lacking`: how many files these pages show that the archive never had, so that they look otherwise than they did.
+    """
 
     exchanges: int
     pages: int
     lost: tuple[Capture, ...]
+    lacking: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +64,13 @@ def export_wacz(archive: Archive, target: Path, selection: Selection, cover: Cov
 
 
 def _export(archive: Archive, target: Path, folder: Path, selection: Selection, cover: Cover) -> Exported:
-    warcs = _Warcs(folder)
-    with archive.database.read() as connection:
-        for capture in chosen(connection, selection):
+    files = FilesShown()
+    with CopiedFiles(folder) as warcs, archive.database.read() as connection:
+        for capture in chosen(connection, selection, files):
             warcs.add(archive, capture)
         if not warcs.copied:
             raise NothingChosen
         shown = pages(connection, warcs.copied)
-    warcs.close()
     partial = folder / "whole"
     with zipfile.ZipFile(partial, "w") as packed:
         package = _Contents(packed)
@@ -79,44 +81,8 @@ def _export(archive: Archive, target: Path, folder: Path, selection: Selection, 
         package.add("pages/pages.jsonl", _page_lines(shown))
         package.finish(cover.title or target.stem, shown, cover.key)
     partial.replace(target)
-    return Exported(exchanges=len(warcs.copied), pages=len(shown), lost=tuple(warcs.lost))
-
-
-class _Warcs:
-    """The WARC files that are written; `copied` are the record ids in them, `lost` what could not be copied."""
-
-    def __init__(self, folder: Path) -> None:
-        self.paths: list[Path] = []
-        self.copied: list[str] = []
-        self.lost: list[Capture] = []
-        self._folder, self._size = folder, _ROLL_AT
-        self._file: Any = None
-
-    def add(self, archive: Archive, capture: Capture) -> None:
-        if self._size >= _ROLL_AT:
-            self._next()
-        try:
-            members = list(self._copies.of(archive.warcs.path(capture.file), capture.offset))
-        except (RecordUnreadable, ArchiveMissing):
-            self.lost.append(capture)
-            return
-        self._write(members)
-        self.copied.append(capture.record_id)
-
-    def close(self) -> None:
-        if self._file:
-            self._file.close()
-
-    def _next(self) -> None:
-        self.close()
-        path = self._folder / f"data-{len(self.paths):05}.warc.gz"
-        self.paths.append(path)
-        self._file, self._size, self._copies = path.open("wb"), 0, RecordCopies()
-        self._write([self._copies.beginning(path.name, datetime.now(UTC))])
-
-    def _write(self, members: list[bytes]) -> None:
-        self._file.writelines(members)
-        self._size += sum(map(len, members))
+    lacking = len(files.missing) + files.unlisted
+    return Exported(exchanges=len(warcs.copied), pages=len(shown), lost=tuple(warcs.lost), lacking=lacking)
 
 
 class _Contents:

@@ -6,7 +6,10 @@ import click
 
 from storage.commandline import LazyGroup
 
-_VERBS = (("wacz", "readingroom.commands.exports.wacz:wacz", "A WACZ, for ReplayWeb.page, pywb and their kin."),)
+_VERBS = (
+    ("wacz", "readingroom.commands.exports.wacz:wacz", "A WACZ, for ReplayWeb.page, pywb and their kin."),
+    ("bag", "readingroom.commands.exports.bag:bag", "A bag (BagIt), for the depot of another archive."),
+)
 
 
 @click.group(cls=LazyGroup, verbs=_VERBS)

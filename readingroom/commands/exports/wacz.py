@@ -26,9 +26,9 @@ from storage.errors import DamageLeft
 def wacz(target: Path, title: str | None, sign: Path | None, archive: str, **choice: object) -> None:
     """Write a WACZ (1.1.1) to TARGET: of all, of sites, of days, of what a search finds, or of articles (WHAT).
 
-    It holds the WARC records as they lie in the archive, with the originals of all revisits; an index; a list of pages
-    with their titles and clean texts, by which ReplayWeb.page searches; and digests of all. What was taken down is not
-    in it.
+    It holds the WARC records as they lie in the archive, with the files that the pages need to be shown, of whatever
+    day, and the originals of all revisits; an index; a list of pages with their titles and clean texts, by which
+    ReplayWeb.page searches; and digests of all. What was taken down is not in it.
     """
     cover = Cover(title=title, key=key_in(sign) if sign else None)
     with Archive.open(archive) as opened:
@@ -37,6 +37,8 @@ def wacz(target: Path, title: str | None, sign: Path | None, archive: str, **cho
         done = export_wacz(opened, target, selection, cover)
     size = target.stat().st_size
     click.echo(f"{target}: {done.exchanges} exchanges, {done.pages} pages, {size} bytes.")
+    if done.lacking:
+        click.echo(f"Files that these pages show and the archive never had: {done.lacking}.", err=True)
     for capture in done.lost:
         click.echo(f"Not in it: {one_line(capture.url)} of {capture.at:%Y-%m-%d %H:%M} UTC, {capture.file}.", err=True)
     if done.lost:

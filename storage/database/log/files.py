@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
@@ -49,3 +50,18 @@ def closed(connection: Connection) -> Iterable[tuple[str, int, str]]:
     """Name, size and sha256 of every closed file."""
     query = select(WARC_FILE.c.name, WARC_FILE.c.size, WARC_FILE.c.sha256).where(WARC_FILE.c.state == "closed")
     return connection.execute(query.order_by(WARC_FILE.c.name)).all()  # type: ignore[return-value]  # set on close
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a file was when it was closed: its bytes, and its sha256 in hex."""
+
+    size: int
+    sha256: str
+
+
+def closing_of(connection: Connection, name: str) -> Closed | None:
+    """What a file was when it was closed; None where it never was."""
+    kept = select(WARC_FILE.c.size, WARC_FILE.c.sha256).where(WARC_FILE.c.name == name)
+    row = connection.execute(kept.where(WARC_FILE.c.sha256.is_not(None))).one_or_none()
+    return None if row is None or row.sha256 is None else Closed(row.size or 0, row.sha256)

@@ -45,3 +45,11 @@ def draft_in(packed: Any, teasers: Any) -> Draft:
     """The page that the columns `draft` and `teasers` of a reading hold."""
     draft: Draft = _adapter(Draft).validate_python(packed)
     return replace(draft, teasers=teasers_in(teasers))
+
+
+def needs_in(packed: Any) -> tuple[tuple[str, ...], int]:
+    """The addresses of the files that the column `draft` of a reading says its page needs, and how many more there are.
+
+    Looked up, not made a noun: an export asks this of many pages, and a page has hundreds of blocks.
+    """
+    return tuple(one["url"] for one in packed.get("requisites", ())), packed.get("unlisted", 0)

@@ -1,21 +1,23 @@
 """Captures chosen for an export: by site, time and article; and what they say as pages. Nothing here writes.
 
-What is withheld is never chosen. Revisits bring along the captures that hold their bytes.
+What is withheld is never chosen. Pages bring along the files that they need to be shown, and revisits the captures that
+hold their bytes, of whatever day and site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, tuple_
 
 from storage.database import withheld
 from storage.database.log.captures import COLUMNS, noun
 from storage.database.log.packed import article_in
 from storage.database.log.urls import batches
+from storage.database.queries.files_shown import FilesShown
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, WARC_FILE
 from storage.records import Capture, Kind, ReadingOutcome
 from storage.repeats import record_in
@@ -27,13 +29,19 @@ _AT_ONCE = 500
 class Selection:
     """What is wanted; what is not said does not matter. Times are aware: from `since` on, before `until`.
 
-    `articles` are surrogates: all that was captured of their pages, and the files that belonged to these.
+    `articles` are surrogates: all that was captured of their pages, and the files that were fetched for these.
+    The files that chosen pages need to be shown belong to every selection, also those of another site or day.
     """
 
     sites: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     articles: tuple[int, ...] | None = None
+
+    @property
+    def is_of_whole_sites(self) -> bool:
+        """Whether it leaves nothing out of the sites that it is of."""
+        return self.since is None and self.until is None and self.articles is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +55,49 @@ class PageShown:
     text: str | None
 
 
-def chosen(connection: Connection, selection: Selection) -> Iterator[Capture]:
-    """The captures with an answer that are wanted, by file and place; those of other days whose bytes they repeat come
-    last.
+def chosen(connection: Connection, selection: Selection, files: FilesShown | None = None) -> Iterator[Capture]:
+    """The captures with an answer that are wanted, by file and place; behind them those of files that these show, and
+    last those whose bytes all these repeat. `files` is told what the pages need.
     """
+    files = files or FilesShown()
     seen, needed = set[str](), set[str]()
     for some in _all_wanted(connection, selection):
-        for capture in _shown(connection, some):
-            if capture.record_id not in seen:
-                seen.add(capture.record_id)
-                needed |= {record_in(capture.refers_to)} if capture.refers_to else set()
-                yield capture
-    for records in batches(sorted(needed - seen)):
+        new = [capture for capture in _shown(connection, some) if capture.record_id not in seen]
+        files.pages_in(connection, new)
+        yield from _noted(new, seen, needed)
+    for some in _called(connection, files.records - seen):
+        yield from _noted(some, seen, needed)
+    for some in _called(connection, needed - seen):
+        yield from some
+
+
+def _noted(some: Iterable[Capture], seen: set[str], needed: set[str]) -> Iterator[Capture]:
+    for capture in some:
+        seen.add(capture.record_id)
+        needed |= {record_in(capture.refers_to)} if capture.refers_to else set()
+        yield capture
+
+
+def _called(connection: Connection, wanted: Collection[str]) -> Iterator[list[Capture]]:
+    """The captures with these record ids."""
+    for records in batches(sorted(wanted)):
         for some in _in_order(connection, CAPTURE.c.record_id.in_(records)):
-            yield from _shown(connection, some)
+            yield [*_shown(connection, some)]
+
+
+def whole_files(connection: Connection, selection: Selection) -> dict[str, str]:
+    """The closed files of which all is chosen, and the sha256 that each had when it was closed; by name.
+
+    Whether something in them is withheld is not looked at.
+    """
+    if not selection.is_of_whole_sites:
+        return {}
+    of_file = CAPTURE.c.file_id == WARC_FILE.c.id
+    query = select(WARC_FILE.c.name, WARC_FILE.c.sha256).where(WARC_FILE.c.state == "closed")
+    if selection.sites:
+        others = exists().where(of_file, CAPTURE.c.site.not_in(selection.sites))
+        query = query.where(exists().where(of_file), ~others)
+    return {name: sha256 or "" for name, sha256 in connection.execute(query.order_by(WARC_FILE.c.name))}
 
 
 def _shown(connection: Connection, some: Sequence[Capture]) -> Iterator[Capture]:
@@ -100,6 +137,16 @@ def articles_called(connection: Connection, keys: Sequence[tuple[str, str]]) -> 
     for some in batches(keys):
         found += connection.scalars(select(ARTICLE.c.id).where(tuple_(ARTICLE.c.site, ARTICLE.c.key).in_(some)))
     return tuple(found)
+
+
+def names_of_articles(connection: Connection, records: Sequence[str]) -> set[str]:
+    """Whatever a decision may call the articles that these captures are of: URLs, and site and key."""
+    articles: set[int] = set()
+    for some in batches(records):
+        query = select(URL.c.article_id).join(CAPTURE, CAPTURE.c.url_id == URL.c.id)
+        found = connection.scalars(query.where(CAPTURE.c.record_id.in_(some), URL.c.article_id.is_not(None)))
+        articles |= {article for article in found if article is not None}
+    return {name for names in withheld.targets_of(connection, articles).values() for name in names}
 
 
 def _all_wanted(connection: Connection, selection: Selection) -> Iterator[list[Capture]]:
