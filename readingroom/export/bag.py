@@ -6,6 +6,8 @@ Never: what was taken down; a folder that holds something already.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,6 +33,7 @@ from storage.warc.warcinfo import software
 
 _DECISIONS = "data/decisions.jsonl"
 _FORMATS = {".gz": ("application/warc", "1.1"), ".warc": ("application/warc", ""), ".cdxj": ("CDXJ", "")}
+_UNPLAIN = re.compile(r"[^\w.+-]", re.ASCII)
 _OTHERS = {".jsonl": ("JSON Lines", ""), ".md": ("text/markdown", "")}
 
 
@@ -86,7 +89,7 @@ def _fill(archive: Archive, bag: Path, selection: Selection) -> Bagged:
                 copies.add(archive, capture)
         content.names |= names_of_articles(connection, content.records)
     for name, path in whole.paths.items():
-        shutil.copyfile(path, bag / WHOLE / name)
+        shutil.copyfile(path, bag / WHOLE / _plain(name))
     if not _files(bag):
         raise NothingChosen
     for folder in (WHOLE, COPIED):
@@ -94,7 +97,7 @@ def _fill(archive: Archive, bag: Path, selection: Selection) -> Bagged:
             (bag / folder).rmdir()  # manifests know no empty folder
     told = _decisions(archive, selection, content)
     _write_beside(bag, told)
-    _tag(bag, bag_history.of(bag, told, content.sources))
+    _tag(bag, bag_history.of(bag, told, content.sources), {_plain(name): name for name in whole.paths})
     lost = [f"{capture.url} of {capture.at:%Y-%m-%d %H:%M} UTC, {capture.file}" for capture in copies.lost]
     lost += [f"{name} as a whole: it is not what it was when it was closed" for name in whole.changed]
     return Bagged(
@@ -131,10 +134,18 @@ def _write_beside(bag: Path, told: list[Decision]) -> None:
         (bag / _DECISIONS).write_text(text, "utf-8", "replace")
 
 
-def _tag(bag: Path, history: bag_history.History) -> None:
-    """The tag files (RFC 8493 §2.1.1, §2.1.3, §2.2)."""
+def _plain(name: str) -> str:
+    """A name that every program finds in a manifest. RFC 8493 §2.1.3 has % written as %25 there; bagit-python 1.9.0, as
+    most, takes that for three letters of the name (its issue #157), and finds what follows the standard invalid.
+    """
+    plain = _UNPLAIN.sub("_", name)
+    return name if plain == name else f"{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}-{plain}"
+
+
+def _tag(bag: Path, history: bag_history.History, originals: Mapping[str, str]) -> None:
+    """The tag files (RFC 8493 §2.1.1, §2.1.3, §2.2). `originals`: how files were called in the archive."""
     payload = {path: digest(path) for path in _files(bag / "data")}
-    objects = [_object(bag, path, sha256) for path, sha256 in payload.items()]
+    objects = [_object(bag, path, sha256, originals) for path, sha256 in payload.items()]
     (bag / "metadata").mkdir()
     (bag / "metadata" / "premis.xml").write_bytes(premis(objects, history.happenings))
     (bag / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
@@ -144,9 +155,10 @@ def _tag(bag: Path, history: bag_history.History) -> None:
     (bag / "tagmanifest-sha256.txt").write_text(_sums(bag, {path: digest(path) for path in tags}))
 
 
-def _object(bag: Path, path: Path, sha256: str) -> FileObject:
+def _object(bag: Path, path: Path, sha256: str, originals: Mapping[str, str]) -> FileObject:
     format_ = (_FORMATS | _OTHERS).get(path.suffix, ("application/octet-stream", ""))
-    return FileObject(path=_name(bag, path), size=path.stat().st_size, sha256=sha256, format=format_)
+    size, original = path.stat().st_size, originals.get(path.name, path.name)
+    return FileObject(path=_name(bag, path), original=original, size=size, sha256=sha256, format=format_)
 
 
 def _info(payload: Mapping[Path, str], organizations: tuple[str, ...]) -> str:
@@ -162,13 +174,12 @@ def _info(payload: Mapping[Path, str], organizations: tuple[str, ...]) -> str:
 
 
 def _sums(bag: Path, sums: Mapping[Path, str]) -> str:
-    """A manifest: names of our files have no character that would have to be escaped (RFC 8493 §2.1.3)."""
+    """A manifest; `_plain` leaves no name in which anything would have to be escaped."""
     return "".join(f"{sha256}  {_name(bag, path)}\n" for path, sha256 in sums.items())
 
 
 def _name(bag: Path, path: Path) -> str:
-    name = path.relative_to(bag).as_posix()
-    return name.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D")
+    return path.relative_to(bag).as_posix()
 
 
 def _files(folder: Path) -> list[Path]:

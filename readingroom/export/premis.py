@@ -21,9 +21,10 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileObject:
-    """A file: its path in the bag, bytes, sha256 in hex, and the format by name and version."""
+    """A file: its path in the bag, what it was called, bytes, sha256 in hex, and the format by name and version."""
 
     path: str
+    original: str
     size: int
     sha256: str
     format: tuple[str, str]
@@ -81,7 +82,7 @@ def _object(file: FileObject) -> Element:
     _below(named, "formatName", file.format[0])
     if file.format[1]:
         _below(named, "formatVersion", file.format[1])
-    _below(made, "originalName", file.path.rpartition("/")[2])
+    _below(made, "originalName", file.original)
     return made
 
 

@@ -171,6 +171,21 @@ def test_a_file_that_is_not_what_it_was_does_not_leave_whole_and_is_named(archiv
     assert captures_in(bag)
 
 
+def test_a_name_that_programs_read_differently_is_another_in_the_bag(archive):
+    [whole] = archive.glob("warc/**/*.warc.gz")
+    odd = archive.parent / "of 100%25 others.warc"
+    odd.write_bytes(gzip.decompress(whole.read_bytes()).replace(b"urn:uuid:", b"urn:uuid:1"))
+    ran = microfiche(archive, "import", str(odd))
+    [copy] = archive.glob("warc/**/of*")
+    with Archive.open(archive) as opened, opened.database.write() as connection:
+        files.close(connection, copy.name, copy.stat().st_size, digest(copy))
+    bag = bagged(archive)
+    validate(bag)
+    [found] = bag.glob("data/warc/*-of_100_25_others.warc*")
+    assert digest(found) == digest(copy), ran.err
+    assert f"<premis:originalName>{copy.name}</premis:originalName>" in (bag / "metadata" / "premis.xml").read_text()
+
+
 def test_nothing_is_written_over_and_nothing_is_no_bag(archive):
     bag = bagged(archive)
     assert "is there already" in microfiche(archive, "export", "bag", str(bag)).err
