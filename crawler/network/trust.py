@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import certifi
@@ -40,6 +41,16 @@ class Roots:
 def trusted_roots() -> Roots:
     """The bundle that the environment names, else the system's, else certifi's. Raises `BadTrustedRoots`."""
     path = next(_candidates())
+    try:
+        about = path.stat()
+    except OSError as fault:
+        raise BadTrustedRoots(path=path, why=fault.strerror or str(fault)) from fault
+    return _read(path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: int, _size: int) -> Roots:
+    """Once for each state of a bundle: to read one takes as long as all else that a job with nothing to do costs."""
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         SSL.Context(SSL.TLS_CLIENT_METHOD).load_verify_locations(str(path))

@@ -19,6 +19,8 @@ from storage.warc.stored import Stored, stored_records
 from tests.authorities import DAY, Signed
 from tests.flow.tlsserver import closed, nonsense, pages, renegotiating, reset, serve_tls, silent
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[2]
 ROOT = Signed.root()
 CA = ROOT.signs_ca()

@@ -19,6 +19,8 @@ from storage.commandline import run as run_command
 from storage.database.schema import CHANGE, DECISION, URL
 from tests.flow.crawling import BY_ITSELF, COMMAND, ROOT, Ran, declaration, declare, dumped, fetch, reading
 
+pytestmark = pytest.mark.slow
+
 WHY = ("--reason", "a court said so", "--by", "the editor")
 WAVES = "/2026/05/der-mann-der-wellen-zaehlt/"
 OTHERS = (

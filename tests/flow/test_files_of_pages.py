@@ -19,6 +19,8 @@ from storage.records import Capture, Kind, Outcome, ReadingOutcome, Rel
 from tests.flow.crawling import Ran, all_captures, captures_of, declaration, declare, dumped, microfiche, reading
 from tests.flow.pathserver import Answer, PathServer, serving
 
+pytestmark = pytest.mark.slow
+
 TEXT = "".join(
     f"<p>Sentence {number} of what the harbour master said about the ferry and its long delay on the quay.</p>"
     for number in range(12)

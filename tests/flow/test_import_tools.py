@@ -25,6 +25,8 @@ from crawler.newspaper.wire import Asked
 from tests.flow.crawling import Ran, all_captures, captures_of, microfiche, versions_of
 from tests.flow.test_import_packages import wacz
 
+pytestmark = pytest.mark.slow
+
 BASE = "http://127.0.0.1:9"
 PATH = "/2026/04/referee-who-apologises/"
 OTHER = "/2026/04/rope-works-last-order/"

@@ -24,6 +24,8 @@ from crawler.newspaper.certificate import self_made
 from storage.archive import Archive
 from tests.flow.crawling import COMMAND, declare, dumped, microfiche, run
 
+pytestmark = pytest.mark.slow
+
 REPEATABLE = {"warc-concurrent-to", "warc-protocol"}
 WITH_TARGET = {"response", "request", "resource", "revisit", "conversion", "continuation"}
 OF_NO_EVENT = {"warcinfo", "conversion", "continuation"}

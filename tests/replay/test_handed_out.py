@@ -18,6 +18,8 @@ from storage.errors import DecisionsUnreadable, NothingChosen
 from storage.records import Capture
 from tests.replay.moments import captured
 
+pytestmark = pytest.mark.slow
+
 _WHO = {"reason": "a court", "who": "desk"}
 _URL = "http://paper.example/gzip"
 Held = tuple[Archive, list[Capture]]
