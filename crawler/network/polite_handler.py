@@ -60,9 +60,17 @@ class PoliteDownloadHandler(WireDownloadHandler):
         wait = job_of(request).turns.take(authority_of(request.url), self._distance(request))
         if wait > 0:
             await asyncio.sleep(wait)
-        return await super().download_request(request)
+        try:
+            return await super().download_request(request)
+        finally:
+            # Scrapy reckons from when it let go of the request; the first one of a process goes out ms behind that.
+            slot = self._slot(request)
+            slot.lastseen = max(slot.lastseen, request.meta["wire"].sent_at)
 
     def _distance(self, request: Request) -> float:
         """Seconds between two requests: those of the site's file, or of robots.txt where that asks for more."""
+        return float(self._slot(request).delay)
+
+    def _slot(self, request: Request) -> Any:
         engine: Any = self._crawler.engine
-        return float(engine.downloader.slots[request.meta["download_slot"]].delay)
+        return engine.downloader.slots[request.meta["download_slot"]]

@@ -42,7 +42,7 @@ class _TeedTransport:
 
     def write(self, data: bytes) -> None:
         """As `ITransport.write`."""
-        self._recorder.sent += data
+        self._recorder.send(data)
         self._transport.write(data)
 
     def writeSequence(self, pieces: Any) -> None:  # noqa: N802 - Twisted's name

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from time import monotonic
+from time import monotonic, time
 
 from storage.records import Handshake
 
@@ -27,6 +27,7 @@ class WireTap:
     `protocols` are "http/1.1", "tls/1.3"; `cipher` is the IANA name, None when there is none to give.
     `cut` says why the answer may end too early: length or time (our limits), disconnect (the connection broke).
     `reused`: the connection had carried an exchange before; a server may close such a one at any time.
+    `sent_at`: when the first byte went out, seconds of Unix time; 0: none did.
     """
 
     request: bytes
@@ -39,6 +40,7 @@ class WireTap:
     cut: str | None
     reused: bool = False
     handshake: Handshake | None = None
+    sent_at: float = 0.0
 
 
 class Recorder:
@@ -51,9 +53,14 @@ class Recorder:
         self.handshake: Handshake | None = None
         self.cut: str | None = None
         self.reused = False
-        self._limit = limit
+        self._limit, self._sent_at = limit, 0.0
         self._started = datetime.now(UTC)
         self._clock = monotonic()
+
+    def send(self, data: bytes) -> None:
+        """Keep what is sent, and when that began."""
+        self._sent_at = self._sent_at or time()
+        self.sent += data
 
     def receive(self, data: bytes) -> bytes:
         """Keep what fits into the limit, and return it."""
@@ -76,6 +83,7 @@ class Recorder:
         """What has been recorded by now."""
         return WireTap(
             request=_CREDENTIALS.sub(b"", self.sent),
+            sent_at=self._sent_at,
             response=bytes(self.received),
             ip=self.ip,
             protocols=tuple(self._protocols()),

@@ -114,7 +114,7 @@ def _answer_record(event: _Event) -> Record:
     assert event.answer is not None
     if event.exchange.outcome in (Outcome.RESPONSE, Outcome.REDIRECT) and event.exchange.repeats:
         if event.answer.status == NOT_MODIFIED:
-            return _unmodified_record(event, event.exchange.repeats)
+            return _unmodified_record(event, event.exchange.repeats, event.original)
         if event.original is not None and event.original.is_framed_as(event.answer):
             return _repeated_record(event, event.exchange.repeats, event.original)
     block = readable_form(event.answer) if event.answer.odd else event.exchange.response
@@ -132,13 +132,14 @@ def _response_fields(event: _Event) -> Fields:
     return [*event.shared, ("WARC-Payload-Digest", f"sha256:{event.exchange.entity_sha256}")]
 
 
-def _unmodified_record(event: _Event, repeated: Capture) -> Record:
+def _unmodified_record(event: _Event, repeated: Capture, original: Original | None) -> Record:
     """A 304, without a block: what it says stands beside it, as it came.
 
     The profile allows the head of the 304 as a block (WARC 1.1 §6.7.3); with it, pywb and ReplayWeb.page show that
     head, and an empty page, where without one they show the page that had not changed.
     """
-    fields = [*event.shared, ("WARC-Profile", SERVER_NOT_MODIFIED), *_refers_to(repeated)]
+    url = original.url if original else repeated.url
+    fields = [*event.shared, ("WARC-Profile", SERVER_NOT_MODIFIED), *_refers_to(repeated, url)]
     return _record("revisit", event.primary, _ANSWER, fields, b"")
 
 
@@ -148,20 +149,21 @@ def _repeated_record(event: _Event, repeated: Capture, original: Original) -> Re
     fields = [
         *event.shared,
         ("WARC-Profile", IDENTICAL_PAYLOAD),
-        *_refers_to(repeated),
+        *_refers_to(repeated, original.url),
         ("WARC-Payload-Digest", original.digest),
         ("WARC-Truncated", "length"),
     ]
     return _record("revisit", event.primary, _ANSWER, fields, event.answer.head)
 
 
-def _refers_to(repeated: Capture) -> Fields:
-    """Which record holds the bytes. The time is cut to seconds: ReplayWeb.page looks it up in an index of seconds, and
+def _refers_to(repeated: Capture, url: str) -> Fields:
+    """Which record holds the bytes, under the URL that it says itself: a file of somebody's may spell it otherwise than
+    our rows. The time is cut to seconds: ReplayWeb.page looks it up in an index of seconds, and
     takes another capture for one that is a fraction off.
     """
     return [
         ("WARC-Refers-To", f"<{url_field(repeated.record_id)}>"),
-        ("WARC-Refers-To-Target-URI", url_field(repeated.url)),
+        ("WARC-Refers-To-Target-URI", url_field(url)),
         ("WARC-Refers-To-Date", second_field(repeated.at)),
     ]
 

@@ -20,8 +20,9 @@ from storage.wire_response import Framing, WireResponse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """`digest` is what an index says of the record's payload, `framing` how the answer in it ends."""
+    """`url` and `digest` are what an index says of the record and its payload, `framing` how the answer in it ends."""
 
+    url: str
     digest: str
     framing: Framing
 
@@ -41,7 +42,8 @@ def original_of(files: WarcFolder, capture: Capture) -> Original | None:
         return None
     if record.type != "response" or record.id != bare(capture.record_id):
         return None
-    return Original(digest=indexed_digest(record, answer), framing=answer.framing)
+    url = bare(record.get("WARC-Target-URI") or "")
+    return Original(url=url, digest=indexed_digest(record, answer), framing=answer.framing)
 
 
 def indexed_digest(record: Record, answer: WireResponse | None) -> str:

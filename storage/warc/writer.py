@@ -30,7 +30,7 @@ from storage.warc.events import FileStart, JobEnd, SiteDeclaration
 from storage.warc.fields import exchange_fields
 from storage.warc.group import NOT_MODIFIED, MakeId, new_id, records_of
 from storage.warc.member import member
-from storage.warc.names import is_of_day
+from storage.warc.names import OURS, is_of_day
 from storage.warc.originals import Original, original_of
 from storage.warc.record import Record
 from storage.warc.rolling import largest_file
@@ -128,9 +128,10 @@ class WarcWriter:
 
     def _original(self, exchange: Exchange) -> Original | None:
         """The record whose bytes an answer repeats, as it lies in these files; None: it is not there, or not needed."""
-        if exchange.repeats is None or exchange.answer is None or exchange.answer.status == NOT_MODIFIED:
+        if exchange.repeats is None or exchange.answer is None:
             return None
-        return original_of(self._files, exchange.repeats)
+        is_needed = exchange.answer.status != NOT_MODIFIED or OURS.fullmatch(exchange.repeats.file) is None
+        return original_of(self._files, exchange.repeats) if is_needed else None
 
     def sync(self) -> None:
         """Have the disk hold everything that was appended."""

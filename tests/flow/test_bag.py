@@ -22,6 +22,8 @@ from storage.warc.events import Damage, Flaw
 from storage.warc.reader import read_file
 from tests.flow.crawling import COMMAND, all_captures, declaration, declare, microfiche, run
 
+pytestmark = pytest.mark.slow
+
 STORIES = ("/tug-of-war-with-a-tug/", "/breakwater-stones-come-by-rail/")
 PREMIS = "{http://www.loc.gov/premis/v3}"
 ORDER = {

@@ -19,6 +19,8 @@ from storage.records import ReadingState
 from tests.flow.crawling import Ran, captures_of, dumped, reading
 from tests.releases import RELEASES, lay_out
 
+pytestmark = pytest.mark.slow
+
 DAMAGED = 13
 LIBRARY = "http://127.0.0.1:8975/2026/04/la-bibliotheque-qui-prend-l-eau/"
 Command = Callable[..., Ran]

@@ -20,6 +20,8 @@ from storage.commandline import run as run_command
 from tests.flow.crawling import Ran, all_captures, dumped, versions_of
 from tests.flow.test_import import BASE, OTHER, PATH, _record, copies
 
+pytestmark = pytest.mark.slow
+
 DATE = "2026-04-20T10:00:00Z"
 
 

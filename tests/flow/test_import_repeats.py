@@ -19,6 +19,8 @@ from storage.archive import Archive
 from storage.commandline import run as run_command
 from tests.flow.crawling import article_of, captures_of, dumped, versions_of
 
+pytestmark = pytest.mark.slow
+
 BASE = "http://127.0.0.1:9"
 PATH = "/2026/04/referee-who-apologises/"
 ALIAS = "/2026/04/another-address/"

@@ -23,6 +23,8 @@ from storage.folder import digest
 from storage.records import Capture
 from tests.flow.crawling import COMMAND, all_captures, captures_of, declaration, declare, microfiche, run
 
+pytestmark = pytest.mark.slow
+
 STORY = "/tug-of-war-with-a-tug/"
 
 

@@ -17,6 +17,8 @@ from storage.warc.writer import WarcWriter
 from tests.replay.moments import CODINGS, captured
 from tests.unit.warc.exchanges import exchange, parsed
 
+pytestmark = pytest.mark.slow
+
 MOMENTS = {"new": 0, "the same": 1, "changed": 2, "not modified": 3}
 
 

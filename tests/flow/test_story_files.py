@@ -19,6 +19,8 @@ from tests.flow.crawling import all_captures, captures_of, declaration, declare,
 from tests.flow.pathserver import Answer, PathServer, serving
 from tests.flow.test_files_of_pages import PNG, picture, sheet, story
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def paper() -> Iterator[PathServer]:

@@ -186,6 +186,17 @@ def test_a_head_that_does_not_fit_the_body_is_kept_with_its_own(writer, first, t
     assert answer_at(writer.path, again.offset) == then
 
 
+@pytest.mark.parametrize("raw", [ANSWER, b"HTTP/1.1 304 Not Modified\r\n\r\n"])
+def test_what_repeats_a_record_of_somebodys_names_it_by_the_address_that_it_has_there(writer, raw):
+    theirs = writer.path.parents[2] / "theirs.warc.gz"
+    with WarcWriter(theirs.parent / "a", site="a", job="j", site_text=SITE_TEXT) as other:
+        known = other.append(exchange(claim=claim(url="https://example.com/a?utm_source=x")))
+    other.path.rename(theirs)
+    again = writer.append(exchange(raw, repeats=replace(known, file=theirs.name), entity_sha256=known.entity_sha256))
+    assert known.url == "https://example.com/a"
+    assert "WARC-Refers-To-Target-URI: https://example.com/a?utm_source=x" in _fields(writer.path, again)
+
+
 def test_what_repeats_a_record_that_is_gone_is_kept_whole(writer):
     known = writer.append(exchange())
     again = writer.append(exchange(repeats=replace(known, file="moved-away.warc.gz")))
