@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from time import monotonic, time
+from time import monotonic
 
 from storage.records import Handshake
 
@@ -27,7 +27,7 @@ class WireTap:
     `protocols` are "http/1.1", "tls/1.3"; `cipher` is the IANA name, None when there is none to give.
     `cut` says why the answer may end too early: length or time (our limits), disconnect (the connection broke).
     `reused`: the connection had carried an exchange before; a server may close such a one at any time.
-    `sent_at`: when the first byte went out, seconds of Unix time; 0: none did.
+    `sent_at`: when the first byte went out, by the clock of `time.monotonic`; 0: none did.
     """
 
     request: bytes
@@ -59,7 +59,7 @@ class Recorder:
 
     def send(self, data: bytes) -> None:
         """Keep what is sent, and when that began."""
-        self._sent_at = self._sent_at or time()
+        self._sent_at = self._sent_at or monotonic()
         self.sent += data
 
     def receive(self, data: bytes) -> bytes:
