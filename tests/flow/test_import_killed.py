@@ -51,7 +51,14 @@ def given(tmp_path) -> list[Path]:
     files[1].write_bytes(gzip.compress(page("/about/") + b"rubbish\r\n"))
     return [
         *files,
-        wacz(tmp_path / "c.wacz", {"archive/data.warc.gz": gzip.compress(PAGES[0].replace(b"04-20", b"04-21"))}),
+        wacz(
+            tmp_path / "c.wacz",
+            {
+                "archive/data.warc.gz": gzip.compress(
+                    PAGES[0].replace(b"04-20", b"04-21").replace(b"<urn:uuid:", b"<urn:uuid:9")
+                )
+            },
+        ),
     ]
 
 
