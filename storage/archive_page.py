@@ -42,5 +42,5 @@ def leave(folder: Path) -> None:
         half.replace(path)
 
 
-NUMBER = 2
+NUMBER = 3
 """That of `text`, so that whoever opens an archive need not read it."""

@@ -11,7 +11,7 @@ from importlib.metadata import distribution
 from crawler.extraction.code_digest import CODE
 
 LIBRARIES = (
-    *("ada-url", "brotlicffi", "charset-normalizer", "cld3-py", "dateparser", "feedparser", "hijridate", "isal"),
+    *("ada-url", "brotli", "charset-normalizer", "cld3-py", "dateparser", "feedparser", "hijridate", "isal"),
     *("justext", "lxml", "lxml_html_clean", "tinycss2", "tldextract", "trafilatura", "w3lib", "zstandard"),
 )
 """Whose version has a say in a reading, besides our own code and data."""

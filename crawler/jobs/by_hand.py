@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from crawler.jobs.claims import BATCH, SOON, Claims
+from crawler.jobs.claims import SOON, Claims
 from crawler.jobs.tally import failure_of
 from storage.archive import Archive
 from storage.database.engine import Connection
@@ -62,14 +62,15 @@ class PageClaims(Claims):
 
     def count_due(self) -> int:
         """As of `Claims`, of the wanted pages alone."""
-        now = datetime.now(UTC)
-        due = twice(self._database.read, lambda connection: self._most_urgent(connection, now, BATCH))
+        due = twice(self._database.read, lambda connection: self._wanted_by(connection, datetime.now(UTC)))
         return sum(claim.role != REQUISITE for claim in due) + self.in_flight() - self.files_in_flight()
 
     def _most_urgent(self, connection: Connection, now: datetime, limit: int) -> list[Claim]:
         del limit
-        found = claims_of(connection, self._site, self._job, urls=self._wanted - self._in_flight, before=now)
-        return [claim for claim in found if claim.priority < self._below]
+        return [claim for claim in self._wanted_by(connection, now) if claim.priority < self._below]
+
+    def _wanted_by(self, connection: Connection, now: datetime) -> list[Claim]:
+        return claims_of(connection, self._site, self._job, urls=self._wanted - self._in_flight, before=now)
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
         plans = twice(self._database.read, lambda connection: planned(connection, self._wanted))

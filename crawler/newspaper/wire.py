@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-import brotlicffi
+import brotli
 
 RETRY_AFTER_SECONDS = 1
-_brotli_compress: Callable[[bytes], bytes] = brotlicffi.compress
+_brotli_compress: Callable[[bytes], bytes] = brotli.compress
 HTML = "text/html"
 
 

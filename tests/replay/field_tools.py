@@ -5,6 +5,7 @@ In: the name of a program. Out: its path, installed first where it is not.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -13,11 +14,17 @@ from contextlib import suppress
 from pathlib import Path
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "microfiche-tests"
-PACKAGES = ("cdxj-indexer==1.5.0", "wacz==0.6.0", "setuptools<81")  # surt and frictionless want pkg_resources
+PACKAGES = (
+    "warcio==1.8.1",
+    "cdxj-indexer==1.5.0",
+    "wacz==0.6.0",
+    "setuptools<81",
+)  # surt and frictionless want pkg_resources
 
 
 def field_tool(name: str) -> Path:
-    folder = CACHE / f"tools-py{sys.version_info.major}.{sys.version_info.minor}"
+    wanted = hashlib.sha256("\n".join(PACKAGES).encode()).hexdigest()[:8]
+    folder = CACHE / f"tools-{wanted}-py{sys.version_info.major}.{sys.version_info.minor}"
     if not folder.exists():
         building = folder.with_name(f"{folder.name}.{os.getpid()}")
         subprocess.run([sys.executable, "-m", "venv", building], check=True)

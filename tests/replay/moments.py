@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import brotlicffi
+import brotli
 
 from crawler.middlewares.recording import exchange_of
 from crawler.network.wire_tap import WireTap
@@ -54,7 +54,7 @@ def _gzip(body: bytes) -> tuple[str, bytes]:
 
 
 def _br(body: bytes) -> tuple[str, bytes]:
-    return "Content-Encoding: br\r\n", brotlicffi.compress(body)
+    return "Content-Encoding: br\r\n", brotli.compress(body)
 
 
 def _sized(body: bytes) -> tuple[str, bytes]:

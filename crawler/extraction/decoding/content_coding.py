@@ -7,7 +7,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 
-import brotlicffi
+import brotli
 import zstandard
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
@@ -45,7 +45,7 @@ def _collect(pieces: Pieces, undecoded: bytes, limit: int) -> tuple[bytes, str |
     fault = None
     try:
         kept.extend(pieces)
-    except (zlib.error, brotlicffi.error, zstandard.ZstdError, EOFError):
+    except (zlib.error, brotli.error, zstandard.ZstdError, EOFError):
         fault = "coding"
     whole = b"".join(kept)
     if not whole and fault:
@@ -102,7 +102,7 @@ def _inflated(member: zlib._Decompress, data: bytes, room: int) -> Pieces:
 
 
 def _unbrotli(data: bytes, room: int) -> Pieces:
-    decoder = brotlicffi.Decompressor()
+    decoder = brotli.Decompressor()
     for start in range(0, len(data), _STEP):
         piece = decoder.process(data[start : start + _STEP], output_buffer_limit=room)
         room -= len(piece)

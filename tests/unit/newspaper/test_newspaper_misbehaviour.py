@@ -4,7 +4,7 @@ import gzip
 import http.client
 import socket
 
-import brotlicffi
+import brotli
 import pytest
 
 from crawler.newspaper import Misbehaviour
@@ -16,7 +16,7 @@ from tests.unit.newspaper.client import PATH, get, plain, raw
 def test_gzip_and_brotli_are_sent_whether_asked_for_or_not(paper, served):
     for how, decompress, name in (
         (Misbehaviour.GZIP, gzip.decompress, "gzip"),
-        (Misbehaviour.BROTLI, brotlicffi.decompress, "br"),
+        (Misbehaviour.BROTLI, brotli.decompress, "br"),
     ):
         paper.misbehave(PATH, how)
         answer, body = get(served, PATH)
