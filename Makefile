@@ -102,15 +102,15 @@ sensitivity: $(VENV)/.tests  ## try each number and each rule of the extractor o
 	else echo "Nothing to try: there is no folder ../shared with pages and what they say."; fi
 
 pins: $(VENV)/.tests  ## pin in constraints.txt what .venv holds
-	@$(BIN)/python -m pip freeze --all --exclude-editable > constraints.txt
+	@$(BIN)/python -m pip freeze --all --exclude-editable | sed 's/^brotli @.*/brotli==1.2.1/' > constraints.txt  # ours comes from a folder
 
 clean:  ## remove what was set up and cached; the archive stays
-	@rm -rf $(VENV) .venv-peers *.egg-info build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) .venv-peers *.egg-info build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis packaging/brotli/build packaging/brotli/*.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip and setuptools are pinned too, and come first: Debian's pip 23.0 knows no --group,
 # and without build isolation nothing is fetched that constraints.txt does not name.
-$(VENV)/.runs: pyproject.toml constraints.txt
+$(VENV)/.runs: pyproject.toml constraints.txt packaging/brotli/brotli.py packaging/brotli/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Microfiche needs Python 3.11 or newer; name one: make setup PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
@@ -118,6 +118,7 @@ $(VENV)/.runs: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) …"
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install -c constraints.txt pip setuptools
+	@$(PIP) install -c constraints.txt --no-build-isolation ./packaging/brotli  # docs/decisions/0053
 	@$(PIP) install -c constraints.txt --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q crawler storage readingroom microfiche.py  # pip does so for all others
 	@touch $@
