@@ -22,6 +22,8 @@ from tests.faults.warm import begin_readers
 from tests.flow.crawling import declaration, declare, microfiche, reading
 from tests.flow.killing import Stage, assert_every_exchange_is_one_row, assert_whole, natural, staged, warc_files
 
+pytestmark = pytest.mark.slow
+
 SITE = ("limits.max_hops = 1", "politeness.concurrency = 4", "retry.first = 0.1", "retry.times = 2")
 
 

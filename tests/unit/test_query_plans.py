@@ -29,6 +29,8 @@ from storage.versioning.keys import snapshot_digest
 from tests.unit.storage.press import PAPER, START
 from tests.unit.test_statements import begun, database, later, planned, printed, taken
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["database"]
 
 PAGES = 120

@@ -21,6 +21,8 @@ from storage.errors import ArchiveError, ArchiveUnwritable, OlderSchema
 from tests.unit.readingroom.library import Library, stock
 from tests.unit.storage.press import PAPER, Press
 
+pytestmark = pytest.mark.slow
+
 READING = (
     ("search", "harbour"),
     ("show", f"{PAPER}/h"),
