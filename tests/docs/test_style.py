@@ -27,7 +27,8 @@ ROOT_ENTRIES = {
     *(".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"),
     *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"),
     *("Makefile", "constraints.txt", "microfiche.py", "pyproject.toml", "scrapy.cfg"),
-    *("archive", "benchmarks", "crawler", "docs", "findings", "readingroom", "storage", "tests"),
+    *("archive", "benchmarks", "crawler", "docs", "findings", "packaging", "readingroom", "storage"),
+    "tests",
 }
 VAGUE = re.compile(r"manager|helper|util(s|ities|ity)?(?![a-z])", re.IGNORECASE)
 IGNORE = re.compile(r"#\s*(?:noqa|type:\s*ignore)(.*)", re.IGNORECASE)

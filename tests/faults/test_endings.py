@@ -163,10 +163,10 @@ def test_a_disk_that_cannot_hold_the_first_file_is_named(passage, start, archive
         ("what is kept of a page cannot be looked up", 1),
         ("the memory cannot be looked up", 1),
         ("the next claim cannot be looked up", 1),
-        pytest.param("the next claim cannot be looked up", 2),
+        ("the next claim cannot be looked up", 2),
         ("what is due cannot be looked up", 1),
         ("what waits to be read cannot be looked up", 1),
-        pytest.param("what waits to be read cannot be looked up", 2),
+        ("what waits to be read cannot be looked up", 2),
     ],
 )
 def test_a_read_of_the_database_that_fails_once_ends_the_job_and_the_next_one_goes_on(
