@@ -24,11 +24,12 @@ CPU is that of the whole tree of processes."""
 @click.argument("page", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--rounds", default=3, show_default=True, help="How often each tool runs.")
 @click.option("--pages", default=None, type=int, help="So many pages; all, if not said.")
-def warc(bench: Path, page: Path, rounds: int, pages: int | None) -> None:
+@click.option("--copies", default=3, show_default=True, help="Addresses of each page, but where pages are read.")
+def warc(bench: Path, page: Path, rounds: int, pages: int | None, copies: int) -> None:
     """Measure with the pages of BENCH, and write PAGE."""
     facts = [*machine.facts()]
     with tempfile.TemporaryDirectory() as folder:
-        where = Bench(_stock(bench, Path(folder) / "stock", pages), Path(folder) / "work", rounds)
+        where = Bench(_stock(bench, Path(folder) / "stock", pages), Path(folder) / "work", rounds, copies)
         sections = [
             *(writing(where, coding) for coding in ("identity", "gzip")),
             *(checking(where, coding) for coding in ("identity", "gzip")),

@@ -28,11 +28,19 @@ _BASE = "http://paper.example"
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Pages, a folder for everything that is made, and how often each tool runs."""
+    """Pages, a folder for everything that is made, how often each tool runs, and under how many addresses each page is
+    answered: an archive is larger than what a program takes to start.
+    """
 
     stock: Stock
     work: Path
     rounds: int
+    copies: int
+
+    @property
+    def count(self) -> int:
+        """How many answers there are."""
+        return len(self.stock.pages) * self.copies
 
     def folder(self, name: str) -> Path:
         """An empty folder of that name."""
@@ -47,7 +55,9 @@ class Bench:
         if not where.exists():
             where.mkdir(parents=True)
             for page in self.stock.pages:
-                (where / page.name).write_bytes(_answer(self.stock, page.name, coding))
+                answer = _answer(self.stock, page.name, coding)
+                for copy in range(self.copies):
+                    (where / f"{page.name}-{copy}").write_bytes(answer)
         return where
 
     def warc(self, coding: str) -> Path:
@@ -74,9 +84,8 @@ def writing(bench: Bench, coding: str) -> Section:
     """All writers, with answers in one coding."""
     found = interleaved({name: _writer(bench, name, coding) for name in WRITERS}, bench.rounds)
     cpu = {name: [one.cpu for one in every] for name, every in found.items()}
-    pages = len(bench.stock.pages)
     rows = [
-        [name, shown(per_page(spread(cpu[name]), pages), 2), f"{found[name][0].size / 1e6:.2f}",
+        [name, shown(per_page(spread(cpu[name]), bench.count), 2), f"{found[name][0].size / 1e6:.2f}",
          shown(ratios(cpu["warcio"], cpu[name]), 2)]
         for name in WRITERS
     ]  # fmt: skip
@@ -86,8 +95,9 @@ def writing(bench: Bench, coding: str) -> Section:
     goals += [Goal(what="bytes beyond warcio's, as a share", measured=more, at_most=0.05, digits=3)]
     return Section(
         title=f"writing, bodies in {coding}",
-        text=f"{pages} answers into one file, each record a gzip member. Microfiche writes the request and what is "
-        "known of the exchange beside each, and syncs the file; the others write the answer alone.",
+        text=f"{bench.count} answers into one file, each record a gzip member. Microfiche writes the request and what "
+        "is known of the exchange beside each, and syncs the file; the others write the answer alone, but for the one "
+        "whose name says so.",
         head=["writer", "CPU ms an answer", "MB", "times as fast as warcio"],
         rows=rows,
         goals=goals if coding == "identity" else goals[:1],
@@ -128,7 +138,7 @@ def checking(bench: Bench, coding: str) -> Section:
     return _compared(
         found,
         title=f"checking, bodies in {coding}",
-        text=f"{len(bench.stock.pages)} answers in {len(files)} files. `verify` reads each record with two readers, "
+        text=f"{bench.count} answers in {len(files)} files. `verify` reads each record with two readers, "
         "checks its digests, the digest of the file, and that rows and records are the same.",
         against=theirs,
         goals=[
@@ -160,7 +170,7 @@ def indexing(bench: Bench, coding: str) -> Section:
     return _compared(
         found,
         title=f"indexing, bodies in {coding}",
-        text=f"{len(bench.stock.pages)} answers.",
+        text=f"{bench.count} answers.",
         against="cdxj-indexer --sort",
         goals=[Goal(what="times as fast as cdxj-indexer, CPU", measured=cpu.median, at_least=2)],
     )

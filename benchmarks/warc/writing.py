@@ -2,7 +2,7 @@
 
 In: the name of a writer, a folder of answers (raw HTTP, one file each), the file to write. Out: CPU seconds, as JSON.
 Reading the answers is not counted. Microfiche writes beside each answer its request and what is known of it; the others
-write the answer alone.
+write the answer alone, but for the one whose name says so.
 """
 
 from __future__ import annotations
@@ -56,6 +56,44 @@ def warcio(answers: Answers, target: Path) -> None:
             writer.write_record(record)
 
 
+def warcio_all(answers: Answers, target: Path) -> None:
+    """warcio with the records that Microfiche writes: the request, and as much as is known of the exchange."""
+    from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser  # noqa: PLC0415 - as above
+    from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - as above
+
+    with target.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        parser = StatusAndHeadersParser(["HTTP/1.1"])
+        for url, raw in answers:
+            stream = io.BytesIO(raw)
+            head = parser.parse(stream)
+            dated = {"WARC-Date": "2026-11-23T08:00:00Z"}
+            record = writer.create_warc_record(
+                url, "response", payload=stream, http_headers=head, warc_headers_dict=dated
+            )
+            asked = StatusAndHeaders("GET / HTTP/1.1", [("Host", "paper.example")], is_http_request=True)
+            request = writer.create_warc_record(url, "request", http_headers=asked, warc_headers_dict=dated)
+            writer.write_request_response_pair(request, record)
+            beside = dated | {"WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID")}
+            known = io.BytesIO(_KNOWN.format(claim=uuid4(), digest=hashlib.sha256(url.encode()).hexdigest()).encode())
+            writer.write_record(
+                writer.create_warc_record(
+                    url,
+                    "metadata",
+                    payload=known,
+                    warc_content_type="application/warc-fields",
+                    warc_headers_dict=beside,
+                )
+            )
+
+
+_KNOWN = (
+    "format: microfiche/1\r\njob: job\r\nsite: paper\r\nsite-digest: {digest}\r\nclaim: {claim}\r\ntry: 1\r\n"
+    "why: new\r\nrel: seed\r\nhopsFromSeed: 0\r\npriority: 0\r\noutcome: response\r\n"
+    "entity-sha256: {digest}\r\nfetchTimeMs: 0\r\n"
+)
+
+
 def fastwarc(answers: Answers, target: Path) -> None:
     """FastWARC with the compression that it has by default."""
     from fastwarc.stream_io import GzipWriter  # noqa: PLC0415 - as above
@@ -76,6 +114,7 @@ def fastwarc(answers: Answers, target: Path) -> None:
 WRITERS: dict[str, Callable[[Answers, Path], None]] = {
     "microfiche": microfiche,
     "warcio": warcio,
+    "warcio, the same records": warcio_all,
     "FastWARC": fastwarc,
 }
 

@@ -76,10 +76,11 @@ def altered_readings(connection: Connection) -> Iterator[str]:
 
 
 def _wrong_keys(row: RowMapping) -> list[str]:
-    article, draft = unpacked(row["article"]), unpacked(row["draft"]) or {}
+    article, raw = unpacked(row["article"]), (unpacked(row["draft"]) or {}).get("article")
+    key = _text_key(article)
     keys = {
-        "text_key": _text_key(article),
-        "raw_key": _text_key(draft.get("article")),
+        "text_key": key,
+        "raw_key": key if _texts(raw) == _texts(article) else _text_key(raw),
         "title_key": title_key(article["title"]) if article else None,
     }
     return [name for name, key in keys.items() if row[name] != key]
@@ -196,8 +197,13 @@ def _minutes(moment: datetime | None) -> int | None:
     return None if offset is None else int(offset.total_seconds() // 60)
 
 
+def _texts(article: Unpacked | None) -> tuple[str, str | None, str] | None:
+    return (article["title"], article["subtitle"], article["text"]) if article else None
+
+
 def _text_key(article: Unpacked | None) -> str | None:
-    return key_of_texts(article["title"], article["subtitle"], article["text"]) if article else None
+    texts = _texts(article)
+    return None if texts is None else key_of_texts(*texts)
 
 
 def _list(names: list[str]) -> str:

@@ -6,6 +6,7 @@ Never: a change.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,6 +20,7 @@ from storage.database.log import captures
 from storage.database.queries import runs
 from storage.database.schema import CAPTURE, LOSS, URL, WARC_FILE
 from storage.database.statements import AnyRow
+from storage.fixity import quarantine
 from storage.fixity.findings import Finding, Weight
 from storage.folder import digest
 from storage.index import CdxIndex
@@ -85,6 +87,7 @@ def check_file(archive: Archive, entry: FileEntry) -> Iterator[Finding]:
             yield finding if changed or not _came_so(entry, finding) else replace(finding, weight=Weight.NOTE)
     yield from _seen_otherwise(entry, entry.path, looked)
     yield from _indexed_otherwise(archive, entry, looked)
+    yield from _unproven(archive, entry, looked)
     if entry.state == "open" and entry.until is None and entry.taken_in != entry.bytes:
         what = f"its job died; the next crawl of {entry.site or 'its site'} takes in what is left and closes it"
         yield Finding(kind="open", what=what, file=entry.name, weight=Weight.NOTE)
@@ -97,6 +100,8 @@ class _Looked:
     file: str
     places: list[Place] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
+    chains: Counter[str] = field(default_factory=Counter)
+    """How many captures name which record of certificates."""
     is_whole: bool = True
 
     def note(self, stored: Stored) -> None:
@@ -130,6 +135,17 @@ def _indexed_otherwise(archive: Archive, entry: FileEntry, looked: _Looked) -> I
     if lines is not None and lines != sorted(looked.lines):
         what = f"its index has {len(lines)} lines, and is not that of its {len(looked.lines)} captures"
         yield Finding(kind="wrong index", what=what, file=entry.name)
+
+
+def _unproven(archive: Archive, entry: FileEntry, looked: _Looked) -> Iterator[Finding]:
+    """Certificates that captures name and that the file does not hold; where damage took them, that was told."""
+    here = {record for _, record, _ in looked.places}
+    is_told = not looked.is_whole or entry.name in quarantine.files(archive)
+    for chain, count in looked.chains.items():
+        if chain not in here:
+            what = f"{count} captures name the certificates {chain}, which are not in the file"
+            weight = Weight.NOTE if is_told else Weight.FAULT
+            yield Finding(kind="missing certificates", what=what, file=entry.name, record=chain, weight=weight)
 
 
 def _absent(entry: FileEntry) -> Finding:
@@ -192,6 +208,7 @@ def _disagreeing(connection: Connection, entry: FileEntry, path: Path, looked: _
             yield _damaged(event, looked)
         elif isinstance(event, Capture):
             seen.add(event.record_id)
+            looked.chains.update([event.certificates] if event.certificates else [])
             whole |= {event.claim} - {None} if _is_whole(event) else set()
             yield from _compared(connection, event, rows.get(event.record_id))
     missing = {record: row.place for record, row in rows.items() if record not in seen and row.claim not in whole}

@@ -23,6 +23,7 @@ _ADVICE = {
     "flaw": _COPY,
     "readers differ": "look at the record before anything is made of it",
     "missing record": f"{_COPY}; `microfiche verify --repair` lists it as lost",
+    "missing certificates": _COPY,
     "lost record": _COPY,
     "unknown file": _REPAIR,
     "missing row": _REPAIR,

@@ -13,13 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from isal import isal_zlib
-
+from storage.warc.member import compressed
 from storage.warc.record import CutShort, Unreadable, WrongLength
 from storage.warc.stored import GZIP, LARGEST_RECORD, Gap, end_of_record, next_whole, read_record
 from storage.warc.unpacking import Unpacking, packing_of_bytes
 
-_LEVEL = 3
 _FIRST_WINDOW = 1 << 20
 _DEEPEST = 4
 """How often a file may be packed; one that is a bomb is packed more often."""
@@ -104,7 +102,7 @@ def _copied(window: _Stretch, target: BinaryIO) -> Iterator[Gap]:
             yield replace(found, offset=window.at + found.offset, end=window.at + found.end)
         else:
             whole = window.held[found.begin : found.end]
-            target.write(whole if found.is_member else isal_zlib.compress(whole, _LEVEL, 31))
+            target.write(whole if found.is_member else compressed(whole))
         behind = found.end
     window.drop(behind)
     window.fill(_FIRST_WINDOW if behind else 2 * len(window.held))

@@ -213,7 +213,9 @@ def _percent(match: re.Match[str]) -> str:
 
 def _head(data: Bytes, at: int) -> tuple[bytes, int]:
     """The record's head without its blank line, and where the block begins."""
-    ends = [(data.find(mark, at, at + _HEAD_LIMIT), len(mark)) for mark in (b"\r\n\r\n", b"\n\n")]
+    limit = at + _HEAD_LIMIT
+    ends = [(data.find(b"\r\n\r\n", at, limit), 4)]
+    ends.append((data.find(b"\n\n", at, limit if ends[0][0] < 0 else ends[0][0]), 2))
     found = min((pair for pair in ends if pair[0] >= 0), default=None)
     head = bytes(data[at : found[0] if found else at + 40])
     if not _VERSION.match(head):
