@@ -16,7 +16,9 @@ from storage.commandline import archive_option
 from storage.database.queries.runs import Run, runs
 
 _HEADS = ("started", "site", "took", "result", "counts")
-_STYLES = {"running": "green", "died": "red"}
+_STYLES = {"running": "green", "died": "red", "elsewhere": ""}
+_UNKNOWN = {"died": "died", "elsewhere": "ran elsewhere"}
+"""How jobs ended of which no record says so."""
 
 
 @click.command()
@@ -50,8 +52,8 @@ def _cells(run: Run) -> list[Text | str]:
 def _result(run: Run) -> str:
     if run.state == "running":
         return f"running as {run.pid} on {one_line(run.host or '')}"
-    if run.state == "died":
-        return "died"
+    if run.state in _UNKNOWN:
+        return _UNKNOWN[run.state]
     return f"{one_line(run.why or 'ended')} ({run.exit_code})"
 
 
@@ -60,7 +62,7 @@ def _style(run: Run) -> str:
 
 
 def _took(run: Run) -> str:
-    if run.state == "died":
+    if run.state in _UNKNOWN:
         return "?"
     passed = (run.ended or datetime.now(UTC)) - run.started
     return str(timedelta(seconds=max(0, round(passed.total_seconds()))))

@@ -102,6 +102,8 @@ class _Looked:
     lines: list[bytes] = field(default_factory=list)
     chains: Counter[str] = field(default_factory=Counter)
     """How many captures name which record of certificates."""
+    twins: Counter[str] = field(default_factory=Counter)
+    """How many captures have their rows from which other file."""
     is_whole: bool = True
 
     def note(self, stored: Stored) -> None:
@@ -210,7 +212,10 @@ def _disagreeing(connection: Connection, entry: FileEntry, path: Path, looked: _
             seen.add(event.record_id)
             looked.chains.update([event.certificates] if event.certificates else [])
             whole |= {event.claim} - {None} if _is_whole(event) else set()
-            yield from _compared(connection, event, rows.get(event.record_id))
+            yield from _compared(connection, event, rows.get(event.record_id), looked)
+    for other, count in looked.twins.items():
+        what = f"{count} of its captures {'stands' if count == 1 else 'stand'} in {other}, too"
+        yield Finding(kind="twice", what=what, file=entry.name, weight=Weight.NOTE)
     missing = {record: row.place for record, row in rows.items() if record not in seen and row.claim not in whole}
     for record, (url, offset, _) in sorted(missing.items(), key=lambda item: item[1][1]):
         if record not in known_lost:
@@ -243,23 +248,28 @@ def _damaged(event: Damage | Flaw, looked: _Looked) -> Finding:
     return at(kind="damage", what=f"{event.end - event.offset} bytes cannot be read: {event.why}")
 
 
-def _compared(connection: Connection, capture: Capture, row: _Row | None) -> Iterator[Finding]:
+def _compared(connection: Connection, capture: Capture, row: _Row | None, looked: _Looked) -> Iterator[Finding]:
     if row is None:
-        yield _rowless(connection, capture)
+        yield from _rowless(connection, capture, looked)
     elif row.place != (here := (capture.url, capture.offset, capture.length)):
         said = [f"{url} at {offset}, {length} bytes" for url, offset, length in (here, row.place)]
         what = f"{capture.record_id} is {said[0]}; its row says {said[1]}"
         yield Finding(kind="wrong row", what=what, file=capture.file, offset=capture.offset, url=capture.url)
 
 
-def _rowless(connection: Connection, capture: Capture) -> Finding:
+def _rowless(connection: Connection, capture: Capture, looked: _Looked) -> Iterator[Finding]:
     query = select(WARC_FILE.c.name, CAPTURE.c.record_id).join(CAPTURE, CAPTURE.c.file_id == WARC_FILE.c.id)
     file, record = connection.execute(query.where(captures.same_exchange(capture))).first() or (None, None)
     place = partial(Finding, file=capture.file, offset=capture.offset, url=capture.url)
     if file is None:
-        return place(kind="missing row", what=f"{capture.record_id} has no row")
-    if record != capture.record_id and _is_whole(capture):
-        return place(kind="half row", what=f"its row was made when half of {capture.record_id} could be read")
-    if record != capture.record_id:
-        return place(kind="half exchange", what=f"of {record} only what is known about it is left, not the answer")
-    return place(kind="twice", what=f"{capture.record_id} stands in {file}, too", weight=Weight.NOTE)
+        yield place(kind="missing row", what=f"{capture.record_id} has no row")
+    elif record == capture.record_id:
+        looked.twins[file] += 1
+    elif _is_whole(capture):
+        yield place(kind="half row", what=f"its row was made when half of {capture.record_id} could be read")
+    elif file != capture.file:
+        what = f"of {record} only what is known about it is here; the answer stands in {file}"
+        yield place(kind="half exchange", what=what, weight=Weight.NOTE)
+    else:
+        what = f"of {record} only what is known about it is left, not the answer"
+        yield place(kind="half exchange", what=what)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from storage.database.log.jobs import lives
-from storage.database.schema import JOB, LOCK
+from storage.database.schema import JOB, LOCK, WARC_FILE
 from storage.database.statements import AnyRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A job; times in UTC. It runs as process `pid` on `host`, or it `ended`; neither: it died."""
+    """A job; times in UTC. It runs as process `pid` on `host`, or it `ended`; neither: it died, or ran `elsewhere`: of
+    its captures some were taken in, and none of the files that it wrote.
+    """
 
     key: str
     site: str
@@ -27,24 +29,36 @@ class Run:
     counts: Mapping[str, Any] = field(default_factory=dict)
     pid: int | None = None
     host: str | None = None
+    elsewhere: bool = False
 
     @property
     def state(self) -> str:
-        """ended, running or died."""
+        """ended, running, died or elsewhere."""
         if self.ended is not None:
             return "ended"
-        return "died" if self.pid is None else "running"
+        if self.pid is not None:
+            return "running"
+        return "elsewhere" if self.elsewhere else "died"
 
 
 def runs(connection: Connection, limit: int, site: str | None = None) -> list[Run]:
     """The latest jobs, newest first; of one site, or of all."""
     locks = {lock.job: lock for lock in connection.execute(select(LOCK)) if lives(lock)}
     query = select(JOB).order_by(JOB.c.started.desc(), JOB.c.key).limit(limit)
-    found = [_run(job, locks) for job in connection.execute(query.where(JOB.c.site == site) if site else query)]
+    rows = connection.execute(query.where(JOB.c.site == site) if site else query).all()
+    found = [_placed(connection, _run(job, locks)) for job in rows]
     # A job has a row only from its first exchange on.
     keys = {run.key for run in found}
     fresh = [_begun(lock) for lock in locks.values() if lock.job not in keys and site in {None, lock.site}]
     return sorted(fresh + found, key=lambda run: run.started, reverse=True)[:limit]
+
+
+def _placed(connection: Connection, run: Run) -> Run:
+    """A job of which nothing says how it ended: whether it ran here. Files of ours bear the key of their job."""
+    if run.state != "died":
+        return run
+    files = connection.scalars(select(WARC_FILE.c.name).where(WARC_FILE.c.job == run.key)).all()
+    return replace(run, elsewhere=bool(files) and not any(run.key[:8] in name for name in files))
 
 
 def newest(connection: Connection) -> list[Run]:

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from microfiche import VERBS
 from storage.commandline import run
 from storage.database.log import jobs
-from storage.database.schema import JOB
+from storage.database.schema import JOB, WARC_FILE
 from storage.errors import ArchiveMissing, NotFound
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER, ok, page
@@ -73,6 +73,16 @@ def test_a_running_job_shows_its_process_and_a_dead_one_that_it_died(own_library
     lines = own_library.said("jobs").splitlines()
     assert f"running as {shown['alive']['pid']} on " in lines[1]
     assert lines[2].split("\t")[2:4] == ["?", "died"]
+
+
+def test_a_job_of_which_only_captures_were_taken_in_did_not_die_here(own_library: Library) -> None:
+    with own_library.open() as archive, archive.database.write() as connection:
+        for key, file in (("0123456789", "data-00000.warc.gz"), ("9876543210", "paper-2026-98765432-00000.warc.gz")):
+            connection.execute(insert(JOB).values(key=key, site="paper", started=datetime(2026, 4, 1, tzinfo=UTC)))
+            connection.execute(insert(WARC_FILE).values(name=file, state="closed", ingested_to=0, job=key))
+    states = {job["key"]: job["state"] for job in own_library.objects("jobs")}
+    assert (states["0123456789"], states["9876543210"]) == ("elsewhere", "died")
+    assert "?\tran elsewhere" in own_library.said("jobs")
 
 
 def test_nothing_found_is_one_sentence_and_its_own_exit_code(

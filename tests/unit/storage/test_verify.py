@@ -22,6 +22,7 @@ from storage.fixity.dump import dump
 from storage.fixity.files import check_file, entries
 from storage.fixity.findings import Finding, Weight
 from storage.fixity.repairing import Repaired, repair
+from storage.folder import digest
 from storage.index import CdxIndex
 from storage.ingest import ingest
 from storage.records import Capture as CaptureNoun
@@ -215,7 +216,26 @@ def test_a_copy_of_a_file_is_noted(archive: Archive) -> None:
     copy.write_bytes(path.read_bytes())
     for entry in entries(archive):
         repair(archive, entry)
-    assert kinds(archive) == [("note", "twice")] * 4
+    [twice] = findings(archive)
+    assert (twice.weight, twice.kind, twice.file) == (Weight.NOTE, "twice", copy.name)
+    assert twice.what == f"4 of its captures stand in {path.name}, too"
+
+
+def test_a_damaged_copy_of_somebody_s_is_no_fault_where_the_answer_stands_in_another_file(archive: Archive) -> None:
+    path = first_file(archive)
+    with archive.database.read() as connection:
+        offset = connection.scalar(select(CAPTURE.c.offset).order_by(CAPTURE.c.at).limit(1))
+    copy = path.with_name("copy.warc.gz")
+    copy.write_bytes(path.read_bytes())
+    flip(copy, offset + 50)
+    with archive.database.write() as connection:
+        ingest(connection, *(event for event in read_file(copy) if isinstance(event, CaptureNoun)))
+        closed = {"state": "closed", "size": copy.stat().st_size, "sha256": digest(copy)}
+        connection.execute(update(WARC_FILE).where(WARC_FILE.c.name == copy.name).values(**closed))
+    found = {finding.kind: finding for finding in findings(archive)}
+    assert found.keys() == {"damage", "half exchange", "twice"}
+    assert {finding.weight for finding in found.values()} == {Weight.NOTE}
+    assert found["half exchange"].what.endswith(f"the answer stands in {path.name}")
 
 
 @pytest.mark.parametrize(
