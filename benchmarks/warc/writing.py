@@ -12,9 +12,10 @@ import io
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -40,51 +41,44 @@ def microfiche(answers: Answers, target: Path) -> None:
 
 def warcio(answers: Answers, target: Path) -> None:
     """warcio as its README writes a response."""
-    from warcio.statusandheaders import StatusAndHeadersParser  # noqa: PLC0415 - as above
-    from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - as above
-
     with target.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        parser = StatusAndHeadersParser(["HTTP/1.1"])
-        for url, raw in answers:
-            stream = io.BytesIO(raw)
-            head = parser.parse(stream)
-            dated = {"WARC-Date": "2026-11-23T08:00:00Z"}
-            record = writer.create_warc_record(
-                url, "response", payload=stream, http_headers=head, warc_headers_dict=dated
-            )
+        for writer, _url, record in _responses(answers, file):
             writer.write_record(record)
 
 
 def warcio_all(answers: Answers, target: Path) -> None:
     """warcio with the records that Microfiche writes: the request, and as much as is known of the exchange."""
-    from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser  # noqa: PLC0415 - as above
-    from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - as above
+    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - as above
 
     with target.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        parser = StatusAndHeadersParser(["HTTP/1.1"])
-        for url, raw in answers:
-            stream = io.BytesIO(raw)
-            head = parser.parse(stream)
-            dated = {"WARC-Date": "2026-11-23T08:00:00Z"}
-            record = writer.create_warc_record(
-                url, "response", payload=stream, http_headers=head, warc_headers_dict=dated
-            )
+        for writer, url, record in _responses(answers, file):
             asked = StatusAndHeaders("GET / HTTP/1.1", [("Host", "paper.example")], is_http_request=True)
-            request = writer.create_warc_record(url, "request", http_headers=asked, warc_headers_dict=dated)
+            request = writer.create_warc_record(url, "request", http_headers=asked, warc_headers_dict=dict(_DATED))
             writer.write_request_response_pair(request, record)
-            beside = dated | {"WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID")}
-            known = io.BytesIO(_KNOWN.format(claim=uuid4(), digest=hashlib.sha256(url.encode()).hexdigest()).encode())
-            writer.write_record(
-                writer.create_warc_record(
-                    url,
-                    "metadata",
-                    payload=known,
-                    warc_content_type="application/warc-fields",
-                    warc_headers_dict=beside,
-                )
-            )
+            writer.write_record(_metadata(writer, url, record))
+
+
+_DATED = {"WARC-Date": "2026-11-23T08:00:00Z"}
+
+
+def _responses(answers: Answers, file: BinaryIO) -> Iterator[tuple[Any, str, Any]]:
+    """A writer of warcio's, and the record of each answer."""
+    from warcio.statusandheaders import StatusAndHeadersParser  # noqa: PLC0415 - as above
+    from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - as above
+
+    writer, parser = WARCWriter(file, gzip=True), StatusAndHeadersParser(["HTTP/1.1"])
+    for url, raw in answers:
+        stream = io.BytesIO(raw)
+        head = parser.parse(stream)
+        told = {"payload": stream, "http_headers": head, "warc_headers_dict": dict(_DATED)}
+        yield writer, url, writer.create_warc_record(url, "response", **told)
+
+
+def _metadata(writer: Any, url: str, response: Any) -> Any:
+    beside = _DATED | {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
+    known = _KNOWN.format(claim=uuid4(), digest=hashlib.sha256(url.encode()).hexdigest()).encode()
+    told = {"payload": io.BytesIO(known), "warc_content_type": "application/warc-fields", "warc_headers_dict": beside}
+    return writer.create_warc_record(url, "metadata", **told)
 
 
 _KNOWN = (
