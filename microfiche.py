@@ -58,6 +58,11 @@ VERBS = (
     ("check", "crawler.commands.check:check", "Say which sites give less than they should."),
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
+    (
+        "changes",
+        "readingroom.commands.changes:changes",
+        "What became of articles since a number: for programs that follow.",
+    ),
     ("takedown", "readingroom.commands.decide:takedown", "Show an article, or whatever else, no longer."),
     ("embargo", "readingroom.commands.decide:embargo", "Show it only from a day on."),
     ("merge", "readingroom.commands.decide:merge", "Make two articles one."),

@@ -41,7 +41,8 @@ MicroficheError                1
 ├── ReadingBroken              14
 ├── PagesSetAside              15
 ├── SourcesFailed              16
-└── ReplayUnavailable          17
+├── ReplayUnavailable          17
+└── EpochOver                  18
 """
 
 from __future__ import annotations
@@ -285,3 +286,10 @@ class ReplayUnavailable(MicroficheError):
     """Nothing can be replayed: {why}."""
 
     exit_code = 17
+
+
+class EpochOver(MicroficheError):
+    """The cursor {cursor} is of another database than this one, whose epoch is {epoch}. Forget what was taken from the
+    feed, and begin again with --since 0."""
+
+    exit_code = 18

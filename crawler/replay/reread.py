@@ -27,6 +27,7 @@ from crawler.sites.url_owner import Owners
 from storage import decision_lines
 from storage.archive import Archive
 from storage.database import rebuild
+from storage.database.articles.reconciling import reconcile
 from storage.database.log import decisions, jobs
 from storage.decisions import replay, write_back
 from storage.errors import DamageFound, MicroficheError, UnknownSite
@@ -102,6 +103,7 @@ def reread_all(
         replay(archive)
         for name in _sites(archive):
             _replan(archive, name)
+        reconcile(archive.database)
     return RereadLoss(found=tuple(found), unread=tuple(pending.unread), problem=pending.problem())
 
 

@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, case, delete, exists, insert, or_, select, text, update
 
+from storage.database.articles.reconciling import hush
 from storage.database.schema import (
     CAPTURE,
     DECISION,
-    EPOCH,
     FRONTIER,
     LOSS,
     METADATA,
@@ -33,7 +32,8 @@ _Item = TypeVar("_Item")
 
 
 def clear(connection: Connection, here: Collection[str]) -> None:
-    """Delete all rows that the WARC files can give back, and the plans that follow from them; begin a new epoch.
+    """Delete all rows that the WARC files can give back, and the plans that follow from them. The feed of changes is
+    quiet until `reconcile`.
 
     `here`: names of the files that will give them. What a file was when it was closed, and what is known of one that
     is not here, no file can give back: that stays.
@@ -47,7 +47,7 @@ def clear(connection: Connection, here: Collection[str]) -> None:
         if table.info["rebuilt"] and table.name != WARC_FILE.name:
             connection.execute(table.delete())
     _reopen(connection, here)
-    connection.execute(insert(EPOCH).values(key=str(uuid4()), began=datetime.now(UTC)))
+    hush(connection)
 
 
 def _reopen(connection: Connection, here: Collection[str]) -> None:

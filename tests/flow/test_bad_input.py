@@ -202,6 +202,7 @@ ELSEWHERE = {
     14: ("faults/test_endings.py", "== ReadingBroken.exit_code == 14"),
     15: ("faults/test_endings.py", "== PagesSetAside.exit_code == 15"),
     16: ("flow/test_sources.py", "ran.code == SourcesFailed.exit_code == 16"),
+    18: ("unit/readingroom/test_feed.py", "EpochOver.exit_code == 18"),
     130: ("unit/test_commandline.py", '["interrupt"]) == 130'),
     141: ("unit/test_commandline.py", "== (141,"),
     143: ("flow/test_interrupt.py", "error.exit_code == 128 + number"),

@@ -10,12 +10,24 @@ from storage.database.schema.articles import ARTICLE, ARTICLE_NAME, TEASER_SPAN,
 from storage.database.schema.base import METADATA, complete
 from storage.database.schema.captures import CAPTURE, LINK, NAME_CLAIM, URL
 from storage.database.schema.files import JOB, SITE_VERSION, WARC_FILE
-from storage.database.schema.kept import ACCEPTANCE, ALARM, CHANGE, DECISION, EPOCH, FRONTIER, LOCK, LOSS, SHAPE
+from storage.database.schema.kept import (
+    ACCEPTANCE,
+    ALARM,
+    ANNOUNCED,
+    CHANGE,
+    DECISION,
+    EPOCH,
+    FRONTIER,
+    LOCK,
+    LOSS,
+    SHAPE,
+)
 from storage.database.schema.readings import BLOCK_SEEN, READING, RECIPE, SNAPSHOT, STALE_MONTH
 
 __all__ = [
     "ACCEPTANCE",
     "ALARM",
+    "ANNOUNCED",
     "ARTICLE",
     "ARTICLE_NAME",
     "BLOCK_SEEN",

@@ -117,9 +117,12 @@ class EpochColumns(TypedColumns):
     """One build of this database."""
 
     id = surrogate()
-    key = holds(CleanText, "UUID; a rebuild begins a new one.")
+    key = holds(CleanText, "UUID; a database that is made from nothing begins a new one.")
     began = holds(UtcDateTime, "UTC.")
     last_change = holds(Number, "The highest change number given.", default=0)
+    quiet = may_hold(
+        UtcDateTime, "Since when a reread makes all rows anew, UTC: what it changes is told when it has ended."
+    )
 
 
 EPOCH = Table(
@@ -155,6 +158,30 @@ CHANGE = Table(
     UniqueConstraint("epoch", "n"),
     info=KEPT,
     comment="A feed of changes that loses none: numbers are given in commit order.",
+)
+
+
+class AnnouncedColumns(TypedColumns):
+    """What the feed said last of an article."""
+
+    id = surrogate()
+    digest = holds(short(32), "First 32 hex digits of the sha256 of site and key with a blank between.")
+    site = holds(CleanText, "Site of the article.")
+    key = holds(CleanText, "Key of the article.")
+    state = may_hold(short(64), "sha256 of all that could be seen of it then; empty: not known; null: never announced.")
+    again = holds(
+        Number, "1: it may have changed since a reread began, and is looked at when that has ended.", default=0
+    )
+
+
+ANNOUNCED = Table(
+    "announced",
+    METADATA,
+    AnnouncedColumns,
+    UniqueConstraint("digest"),
+    only_where(Index(None, "again"), "again > 0"),
+    info=KEPT,
+    comment="What followers of the feed know: an article that looks the same as then is not announced again.",
 )
 
 

@@ -1,0 +1,85 @@
+"""The feed of changes as its followers read it: from where they are, in order, without a gap. Nothing here writes.
+
+A cursor is an epoch and a number. The epoch is that of the database: one that was made from nothing has another, and a
+follower of the former begins at 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from storage.database.schema import CHANGE, EPOCH
+from storage.database.statements import AnyRow
+from storage.errors import EpochOver, UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Number `n` of an epoch: what became of an article, and when that was written (UTC).
+
+    `what` is changed (read it again), gone (no article is called so any more) or withheld (nobody may show it).
+    """
+
+    epoch: str
+    n: int
+    at: datetime
+    what: str
+    site: str
+    key: str
+
+    @property
+    def cursor(self) -> str:
+        """Where a follower is that has this one: EPOCH:N."""
+        return f"{self.epoch}:{self.n}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The epoch of the database, its newest number, and since when a reread keeps the feed quiet (UTC; None: none)."""
+
+    epoch: str
+    last: int
+    quiet: datetime | None
+
+
+def standing(connection: Connection) -> Standing:
+    """How far the feed has come."""
+    row = connection.execute(select(EPOCH).order_by(EPOCH.c.id.desc()).limit(1)).first()
+    return Standing("", 0, None) if row is None else Standing(row.key, row.last_change, row.quiet)
+
+
+def number_of(connection: Connection, cursor: str) -> int:
+    """The number behind which a follower wants to read. `cursor`: N, or EPOCH:N.
+
+    Raises EpochOver where it is of another database, and UsageError where it is none, or lies ahead of the feed.
+    """
+    epoch, _, number = cursor.rpartition(":")
+    if not (number.isascii() and number.isdigit()):
+        raise UsageError(why=f"{cursor[:80]!r} is no cursor: that is a number, or an epoch, a colon and a number")
+    here = standing(connection)
+    if epoch and epoch != here.epoch:
+        raise EpochOver(cursor=cursor, epoch=here.epoch)
+    if int(number) > here.last:
+        raise UsageError(why=f"the feed has come to {here.last}, and {cursor} lies ahead of it")
+    return int(number)
+
+
+def changes(connection: Connection, since: int, limit: int) -> Sequence[Change]:
+    """Up to `limit` changes behind the number `since`, in order."""
+    here = standing(connection)
+    rows = connection.execute(
+        select(CHANGE)
+        .where(CHANGE.c.epoch == here.epoch, CHANGE.c.n > since)
+        .order_by(CHANGE.c.epoch, CHANGE.c.n)
+        .limit(limit)
+    )
+    return [_change(row) for row in rows]
+
+
+def _change(row: AnyRow) -> Change:
+    site, _, key = row.key.partition(" ")
+    return Change(epoch=row.epoch, n=row.n, at=row.at, what=row.what, site=site, key=key)
