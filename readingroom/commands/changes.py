@@ -12,7 +12,7 @@ from readingroom.terminal import as_json, console, one_line, print_table
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.queries import feed
-from storage.database.queries.feed import Change
+from storage.database.queries.feed import ArticleChange
 
 _AT_ONCE = 500
 _POLL = 1.0
@@ -44,9 +44,9 @@ def changes(cursor: str, limit: int | None, wait: str | None, form: str | None, 
         _print(_first(found, limit), "lines" if wait and not form else form)
 
 
-def _told(archive: Archive, since: int) -> Iterator[Change]:
+def _told(archive: Archive, since: int) -> Iterator[ArticleChange]:
     """What the feed says behind a number, in groups, so that a feed of any length fits into memory."""
-    some: list[Change] | None = None
+    some: list[ArticleChange] | None = None
     while some is None or len(some) == _AT_ONCE:
         with archive.database.read() as connection:
             some = list(feed.changes(connection, since, _AT_ONCE))
@@ -54,7 +54,7 @@ def _told(archive: Archive, since: int) -> Iterator[Change]:
         since = some[-1].n if some else since
 
 
-def _followed(archive: Archive, since: int) -> Iterator[Change]:
+def _followed(archive: Archive, since: int) -> Iterator[ArticleChange]:
     while True:
         for change in _told(archive, since):
             since = change.n
@@ -63,14 +63,14 @@ def _followed(archive: Archive, since: int) -> Iterator[Change]:
         archive.catch_up()  # an embargo may have ended meanwhile
 
 
-def _first(found: Iterator[Change], limit: int | None) -> Iterator[Change]:
+def _first(found: Iterator[ArticleChange], limit: int | None) -> Iterator[ArticleChange]:
     for count, change in enumerate(found, 1):
         yield change
         if count == limit:
             return
 
 
-def _print(found: Iterator[Change], form: str | None) -> None:
+def _print(found: Iterator[ArticleChange], form: str | None) -> None:
     if form == "json":
         for change in found:
             click.echo(as_json({**asdict(change), "cursor": change.cursor}))
@@ -81,6 +81,6 @@ def _print(found: Iterator[Change], form: str | None) -> None:
         print_table(console(), _HEADS, map(_cells, found))
 
 
-def _cells(change: Change) -> list[str]:
+def _cells(change: ArticleChange) -> list[str]:
     facts = (str(change.n), f"{change.at:%Y-%m-%d %H:%M:%S}", change.what, change.site, change.key)
     return [one_line(fact) for fact in facts]

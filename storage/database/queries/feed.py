@@ -18,7 +18,7 @@ from storage.errors import EpochOver, UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class ArticleChange:
     """Number `n` of an epoch: what became of an article, and when that was written (UTC).
 
     `what` is changed (read it again), gone (no article is called so any more) or withheld (nobody may show it).
@@ -68,7 +68,7 @@ def number_of(connection: Connection, cursor: str) -> int:
     return int(number)
 
 
-def changes(connection: Connection, since: int, limit: int) -> Sequence[Change]:
+def changes(connection: Connection, since: int, limit: int) -> Sequence[ArticleChange]:
     """Up to `limit` changes behind the number `since`, in order."""
     here = standing(connection)
     rows = connection.execute(
@@ -80,6 +80,6 @@ def changes(connection: Connection, since: int, limit: int) -> Sequence[Change]:
     return [_change(row) for row in rows]
 
 
-def _change(row: AnyRow) -> Change:
+def _change(row: AnyRow) -> ArticleChange:
     site, _, key = row.key.partition(" ")
-    return Change(epoch=row.epoch, n=row.n, at=row.at, what=row.what, site=site, key=key)
+    return ArticleChange(epoch=row.epoch, n=row.n, at=row.at, what=row.what, site=site, key=key)
