@@ -30,6 +30,7 @@ from crawler.sites.declaration import (
     Site,
     Tls,
 )
+from crawler.sites.file_names import is_file
 from crawler.sites.proxy import without_password
 from crawler.sites.toml_lines import line_of
 from storage.errors import BadSiteFile, SiteError, UnknownSite
@@ -117,7 +118,7 @@ def find_site(name: str, folders: Iterable[Path] = ()) -> Site:
     """
     folders = [*folders]
     for path in (folder / f"{name}.toml" for folder in (*folders, BUILTIN)):
-        if path.parent / path.name == path and path.is_file():
+        if path.parent / path.name == path and is_file(path):
             return read_site(path)
     near = difflib.get_close_matches(name, site_paths(folders), n=3)
     if not near:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from crawler.sites.file_names import is_file
 from storage.errors import SitePaused, SiteRemoved
 
 _SUFFIX = ".paused"
@@ -44,7 +45,7 @@ def resume(folder: Path, name: str) -> None:
 def pause_of(folder: Path, name: str) -> Pause | None:
     """The pause of a site; None when it is not paused. A file that says nothing pauses, too."""
     file = folder / f"{name}{_SUFFIX}"
-    if not file.exists():
+    if not is_file(file):
         return None
     said = {}
     with suppress(tomllib.TOMLDecodeError, UnicodeDecodeError):
@@ -64,7 +65,7 @@ def paused(folder: Path) -> tuple[str, ...]:
 
 def is_removed(folder: Path, name: str) -> bool:
     """Whether a site was removed, and no file declares it again."""
-    return (folder / REMOVED / f"{name}.toml").exists() and not (folder / f"{name}.toml").exists()
+    return is_file(folder / REMOVED / f"{name}.toml") and not is_file(folder / f"{name}.toml")
 
 
 def check(folder: Path, name: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from crawler.frontier.scope import scope_of
 from crawler.sites.proposal import bare, site_text
 from crawler.sites.site_files import declared_sites, find_site, parse_site, read_site, undeclared
+from crawler.sites.standing import is_removed, pause_of
 from crawler.sites.toml_lines import line_of
 from storage.errors import BadSiteFile, BadUrl, SiteError, UnknownSite
 from storage.records import Link, Rel
@@ -170,3 +171,11 @@ def test_a_new_site_file_is_valid_and_commented(tmp_path: Path) -> None:
     site = read_site(write(tmp_path, "daily.example", text))
     assert site.start == ("https://www.daily.example/",)
     assert text.count("#") > 5
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "nul\0", "../paper", "a/b", "", "\ud800"])
+def test_a_site_of_somebody_else_s_file_may_have_a_name_that_no_file_can_have(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnknownSite):
+        find_site(name, [tmp_path])
+    assert not is_removed(tmp_path, name)
+    assert pause_of(tmp_path, name) is None
