@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from storage.archive import Archive
 from storage.commandline import archive_option
-from storage.errors import DamageLeft
+from storage.errors import ArchiveMissing, DamageLeft
+from storage.folder import WarcFolder
 from storage.index import CdxIndex
 
 
@@ -17,11 +19,14 @@ def index(archive: str) -> None:
 
     Each WARC file has its own, index/NAME.cdxj, written when the file is closed; index/all.cdxj has the lines of all,
     sorted by SURT, so that it can be searched by halves. pywb, wabac and OutbackCDX read them. What was taken down is
-    in the index as it is in the WARC files; `microfiche replay` leaves it out.
+    in the index as it is in the WARC files; `microfiche replay` leaves it out. No database is needed.
     """
-    with Archive.open(archive) as opened:
-        made = CdxIndex(opened.index, opened.warcs)
-        done = made.bring_up_to_date()
+    folder = Path(archive)
+    warcs = WarcFolder(folder / "warc")
+    if not warcs.root.is_dir():
+        raise ArchiveMissing(where=archive)
+    made = CdxIndex(folder / "index", warcs)
+    done = made.bring_up_to_date()
     click.echo(f"{done.captures} captures in {made.merged}; {done.files} files indexed anew.")
     if done.unreadable:
         raise DamageLeft(where=archive, why=f"{done.unreadable} stretches of its files hold no readable record")
