@@ -8,7 +8,7 @@ Never: a query. Queries stand in the revisions (`storage/database/migrations`); 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 VERSION_OF_VIEWS = "1.0.0"
@@ -44,6 +44,7 @@ class PublicView:
     columns: Mapping[str, ViewColumn]
     newest: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def _text(meaning: str) -> ViewColumn:
@@ -179,6 +180,7 @@ CAPTURE_INDEX = PublicView(
     },
     newest=("captured_at",),
     facets=("site", "outcome", "status", "kind", "mime"),
+    units={"elapsed_ms": "ms", "warc_offset": "B", "warc_length": "B"},
 )
 SITE_HEALTH = PublicView(
     name="site_health",
