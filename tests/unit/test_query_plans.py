@@ -24,6 +24,7 @@ from storage.database.plans.claims import claims
 from storage.database.queries import articles, health, pages, runs, teasers
 from storage.database.queries.news_of_job import news_of_job
 from storage.database.schema import METADATA
+from storage.database.schema.views import PUBLIC
 from storage.records import Capture, Kind, Snapshot
 from storage.versioning.keys import snapshot_digest
 from tests.unit.storage.press import PAPER, START
@@ -257,3 +258,24 @@ def test_a_statement_that_scans_is_noticed(stocked: tuple[Database, list[Capture
         connection.execute(text("SELECT count(*) FROM capture WHERE error = 'x'"))
         connection.execute(text("SELECT c.id FROM url u JOIN capture c ON c.etag = u.url"))
     assert len(asked) == len([one for one in asked if scans(database, one)]) == 2
+
+
+NEWEST_OF_VIEWS = [(view.name, column) for view in PUBLIC for column in view.newest]
+_OF_WITHHELD = {"u", "d", "l", "c", "n", "v", "s", "w", "f", "b", "p"}
+
+
+@pytest.mark.parametrize(("view", "column"), NEWEST_OF_VIEWS)
+def test_the_newest_rows_of_a_view(stocked: tuple[Database, list[Capture]], view: str, column: str) -> None:
+    database, _captures = stocked
+    query = f"SELECT * FROM {view} WHERE {column} IS NOT NULL ORDER BY {column} DESC LIMIT 20"
+    with heard() as asked, database.read() as connection:
+        assert connection.execute(text(query)).all() or column.startswith(("published", "issued", "date"))
+    print(plan(database, query))
+    assert False
+
+
+def plan(database: Database, query: str) -> str:
+    with database.read() as connection:
+        if database.dialect == "postgresql":
+            return "\n".join(connection.scalars(text(f"EXPLAIN {query}")))
+        return "\n".join(row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {query}")))

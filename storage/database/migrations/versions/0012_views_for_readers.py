@@ -37,23 +37,64 @@ def _is_sqlite() -> bool:
     return bool(op.get_bind().dialect.name == "sqlite")
 
 
-_NOT_WITHHELD = "a.id NOT IN (SELECT article_id FROM withheld_article)"
-_NO_SUCH_VERSION = "v.id NOT IN (SELECT version_id FROM withheld_version)"
+# PostgreSQL reckons that the set of what is withheld is made anew for each row that a condition on one table looks up,
+# and reads and sorts whole tables instead. A condition on three tables (`coalesce` of ids that are never null) stands
+# above the look-ups; the few withheld versions are an array, which is made once.
+_NOT_WITHHELD = "coalesce(a.id, u.id, {other}.id) NOT IN (SELECT article_id FROM withheld_article)"
+_SHOWN_ARTICLE = "a.id NOT IN (SELECT article_id FROM withheld_article)"
+_NO_SUCH_VERSION = "{version}.id <> ALL (ARRAY(SELECT version_id FROM withheld_version))"
 _ACCESS = "CASE WHEN v.paywalled THEN 'paid' ELSE 'unknown' END AS access"
 
-# The newest version that may be shown. It is found by its own key and not by its number, so that SQLite, which is not
-# told how large tables are, may begin with either table: with the one whose index has the order that is asked for.
-_LATEST = f"""
-    FROM article a
-    JOIN version v ON v.article_id = a.id AND v.id = (
+# The newest version that may be shown, so that either table may come first: the one whose index has the order that is
+# asked for. SQLite, which is not told how large tables are, must be told that it will find one row; PostgreSQL, which
+# multiplies the odds of conditions, must not be told twice.
+_IS_NEWEST = {
+    "sqlite": """v.id = (
         SELECT w.id FROM version w
         WHERE w.article_id = a.id AND w.id NOT IN (SELECT version_id FROM withheld_version)
         ORDER BY w.no DESC LIMIT 1
-    )
-    JOIN capture c ON c.id = v.first_capture_id
-    JOIN url u ON u.id = c.url_id
-    WHERE {_NOT_WITHHELD}
-"""
+    )""",
+    "postgresql": f"""{_NO_SUCH_VERSION.format(version="v")} AND NOT EXISTS (
+        SELECT 1 FROM version w
+        WHERE w.article_id = v.article_id AND w.no > v.no AND {_NO_SUCH_VERSION.format(version="w")}
+    )""",
+}
+_SHOWN_VERSION = {
+    "sqlite": "v.id NOT IN (SELECT version_id FROM withheld_version)",
+    "postgresql": _NO_SUCH_VERSION.format(version="v"),
+}
+_IS_OF_CAPTURE = {
+    "sqlite": """v.first_capture_id = f.id AND v.id = (
+        SELECT w.id FROM version w WHERE w.first_capture_id = f.id AND w.article_id = u.article_id
+    )""",
+    "postgresql": "v.first_capture_id = f.id",
+}
+# CROSS JOIN: SQLite would begin with the spans, of which an archive has more than of anything else. PostgreSQL would,
+# too, as it takes a comparison of two columns for one that hardly ever holds; of `coalesce` it knows nothing.
+_TEASERS = {
+    "sqlite": """capture l
+            JOIN url p ON p.id = l.url_id AND p.folded_to = l.id
+            CROSS JOIN teaser_span s
+            JOIN capture f ON f.id = s.first_capture_id
+            LEFT JOIN url t ON t.id = s.target_id
+            WHERE s.last_capture_id = l.id AND s.page_id = p.id""",
+    "postgresql": """capture l
+            JOIN teaser_span s ON s.last_capture_id = l.id
+            JOIN url p ON p.id = s.page_id
+            JOIN capture f ON f.id = s.first_capture_id
+            LEFT JOIN url t ON t.id = s.target_id
+            WHERE coalesce(p.folded_to = s.last_capture_id, false)""",
+}
+
+
+def _latest() -> str:
+    return f"""
+        FROM article a
+        JOIN version v ON v.article_id = a.id
+        JOIN capture c ON c.id = v.first_capture_id
+        JOIN url u ON u.id = c.url_id
+        WHERE {_NOT_WITHHELD.format(other="c")} AND {_IS_NEWEST[op.get_bind().dialect.name]}
+    """
 
 
 def _published() -> str:
@@ -72,7 +113,7 @@ def _views() -> dict[str, str]:
                    v.authors, {_published()}, {_modified()}, v.section, v.tags, v.language, v.canonical, v.images,
                    {_ACCESS}, v.truncated, {_time("a.first_seen")} AS first_seen, {_time("a.last_seen")} AS last_seen,
                    {_time("a.gone_at")} AS gone_at, a.gone_why
-            {_LATEST}
+            {_latest()}
         """,
         "article_text": f"""
             SELECT c.record_id AS version, a.site, a.key, v.no, u.url, {_time("a.first_seen")} AS first_seen,
@@ -80,7 +121,7 @@ def _views() -> dict[str, str]:
                    CASE WHEN v.text = '' THEN 0 ELSE
                        length(v.text) - length(replace(replace(v.text, ' ', ''), '\n', '')) + 1 END AS words,
                    v.truncated
-            {_LATEST}
+            {_latest()}
         """,
         # The same rows could be had by fewer joins; these are found from the capture, newest first, by indexes alone.
         "article_history": f"""
@@ -89,27 +130,19 @@ def _views() -> dict[str, str]:
                    {_published()}, {_modified()}, v.section, v.language, {_ACCESS}, v.truncated
             FROM capture f
             JOIN url u ON u.id = f.url_id
-            JOIN version v ON v.first_capture_id = f.id AND v.id = (
-                SELECT w.id FROM version w WHERE w.first_capture_id = f.id AND w.article_id = u.article_id
-            )
+            JOIN version v ON {_IS_OF_CAPTURE[op.get_bind().dialect.name]}
             JOIN article a ON a.id = v.article_id
             JOIN capture l ON l.id = v.last_capture_id
-            WHERE {_NOT_WITHHELD} AND {_NO_SUCH_VERSION}
+            WHERE {_NOT_WITHHELD.format(other="l")} AND {_SHOWN_VERSION[op.get_bind().dialect.name]}
         """,
-        # CROSS JOIN: SQLite would begin with the spans, of which an archive has more than of anything else.
         "teaser_current": f"""
             SELECT p.site, p.url AS page, t.url AS target, t.article_id IS NOT NULL AS captured, s.title, s.category,
                    s.credit, s.excerpt, s.last_position AS position, {_time("f.at")} AS seen_from,
                    {_time("l.at")} AS seen_to, l.record_id AS record
-            FROM capture l
-            JOIN url p ON p.id = l.url_id AND p.folded_to = l.id
-            CROSS JOIN teaser_span s
-            JOIN capture f ON f.id = s.first_capture_id
-            LEFT JOIN url t ON t.id = s.target_id
-            WHERE s.last_capture_id = l.id AND s.page_id = p.id
-                AND p.id NOT IN (SELECT url_id FROM withheld_url)
+            FROM {_TEASERS[op.get_bind().dialect.name]}
+                AND coalesce(p.id, l.id, s.id, f.id) NOT IN (SELECT url_id FROM withheld_url)
                 AND (t.id IS NULL OR t.id NOT IN (SELECT url_id FROM withheld_url))
-                AND l.id NOT IN (SELECT capture_id FROM withheld_capture)
+                AND coalesce(l.id, p.id, s.id, f.id) NOT IN (SELECT capture_id FROM withheld_capture)
         """,
         "capture_index": f"""
             SELECT c.record_id, u.url, u.key AS url_key, c.site, {_time("c.at")} AS captured_at, c.kind, c.outcome,
@@ -119,8 +152,8 @@ def _views() -> dict[str, str]:
             FROM capture c
             JOIN url u ON u.id = c.url_id
             JOIN warc_file w ON w.id = c.file_id
-            WHERE u.id NOT IN (SELECT url_id FROM withheld_url)
-                AND c.id NOT IN (SELECT capture_id FROM withheld_capture)
+            WHERE coalesce(u.id, c.id, w.id) NOT IN (SELECT url_id FROM withheld_url)
+                AND coalesce(c.id, u.id, w.id) NOT IN (SELECT capture_id FROM withheld_capture)
         """,
         "site_health": f"""
             SELECT s.site, {_time("j.started")} AS last_started, {_time("j.ended")} AS last_ended, j.why AS last_why,
@@ -129,9 +162,9 @@ def _views() -> dict[str, str]:
                     ORDER BY g.started DESC LIMIT 1) AS last_success,
                    (SELECT count(*) FROM alarm o WHERE o.site = s.site) AS alarms,
                    {_time("e.since")} AS alarm_since, e.sentence AS alarm,
-                   (SELECT {_time("a.first_seen")} FROM article a WHERE a.site = s.site AND {_NOT_WITHHELD}
+                   (SELECT {_time("a.first_seen")} FROM article a WHERE a.site = s.site AND {_SHOWN_ARTICLE}
                     ORDER BY {_time("a.first_seen")} DESC LIMIT 1) AS newest_article,
-                   (SELECT count(*) FROM article a WHERE a.site = s.site AND {_NOT_WITHHELD}
+                   (SELECT count(*) FROM article a WHERE a.site = s.site AND {_SHOWN_ARTICLE}
                     AND {_time("a.first_seen")} > {_WEEK_AGO[op.get_bind().dialect.name]}) AS articles_7_days
             FROM (SELECT site FROM job UNION SELECT site FROM alarm) s
             LEFT JOIN job j ON j.id = (
@@ -146,12 +179,12 @@ def _views() -> dict[str, str]:
                    {_names("v.authors")} AS author, a.site AS container_title,
                    {_day("v.published", "v.published_offset")} AS issued, u.url, c.record_id AS archived_record,
                    {_time("c.at")} AS accessed, v.language, {_time("a.first_seen")} AS first_seen
-            {_LATEST}
+            {_latest()}
         """,
         "tidy": f"""
             SELECT c.record_id AS doc_id, {_day("v.published", "v.published_offset")} AS date, a.site AS source,
                    v.title, v.text
-            {_LATEST}
+            {_latest()}
         """,
         "schema_version": f"""
             SELECT '{_VERSION}' AS version, (SELECT version_num FROM alembic_version) AS revision,
@@ -159,6 +192,37 @@ def _views() -> dict[str, str]:
         """,
     }
 
+
+# As revision 0010 has them, but for CROSS JOIN: SQLite went through all names and addresses for the few decisions.
+_WITHHELD = {
+    "withheld_article": """
+        SELECT u.article_id, d.key AS decision
+        FROM withholding d JOIN url u ON u.key = d.digest AND u.url = d.target
+        WHERE d.scope IS NULL AND u.article_id IS NOT NULL
+        UNION
+        SELECT a.id, d.key
+        FROM withholding d JOIN article a ON a.digest = d.digest AND a.site || ' ' || a.key = d.target
+        WHERE d.scope IS NULL
+        UNION
+        SELECT n.article_id, d.key
+        FROM withholding d CROSS JOIN article_name n
+        WHERE n.digest = d.digest AND n.kind = 'former-key' AND n.site || ' ' || n.name = d.target AND d.scope IS NULL
+        UNION
+        SELECT u.article_id, d.key
+        FROM withholding d CROSS JOIN url u
+        WHERE substr(u.url, 1, length(d.target)) = d.target AND d.scope = 'prefix' AND u.article_id IS NOT NULL
+    """,
+    "withheld_url": """
+        SELECT u.id AS url_id, d.key AS decision
+        FROM withholding d JOIN url u ON u.key = d.digest AND u.url = d.target WHERE d.scope IS NULL
+        UNION
+        SELECT u.id, d.key
+        FROM withholding d CROSS JOIN url u
+        WHERE substr(u.url, 1, length(d.target)) = d.target AND d.scope = 'prefix'
+        UNION
+        SELECT u.id, w.decision FROM withheld_article w CROSS JOIN url u WHERE u.article_id = w.article_id
+    """,
+}
 
 _WEEK_AGO = {"sqlite": "strftime('%Y-%m-%dT%H:%M:%f', 'now', '-7 days')", "postgresql": "now() - interval '7 days'"}
 
@@ -177,7 +241,9 @@ def _indexes() -> dict[str, str]:
     They serve readers alone, so the models do not know them.
     """
     seen = _time("first_seen")
-    return {
+    # SQLite finds a version by its article and capture, and needs no further index.
+    by_capture = {} if _is_sqlite() else {"ixv_version_first_capture_id": "version (first_capture_id)"}
+    return by_capture | {
         "ixv_article_first_seen": f"article (({seen}))",
         "ixv_article_site_first_seen": f"article (site, ({seen}))",
         "ixv_version_published": f"version (({_time('published')}))",
@@ -190,6 +256,10 @@ def upgrade() -> None:
     """Apply."""
     for name in ("article_latest", "article_history", "teaser_current"):
         op.execute(f"DROP VIEW {name}")
+    for name, query in _WITHHELD.items():
+        if _is_sqlite():
+            op.execute(f"DROP VIEW {name}")
+        op.execute(f"CREATE {'' if _is_sqlite() else 'OR REPLACE '}VIEW {name} AS {query}")
     for name, query in _views().items():
         op.execute(f"CREATE VIEW {name} AS {query}")
     for name, what in _indexes().items():
