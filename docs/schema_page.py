@@ -130,9 +130,9 @@ def _type_name(column: Column[Any]) -> str:
 
 
 def datasette() -> str:
-    """Metadata for Datasette: what the public views mean, and which tables it need not show."""
+    """Metadata for Datasette: what the public views mean, and which tables it must not show."""
     hidden = sorted({*METADATA.tables, *INTERNAL, *_HIDDEN_TABLES})
-    tables = {view.name: _told(view) for view in PUBLIC} | {name: {"hidden": True} for name in hidden}
+    tables = {view.name: _told(view) for view in PUBLIC} | {name: {"hidden": True, "allow": False} for name in hidden}
     told = {
         "title": "A Microfiche archive",
         "description": "News pages as they were captured. Times are UTC. SCHEMA.md beside the database says more.",
@@ -157,8 +157,9 @@ def _told(view: PublicView) -> dict[str, Any]:
 
 
 def _yaml(value: dict[str, Any], indent: str) -> Iterator[str]:
-    """A block of YAML; every text and list in it is JSON, which YAML reads."""
-    for key, inner in value.items():
+    """A block of YAML; every text and list in it is JSON, which YAML reads. Without quotes the column `no` is false."""
+    for name, inner in value.items():
+        key = json.dumps(name)
         if isinstance(inner, dict):
             yield f"{indent}{key}:\n"
             yield from _yaml(inner, f"{indent}  ")

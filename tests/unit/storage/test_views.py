@@ -158,7 +158,11 @@ def ask(archive: Archive, kind: str, target: str, **more: Any) -> None:
     decide(archive, kind=kind, target=target, reason="asked for", who="Ada", **until, **more)
 
 
-@pytest.mark.parametrize("kind", ["takedown", "embargo"])
+KINDS = ["takedown", pytest.param("embargo", marks=pytest.mark.slow)]
+"""Both are one view, `withholding`: that embargoes are in it test_withheld.py says in `make test`."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("target", ["paper post-id:7", HARBOUR, OTHER_NAME, f"{PAPER}/h*"])
 def test_no_view_shows_an_article_that_is_withheld(archive: Archive, kind: str, target: str) -> None:
     before = in_words(archive)
@@ -170,7 +174,7 @@ def test_no_view_shows_an_article_that_is_withheld(archive: Archive, kind: str, 
     assert all(after.values())
 
 
-@pytest.mark.parametrize("kind", ["takedown", "embargo"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("scope", ["version", "capture"])
 def test_no_view_shows_a_version_or_capture_that_is_withheld(archive: Archive, kind: str, scope: str) -> None:
     with archive.database.read() as connection:
