@@ -1,71 +1,32 @@
 """Write docs/reference and the extractor's digest from the code; with --check, say what is not current and exit 1.
 
-In: the tables, the error tree, the site declaration, the verbs; the code and data of the extractor.
-Out: one Markdown page each, the page of the archive of a checkout, and one module; the same bytes for the same code.
+In: the tables and views, the error tree, the site declaration, the verbs; the code and data of the extractor.
+Out: one Markdown page each, the pages that archives have, and one module; the same bytes for the same code.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 import revision
-from sqlalchemy import Column, Enum, Table
+import schema_page
+from pages import grid, page
 
 from crawler.sites.declaration import Site
 from microfiche import VERBS
 from storage import archive_page
 from storage.commandline import BROKEN_PIPE, INTERRUPTED, build
-from storage.database.schema import METADATA
 from storage.errors import MicroficheError
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
+DATA = ROOT / "storage" / "data"
 WIDTH = 100
-
-
-def schema() -> str:
-    """Every table and column of the database."""
-    tables = METADATA.sorted_tables
-    rebuilt = [table for table in tables if table.info["rebuilt"]]
-    kept = [table for table in tables if not table.info["rebuilt"]]
-    return _page(
-        "The tables of the database",
-        "Times are UTC. Surrogate keys are for joins and differ from one rebuild to the next; cite natural keys.",
-        "## Rebuilt from the WARC files",
-        "`microfiche reread --all` makes these again, and `microfiche verify --dump` compares them. "
-        "Of a file that was closed `size` and `sha256` stay as they were then.",
-        *map(_table, rebuilt),
-        "## Kept",
-        "These are in no WARC file. Where the database is lost, `frontier` is planned anew by rule, `decision` comes "
-        "back from decisions.jsonl, and the rest is gone; so are `size`, `sha256` and `place` in `warc_file`.",
-        *map(_table, kept),
-    )
-
-
-def _table(table: Table) -> str:
-    rows = [(f"`{column.name}`", _type(column), column.comment or "") for column in table.columns]
-    return f"### {table.name}\n\n{table.comment}\n\n" + _grid(("column", "type", "meaning"), rows)
-
-
-def _type(column: Column[Any]) -> str:
-    words = [_type_name(column)]
-    words += ["or null"] if column.nullable else []
-    words += ["primary key"] if column.primary_key else []
-    words += [f"→ {key.target_fullname}" for key in column.foreign_keys]
-    return ", ".join(words)
-
-
-def _type_name(column: Column[Any]) -> str:
-    if isinstance(column.type, Enum):
-        return " / ".join(column.type.enums)
-    name = type(column.type).__name__
-    length = getattr(column.type, "length", None)
-    return f"{name}({length})" if length else name
 
 
 def commands() -> str:
@@ -74,7 +35,7 @@ def commands() -> str:
     context = _context(root, None, "microfiche")
     verbs = (root.get_command(context, name) for name in _written())
     parts = [part for verb in verbs for part in _verb(verb, context)]
-    return _page("The commands", _help(context), *parts)
+    return page("The commands", _help(context), *parts)
 
 
 def _written() -> list[str]:
@@ -109,10 +70,10 @@ def exit_codes() -> str:
         (str(INTERRUPTED), "", "Interrupted (Ctrl-C); nothing is printed, but by a job."),
         (str(BROKEN_PIPE), "", "The reader of stdout is gone; nothing is printed."),
     ]
-    return _page(
+    return page(
         "Exit codes",
         "A failure is one sentence on stderr, after `microfiche: `. Words in braces are filled in.",
-        _grid(("code", "error", "sentence"), rows),
+        grid(("code", "error", "sentence"), rows),
     )
 
 
@@ -130,7 +91,7 @@ def site() -> str:
     """Every field of a site file: the JSON schema of the declaration as tables."""
     declared = Site.model_json_schema()
     inner = declared.get("$defs", {})
-    return _page(
+    return page(
         "The site file",
         "A site is declared in a TOML file. A field that is not listed here is an error.",
         _fields(declared),
@@ -152,7 +113,7 @@ def _fields(declared: dict[str, Any]) -> str:
         (f"`{field}`", _kind(facts), _default(facts, field in required), facts.get("description", ""))
         for field, facts in declared["properties"].items()
     ]
-    return _grid(("field", "type", "default", "meaning"), rows)
+    return grid(("field", "type", "default", "meaning"), rows)
 
 
 def _kind(facts: dict[str, Any]) -> str:
@@ -174,38 +135,28 @@ def _default(facts: dict[str, Any], required: bool) -> str:  # noqa: FBT001 - it
     return "" if given in (None, "", [], {}) or isinstance(given, dict) else f"`{given}`"
 
 
-def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
-    )
-
-
-def _page(title: str, *parts: str) -> str:
-    note = "<!-- Written by `make docs` from the code; change it there. -->"
-    return "\n\n".join((f"# {title}", note, *parts)) + "\n"
-
-
 PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "commands.md": commands,
     REFERENCE / "exit-codes.md": exit_codes,
-    REFERENCE / "schema.md": schema,
+    REFERENCE / "schema.md": schema_page.schema,
     REFERENCE / "site.md": site,
     revision.WRITTEN: revision.code_digest,
-    ROOT / "archive" / archive_page.NAME: lambda: archive_page.text().decode(),
+    DATA / archive_page.SCHEMA.source: schema_page.schema_of_archives,
+    DATA / archive_page.DATASETTE.source: schema_page.datasette,
+    ROOT / "archive" / archive_page.FOLDER.name: lambda: archive_page.FOLDER.text().decode(),
 }
 
 
 def stale() -> list[str]:
     """Names of the files that differ from what the code says."""
-    return [path.name for path, page in PAGES.items() if not path.exists() or path.read_text("utf-8") != page()]
+    return [path.name for path, written in PAGES.items() if not path.exists() or path.read_text("utf-8") != written()]
 
 
 def write() -> None:
     """Write every file."""
     REFERENCE.mkdir(exist_ok=True)
-    for path, page in PAGES.items():
-        path.write_text(page(), "utf-8")
+    for path, written in PAGES.items():
+        path.write_text(written(), "utf-8")
 
 
 def main(arguments: list[str]) -> int:

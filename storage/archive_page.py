@@ -1,6 +1,6 @@
-"""The page README.md that every archive has: what the folder is, for whoever finds it in twenty years.
+"""The pages that every archive has: what the folder is, for whoever finds it in twenty years; what its database holds.
 
-In: the folder of an archive. Out: the page of this program in it, where there is none or that of an older program.
+In: the folder of an archive. Out: the pages of this program in it, where there is none or that of an older program.
 Never: a change of a page of somebody's own, or of a newer program; a complaint where nothing can be written.
 """
 
@@ -9,18 +9,41 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-NAME = "README.md"
-_MARK = re.compile(rb"<!-- microfiche archive page (\d+) -->\s*\Z")
+from storage.database.migrations import NEWEST
+
+MARK = "microfiche archive page"
+_MARK = re.compile(rb"(?:<!--|#) microfiche archive page (\d+)(?: -->)?\s*\Z")
 _OURS = b"# What this folder is\n"
 """How the page began before it was numbered."""
 
 
-def text() -> bytes:
-    """The page of this program; its last line has a number, which is raised whenever the page changes."""
-    return files("storage").joinpath("data", "archive.md").read_bytes()
+@dataclass(frozen=True, slots=True)
+class ArchivePage:
+    """A page by its name in an archive, the file of this program that holds it, and its number.
+
+    The number stands in the last line of the file, and here, so that whoever opens an archive need not read the file.
+    """
+
+    name: str
+    source: str
+    number: int
+
+    def text(self) -> bytes:
+        """The page of this program."""
+        return files("storage").joinpath("data", self.source).read_bytes()
+
+
+FOLDER = ArchivePage("README.md", "archive.md", 4)
+"""What the folder is. Its number is raised whenever the page changes."""
+SCHEMA = ArchivePage("SCHEMA.md", "schema.md", int(NEWEST))
+"""What the database holds; numbered as the newest revision."""
+DATASETTE = ArchivePage("datasette.yaml", "datasette.yaml", int(NEWEST))
+"""The same for Datasette."""
+PAGES = (FOLDER, SCHEMA, DATASETTE)
 
 
 def number(page: bytes) -> int | None:
@@ -31,16 +54,17 @@ def number(page: bytes) -> int | None:
 
 
 def leave(folder: Path) -> None:
-    """Leave the page in an archive. A page that was cut short by a kill has no number, and is made again."""
-    with suppress(OSError):
-        path = folder / NAME
-        found = number(path.read_bytes()) if path.exists() else 0
-        if found is None or found >= NUMBER:
-            return
-        half = path.with_name(f".{NAME}.{os.getpid()}")
-        half.write_bytes(text())
-        half.replace(path)
+    """Leave the pages in an archive."""
+    for page in PAGES:
+        with suppress(OSError):
+            _leave(folder, page)
 
 
-NUMBER = 3
-"""That of `text`, so that whoever opens an archive need not read it."""
+def _leave(folder: Path, page: ArchivePage) -> None:
+    path = folder / page.name
+    found = number(path.read_bytes()) if path.exists() else 0
+    if found is None or found >= page.number:
+        return
+    half = path.with_name(f".{page.name}.{os.getpid()}")
+    half.write_bytes(page.text())
+    half.replace(path)

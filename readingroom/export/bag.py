@@ -126,7 +126,7 @@ def _concerns(decision: Decision, names: set[str]) -> bool:
 
 def _write_beside(bag: Path, told: list[Decision]) -> None:
     data = bag / "data"
-    (data / "README.md").write_bytes(archive_page.text())
+    (data / "README.md").write_bytes(archive_page.FOLDER.text())
     lines = (line for path in bag_history.warcs_of(bag) for line in lines_of(path) if isinstance(line, bytes))
     (data / "all.cdxj").write_bytes(b"".join(sorted(lines)))
     if told:

@@ -22,14 +22,18 @@ PACKAGES = (
 )  # surt and frictionless want pkg_resources
 
 
-def field_tool(name: str) -> Path:
-    wanted = hashlib.sha256("\n".join(PACKAGES).encode()).hexdigest()[:8]
+READERS = ("pandas==3.1.1", "duckdb==2.0.1", "datasette==0.65.5", "setuptools<81")
+"""What analysts read an archive's database with. No part of the environment for development: 200 MB for a few tests."""
+
+
+def field_tool(name: str, packages: tuple[str, ...] = PACKAGES) -> Path:
+    wanted = hashlib.sha256("\n".join(packages).encode()).hexdigest()[:8]
     folder = CACHE / f"tools-{wanted}-py{sys.version_info.major}.{sys.version_info.minor}"
     if not folder.exists():
         building = folder.with_name(f"{folder.name}.{os.getpid()}")
         subprocess.run([sys.executable, "-m", "venv", building], check=True)
         python = building / "bin" / "python"
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
         for script in (building / "bin").iterdir():
             if script.is_file() and not script.is_symlink():
                 script.write_bytes(script.read_bytes().replace(str(building).encode(), str(folder).encode()))

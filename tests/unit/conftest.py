@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.unit.readingroom.library import Library, stock
+from tests.unit.storage.newsstand import stock as stock_newsstand
 from tests.unit.storage.press import Press
 
 NewDatabase = Callable[[str], AbstractContextManager[str]]
@@ -26,6 +27,17 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         return
     with request.getfixturevalue("new_postgres_database")("") as url:
         yield _stocked(_empty(folder, url))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def newsstand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Two papers over two days, from which the cookbook is answered; no test changes it."""
+    folder = tmp_path_factory.mktemp("newsstand")
+    if request.param == "sqlite":
+        yield _with_papers(_empty(folder))
+        return
+    with request.getfixturevalue("new_postgres_database")("") as url:
+        yield _with_papers(_empty(folder, url))
 
 
 @pytest.fixture
@@ -61,4 +73,9 @@ def _empty(folder: Path, database: str = "") -> Library:
 
 def _stocked(library: Library) -> Library:
     stock(library)
+    return library
+
+
+def _with_papers(library: Library) -> Library:
+    stock_newsstand(library)
     return library

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from storage.database.plans.claims import claims
 from storage.database.queries import articles, health, pages, runs, teasers
 from storage.database.queries.news_of_job import news_of_job
 from storage.database.schema import METADATA
+from storage.database.schema.views import PUBLIC
 from storage.records import Capture, Kind, Snapshot
 from storage.versioning.keys import snapshot_digest
 from tests.unit.storage.press import PAPER, START
@@ -257,3 +259,48 @@ def test_a_statement_that_scans_is_noticed(stocked: tuple[Database, list[Capture
         connection.execute(text("SELECT count(*) FROM capture WHERE error = 'x'"))
         connection.execute(text("SELECT c.id FROM url u JOIN capture c ON c.etag = u.url"))
     assert len(asked) == len([one for one in asked if scans(database, one)]) == 2
+
+
+NEWEST_OF_VIEWS = [(view.name, column) for view in PUBLIC for column in view.newest]
+DECIDED = re.compile(r"SCAN (d$|w$|withheld_|n VIRTUAL|u$)")
+"""Decisions, what they withhold, names in a list of authors; and addresses, for each decision on all that begin so."""
+
+
+def test_the_newest_rows_of_the_views(stocked: tuple[Database, list[Capture]]) -> None:
+    """SQLite reads its index of the view's own words backwards, and sorts nothing.
+
+    PostgreSQL does so only where there are many rows (benchmarks/views.py): here it is asked what it would do if
+    sorting were dear.
+    """
+    database, _captures = stocked
+    for view, column in NEWEST_OF_VIEWS:
+        query = f"SELECT * FROM {view} WHERE {column} IS NOT NULL ORDER BY {column} DESC LIMIT 20"
+        if database.dialect == "sqlite":
+            assert_walks_an_index(_plan(database, f"EXPLAIN QUERY PLAN {query}"))
+            continue
+        plan = _plan(database, "SET LOCAL enable_sort = off", "SET LOCAL enable_seqscan = off", f"EXPLAIN {query}")
+        assert any("Index Scan Backward using ixv_" in step for step in plan), "\n".join(plan)
+        assert not any("Sort Key" in step for step in plan[:6]), "\n".join(plan)
+
+
+def assert_walks_an_index(plan: list[str]) -> None:
+    scans = [step for step in plan if step.startswith("SCAN ") and not DECIDED.match(step)]
+    assert len(scans) == 1, "\n".join(plan)
+    assert " USING INDEX ixv_" in scans[0]
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan
+
+
+def _plan(database: Database, *statements: str) -> list[str]:
+    with database.read() as connection:
+        for statement in statements[:-1]:
+            connection.execute(text(statement))
+        return [str(row[-1]) for row in connection.execute(text(statements[-1]))]
+
+
+def test_a_look_that_sorts_is_noticed(stocked: tuple[Database, list[Capture]]) -> None:
+    database, _captures = stocked
+    if database.dialect == "sqlite":
+        with pytest.raises(AssertionError):
+            assert_walks_an_index(
+                _plan(database, "EXPLAIN QUERY PLAN SELECT * FROM article_latest ORDER BY last_seen DESC LIMIT 20")
+            )
