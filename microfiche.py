@@ -58,6 +58,7 @@ VERBS = (
     ("check", "crawler.commands.check:check", "Say which sites give less than they should."),
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
+    ("front", "readingroom.commands.front:front", "Show a front page as it was at any time, and since when."),
     ("takedown", "readingroom.commands.decide:takedown", "Show an article, or whatever else, no longer."),
     ("embargo", "readingroom.commands.decide:embargo", "Show it only from a day on."),
     ("merge", "readingroom.commands.decide:merge", "Make two articles one."),

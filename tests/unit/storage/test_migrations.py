@@ -34,12 +34,14 @@ FROZEN = {
     "0009": "f559dba4c0a5499ea5be5d94ef53ff55d1e38a52caf818dcf75cf61fa2be20eb",
     "0010": "7766d7ccaf5acef60352f3fffc411ee93a0491d89b861b359b67fa494a36d6bf",
     "0011": "f83b88c81573ea529b5b334fa9108ad25dfcbf8601c97b5618966eaf77ae940e",
+    "0013": "4ad98b8922683e88c9fa72e487ec892902abbcf336af985df8cd25df462be829",
 }
 """sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""
 
 _FOLDER = Path(migrations.__file__).parent
 _VIEWS = (
     *("article_latest", "article_history", "teaser_current"),
+    *("headline_history", "silent_change", "teaser_history", "teaser_prominence"),
     *("withholding", "withheld_article", "withheld_url", "withheld_version", "withheld_capture"),
 )
 
