@@ -40,15 +40,12 @@ _CLOCK_OR_YEAR = re.compile(r"\b(?:[01]?\d|2[0-3])[:.h][0-5]\d\b|\b(?:19|20)\d\d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classed:
-    """How a version came of the one before: `silent` is None of a first one; the words that are gone, and are new."""
+    """How a version came of the one before, and how many words are gone, and are new."""
 
     change: ChangeClass
-    silent: bool | None
-    words_gone: int = 0
-    words_new: int = 0
-
-
-FIRST = Classed(change=ChangeClass.FIRST, silent=None)
+    silent: bool
+    words_gone: int
+    words_new: int
 
 
 def classed(old: Article, new: Article) -> Classed:

@@ -9,13 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from storage.database.statements import AnyRow
-from storage.nouns import names_of
-from storage.records import Article
-from storage.versioning.change_classes import FIRST, Classed, classed
+from storage.records import Article, ChangeClass
 
 _OF_TEXT = ("title", "subtitle", "text", "modified")
 """What a class depends on, of both versions."""
-_COLUMNS = names_of(Classed)
+_FIRST = {"change": ChangeClass.FIRST, "silent": None, "words_gone": 0, "words_new": 0}
 
 
 def of_versions(
@@ -25,15 +23,21 @@ def of_versions(
     for place, row in enumerate(rows):
         stood = old.get(row["first_capture_id"])
         if place == 0:
-            yield _columns(FIRST)
+            yield dict(_FIRST)
         elif stood is not None and _is_told(stood, row, rows[place - 1], old):
             yield _columns(stood)
         else:
-            yield _columns(classed(articles[place - 1], articles[place]))
+            yield _columns(_classed(articles[place - 1], articles[place]))
 
 
 def _columns(told: Any) -> dict[str, Any]:
-    return {name: getattr(told, name) for name in _COLUMNS}
+    return {name: getattr(told, name) for name in _FIRST}
+
+
+def _classed(old: Article, new: Article) -> Any:
+    from storage.versioning.change_classes import classed  # noqa: PLC0415 - patterns of many words, and few changes
+
+    return classed(old, new)
 
 
 def _is_told(stood: AnyRow, row: Mapping[str, Any], before: Mapping[str, Any], old: Mapping[int, AnyRow]) -> bool:
