@@ -103,8 +103,8 @@ class Coder(dict[str, str]):
         return Paragraph(words, between, "".join([self[word] for word in words]))
 
     def _learn(self, words: Sequence[str]) -> None:
-        """Give characters to words that have no other form, as many at once as a hostile text may have."""
-        unknown = [word for word in dict.fromkeys(words) if word not in self]
+        """Give characters, which ones does not matter, to words without another form: a hostile text may have many."""
+        unknown = dict.fromkeys(words) if not self else set(words).difference(self)
         self.update(zip(unknown, map(chr, chain(range(len(self), _LAST), repeat(_LAST))), strict=False))
 
 
