@@ -9,7 +9,8 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views sensitivity pins clean
+
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-fronts sensitivity pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -74,6 +75,11 @@ bench-kills: $(VENV)/.tests  ## kill a crawl of two thousand pages two hundred t
 
 bench-views: $(VENV)/.tests  ## measure a look at the newest rows of each public view among a million articles
 	@$(BIN)/python -m benchmarks.views docs/benchmarks/views.md
+bench-diff: $(VENV)/.runs  ## measure how two texts are compared, hostile ones included, beside other libraries
+	@$(BIN)/python -m benchmarks.diff docs/benchmarks/diff.md
+
+bench-fronts: $(VENV)/.runs  ## reckon what the paths of teasers take up on a front page over a year
+	@$(BIN)/python -m benchmarks.fronts docs/benchmarks/fronts.md
 
 bench-endurance: $(VENV)/.tests  ## measure the memory of the reader over 20,000 pages
 	@$(BIN)/python -m benchmarks.endurance

@@ -63,6 +63,7 @@ VERBS = (
         "readingroom.commands.changes:changes",
         "What became of articles since a number: for programs that follow.",
     ),
+    ("front", "readingroom.commands.front:front", "Show a front page as it was at any time, and since when."),
     ("takedown", "readingroom.commands.decide:takedown", "Show an article, or whatever else, no longer."),
     ("embargo", "readingroom.commands.decide:embargo", "Show it only from a day on."),
     ("merge", "readingroom.commands.decide:merge", "Make two articles one."),

@@ -8,6 +8,7 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
+from readingroom.diffing import headlines
 from readingroom.lookup import Found
 from readingroom.terminal import clean, moment, one_line, print_facts, print_text, width
 from storage.database.log.decisions import Decision
@@ -37,6 +38,7 @@ def origin(found: Found) -> Facts:
     yield from _place(found.sight)
     if found.piece is not None:
         yield from _versions(found, found.piece)
+        yield from _headlines(found.piece)
         yield from _names(found.piece)
     yield from map(_ruled, found.decisions)
 
@@ -157,6 +159,14 @@ def _versions(found: Found, piece: Piece) -> Facts:
         for no, page in enumerate(edition.pages, 1):
             yield f"page {no}", one_line(page)
     yield "article", one_line(f"{piece.site} {piece.key}")
+
+
+def _headlines(piece: Piece) -> Facts:
+    """The headlines that it had, where it had several."""
+    shown = headlines(piece.editions)
+    if len(shown) > 1:
+        for one in shown:
+            yield "headline", f"{moment(one.seen_from)} to {moment(one.seen_to)}: {one_line(one.headline)}"
 
 
 def _names(piece: Piece) -> Facts:

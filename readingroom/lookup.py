@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from storage.database.engine import Connection
 from storage.database.log.decisions import Decision
@@ -66,6 +67,18 @@ def version(connection: Connection, found: Found, no: int) -> Found:
         if edition.no == no and found.piece is not None:
             return _shown(connection, found.piece, edition, None)
     raise UsageError(why=f"there is no version {no}; there are {len(editions)}")
+
+
+def as_of(connection: Connection, found: Found, moment: datetime) -> Found:
+    """The same article as it stood at a moment (aware): in the version that was first captured last before it."""
+    editions = found.piece.editions if found.piece else ()
+    begun = [edition for edition in editions if edition.first <= moment]
+    if found.piece is None:
+        raise NotFound("{what} is no article: it has no versions.", what=found.page)
+    if not begun:
+        first = f"{editions[0].first:%Y-%m-%d %H:%M} UTC"
+        raise NotFound("{what} was not captured by then: first on {first}.", what=found.page, first=first)
+    return _shown(connection, found.piece, begun[-1], None)
 
 
 def _urls(what: str) -> list[str]:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from itertools import pairwise
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from readingroom.changes import Change, Fate, changes
-from readingroom.terminal import moment, one_line, print_table, print_text, width
+from readingroom.diff_view import print_changes, told
+from readingroom.diffing import edits
+from readingroom.terminal import moment, one_line, print_table, width
 from storage.database.log.decisions import EMBARGO
 from storage.database.queries.articles import VersionView
 from storage.database.queries.teasers import TeaserShown
 from storage.records import Article, Block, Verdict
 
 _SHORT = 300
-_STYLES = {Fate.GONE: "red strike", Fate.NEW: "green", Fate.KEPT: "dim"}
-_MARKS = {Fate.GONE: "[-{}-]", Fate.NEW: "{{+{}+}}", Fate.KEPT: "{}"}
 
 
 def print_teasers(screen: Console, shown: Sequence[TeaserShown]) -> None:
@@ -68,28 +66,15 @@ def _cut(text: str) -> str:
 
 def print_versions(screen: Console, editions: Sequence[VersionView]) -> None:
     """Every version with its times, and what changed in it."""
-    for edition, changed in history(editions):
+    changed = [None, *edits(editions)]
+    for edition, edit in zip(editions, changed, strict=True):
         when = f"{moment(edition.first)} to {moment(edition.last)}"
         screen.print(Text(f"Version {edition.no}  {when}  {one_line(edition.article.title)}", style="bold"))
-        screen.print(Text(f"  {one_line(edition.id)}", style="dim"))
-        for change in changed:
-            print_text(screen, _change(change))
+        how = told(edition, edit.old) if edit else ""
+        screen.print(Text(f"  {one_line(edition.id)}{f'  {how}' if how else ''}", style="dim"))
+        if edit:
+            print_changes(screen, edit)
         screen.print()
-
-
-def history(editions: Sequence[VersionView]) -> Iterator[tuple[VersionView, list[Change]]]:
-    """Each version with its changes from the one before; the first has none."""
-    yield from ((edition, []) for edition in editions[:1])
-    for before, edition in pairwise(editions):
-        yield edition, changes(before.article, edition.article)
-
-
-def _change(change: Change) -> Text:
-    shown = Text(f"  {change.field}: ")
-    for words in change.words:
-        shown.append(_MARKS[words.fate].format(one_line(words.text)), style=_STYLES[words.fate])
-        shown.append(" ")
-    return shown
 
 
 def print_evidence(screen: Console, article: Article) -> None:

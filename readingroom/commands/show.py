@@ -10,15 +10,17 @@ from typing import Any
 import click
 from rich.text import Text
 
-from readingroom import views
+from readingroom import diff_view, diffing, views
 from readingroom.article import print_article, print_origin
-from readingroom.lookup import Found, look_up, version
+from readingroom.lookup import Found, as_of, look_up, version
+from readingroom.moments import typed
 from readingroom.terminal import as_json, as_object, console, moment, one_line, print_text
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.engine import Connection
 from storage.database.queries import pages, teasers
-from storage.errors import DamageLeft, NotFound
+from storage.database.queries.articles import VersionView
+from storage.errors import DamageLeft, NotFound, UsageError
 from storage.folder import WarcFolder
 from storage.records import Capture, ReadingOutcome
 from storage.repeats import record_in
@@ -32,8 +34,11 @@ def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., 
 
 @click.command()
 @click.argument("what")
+@click.argument("numbers", nargs=-1, type=click.IntRange(1), metavar="[N M]")
 @_view("teasers", "The other articles that the page announces.")
 @_view("versions", "Every version, and what changed.")
+@_view("diff", "What changed from version N to M, or between the last two.")
+@_view("typography", "The same with changes of quotes, dashes and dots.")
 @_view("evidence", "Where each field came from.")
 @_view("blocks", "What of the page was kept, what was cut, and by which signal.")
 @_view("source", "The exact bytes of the WARC record.")
@@ -47,26 +52,62 @@ def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., 
     help="Write all that proves it, with a check of it, to a folder or .zip.",
 )
 @click.option("--version", "no", type=click.IntRange(1), metavar="N", help="The article as it stood in version N.")
+@click.option("--at", metavar="TIME", help="The article as it stood then: 2026-03-30T14:00 (UTC); a day is its end.")
 @click.option("--json", "form", flag_value="json", help="JSON, for programs.")
 @archive_option
-def show(what: str, *, view: str | None, prove: Path | None, no: int | None, form: str | None, archive: str) -> None:
+def show(
+    what: str,
+    *,
+    numbers: tuple[int, ...],
+    view: str | None,
+    prove: Path | None,
+    no: int | None,
+    at: str | None,
+    form: str | None,
+    archive: str,
+) -> None:
     """Read an article: its text, versions, teasers, source record.
 
     WHAT is a URL (any that names the article), an article's key, or the record id of a version or capture.
     """
+    if numbers and view not in _OF_TWO:
+        raise UsageError(why="numbers of versions stand behind --diff")
     with Archive.open(archive) as opened, opened.database.read() as connection:
-        found = look_up(connection, what)
-        if no is not None:
-            found = version(connection, found, no)
+        found = _chosen(connection, look_up(connection, what), no, at)
         if prove is not None:
             _prove(opened, found, prove)
         elif view is not None and view in _BYTES:
             _print_bytes(opened, found, view)
+        elif view is not None and view in _OF_TWO:
+            _diff(found, numbers, view, form)
         elif form:
             for line in _AS_JSON[view](connection, found):
                 click.echo(as_json(line))
         else:
             _VIEWS[view](connection, found)
+
+
+def _chosen(connection: Connection, found: Found, no: int | None, at: str | None) -> Found:
+    """The article in the version that was asked for."""
+    if no is not None and at is not None:
+        raise UsageError(why="--version and --at both say which version; give one of them")
+    if at is not None:
+        return as_of(connection, found, typed(at))
+    return found if no is None else version(connection, found, no)
+
+
+_OF_TWO = {"diff": diffing.edit, "typography": diffing.exact_edit}
+
+
+def _diff(found: Found, numbers: tuple[int, ...], view: str, form: str | None) -> None:
+    if found.piece is None:
+        raise _no_article(found)
+    edit = _OF_TWO[view](*diffing.between(found.piece.editions, numbers))
+    if not form:
+        diff_view.print_edit(console(), edit)
+        return
+    sides = {side: _version(getattr(edit, side)) for side in ("old", "new")}
+    click.echo(as_json({**sides, "said": edit.said, "changes": edit.changes}))
 
 
 def _prove(archive: Archive, found: Found, target: Path) -> None:
@@ -182,19 +223,24 @@ def _all_as_json(connection: Connection, found: Found) -> Iterator[object]:
     sight, piece = found.sight, found.piece
     yield {
         "article": found.article,
-        "version": found.edition and {name: getattr(found.edition, name) for name in ("id", "no", "first", "last")},
+        "version": found.edition and _version(found.edition),
         "site": piece.site if piece else sight.capture.site,
         "key": piece and piece.key,
         "gone_at": piece and piece.gone_at,
         "gone_why": piece and piece.gone_why,
         "names": piece.names if piece else (),
         "versions": piece.editions if piece else (),
+        "headlines": diffing.headlines(piece.editions) if piece else (),
         "capture": sight.capture,
         "reading": {name: getattr(sight, name) for name in ("held_by", "outcome", "reason", "recipe")},
         "teasers": list(_teasers_as_json(connection, found)),
         "decisions": found.decisions,
         "blocks": pages.blocks_of(connection, sight),
     }
+
+
+def _version(edition: VersionView) -> dict[str, object]:
+    return {name: getattr(edition, name) for name in ("id", "no", "first", "last", "change", "silent")}
 
 
 def _teasers_as_json(connection: Connection, found: Found) -> Iterator[object]:
@@ -204,8 +250,9 @@ def _teasers_as_json(connection: Connection, found: Found) -> Iterator[object]:
 
 
 def _versions_as_json(_connection: Connection, found: Found) -> Iterator[object]:
-    for edition, changed in views.history(found.piece.editions if found.piece else ()):
-        yield {**as_object(edition), "changes": changed}
+    editions = found.piece.editions if found.piece else ()
+    for edition, edit in zip(editions, (None, *diffing.edits(editions)), strict=False):
+        yield {**as_object(edition), "said": edit.said if edit else None, "changes": edit.changes if edit else ()}
 
 
 def _evidence_as_json(_connection: Connection, found: Found) -> Iterator[object]:

@@ -23,7 +23,8 @@ from storage.versioning.keys import key_of_texts, title_key
 from storage.versioning.stories import whole
 
 _AT_ONCE = 200
-_NO_FIELDS = {"id", "article_id", "first_capture_id", "last_capture_id", "no", "text_key"}
+_OF_CHANGES = {"change", "silent", "words_gone", "words_new"}
+_NO_FIELDS = {"id", "article_id", "first_capture_id", "last_capture_id", "no", "text_key"} | _OF_CHANGES
 _FIELDS = tuple(column.name for column in VERSION.columns if column.name not in _NO_FIELDS)
 _MOMENTS = ("published", "modified")
 _OF_IMAGES = ("url", "caption", "credit")

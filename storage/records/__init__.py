@@ -13,7 +13,17 @@ Never: behaviour.
 from storage.records.exchanges import Capture, Claim, Exchange, Handshake, Link
 from storage.records.pages import Article, Block, Draft, Image, Name, Page, Requisite, Teaser, Verdict
 from storage.records.readings import Form, Reading, Recipe, Role, Snapshot, Trace
-from storage.records.words import NO_SUCH_PAGE, NOTED, REQUISITES, Kind, Outcome, ReadingOutcome, ReadingState, Rel
+from storage.records.words import (
+    NO_SUCH_PAGE,
+    NOTED,
+    REQUISITES,
+    ChangeClass,
+    Kind,
+    Outcome,
+    ReadingOutcome,
+    ReadingState,
+    Rel,
+)
 
 __all__ = [
     "NOTED",
@@ -22,6 +32,7 @@ __all__ = [
     "Article",
     "Block",
     "Capture",
+    "ChangeClass",
     "Claim",
     "Draft",
     "Exchange",

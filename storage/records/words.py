@@ -94,3 +94,16 @@ class ReadingState(StrEnum):
     PENDING = "pending"
     DONE = "done"
     FAILED = "failed"
+
+
+class ChangeClass(StrEnum):
+    """What kind of change made a version of the one before, the lightest first: `storage.versioning.change_classes`."""
+
+    FIRST = "first"
+    """None: the first version of its article."""
+    WHITESPACE = "whitespace"
+    PUNCTUATION = "punctuation"
+    DATE = "date"
+    TYPO = "typo"
+    HEADLINE = "headline"
+    TEXT = "text"

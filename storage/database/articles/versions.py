@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage.database import search
+from storage.database.articles import edits, version_pages
 from storage.database.articles import shown as shown_by
-from storage.database.articles import version_pages
 from storage.database.articles.absences import Absence, absences_of, gone
 from storage.database.articles.naming import Named
 from storage.database.log.packed import article_in
@@ -74,7 +74,7 @@ def write(connection: Connection, articles: Sequence[tuple[int, FoldedArticle, b
     new: list[dict[str, Any]] = []
     newest: list[dict[str, Any]] = []
     for id_, folded, is_new in articles:
-        rows = [_columns(id_, no, text, nouns) for no, text in enumerate(folded.texts, 1)]
+        rows = _rows(id_, folded, nouns, old.get(id_, {}))
         fresh, differs = _compared(connection, id_, old.get(id_, {}), rows)
         new += fresh
         if fresh or differs:
@@ -128,8 +128,17 @@ def _compared(
     return [row for row in rows if row["first_capture_id"] not in old], differs
 
 
-def _columns(article: int, no: int, text: Text, nouns: Mapping[int, ArticleNoun]) -> dict[str, Any]:
-    noun, key = _noun(text.last, nouns)
+def _rows(
+    article: int, folded: FoldedArticle, nouns: Mapping[int, ArticleNoun], old: Mapping[int, AnyRow]
+) -> list[dict[str, Any]]:
+    """The versions of an article, each with how it came of the one before."""
+    told = [_noun(text.last, nouns) for text in folded.texts]
+    rows = [_columns(article, no, text, *of) for no, (text, of) in enumerate(zip(folded.texts, told, strict=True), 1)]
+    how = edits.of_versions([noun for noun, _key in told], rows, old)
+    return [row | columns for row, columns in zip(rows, how, strict=True)]
+
+
+def _columns(article: int, no: int, text: Text, noun: ArticleNoun, key: str) -> dict[str, Any]:
     capture = {"first_capture_id": text.first.capture, "last_capture_id": text.last.capture}
     return {"article_id": article, "no": no, "text_key": key, **capture, **fields_of(noun)}
 

@@ -26,7 +26,7 @@ from storage.database.search import Hit
 from storage.database.statements import AnyRow
 from storage.errors import Embargoed, NotFound, TakenDown, UsageError
 from storage.nouns import names_of
-from storage.records import Article, Image
+from storage.records import Article, ChangeClass, Image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,8 @@ class VersionView:
     """A version: `id` is the record id of its first capture, `read` that of the capture whose reading it shows.
 
     `first` and `last` are when this text was first and last captured. `pages` are the URLs that it goes over, in order,
-    where these are several; `read` is then that of the first.
+    where these are several; `read` is then that of the first. `change` and `silent` say how it came of the version
+    before (`storage.versioning.change_classes`), None where that is not told.
     """
 
     id: str
@@ -53,6 +54,8 @@ class VersionView:
     read: str
     article: Article
     pages: tuple[str, ...] = ()
+    change: ChangeClass | None = None
+    silent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +187,8 @@ def _editions(connection: Connection, article: int, hidden: Collection[int]) -> 
         same = {"id": row.begun, "no": row.no, "first": row.first, "last": row.last, "article": _article(row)}
         pages = paged.get(row.first_capture_id, [])
         read = pages[0].record_id if pages else row.read
-        yield VersionView(**same, read=read, pages=tuple(page.url for page in pages))
+        how = {"change": row.change, "silent": row.silent}
+        yield VersionView(**same, **how, read=read, pages=tuple(page.url for page in pages))
 
 
 def _article(row: AnyRow) -> Article:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Index, Table, TypedColumns, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Index, Integer, Table, TypedColumns, UniqueConstraint
 
 from storage.database.schema.base import (
     METADATA,
@@ -11,11 +11,13 @@ from storage.database.schema.base import (
     holds,
     may_hold,
     may_point_to,
+    may_say,
     points_to,
     short,
     surrogate,
 )
 from storage.database.schema.column_types import CleanJson, CleanText, UtcDateTime
+from storage.records import ChangeClass
 
 
 class ArticleColumns(TypedColumns):
@@ -93,6 +95,16 @@ class VersionColumns(TypedColumns):
     paywalled = holds(Boolean, "The page says that it is not free to read.")
     truncated = holds(Boolean, "The text is known to be cut short.")
     evidence = holds(CleanJson, "Where each field came from.")
+    change = may_say(
+        ChangeClass,
+        "Weightiest change from the version before (storage/versioning/change_classes.py); null: not told yet.",
+    )
+    silent = may_hold(
+        Boolean,
+        "The change came without a later modified date and without a note that says so; null: first version.",
+    )
+    words_gone = may_hold(Integer, "Words of the version before that are gone; moved ones are not.")
+    words_new = may_hold(Integer, "Words that are new since the version before.")
 
 
 VERSION = Table(
@@ -144,6 +156,20 @@ class TeaserSpanColumns(TypedColumns):
     last_capture_id = points_to("capture.id", "Last capture of this span.")
     best_position = holds(Number, "Highest place in the span, from 0.")
     last_position = holds(Number, "Place in the last capture, from 0.")
+    path = may_hold(
+        CleanJson,
+        "Pairs of seconds since the first capture and the place from then on, from 0; null: not told yet.",
+    )
+    observations = may_hold(
+        Integer, "Captures of the page at which it was the highest teaser of its article; null: not told yet."
+    )
+    position_sum = may_hold(BigInteger, "Sum of its places, from 0, at these captures.")
+    seconds = may_hold(
+        BigInteger, "How long it stood: at each of these captures the time to the page's next one, an hour at most."
+    )
+    is_highest = may_hold(
+        Boolean, "Whether it was the highest teaser of its article in the last capture; without a link it always is."
+    )
 
 
 TEASER_SPAN = Table(

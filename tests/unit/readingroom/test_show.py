@@ -104,12 +104,92 @@ def test_teasers_as_json_keep_the_hidden_text_whole(library: Library) -> None:
 def test_versions_say_what_changed(library: Library) -> None:
     first, second = library.said("show", HARBOUR, "--versions").strip().split("\n\n")
     assert first.startswith("Version 1  2026-03-30 14:00 UTC to 2026-03-30 14:00 UTC  Harbour opens\n")
-    assert [line.strip() for line in second.splitlines()[2:]] == [
-        "title: Harbour opens {+late+}",
-        "body: The first ship came at [-dawn,-] {+noon,+} before the pilots were awake.",
-        "body: [-They left at noon.-]",
-        "body: {+The mayor spoke.+}",
+    assert second.splitlines()[1].endswith("  text, silent")
+    assert second.splitlines()[2:] == CHANGES
+
+
+CHANGES = [
+    "Headline changed; 1 paragraph added, 1 removed, 1 changed (words: 1 gone, 1 new); no new modified date.",
+    "Headline, changed: Harbour opens {+late+}",
+    "Paragraph 1, changed: The first ship came at [-dawn,-] {+noon,+} before the pilots were awake.",
+    "Old paragraph 2, removed: [-They left at noon.-]",
+    "Paragraph 3, added: {+The mayor spoke.+}",
+]
+
+
+@pytest.mark.parametrize("numbers", [(), ("1", "2")])
+def test_a_diff_is_of_the_last_two_versions_or_of_any_two(library: Library, numbers: tuple[str, ...]) -> None:
+    head, *changes = library.said("show", HARBOUR, "--diff", *numbers).splitlines()
+    assert head == (
+        "Version 1 (2026-03-30 14:00 UTC to 2026-03-30 14:00 UTC)"
+        " → version 2 (2026-03-30 17:00 UTC to 2026-03-30 18:00 UTC)"
+    )
+    assert changes == CHANGES
+
+
+def test_a_diff_goes_back_in_time_when_it_is_asked_to(library: Library) -> None:
+    said = library.said("show", HARBOUR, "--diff", "2", "1")
+    assert "Old paragraph 3, removed: [-The mayor spoke.-]" in said.splitlines()
+
+
+def test_a_diff_as_json_holds_both_versions_and_all_words(library: Library) -> None:
+    (shown,) = library.objects("show", HARBOUR, "--diff")
+    old, new = shown["old"], shown["new"]
+    assert [old["no"], new["no"], old["change"], new["change"], new["silent"]] == [1, 2, "first", "text", True]
+    assert shown["said"] == CHANGES[0]
+    assert shown["changes"][0]["words"] == [
+        {"fate": "kept", "text": "Harbour opens", "count": 2},
+        {"fate": "new", "text": "late", "count": 1},
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        ((HARBOUR, "--diff", "2"), "a diff is of two versions"),
+        ((HARBOUR, "--diff", "2", "3"), "there is no version 3; there are 2"),
+        ((HARBOUR, "2", "3"), "stand behind --diff"),
+        ((f"{PAPER}/m", "--diff"), "there is one version"),
+        ((HARBOUR, "--at", "yesterday"), "'yesterday' is no time"),
+        ((HARBOUR, "--at", "2026-03-30", "--version", "1"), "give one of them"),
+    ],
+)
+def test_what_cannot_be_compared_is_a_usage_error(library: Library, arguments: tuple[str, ...], why: str) -> None:
+    result = library.run("show", *arguments)
+    assert isinstance(result.exception, UsageError)
+    assert why in str(result.exception)
+
+
+def test_an_article_is_shown_as_it_stood_at_a_time(library: Library) -> None:
+    for at in ("2026-03-30T14:00", "2026-03-30 18:59+02:00"):
+        assert "version: 1 of 2" in library.said("show", HARBOUR, "--at", at)
+    for at in ("2026-03-30", "2026-03-30T17:00Z", "2027-01-01"):
+        assert "version: 2 of 2" in library.said("show", HARBOUR, "--at", at)
+    result = library.run("show", HARBOUR, "--at", "2026-03-29")
+    assert isinstance(result.exception, NotFound)
+    assert "first on 2026-03-30 14:00 UTC" in str(result.exception)
+
+
+def test_the_headlines_of_an_article_are_shown_when_there_were_several(library: Library) -> None:
+    said = library.said("show", HARBOUR)
+    assert "headline: 2026-03-30 14:00 UTC to 2026-03-30 14:00 UTC: Harbour opens\n" in said
+    assert "headline: 2026-03-30 17:00 UTC to 2026-03-30 18:00 UTC: Harbour opens late\n" in said
+    assert "headline: " not in library.said("show", f"{PAPER}/m")
+    (shown,) = library.objects("show", HARBOUR)
+    assert [one["headline"] for one in shown["headlines"]] == ["Harbour opens", "Harbour opens late"]
+
+
+def test_typography_is_shown_on_request(empty_library: Library) -> None:
+    empty_library.press.run(
+        ok("/a", page("Harbour", "He said “no” twice.")), ok("/a", page("Harbour", 'He said "no" twice.'))
+    )
+    empty_library.take()
+    said = empty_library.said("show", f"{PAPER}/a", "--diff").splitlines()
+    assert said[1:] == [
+        "Only blanks, quotes, dashes or their like changed (--typography shows them); no new modified date."
+    ]
+    shown = empty_library.said("show", f"{PAPER}/a", "--typography").splitlines()
+    assert shown[2] == 'Paragraph 1, changed: He said [-“no”-] {+"no"+} twice.'
 
 
 def test_versions_as_json_hold_their_texts_and_changes(library: Library) -> None:

@@ -30,8 +30,8 @@ TYPES = {
     ("postgresql", Holds.DAY): lambda value: type(value) is date,
     ("sqlite", Holds.TRUTH): lambda value: value in (0, 1),
     ("postgresql", Holds.TRUTH): lambda value: isinstance(value, bool),
-    ("sqlite", Holds.NUMBER): lambda value: isinstance(value, int),
-    ("postgresql", Holds.NUMBER): lambda value: isinstance(value, int),
+    ("sqlite", Holds.NUMBER): lambda value: isinstance(value, int | float),
+    ("postgresql", Holds.NUMBER): lambda value: isinstance(value, int | float),
     ("sqlite", Holds.TEXT): lambda value: isinstance(value, str),
     ("postgresql", Holds.TEXT): lambda value: isinstance(value, str),
     ("sqlite", Holds.JSON): lambda value: isinstance(value, str) and value[0] == "[",
@@ -171,7 +171,8 @@ def test_no_view_shows_an_article_that_is_withheld(archive: Archive, kind: str, 
     named = {name for name, said in before.items() if OF_HARBOUR.search(said)}
     assert named == {view.name for view in PUBLIC} - {"site_health", "schema_version"}
     assert [name for name, said in after.items() if OF_HARBOUR.search(said)] == []
-    assert all(after.values())
+    of_harbour_alone = {"silent_change", "teaser_history", "teaser_prominence"}
+    assert all(said for name, said in after.items() if name not in of_harbour_alone)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -183,6 +184,6 @@ def test_no_view_shows_a_version_or_capture_that_is_withheld(archive: Archive, k
     ask(archive, kind, last.id, scope=scope)
     after = in_words(archive)
     gone = re.compile(rf"opens late|came at noon|mayor|{last.id}")
-    assert len([name for name, said in before.items() if gone.search(said)]) == 6
+    assert len([name for name, said in before.items() if gone.search(said)]) == 8
     assert [name for name, said in after.items() if gone.search(said)] == []
     assert "The first ship came at dawn" in after["article_text"]

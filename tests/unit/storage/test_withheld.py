@@ -265,3 +265,16 @@ def test_a_takedown_can_be_lifted_by_its_key(archive: Archive) -> None:
     [one] = lift(archive, kind="takedown", target=key, reason="settled", who="Ada")
     assert (one.lifts, one.target) == (key, "paper post-id:7")
     assert shown(archive) == ALL
+
+
+def test_headlines_changes_and_teasers_of_what_is_withheld_are_in_no_view(archive: Archive) -> None:
+    [first, _] = rows(archive, f"SELECT version FROM article_history WHERE url = '{HARBOUR}' ORDER BY no")
+    headlines = "SELECT headline FROM headline_history WHERE key = 'post-id:7' ORDER BY first_no"
+    assert rows(archive, headlines) == ["Harbour opens", "Harbour opens late"]
+    ask(archive, "takedown", str(first), scope="version")
+    assert rows(archive, headlines) == ["Harbour opens late"]
+    assert rows(archive, "SELECT headline_before FROM silent_change") == [None]
+    ask(archive, "takedown", HARBOUR)
+    assert rows(archive, headlines) == rows(archive, "SELECT headline FROM silent_change") == []
+    assert rows(archive, f"SELECT headline FROM teaser_history WHERE page = '{FRONT}'") == ["Fish is dear"]
+    assert rows(archive, f"SELECT key FROM teaser_prominence WHERE page = '{FRONT}'") == [f"{PAPER}/m"]
