@@ -1,0 +1,117 @@
+"""What is shown of a text around the words that were looked for, always from the text itself.
+
+In: an original text, and the terms. Out: pieces of it, each with whether it is lit up; lines of keyword in context.
+Never: marks within the text: who shows them escapes the pieces first, and marks them then.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from storage.query.matching import Place, places
+from storage.query.nodes import Term
+from storage.query.normaliser import Placed, placed
+
+SNIPPET_WORDS = 24
+"""IndexedWords of a snippet."""
+
+_ELLIPSIS = "…"
+_WIDEST_GAP = 160
+"""Characters of a text that is cut at words: what has none at all is cut here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a text; `is_lit`: it is what was looked for."""
+
+    text: str
+    is_lit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """A line of keyword in context: what stands before the word in the text, the word, what stands behind it."""
+
+    before: str
+    keyword: str
+    after: str
+
+
+def snippet(text: str, terms: Sequence[Term], count: int = SNIPPET_WORDS) -> tuple[Stretch, ...]:
+    """Some `count` words of a text, those with most of the terms; its beginning where it has none of them."""
+    found = placed(text)
+    lit = _occurrences(found, terms)
+    start = _best_start(lit, len(found), count)
+    end = min(start + count, len(found))
+    if start == end:
+        return (Stretch(text[:_WIDEST_GAP], False),)
+    head = _ELLIPSIS if start else ""
+    tail = _ELLIPSIS if end < len(found) else ""
+    begin = found[start].start if start else 0
+    stop = found[end - 1].end if tail else len(text)
+    pieces = _lit_up(text, found, [place for place in lit if start <= place[0] and place[1] <= end], (begin, stop))
+    return _ends(pieces, head, tail)
+
+
+def lit(text: str, terms: Sequence[Term]) -> tuple[Stretch, ...]:
+    """A whole text, with the terms lit up."""
+    found = placed(text)
+    return tuple(_lit_up(text, found, _occurrences(found, terms), (0, len(text))))
+
+
+def concordances(text: str, terms: Sequence[Term], width: int) -> Iterator[Concordance]:
+    """A line for each place at which one of the terms stands, with up to `width` characters on each side."""
+    found = placed(text)
+    for first, behind in _occurrences(found, terms):
+        start, end = found[first].start, found[behind - 1].end
+        before, after = _flat(text[max(0, start - width) : start]), _flat(text[end : end + width])
+        head = before.partition(" ")[2] if start > width and " " in before else before
+        tail = after.rpartition(" ")[0] if end + width < len(text) and " " in after else after
+        yield Concordance(head, _flat(text[start:end]), tail)
+
+
+def _flat(text: str) -> str:
+    return "".join(" " if character.isspace() else character for character in text)
+
+
+def _occurrences(found: Sequence[Placed], terms: Iterable[Term]) -> list[Place]:
+    """Places of terms among words, in order; none within another."""
+    sequence = [one.word for one in found]
+    every = sorted({place for term in terms for place in places(sequence, term)}, key=lambda p: (p[0], -p[1]))
+    kept: list[Place] = []
+    for place in every:
+        if not kept or place[0] >= kept[-1][1]:
+            kept.append(place)
+    return kept
+
+
+def _best_start(lit: Sequence[Place], size: int, count: int) -> int:
+    """The word at which a window begins that holds most places, the first of such windows."""
+    if not lit:
+        return 0
+    ends = [place[1] for place in lit]
+    reach = [bisect_right(ends, place[0] + count - _LEAD) - index for index, place in enumerate(lit)]
+    first = lit[reach.index(max(reach))][0]
+    return max(0, min(first - _LEAD, size - count))
+
+
+_LEAD = 6
+"""IndexedWords that a snippet has before the first that is lit up."""
+
+
+def _lit_up(text: str, found: Sequence[Placed], lit: Iterable[Place], bounds: Place) -> list[Stretch]:
+    pieces, place = [], bounds[0]
+    for first, behind in lit:
+        start, end = found[first].start, found[behind - 1].end
+        pieces += [Stretch(text[place:start], False), Stretch(text[start:end], True)]
+        place = end
+    pieces.append(Stretch(text[place : bounds[1]], False))
+    return [piece for piece in pieces if piece.text]
+
+
+def _ends(pieces: list[Stretch], head: str, tail: str) -> tuple[Stretch, ...]:
+    before = [Stretch(head, False)] if head else []
+    after = [Stretch(tail, False)] if tail else []
+    return (*before, *pieces, *after)
