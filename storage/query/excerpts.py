@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from storage.query.matching import Place, places
 from storage.query.nodes import Term
-from storage.query.normaliser import Placed, placed
+from storage.query.normaliser import Placed, located, placed, words
 
 SNIPPET_WORDS = 24
-"""IndexedWords of a snippet."""
+"""Words of a snippet."""
 
 _ELLIPSIS = "…"
 _WIDEST_GAP = 160
@@ -41,30 +41,28 @@ class Concordance:
 
 def snippet(text: str, terms: Sequence[Term], count: int = SNIPPET_WORDS) -> tuple[Stretch, ...]:
     """Some `count` words of a text, those with most of the terms; its beginning where it has none of them."""
-    found = placed(text)
-    lit = _occurrences(found, terms)
-    start = _best_start(lit, len(found), count)
-    end = min(start + count, len(found))
+    sequence = words(text)
+    lit = _occurrences(sequence, terms)
+    start = _best_start(lit, len(sequence), count)
+    end = min(start + count, len(sequence))
     if start == end:
         return (Stretch(text[:_WIDEST_GAP], False),)
-    head = _ELLIPSIS if start else ""
-    tail = _ELLIPSIS if end < len(found) else ""
-    begin = found[start].start if start else 0
-    stop = found[end - 1].end if tail else len(text)
-    pieces = _lit_up(text, found, [place for place in lit if start <= place[0] and place[1] <= end], (begin, stop))
-    return _ends(pieces, head, tail)
+    found = located(text, start, end)
+    head, tail = _ELLIPSIS if start else "", _ELLIPSIS if end < len(sequence) else ""
+    bounds = (found[0].start if start else 0, found[-1].end if tail else len(text))
+    inside = [(first - start, behind - start) for first, behind in lit if start <= first and behind <= end]
+    return _ends(_lit_up(text, found, inside, bounds), head, tail)
 
 
 def lit(text: str, terms: Sequence[Term]) -> tuple[Stretch, ...]:
     """A whole text, with the terms lit up."""
-    found = placed(text)
-    return tuple(_lit_up(text, found, _occurrences(found, terms), (0, len(text))))
+    return tuple(_lit_up(text, placed(text), _occurrences(words(text), terms), (0, len(text))))
 
 
 def concordances(text: str, terms: Sequence[Term], width: int) -> Iterator[Concordance]:
     """A line for each place at which one of the terms stands, with up to `width` characters on each side."""
     found = placed(text)
-    for first, behind in _occurrences(found, terms):
+    for first, behind in _occurrences([one.word for one in found], terms):
         start, end = found[first].start, found[behind - 1].end
         before, after = _flat(text[max(0, start - width) : start]), _flat(text[end : end + width])
         head = before.partition(" ")[2] if start > width and " " in before else before
@@ -76,9 +74,8 @@ def _flat(text: str) -> str:
     return "".join(" " if character.isspace() else character for character in text)
 
 
-def _occurrences(found: Sequence[Placed], terms: Iterable[Term]) -> list[Place]:
+def _occurrences(sequence: Sequence[str], terms: Iterable[Term]) -> list[Place]:
     """Places of terms among words, in order; none within another."""
-    sequence = [one.word for one in found]
     every = sorted({place for term in terms for place in places(sequence, term)}, key=lambda p: (p[0], -p[1]))
     kept: list[Place] = []
     for place in every:
@@ -98,7 +95,7 @@ def _best_start(lit: Sequence[Place], size: int, count: int) -> int:
 
 
 _LEAD = 6
-"""IndexedWords that a snippet has before the first that is lit up."""
+"""Words that a snippet has before the first that is lit up."""
 
 
 def _lit_up(text: str, found: Sequence[Placed], lit: Iterable[Place], bounds: Place) -> list[Stretch]:

@@ -111,13 +111,25 @@ def _first_of(found: Iterator[Place]) -> Place | None:
 def places(sequence: Sequence[str], term: Term) -> Iterator[Place]:
     """Where a term stands in a sequence of words."""
     *before, last = term.words
-    width = len(term.words)
-    for end in range(width, len(sequence) + 1):
-        word = sequence[end - 1]
-        if (word == last or (term.is_prefix and word.startswith(last))) and [
-            *sequence[end - width : end - 1]
-        ] == before:
-            yield end - width, end
+    width = len(before)
+    for index in _last_words(sequence, last, term):
+        start = index - width
+        if start >= 0 and (not before or [*sequence[start:index]] == before):
+            yield start, index + 1
+
+
+def _last_words(sequence: Sequence[str], last: str, term: Term) -> Iterator[int]:
+    """Where the last word of a term stands."""
+    if term.is_prefix:
+        yield from (index for index, word in enumerate(sequence) if word.startswith(last))
+        return
+    index = -1
+    while True:
+        try:
+            index = sequence.index(last, index + 1)
+        except ValueError:
+            return
+        yield index
 
 
 def near_places(sequence: Sequence[str], near: Proximity) -> Iterator[Place]:

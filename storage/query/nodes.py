@@ -35,7 +35,7 @@ class HitOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """IndexedWords that follow each other; of the last one `is_prefix` asks for the beginning only. `typed` is for people."""
+    """Words that follow each other; of the last one `is_prefix` asks for the beginning only. `typed` is for people."""
 
     words: tuple[str, ...]
     typed: str

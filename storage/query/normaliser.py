@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,9 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _RUN = re.compile(
     r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\xa0\u200b\u2010-\u2029\u3000-\u3004\u3008-\u301f\uff01-\uff0f]+"
 )
+# Characters that are words as they are: Kana, Han and Hangul, but for one that a mark follows.
+_BARE = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+_PLAIN = re.compile(rf"[{_BARE}]+(?![^{_BARE}\x00-\u02ff])")
 _SHORT = 24
 
 
@@ -40,17 +43,35 @@ class Placed:
 def words(text: str) -> list[str]:
     """The words of a text, in order."""
     if text.isascii():
-        return [piece for word in _ASCII_WORD.findall(text.lower()) for piece in _pieces(word)]
-    return [word for run in _RUN.findall(text) for word, _start, _end in _cut(run)]
+        return _short_enough(_ASCII_WORD.findall(text.lower()))
+    found: list[str] = []
+    for run in _RUN.findall(text):
+        found += _known(run) if len(run) <= _SHORT else _words_of(run)
+    return found
 
 
 def placed(text: str) -> list[Placed]:
     """The words of a text, in order, with their places in it."""
-    return [
-        Placed(word, run.start() + start, run.start() + end)
-        for run in _RUN.finditer(text)
-        for word, start, end in _cut(run.group())
-    ]
+    return [one for run in _RUN.finditer(text) for one in _placed(run)]
+
+
+def located(text: str, first: int, behind: int) -> list[Placed]:
+    """The words of a text from one index up to another, with their places: the others are only counted."""
+    found: list[Placed] = []
+    index = 0
+    for run in _RUN.finditer(text):
+        if index >= behind:
+            break
+        count = len(_known(run.group()) if run.end() - run.start() <= _SHORT else _words_of(run.group()))
+        if index + count > first:
+            found += _placed(run)[max(0, first - index) : behind - index]
+        index += count
+    return found
+
+
+def _placed(run: re.Match[str]) -> list[Placed]:
+    offset = run.start()
+    return [Placed(word, offset + start, offset + end) for word, start, end in _cut(run.group())]
 
 
 def stands_alone(word: str) -> bool:
@@ -58,28 +79,50 @@ def stands_alone(word: str) -> bool:
     return bool(word) and part(word[0]) is Part.ALONE
 
 
+def _short_enough(found: list[str]) -> list[str]:
+    if max(map(len, found), default=0) <= LONGEST:
+        return found
+    return [piece for word in found for piece in _pieces(word)]
+
+
 def _pieces(word: str) -> Iterator[str]:
-    if len(word) <= LONGEST:
-        yield word
-        return
     for start in range(0, len(word), LONGEST):
         yield word[start : start + LONGEST]
 
 
-Cut = tuple[tuple[str, int, int], ...]
+def _words_of(run: str) -> tuple[str, ...]:
+    return tuple(word for word, _start, _end in _cut(run))
 
 
-def _cut(run: str) -> Cut:
-    """The words of a run: most runs are words that come again and again."""
-    return _remembered(run) if len(run) <= _SHORT else _fresh(run)
+_known = lru_cache(maxsize=1 << 17)(_words_of)
+"""Most runs are words that come again and again."""
 
 
-def _fresh(run: str) -> Cut:
-    found = [(run.lower(), 0, len(run))] if run.isascii() else list(_words_in(run))
-    return tuple((piece, start, end) for word, start, end in found for piece in _pieces(word))
+def _cut(run: str) -> list[tuple[str, int, int]]:
+    """The words of a run, with their places in it."""
+    if run.isascii():
+        found = [(run.lower(), 0, len(run))]
+    else:
+        found = [word for start, part_of_run in _divided(run) for word in _placed_in(part_of_run, start)]
+    return [(piece, start, end) for word, start, end in found for piece in _pieces(word)]
 
 
-_remembered = lru_cache(maxsize=1 << 17)(_fresh)
+def _divided(run: str) -> Iterator[tuple[int, str]]:
+    """A run before, within and behind stretches of characters that are each a word, as they are."""
+    place = 0
+    for found in _PLAIN.finditer(run):
+        if found.start() > place:
+            yield place, run[place : found.start()]
+        yield found.start(), found.group()
+        place = found.end()
+    if place < len(run):
+        yield place, run[place:]
+
+
+def _placed_in(text: str, offset: int) -> Iterable[tuple[str, int, int]]:
+    if _PLAIN.match(text):
+        return [(character, place, place + 1) for place, character in enumerate(text, offset)]
+    return ((word, offset + start, offset + end) for word, start, end in _words_in(text))
 
 
 def _words_in(run: str) -> Iterator[tuple[str, int, int]]:

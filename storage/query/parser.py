@@ -27,7 +27,7 @@ MOST_TERMS = 100
 """Terms of a query; a longer one is cut, and a note says so."""
 
 FARTHEST = 100
-"""IndexedWords between the terms of NEAR, at most."""
+"""Words between the terms of NEAR, at most."""
 
 SHORTEST_PREFIX = 3
 """Letters that must stand before a star."""

@@ -1,6 +1,6 @@
 """What the index holds of a version: its key, its facts, its words.
 
-In: rows of versions. Out: `Document`s; `Words` of them, which can be made again as long as the version is as it was.
+In: rows of versions. Out: `Document`s; their `IndexedWords`, which can be made again while the version is as it was.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def named(scope: SearchField, word: str) -> str:
 
 
 def columns(found: IndexedWords) -> dict[str, str]:
-    """IndexedWords as the columns of FTS5."""
+    """Words as the columns of FTS5."""
     return {name: " ".join(getattr(found, name)) for name in ("title", "subtitle", "text", "authors", "facts")}
 
 
@@ -154,7 +154,7 @@ _WEIGHTS = {"title": "A", "subtitle": "B", "authors": "B", "facts": "D", "text":
 
 
 def vector(found: IndexedWords) -> tuple[str, bool]:
-    """IndexedWords as the text of a tsvector, and whether it is of a text that is too long to keep places of words.
+    """Words as the text of a tsvector, and whether it is of a text that is too long to keep places of words.
 
     Between two fields are more places than any NEAR goes over.
     """

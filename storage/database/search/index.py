@@ -88,6 +88,13 @@ def clear(connection: Connection) -> None:
     connection.execute(insert(STATE).values(normaliser=NAME, done_to=None))
 
 
+def pack(connection: Connection) -> None:
+    """Make one segment of the index of SQLite of all that were written, so that it is read in one place."""
+    if connection.dialect.name == "sqlite":
+        for name in (NEWEST, EARLIER):
+            connection.execute(text(f"INSERT INTO {name} ({name}) VALUES ('optimize')"))
+
+
 _Wanted = tuple[dict[str, Any], RowMapping]
 
 

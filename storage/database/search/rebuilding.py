@@ -13,11 +13,11 @@ from sqlalchemy import Connection, func, select, update
 from storage.database import withheld
 from storage.database.engine import Database
 from storage.database.schema import ARTICLE
-from storage.database.search.index import clear, renew
+from storage.database.search.index import clear, pack, renew
 from storage.database.search.tables import STATE
 from storage.query.normaliser import NAME
 
-_AT_ONCE = 200
+_AT_ONCE = 1_000
 
 Report = Callable[[int, int], None]
 """Is told how many articles are done, and of how many."""
@@ -58,6 +58,8 @@ def make_whole(database: Database, report: Report) -> None:
     while some := _next(database):
         done += some
         report(done, total)
+    with database.write() as connection:
+        pack(connection)
 
 
 def _next(database: Database) -> int:

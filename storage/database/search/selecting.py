@@ -1,6 +1,6 @@
 """A query as SQL: the keys of the texts that hold it, in an order of which both engines have an index.
 
-In: a query's tree, and the engine. Out: a `Selection`: SQL with its parameters, and whether what it selects must still
+In: a query's tree, and the engine. Out: a `Chosen`: SQL with its parameters, and whether what it selects must still
 be looked at, because the index knows less than the text.
 """
 
