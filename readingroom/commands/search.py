@@ -26,6 +26,8 @@ from storage.query.parser import parse
 from storage.query.wording import explained
 
 _NOTHING = "Nothing in the archive holds {what}. Try fewer words; quotation marks hold a phrase together."
+# To click, an enum is its names, and what is typed are its values.
+_ORDERS, _PERIODS = ([one.value for one in words] for words in (HitOrder, Period))
 _FACTS = (("site", SearchField.SITE), ("kind", SearchField.KIND), ("lang", SearchField.LANGUAGE))
 
 
@@ -43,9 +45,7 @@ class SearchAsked:
 @click.command()
 @click.argument("words", nargs=-1)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="At most so many articles.")
-@click.option(
-    "--sort", type=click.Choice([*HitOrder]), default=HitOrder.NEWEST, show_default=True, help="Which come first."
-)
+@click.option("--sort", type=click.Choice(_ORDERS), default=_ORDERS[0], show_default=True, help="Which come first.")
 @click.option("--site", help="Only articles of this site.")
 @click.option("--kind", help="Only articles of this kind: news, opinion, …")
 @click.option("--lang", help="Only articles in this language: en, pt-BR.")
@@ -55,7 +55,7 @@ class SearchAsked:
 @click.option("--count", "view", flag_value="count", help="Only how many there are.")
 @click.option("--facets", "view", flag_value="facets", help="How many in which site, section, language, kind, month.")
 @click.option("--kwic", "view", flag_value="kwic", help="Keyword in context: a line for each place.")
-@click.option("--trend", "period", type=click.Choice([*Period]), help="How many of all articles, over time.")
+@click.option("--trend", "period", type=click.Choice(_PERIODS), help="How many of all articles, over time.")
 @click.option("--sample", "seed", type=int, metavar="SEED", help="A random sample of --limit, the same for one SEED.")
 @click.option("--json", "is_json", is_flag=True, help="JSON Lines: an object for each hit, value, place or period.")
 @archive_option

@@ -85,17 +85,14 @@ def _occurrences(sequence: Sequence[str], terms: Iterable[Term]) -> list[Place]:
 
 
 def _best_start(lit: Sequence[Place], size: int, count: int) -> int:
-    """The word at which a window begins that holds most places, the first of such windows."""
+    """The word at which a window begins that holds most places, the first of such windows; a quarter stands before."""
     if not lit:
         return 0
+    lead = count // 4
     ends = [place[1] for place in lit]
-    reach = [bisect_right(ends, place[0] + count - _LEAD) - index for index, place in enumerate(lit)]
+    reach = [bisect_right(ends, place[0] + count - lead) - index for index, place in enumerate(lit)]
     first = lit[reach.index(max(reach))][0]
-    return max(0, min(first - _LEAD, size - count))
-
-
-_LEAD = 6
-"""Words that a snippet has before the first that is lit up."""
+    return max(0, min(first - lead, size - count))
 
 
 def _lit_up(text: str, found: Sequence[Placed], lit: Iterable[Place], bounds: Place) -> list[Stretch]:

@@ -23,11 +23,11 @@ def shown(text: str, query: str, count: int = 12) -> str:
 
 
 def test_a_snippet_shows_the_words_where_most_of_them_stand_together() -> None:
-    assert shown(TEXT, "silver lantern crew") == "…it. Then the café’s [lantern], <b>[silver]</b>, went out."
+    assert shown(TEXT, "silver lantern crew") == "…of it. Then the café’s [lantern], <b>[silver]</b>, went out."
 
 
 def test_a_phrase_is_lit_up_as_it_stands_there() -> None:
-    assert shown(TEXT, '"ferry crew"', 6) == "At dawn the [Ferry-Crew] slept…"
+    assert shown(TEXT, '"ferry crew"', 6) == "…the [Ferry-Crew] slept.\nNothing came…"
     assert shown(TEXT, "cafe", 3).count("[café]") == 1
 
 
