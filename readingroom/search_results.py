@@ -118,7 +118,7 @@ def print_facets(facets: Facets, *, in_json: bool) -> None:
     """Each value of each facet, with its number."""
     screen = console()
     newest = "the newest " if facets.is_capped else ""
-    click.echo(f"Counted: {newest}{facets.of:,} hits.", err=True)
+    click.echo(f"Counted: {newest}{facets.of:,} {'hit' if facets.of == 1 else 'hits'}.", err=True)
     for name, values in facets.counts.items():
         shown = values if in_json or not screen.is_terminal else values[:_SHOWN_VALUES]
         for value, number in shown:

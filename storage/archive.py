@@ -227,3 +227,4 @@ def _begin_epoch(database: Database) -> None:
 def _add_epoch(database: Database) -> None:
     with database.write() as connection:
         connection.execute(insert(EPOCH).values(key=str(uuid4()), began=datetime.now(UTC)))
+        rebuilding.begin(connection)

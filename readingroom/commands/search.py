@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -42,7 +43,7 @@ class SearchAsked:
     is_json: bool
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # -word is a word that must be absent
 @click.argument("words", nargs=-1)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="At most so many articles.")
 @click.option("--sort", type=click.Choice(_ORDERS), default=_ORDERS[0], show_default=True, help="Which come first.")
@@ -66,6 +67,8 @@ def search(words: tuple[str, ...], **options: object) -> None:
     a NEAR/5 b in any order, a w/5 b in this one, title: author: site: section: kind: lang: tag:, on:2026-11, from: to:
     last:7d, first/50 word, words:>800, version:any. Every string is a query; how it was understood is said first.
     """
+    if unknown := [word for word in words if _OPTION.match(word)]:
+        raise click.NoSuchOption(unknown[0])
     told = _Options(**options)  # type: ignore[arg-type] # click has checked them
     asked = told.asked(" ".join(map(_as_phrase, words)))
     with Archive.open(told.archive) as opened, opened.database.read() as connection:
@@ -81,6 +84,7 @@ def _as_phrase(word: str) -> str:
 
 
 _OPERATORS = {"AND", "OR", "NOT"}
+_OPTION = re.compile(r"--[a-z]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

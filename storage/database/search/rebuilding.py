@@ -42,6 +42,12 @@ def state(connection: Connection) -> State:
     return State(row.normaliser, row.done_to) if row else State("", 0)
 
 
+def begin(connection: Connection) -> None:
+    """Where there is no article yet, the index of all of them is whole."""
+    if connection.scalar(select(ARTICLE.c.id).limit(1)) is None:
+        connection.execute(update(STATE).values(normaliser=NAME, done_to=None))
+
+
 def make_whole(database: Database, report: Report) -> None:
     """Make the index anew where it is not whole; nothing happens where it is. Raises ArchiveUnwritable."""
     with database.read() as connection:

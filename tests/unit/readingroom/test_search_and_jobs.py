@@ -50,6 +50,11 @@ def test_how_a_query_was_understood_is_said_beside_the_hits(library: Library) ->
     ]
 
 
+def test_a_word_behind_a_hyphen_must_be_absent_and_an_option_must_be_one(library: Library) -> None:
+    assert library.said("search", "site:paper", "-cod", "--count") == "1\n"
+    assert library.run("search", "cod", "--facet").exit_code == 2
+
+
 def test_earlier_versions_are_searched_where_they_are_asked_for(library: Library) -> None:
     [hit] = library.objects("search", '"They left"', "version:any")
     assert (hit["title"], hit["snippet"][slice(*hit["marks"][0])]) == ("Harbour opens", "They left")
