@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from storage.database.engine import Database
 from storage.database.search.candidates import Count, Search, count
-from storage.database.search.finding import hits
+from storage.database.search.counting import Period, facets, trend
+from storage.database.search.finding import hits, sample
+from storage.query.nodes import HitOrder
 from storage.query.parser import parse
 from tests.unit.storage.corpus import NOW, QUERIES, filled, meant
 
@@ -93,3 +95,35 @@ def test_no_string_is_too_odd_for_either_database(databases: list[Database], wor
 )
 def test_a_query_may_be_as_long_and_as_deep_as_it_is_read(databases: list[Database], words: str) -> None:
     assert sorted(found(databases[0], words)) == sorted(found(databases[1], words))
+
+
+ASKED = (
+    "harbour OR 政府 OR gouvernement OR climat*",
+    "lang:de OR lang:fr",
+    '"the tower" OR lantern',
+    "first/9 harbour",
+)
+
+
+@pytest.mark.parametrize("words", ASKED)
+def test_facets_trends_and_samples_are_the_same_on_both_databases(databases: list[Database], words: str) -> None:
+    search = Search(query=parse(words, NOW), limit=3)
+    told = []
+    for database in databases:
+        with database.read() as connection:
+            drawn = [hit.key for seed in range(5) for hit in sample(connection, search, seed)]
+            told.append((facets(connection, search), trend(connection, search, Period.WEEK), drawn))
+    assert told[0] == told[1]
+    assert told[0][0].of == sum(share.hits for share in told[0][1].shares) == len(meant(words))
+    assert set(told[0][2]) <= set(meant(words))
+
+
+@pytest.mark.parametrize("words", ASKED)
+def test_relevance_is_another_order_of_the_same_hits(databases: list[Database], words: str) -> None:
+    for database in databases:
+        best = found(database, words, order=HitOrder.RELEVANCE)
+        assert sorted(best) == sorted(meant(words))
+    assert found(databases[0], "harbour", order=HitOrder.RELEVANCE)[0] == "en1"
+    assert found(databases[1], "harbour", order=HitOrder.RELEVANCE)[0] == "en1"
+    oldest = found(databases[0], words, order=HitOrder.OLDEST)
+    assert oldest == found(databases[1], words, order=HitOrder.OLDEST) == found(databases[1], words)[::-1]
