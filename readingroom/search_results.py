@@ -19,7 +19,7 @@ from readingroom.terminal import as_json, as_object, clean, console, one_line, w
 from storage.database.search.candidates import Count
 from storage.database.search.counting import Facets, Trend
 from storage.database.search.finding import Hit
-from storage.query.excerpts import Concordance, Stretch
+from storage.query.excerpts import Concordance, LitPiece
 
 _INDENT = 2
 _WIDEST_CONTEXT = 100
@@ -62,7 +62,7 @@ def _print_indented(screen: Console, text: Text) -> None:
     screen.print(Padding(text, (0, 0, 0, _INDENT)), width=width(screen))
 
 
-def _lit(pieces: Sequence[Stretch]) -> Text:
+def _lit(pieces: Sequence[LitPiece]) -> Text:
     return Text.assemble(*((_flat(piece.text), "bold yellow" if piece.is_lit else "") for piece in pieces))
 
 

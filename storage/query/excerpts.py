@@ -23,7 +23,7 @@ _WIDEST_GAP = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class LitPiece:
     """A stretch of a text; `is_lit`: it is what was looked for."""
 
     text: str
@@ -39,14 +39,14 @@ class Concordance:
     after: str
 
 
-def snippet(text: str, terms: Sequence[Term], count: int = SNIPPET_WORDS) -> tuple[Stretch, ...]:
+def snippet(text: str, terms: Sequence[Term], count: int = SNIPPET_WORDS) -> tuple[LitPiece, ...]:
     """Some `count` words of a text, those with most of the terms; its beginning where it has none of them."""
     sequence = words(text)
     lit = _occurrences(sequence, terms)
     start = _best_start(lit, len(sequence), count)
     end = min(start + count, len(sequence))
     if start == end:
-        return (Stretch(text[:_WIDEST_GAP], False),)
+        return (LitPiece(text[:_WIDEST_GAP], False),)
     found = located(text, start, end)
     head, tail = _ELLIPSIS if start else "", _ELLIPSIS if end < len(sequence) else ""
     bounds = (found[0].start if start else 0, found[-1].end if tail else len(text))
@@ -54,7 +54,7 @@ def snippet(text: str, terms: Sequence[Term], count: int = SNIPPET_WORDS) -> tup
     return _ends(_lit_up(text, found, inside, bounds), head, tail)
 
 
-def lit(text: str, terms: Sequence[Term]) -> tuple[Stretch, ...]:
+def lit(text: str, terms: Sequence[Term]) -> tuple[LitPiece, ...]:
     """A whole text, with the terms lit up."""
     return tuple(_lit_up(text, placed(text), _occurrences(words(text), terms), (0, len(text))))
 
@@ -95,17 +95,17 @@ def _best_start(lit: Sequence[Place], size: int, count: int) -> int:
     return max(0, min(first - lead, size - count))
 
 
-def _lit_up(text: str, found: Sequence[Placed], lit: Iterable[Place], bounds: Place) -> list[Stretch]:
+def _lit_up(text: str, found: Sequence[Placed], lit: Iterable[Place], bounds: Place) -> list[LitPiece]:
     pieces, place = [], bounds[0]
     for first, behind in lit:
         start, end = found[first].start, found[behind - 1].end
-        pieces += [Stretch(text[place:start], False), Stretch(text[start:end], True)]
+        pieces += [LitPiece(text[place:start], False), LitPiece(text[start:end], True)]
         place = end
-    pieces.append(Stretch(text[place : bounds[1]], False))
+    pieces.append(LitPiece(text[place : bounds[1]], False))
     return [piece for piece in pieces if piece.text]
 
 
-def _ends(pieces: list[Stretch], head: str, tail: str) -> tuple[Stretch, ...]:
-    before = [Stretch(head, False)] if head else []
-    after = [Stretch(tail, False)] if tail else []
+def _ends(pieces: list[LitPiece], head: str, tail: str) -> tuple[LitPiece, ...]:
+    before = [LitPiece(head, False)] if head else []
+    after = [LitPiece(tail, False)] if tail else []
     return (*before, *pieces, *after)

@@ -18,7 +18,7 @@ from storage.database.search.relevance import best_keys
 from storage.database.search.selecting import Check
 from storage.database.search.tables import DOCUMENT
 from storage.database.statements import AnyRow
-from storage.query.excerpts import Concordance, Stretch, concordances, snippet
+from storage.query.excerpts import Concordance, LitPiece, concordances, snippet
 from storage.query.matching import wanted_terms
 from storage.query.nodes import FACTS, And, HitOrder, Node, SearchField, Term, both
 from storage.query.parser import parse
@@ -39,7 +39,7 @@ class Hit:
     first_seen: datetime
     version: str
     words: int
-    pieces: tuple[Stretch, ...]
+    pieces: tuple[LitPiece, ...]
     article: int
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.query.excerpts import Stretch, concordances, lit, snippet
+from storage.query.excerpts import LitPiece, concordances, lit, snippet
 from storage.query.matching import wanted_terms
 from storage.query.normaliser import located, placed
 from storage.query.parser import parse
@@ -52,7 +52,7 @@ def test_a_keyword_stands_between_what_is_around_it() -> None:
 
 @given(st.text(), st.text(min_size=1, max_size=3))
 def test_a_text_with_its_words_lit_up_is_the_same_text(text: str, word: str) -> None:
-    pieces: tuple[Stretch, ...] = lit(text, list(wanted_terms(parse(word).root)))
+    pieces: tuple[LitPiece, ...] = lit(text, list(wanted_terms(parse(word).root)))
     assert "".join(piece.text for piece in pieces) == text
 
 
