@@ -7,7 +7,7 @@ other way; so they are made again of the version as it was, and a digest says wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, text
@@ -20,6 +20,7 @@ from storage.database.search.documents import (
     Document,
     columns,
     digest_of_texts,
+    keys_for,
     row_of,
     vector,
     words_of,
@@ -110,13 +111,17 @@ def _wanted(versions: Sequence[RowMapping]) -> dict[int, _Wanted]:
 def _differs(known: Columns | None, wanted: _Wanted | None) -> bool:
     if known is None or wanted is None:
         return True
-    row = wanted[0]
-    return any(known[name] != row[name] for name in row if name != "key") or (known["key"] ^ row["key"]) >> 24 != 0
+    row, version = wanted
+    return any(known[name] != row[name] for name in row if name != "key") or known["key"] not in _keys(version)
+
+
+def _keys(version: Columns) -> list[int]:
+    return keys_for(version["published"] or version["first_seen"], version["record_id"])
 
 
 def _put_in(connection: Connection, wanted: Sequence[_Wanted]) -> None:
     made = [_document(row, version) for row, version in wanted]
-    documents = list(_with_keys_of_their_own(connection, made))
+    documents = _with_keys_of_their_own(connection, made, [_keys(version) for _row, version in wanted])
     if not documents:
         return
     connection.execute(insert(DOCUMENT), [dict(one.row) for one in documents])
@@ -131,17 +136,24 @@ def _document(row: dict[str, Any], version: Columns) -> Document:
     return Document(row={**row, "words": len(found.text)}, words=found)
 
 
-def _with_keys_of_their_own(connection: Connection, made: Sequence[Document]) -> Iterator[Document]:
-    """Two texts of one second may have one digest: the later takes the next key that is free."""
+def _with_keys_of_their_own(
+    connection: Connection, made: Sequence[Document], keys: Sequence[Sequence[int]]
+) -> list[Document]:
+    """Each takes the first of its keys that is free."""
     taken: set[int] = set()
-    for some in batches([one.key for one in made]):
+    for some in batches([key for several in keys for key in several[:_MOSTLY]]):
         taken |= set(connection.scalars(_TAKEN, {"ids": some}))
-    for one in made:
-        key = one.key
-        while key in taken:
-            key += 1
+    given: list[Document] = []
+    for one, several in zip(made, keys, strict=True):
+        late = set(connection.scalars(_TAKEN, {"ids": several})) if taken.issuperset(several[:_MOSTLY]) else set()
+        key = next(key for key in several if key not in taken and key not in late)
         taken.add(key)
-        yield Document(row={**one.row, "key": key}, words=one.words)
+        given.append(Document(row={**one.row, "key": key}, words=one.words))
+    return given
+
+
+_MOSTLY = 3
+"""Keys of a version of which mostly one is free."""
 
 
 def _index_row(connection: Connection, one: Document) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def upgrade() -> None:
     op.execute("DROP TABLE article_search")
     op.create_table(
         "search_document",
-        sa.Column("key", _NUMBER, primary_key=True, comment="Seconds since the year 1, then 24 bits of a digest."),
+        sa.Column("key", _NUMBER, primary_key=True, comment="Seconds since the year 1, then 8 bits of a digest."),
         sa.Column("version_id", _NUMBER, nullable=False, comment="version.id"),
         sa.Column("article_id", _NUMBER, nullable=False, comment="article.id"),
         sa.Column("is_latest", sa.Boolean(), nullable=False, comment="It is the newest text that may be shown."),
