@@ -9,6 +9,7 @@ An archive whose database is a PostgreSQL server has a file `archive.toml` with 
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ from storage.database.engine import Database, database_url
 from storage.database.log import decisions as log
 from storage.database.log.decisions import WITHHOLDING, Decision
 from storage.database.schema import EPOCH
+from storage.database.search import rebuilding
 from storage.errors import (
     ArchiveError,
     ArchiveMissing,
@@ -36,6 +38,8 @@ from storage.folder import WarcFolder
 _DATABASE = "microfiche.db"
 _CONFIG = "archive.toml"
 _DECISIONS = "decisions.jsonl"
+_LOG = logging.getLogger(__name__)
+_TOLD_EVERY = 10_000
 _HEADER = 100
 """Bytes with which every SQLite database begins (https://sqlite.org/fileformat.html)."""
 
@@ -130,6 +134,7 @@ class Archive:
         """Let take effect what is written and has no row, because a kill came between; and what ended meanwhile."""
         try:
             self._apply(decision_lines.examine(self.decisions))
+            self._make_searchable()
         except MicroficheError:
             self.close()
             raise
@@ -156,6 +161,16 @@ class Archive:
             for decision in new:
                 decided.take_effect(connection, decision)
             decided.release(connection, ended, now)
+
+    def _make_searchable(self) -> None:
+        """Make the search index anew where another normaliser made its words, and say so."""
+        with self.database.read() as connection:
+            if rebuilding.state(connection).is_whole:
+                return
+        try:
+            rebuilding.make_whole(self.database, _say_progress)
+        except ArchiveUnwritable:
+            return  # whoever searches is told that the index is not whole
 
     def close(self) -> None:
         """Close the database."""
@@ -194,6 +209,11 @@ def _database_of(folder: Path) -> str:
         raise ArchiveError(where=folder, why=f'{config} does not say database = "…" ({error})') from error
 
 
+def _say_progress(done: int, total: int) -> None:
+    if done == total or done % _TOLD_EVERY == 0:
+        _LOG.warning("The search index is made anew: %d of %d articles.", done, total)
+
+
 def _begin_epoch(database: Database) -> None:
     with database.read() as connection:
         if connection.scalar(select(EPOCH.c.id).limit(1)):
@@ -207,3 +227,4 @@ def _begin_epoch(database: Database) -> None:
 def _add_epoch(database: Database) -> None:
     with database.write() as connection:
         connection.execute(insert(EPOCH).values(key=str(uuid4()), began=datetime.now(UTC)))
+        rebuilding.begin(connection)

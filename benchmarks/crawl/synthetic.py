@@ -31,6 +31,7 @@ _CHUNK = 5_000
 _DAYS = 3_650
 """Moments lie so many days back at most: ten years of a paper."""
 _ROOTS = ("url", "article", "capture", "version")
+_NOT_COPIED = ("article_search", "version_search", "search_", "alembic", "sqlite")
 _BOUNDED = {"block_seen"}
 _HEX = re.compile(r"[0-9a-f]{64}")
 _FINGERPRINT = re.compile(r'"fingerprint": ?"([0-9a-f]{12,64})"')
@@ -61,7 +62,6 @@ def multiply(database: sqlite3.Connection, base: str, count: int) -> None:
         numbers = range(begin, min(begin + _CHUNK, count))
         for one in copied:
             database.executemany(_insert(one), _rows(cells[one.table], numbers))
-        _index(database, numbers)
         database.commit()
 
 
@@ -78,7 +78,11 @@ def _copied(database: sqlite3.Connection, url: str) -> list[Copied]:
 
 def _tables(database: sqlite3.Connection) -> list[str]:
     rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'")
-    return [name for (name,) in rows if not name.startswith(("article_search", "alembic", "sqlite"))]
+    return [
+        name
+        for (name,) in rows
+        if not name.startswith(("article_search", "version_search", "search_", "alembic", "sqlite"))
+    ]
 
 
 def _points(database: sqlite3.Connection, table: str) -> dict[str, str]:
@@ -232,11 +236,7 @@ def _insert(one: Copied) -> str:
     return f'INSERT INTO "{one.table}" ({columns}) VALUES ({", ".join("?" * len(one.columns))})'
 
 
-def _index(database: sqlite3.Connection, numbers: range) -> None:
-    """Put the new articles into the search index."""
-    last = database.execute("SELECT max(id) FROM version").fetchone()[0]
-    database.execute(
-        "INSERT INTO article_search (rowid, title, subtitle, text, authors) "
-        "SELECT article_id, title, '', text, 'Ruelt At' FROM version WHERE id > ?",
-        [last - len(numbers)],
-    )
+def let_index(database: sqlite3.Connection) -> None:
+    """Whoever opens the archive next puts all articles into the search index."""
+    database.execute("UPDATE search_state SET normaliser = ''")
+    database.commit()

@@ -43,6 +43,7 @@ PEERS = {
     "resiliparse": Peer(("Resiliparse==2.0.1",)),
     "news-please": Peer(("news-please==1.6.16", "newspaper4k[all]==0.9.6", "lxml_html_clean==0.4.6")),
     "etrafilatura": Peer(("etrafilatura==0.1.0",), python=(3, 12)),
+    "datasette": Peer(("datasette==0.65.5",)),
     "robotspy": Peer(("robotspy==0.13.0",)),
     "robotexclusionrulesparser": Peer(("robotexclusionrulesparser==1.7.1",)),
     "trafipy": Peer(("trafipy==0.1.0",), python=(3, 12)),

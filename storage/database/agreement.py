@@ -17,6 +17,7 @@ from storage.database.articles import version_pages
 from storage.database.log import decisions
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, VERSION
 from storage.database.schema.column_types import Unpackable, unpacked
+from storage.database.search.documents import digest_of_texts
 from storage.database.statements import AnyRow
 from storage.records import Article, ReadingState
 from storage.versioning.keys import key_of_texts, title_key
@@ -32,21 +33,24 @@ _MAY_BE_SHOWN = "w.id NOT IN (SELECT version_id FROM withheld_version)"
 _NOT_STALE = "NOT EXISTS (SELECT 1 FROM url u WHERE u.article_id = a.id AND u.stale > 0)"
 _SHOWN = f"SELECT {{}} FROM version w WHERE w.article_id = a.id AND {_MAY_BE_SHOWN}"
 _FREE = "a.id NOT IN (SELECT article_id FROM withheld_article)"
-_UNFOUND = {
-    "sqlite": f"""
-        SELECT a.id, a.site, a.key FROM article a LEFT JOIN article_search s ON s.rowid = a.id
-        JOIN version v ON v.article_id = a.id AND v.no = ({_SHOWN.format("max(w.no)")})
-        WHERE (s.title IS NOT v.title OR s.text IS NOT v.text) AND {_FREE} AND {_NOT_STALE}
-    """,
-    "postgresql": f"""
-        SELECT a.id, a.site, a.key FROM article a LEFT JOIN article_search s ON s.article_id = a.id
-        WHERE s.article_id IS NULL AND EXISTS ({_SHOWN.format("1")}) AND {_FREE} AND {_NOT_STALE}
-    """,
+_NEWEST_SHOWN = f"""
+    SELECT a.id, a.site, a.key, v.id AS version_id, d.digest, d.site AS indexed_site
+    FROM article a
+    JOIN version v ON v.article_id = a.id AND v.no = ({_SHOWN.format("max(w.no)")})
+    LEFT JOIN search_document d ON d.version_id = v.id AND d.is_latest
+    LEFT JOIN {{index}} ON {{key}} = d.key
+    WHERE ({{key}} IS NULL) = :is_missing AND {_FREE} AND {_NOT_STALE} AND a.id > :after
+    ORDER BY a.id LIMIT :most
+"""
+_KEYS = {
+    "sqlite": {"index": "article_search_docsize", "key": "article_search_docsize.id"},
+    "postgresql": {"index": "article_search", "key": "article_search.key"},
 }
 _FOUND = f"""
-    SELECT a.site, a.key FROM article_search s JOIN article a ON a.id = {{}}
-    WHERE NOT ({_FREE} AND EXISTS ({_SHOWN.format("1")}))
+    SELECT DISTINCT a.site, a.key FROM search_document d JOIN article a ON a.id = d.article_id
+    WHERE NOT {_FREE} OR d.version_id IN (SELECT version_id FROM withheld_version)
 """
+_LOOSE = "SELECT count(*) FROM {index} WHERE {key} NOT IN (SELECT key FROM search_document WHERE is_latest)"
 
 Unpacked = Mapping[str, Any]
 
@@ -154,16 +158,35 @@ def unfindable_articles(connection: Connection) -> Iterator[str]:
     """
     ended = decisions.ended(connection, datetime.now(UTC))
     waiting = {article for one in ended for article in withheld.articles_of(connection, one)}
-    for id_, site, key in connection.execute(text(_UNFOUND[connection.dialect.name])):
-        if id_ not in waiting:
-            yield f"the search index does not hold the newest text of {key} of {site}"
+    missing = [row for rows in _newest_shown(connection, is_missing=True) for row in rows]
+    for row in (*missing, *_altered_since(connection)):
+        if row.id not in waiting:
+            yield f"the search index does not hold the newest text of {row.key} of {row.site}"
+
+
+def _newest_shown(connection: Connection, *, is_missing: bool) -> Iterator[list[AnyRow]]:
+    """The newest texts that may be shown, some at a time: those that the index has, or those that it has not."""
+    asked = text(_NEWEST_SHOWN.format(**_KEYS[connection.dialect.name]))
+    after = 0
+    while rows := list(connection.execute(asked, {"is_missing": is_missing, "after": after, "most": _AT_ONCE})):
+        yield rows
+        after = rows[-1].id
+
+
+def _altered_since(connection: Connection) -> Iterator[AnyRow]:
+    """Of what the index has: texts that are not any more what they were when they were indexed."""
+    for rows in _newest_shown(connection, is_missing=False):
+        asked = select(VERSION).where(VERSION.c.id.in_([row.version_id for row in rows]))
+        texts = {version["id"]: version for version in connection.execute(asked).mappings()}
+        yield from (row for row in rows if digest_of_texts(texts[row.version_id], row.indexed_site) != row.digest)
 
 
 def findable_though_withheld(connection: Connection) -> Iterator[str]:
-    """Articles that must not be shown, and are in the search index."""
-    column = "s.rowid" if connection.dialect.name == "sqlite" else "s.article_id"
-    for site, key in connection.execute(text(_FOUND.format(column))):
+    """Articles that must not be shown, and are in the search index; words there that belong to no article any more."""
+    for site, key in connection.execute(text(_FOUND)):
         yield f"the search index holds {key} of {site}, which must not be shown"
+    if loose := connection.scalar(text(_LOOSE.format(**_KEYS[connection.dialect.name]))):
+        yield f"the search index holds {loose} texts that are not there; `microfiche reread --all` makes it anew"
 
 
 def _differing(version: AnyRow, packed: bytes | None) -> list[str]:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, case, delete, exists, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, case, delete, exists, insert, or_, select, update
 
+from storage.database import search
 from storage.database.articles.reconciling import hush
 from storage.database.schema import (
     CAPTURE,
@@ -38,7 +39,7 @@ def clear(connection: Connection, here: Collection[str]) -> None:
     `here`: names of the files that will give them. What a file was when it was closed, and what is known of one that
     is not here, no file can give back: that stays.
     """
-    connection.execute(text("DELETE FROM article_search"))
+    search.clear(connection)
     connection.execute(delete(FRONTIER))
     connection.execute(delete(SHAPE))
     connection.execute(delete(DECISION))

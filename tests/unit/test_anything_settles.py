@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from crawler.extraction.finish import finish
 from crawler.frontier.planning import seeds
@@ -26,7 +26,7 @@ from crawler.replay.reread import ingest_file, site_of
 from crawler.sites.site_files import parse_site
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
-from storage.database import memory, rebuild
+from storage.database import memory, rebuild, search
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Connection, Database
 from storage.database.log import captures as log
@@ -73,7 +73,7 @@ def _another(request: pytest.FixtureRequest, url: str, folder: Path) -> Iterator
 
 def emptied(database: Database) -> None:
     with database.write() as connection:
-        connection.execute(text("DELETE FROM article_search"))
+        search.clear(connection)
         for table in reversed(METADATA.sorted_tables):
             connection.execute(table.delete())
         connection.execute(insert(EPOCH).values(key="e", began=START, last_change=0))

@@ -151,7 +151,6 @@ CREATE TABLE capture (id INTEGER PRIMARY KEY, record_id TEXT UNIQUE, claim TEXT,
                       sight_id INTEGER REFERENCES capture (id), at TEXT);
 CREATE TABLE reading (id INTEGER PRIMARY KEY, capture_id INTEGER REFERENCES capture (id), draft BLOB);
 CREATE TABLE version (id INTEGER PRIMARY KEY, article_id INTEGER REFERENCES article (id), title TEXT, text TEXT);
-CREATE TABLE article_search (title, subtitle, text, authors);
 """
 
 
@@ -180,5 +179,4 @@ def test_rows_are_copied_with_other_names_and_point_to_each_other() -> None:
     drafts = [synthetic.unpacked(blob) for (blob,) in database.execute("SELECT draft FROM reading ORDER BY id")]
     assert len(set(drafts)) == 3
     assert invented.title(synthetic.FIRST) in drafts[1]
-    assert database.execute("SELECT count(DISTINCT text) FROM article_search").fetchone() == (2,)
     database.close()

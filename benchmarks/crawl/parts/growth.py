@@ -15,7 +15,8 @@ from benchmarks.crawl.rounds import interleaved, ratios, spread
 from benchmarks.crawl.running import TookTooLong, Usage, run
 from benchmarks.crawl.serving import Server, serving
 from benchmarks.crawl.setting import Setting, per_page
-from benchmarks.crawl.synthetic import multiply
+from benchmarks.crawl.synthetic import let_index, multiply
+from storage.archive import Archive as Opened
 
 _FIRST = 100_000_000
 _MOST = 1.1
@@ -69,6 +70,8 @@ def _filled(setting: Setting, server: Server, size: int) -> Archive:
     archive, _usage = crawled(setting, server, 1, f"of-{size}")
     with archive.database() as database:
         multiply(database, server.base, size - 1)
+        let_index(database)
+    Opened.open(archive.folder).close()
     check("articles", archive.one("SELECT count(*) FROM article"), size)
     return archive
 

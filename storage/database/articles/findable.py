@@ -1,4 +1,4 @@
-"""Which text of an article the search index holds: the newest that may be shown, if there is one."""
+"""Which texts of an article the search index holds: those that may be shown, if there are any."""
 
 from __future__ import annotations
 
@@ -11,33 +11,25 @@ from storage.database.articles.announcing import News, announce
 from storage.database.log import decisions
 from storage.database.log.decisions import WITHHOLDING
 from storage.database.log.urls import batches
-from storage.database.schema import ARTICLE, VERSION
+from storage.database.schema import ARTICLE
+from storage.database.search.index import Versions
 
-_VERSIONS = (
-    select(VERSION.c.id, *(VERSION.c[name] for name in ("article_id", "title", "subtitle", "text", "authors")))
-    .where(VERSION.c.article_id.in_(bindparam("ids", expanding=True)))
-    .order_by(VERSION.c.article_id, VERSION.c.no)
-)
 _KEYS = select(ARTICLE.c.id, ARTICLE.c.site, ARTICLE.c.key).where(ARTICLE.c.id.in_(bindparam("ids", expanding=True)))
 
 
-def renew(connection: Connection, articles: Collection[int]) -> set[int]:
+def renew(connection: Connection, articles: Collection[int], former: Versions | None = None) -> set[int]:
     """Make the index hold what may be shown of articles, by surrogate; those of which nothing may.
 
-    Where nobody ever decided anything, the index is right already.
+    `former`: versions as they were before this transaction changed them, by surrogate.
     """
-    if not articles or not decisions.any_of(connection, WITHHOLDING):
+    if not articles:
         return set()
-    search.remove(connection, sorted(articles))
-    hidden = withheld.of_versions(connection, articles)
-    free = sorted(set(articles) - withheld.of_articles(connection, articles).keys())
-    shown: set[int] = set()
-    for some in batches(free):
-        rows = connection.execute(_VERSIONS, {"ids": some}).mappings()
-        newest = {row["article_id"]: row for row in rows if row["id"] not in hidden}
-        search.index(connection, [{**row, "is_new": True} for row in newest.values()])
-        shown |= newest.keys()
-    return set(articles) - shown
+    withheld_whole = withheld.of_articles(connection, articles).keys()
+    search.remove(connection, withheld_whole, former)
+    shown = search.renew(
+        connection, set(articles) - withheld_whole, withheld.of_versions(connection, articles).keys(), former
+    )
+    return set(articles) - shown if decisions.any_of(connection, WITHHOLDING) else set()
 
 
 def renew_and_announce(connection: Connection, articles: Collection[int]) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, delete, func, select, update
 from storage.database.articles import findable, seen_of
 from storage.database.articles.announcing import News, Told, tell
 from storage.database.engine import Database
+from storage.database.log import decisions
+from storage.database.log.decisions import WITHHOLDING
 from storage.database.log.urls import batches
 from storage.database.schema import ANNOUNCED, EPOCH
 
@@ -41,7 +43,8 @@ def _look_at_some(connection: Connection) -> bool:
     rows = connection.execute(select(ANNOUNCED).where(ANNOUNCED.c.again > 0).limit(_AT_ONCE)).all()
     keys = {row.digest: (row.site, row.key) for row in rows}
     ids = seen_of.ids_of(connection, keys)
-    hidden = findable.renew(connection, set(ids.values()))
+    # The index of words is right already; where nobody ever decided anything, nothing is hidden.
+    hidden = findable.renew(connection, set(ids.values())) if decisions.any_of(connection, WITHHOLDING) else set()
     told: dict[str, Told] = {}
     for digest, (site, key) in keys.items():
         what = News.WITHHELD if ids.get(digest) in hidden else News.CHANGED if digest in ids else News.GONE

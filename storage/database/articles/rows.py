@@ -127,7 +127,7 @@ def _dissolve(connection: Connection, former: _Former, articles: Iterable[int]) 
     if gone:
         connection.execute(update(URL).where(URL.c.article_id.in_(gone)).values(article_id=None))
         former.urls.update({url: 0 for url, article in former.urls.items() if article in gone})
-        search.remove(connection, sorted(gone))
+        search.remove(connection, gone)
         connection.execute(delete(ARTICLE).where(ARTICLE.c.id.in_(gone)))
         rows = [former.articles[id_] for id_ in sorted(gone)]
         announce(connection, [(row.site, row.key, News.GONE) for row in rows])
@@ -140,10 +140,10 @@ def _write(connection: Connection, writes: Sequence[_Written], former: _Former) 
     ids = _write_articles(connection, writes)
     _claim_urls(connection, writes, ids, former.urls)
     _write_names(connection, renamed, ids)
-    told = versions.write(connection, [(ids[_key(one)], one.folded, one.row is None) for one in writes])
+    told, were = versions.write(connection, [(ids[_key(one)], one.folded, one.row is None) for one in writes])
     again = {id(one) for one in renamed}
     changed = [one for one in writes if id(one) in again or ids[_key(one)] in told or _differs(one)]
-    hidden = findable.renew(connection, {ids[_key(one)] for one in changed})
+    hidden = findable.renew(connection, {ids[_key(one)] for one in changed}, were)
     told_of = [(*_key(one), News.WITHHELD if ids[_key(one)] in hidden else News.CHANGED) for one in changed]
     announce(connection, _given_up(writes) + told_of)
 

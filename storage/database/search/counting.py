@@ -1,0 +1,162 @@
+"""How hits are distributed: over sites, sections, languages, kinds and months, and over time as a share of all.
+
+In: a search. Out: counts. What is based on the newest hits alone says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, text
+
+from storage.database.search.candidates import MOST_LOOKED_AT, Search, all_keys, confirmed
+from storage.database.search.documents import SHIFT
+from storage.database.search.selecting import Check, Chosen
+from storage.query.nodes import FACTS, And, Dates, Node, Or, Term
+
+NAMES = ("site", "section", "language", "kind", "month")
+"""What is counted."""
+
+MOST_JOINED = 50_000
+"""Hits, the newest, whose facts are looked up."""
+
+_A_DAY = 86_400 << SHIFT
+"""Keys of a day."""
+
+_ALL = 1 << 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """How many hits have which value, most first; `of`: how many were counted; `is_capped`: the newest alone."""
+
+    counts: Mapping[str, tuple[tuple[str, int], ...]]
+    of: int
+    is_capped: bool
+
+
+class Period(StrEnum):
+    """Stretches of time that a trend is told for."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Of `all` articles of a period that begins on `start`, `hits` hold what is asked."""
+
+    start: date
+    hits: int
+    all: int
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return self.hits / self.all if self.all else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """A search over time; `is_capped`: hits were looked at one by one, and only the newest."""
+
+    shares: tuple[Share, ...]
+    is_capped: bool
+
+
+def facets(connection: Connection, search: Search) -> Facets:
+    """How the hits of a search are distributed."""
+    chosen = search.selection(connection.dialect.name)
+    if chosen is None:
+        return Facets(counts={name: () for name in NAMES}, of=0, is_capped=False)
+    sql, parameters, is_capped = _newest(connection, chosen, MOST_JOINED)
+    counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    joined = f"FROM ({sql}) s JOIN search_document d ON d.key = s.key GROUP BY 1, 2, 3, 4"
+    rows = connection.execute(text(f"SELECT d.site, d.section, d.language, d.kind, count(*) {joined}"), parameters)
+    for *values, number in rows:
+        for name, value in zip(NAMES, values, strict=False):
+            if value:
+                counts[name][value] += number
+    days = _days(connection, sql, parameters)
+    for day, number in days.items():
+        counts["month"][f"{day:%Y-%m}"] += number
+    total = sum(days.values())
+    told = {name: tuple(_most_first(found)) for name, found in counts.items()}
+    return Facets(counts=told, of=total, is_capped=is_capped or total == MOST_JOINED)
+
+
+def _most_first(found: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def trend(connection: Connection, search: Search, period: Period) -> Trend:
+    """The hits of each period as a share of all articles of it: of those of the same sites, kinds, languages, dates."""
+    dialect = connection.dialect.name
+    chosen = search.selection(dialect)
+    if chosen is None or search.query.root is None:
+        return Trend(shares=(), is_capped=False)
+    sql, parameters, is_capped = _newest(connection, chosen, _ALL)
+    hits = _by_period(_days(connection, sql, parameters), period)
+    whole = replace(search, query=replace(search.query, root=without_words(search.query.root)))
+    compared = whole.selection(dialect)
+    everything = _by_period(_days(connection, *all_keys(compared, _ALL)), period) if compared else Counter()
+    shares = tuple(Share(start=start, hits=hits[start], all=everything[start]) for start in sorted(everything))
+    return Trend(shares=_trimmed(shares), is_capped=is_capped)
+
+
+def _trimmed(shares: tuple[Share, ...]) -> tuple[Share, ...]:
+    """From the first period with a hit to the last."""
+    told = [index for index, share in enumerate(shares) if share.hits]
+    return shares[told[0] : told[-1] + 1] if told else ()
+
+
+def without_words(node: Node) -> Node:
+    """What is asked besides words: sites, kinds, languages and dates."""
+    parts = node.parts if isinstance(node, And) else (node,)
+    return And(tuple(part for part in parts if _is_frame(part)))
+
+
+def _is_frame(node: Node) -> bool:
+    if isinstance(node, Or):
+        return all(_is_frame(part) for part in node.parts)
+    return isinstance(node, Dates) or (isinstance(node, Term) and node.scope in FACTS)
+
+
+def _newest(connection: Connection, chosen: Chosen, most: int) -> tuple[str, dict[str, object], bool]:
+    """SQL of the newest keys; where texts must be looked at, of those that were."""
+    sql, parameters = all_keys(chosen, most)
+    if chosen.check is Check.NONE:
+        return sql, parameters, False
+    asked = f"SELECT key, is_long FROM ({chosen.sql}) found ORDER BY key DESC LIMIT :most"
+    limit = MOST_LOOKED_AT if chosen.check is Check.ALL else most
+    rows = connection.execute(text(asked), {**chosen.parameters, "most": limit}).all()
+    keys = list(confirmed(connection, chosen, rows))
+    listed = ", ".join(f"({key})" for key in keys) or "(-1)"
+    return f"SELECT column1 AS key FROM (VALUES {listed}) listed", {}, len(rows) == limit
+
+
+def _days(connection: Connection, sql: str, parameters: Mapping[str, object]) -> dict[date, int]:
+    asked = f"SELECT key / {_A_DAY} AS day, count(*) FROM ({sql}) s WHERE key >= 0 GROUP BY 1"
+    rows = connection.execute(text(asked), dict(parameters))
+    return {date(1, 1, 1) + timedelta(days=day): number for day, number in rows}
+
+
+def _by_period(days: Mapping[date, int], period: Period) -> Counter[date]:
+    found: Counter[date] = Counter()
+    for day, number in days.items():
+        found[_start(day, period)] += number
+    return found
+
+
+def _start(day: date, period: Period) -> date:
+    if period is Period.WEEK:
+        return day - timedelta(days=min(day.weekday(), day.toordinal() - 1))
+    if period is Period.MONTH:
+        return day.replace(day=1)
+    return day.replace(month=1, day=1) if period is Period.YEAR else day

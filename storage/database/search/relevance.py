@@ -1,0 +1,69 @@
+"""The best hits first, among the newest.
+
+In: a search. Out: keys. How well a text fits is told of each hit one by one, so that it is told of the newest alone,
+where there are many: `RANKED`. IndexedWords in the title count eight times, in subtitle and authors four times.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from sqlalchemy import Connection, text
+
+from storage.database.search.candidates import MOST_LOOKED_AT, RANKED, Search, confirmed
+from storage.database.search.fts5 import match
+from storage.database.search.selecting import Check, Chosen
+from storage.database.search.tables import EARLIER, NEWEST
+from storage.database.search.tsquery import loosest
+from storage.database.search.tsquery import match as tsquery_of
+from storage.query.matching import wanted_terms
+from storage.query.nodes import Node, Or
+
+_WEIGHTS = "8.0, 4.0, 1.0, 4.0, 0.0"
+_POSTGRES_WEIGHTS = "'{0.125, 0.125, 0.5, 1.0}'"
+
+
+def best_keys(connection: Connection, search: Search, chosen: Chosen) -> list[int]:
+    """Keys of the `limit` best texts among the newest."""
+    dialect = connection.dialect.name
+    terms = list(dict.fromkeys(wanted_terms(chosen.root)))
+    if not terms:
+        return []
+    ranking = Or(tuple(terms)) if len(terms) > 1 else terms[0]
+    newest = f"SELECT key, is_long FROM ({chosen.sql}) found ORDER BY key DESC LIMIT :ranked"
+    sql = _RANKING[dialect](newest, search)
+    parameters = {**chosen.parameters, "ranked": RANKED[dialect], "ranking": _ranking(dialect, ranking)}
+    most = search.limit if chosen.check is Check.NONE else MOST_LOOKED_AT
+    rows = connection.execute(text(sql), {**parameters, "most": most})
+    return list(islice(confirmed(connection, chosen, rows), search.limit))
+
+
+def _ranking(dialect: str, ranking: Node) -> str | None:
+    return match(ranking) if dialect == "sqlite" else tsquery_of(loosest(ranking))
+
+
+def _by_bm25(newest: str, search: Search) -> str:
+    tables = (NEWEST, EARLIER) if search.query.in_all_versions else (NEWEST,)
+    scored = " UNION ALL ".join(
+        f"SELECT rowid AS key, bm25({table}, {_WEIGHTS}) AS score FROM {table}"
+        f" WHERE {table} MATCH :ranking AND rowid >= (SELECT min(key) FROM newest)"
+        for table in tables
+    )
+    return (
+        f"WITH newest AS MATERIALIZED ({newest}), scored AS ({scored})"
+        " SELECT newest.key, is_long FROM scored JOIN newest ON newest.key = scored.key"
+        " ORDER BY score, newest.key DESC LIMIT :most"
+    )
+
+
+def _by_ts_rank(newest: str, search: Search) -> str:
+    tables = (NEWEST, EARLIER) if search.query.in_all_versions else (NEWEST,)
+    words = " UNION ALL ".join(f"SELECT key, words FROM {table}" for table in tables)
+    return (
+        f"WITH newest AS MATERIALIZED ({newest}) SELECT newest.key, is_long"
+        f" FROM newest JOIN ({words}) w ON w.key = newest.key"
+        f" ORDER BY ts_rank({_POSTGRES_WEIGHTS}, w.words, CAST(:ranking AS tsquery)) DESC, newest.key DESC LIMIT :most"
+    )
+
+
+_RANKING = {"sqlite": _by_bm25, "postgresql": _by_ts_rank}

@@ -1,0 +1,220 @@
+"""A query as SQL: the keys of the texts that hold it, in an order of which both engines have an index.
+
+In: a query's tree, and the engine. Out: a `Chosen`: SQL with its parameters, and whether what it selects must still
+be looked at, because the index knows less than the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+from storage.database.search import fts5, tsquery
+from storage.database.search.documents import key_of
+from storage.database.search.tables import EARLIER, NEWEST
+from storage.query.loosening import loosened
+from storage.query.nodes import And, Changed, Dates, First, Length, Node, Not, Or, Proximity, Term
+
+CHANGES: dict[str, str] = {}
+"""What `changed:` can be asked for: SQL that is true of a row `d` of search_document. Empty: no version says it yet."""
+
+
+class Check(Enum):
+    """Of what is selected, which texts must be looked at before they count."""
+
+    NONE = auto()
+    LONG = auto()
+    ALL = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """`sql` selects `key` and `is_long`; `root` is what a text must hold that is looked at."""
+
+    sql: str
+    parameters: dict[str, Any]
+    check: Check
+    root: Node
+
+
+def selection(dialect: str, root: Node, *, in_all_versions: bool = False, without: Collection[int] = ()) -> Chosen:
+    """What holds the query, but for the articles `without`, by surrogate."""
+    tables = (NEWEST, EARLIER) if in_all_versions else (NEWEST,)
+    building = _BUILDERS[dialect]({})
+    index_answer = loosened(root, building.looser) or And(())
+    parts = [building.part(table, index_answer, without) for table in tables]
+    check = building.check(root, index_answer)
+    return Chosen(sql=" UNION ALL ".join(parts), parameters=building.parameters, check=check, root=root)
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """The leaves of a tree."""
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from leaves(part)
+    elif isinstance(node, Not):
+        yield from leaves(node.part)
+    else:
+        yield node
+
+
+def askable(node: Node) -> Node | None:
+    """The tree without what no version says yet."""
+    return loosened(node, lambda leaf: None if isinstance(leaf, Changed) and leaf.kind not in CHANGES else leaf)
+
+
+def _flat(node: Node) -> list[Node]:
+    return [one for part in node.parts for one in _flat(part)] if isinstance(node, And) else [node]
+
+
+@dataclass(slots=True)
+class _Fts5:
+    """How SQLite is asked."""
+
+    parameters: dict[str, Any]
+    looser: Callable[[Node], Node | None] = field(default=fts5.looser)
+
+    def check(self, root: Node, _index_answer: Node) -> Check:
+        return Check.NONE if all(fts5.looser(leaf) is leaf for leaf in leaves(root)) else Check.ALL
+
+    def part(self, table: str, root: Node, without: Collection[int]) -> str:
+        return _part(self, table, root, without)
+
+    def key(self, table: str) -> str:
+        return f"{table}.rowid"
+
+    def expression(self, node: Node) -> str | None:
+        return fts5.match(node)
+
+    def is_long(self, _table: str, _root: Node, *, is_driver: bool) -> str:
+        return "0"
+
+    def holds(self, table: str, node: Node, *, is_wanted: bool) -> str:
+        return f"{table} MATCH :{self.named(fts5.match(node))}"
+
+    def named(self, value: Any) -> str:
+        return _named(self.parameters, value)
+
+
+def _named(parameters: dict[str, Any], value: Any) -> str:
+    name = f"p{len(parameters)}"
+    parameters[name] = value
+    return name
+
+
+@dataclass(slots=True)
+class _Tsquery:
+    """How PostgreSQL is asked."""
+
+    parameters: dict[str, Any]
+    looser: Callable[[Node], Node | None] = field(default=tsquery.looser)
+
+    def check(self, root: Node, _index_answer: Node) -> Check:
+        if not all(tsquery.looser(leaf) is leaf for leaf in leaves(root)):
+            return Check.ALL
+        return Check.NONE if all(tsquery.loosest(leaf) is leaf for leaf in leaves(root)) else Check.LONG
+
+    def part(self, table: str, root: Node, without: Collection[int]) -> str:
+        return _part(self, table, root, without)
+
+    def key(self, table: str) -> str:
+        return f"{table}.key"
+
+    def expression(self, node: Node) -> str | None:
+        return tsquery.match(node)
+
+    def is_long(self, table: str, root: Node, *, is_driver: bool) -> str:
+        if all(tsquery.loosest(leaf) is leaf for leaf in leaves(root)):
+            return "false"
+        return (
+            f"{table}.is_long" if is_driver else f"EXISTS (SELECT 1 FROM {table} l WHERE l.key = d.key AND l.is_long)"
+        )
+
+    def holds(self, table: str, node: Node, *, is_wanted: bool) -> str:
+        exact = self._asked(table, tsquery.match(node))
+        if all(tsquery.loosest(leaf) is leaf for leaf in leaves(node)) or not is_wanted:
+            return exact
+        loose = loosened(node, tsquery.loosest)
+        narrow = tsquery.match(loose) if loose is not None else None
+        possible = f"({table}.is_long OR {exact})"
+        return f"{self._asked(table, narrow)} AND {possible}" if narrow else possible
+
+    def _asked(self, table: str, expression: str | None) -> str:
+        return f"{table}.words @@ CAST(:{self.named(expression)} AS tsquery)"
+
+    def named(self, value: Any) -> str:
+        return _named(self.parameters, value)
+
+
+_Engine = _Fts5 | _Tsquery
+_BUILDERS: dict[str, Callable[[dict[str, Any]], _Engine]] = {"sqlite": _Fts5, "postgresql": _Tsquery}
+
+
+def _part(engine: _Engine, table: str, root: Node, without: Collection[int]) -> str:
+    """What is selected of one table of the index: the words at once, by the index; the rest row by row."""
+    parts = _flat(root)
+    said = [part for part in parts if engine.expression(_bare(part)) is not None]
+    wanted = [part for part in said if not isinstance(part, Not)]
+    of_words = And(tuple(said)) if len(said) > 1 else wanted[0] if wanted else None
+    rest = [part for part in parts if part not in said] if wanted else parts
+    key = engine.key(table) if wanted else "d.key"
+    conditions = [engine.holds(table, of_words, is_wanted=True)] if wanted and of_words is not None else []
+    conditions += [_Condition(engine, table, key).of(part, is_wanted=True) for part in rest]
+    if without:
+        conditions.append(f"d.article_id NOT IN ({', '.join(str(int(one)) for one in sorted(without))})")
+    source = _source(table, key, conditions) if wanted else "search_document d"
+    if not wanted:
+        conditions.append("d.is_latest" if table == NEWEST else "NOT d.is_latest")
+    long = engine.is_long(table, root, is_driver=bool(wanted))
+    return f"SELECT {key} AS key, {long} AS is_long FROM {source} WHERE {' AND '.join(conditions)}"
+
+
+def _source(table: str, key: str, conditions: list[str]) -> str:
+    is_joined = any("d." in condition for condition in conditions[1:])
+    return f"{table} JOIN search_document d ON d.key = {key}" if is_joined else table
+
+
+def _bare(node: Node) -> Node:
+    return node.part if isinstance(node, Not) else node
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """Conditions on a row whose place in time, and in the index, is `key`."""
+
+    engine: _Engine
+    table: str
+    key: str
+
+    def of(self, node: Node, *, is_wanted: bool) -> str:
+        if isinstance(node, Not):
+            return f"NOT ({self.of(node.part, is_wanted=not is_wanted)})"
+        if self.engine.expression(node) is not None:
+            return self._among(node, is_wanted=is_wanted)
+        if isinstance(node, And | Or):
+            word = " AND " if isinstance(node, And) else " OR "
+            return f"({word.join(self.of(part, is_wanted=is_wanted) for part in node.parts) or '1 = 1'})"
+        return self._of_leaf(node)
+
+    def _among(self, node: Node, *, is_wanted: bool) -> str:
+        inner = self.engine.key(self.table)
+        holds = self.engine.holds(self.table, node, is_wanted=is_wanted)
+        return f"{self.key} IN (SELECT {inner} FROM {self.table} WHERE {holds})"
+
+    def _of_leaf(self, node: Term | Proximity | First | Dates | Length | Changed) -> str:
+        if isinstance(node, Dates):
+            return self._dated(node)
+        if isinstance(node, Length):
+            bounds = [(node.least, ">="), (node.most, "<=")]
+            told = [f"d.words {sign} :{self.engine.named(bound)}" for bound, sign in bounds if bound is not None]
+            return f"({' AND '.join(told) or '1 = 1'})"
+        if isinstance(node, Changed):
+            return f"({CHANGES[node.kind]})"
+        raise TypeError(f"no index answers {node!r}")
+
+    def _dated(self, dates: Dates) -> str:
+        bounds = [(dates.start, ">="), (dates.end, "<")]
+        told = [f"{self.key} {sign} :{self.engine.named(key_of(bound))}" for bound, sign in bounds if bound is not None]
+        return f"({' AND '.join(told) or '1 = 1'})"

@@ -1,0 +1,63 @@
+"""Dates as people type them: 2026, 2026-11, 2026-11-29, 7d.
+
+In: text, and the moment from which "the last seven days" are counted. Out: a half-open stretch of time in UTC.
+Never: a guess: what is no date of these forms is none.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from storage.query.nodes import Dates
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_SPAN = re.compile(r"(\d{1,5})([hdwmy])", re.IGNORECASE)
+_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
+
+
+def during(text: str) -> Dates | None:
+    """A year, month or day; null: it is none."""
+    return _stretch(_DAY.fullmatch(text))
+
+
+def since(text: str) -> Dates | None:
+    """From the beginning of a year, month or day on."""
+    found = during(text)
+    return Dates(found.start, None) if found else None
+
+
+def until(text: str) -> Dates | None:
+    """Up to the end of a year, month or day."""
+    found = during(text)
+    return Dates(None, found.end) if found else None
+
+
+def last(text: str, now: datetime) -> Dates | None:
+    """The last 24h, 7d, 2w, 3m (of 30 days) or 1y (of 365) before `now`, which is aware."""
+    found = _SPAN.fullmatch(text)
+    if not found:
+        return None
+    try:
+        return Dates(now.astimezone(UTC) - timedelta(hours=int(found[1]) * _HOURS[found[2].lower()]), None)
+    except OverflowError:
+        return None
+
+
+def _stretch(found: re.Match[str] | None) -> Dates | None:
+    if not found:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        start = datetime(year or 1, month or 1, day or 1, tzinfo=UTC)
+        return Dates(start, _end(start, month, day))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _end(start: datetime, month: int | None, day: int | None) -> datetime:
+    if day:
+        return start + timedelta(days=1)
+    if month:
+        return (start + timedelta(days=31)).replace(day=1)
+    return start.replace(year=start.year + 1)

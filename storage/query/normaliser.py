@@ -1,0 +1,173 @@
+"""Texts as words that both engines and every query agree on.
+
+In: a text of any script. Out: its words in order, each made alike and, where asked for, with its place in the text.
+Never: two results for one text. Whatever changes a word changes `NAME`, and every index is made anew.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from storage.query.characters import Part, folded, part
+
+NAME = f"1 Unicode {unicodedata.unidata_version}"
+"""Names the words that this program makes of a text; an index made under another name is made anew."""
+
+LONGEST = 64
+"""Letters of one word: what is longer is several words, that follow each other (PostgreSQL takes 2,046 bytes)."""
+
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+# Runs between what surely divides; what is left is looked at character by character.
+_RUN = re.compile(
+    r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\xa0\u200b\u2010-\u2029\u3000-\u3004\u3008-\u301f\uff01-\uff0f]+"
+)
+# Characters that are words as they are: Kana, Han and Hangul, but for one that a mark follows.
+_BARE = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+_PLAIN = re.compile(rf"[{_BARE}]+(?![^{_BARE}\x00-\u02ff])")
+_SHORT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A word of a text: `text[start:end]` is what stands there, `word` what the index has of it."""
+
+    word: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in order."""
+    if text.isascii():
+        return _short_enough(_ASCII_WORD.findall(text.lower()))
+    found: list[str] = []
+    for run in _RUN.findall(text):
+        found += _known(run) if len(run) <= _SHORT else _words_of(run)
+    return found
+
+
+def placed(text: str) -> list[Placed]:
+    """The words of a text, in order, with their places in it."""
+    return [one for run in _RUN.finditer(text) for one in _placed(run)]
+
+
+def located(text: str, first: int, behind: int) -> list[Placed]:
+    """The words of a text from one index up to another, with their places: the others are only counted."""
+    found: list[Placed] = []
+    index = 0
+    for run in _RUN.finditer(text):
+        if index >= behind:
+            break
+        count = len(_known(run.group()) if run.end() - run.start() <= _SHORT else _words_of(run.group()))
+        if index + count > first:
+            found += _placed(run)[max(0, first - index) : behind - index]
+        index += count
+    return found
+
+
+def _placed(run: re.Match[str]) -> list[Placed]:
+    offset = run.start()
+    return [Placed(word, offset + start, offset + end) for word, start, end in _cut(run.group())]
+
+
+def stands_alone(word: str) -> bool:
+    """Whether a word is one character of a script without blanks: nothing longer begins with it."""
+    return bool(word) and part(word[0]) is Part.ALONE
+
+
+def _short_enough(found: list[str]) -> list[str]:
+    if max(map(len, found), default=0) <= LONGEST:
+        return found
+    return [piece for word in found for piece in _pieces(word)]
+
+
+def _pieces(word: str) -> Iterator[str]:
+    for start in range(0, len(word), LONGEST):
+        yield word[start : start + LONGEST]
+
+
+def _words_of(run: str) -> tuple[str, ...]:
+    return tuple(word for word, _start, _end in _cut(run))
+
+
+_known = lru_cache(maxsize=1 << 17)(_words_of)
+"""Most runs are words that come again and again."""
+
+
+def _cut(run: str) -> list[tuple[str, int, int]]:
+    """The words of a run, with their places in it."""
+    if run.isascii():
+        found = [(run.lower(), 0, len(run))]
+    else:
+        found = [word for start, part_of_run in _divided(run) for word in _placed_in(part_of_run, start)]
+    return [(piece, start, end) for word, start, end in found for piece in _pieces(word)]
+
+
+def _divided(run: str) -> Iterator[tuple[int, str]]:
+    """A run before, within and behind stretches of characters that are each a word, as they are."""
+    place = 0
+    for found in _PLAIN.finditer(run):
+        if found.start() > place:
+            yield place, run[place : found.start()]
+        yield found.start(), found.group()
+        place = found.end()
+    if place < len(run):
+        yield place, run[place:]
+
+
+def _placed_in(text: str, offset: int) -> Iterable[tuple[str, int, int]]:
+    if _PLAIN.match(text):
+        return [(character, place, place + 1) for place, character in enumerate(text, offset)]
+    return ((word, offset + start, offset + end) for word, start, end in _words_in(text))
+
+
+def _words_in(run: str) -> Iterator[tuple[str, int, int]]:
+    word, begun, ended = "", 0, 0
+    for start, end in _clusters(run):
+        for piece, joins in _parts_of(run[start:end]):
+            if word and not joins:
+                yield word, begun, ended
+                word = ""
+            if not piece:
+                continue
+            if stands_alone(piece):
+                yield piece, start, end
+                continue
+            begun = begun if word else start
+            word, ended = word + piece, end
+    if word:
+        yield word, begun, ended
+
+
+def _clusters(run: str) -> Iterator[tuple[int, int]]:
+    """Places of each character with the marks upon it."""
+    start = 0
+    for place in range(1, len(run) + 1):
+        if place == len(run) or part(run[place]) not in (Part.MARK, Part.NOTHING):
+            yield start, place
+            start = place
+
+
+@lru_cache(maxsize=1 << 16)
+def _parts_of(cluster: str) -> tuple[tuple[str, bool], ...]:
+    """What a character with its marks is in words: pieces, each with whether it goes on the word before.
+
+    Mostly one; ½ is two, and the vowel am of Thai is a mark and a letter.
+    """
+    if part(cluster[0]) is Part.DIVIDER:
+        return (("", False),)
+    bare = "".join(c for c in cluster if part(c) is not Part.NOTHING)
+    text = folded(bare) if bare else ""
+    pieces: list[tuple[str, bool]] = []
+    for start, end in _clusters(text) if text else ():
+        role = part(text[start])
+        if role is Part.DIVIDER:
+            pieces.append(("", False))
+        else:
+            joins = role is not Part.ALONE
+            pieces.append((text[start:end], joins))
+    return tuple(pieces)

@@ -1,0 +1,64 @@
+"""What is alike to a reader is one word: in case, width, accents and digits, in every script."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.query.normaliser import placed, words
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("24/7", "24 7"),
+        ("U.S.", "u s"),
+        ("1.234.567", "1 234 567"),
+        ("paper.example", "paper example"),
+        ("O’Neill isn't", "o neill isn t"),
+        ("foo_bar re-used", "foo bar re used"),
+        ("Ärger STRASSE Straße ﬁnance", "arger strasse strasse finance"),
+        ("cafe\u0301 café CAFÉ", "cafe cafe cafe"),
+        ("Đau bụng", "dau bung"),
+        ("İstanbul ılık", "istanbul ilik"),
+        ("Łódź Øresund Œuvre", "lodz oresund oeuvre"),
+        ("Ελλάδα ΟΔΟΣ", "ελλαδα οδοσ"),
+        ("йогурт Ёлка", "иогурт елка"),
+        ("हिन्दी बिंदु", "हिन्दी बिंदु"),
+        ("বাংলাদেশ", "বাংলাদেশ"),
+        ("مُحَمَّد كتـاب", "محمد کتاب"),
+        ("שָׁלוֹם", "שלום"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("人民政府AI芯片", "人 民 政 府 ai 芯 片"),
+        ("ｶﾞｷﾞ ガギ ぱは", "ガ ギ ガ ギ ぱ は"),
+        ("한국어 \u1112\u1161\u11ab", "한 국 어 한"),
+        ("กินข้าว", "กิ น ข้ า ว"),
+        ("น้ำ", "น้ํ า"),
+        ("２０２６ ٢٠٢٦ २०२६", "2026 2026 2026"),
+        ("½ m²", "1 2 m2"),
+        ("sil\u00adver", "silver"),
+        ("❤️ \udcff !!", ""),
+        ("x" * 70, f"{'x' * 64} {'x' * 6}"),
+    ],
+)
+def test_a_text_is_cut_into_words_that_are_made_alike(text: str, made: str) -> None:
+    assert " ".join(words(text)) == made
+
+
+@given(st.text())
+def test_words_are_the_same_with_and_without_their_places(text: str) -> None:
+    found = placed(text)
+    assert [one.word for one in found] == words(text)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+
+
+@given(st.text())
+def test_no_word_holds_what_an_engine_would_take_for_syntax(text: str) -> None:
+    assert all(word and not set(word) & set(" '\"\\*:()\x00\ue000\ue001") for word in words(text))
+
+
+@given(st.text())
+def test_words_of_words_are_the_same_words(text: str) -> None:
+    found = words(text)
+    assert words(" ".join(found)) == found
