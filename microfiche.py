@@ -58,6 +58,7 @@ VERBS = (
     ("check", "crawler.commands.check:check", "Say which sites give less than they should."),
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
+    ("cite", "readingroom.commands.cite:cite", "Cite an article, with the archived record behind it."),
     ("takedown", "readingroom.commands.decide:takedown", "Show an article, or whatever else, no longer."),
     ("embargo", "readingroom.commands.decide:embargo", "Show it only from a day on."),
     ("merge", "readingroom.commands.decide:merge", "Make two articles one."),
@@ -65,7 +66,7 @@ VERBS = (
     ("note", "readingroom.commands.decide:note", "Note something beside an article."),
     ("decisions", "readingroom.commands.decisions:decisions", "List what people decided."),
     ("replay", "readingroom.commands.replay:replay", "Replay the archive in a browser, as it was at any time."),
-    ("export", "readingroom.commands.exports.group:export", "Hand on a selection of the archive: WACZ."),
+    ("export", "readingroom.commands.exports.group:export", "Hand on a selection of the archive: data, WACZ, bag."),
     ("verify", "readingroom.commands.verify:verify", "Check that WARC files and database agree."),
     ("demo", "crawler.commands.demo:demo", "Crawl the bundled newspaper, offline, and show the result."),
 )

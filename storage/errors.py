@@ -4,7 +4,8 @@ MicroficheError                1
 ├── UsageError                 2
 │   ├── BadUrl
 │   ├── BadTrustedRoots
-│   └── NoWarc
+│   ├── NoWarc
+│   └── ParquetUnavailable
 ├── SiteError                  3
 │   ├── UnknownSite
 │   ├── PrivateAddress
@@ -20,6 +21,7 @@ MicroficheError                1
 │   ├── DecisionsNotApplied
 │   ├── DatabaseDamaged
 │   ├── UnreleasedSchema
+│   ├── ExportUnwritable
 │   ├── RecordUnreadable
 │   └── DamageFound          13
 │       └── DamageLeft
@@ -87,6 +89,10 @@ class BadTrustedRoots(UsageError):
 class NoWarc(UsageError):
     """{file} is no WARC or ARC file: {why}. Nothing was imported; give WARC, ARC or WACZ files, packed in whatever way,
     folders of them, or texts that end in .txt."""
+
+
+class ParquetUnavailable(UsageError):
+    """This needs pyarrow, which is not installed. `pip install "microfiche[parquet]"` installs it."""
 
 
 class SiteError(MicroficheError):
@@ -164,6 +170,10 @@ class UnreleasedSchema(ArchiveError):
     """The database {where} was made by a Microfiche that was never released: {why}. Move it away (a SQLite file
     together with its -wal and -shm; of PostgreSQL name an empty one in archive.toml) and run `microfiche reread --all`:
     everything comes back from the WARC files but when URLs are due, which is planned anew."""
+
+
+class ExportUnwritable(ArchiveError):
+    """Cannot write {target}: {why}. Nothing was left there; make room, or give another place."""
 
 
 class RecordUnreadable(ArchiveError):
