@@ -1,7 +1,8 @@
 """Parquet, typed and compressed with zstd, in a folder for each month of publication.
 
-`articles/year=2026/month=03/part-0.parquet`, as Hive has it; articles without a date lie where Hive puts a null. Rows
-come by date, so that one file is open at a time. Needs pyarrow: the extra `parquet`.
+`articles/year=2026/month=3/part-0.parquet`, as Hive has it; articles without a date lie in year=0/month=0, since pandas
+3.1 with pyarrow 26 reads no folder in which a partition is null. Months have no zero before them: to DuckDB 2.0 `03` is
+a text. Rows come by date, so that one file is open at a time. Needs pyarrow: the extra `parquet`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ ROWS_AT_ONCE = 5_000
 """Rows of a group: so many texts are in memory."""
 _REPEATED = ["site", "kind", "section", "language", "file"]
 _UNSORTED = {"text", "images", "authors", "tags"}
-_NULL = "__HIVE_DEFAULT_PARTITION__"
+_NO_DATE = "0-0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class ParquetForm:
 
     media_type: str = "application/vnd.apache.parquet"
     columns: tuple[RowColumn, ...] = COLUMNS
-    notes: tuple[str, ...] = ("year and month are those of publication in UTC, and null where the page has no date.",)
+    notes: tuple[str, ...] = ("year and month are those of publication in UTC, and 0 where the page has no date.",)
     is_file_an_article: bool = False
 
     def write(self, rows: Iterable[ArticleRow], folder: Path, _state: ArchiveState) -> Iterator[Path]:
@@ -100,8 +101,8 @@ def _month(row: ArticleRow) -> str | None:
 
 
 def _partition(month: str | None) -> str:
-    year, _, number = (month or f"{_NULL}-{_NULL}").partition("-")
-    return f"year={year}/month={number}"
+    year, _, number = (month or _NO_DATE).partition("-")
+    return f"year={int(year)}/month={int(number)}"
 
 
 def _arrow() -> Any:
