@@ -12,14 +12,14 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from readingroom.export.formats.form import ArticleForm
 from readingroom.export.manifest import MANIFEST, PACKAGE, SUMS, DataFile, Provenance, manifest, package
 from storage.archive import Archive
 from storage.database.engine import Connection
-from storage.database.queries import article_choice
+from storage.database.queries import article_changes, article_choice
 from storage.database.queries.article_choice import ArchiveState, ArticleChoice
 from storage.database.queries.article_rows import ArticleRow, rows_of
 from storage.errors import ExportUnwritable, NothingChosen
@@ -127,6 +127,8 @@ def _removals(connection: Connection, folder: Path, choice: ArticleChoice) -> in
         return 0
     count = 0
     with (folder / REMOVED).open("w", encoding="utf-8", newline="\n") as out:
-        for count, one in enumerate(article_choice.removed_since(connection, choice.since), 1):  # noqa: B007 - it is told
-            out.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
+        for count, one in enumerate(article_changes.removed_after(connection, choice.since), 1):  # noqa: B007 - it is told
+            out.write(
+                json.dumps({"n": one.n, "site": one.site, "key": one.key, "what": one.what}, ensure_ascii=False) + "\n"
+            )
     return count

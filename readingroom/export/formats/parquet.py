@@ -73,6 +73,11 @@ def batches(rows: Iterable[ArticleRow]) -> Iterator[ArrowBatch]:
         yield batch(some, arrow_schema)
 
 
+def table_of(groups: Iterable[ArrowBatch]) -> Any:
+    """One pyarrow.Table of groups of rows, also of none."""
+    return _arrow().Table.from_batches(groups, schema())
+
+
 def batch(rows: list[ArticleRow], arrow_schema: ArrowSchema) -> ArrowBatch:
     """A group of rows."""
     arrow = _arrow()

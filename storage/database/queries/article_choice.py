@@ -8,12 +8,13 @@ last, then that of the digest of the key: the same rows come in the same order w
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, column, func, nulls_last, select, table, text
 
+from storage.database.log.urls import batches
 from storage.database.schema import ARTICLE, CHANGE, EPOCH, VERSION
 from storage.errors import UsageError
 
@@ -37,6 +38,9 @@ class ArticleChoice:
     articles: tuple[int, ...] | None = None
     since: int | None = None
 
+    def __post_init__(self) -> None:
+        check_aware(self.published_from, self.published_before, self.seen_from, self.seen_before)
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveState:
@@ -46,14 +50,11 @@ class ArchiveState:
     change: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleRemoved:
-    """An article of which nothing may be shown any more (`withheld`), or that is called otherwise by now (`gone`)."""
-
-    n: int
-    site: str
-    key: str
-    what: str
+def check_aware(*moments: datetime | None) -> None:
+    """Raise ValueError where a moment has no zone: nobody could know which one is meant."""
+    for moment in moments:
+        if moment is not None and moment.tzinfo is None:
+            raise ValueError(f"{moment!r} has no time zone; datetime.now(UTC) and datetime(…, tzinfo=UTC) have one")
 
 
 def hold_still(connection: Connection) -> None:
@@ -93,6 +94,22 @@ def versions_chosen(connection: Connection, choice: ArticleChoice) -> array[int]
     return array("q", (row[0] for row in rows if row[1] in wanted))
 
 
+def newest_versions(connection: Connection, articles: Collection[int]) -> dict[int, int]:
+    """The same by article, both surrogates: for few articles."""
+    found = {}
+    for some in batches(sorted(articles)):
+        rows = connection.execute(_query(ArticleChoice()).where(ARTICLE.c.id.in_(some)))
+        found.update({row[1]: row[0] for row in rows})
+    return found
+
+
+def all_versions(connection: Connection, article: int) -> list[int]:
+    """Surrogates of all versions of an article that may be shown, oldest first."""
+    withheld = select(_WITHHELD_VERSION.c.version_id)
+    query = select(VERSION.c.id).where(VERSION.c.article_id == article, VERSION.c.id.not_in(withheld))
+    return list(connection.scalars(query.order_by(VERSION.c.no)))
+
+
 def _query(choice: ArticleChoice) -> Select[int, int]:
     of_it = VERSION.alias()
     newest = (
@@ -127,18 +144,3 @@ def _wanted(choice: ArticleChoice) -> Iterator[ColumnElement[bool]]:
 def _told_since(since: int) -> Select[str]:
     epoch = select(EPOCH.c.key).order_by(EPOCH.c.id.desc()).limit(1).scalar_subquery()
     return select(CHANGE.c.key).where(CHANGE.c.epoch == epoch, CHANGE.c.n > since, CHANGE.c.subject == "article")
-
-
-def removed_since(connection: Connection, since: int) -> Iterator[ArticleRemoved]:
-    """What to delete: articles whose last change behind this number says that they are gone or withheld, by number."""
-    epoch = select(EPOCH.c.key).order_by(EPOCH.c.id.desc()).limit(1).scalar_subquery()
-    of_epoch = (CHANGE.c.epoch == epoch, CHANGE.c.n > since, CHANGE.c.subject == "article")
-    last = select(func.max(CHANGE.c.n)).where(*of_epoch).group_by(CHANGE.c.key)
-    query = (
-        select(CHANGE.c.n, CHANGE.c.key, CHANGE.c.what)
-        .where(*of_epoch, CHANGE.c.what != "changed", CHANGE.c.n.in_(last))
-        .order_by(CHANGE.c.n)
-    )
-    for n, name, what in connection.execute(query):
-        site, _, key = name.partition(" ")
-        yield ArticleRemoved(n=n, site=site, key=key, what=what)
