@@ -9,7 +9,7 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills sensitivity pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-export bench-kills sensitivity pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -68,6 +68,9 @@ bench-traps: $(VENV)/.tests  ## measure how robots.txt is read, on the cases in 
 
 bench-warc: $(VENV)/.tests  ## measure writing, checking, indexing and importing WARC files, beside the tools of the field
 	@$(BIN)/python -m benchmarks.warc ../shared/bench docs/benchmarks/warc.md
+
+bench-export: $(VENV)/.tests  ## measure exports of a million articles, and of fewer beside sqlite-utils, Datasette and pandas
+	@$(BIN)/python -m benchmarks.export docs/benchmarks/export.md
 
 bench-kills: $(VENV)/.tests  ## kill a crawl of two thousand pages two hundred times
 	@$(BIN)/python -m benchmarks.kills docs/benchmarks/kills.md
