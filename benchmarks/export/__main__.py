@@ -22,6 +22,7 @@ _RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); import microfiche; micr
 _FORMS = ("jsonl", "parquet", "csv", "tidy", "atom", "ninjs", "csl")
 _BESIDE = {"jsonl": "JSON Lines", "parquet": "Parquet", "csv": "CSV"}
 _HEAD = ("form", "CPU s", "articles a second of CPU", "wall s", "peak MB", "MB written")
+_PROMISED = ("JSON Lines", "Parquet")
 _SPEED, _MEMORY = 5_000, 300
 _MOST_SECONDS = 1800.0
 _INTRODUCTION = """# What it costs to hand out articles as data
@@ -41,12 +42,14 @@ Measured = tuple[str, Usage, float, int]
 @click.argument("page", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--size", default=1_000_000, show_default=True, help="Articles.")
 @click.option("--peers-size", default=20_000, show_default=True, help="Articles beside the peers.")
+@click.option("--form", "forms", multiple=True, type=click.Choice(_FORMS), help="Of the many only these forms.")
 @click.option("--archive", type=click.Path(path_type=Path), help="Where the invented archive is kept for another time.")
-def export(page: Path, size: int, peers_size: int, archive: Path | None) -> None:
+def export(page: Path, size: int, peers_size: int, forms: tuple[str, ...], archive: Path | None) -> None:
     """Measure, and write PAGE."""
     facts = [*machine.facts()]
     with tempfile.TemporaryDirectory() as folder:
-        ours = [_ours(_filled(archive or Path(folder) / "many", size), Path(folder), form, size) for form in _FORMS]
+        many = _filled(archive or Path(folder) / "many", size)
+        ours = [_ours(many, Path(folder), form, size) for form in forms or _FORMS]
         few = _filled(Path(folder) / "few", peers_size)
         beside = [_ours(few, Path(folder), form, peers_size) for form in _BESIDE]
         theirs = [*_theirs(few, Path(folder), peers_size)]
@@ -114,7 +117,7 @@ def _row(measured: Measured, size: int) -> tuple[str, ...]:
 
 
 def _goals(ours: list[Measured], size: int) -> Iterator[str]:
-    for name, used, _written, rows in ours[:2]:
+    for name, used, _written, rows in (one for one in ours if one[0].endswith(_PROMISED)):
         fast = rows / used.cpu
         yield f"{name}: {_said(fast >= _SPEED)} {_SPEED:,} articles a second on one core: {fast:,.0f}"
         yield f"{name}: {_said(used.peak_mb <= _MEMORY)} at most {_MEMORY} MB at {size:,} articles: {used.peak_mb:.0f}"
