@@ -36,7 +36,7 @@ class SelectedArticles:
             yield from rows_of(connection, article_choice.versions_chosen(connection, self.choosing(connection)))
 
     def to_batches(self) -> Iterator[Any]:
-        """As pyarrow.RecordBatch, up to 5,000 articles each. Raises ParquetUnavailable where pyarrow is not there."""
+        """As pyarrow.RecordBatch, up to 2,000 articles each. Raises ParquetUnavailable where pyarrow is not there."""
         return parquet.batches(self.rows())
 
     def to_arrow(self) -> Any:
