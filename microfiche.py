@@ -2,7 +2,8 @@
 
     import microfiche
     with microfiche.open("archive") as archive:
-        ...
+        for article in archive.articles(sites=["paper"]):
+            print(article.published, article.title)
 
 Importing this module is cheap: the archive, the nouns and the errors are imported when they are first named.
 """
@@ -12,17 +13,20 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from readingroom.access.found import ArchivedArticle
+    from readingroom.access.open_archive import OpenArchive
     from storage.archive import Archive
     from storage.errors import MicroficheError
     from storage.records import Article, Block, Capture, Draft, Image, Link, Page, Reading, Teaser
 
 __all__ = [
     "Archive",
+    "ArchivedArticle",
     "Article",
     "Block",
     "Capture",
@@ -30,6 +34,7 @@ __all__ = [
     "Image",
     "Link",
     "MicroficheError",
+    "OpenArchive",
     "Page",
     "Reading",
     "Teaser",
@@ -37,7 +42,12 @@ __all__ = [
     "open",
 ]
 
-_HOMES = {"Archive": "storage.archive", "MicroficheError": "storage.errors"}
+_HOMES = {
+    "Archive": "storage.archive",
+    "ArchivedArticle": "readingroom.access.found",
+    "MicroficheError": "storage.errors",
+    "OpenArchive": "readingroom.access.open_archive",
+}
 
 # The verbs in the order of the flow: name, where it is implemented, its line in the help.
 VERBS = (
@@ -64,6 +74,7 @@ VERBS = (
         "What became of articles since a number: for programs that follow.",
     ),
     ("front", "readingroom.commands.front:front", "Show a front page as it was at any time, and since when."),
+    ("cite", "readingroom.commands.cite:cite", "Cite an article, with the archived record behind it."),
     ("takedown", "readingroom.commands.decide:takedown", "Show an article, or whatever else, no longer."),
     ("embargo", "readingroom.commands.decide:embargo", "Show it only from a day on."),
     ("merge", "readingroom.commands.decide:merge", "Make two articles one."),
@@ -71,7 +82,7 @@ VERBS = (
     ("note", "readingroom.commands.decide:note", "Note something beside an article."),
     ("decisions", "readingroom.commands.decisions:decisions", "List what people decided."),
     ("replay", "readingroom.commands.replay:replay", "Replay the archive in a browser, as it was at any time."),
-    ("export", "readingroom.commands.exports.group:export", "Hand on a selection of the archive: WACZ."),
+    ("export", "readingroom.commands.exports.group:export", "Hand on a selection of the archive: data, WACZ, bag."),
     ("verify", "readingroom.commands.verify:verify", "Check that WARC files and database agree."),
     ("demo", "crawler.commands.demo:demo", "Crawl the bundled newspaper, offline, and show the result."),
 )
@@ -84,11 +95,22 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOMES.get(name, "storage.records")), name)
 
 
-def open(where: str | Path) -> Archive:
-    """Open the archive in a folder; use it in a `with` statement.
+@overload
+def open(where: str | Path, *, read_only: Literal[True] = True) -> OpenArchive: ...
+@overload
+def open(where: str | Path, *, read_only: Literal[False]) -> Archive: ...
+def open(where: str | Path, *, read_only: bool = True) -> OpenArchive | Archive:
+    """Open the archive in a folder, or the rows behind the URL of its database; use it in a `with` statement.
 
+    What is handed out has no way to write. With `read_only=False` it is the archive as the command has it, whose
+    `database` has doors for writing; what they may do is said nowhere but in the code.
+    What people decided and no row says yet takes effect when it is opened, in either case.
     Raises ArchiveMissing, ArchiveUnwritable or NewerSchema, each of them a MicroficheError.
     """
+    if read_only:
+        from readingroom.access.open_archive import OpenArchive
+
+        return OpenArchive.at(where)
     from storage.archive import Archive
 
     return Archive.open(where)

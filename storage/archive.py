@@ -16,10 +16,10 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, make_url, select
 
 from storage import archive_page, decision_lines
-from storage.database.engine import Database, database_url
+from storage.database.engine import Database, database_url, holds_archive
 from storage.database.log import decisions as log
 from storage.database.log.decisions import WITHHOLDING, Decision
 from storage.database.schema import EPOCH
@@ -40,6 +40,7 @@ _CONFIG = "archive.toml"
 _DECISIONS = "decisions.jsonl"
 _LOG = logging.getLogger(__name__)
 _TOLD_EVERY = 10_000
+_NOWHERE = Path("/nonexistent")
 _HEADER = 100
 """Bytes with which every SQLite database begins (https://sqlite.org/fileformat.html)."""
 
@@ -69,6 +70,22 @@ class Archive:
         NewerSchema.
         """
         archive = cls.examine(where)
+        archive.catch_up()
+        return archive
+
+    @classmethod
+    def of_rows(cls, url: str) -> Self:
+        """Open what the database behind a URL holds, without the folder of the archive: no record can be read.
+
+        A SQLite file is the one of its folder, which is opened whole. The decisions that are rows hold.
+        Raises ArchiveMissing where there are no tables of ours: none are made.
+        """
+        named = make_url(database_url(url))
+        if named.get_backend_name() == "sqlite":
+            return cls.open(Path(named.database or "").parent)
+        if not holds_archive(named):
+            raise ArchiveMissing(where=named.render_as_string(hide_password=True))
+        archive = cls(_NOWHERE, Database(database_url(url)))
         archive.catch_up()
         return archive
 

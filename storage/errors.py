@@ -4,7 +4,8 @@ MicroficheError                1
 ├── UsageError                 2
 │   ├── BadUrl
 │   ├── BadTrustedRoots
-│   └── NoWarc
+│   ├── NoWarc
+│   └── ParquetUnavailable
 ├── SiteError                  3
 │   ├── UnknownSite
 │   ├── PrivateAddress
@@ -20,6 +21,7 @@ MicroficheError                1
 │   ├── DecisionsNotApplied
 │   ├── DatabaseDamaged
 │   ├── UnreleasedSchema
+│   ├── ExportUnwritable
 │   ├── RecordUnreadable
 │   └── DamageFound          13
 │       └── DamageLeft
@@ -64,8 +66,7 @@ class MicroficheError(Exception):
 
 
 class ReadersLost(MicroficheError):
-    """The processes that read pages cannot be started or were all killed; there may be too little memory.
-    What was fetched is kept and will be read by the next job."""
+    """The processes that read pages cannot be started or were all killed: too little memory? The next job reads on."""
 
     exit_code = 12
 
@@ -81,13 +82,16 @@ class BadUrl(UsageError):
 
 
 class BadTrustedRoots(UsageError):
-    """The bundle of root certificates {path} cannot be used: {why}. MICROFICHE_TLS_ROOTS, or SSL_CERT_FILE, must name a
-    file of certificates (PEM); without them the system's own is used."""
+    """The bundle of root certificates {path} cannot be used: {why}. MICROFICHE_TLS_ROOTS must name a file of PEM."""
 
 
 class NoWarc(UsageError):
     """{file} is no WARC or ARC file: {why}. Nothing was imported; give WARC, ARC or WACZ files, packed in whatever way,
     folders of them, or texts that end in .txt."""
+
+
+class ParquetUnavailable(UsageError):
+    """This needs pyarrow, which is not installed. `pip install "microfiche[parquet]"` installs it."""
 
 
 class SiteError(MicroficheError):
@@ -97,8 +101,7 @@ class SiteError(MicroficheError):
 
 
 class UnknownSite(SiteError):
-    """There is no site named {name!r}. `microfiche sites` lists the declared ones;
-    any URL works without a declaration."""
+    """There is no site named {name!r}. `microfiche sites` lists all that are declared; any URL works without."""
 
 
 class PrivateAddress(SiteError):
@@ -116,8 +119,7 @@ class SitePaused(SiteError):
 
 
 class SiteRemoved(SiteError):
-    """The site {name} was removed. Move {file} back to {home}, and it is crawled again; what was archived of it is
-    still there."""
+    """The site {name} was removed. Move {file} back to {home}, and it is crawled again; what was archived is there."""
 
 
 class ArchiveError(MicroficheError):
@@ -165,6 +167,10 @@ class UnreleasedSchema(ArchiveError):
     """The database {where} was made by a Microfiche that was never released: {why}. Move it away (a SQLite file
     together with its -wal and -shm; of PostgreSQL name an empty one in archive.toml) and run `microfiche reread --all`:
     everything comes back from the WARC files but when URLs are due, which is planned anew."""
+
+
+class ExportUnwritable(ArchiveError):
+    """Cannot write {target}: {why}. Nothing was left there; make room, or give another place."""
 
 
 class RecordUnreadable(ArchiveError):
@@ -276,8 +282,8 @@ class PagesSetAside(MicroficheError):
 
 
 class SourcesFailed(MicroficheError):
-    """{failed}. What was fetched is kept, but what is told of there and nowhere else was not found. The next job
-    asks again; an address that is no longer right belongs out of the site's file."""
+    """{failed}. What is told of there and nowhere else was not found. The next job asks again; an address that is no
+    longer right belongs out of the site's file."""
 
     exit_code = 16
 
@@ -289,7 +295,6 @@ class ReplayUnavailable(MicroficheError):
 
 
 class EpochOver(MicroficheError):
-    """The cursor {cursor} is of another database than this one, whose epoch is {epoch}. Forget what was taken from the
-    feed, and begin again with --since 0."""
+    """The cursor {cursor} is of another database than this one. Forget what was taken in, and begin with --since 0."""
 
     exit_code = 18

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
@@ -31,6 +31,17 @@ def database_url(where: str | Path) -> str:
     if "://" not in text_:
         return f"sqlite:///{text_}"
     return text_.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def holds_archive(url: URL) -> bool:
+    """Whether there are tables of ours behind a URL; nothing is made. Raises ArchiveError where nobody answers."""
+    engine = create_engine(url)
+    try:
+        return inspect(engine).has_table("epoch")
+    except DBAPIError as error:
+        raise ArchiveError(where=url.render_as_string(hide_password=True), why=str(error.orig).strip()) from error
+    finally:
+        engine.dispose()
 
 
 class Database:

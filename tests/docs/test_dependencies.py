@@ -27,7 +27,8 @@ def plain(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", re.split(r"[\s\[<>=!~;@]", requirement)[0]).lower()
 
 
-RUNTIME = {plain(requirement) for requirement in PROJECT["project"]["dependencies"]}
+EXTRAS = {plain(requirement) for extra in PROJECT["project"]["optional-dependencies"].values() for requirement in extra}
+RUNTIME = {plain(requirement) for requirement in PROJECT["project"]["dependencies"]} | EXTRAS
 TOOLS = {plain(requirement) for requirement in PROJECT["dependency-groups"]["dev"]}
 BUILD = {plain(requirement) for requirement in PROJECT["build-system"]["requires"]}
 

@@ -26,7 +26,7 @@ ROOT_ENTRIES = {
     "Dockerfile",
     *(".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"),
     *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"),
-    *("Makefile", "constraints.txt", "microfiche.py", "pyproject.toml", "scrapy.cfg"),
+    *("Makefile", "constraints.txt", "microfiche.py", "pyproject.toml", "scrapy.cfg", "setup.py"),
     *("archive", "benchmarks", "crawler", "docs", "findings", "packaging", "readingroom", "storage"),
     "tests",
 }

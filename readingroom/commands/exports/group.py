@@ -8,6 +8,7 @@ from storage.commandline import LazyGroup
 
 _VERBS = (
     ("wacz", "readingroom.commands.exports.wacz:wacz", "A WACZ, for ReplayWeb.page, pywb and their kin."),
+    ("articles", "readingroom.commands.exports.articles:articles", "Articles as data: JSON Lines, CSV, Parquet, …"),
     ("bag", "readingroom.commands.exports.bag:bag", "A bag (BagIt), for the depot of another archive."),
 )
 

@@ -6,15 +6,17 @@ follower of the former begins at 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from storage.database.schema import CHANGE, EPOCH
 from storage.database.statements import AnyRow
 from storage.errors import EpochOver, UsageError
+
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def number_of(connection: Connection, cursor: str) -> int:
         raise UsageError(why=f"{cursor[:80]!r} is no cursor: that is a number, or an epoch, a colon and a number")
     here = standing(connection)
     if epoch and epoch != here.epoch:
-        raise EpochOver(cursor=cursor, epoch=here.epoch)
+        raise EpochOver(cursor=cursor)
     if int(number) > here.last:
         raise UsageError(why=f"the feed has come to {here.last}, and {cursor} lies ahead of it")
     return int(number)
@@ -78,6 +80,22 @@ def changes(connection: Connection, since: int, limit: int) -> Sequence[ArticleC
         .limit(limit)
     )
     return [_change(row) for row in rows]
+
+
+def after(connection: Connection, since: int) -> Iterator[ArticleChange]:
+    """Every change behind the number `since`, in order."""
+    some: Sequence[ArticleChange] = ()
+    while some := changes(connection, some[-1].n if some else since, _AT_ONCE):
+        yield from some
+
+
+def removed_after(connection: Connection, since: int) -> Iterator[ArticleChange]:
+    """What to delete: the articles of which the last change behind this number says gone or withheld, by number."""
+    of_epoch = (CHANGE.c.epoch == standing(connection).epoch, CHANGE.c.n > since)
+    last = select(func.max(CHANGE.c.n)).where(*of_epoch).group_by(CHANGE.c.key)
+    query = select(CHANGE).where(*of_epoch, CHANGE.c.what != "changed", CHANGE.c.n.in_(last)).order_by(CHANGE.c.n)
+    for row in connection.execute(query):
+        yield _change(row)
 
 
 def _change(row: AnyRow) -> ArticleChange:

@@ -71,6 +71,12 @@ def chosen(connection: Connection, selection: Selection, files: FilesShown | Non
         yield from some
 
 
+def captures_of(connection: Connection, selection: Selection) -> Iterator[Capture]:
+    """The captures with an answer that are wanted and may be shown, by file and place; nothing that these need."""
+    for some in _all_wanted(connection, selection):
+        yield from _shown(connection, some)
+
+
 def _noted(some: Iterable[Capture], seen: set[str], needed: set[str]) -> Iterator[Capture]:
     for capture in some:
         seen.add(capture.record_id)

@@ -83,7 +83,7 @@ def _unlock(where: Path) -> None:
 _LANGUAGES = """
 import microfiche, sys
 from sqlalchemy import text
-with microfiche.open(sys.argv[1]) as archive, archive.database.read() as connection:
+with microfiche.open(sys.argv[1], read_only=False) as archive, archive.database.read() as connection:
     print(*connection.scalars(text("SELECT DISTINCT language FROM version")))
 """
 

@@ -1,0 +1,131 @@
+"""The command: our forms over many articles, the peers over fewer, and the page."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from benchmarks.crawl.report import bullets, table
+from benchmarks.crawl.running import CommandFailed, Usage, run
+from benchmarks.export.peers import ROOT, Peer, peers
+from benchmarks.export.synthetic import fill
+from benchmarks.extraction import machine
+
+_RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); import microfiche; microfiche.main()"
+_FORMS = ("jsonl", "parquet", "csv", "tidy", "atom", "ninjs", "csl")
+_BESIDE = {"jsonl": "JSON Lines", "parquet": "Parquet", "csv": "CSV"}
+_HEAD = ("form", "CPU s", "articles a second of CPU", "wall s", "peak MB", "MB written")
+_PROMISED = ("JSON Lines", "Parquet")
+_SPEED, _MEMORY = 5_000, 300
+_MOST_SECONDS = 1800.0
+_INTRODUCTION = """# What it costs to hand out articles as data
+
+Written by `python -m benchmarks.export` (`make bench-export`); do not edit. The articles are invented, some 430 words
+each, in a SQLite database as a crawl leaves it. Each run is a new process, its start and the sums of all files
+included. CPU is that of the whole tree of processes; the peak is the most memory (PSS) that was seen at one look of
+many."""
+_PEERS = """All of them write the rows of the view `article_latest`, in no order; ours order them, give more columns
+(capture, file, offset, words), and are the only ones that write a manifest and sums. Datasette pages
+the view by offset, so that its time grows with the square of the rows."""
+
+Measured = tuple[str, Usage, float, int]
+
+
+@click.command()
+@click.argument("page", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--size", default=1_000_000, show_default=True, help="Articles.")
+@click.option("--peers-size", default=20_000, show_default=True, help="Articles beside the peers.")
+@click.option("--form", "forms", multiple=True, type=click.Choice(_FORMS), help="Of the many only these forms.")
+@click.option("--archive", type=click.Path(path_type=Path), help="Where the invented archive is kept for another time.")
+def export(page: Path, size: int, peers_size: int, forms: tuple[str, ...], archive: Path | None) -> None:
+    """Measure, and write PAGE."""
+    facts = [*machine.facts()]
+    with tempfile.TemporaryDirectory() as folder:
+        many = _filled(archive or Path(folder) / "many", size)
+        ours = [_ours(many, Path(folder), form, size) for form in forms or _FORMS]
+        few = _filled(Path(folder) / "few", peers_size)
+        beside = [_ours(few, Path(folder), form, peers_size) for form in _BESIDE]
+        theirs = [*_theirs(few, Path(folder), peers_size)]
+    parts = [_INTRODUCTION, bullets(facts), "## Goals", bullets(_goals(ours, size))]
+    parts += [f"## {size:,} articles", table(_HEAD, [_row(one, size) for one in ours])]
+    parts += [f"## {peers_size:,} articles, beside others", _PEERS]
+    parts += [table(_HEAD, [_row(one, peers_size) for one in [*beside, *theirs]])]
+    page.write_text("\n\n".join(parts) + "\n", "utf-8")
+    click.echo(f"Wrote {page}.", err=True)
+
+
+def _filled(where: Path, size: int) -> Path:
+    if not where.exists():
+        click.echo(f"Inventing {size:,} articles …", err=True)
+        fill(where, size)
+    return where
+
+
+def _ours(archive: Path, folder: Path, form: str, size: int) -> Measured:
+    click.echo(f"microfiche, {form}, {size:,} …", err=True)
+    target = folder / "out"
+    command = [sys.executable, "-c", _RUN, str(ROOT), "--archive", str(archive)]
+    used = run([*command, "export", "articles", str(target), "--format", form], folder, most=_MOST_SECONDS)
+    rows = json.loads((target / "manifest.json").read_text("utf-8"))["rows"]
+    written = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    shutil.rmtree(target)
+    if rows != size:
+        raise CommandFailed(f"{form}: {rows} of {size} articles")
+    return f"Microfiche, {_BESIDE.get(form, form)}", used, written / 1e6, rows
+
+
+def _theirs(archive: Path, folder: Path, size: int) -> Iterator[Measured]:
+    for peer in peers(archive / "microfiche.db", folder):
+        click.echo(f"{peer.name}, {peer.form}, {size:,} …", err=True)
+        used = run(peer.command, folder, most=_MOST_SECONDS)
+        rows, written = _rows_of(peer), peer.written.stat().st_size
+        peer.written.unlink()
+        name = f"{peer.name}, {peer.form}" + ("" if rows == size else f": only {rows:,} rows")
+        yield name, used, written / 1e6, rows
+
+
+def _rows_of(peer: Peer) -> int:
+    """How many rows were written, by reading them again."""
+    if peer.written.suffix == ".parquet":
+        from pyarrow import parquet  # noqa: PLC0415 - a tool of tests, that not everybody has
+
+        return int(parquet.ParquetFile(peer.written).metadata.num_rows)
+    with peer.written.open(encoding="utf-8", newline="") as file:
+        if peer.written.suffix == ".csv":
+            csv.field_size_limit(10**9)
+            return sum(1 for _ in csv.reader(file)) - 1
+        return sum(1 for _ in file)
+
+
+def _row(measured: Measured, size: int) -> tuple[str, ...]:
+    name, used, written, rows = measured
+    return (
+        name,
+        f"{used.cpu:.1f}",
+        f"{min(rows, size) / used.cpu:,.0f}",
+        f"{used.wall:.1f}",
+        f"{used.peak_mb:.0f}",
+        f"{written:,.0f}",
+    )
+
+
+def _goals(ours: list[Measured], size: int) -> Iterator[str]:
+    for name, used, _written, rows in (one for one in ours if one[0].endswith(_PROMISED)):
+        fast = rows / used.cpu
+        yield f"{name}: {_said(fast >= _SPEED)} {_SPEED:,} articles a second on one core: {fast:,.0f}"
+        yield f"{name}: {_said(used.peak_mb <= _MEMORY)} at most {_MEMORY} MB at {size:,} articles: {used.peak_mb:.0f}"
+
+
+def _said(is_reached: bool) -> str:  # noqa: FBT001 - it is what is told, not a switch
+    return "reached," if is_reached else "missed,"
+
+
+if __name__ == "__main__":
+    export()

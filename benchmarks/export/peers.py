@@ -1,0 +1,68 @@
+"""The peers, in an environment of their own: what people use to get tables out of a SQLite database.
+
+In: a database with the view `article_latest`. Out: the commands that write all its rows, and the files that they write.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = ROOT / ".venv-peers" / "export"
+PINS = ("sqlite-utils==4.2.1", "datasette==0.65.5", "pandas==3.1.1", "pyarrow==26.0.1")
+_ALL = "select * from article_latest"
+_PANDAS = """
+import sqlite3, sys, pandas
+parts = pandas.read_sql_query(sys.argv[3], sqlite3.connect(sys.argv[1]), chunksize=5000)
+with open(sys.argv[2], "w", encoding="utf-8") as out:
+    for part in parts:
+        part.to_json(out, orient="records", lines=True, force_ascii=False)
+"""
+_PANDAS_WHOLE = """
+import sqlite3, sys, pandas
+frame = pandas.read_sql_query(sys.argv[3], sqlite3.connect(sys.argv[1]))
+frame.to_parquet(sys.argv[2], compression="zstd")
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """A tool, the form that it writes, and its command, for a shell."""
+
+    name: str
+    form: str
+    command: tuple[str, ...]
+    written: Path
+
+
+def environment() -> Path:
+    """The folder of programs of the peers' environment; made where there is none."""
+    if not (ENVIRONMENT / "bin" / "datasette").exists():
+        subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], check=True)
+        pip = [ENVIRONMENT / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        subprocess.run([*pip, *PINS], check=True)
+    return ENVIRONMENT / "bin"
+
+
+def peers(database: Path, folder: Path) -> Iterator[Peer]:
+    """All of them, writing into a folder."""
+    programs = environment()
+    python, utils, datasette = (str(programs / name) for name in ("python", "sqlite-utils", "datasette"))
+    lines, sheet, table = folder / "peer.jsonl", folder / "peer.csv", folder / "peer.parquet"
+    stream = f"/{database.stem}/article_latest.csv?_stream=on"
+    yield _in_shell("sqlite-utils", "JSON Lines", (utils, "query", str(database), _ALL, "--nl"), lines)
+    yield _in_shell("sqlite-utils", "CSV", (utils, "query", str(database), _ALL, "--csv"), sheet)
+    yield _in_shell("Datasette, streamed CSV", "CSV", (datasette, str(database), "--get", stream), sheet)
+    asked = (str(database), str(lines), _ALL)
+    yield Peer(name="pandas, in parts", form="JSON Lines", command=(python, "-c", _PANDAS, *asked), written=lines)
+    asked = (str(database), str(table), _ALL)
+    yield Peer(name="pandas, whole", form="Parquet", command=(python, "-c", _PANDAS_WHOLE, *asked), written=table)
+
+
+def _in_shell(name: str, form: str, command: tuple[str, ...], written: Path) -> Peer:
+    """A tool that writes to stdout."""
+    return Peer(name=name, form=form, command=("sh", "-c", '"$@" > "$0"', str(written), *command), written=written)

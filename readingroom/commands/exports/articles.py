@@ -1,0 +1,48 @@
+"""`microfiche export articles`: articles as data, for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from readingroom.commands.exports.choosing import ArticlesAsked, asking_for_articles
+from readingroom.export.articles import ArticleOrder, export_articles
+from readingroom.export.formats.table import FORMS, form_called
+from storage.archive import Archive
+from storage.commandline import archive_option
+from storage.database.queries.article_rows import ArticleRow
+
+_LIST = "\n".join(f"{name:<10}{line}" for name, (_module, line) in FORMS.items())
+
+
+@click.command(epilog=f"\b\nForms:\n{_LIST}")
+@click.argument("target", type=click.Path(path_type=Path))
+@asking_for_articles
+@click.option("--format", "form", type=click.Choice(list(FORMS)), required=True, help="The form; see below.")
+@archive_option
+def articles(target: Path, form: str, archive: str, **asked: object) -> None:
+    """Write articles as data to the folder TARGET: all, or those of sites, days, a search, a change; or single ones.
+
+    One row for each article: its newest text that may be shown, by time of publication. Beside the data lie
+    manifest.json, which says what was asked of which state of the archive, and datapackage.json (Frictionless), which
+    says what each column holds. The same choice at the same change number gives the same bytes.
+    """
+    wanted = ArticlesAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
+    order = ArticleOrder(name=form, form=form_called(form), given=wanted.given, words=wanted.words)
+    with Archive.open(archive) as opened:
+        done = export_articles(opened, target, order, wanted.choice, _watched)
+    removed = f" {done.removed} to be removed are listed in removed.jsonl." if done.removed else ""
+    click.echo(f"{target}: {done.rows} articles, {done.size} bytes, at change {done.state.change}.{removed}")
+
+
+def _watched(rows: Iterable[ArticleRow], count: int) -> Iterator[ArticleRow]:
+    """A bar on a terminal."""
+    from rich.console import Console  # noqa: PLC0415 - a tenth of a second, and nothing where nobody looks
+    from rich.progress import track  # noqa: PLC0415 - see above
+
+    screen = Console(stderr=True)
+    yield from track(
+        rows, "Writing articles", total=count, console=screen, transient=True, disable=not screen.is_terminal
+    )
