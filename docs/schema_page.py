@@ -14,7 +14,8 @@ from sqlalchemy import Column, Enum, Table
 
 from storage import archive_page
 from storage.database.schema import METADATA
-from storage.database.schema.views import INTERNAL, PUBLIC, VERSION_OF_VIEWS, Holds, PublicView, ViewColumn
+from storage.database.schema.public_view import Holds, PublicView, ViewColumn
+from storage.database.schema.views import INTERNAL, PUBLIC, VERSION_OF_VIEWS
 
 _TYPES = {
     Holds.TEXT: "text",

@@ -155,7 +155,7 @@ def _say(connection: Connection, asked: SearchAsked) -> None:
 
 def _cannot_be_asked(query: Query) -> list[str]:
     kinds = [leaf.kind for leaf in leaves(query.root or And(())) if isinstance(leaf, Changed)]
-    return [f"changed:{kind} cannot be asked yet, and was left out" for kind in kinds if kind not in CHANGES]
+    return [f"changed:{kind} is no change that is told, and was left out" for kind in kinds if kind not in CHANGES]
 
 
 def _show(connection: Connection, asked: SearchAsked) -> bool:

@@ -70,7 +70,13 @@ def _said_of_others(node: Proximity | First | Dates | Length | Changed) -> str:
         return _dated(node)
     if isinstance(node, Length):
         return _long(node)
-    return f"whose version is a change of the class {node.kind}"
+    return _CHANGED.get(node.kind, f"whose version is a change of the class {node.kind}")
+
+
+_CHANGED = {
+    "silent": "whose text was changed without a word",
+    "declared": "whose text was changed, as the page says",
+}
 
 
 def _named(term: Term) -> str:

@@ -120,7 +120,7 @@ def confirmed(connection: Connection, chosen: Chosen, rows: Sequence[Any] | Any)
 
 _AT_ONCE = 50
 _TEXTS = (
-    select(DOCUMENT.c.key, DOCUMENT.c.site, *(VERSION.c[name] for name in INDEXED))
+    select(DOCUMENT.c.key, DOCUMENT.c.site, *(VERSION.c[name] for name in (*INDEXED, "change", "silent")))
     .join(VERSION, VERSION.c.id == DOCUMENT.c.version_id)
     .where(DOCUMENT.c.key.in_(bindparam("keys", expanding=True)))
 )

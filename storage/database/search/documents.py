@@ -17,6 +17,7 @@ from sqlalchemy import RowMapping
 from storage.query.matching import BOUNDARY, Searchable, facts, joined
 from storage.query.nodes import SearchField
 from storage.query.normaliser import words
+from storage.records import ChangeClass
 
 Columns: TypeAlias = Mapping[str, Any] | RowMapping
 """A row, its values by the names of their columns."""
@@ -38,6 +39,9 @@ LETTERS = {
     SearchField.LANGUAGE: "l",
 }
 """Stand before the words of a field, by which alone it is searched."""
+
+SILENT, DECLARED = "silent", "declared"
+"""Of a change of substance: whether the page said that it was changed."""
 
 INDEXED = ("title", "subtitle", "text", "authors", "tags", "section", "kind", "language")
 """Columns of a version whose words the index holds."""
@@ -129,7 +133,17 @@ def searchable(version: Columns, site: str, moment: datetime) -> Searchable:
         **_facts_of(version, site),
     }
     subtitle, text = (tuple(words(version[name] or "")) for name in ("subtitle", "text"))
-    return Searchable(fields=asked, subtitle=subtitle, text=text, moment=moment)
+    return Searchable(fields=asked, subtitle=subtitle, text=text, moment=moment, changed=changes_of(version))
+
+
+def changes_of(version: Columns) -> frozenset[str]:
+    """What `changed:` finds a version by: the class of its change, and of one of substance whether the page said so."""
+    change, silent = version["change"], version["silent"]
+    if change is None or change == ChangeClass.FIRST:
+        return frozenset()
+    if change not in (ChangeClass.TYPO, ChangeClass.HEADLINE, ChangeClass.TEXT):
+        return frozenset({str(change)})
+    return frozenset({str(change), SILENT if silent else DECLARED})
 
 
 def _facts_of(version: Columns, site: str) -> dict[SearchField, tuple[str, ...]]:

@@ -12,13 +12,20 @@ from enum import Enum, auto
 from typing import Any
 
 from storage.database.search import fts5, tsquery
-from storage.database.search.documents import key_of
+from storage.database.search.documents import DECLARED, SILENT, key_of
 from storage.database.search.tables import EARLIER, NEWEST
 from storage.query.loosening import loosened
 from storage.query.nodes import And, Changed, Dates, First, Length, Node, Not, Or, Proximity, Term
+from storage.records import ChangeClass
 
-CHANGES: dict[str, str] = {}
-"""What `changed:` can be asked for: SQL that is true of a row `d` of search_document. Empty: no version says it yet."""
+_IS_VERSION = "EXISTS (SELECT 1 FROM version v WHERE v.id = d.version_id AND {})"
+_OF_SUBSTANCE = "v.change IN ('typo', 'headline', 'text')"
+CHANGES: dict[str, str] = {
+    **{kind: _IS_VERSION.format(f"v.change = '{kind}'") for kind in ChangeClass if kind is not ChangeClass.FIRST},
+    SILENT: _IS_VERSION.format(f"v.silent AND {_OF_SUBSTANCE}"),
+    DECLARED: _IS_VERSION.format(f"NOT v.silent AND {_OF_SUBSTANCE}"),
+}
+"""What `changed:` can be asked for: SQL that is true of a row `d` of search_document."""
 
 
 class Check(Enum):

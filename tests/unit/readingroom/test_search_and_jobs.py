@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from functools import partial
 
@@ -40,14 +41,33 @@ def test_an_argument_with_blanks_is_a_phrase(library: Library, words: list[str],
 
 
 def test_how_a_query_was_understood_is_said_beside_the_hits(library: Library) -> None:
-    result = library.run("search", "changed:silent", 'mayor or "spoke')
-    asked = "whose version is a change of the class silent and with “mayor” and with “or” and with “spoke”"
+    result = library.run("search", "changed:odd", 'mayor or "spoke')
+    asked = "whose version is a change of the class odd and with “mayor” and with “or” and with “spoke”"
     assert result.stderr.splitlines() == [
         f"Searched as: articles {asked}, newest first.",
         "Note: a quotation mark that nobody closed was closed at the end.",
         "Note: “or” was searched as a word; the operator is OR.",
-        "Note: changed:silent cannot be asked yet, and was left out.",
+        "Note: changed:odd is no change that is told, and was left out.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("changed:text", ["Harbour opens late"]),
+        ("changed:silent", ["Harbour opens late"]),
+        ("changed:SILENT first/9 noon", ["Harbour opens late"]),
+        ("changed:declared", []),
+        ("changed:declared first/9 noon", []),
+        ("changed:typo", []),
+        ("NOT changed:text", ["Fish is dear"]),
+    ],
+)
+def test_a_change_is_found_by_its_class_and_by_whether_the_page_said_so(
+    library: Library, asked: str, found: list[str]
+) -> None:
+    result = library.run("search", asked, "--json")
+    assert [json.loads(line)["title"] for line in result.stdout.splitlines()] == found
 
 
 def test_a_word_behind_a_hyphen_must_be_absent_and_an_option_must_be_one(library: Library) -> None:

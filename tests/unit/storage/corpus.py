@@ -80,6 +80,6 @@ def meant(words: str) -> list[str]:
 
 
 def _searchable(name: str) -> Any:
-    empty = {"subtitle": None, "section": None, "kind": None, "language": None}
+    empty = dict.fromkeys(("subtitle", "section", "kind", "language", "change", "silent"))
     row = empty | version(name)
     return searchable(row, "paper", row["published"])

@@ -14,7 +14,8 @@ from storage.archive import Archive
 from storage.database.migrations import NEWEST
 from storage.database.queries import articles
 from storage.database.schema import ARTICLE
-from storage.database.schema.views import PUBLIC, VERSION_OF_VIEWS, Holds, PublicView
+from storage.database.schema.public_view import Holds, PublicView
+from storage.database.schema.views import PUBLIC, VERSION_OF_VIEWS
 from storage.decisions import decide
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER, moved, ok, page
