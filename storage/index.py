@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,16 @@ from pathlib import Path
 from storage.errors import ArchiveUnwritable
 from storage.folder import WarcFolder
 from storage.warc.cdxj import file_of, lines_of
+from storage.warc.digests import Digest, digest_in
 
 _MERGED, _PARTS = "all.cdxj", "all.json"
 _AT_ONCE = 200
 """Files that are open at a time while lines are merged."""
+
+_DIGEST, _REVISIT = re.compile(rb'"digest": "([^"]{1,200})"'), b'"mime": "warc/revisit"'
+
+Place = tuple[str, int]
+"""Name of a WARC file, and the offset in it."""
 
 Stamp = tuple[int, int]
 """Size in bytes and time of the last change (ns) of a WARC file when its lines were made."""
@@ -58,6 +65,23 @@ class CdxIndex:
         path = self.folder / f"{name}.cdxj"
         return path.read_bytes().splitlines(keepends=True) if path.is_file() else None
 
+    def holding(self, wanted: Collection[Digest]) -> dict[Digest, list[Place]]:
+        """Where the captures lie, in all files, whose payload digest is one of these; oldest first."""
+        found: dict[Digest, list[tuple[bytes, Place]]] = {}
+        for line in self._all_lines() if wanted else ():
+            said = _DIGEST.search(line)
+            digest = digest_in(said[1].decode("ascii", "replace")) if said else None
+            if digest is not None and digest in wanted and _REVISIT not in line:
+                found.setdefault(digest, []).append((line.split(b" ", 2)[1], _place_of(line)))
+        return {digest: [place for _moment, place in sorted(places)] for digest, places in found.items()}
+
+    def _all_lines(self) -> Iterator[bytes]:
+        """Those of all files, in no order: the merged ones may be older than the files."""
+        for part in self.folder.glob("*.cdxj"):
+            if part != self.merged:
+                with part.open("rb") as lines:
+                    yield from lines
+
     def bring_up_to_date(self) -> Indexed:
         """Index what is new or has grown, forget what is gone, and merge."""
         files = {path.name: path for path in self._warcs.files()}
@@ -92,6 +116,11 @@ class CdxIndex:
                     sources.append(line for line in former if file_of(line) not in without)
                 _write(self.merged, heapq.merge(*sources))
             without = ()
+
+
+def _place_of(line: bytes) -> Place:
+    told = json.loads(line[line.index(b"{") :])
+    return told["filename"], int(told["offset"])
 
 
 def _stamp(path: Path) -> Stamp:

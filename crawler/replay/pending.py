@@ -23,7 +23,7 @@ from storage.database import memory, rebuild
 from storage.database.log import captures, readings
 from storage.errors import ArchiveMissing, BadSiteFile, MicroficheError, ReadersLost, RecordUnreadable, UnknownSite
 from storage.records import Capture, Reading, Snapshot
-from storage.urls import NO_SITE, is_web
+from storage.urls import NO_SITE, authority_of, is_web
 from storage.versioning.keys import month_of
 
 _AT_ONCE = 200
@@ -139,4 +139,5 @@ def site_of(archive: Archive, name: str, url: str | None = None) -> Site:
             return recorded_site(name, recorded)
         if url is None:
             raise
-        return homeless() if name == NO_SITE or not is_web(url) else undeclared(url)
+        # The front page, so that the declaration is the same whichever page of the host is read first.
+        return homeless() if name == NO_SITE or not is_web(url) else undeclared(f"https://{authority_of(url)}/")

@@ -14,6 +14,7 @@ from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import repeats
 from storage.errors import ArchiveMissing, RecordUnreadable
+from storage.index import CdxIndex, Place
 from storage.records import Capture
 from storage.warc.digests import Digest
 from storage.warc.repeats import Repeated, has_payload, payload_digests, repeated_at
@@ -25,7 +26,7 @@ _NOT_MODIFIED = 304
 def lead_home(archive: Archive) -> None:
     """Find what revisits repeat, again as long as one is found: it may be a revisit that others repeat."""
     search = _Search(archive)
-    while search.round():
+    while search.round() or search.look_everywhere():
         pass
 
 
@@ -35,6 +36,15 @@ class _Search:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._digests: dict[str, Mapping[Digest, str]] = {}
+        self._sought: set[Digest] = set()
+        self._places: dict[Digest, list[Place]] = {}
+
+    def look_everywhere(self) -> bool:
+        """Seek in the index of all files what was found nowhere else; whether there is anything that was not sought."""
+        new = self._sought - self._places.keys()
+        index = CdxIndex(self._archive.index, self._archive.warcs)
+        self._places |= {digest: [] for digest in new} | index.holding(new)
+        return any(self._places[digest] for digest in new)
 
     def round(self) -> int:
         """How many revisits were found a home."""
@@ -69,6 +79,9 @@ class _Search:
             yield from self._of_digest(connection, said.url or revisit.url, said.digest)
             if (record := self._in_file(revisit.file).get(said.digest)) is not None:
                 yield from filter(None, [repeats.of_record(connection, record)])
+            self._sought.add(said.digest)
+            places = self._places.get(said.digest, ())
+            yield from filter(None, (repeats.at_place(connection, file, offset) for file, offset in places))
         elif revisit.status == _NOT_MODIFIED and (held := repeats.of_validator(connection, revisit)):
             yield held  # Heritrix names neither record nor time of what a server says has not changed
 

@@ -135,6 +135,19 @@ def test_a_revisit_of_another_address_is_found_by_digest_or_record_in_its_file(a
     assert len(versions_of(archive, BASE + ALIAS)) == 1
 
 
+@pytest.mark.parametrize("way", ["digest alone", "digest in hex"])
+@pytest.mark.parametrize("files", [(0, 1), (1, 0)], ids=["behind", "before"])
+def test_a_revisit_of_another_address_is_found_by_its_digest_in_another_file(archive, way, files):
+    given = (ORIGINAL, revisit(way, ALIAS))
+    for number in files:
+        take_in(archive, given[number])
+    [alias] = captures_of(archive, BASE + ALIAS)
+    assert alias.refers_to == "elsewhere:urn:uuid:original"
+    assert article_of(archive, BASE + ALIAS) is not None
+    before = dumped(archive)
+    assert reread(archive) == before
+
+
 def test_a_revisit_of_a_revisit_finds_the_bytes(archive):
     again = record(
         "revisit", "2026-11-09T10:00:00Z", ALIAS, HEAD, Refers_To_Target_URI=BASE + PATH, Refers_To_Date=LATER

@@ -54,6 +54,11 @@ def of_record(connection: Connection, record_id: str) -> Capture | None:
     return _first(connection, _known().where(CAPTURE.c.record_id == record_id))
 
 
+def at_place(connection: Connection, file: str, offset: int) -> Capture | None:
+    """The capture that lies there, where its bytes are known."""
+    return _first(connection, _known().where(WARC_FILE.c.name == file, CAPTURE.c.offset == offset))
+
+
 def at_time(connection: Connection, url: str, at: datetime) -> list[Capture]:
     """The captures of a URL at a time, the exact one first: dates of full seconds name any within that second."""
     since = at.replace(microsecond=0)
