@@ -282,8 +282,8 @@ class PagesSetAside(MicroficheError):
 
 
 class SourcesFailed(MicroficheError):
-    """{failed}. What is told of there and nowhere else was not found. The next job asks again; an address that is no
-    longer right belongs out of the site's file."""
+    """{failed}. What was fetched is kept, but what is told of there and nowhere else was not found. The next job
+    asks again; an address that is no longer right belongs out of the site's file."""
 
     exit_code = 16
 

@@ -17,6 +17,7 @@ from storage.database.articles import version_pages
 from storage.database.log import decisions
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, VERSION
 from storage.database.schema.column_types import Unpackable, unpacked
+from storage.database.search import rebuilding
 from storage.database.search.documents import digest_of_texts
 from storage.database.statements import AnyRow
 from storage.records import Article, ReadingState
@@ -154,8 +155,10 @@ def missing_versions(connection: Connection) -> Iterator[str]:
 
 def unfindable_articles(connection: Connection) -> Iterator[str]:
     """Articles whose newest text that may be shown is not in the search index, but for those of an embargo that has
-    just ended, which whoever opens the archive next puts there.
+    just ended, which whoever opens the archive next puts there. None of an index that is not whole yet.
     """
+    if not rebuilding.state(connection).is_whole:
+        return
     ended = decisions.ended(connection, datetime.now(UTC))
     waiting = {article for one in ended for article in withheld.articles_of(connection, one)}
     missing = [row for rows in _newest_shown(connection, is_missing=True) for row in rows]

@@ -14,6 +14,7 @@ from storage.archive import Archive
 from storage.database import agreement, integrity, rebuild
 from storage.database.queries import runs
 from storage.database.schema import CAPTURE
+from storage.database.search import rebuilding
 from storage.fixity import decided, quarantine
 from storage.fixity.findings import Finding, Weight
 from storage.records import ReadingState
@@ -56,6 +57,11 @@ def check_rest(archive: Archive) -> Iterator[Finding]:
     with archive.database.read() as connection:
         yield from _pending(connection)
         yield from decided.check(archive, connection)
+        if not rebuilding.state(connection).is_whole:
+            what = (
+                "a later release made other words of the texts; the next command that searches or writes makes it anew"
+            )
+            yield Finding(kind="search index not whole", what=what, weight=Weight.NOTE)
         yield from _lost(connection, quarantine.files(archive))
     yield from quarantine.kept(archive)
     for path in sorted(archive.warcs.root.rglob("*.torn")):

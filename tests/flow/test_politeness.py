@@ -12,11 +12,15 @@ from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 
+import pytest
+
 from crawler.newspaper import Misbehaviour, Newspaper
 from crawler.newspaper.wire import Answer, Asked
 from storage.errors import PrivateAddress, SiteUnreachable
 from storage.records import Kind, Outcome
 from tests.flow.crawling import all_captures, captures_of, declaration, declare, fetch, microfiche
+
+pytestmark = pytest.mark.slow
 
 PAGES = tuple(f"/assets/paper.css?{number}" for number in range(4))
 """Style sheets: nothing of them has to be read."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 
+import pytest
+
 from crawler.newspaper import Newspaper
 from storage.database.queries.runs import runs
 from storage.records import Kind, Outcome
 from tests.flow.crawling import all_captures, declaration, declare, reading, run, versions_of
+
+pytestmark = pytest.mark.slow
 
 SCRAPY = (sys.executable, "-m", "scrapy")
 

@@ -15,6 +15,8 @@ from storage.commandline import run as run_command
 from tests.flow.crawling import Ran, declaration, declare
 from tests.flow.crawling import microfiche as in_a_process
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def command(capsys, tmp_path):

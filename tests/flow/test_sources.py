@@ -23,6 +23,8 @@ from tests.faults.warm import begin_readers
 from tests.flow.crawling import Ran, captures_of, declaration, declare, microfiche, versions_of
 from tests.flow.pathserver import Answer, Fields, PathServer, serving
 
+pytestmark = pytest.mark.slow
+
 STORY = '<head><meta property="og:type" content="article"></head><h1>The ferry is late</h1>' + "".join(
     f"<p>The ferry came at {hour} o'clock, two hours late, and nobody on quay {hour} was surprised.</p>"
     for hour in range(1, 9)

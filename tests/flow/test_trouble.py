@@ -19,6 +19,8 @@ from storage.database.schema import CAPTURE, FRONTIER, READING, URL
 from storage.records import Capture, Kind, Outcome, ReadingState
 from tests.flow.crawling import Ran, all_captures, declaration, declare, fetch, reading, versions_of
 
+pytestmark = pytest.mark.slow
+
 MAX_BYTES = 300_000
 TIMEOUT = 4.0
 WHOLE = (

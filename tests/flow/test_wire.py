@@ -20,6 +20,8 @@ from storage.warc.reader import answer_at, read_file, record_at, request_at
 from tests.flow.rawserver import ANSWERS, RawServer, Seen, make_certificate, serve
 from tests.flow.wirecrawl import SETTINGS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CUT = {"/huge", "/endless-head", "/interim-flood"}
 """Answers that are longer than a limit."""

@@ -18,6 +18,8 @@ from crawler.discovery.pages import amp_of_page
 from crawler.discovery.sitemaps import MAX_LINKS
 from storage.records import Link, Rel
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 URL = "https://daily.example/feeds/feed.rss"
 

@@ -19,6 +19,8 @@ from storage.settle import Method, settle_site
 from storage.warc.reader import read_file
 from tests.unit.storage.press import EMPTY, PAPER, START, Press, finish, listing, missing, moved, ok, page, read, traced
 
+pytestmark = pytest.mark.slow
+
 
 def _paper(folder: Path) -> Press:
     press = Press(folder)
