@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -98,11 +99,14 @@ def shelf(tmp_path: Path) -> Iterator[Path]:
     _unlock(where)
 
 
+_UNDERSTOOD = re.compile(r"^Searched as: .*\n", re.M)
+
+
 def ended(where: Path, prefix: Sequence[str], commands: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
-    """The exit code of each command, and what it said on stderr."""
+    """The exit code of each command, and what it said on stderr, but for how a search was understood."""
     given = json.dumps([["--archive", str(where), *command] for command in commands])
     done = subprocess.run([*prefix, sys.executable, "-c", _RUN, given], capture_output=True, text=True, check=True)
-    return [(code, said) for _, code, said in map(json.loads, done.stdout.splitlines())]
+    return [(code, _UNDERSTOOD.sub("", said)) for _, code, said in map(json.loads, done.stdout.splitlines())]
 
 
 def _leave_a_log(where: Path) -> None:
