@@ -19,6 +19,8 @@ from tests.faults.warm import begin_readers
 from tests.flow.crawling import declaration, declare, reading
 from tests.flow.killing import assert_every_exchange_is_one_row, assert_whole, natural, staged
 
+pytestmark = pytest.mark.slow
+
 SITE = ("limits.max_hops = 1", "politeness.concurrency = 8", "retry.first = 0.1")
 MOST_KILLS = 2
 START = ("/letters/", "/sport/")

@@ -24,6 +24,8 @@ from storage.versioning.keys import snapshot_digest
 from tests.faults import planted
 from tests.faults.warm import begin_readers
 
+pytestmark = pytest.mark.slow
+
 SITE = undeclared("http://127.0.0.1/")
 NOTHING = Snapshot(site=SITE.name, month="2026-11", fingerprints=frozenset(), digest=snapshot_digest(()))
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>A page</title><p>It says something."

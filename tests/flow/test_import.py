@@ -31,6 +31,8 @@ from tests.flow.crawling import (
     versions_of,
 )
 
+pytestmark = pytest.mark.slow
+
 BASE = "http://127.0.0.1:9"
 PATH = "/2026/04/referee-who-apologises/"
 OTHER = "/2026/04/rope-works-last-order/"

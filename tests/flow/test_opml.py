@@ -10,6 +10,8 @@ from crawler.discovery.opml import NoOpml, Outline, read_opml, write_opml
 from crawler.sites.site_files import read_site
 from tests.flow.crawling import microfiche
 
+pytestmark = pytest.mark.slow
+
 LIST = """<?xml version="1.0"?><opml version="1.0"><head><title>Mine</title></head><body>
 <outline text="Papers"><outline text="The Daily" type="rss" xmlUrl="https://daily.example/feed"
  htmlUrl="https://www.daily.example/"/>

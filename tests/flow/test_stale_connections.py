@@ -17,6 +17,8 @@ from storage.database.schema import FRONTIER
 from storage.records import Capture, Kind, Outcome
 from tests.flow.crawling import Ran, all_captures, declaration, declare, microfiche, reading
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("/a/", "/b/", "/c/")
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s"
 PAGE = b"<title>A page</title><p>It says something."

@@ -18,6 +18,8 @@ import pytest
 from tests.flow.crawling import COMMAND, MOST_SECONDS, ROOT, all_captures, declaration, declare
 from tests.flow.killing import staged, warc_files
 
+pytestmark = pytest.mark.slow
+
 STRACE = shutil.which("strace")
 CALLS = "openat,write,writev,pwrite64,pwritev,ftruncate,fsync,fdatasync"
 START = ("/letters/", "/trouble/moved/", "/trouble/drop/", "/trouble/404/")

@@ -46,6 +46,8 @@ from tests.unit.hostile import exchanges, noise, records
 from tests.unit.storage.press import PAPER, START
 from tests.unit.warc.exchanges import parsed
 
+pytestmark = pytest.mark.slow
+
 TEXT = f'name = "paper"\nstart = ["{PAPER}/"]\n[limits]\nmax_age_days = 30\n'
 SITE = parse_site(TEXT, "a test")
 SHAPES = Shapes(SITE.name)

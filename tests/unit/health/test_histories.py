@@ -19,6 +19,8 @@ from storage.database import alarms
 from storage.database.queries.health import Facts, Worked
 from tests.unit.health.gazette import DAY, HOUR, MONDAY, PAPER, SITE, Gazette, Printed
 
+pytestmark = pytest.mark.slow
+
 WEEKS = 8
 TODAY = MONDAY + timedelta(weeks=WEEKS)
 """A Monday, at midnight; the history ends before it."""

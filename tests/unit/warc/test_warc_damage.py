@@ -23,6 +23,8 @@ from storage.warc.recovery import recover, whole_until
 from storage.warc.writer import WarcWriter
 from tests.unit.warc.exchanges import ANSWER, AT, REQUEST, SITE_TEXT, claim, exchange
 
+pytestmark = pytest.mark.slow
+
 CHUNKED_ODDLY = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x\r\nhello\r\n0\r\n\r\n"
 
 
