@@ -5,10 +5,17 @@ Authors are `literal`: a page prints a name and does not say which part of it is
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
-from readingroom.export.formats.facts import captured_day, one_line, printed_day, provenance, urn, without_nothing
+from readingroom.export.formats.facts import (
+    captured_day,
+    members,
+    one_line,
+    printed_day,
+    provenance,
+    urn,
+    without_nothing,
+)
 from readingroom.export.formats.form import TextForm
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
@@ -43,10 +50,7 @@ def _date(day: str) -> dict[str, list[list[int]]]:
 def whole(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:
     """The array."""
     yield "["
-    before = "\n"
-    for row in rows:
-        yield before + json.dumps(reference(row), ensure_ascii=False)
-        before = ",\n"
+    yield from members(map(reference, rows))
     yield "\n]\n"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote
 
@@ -66,3 +68,11 @@ def without_nothing(facts: dict[str, object]) -> dict[str, object]:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def members(values: Iterable[object]) -> Iterator[str]:
+    """Values as the members of a JSON array, one a line, without its brackets."""
+    before = "\n"
+    for value in values:
+        yield before + json.dumps(value, ensure_ascii=False)
+        before = ",\n"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
-from readingroom.export.formats.facts import printed, urn, without_nothing
+from readingroom.export.formats.facts import members, printed, urn, without_nothing
 from readingroom.export.formats.form import TextForm
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
@@ -48,10 +47,7 @@ def _image(image: dict[str, str | None]) -> dict[str, object]:
 
 def _pieces(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:
     yield '{"@context": "https://schema.org", "@graph": ['
-    before = "\n"
-    for row in rows:
-        yield before + json.dumps(node(row), ensure_ascii=False)
-        before = ",\n"
+    yield from members(map(node, rows))
     yield "\n]}\n"
 
 
