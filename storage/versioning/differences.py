@@ -87,7 +87,7 @@ def _differences(old: Article, new: Article, coder: Coder) -> Iterator[Change]:
 
 def _paragraphs(text: str) -> list[str]:
     lines = lines_of(text)
-    return lines if len(lines) <= MOST_PARAGRAPHS else [" ".join(lines)]
+    return lines if len(lines) <= MOST_PARAGRAPHS else [text]
 
 
 def _line(field: str, old: Paragraph, new: Paragraph) -> Iterator[Change]:

@@ -27,8 +27,6 @@ _APART = re.compile(f"[{_ALONE}]")
 # Soft hyphens and what has no width; the joiners of Arabic and Indic scripts (U+200C, U+200D) are letters there.
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
-_TYPED = re.compile("`|''")
-"""The only signs of ASCII that have another form."""
 _MANY = 1000
 _LAST = 0x10FFFF
 """There is room for a million different words; all beyond are taken for one."""
@@ -48,9 +46,14 @@ def visible(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 
 
+def _is_typed(text: str) -> bool:
+    """Whether there is one of the only signs of ASCII that have another form."""
+    return "`" in text or "''" in text
+
+
 def plain(word: str) -> str:
     """A word without what is of its typography: one form of quotes, dashes and dots, NFKC."""
-    if word.isascii() and not _TYPED.search(word):
+    if word.isascii() and not _is_typed(word):
         return word.strip()
     return unicodedata.normalize("NFKC", word.strip().translate(_TYPOGRAPHY)).replace("''", '"')
 
@@ -98,7 +101,7 @@ class Coder(dict[str, str]):
         between = " "
         if not line.isascii() and _APART.search(line):
             words, between = _WORD.findall(" ".join(words)), ""
-        if len(words) > _MANY and line.isascii() and not _TYPED.search(line):
+        if len(words) > _MANY and line.isascii() and not _is_typed(line):
             self._learn(words)
         return Paragraph(words, between, "".join([self[word] for word in words]))
 
@@ -110,4 +113,4 @@ class Coder(dict[str, str]):
 
 def lines_of(text: str) -> list[str]:
     """The paragraphs of a text, which are its lines; blank ones are none."""
-    return [line for line in text.split("\n") if line and not line.isspace()]
+    return list(filter(str.strip, text.split("\n")))
