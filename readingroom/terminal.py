@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from storage.tables import laid_out
+from storage.tables import TextScreen, laid_out
 
 WIDEST = 80
 """Columns of running text; longer lines are hard to read."""
@@ -44,8 +44,8 @@ def one_line(text: str) -> str:
 
 def console() -> Console:
     """Where to print: stdout, never wider than it is; without limit when it is no terminal."""
-    found = Console(markup=False, highlight=False, emoji=False)
-    return found if found.is_terminal else Console(width=_UNBOUNDED, markup=False, highlight=False, emoji=False)
+    found = TextScreen()
+    return found if found.is_terminal else TextScreen(width=_UNBOUNDED)
 
 
 def width(screen: Console) -> int:

@@ -9,11 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
+from typing import Any
 
 import click
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
+
+
+class TextScreen(Console):
+    """Shows text as it is. Where its reader is gone that is a BrokenPipeError, and rich's own would be exit code 1."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, highlight=False, emoji=False, **options)
+
+    def on_broken_pipe(self) -> None:
+        """As everything else that is printed tells it."""
+        raise BrokenPipeError
+
 
 _GAP = "  "
 _MEASURED = 500
@@ -41,8 +54,8 @@ def laid_out(heads: Sequence[str], rows: Iterable[Sequence[Cell]], width: int) -
     coming = iter(rows)
     first = [[_text(cell) for cell in row] for row in islice(coming, _MEASURED)]
     widths = _widths(heads, first, width)
-    if any(heads):
-        sides = first[0] if first else [Text()] * len(heads)
+    if any(heads) and first:
+        sides = first[0]
         yield _line([Text(head, justify=cell.justify) for head, cell in zip(heads, sides, strict=True)], widths, "dim")
     for row in chain(first, ([_text(cell) for cell in row] for row in coming)):
         yield from _row(row, widths)

@@ -25,6 +25,7 @@ from storage.archive import Archive
 from storage.commandline import archive_option, json_option
 from storage.database import rebuild
 from storage.errors import AlarmsRaised, BadSiteFile, UnknownSite, UsageError
+from storage.tables import TextScreen
 
 
 @click.command()
@@ -123,7 +124,7 @@ def _say(one: Examined, form: str | None) -> None:
     if form:
         click.echo(json.dumps(asdict(one.health), default=datetime.isoformat))
     else:
-        show(Console(markup=False, highlight=False, emoji=False), one.health)
+        show(TextScreen(), one.health)
     for fault in one.untold:
         click.echo(f"microfiche: {plain(fault)}", err=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 
 import click
 
@@ -85,11 +86,15 @@ def _print(found: Iterator[ArticleChange], form: str | None) -> None:
     if form == "json":
         for change in found:
             click.echo(as_json({**asdict(change), "cursor": change.cursor}))
-    elif form == "lines":  # a table has its widths when all rows are there
+    elif form:  # a table has its widths when all rows are there
         for change in found:
             click.echo("\t".join(_cells(change)))
     else:
-        print_table(console(), _HEADS, map(_cells, found))
+        first = next(found, None)
+        if first is None:
+            click.echo("Nothing has changed since.", err=True)
+        else:
+            print_table(console(), _HEADS, map(_cells, chain((first,), found)))
 
 
 def _cells(change: ArticleChange) -> list[str]:

@@ -36,7 +36,10 @@ def decisions(which: str | None, first: str | None, form: str | None, archive: s
         every, lifted = log.everything(connection), log.lifted(connection)
     now = datetime.now(UTC)
     told = [(one, _state(one, lifted, now)) for one in every]
-    _print([(one, state) for one, state in told if which or state == "stands"], form)
+    shown = [(one, state) for one, state in told if which or state == "stands"]
+    _print(shown, form)
+    if not shown:
+        click.echo("Nobody has decided anything that stands.", err=True)
 
 
 def _mend(archive: str) -> None:

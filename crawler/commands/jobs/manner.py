@@ -23,7 +23,7 @@ class Manner:
     names_failures: bool = False
 
 
-_LINE = """JSON Lines, for each job when it has ended: job, site, started, ended, why, exit_code, problem, exchanges,
+_LINE = """JSON Lines: of each job that has ended job, site, started, ended, why, exit_code, problem, exchanges,
 outcomes, statuses, bytes, articles, teasers, unread, files, new, changed, gone, unchanged, past, not_followed, watched,
 next_due."""
 _OPTIONS = (

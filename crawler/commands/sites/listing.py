@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from crawler.commands.broken_files import tell
 from crawler.discovery.opml import Outline, write_opml
@@ -23,7 +22,7 @@ from storage.database.queries.hubs import Hub, hubs_of
 from storage.database.queries.runs import Run, runs
 from storage.errors import ArchiveMissing
 from storage.paging import paged
-from storage.tables import print_table
+from storage.tables import TextScreen, print_table
 
 _HEADS = ("site", "title", "start", "declared in", "last job", "due", "hub")
 
@@ -79,7 +78,7 @@ def _show(listed: list[Listed], form: str | None) -> None:
         for site in listed:
             click.echo(json.dumps(asdict(site), default=str))
     else:
-        print_table(Console(highlight=False, markup=False, emoji=False), _HEADS, map(_cells, listed))
+        print_table(TextScreen(), _HEADS, map(_cells, listed))
 
 
 def _listed(declared: Declarations, where: str, folder: Path) -> Iterator[Listed]:

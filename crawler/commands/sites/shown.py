@@ -15,6 +15,7 @@ from crawler.jobs.sample import ARTICLES
 from crawler.sites.proposal import Proposal
 from storage.database.queries.hubs import Hub
 from storage.records import Article, Reading
+from storage.tables import TextScreen
 
 _LABEL = len("start pages") + 2
 _WORDS = 40
@@ -106,4 +107,4 @@ def _facts(article: Article) -> str:
 
 
 def _console(where: str) -> Console:
-    return Console(highlight=False, markup=False, stderr=where == "err")
+    return TextScreen(stderr=where == "err")
