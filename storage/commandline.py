@@ -6,6 +6,7 @@ signal's number, as shells give); 2 when the command line does not make sense; 1
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -19,11 +20,12 @@ import click
 from click.exceptions import Exit, NoSuchCommand
 from click.shell_completion import CompletionItem, shell_complete
 
-from storage.errors import MicroficheError
+from storage.errors import ArchiveError, MicroficheError
 from storage.starting import importing
 
 ARCHIVE_VARIABLE = "MICROFICHE_ARCHIVE"
 DEFAULT_ARCHIVE = "archive"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 COMPLETE_VARIABLE = "_MICROFICHE_COMPLETE"
 """By it a shell asks what may be filled in (click's shell completion)."""
 
@@ -161,7 +163,7 @@ def run(verbs: Verbs, arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return _leave_pipe()
     except Exception as error:  # noqa: BLE001 - the outermost frame: a bug, too, is said in one sentence
-        return _complain(_bug(error), MicroficheError.exit_code, arguments)
+        return _complain(*_unexpected(error), arguments)
 
 
 def _invoke(command: click.Command, arguments: list[str]) -> int:
@@ -187,9 +189,15 @@ def _usage(error: click.ClickException) -> str:
     return f"{said if said.endswith('?') else said.rstrip('.') + '.'} `{path} --help` shows what there is."
 
 
-def _bug(error: Exception) -> str:
+def _unexpected(error: Exception) -> tuple[str, int]:
+    """What is said of a bug, and its exit code; of a disk that is full behind stdout, that it is."""
+    if isinstance(error, OSError) and error.filename is None and error.errno in _NO_ROOM:
+        _drop_output()
+        why = f"cannot write what is to be printed: {error.strerror}. What is there of it is not whole; make room."
+        return why, ArchiveError.exit_code
     said = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"this is a bug in Microfiche: {said}. Run the command again with --debug and report what it prints."
+    why = f"this is a bug in Microfiche: {said}. Run the command again with --debug and report what it prints."
+    return why, MicroficheError.exit_code
 
 
 def _complain(sentence: str, code: int, arguments: Sequence[str]) -> int:
@@ -200,6 +208,11 @@ def _complain(sentence: str, code: int, arguments: Sequence[str]) -> int:
 
 
 def _leave_pipe() -> int:
-    """End quietly when the reader of stdout is gone, as `head` does; what is still buffered has nowhere to go."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """End quietly when the reader of stdout is gone, as `head` does."""
+    _drop_output()
     return BROKEN_PIPE
+
+
+def _drop_output() -> None:
+    """What is still buffered has nowhere to go, and would fail once more at the end of the process."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -39,3 +39,4 @@ class ArchivedValue(click.ParamType[str]):
 SITE = ArchivedValue(values.sites)
 KIND = ArchivedValue(lambda connection: values.of_newest(connection, "kind"))
 LANGUAGE = ArchivedValue(lambda connection: values.of_newest(connection, "language"))
+ARTICLE = ArchivedValue(values.newest_keys)

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from readingroom.commands.completing import KIND, LANGUAGE, SITE
+from readingroom.commands.completing import ARTICLE, KIND, LANGUAGE, SITE
 from readingroom.lookup import look_up
 from readingroom.moments import stretch
 from readingroom.nearby import check_sites
@@ -59,7 +59,7 @@ def selecting(command: _Command) -> _Command:
 
 def choosing(command: _Command) -> _Command:
     """Give a command WHAT (articles by name), `--query`, and the options that narrow them."""
-    return _with((click.argument("what", nargs=-1), _QUERY, *_FRAME), command)
+    return _with((click.argument("what", nargs=-1, type=ARTICLE), _QUERY, *_FRAME), command)
 
 
 def _with(options: tuple[Callable[[_Command], _Command], ...], command: _Command) -> _Command:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from readingroom import diff_view, diffing, views
 from readingroom.article import print_article, print_origin
+from readingroom.commands.completing import ARTICLE
 from readingroom.lookup import Found, as_of, look_up, version
 from readingroom.moments import typed
 from readingroom.terminal import as_json, as_object, console, moment, one_line, print_text
@@ -38,7 +39,7 @@ def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., 
 
 
 @click.command()
-@click.argument("what")
+@click.argument("what", type=ARTICLE)
 @click.argument("numbers", nargs=-1, type=click.IntRange(1), metavar="[N M]")
 @_view("teasers", "The other articles that the page announces.")
 @_view("versions", "Every version, and what changed.")

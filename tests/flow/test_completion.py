@@ -53,6 +53,7 @@ def said(home: Path, *command: str) -> str:
         (("stats", "--by", "mo"), {"month"}),
         (("search", "--site", "p"), {"paper"}),
         (("stats", "--kind", "AN"), {"analysis"}),
+        (("show", "pos"), {"post-id:7"}),
         (("--archive", "nowhere", "list", "--site", "p"), {""}),
     ],
 )
