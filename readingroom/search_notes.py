@@ -36,6 +36,16 @@ def say_understood(connection: Connection, search: Search, view: str) -> None:
     say_what_is_missing(connection)
 
 
+def say_there_are_more(connection: Connection, search: Search, shown: int) -> None:
+    """That a limit left out what was found, and how much there is: a list that ends silently is taken for the whole."""
+    if shown < search.limit:
+        return
+    found = count(connection, search)
+    if found.number > shown:
+        of = f"over {found.number:,}" if found.is_capped else f"{found.number:,}"
+        click.echo(f"{shown:,} of {of} are shown; --limit says how many.", err=True)
+
+
 def say_what_is_missing(connection: Connection) -> None:
     """What is there and cannot be found, because nothing can be written here."""
     if not rebuilding.state(connection).is_whole:

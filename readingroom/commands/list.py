@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, count
 
 import click
 
 from readingroom.commands.selecting import SelectionAsked, limit, selecting
-from readingroom.search_notes import say_nothing_found, say_what_is_missing
+from readingroom.search_notes import say_nothing_found, say_there_are_more, say_understood, say_what_is_missing
 from readingroom.terminal import as_json, as_object, console, one_line
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
@@ -39,20 +39,31 @@ def list_(*, limit: int, sort: str, form: str | None, archive: str, **asked: obj
     wanted = SelectionAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
     with Archive.open(archive) as opened, opened.database.read() as connection:
         search = replace(wanted.search(connection), order=HitOrder(sort), limit=limit)
-        say_what_is_missing(connection)
+        if wanted.words:
+            say_understood(connection, search, "list")
+        else:
+            say_what_is_missing(connection)
         found = listed(connection, search)
         first = next(found, None)
         if first is None:
             say_nothing_found(connection, search)
         else:
-            _print(chain((first,), found), form)
+            say_there_are_more(connection, search, _print(chain((first,), found), form))
 
 
-def _print(found: Iterable[ListedArticle], form: str | None) -> None:
+def _print(found: Iterable[ListedArticle], form: str | None) -> int:
+    """How many were printed."""
+    numbers = count(1)  # the articles come first: at their end no number is taken
+    numbered = (article for article, _ in zip(found, numbers, strict=False))
     if form:
-        for article in found:
+        for article in numbered:
             click.echo(as_json({"date": article.date, **as_object(article)}))
-        return
+    else:
+        _print_table(numbered)
+    return next(numbers) - 1
+
+
+def _print_table(found: Iterable[ListedArticle]) -> None:
     screen = console()
     shown = _NARROW if screen.is_terminal and screen.width < _WIDE else range(len(_HEADS))
     rows = ([_cells(article)[index] for index in shown] for article in found)

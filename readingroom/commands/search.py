@@ -8,7 +8,7 @@ import click
 
 from readingroom import search_results as results
 from readingroom.commands.selecting import SelectionAsked, limit, selecting
-from readingroom.search_notes import say_nothing_found, say_understood
+from readingroom.search_notes import say_nothing_found, say_there_are_more, say_understood
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
 from storage.database.engine import Connection
@@ -91,6 +91,7 @@ def _hits(connection: Connection, asked: SearchAsked) -> bool:
     else:
         found = articles.hits(connection, asked.search)
     results.print_hits(found, in_json=asked.is_json)
+    say_there_are_more(connection, asked.search, len(found))
     return bool(found)
 
 

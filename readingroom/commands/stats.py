@@ -10,7 +10,7 @@ import click
 from rich.text import Text
 
 from readingroom.commands.selecting import SelectionAsked, limit, selecting
-from readingroom.search_notes import say_nothing_found, say_understood
+from readingroom.search_notes import say_nothing_found, say_understood, say_what_is_missing
 from readingroom.terminal import as_json, as_object, console, one_line
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
@@ -46,6 +46,8 @@ def stats(*, by: str, limit: int | None, form: str | None, archive: str, **asked
         search = wanted.search(connection)
         if wanted.words:
             say_understood(connection, search, "stats")
+        else:
+            say_what_is_missing(connection)
         found = tallies(connection, search, Grouping(by))
         if found.is_capped:
             click.echo("Note: only the newest hits were looked at; there are more.", err=True)

@@ -97,7 +97,12 @@ def test_a_list_is_of_lines_newest_first_and_says_where_nothing_is(library: Libr
     ]
     assert lines[0][-1] == f"{PAPER}/m"
     assert library.said("list", "--sort", "oldest").splitlines() == library.said("list").splitlines()[::-1]
-    assert library.said("list", "--limit", "1").count("\n") == 1
+    for command in (("list",), ("search", "--site", "paper")):
+        some = library.run(*command, "--limit", "1")
+        assert (some.stdout.count("\n"), some.stderr.splitlines()[-1]) == (
+            1,
+            "1 of 2 are shown; --limit says how many.",
+        )
     nothing = library.run("list", "--kind", "analisys")
     assert (nothing.exit_code, nothing.stdout) == (0, "")
     assert nothing.stderr.splitlines() == [
