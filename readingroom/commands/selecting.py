@@ -37,7 +37,7 @@ _FRAME = (
     click.option("--lang", metavar="CODE", type=LANGUAGE, help="Only in this language: en, pt-BR."),
     click.option("--from", "first", metavar="DATE", help=f"Published then or later: {_A_DATE}."),
     click.option(
-        "--to", "last", metavar="DATE", help="Published then or earlier. Without a date, the first capture is."
+        "--to", "last", metavar="DATE", help="Published then or earlier; a page without a date: first captured."
     ),
     click.option("--seen-from", metavar="DATE", help="First captured then or later."),
     click.option("--seen-to", metavar="DATE", help="First captured then or earlier."),
