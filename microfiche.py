@@ -67,6 +67,8 @@ VERBS = (
     ("jobs", "readingroom.commands.jobs:jobs", "What ran, and how it ended."),
     ("check", "crawler.commands.check:check", "Say which sites give less than they should."),
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
+    ("list", "readingroom.commands.list:list_", "List articles: the newest, or those of a selection."),
+    ("stats", "readingroom.commands.stats:stats", "Count what is there, by site, author, section, day, …"),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
     (
         "changes",
@@ -83,8 +85,14 @@ VERBS = (
     ("decisions", "readingroom.commands.decisions:decisions", "List what people decided."),
     ("replay", "readingroom.commands.replay:replay", "Replay the archive in a browser, as it was at any time."),
     ("export", "readingroom.commands.exports.group:export", "Hand on a selection of the archive: data, WACZ, bag."),
+    ("schema", "readingroom.commands.schema:schema", "Say what the views of the database hold; for Datasette, too."),
     ("verify", "readingroom.commands.verify:verify", "Check that WARC files and database agree."),
     ("demo", "crawler.commands.demo:demo", "Crawl the bundled newspaper, offline, and show the result."),
+    (
+        "completion",
+        "readingroom.commands.completion:completion",
+        "Let bash, zsh or fish fill in verbs, options and sites.",
+    ),
 )
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from readingroom.nearby import addresses_near, did_you_mean
 from storage.database.engine import Connection
 from storage.database.log.decisions import Decision
 from storage.database.queries import articles, pages, rulings
@@ -56,8 +57,17 @@ def _looked_up(connection: Connection, what: str) -> Found:
         return _latest(connection, articles.piece(connection, article), None)
     sight = pages.observation(connection, _record_id(what))
     if sight is None:
-        raise NotFound(what=what)
+        raise _not_found(connection, what)
     return _by_record(connection, sight)
+
+
+def _not_found(connection: Connection, what: str) -> NotFound:
+    """With addresses that differ from this one in little."""
+    near = dict.fromkeys(address for url in _urls(what) for address in addresses_near(connection, url))
+    if not near:
+        return NotFound(what=what)
+    meant = did_you_mean(list(near)[:3]).strip()
+    return NotFound("Nothing in the archive is called {what!r}. {meant}", what=what, meant=meant)
 
 
 def version(connection: Connection, found: Found, no: int) -> Found:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
+
+from storage.tables import TextScreen, laid_out
 
 WIDEST = 80
 """Columns of running text; longer lines are hard to read."""
@@ -43,8 +44,8 @@ def one_line(text: str) -> str:
 
 def console() -> Console:
     """Where to print: stdout, never wider than it is; without limit when it is no terminal."""
-    found = Console(markup=False, highlight=False, emoji=False)
-    return found if found.is_terminal else Console(width=_UNBOUNDED, markup=False, highlight=False, emoji=False)
+    found = TextScreen()
+    return found if found.is_terminal else TextScreen(width=_UNBOUNDED)
 
 
 def width(screen: Console) -> int:
@@ -57,40 +58,14 @@ def print_text(screen: Console, text: Text) -> None:
     screen.print(text, width=width(screen), soft_wrap=not screen.is_terminal)
 
 
-def print_table(screen: Console, heads: Sequence[str], rows: Iterable[Sequence[Text | str]]) -> None:
-    """Rows under heads on a terminal; lines of cells with tabs between them elsewhere. Strings must be clean."""
-    if not screen.is_terminal:
-        for row in rows:
-            click.echo("\t".join(_plain(cell) for cell in row))
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for head in heads:
-        table.add_column(head, overflow="fold", no_wrap=head in _NARROW)
-    for row in rows:
-        table.add_row(*row)
-    screen.print(table)
-
-
-_NARROW = {"date", "started", "took", "verdict", "site", "kind"}
-
-
 def print_facts(screen: Console, facts: Iterable[tuple[str, str]]) -> None:
     """Pairs of a label and what stands behind it, one a line. Strings must be clean."""
     if not screen.is_terminal:
         for label, fact in facts:
             click.echo(f"{label}: {fact}")
         return
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
-    for label, fact in facts:
-        grid.add_row(label, fact)
-    screen.print(grid)
-
-
-def _plain(cell: Text | str) -> str:
-    text = cell.plain if isinstance(cell, Text) else cell
-    return " ".join(text.split())
+    for line in laid_out(("", ""), ((Text(label, style="dim"), fact) for label, fact in facts), screen.width):
+        screen.print(line, soft_wrap=True)
 
 
 def as_json(value: object) -> str:

@@ -11,11 +11,12 @@ from rich.text import Text
 
 from readingroom.diff_view import print_changes, told
 from readingroom.diffing import edits
-from readingroom.terminal import moment, one_line, print_table, width
+from readingroom.terminal import moment, one_line, width
 from storage.database.log.decisions import EMBARGO
 from storage.database.queries.articles import VersionView
 from storage.database.queries.teasers import TeaserShown
 from storage.records import Article, Block, Verdict
+from storage.tables import print_table
 
 _SHORT = 300
 

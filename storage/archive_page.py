@@ -34,7 +34,11 @@ class ArchivePage:
 
     def text(self) -> bytes:
         """The page of this program."""
-        return files("storage").joinpath("data", self.source).read_bytes()
+        return self.path().read_bytes()
+
+    def path(self) -> Path:
+        """Where it lies; a wheel is installed as files."""
+        return Path(str(files("storage").joinpath("data", self.source)))
 
 
 FOLDER = ArchivePage("README.md", "archive.md", 4)

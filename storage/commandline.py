@@ -6,6 +6,8 @@ signal's number, as shells give); 2 when the command line does not make sense; 1
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import sys
 import traceback
@@ -15,13 +17,18 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import click
-from click.exceptions import Exit
+from click.exceptions import Exit, NoSuchCommand
+from click.shell_completion import CompletionItem, shell_complete
 
-from storage.errors import MicroficheError
+from storage.errors import ArchiveError, MicroficheError
 from storage.starting import importing
 
 ARCHIVE_VARIABLE = "MICROFICHE_ARCHIVE"
 DEFAULT_ARCHIVE = "archive"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+COMPLETE_VARIABLE = "_MICROFICHE_COMPLETE"
+"""By it a shell asks what may be filled in (click's shell completion)."""
+
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -47,9 +54,24 @@ def archive_option(command: _Command) -> _Command:
 
 
 def _chosen_archive(context: click.Context, _: click.Parameter, given: str | None) -> str:
-    chosen: str = given or context.meta.get(_CHOSEN) or os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE
-    context.meta[_CHOSEN] = chosen  # nested commands share `meta`
+    context.meta[_CHOSEN] = chosen = given or chosen_archive(context)  # nested commands share `meta`
     return chosen
+
+
+def chosen_archive(context: click.Context) -> str:
+    """The archive of a command line, as far as that was read."""
+    chosen: str = context.meta.get(_CHOSEN) or os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE
+    return chosen
+
+
+def json_option(holds: str) -> Callable[[_Command], _Command]:
+    """Give a click command `--json`, passed to it as `form: str | None`; `holds`: what a line of it does."""
+    return click.option("--json", "form", flag_value="json", help=f"JSON Lines: {' '.join(holds.split())}.")
+
+
+def say(form: str | None, sentence: str, **facts: object) -> None:
+    """What a command did, on stdout: as a sentence, or as a line of JSON with the same facts."""
+    click.echo(json.dumps(facts, default=str) if form else sentence)
 
 
 class LazyGroup(click.Group):
@@ -72,6 +94,21 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(_imported(module), attribute)
         _accept_debug(command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The verbs that begin so, none of them imported, and the options of the group."""
+        verbs = [
+            CompletionItem(name, help=line) for name, (_, line) in self.verbs.items() if name.startswith(incomplete)
+        ]
+        return [*verbs, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it; of what is no verb, those that are spelled alike are named."""
+        if args[0] not in self.verbs and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise NoSuchCommand(args[0], possibilities=self.verbs, ctx=ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs and their lines of help."""
@@ -126,11 +163,13 @@ def run(verbs: Verbs, arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return _leave_pipe()
     except Exception as error:  # noqa: BLE001 - the outermost frame: a bug, too, is said in one sentence
-        return _complain(_bug(error), MicroficheError.exit_code, arguments)
+        return _complain(*_unexpected(error), arguments)
 
 
 def _invoke(command: click.Command, arguments: list[str]) -> int:
     """Not click's own `main`: it would turn an interrupt and a broken pipe into exit code 1."""
+    if asked := os.environ.get(COMPLETE_VARIABLE):
+        return shell_complete(command, {}, "microfiche", COMPLETE_VARIABLE, asked)
     try:
         with command.make_context("microfiche", arguments) as context:
             command.invoke(context)
@@ -144,12 +183,21 @@ def _invoke(command: click.Command, arguments: list[str]) -> int:
 def _usage(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "microfiche"
-    return f"{error.format_message().rstrip('.')}. `{path} --help` shows what there is."
+    said = error.format_message()
+    if near := getattr(error, "possibilities", None):
+        said = f"{error.message} Did you mean {' or '.join(near)}?"
+    return f"{said if said.endswith('?') else said.rstrip('.') + '.'} `{path} --help` shows what there is."
 
 
-def _bug(error: Exception) -> str:
+def _unexpected(error: Exception) -> tuple[str, int]:
+    """What is said of a bug, and its exit code; of a disk that is full behind stdout, that it is."""
+    if isinstance(error, OSError) and error.filename is None and error.errno in _NO_ROOM:
+        _drop_output()
+        why = f"cannot write what is to be printed: {error.strerror}. What is there of it is not whole; make room."
+        return why, ArchiveError.exit_code
     said = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"this is a bug in Microfiche: {said}. Run the command again with --debug and report what it prints."
+    why = f"this is a bug in Microfiche: {said}. Run the command again with --debug and report what it prints."
+    return why, MicroficheError.exit_code
 
 
 def _complain(sentence: str, code: int, arguments: Sequence[str]) -> int:
@@ -160,6 +208,11 @@ def _complain(sentence: str, code: int, arguments: Sequence[str]) -> int:
 
 
 def _leave_pipe() -> int:
-    """End quietly when the reader of stdout is gone, as `head` does; what is still buffered has nowhere to go."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """End quietly when the reader of stdout is gone, as `head` does."""
+    _drop_output()
     return BROKEN_PIPE
+
+
+def _drop_output() -> None:
+    """What is still buffered has nowhere to go, and would fail once more at the end of the process."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -22,14 +22,15 @@ from crawler.sites.declaration import Site
 from crawler.sites.declarations import all_declared
 from crawler.sites.site_files import find_site, recorded_site
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option
 from storage.database import rebuild
 from storage.errors import AlarmsRaised, BadSiteFile, UnknownSite, UsageError
+from storage.tables import TextScreen
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[SITE]...")
-@click.option("--json", "form", flag_value="json", help="JSON Lines, one a site.")
+@json_option("site, alarms, history")
 @click.option(
     "--metrics-file", metavar="PATH", type=click.Path(dir_okay=False, path_type=Path), help="Write Prometheus metrics."
 )
@@ -123,7 +124,7 @@ def _say(one: Examined, form: str | None) -> None:
     if form:
         click.echo(json.dumps(asdict(one.health), default=datetime.isoformat))
     else:
-        show(Console(markup=False, highlight=False, emoji=False), one.health)
+        show(TextScreen(), one.health)
     for fault in one.untold:
         click.echo(f"microfiche: {plain(fault)}", err=True)
 

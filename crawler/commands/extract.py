@@ -14,11 +14,12 @@ from typing import Any, TextIO
 
 import click
 
-from crawler.commands.files import NOWHERE, given, read_alone, show_files
+from crawler.commands.files import NOWHERE, given, read_alone, reading_of, show_files
 from crawler.extraction.decoding.charset import clean_characters
 from crawler.extraction.decoding.page import decode_page
 from crawler.extraction.plaintext import separate_text
 from crawler.reading.garbage_collection import collect_rarely
+from storage.commandline import json_option
 from storage.records import Article, Page, Reading, ReadingOutcome, Teaser
 
 _TEASER = tuple(field.name for field in fields(Teaser))
@@ -149,14 +150,19 @@ def _article(article: Article) -> dict[str, Any]:
 @click.option("--text", "flattened", is_flag=True, help="Pages that were already turned into plain text.")
 @click.option("--url", help="Where the page of FILE stood.")
 @click.option("--explain", is_flag=True, help="With FILE: every block of the page, what it was taken for, and why.")
-def extract(*, files: tuple[Path, ...], flattened: bool, url: str | None, explain: bool) -> None:
+@json_option("id (the FILE), outcome, article, teasers, reason, as without FILE")
+def extract(*, files: tuple[Path, ...], flattened: bool, url: str | None, explain: bool, form: str | None) -> None:
     """Read pages, and store nothing.
 
     With FILE: a page of HTML, shown with the evidence of each field, its teasers and its text. Without: JSON Lines in,
     JSON Lines out, for other programs. Each input line holds id, url, html or html_base64 (with --text: text),
     content_type and fetched_at; all but the page may be missing.
     """
-    if files:
+    if files and form:
+        for file in files:
+            _, reading = reading_of(file, "text" if flattened else "html", url or NOWHERE)
+            click.echo(json.dumps({"id": str(file), **as_json(reading)}, ensure_ascii=True))
+    elif files:
         show_files(files, holds="text" if flattened else "html", url=url, explain=explain)
     else:
         collect_rarely()

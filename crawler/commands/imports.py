@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from crawler.reading.server import start_server
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option
 from storage.starting import importing
 
 
@@ -15,8 +15,9 @@ from storage.starting import importing
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that read pages.")
 @click.option("--url", help="Address of the page that the one text file is.", metavar="URL")
+@json_option("new, captures, partial, known, unfound")
 @archive_option
-def import_(files: tuple[str, ...], workers: int, url: str | None, archive: str) -> None:
+def import_(*, files: tuple[str, ...], workers: int, url: str | None, form: str | None, archive: str) -> None:
     """Take somebody else's WARC, ARC, WACZ and text files into the archive; folders and patterns, too.
 
     They are copied, and their pages are read and stand among those that were crawled, each at its own time.
@@ -38,4 +39,4 @@ def import_(files: tuple[str, ...], workers: int, url: str | None, archive: str)
 
     if url and (len(files) != 1 or not is_dump(Path(files[0]))):
         raise click.UsageError("--url is the address of one text file (.txt); give it alone.")
-    take_in(archive, files, url, workers)
+    take_in(archive, files, url, workers, form)

@@ -14,6 +14,7 @@ from crawler.commands.printed import plain
 from crawler.replay.imports import Intake, import_files
 from crawler.replay.reread import RereadLoss, go_on, refuse, reread_all, reread_outdated
 from storage.archive import Archive
+from storage.commandline import say
 from storage.errors import DamageLeft
 from storage.fixity.findings import Finding
 
@@ -21,7 +22,7 @@ _SOME = 5
 _JUDGES = {"refuse": refuse, "go on": go_on}
 
 
-def reread_every(archive: str, judge: str, workers: int) -> None:
+def reread_every(archive: str, judge: str, workers: int, form: str | None) -> None:
     """Empty the database and fill it from the WARC files; `judge`: "refuse" or "go on" where rows would be lost."""
     console = _console()
 
@@ -35,25 +36,33 @@ def reread_every(archive: str, judge: str, workers: int) -> None:
         loss = reread_all(
             opened, workers=workers, judge=heard, report=lambda what, done: status.update(f"{done} {what}")
         )
-    _conclude(archive, console, "Every row was made anew from the WARC files.", loss)
+    _say(form, console, "Every row was made anew from the WARC files.", None)
+    _conclude(archive, console, loss)
 
 
-def reread_old(archive: str, workers: int) -> None:
+def reread_old(archive: str, workers: int, form: str | None) -> None:
     """Read what another extractor read, or nobody yet."""
     console = _console()
     with Archive.open(archive) as opened, console.status("Reading…") as status:
         outdated, loss = reread_outdated(
             opened, workers=workers, report=lambda what, done: status.update(f"{done} {what}")
         )
-    _conclude(archive, console, f"{outdated} pages that an older extractor had read were read again.", loss)
+    _say(form, console, f"{outdated} pages that an older extractor had read were read again.", outdated)
+    _conclude(archive, console, loss)
 
 
 def _console() -> Console:
     return Console(stderr=True, highlight=False, markup=False)
 
 
-def _conclude(archive: str, console: Console, said: str, loss: RereadLoss) -> None:
-    console.print(said)
+def _say(form: str | None, console: Console, sentence: str, pages: int | None) -> None:
+    if form:
+        say(form, sentence, pages=pages)
+    else:
+        console.print(sentence)
+
+
+def _conclude(archive: str, console: Console, loss: RereadLoss) -> None:
     if str(loss):
         if loss.problem is not None:
             console.print(str(loss.problem), soft_wrap=True)
@@ -62,7 +71,7 @@ def _conclude(archive: str, console: Console, said: str, loss: RereadLoss) -> No
         raise loss.problem
 
 
-def take_in(archive: str, files: Sequence[str], url: str | None, workers: int) -> None:
+def take_in(archive: str, files: Sequence[str], url: str | None, workers: int, form: str | None) -> None:
     """Import files. DamageLeft when a stretch holds no record, or a page could not be got; each is named."""
     console = Console(stderr=True, highlight=False)
     with Archive.create(archive) as opened, console.status("Reading…") as status:
@@ -71,8 +80,10 @@ def take_in(archive: str, files: Sequence[str], url: str | None, workers: int) -
         )
     said = f"{_counted(done.new, 'file')} with {_counted(done.captures, 'capture')} taken in"
     said += f" ({done.partial} of them not whole)" if done.partial else ""
-    click.echo(f"{said}, {done.known} there already." if done.known else f"{said}.")
-    _mention(done)
+    said += f", {done.known} there already." if done.known else "."
+    say(form, said, **{name: getattr(done, name) for name in ("new", "captures", "partial", "known", "unfound")})
+    if not form:
+        _mention(done)
     _complain(archive, done)
     if opened.doubt is not None:
         raise opened.doubt

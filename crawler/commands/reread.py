@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from crawler.reading.server import start_server
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option
 from storage.starting import importing
 
 
@@ -19,8 +19,9 @@ from storage.starting import importing
     help="With --all: also where WARC files are damaged or missing, and rows would be lost.",
 )
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that read pages.")
+@json_option("pages; null with --all")
 @archive_option
-def reread(everything: bool, judge: str, workers: int, archive: str) -> None:  # noqa: FBT001 - click passes options by name
+def reread(*, everything: bool, judge: str, workers: int, form: str | None, archive: str) -> None:
     """Read the WARC files again, without network, with today's extractor.
 
     Without --all: only what an older extractor read, or nobody yet.
@@ -34,9 +35,9 @@ def reread(everything: bool, judge: str, workers: int, archive: str) -> None:  #
         with importing():
             from crawler.commands.replayed import reread_every  # noqa: PLC0415 - see above
 
-        reread_every(archive, judge, workers)
+        reread_every(archive, judge, workers, form)
     else:
         with importing():
             from crawler.commands.replayed import reread_old  # noqa: PLC0415 - a second
 
-        reread_old(archive, workers)
+        reread_old(archive, workers, form)

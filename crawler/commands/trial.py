@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from crawler.commands.broken_files import tell
+from crawler.commands.extract import as_json
 from crawler.commands.printed import show_blocks, show_reading
 from crawler.extraction.finish import finish
 from crawler.sites.declaration import Assets, Site
@@ -22,10 +24,10 @@ from storage.urls import canonical_url
 from storage.versioning.keys import month_of
 
 
-def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> int:
+def shown(url: str, sites: Path, folder: Path, *, explain: str | None, form: str | None) -> int:
     """Fetch `url` into an archive in `folder` and print what was read; the exit code, not 0 for broken site files.
 
-    `explain` "blocks": the page's blocks, too. Raises as `crawler.spiders.run.run`.
+    `explain` "blocks": the page's blocks, too. `form` "json": a line of it. Raises as `crawler.spiders.run.run`.
     """
     page = canonical_url(url)
     with Archive.create(folder) as archive:
@@ -34,6 +36,9 @@ def shown(url: str, sites: Path, folder: Path, *, explain: str | None) -> int:
         _fetch(archive, site, page)
         visit = _visit(archive, site, page)
         reading = _reading(archive, site, page)
+    if form:
+        click.echo(json.dumps({"url": visit.url, "status": visit.status, **(as_json(reading) if reading else {})}))
+        return tell(declared.broken)
     click.echo(_head(visit))
     if reading is not None:
         show_reading(reading)

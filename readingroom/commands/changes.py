@@ -5,14 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 
 import click
 
-from readingroom.terminal import as_json, console, one_line, print_table
+from readingroom.commands.completing import SITE
+from readingroom.commands.selecting import limit
+from readingroom.nearby import check_sites
+from readingroom.terminal import as_json, console, one_line
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option
 from storage.database.queries import feed
 from storage.database.queries.feed import ArticleChange
+from storage.paging import paged
+from storage.tables import print_table
 
 _AT_ONCE = 500
 _POLL = 1.0
@@ -23,11 +29,15 @@ _QUIET = "A reread has been under way since {since:%Y-%m-%d %H:%M} UTC; what it 
 
 @click.command()
 @click.option("--since", "cursor", default="0", show_default=True, metavar="CURSOR", help="Behind this: N, or EPOCH:N.")
-@click.option("--limit", type=click.IntRange(1), help="At most so many.  [default: all]")
+@click.option("--site", multiple=True, metavar="NAME", type=SITE, help="Only of this site; may be given again.")
+@limit(None)
 @click.option("--follow", "wait", flag_value="for more", help="Go on until Ctrl-C, and print what comes as it comes.")
-@click.option("--json", "form", flag_value="json", help="JSON Lines: n, at, what, site, key, epoch, cursor.")
+@json_option("n, at, what, site, key, epoch, cursor")
+@paged
 @archive_option
-def changes(cursor: str, limit: int | None, wait: str | None, form: str | None, archive: str) -> None:
+def changes(
+    *, cursor: str, site: tuple[str, ...], limit: int | None, wait: str | None, form: str | None, archive: str
+) -> None:
     """What became of articles since a number, in the order in which it was written.
 
     changed: read it again. gone: no article is called so any more. withheld: delete it, nobody may show it. A reread
@@ -38,10 +48,12 @@ def changes(cursor: str, limit: int | None, wait: str | None, form: str | None, 
         with opened.database.read() as connection:
             since = feed.number_of(connection, cursor)
             quiet = feed.standing(connection).quiet
+            check_sites(connection, site)
         if quiet is not None:
             click.echo(_QUIET.format(since=quiet), err=True)
         found = _followed(opened, since) if wait else _told(opened, since)
-        _print(_first(found, limit), "lines" if wait and not form else form)
+        of_sites = (change for change in found if not site or change.site in site)
+        _print(_first(of_sites, limit), "lines" if wait and not form else form)
 
 
 def _told(archive: Archive, since: int) -> Iterator[ArticleChange]:
@@ -74,11 +86,15 @@ def _print(found: Iterator[ArticleChange], form: str | None) -> None:
     if form == "json":
         for change in found:
             click.echo(as_json({**asdict(change), "cursor": change.cursor}))
-    elif form == "lines":  # a table has its widths when all rows are there
+    elif form:  # a table has its widths when all rows are there
         for change in found:
             click.echo("\t".join(_cells(change)))
     else:
-        print_table(console(), _HEADS, map(_cells, found))
+        first = next(found, None)
+        if first is None:
+            click.echo("Nothing has changed since.", err=True)
+        else:
+            print_table(console(), _HEADS, map(_cells, chain((first,), found)))
 
 
 def _cells(change: ArticleChange) -> list[str]:

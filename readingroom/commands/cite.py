@@ -1,50 +1,51 @@
-"""`microfiche cite`: an article as a reference, with the archived record behind it."""
+"""`microfiche cite`: articles as references, with the archived record behind each."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 import click
 
+from readingroom.commands.selecting import SelectionAsked, choosing
 from readingroom.export.formats import bibtex, csl, ris
 from readingroom.export.formats.facts import captured_day, one_line, printed_day, provenance
-from readingroom.lookup import look_up
-from readingroom.terminal import clean
+from readingroom.terminal import as_json, clean
 from storage.archive import Archive
-from storage.commandline import archive_option
-from storage.database.engine import Connection
+from storage.commandline import archive_option, json_option
 from storage.database.queries import article_choice
-from storage.database.queries.article_choice import ArticleChoice
+from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow, rows_of
-from storage.database.queries.selection import articles_called
-from storage.errors import NotFound
+from storage.errors import NotFound, UsageError
+from storage.paging import paged
 
 
 @click.command()
-@click.argument("what")
+@choosing
 @click.option(
     "--style", type=click.Choice(["text", "ris", "bibtex", "csl"]), default="text", show_default=True, help="The form."
 )
+@json_option("an item of CSL-JSON")
+@paged
 @archive_option
-def cite(what: str, style: str, archive: str) -> None:
-    """Cite an article: who, what, where, when; the archived record, and when it was captured.
+def cite(*, style: str, form: str | None, archive: str, **asked: object) -> None:
+    """Cite articles: who, what, where, when; the archived record, and when it was captured.
 
     WHAT is a URL (any that names the article), an article's key, or the record id of a version or capture. It is the
-    newest text of the article that is cited.
+    newest text of an article that is cited. With --query, and the other options, all that are so are cited, by time of
+    publication.
     """
+    wanted = SelectionAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
+    if not wanted.given:
+        raise UsageError(why="say what is to be cited: articles, or --query and its kin")
     with Archive.open(archive) as opened, opened.database.read() as connection:
-        row = _row(connection, what)
-    click.echo(clean(_STYLES[style](row)), nl=False)
-
-
-def _row(connection: Connection, what: str) -> ArticleRow:
-    found = look_up(connection, what)
-    if found.piece is None:
-        raise NotFound("{what} is no article of this archive.", what=what)
-    meant = articles_called(connection, [(found.piece.site, found.piece.key)])
-    versions = article_choice.versions_chosen(connection, ArticleChoice(articles=meant))
-    return next(rows_of(connection, versions))
+        article_choice.hold_still(connection)
+        rows = rows_of(connection, article_choice.versions_chosen(connection, wanted.choice(connection)))
+        first = next(rows, None)
+        if first is None:
+            raise NotFound("Nothing in the archive is what was to be cited.")
+        for piece in _STYLES[form or style](chain((first,), rows), article_choice.state(connection)):
+            click.echo(clean(piece), nl=False)
 
 
 def text_of(row: ArticleRow) -> str:
@@ -55,13 +56,18 @@ def text_of(row: ArticleRow) -> str:
     return f"{reference} {one_line(provenance(row))}\n"
 
 
-def _csl(row: ArticleRow) -> str:
-    return json.dumps([csl.reference(row)], ensure_ascii=True, indent=2) + "\n"
+def _texts(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:
+    return map(text_of, rows)
 
 
-_STYLES: dict[str, Callable[[ArticleRow], str]] = {
-    "text": text_of,
-    "ris": ris.reference,
-    "bibtex": bibtex.reference,
-    "csl": _csl,
+def _lines(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:
+    return (f"{as_json(csl.reference(row))}\n" for row in rows)
+
+
+_STYLES: dict[str, Callable[[Iterable[ArticleRow], ArchiveState], Iterable[str]]] = {
+    "text": _texts,
+    "ris": ris.FORM.pieces,
+    "bibtex": bibtex.FORM.pieces,
+    "csl": csl.FORM.pieces,
+    "json": _lines,
 }

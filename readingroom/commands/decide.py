@@ -12,7 +12,7 @@ import click
 
 from readingroom.terminal import moment, one_line
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option, say
 from storage.database.log.decisions import CAPTURE, EMBARGO, MERGE, NOTE, OF_RECORDS, PREFIX, SPLIT, TAKEDOWN, Decision
 from storage.decisions import Reach, decide, lift, reach
 from storage.errors import UsageError
@@ -22,18 +22,23 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Why something is decided, by whom (None: whoever is logged in), and in which archive; `ending`: it is lifted."""
+    """Why something is decided, by whom (None: whoever is logged in), and in which archive.
+
+    `ending`: it is lifted; `form`: how that is told.
+    """
 
     archive: str
     reason: str
     who: str | None
     ending: str | None
+    form: str | None
 
 
 def _signed(command: _Command) -> _Command:
     """The options of whoever decides: why, and who."""
     for option in (
         archive_option,
+        json_option("decision, target, key, articles, urls; with --lift: lifted, target, key"),
         click.option("--lift", "ending", flag_value="lift", help="Lift it, where it was decided before."),
         click.option("--by", "who", metavar="NAME", help="Who decides.  [default: the login name]"),
         click.option("--reason", required=True, metavar="TEXT", help="Why; whoever asks for it is told."),
@@ -126,12 +131,15 @@ def _settle(
     with Archive.open(by.archive) as opened:
         if by.ending:
             for one in lift(opened, kind=kind, target=what, reason=by.reason, who=who, other=other):
-                click.echo(f"Lifted: the {kind} of {one_line(one.target)}, by {one_line(one.key)}.")
+                said = f"Lifted: the {kind} of {one_line(one.target)}, by {one_line(one.key)}."
+                say(by.form, said, lifted=kind, target=one.target, key=one.key)
             return
         decision = decide(
             opened, kind=kind, target=what, reason=by.reason, who=who, other=other, scope=scope, until=until
         )
-        click.echo(_told(decision, reach(opened, decision)))
+        found = reach(opened, decision)
+        facts = {"decision": kind, "target": decision.target, "key": decision.key}
+        say(by.form, _told(decision, found), **facts, articles=found.articles, urls=found.urls)
 
 
 def _told(decision: Decision, found: Reach) -> str:

@@ -7,18 +7,21 @@ from datetime import UTC, datetime
 
 import click
 
-from readingroom.terminal import as_json, as_object, console, moment, one_line, print_table
+from readingroom.terminal import as_json, as_object, console, moment, one_line
 from storage import decision_lines
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option
 from storage.database.log import decisions as log
 from storage.database.log.decisions import EMBARGO, LIFT, PREFIX, Decision
+from storage.paging import paged
+from storage.tables import print_table
 
 
 @click.command()
 @click.option("--all", "which", flag_value="all", help="Also what is over: lifted, or an embargo whose day has come.")
 @click.option("--mend", "first", flag_value="mend", help="First set aside what a kill left of the last line.")
-@click.option("--json", "form", flag_value="json", help="JSON Lines, one a decision, with its `state`.")
+@json_option("key, kind, target, reason, who, at, other, until, scope, lifts, more, state")
+@paged
 @archive_option
 def decisions(which: str | None, first: str | None, form: str | None, archive: str) -> None:
     """What people decided: takedowns, embargoes, merges, splits and notes that stand, oldest first.
@@ -33,7 +36,10 @@ def decisions(which: str | None, first: str | None, form: str | None, archive: s
         every, lifted = log.everything(connection), log.lifted(connection)
     now = datetime.now(UTC)
     told = [(one, _state(one, lifted, now)) for one in every]
-    _print([(one, state) for one, state in told if which or state == "stands"], form)
+    shown = [(one, state) for one, state in told if which or state == "stands"]
+    _print(shown, form)
+    if not shown:
+        click.echo("Nobody has decided anything that stands.", err=True)
 
 
 def _mend(archive: str) -> None:

@@ -9,15 +9,17 @@ import click
 from rich.text import Text
 
 from readingroom.moments import typed
-from readingroom.terminal import as_json, console, moment, one_line, print_table, print_text
+from readingroom.terminal import as_json, console, moment, one_line, print_text
 from readingroom.views import state_of
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option
 from storage.database.engine import Connection
 from storage.database.queries import fronts
 from storage.database.queries.fronts import FrontShown
 from storage.database.queries.teasers import TeaserShown
 from storage.errors import NotFound
+from storage.paging import paged
+from storage.tables import print_table
 from storage.urls import canonical_url
 
 _COLUMNS = ("place", "headline", "category", "since", "article", "url")
@@ -26,7 +28,8 @@ _COLUMNS = ("place", "headline", "category", "since", "article", "url")
 @click.command()
 @click.argument("site")
 @click.option("--at", metavar="TIME", help="As it was then: 2026-03-30T14:00 (UTC); a day is its end.  [default: now]")
-@click.option("--json", "form", flag_value="json", help="JSON, for programs.")
+@json_option("page, record_id, captured_at, asked_for, age_seconds, teasers")
+@paged
 @archive_option
 def front(site: str, *, at: str | None, form: str | None, archive: str) -> None:
     """Show a front page as it was: what it announced, from the highest place down, and since when.

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option, say
 from storage.errors import ArchiveMissing, DamageLeft
 from storage.folder import WarcFolder
 from storage.index import CdxIndex
 
 
 @click.command()
+@json_option("captures, files, index, unreadable")
 @archive_option
-def index(archive: str) -> None:
+def index(form: str | None, archive: str) -> None:
     """Bring the CDXJ index of the WARC files up to date.
 
     Each WARC file has its own, index/NAME.cdxj, written when the file is closed; index/all.cdxj has the lines of all,
@@ -27,6 +28,8 @@ def index(archive: str) -> None:
         raise ArchiveMissing(where=archive)
     made = CdxIndex(folder / "index", warcs)
     done = made.bring_up_to_date()
-    click.echo(f"{done.captures} captures in {made.merged}; {done.files} files indexed anew.")
+    said = f"{done.captures} captures in {made.merged}; {done.files} files indexed anew."
+    facts = {"captures": done.captures, "files": done.files, "index": made.merged, "unreadable": done.unreadable}
+    say(form, said, **facts)
     if done.unreadable:
         raise DamageLeft(where=archive, why=f"{done.unreadable} stretches of its files hold no readable record")

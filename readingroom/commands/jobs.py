@@ -10,10 +10,14 @@ from typing import Any
 import click
 from rich.text import Text
 
-from readingroom.terminal import as_json, console, one_line, print_table
+from readingroom.commands.completing import SITE
+from readingroom.commands.selecting import limit
+from readingroom.terminal import as_json, console, one_line
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option
 from storage.database.queries.runs import Run, runs
+from storage.paging import paged
+from storage.tables import print_table
 
 _HEADS = ("started", "site", "took", "result", "counts")
 _STYLES = {"running": "green", "died": "red", "elsewhere": ""}
@@ -22,9 +26,10 @@ _UNKNOWN = {"died": "died", "elsewhere": "ran elsewhere"}
 
 
 @click.command()
-@click.option("--site", help="Only jobs of this site.")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="At most so many jobs.")
-@click.option("--json", "form", flag_value="json", help="JSON Lines, one a job.")
+@click.option("--site", metavar="NAME", type=SITE, help="Only jobs of this site.")
+@limit(20)
+@json_option("key, site, started, ended, why, exit_code, counts, pid, host, elsewhere, state")
+@paged
 @archive_option
 def jobs(site: str | None, limit: int, form: str | None, archive: str) -> None:
     """What ran, and how it ended.

@@ -12,20 +12,26 @@ from rich.text import Text
 
 from readingroom import diff_view, diffing, views
 from readingroom.article import print_article, print_origin
+from readingroom.commands.completing import ARTICLE
 from readingroom.lookup import Found, as_of, look_up, version
 from readingroom.moments import typed
 from readingroom.terminal import as_json, as_object, console, moment, one_line, print_text
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option
 from storage.database.engine import Connection
 from storage.database.queries import pages, teasers
 from storage.database.queries.articles import VersionView
 from storage.errors import DamageLeft, NotFound, UsageError
 from storage.folder import WarcFolder
+from storage.paging import paged
 from storage.records import Capture, ReadingOutcome
 from storage.repeats import record_in
 
 View = Callable[[Connection, Found], None]
+
+
+_FACTS = """article, version, site, key, gone_at, gone_why, names, versions, headlines, capture, reading, teasers,
+decisions, blocks; of a view its rows"""
 
 
 def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -33,7 +39,7 @@ def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., 
 
 
 @click.command()
-@click.argument("what")
+@click.argument("what", type=ARTICLE)
 @click.argument("numbers", nargs=-1, type=click.IntRange(1), metavar="[N M]")
 @_view("teasers", "The other articles that the page announces.")
 @_view("versions", "Every version, and what changed.")
@@ -53,7 +59,8 @@ def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., 
 )
 @click.option("--version", "no", type=click.IntRange(1), metavar="N", help="The article as it stood in version N.")
 @click.option("--at", metavar="TIME", help="The article as it stood then: 2026-03-30T14:00 (UTC); a day is its end.")
-@click.option("--json", "form", flag_value="json", help="JSON, for programs.")
+@json_option(_FACTS)
+@paged
 @archive_option
 def show(
     what: str,

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from readingroom.terminal import as_json, console, one_line
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option
 from storage.errors import ArchiveUnwritable, DatabaseDamaged, VerifyFailed
 from storage.fixity import decided, rounds
 from storage.fixity import verify as checks
@@ -45,7 +45,7 @@ _STYLES = {Weight.FAULT: "red", Weight.NOTE: "dim"}
 @click.option("--repair", "first", flag_value="repair", help="First mend what can be mended; see above.")
 @click.option("--resume", "where", flag_value="resume", help="Go on where the last look was broken off.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Files at a time.  [default: one for each core]")
-@click.option("--json", "form", flag_value="json", help="JSON Lines, one a finding.")
+@json_option("kind, what, file, offset, record, url, weight, to_do")
 @archive_option
 def verify(
     *, target: str | None, first: str | None, where: str | None, jobs: int | None, form: str | None, archive: str

@@ -38,7 +38,7 @@ def node_of(name: str, value: str, now: datetime) -> Node | None:
     if name == "last":
         return moments.last(value, now)
     ways = {"on": moments.during, "from": moments.since, "since": moments.since}
-    return ways.get(name, moments.until)(value)
+    return ways.get(name, moments.until)(value, now)
 
 
 def _length(value: str) -> Length | None:

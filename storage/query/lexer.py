@@ -41,11 +41,11 @@ class Lexeme:
 
 
 _QUOTES = '"“”„‟«»＂'
-_FIELD_NAMES = (
+FIELD_NAMES = (
     *("title", "hd", "headline", "author", "by", "tag", "site", "source", "section", "kind", "lang", "language"),
     *("on", "from", "to", "since", "until", "last", "words", "changed", "version"),
 )
-_FIELD = re.compile(rf"({'|'.join(_FIELD_NAMES)})[:=]|(wc|words)(?=[<>])", re.IGNORECASE)
+_FIELD = re.compile(rf"({'|'.join(FIELD_NAMES)})[:=]|(wc|words)(?=[<>])", re.IGNORECASE)
 _NEAR = re.compile(r"(near/?|w/|pre/|adj)(\d{1,4})", re.IGNORECASE)
 _FIRST = re.compile(r"first/(\d{1,6})|/f(\d{1,6})/", re.IGNORECASE)
 _WORD = re.compile(rf"[^\s{_QUOTES}()（）]+")

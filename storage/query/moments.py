@@ -1,4 +1,4 @@
-"""Dates as people type them: 2026, 2026-11, 2026-11-29, 7d.
+"""Dates as people type them: 2026, 2026-11, 2026-11-29, today, yesterday, 7d.
 
 In: text, and the moment from which "the last seven days" are counted. Out: a half-open stretch of time in UTC.
 Never: a guess: what is no date of these forms is none.
@@ -13,23 +13,32 @@ from storage.query.nodes import Dates
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _SPAN = re.compile(r"(\d{1,5})([hdwmy])", re.IGNORECASE)
+_DAYS_AGO = {"today": 0, "yesterday": 1}
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
 
 
-def during(text: str) -> Dates | None:
-    """A year, month or day; null: it is none."""
+def during(text: str, now: datetime) -> Dates | None:
+    """A year, month or day; today, yesterday, or 7d ago to now; null: it is none. `now` is aware."""
+    if (days := _DAYS_AGO.get(text.casefold())) is not None:
+        start = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days)
+        return Dates(start, start + timedelta(days=1))
+    if ago := last(text, now):
+        return Dates(ago.start, now.astimezone(UTC))
     return _stretch(_DAY.fullmatch(text))
 
 
-def since(text: str) -> Dates | None:
+def since(text: str, now: datetime) -> Dates | None:
     """From the beginning of a year, month or day on."""
-    found = during(text)
+    found = during(text, now)
     return Dates(found.start, None) if found else None
 
 
-def until(text: str) -> Dates | None:
-    """Up to the end of a year, month or day."""
-    found = during(text)
+def until(text: str, now: datetime) -> Dates | None:
+    """Up to the end of a year, month or day; `7d`: up to that moment."""
+    found = last(text, now)
+    if found:
+        return Dates(None, found.start)
+    found = during(text, now)
     return Dates(None, found.end) if found else None
 
 

@@ -17,9 +17,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
 from storage.query import fields
-from storage.query.lexer import Lexeme, Sort, lexemes
+from storage.query.lexer import FIELD_NAMES, Lexeme, Sort, lexemes
 from storage.query.nodes import FACTS, And, First, Node, Not, Or, Proximity, Query, SearchField, Term
 from storage.query.normaliser import stands_alone, words
 
@@ -176,6 +177,7 @@ class _Understanding:
         found = tuple(words(lexeme.text))
         if not found:
             return None
+        self._say_field(lexeme)
         self.terms += 1
         if self.terms > MOST_TERMS:
             self.notes.append(f"only the first {MOST_TERMS} terms were searched")
@@ -223,6 +225,13 @@ class _Understanding:
     def _skip(self, lexeme: Lexeme) -> None:
         what = "a bracket that closes nothing" if lexeme.sort is Sort.CLOSE else f"{lexeme.text} with nothing beside it"
         self.notes.append(f"{what} was left out")
+
+    def _say_field(self, lexeme: Lexeme) -> None:
+        """Of titel:x, that it was searched as words, and that there is a field of nearly this name."""
+        name, colon, value = lexeme.text.partition(":")
+        near = get_close_matches(name.lower(), FIELD_NAMES, 1, 0.7) if colon and value else []
+        if lexeme.sort is Sort.WORD and near:
+            self.notes.append(f"{name}: is no field, and was searched as a word; did you mean {near[0]}:?")
 
     def _say_lower_case(self) -> None:
         if self._next(Sort.WORD) and self.rest[-1].text in _LOWER_CASE:

@@ -192,6 +192,6 @@ def test_nothing_is_written_over_and_nothing_is_no_bag(archive):
     bag = bagged(archive)
     assert "is there already" in microfiche(archive, "export", "bag", str(bag)).err
     assert microfiche(archive, "export", "bag", str(bag)).code == UsageError.exit_code
-    ran = microfiche(archive, "export", "bag", str(archive.parent / "none"), "--until", "1999-01-01")
+    ran = microfiche(archive, "export", "bag", str(archive.parent / "none"), "--captured-to", "1999-01-01")
     assert ran.code == NothingChosen.exit_code
     assert sorted(path.name for path in archive.parent.iterdir()) == ["archive", "bag"]

@@ -117,6 +117,6 @@ def test_a_selection_by_day_brings_the_files_of_other_days(tmp_path, paper):
         long_ago = all_captures(archive)[0].at - timedelta(days=40)
         connection.execute(update(CAPTURE).where(CAPTURE.c.url_id == of_logo).values(at=long_ago))
     since = f"{long_ago + timedelta(days=10):%Y-%m-%d}"
-    ran = microfiche(archive, "export", "wacz", str(tmp_path / "s.wacz"), "--since", since)
+    ran = microfiche(archive, "export", "wacz", str(tmp_path / "s.wacz"), "--captured-from", since)
     assert ran.code == 0, ran.err
     assert "/logo.png" in paths_in(tmp_path / "s.wacz")

@@ -158,6 +158,17 @@ def test_a_reader_that_leaves_early_ends_the_command_quietly_with_141() -> None:
     assert (process.returncode, said) == (141, b"")
 
 
+@pytest.mark.parametrize("verb", ["burst", "where"])
+def test_a_full_disk_behind_stdout_is_one_sentence(verb: str) -> None:
+    program = f"import sys, test_commandline as t; sys.exit(t.run(t.VERBS, [{verb!r}]))"
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=Path(__file__).parent, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr.count(b"\n")) == (4, 1)
+    assert done.stderr.startswith(b"microfiche: cannot write what is to be printed: No space left on device.")
+
+
 def test_the_help_shows_every_verb_and_imports_none(capsys: pytest.CaptureFixture[str]) -> None:
     verbs = [("ghost", "no.such.module:ghost", "Is not there."), ("spirit", "no.other:spirit", "Nor is it.")]
     assert run(verbs, ["--help"]) == 0

@@ -23,9 +23,12 @@ class Manner:
     names_failures: bool = False
 
 
+_LINE = """JSON Lines: of each job that has ended job, site, started, ended, why, exit_code, problem, exchanges,
+outcomes, statuses, bytes, articles, teasers, unread, files, new, changed, gone, unchanged, past, not_followed, watched,
+next_due."""
 _OPTIONS = (
     click.option("--quiet", is_flag=True, help="Say nothing but what went wrong."),
-    click.option("--json", "as_json", is_flag=True, help="A JSON object for each job on stdout, when it has ended."),
+    click.option("--json", "as_json", is_flag=True, help=_LINE),
     click.option("--verbose", is_flag=True, help="A line for each URL that was not had, or not read."),
     click.option(
         "--log-format",

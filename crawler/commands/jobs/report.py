@@ -8,8 +8,6 @@ from dataclasses import asdict
 from datetime import datetime
 
 import click
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from crawler.commands.jobs.manner import Manner
@@ -18,6 +16,7 @@ from crawler.sites.declaration import Site
 from crawler.spiders.run import Result
 from storage.archive import Archive
 from storage.database.queries.news_of_job import FoundOut, NewsOfJob
+from storage.tables import TextScreen, print_table
 
 _KINDS = {
     "image": ("picture", "pictures"),
@@ -85,19 +84,19 @@ def as_json(result: Result) -> str:
 def report(archive: Archive, site: Site, result: Result) -> None:
     """Say what the job did, what it found out, and what to do next."""
     news = result.news or _NO_NEWS
-    console = Console(highlight=False)
-    console.print(f"[bold]{site.title or site.name}[/]: {done_in_words(result)}")
+    console = TextScreen()
+    console.print(Text.assemble((site.title or site.name, "bold"), f": {done_in_words(result)}"))
     for said in filter(None, (files_in_words(result.tally.files), news_in_words(news))):
         console.print(said)
     found = [one for some in (news.new, news.changed, news.gone) for one in some[:_MOST]]
     if found:
-        console.print(_table(found))
+        print_table(console, ("", "", ""), map(_cells, found))
     for fault in result.ending.faults:
-        console.print(f"Not found: {fault}.", markup=False, soft_wrap=True)
+        console.print(f"Not found: {fault}.", soft_wrap=True)
     for asked in result.ending.past:
-        console.print(f"The past: {asked}.", markup=False, soft_wrap=True)
+        console.print(f"The past: {asked}.", soft_wrap=True)
     for endless in result.ending.unfollowed:
-        console.print(f"Not followed: {endless}.", markup=False, soft_wrap=True)
+        console.print(f"Not followed: {endless}.", soft_wrap=True)
     if result.next_due is not None:
         console.print(f"Next due: {result.next_due:%Y-%m-%d %H:%M} UTC ({result.waiting} URLs are watched).")
     if found:
@@ -133,16 +132,10 @@ def files_in_words(files: FilesTally) -> str:
     return "; ".join([said, *(f"{number} {what}" for what, number in more.items() if number)]) + "."
 
 
-def _table(found: Sequence[FoundOut]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for one in found:
-        before = f" (before: {one.before})" if one.before and one.what == "changed" else ""
-        day = f"{one.published:%Y-%m-%d}" if one.published else ""
-        table.add_row(one.what.upper(), day, Text(f"{one.title}{before}"))
-    return table
+def _cells(one: FoundOut) -> tuple[Text, Text, str]:
+    before = f" (before: {one.before})" if one.before and one.what == "changed" else ""
+    day = f"{one.published:%Y-%m-%d}" if one.published else ""
+    return Text(one.what.upper(), style="bold"), Text(day, style="dim"), f"{one.title}{before}"
 
 
 def _word(found: Sequence[FoundOut]) -> str:

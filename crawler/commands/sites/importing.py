@@ -16,7 +16,7 @@ from crawler.sites.declarations import all_declared
 from crawler.sites.proposal import Proposal, bare, site_text
 from crawler.sites.site_files import site_paths
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option, say
 from storage.errors import BadUrl, UsageError
 from storage.urls import canonical_url
 
@@ -26,9 +26,10 @@ _LONGEST = 100
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.opml")
+@json_option("folder, written, known, bad")
 @archive_option
 @click.pass_context
-def import_(context: click.Context, *, file: Path, archive: str) -> None:
+def import_(context: click.Context, *, file: Path, form: str | None, archive: str) -> None:
     """Write a site file for each feed of an OPML list; nothing is fetched.
 
     The site is named by its host, or by host and title where that name is taken.
@@ -40,10 +41,10 @@ def import_(context: click.Context, *, file: Path, archive: str) -> None:
     except NoOpml as error:
         raise UsageError(why=f"{file} is no OPML list: {error}") from error
     with Archive.create(archive) as opened:
-        context.exit(_written(opened.sites, outlines))
+        context.exit(_written(opened.sites, outlines, form))
 
 
-def _written(folder: Path, outlines: list[Outline]) -> int:
+def _written(folder: Path, outlines: list[Outline], form: str | None) -> int:
     folder.mkdir(exist_ok=True)
     declared = all_declared([folder])
     known = {feed for site in declared.sites for feed in site.feeds}
@@ -62,7 +63,8 @@ def _written(folder: Path, outlines: list[Outline]) -> int:
         known.update(proposal.feeds)
         written += 1
     already = f"{left} {'feed was' if left == 1 else 'feeds were'} declared already"
-    click.echo(f"{_files(written)} written to {folder}, {already}.")
+    said = f"{_files(written)} written to {folder}, {already}."
+    say(form, said, folder=folder, written=written, known=left, bad=bad)
     return (BadUrl.exit_code if bad else 0) or tell(declared.broken)
 
 

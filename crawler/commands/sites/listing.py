@@ -10,19 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from crawler.commands.broken_files import tell
 from crawler.discovery.opml import Outline, write_opml
 from crawler.sites import standing
 from crawler.sites.declarations import Declarations, all_declared
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option
 from storage.database.plans import frontier
 from storage.database.queries.hubs import Hub, hubs_of
 from storage.database.queries.runs import Run, runs
 from storage.errors import ArchiveMissing
+from storage.paging import paged
+from storage.tables import TextScreen, print_table
 
 _HEADS = ("site", "title", "start", "declared in", "last job", "due", "hub")
 
@@ -45,8 +45,9 @@ class Listed:
 
 
 @click.command()
-@click.option("--json", "form", flag_value="json", help="JSON Lines, one a site.")
+@json_option("name, title, start, declared, last_job, due, paused, hubs")
 @click.option("--opml", "form", flag_value="opml", help="All declared feeds as an OPML 2.0 list.")
+@paged
 @archive_option
 @click.pass_context
 def sites(context: click.Context, form: str | None, archive: str) -> None:
@@ -73,15 +74,11 @@ def _opml(declared: Declarations) -> bytes:
 
 
 def _show(listed: list[Listed], form: str | None) -> None:
-    console = Console(highlight=False, markup=False)
     if form:
         for site in listed:
             click.echo(json.dumps(asdict(site), default=str))
-    elif console.is_terminal:
-        console.print(_table(listed))
     else:
-        for site in listed:
-            click.echo("\t".join(_cells(site)))
+        print_table(TextScreen(), _HEADS, map(_cells, listed))
 
 
 def _listed(declared: Declarations, where: str, folder: Path) -> Iterator[Listed]:
@@ -136,12 +133,3 @@ def _job(run: Run | None) -> str:
         return "never"
     ended = f"{run.why} ({run.exit_code})" if run.state == "ended" else run.state
     return f"{run.started:%Y-%m-%d %H:%M} {ended}"
-
-
-def _table(listed: list[Listed]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for head in _HEADS:
-        table.add_column(head, overflow="fold", no_wrap=head == "site")
-    for site in listed:
-        table.add_row(*_cells(site))
-    return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 from crawler.sites.proposal import Proposal, Told, bare, private_addresses, proposed, site_text
 from crawler.sites.site_files import undeclared
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option, say
 from storage.errors import PageNotHad, SiteUnreachable, UsageError
 from storage.records import ReadingOutcome
 from storage.urls import canonical_url
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 @click.argument("url")
 @click.option("--print", "only_print", is_flag=True, help="Write nothing; print the site file.")
 @click.option("--offline", is_flag=True, help="Fetch nothing: a bare file that says what the URL alone tells.")
+@json_option("name, title, start, feeds, sitemaps, …, and file (null with --print)")
 @archive_option
-def new(*, url: str, only_print: bool, offline: bool, archive: str) -> None:
+def new(*, url: str, only_print: bool, offline: bool, form: str | None, archive: str) -> None:
     """Look at a site and write a site file for it into the archive's folder `sites`.
 
     The page, robots.txt, feeds, sitemaps and up to five articles are fetched as
@@ -36,12 +38,15 @@ def new(*, url: str, only_print: bool, offline: bool, archive: str) -> None:
     file = _free_file(Path(archive) / "sites", bare(start))
     found = None if offline else _looked_at(start)
     proposal = bare(start) if found is None else proposed(_told(found))
-    _say(found, proposal, "err" if only_print else "out")
-    if only_print:
+    _say(found, proposal, "err" if only_print or form else "out")
+    if not only_print:
+        _write(archive, file.with_name(f"{proposal.name}.toml"), site_text(proposal))
+        said = f"Wrote {file}. Read it over; then: microfiche site try {proposal.name}"
+        say(form, said, **asdict(proposal), file=file)
+    elif form:
+        say(form, "", **asdict(proposal), file=None)
+    else:
         click.echo(site_text(proposal), nl=False)
-        return
-    _write(archive, file.with_name(f"{proposal.name}.toml"), site_text(proposal))
-    click.echo(f"Wrote {file}. Read it over; then: microfiche site try {proposal.name}")
 
 
 def _free_file(folder: Path, proposal: Proposal) -> Path:

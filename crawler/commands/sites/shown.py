@@ -7,7 +7,6 @@ from datetime import UTC
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from crawler.commands.printed import plain
@@ -16,7 +15,9 @@ from crawler.jobs.sample import ARTICLES
 from crawler.sites.proposal import Proposal
 from storage.database.queries.hubs import Hub
 from storage.records import Article, Reading
+from storage.tables import TextScreen
 
+_LABEL = len("start pages") + 2
 _WORDS = 40
 """Of the beginning of a text."""
 
@@ -25,12 +26,11 @@ def show_proposal(found: SiteLook, proposal: Proposal, where: str) -> None:
     """What goes into the site file, a line each; `where` is "out" or "err"."""
     console = _console(where)
     console.print(Text(f"{found.start}: {found.result.tally.exchanges} requests, nothing kept.\n"))
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
-    for name, values in _lines(proposal):
-        table.add_row(name, Text("\n".join(values) or "not told"))
-    console.print(table)
+    rows = [(name, values or ("not told",)) for name, values in _lines(proposal)]
+    for name, values in rows:
+        for number, value in enumerate(values):
+            label = Text(f"{'' if number else name:<{_LABEL}}", style="dim")
+            console.print(label.append_text(Text(value)), soft_wrap=True)
 
 
 def _lines(proposal: Proposal) -> list[tuple[str, tuple[str, ...]]]:
@@ -94,10 +94,10 @@ def _show(console: Console, number: int, reading: Reading) -> None:
     lines = (
         facts,
         Text(plain(beginning), no_wrap=True, overflow="ellipsis"),
-        Text(reading.draft.url, style="dim", overflow="fold"),
     )
     for line in lines:
         console.print(Padding(line, (0, 0, 0, 3), expand=False))
+    console.print(Text(f"   {reading.draft.url}", style="dim"), soft_wrap=True)
 
 
 def _facts(article: Article) -> str:
@@ -107,4 +107,4 @@ def _facts(article: Article) -> str:
 
 
 def _console(where: str) -> Console:
-    return Console(highlight=False, markup=False, stderr=where == "err")
+    return TextScreen(stderr=where == "err")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from readingroom.commands.exports.choosing import ArticlesAsked, asking_for_articles
+from readingroom.commands.selecting import SelectionAsked, choosing
 from readingroom.export.articles import ArticleOrder, export_articles
 from readingroom.export.formats.table import FORMS, form_called
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option, say
 from storage.database.queries.article_rows import ArticleRow
 
 _LIST = "\n".join(f"{name:<10}{line}" for name, (_module, line) in FORMS.items())
@@ -19,22 +19,25 @@ _LIST = "\n".join(f"{name:<10}{line}" for name, (_module, line) in FORMS.items()
 
 @click.command(epilog=f"\b\nForms:\n{_LIST}")
 @click.argument("target", type=click.Path(path_type=Path))
-@asking_for_articles
-@click.option("--format", "form", type=click.Choice(list(FORMS)), required=True, help="The form; see below.")
+@choosing
+@click.option("--format", "made", type=click.Choice(list(FORMS)), required=True, help="The form; see below.")
+@json_option("target, rows, size, change, epoch, removed")
 @archive_option
-def articles(target: Path, form: str, archive: str, **asked: object) -> None:
+def articles(*, target: Path, made: str, form: str | None, archive: str, **asked: object) -> None:
     """Write articles as data to the folder TARGET: all, or those of sites, days, a search, a change; or single ones.
 
     One row for each article: its newest text that may be shown, by time of publication. Beside the data lie
     manifest.json, which says what was asked of which state of the archive, and datapackage.json (Frictionless), which
     says what each column holds. The same choice at the same change number gives the same bytes.
     """
-    wanted = ArticlesAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
-    order = ArticleOrder(name=form, form=form_called(form), given=wanted.given, words=wanted.words)
+    wanted = SelectionAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
+    order = ArticleOrder(name=made, form=form_called(made), given=wanted.given, words=wanted.said)
     with Archive.open(archive) as opened:
         done = export_articles(opened, target, order, wanted.choice, _watched)
     removed = f" {done.removed} to be removed are listed in removed.jsonl." if done.removed else ""
-    click.echo(f"{target}: {done.rows} articles, {done.size} bytes, at change {done.state.change}.{removed}")
+    said = f"{target}: {done.rows} articles, {done.size} bytes, at change {done.state.change}.{removed}"
+    facts = {"rows": done.rows, "size": done.size, "removed": done.removed}
+    say(form, said, target=target, **facts, change=done.state.change, epoch=done.state.epoch)
 
 
 def _watched(rows: Iterable[ArticleRow], count: int) -> Iterator[ArticleRow]:

@@ -6,19 +6,20 @@ from pathlib import Path
 
 import click
 
-from readingroom.commands.exports.choosing import Choice, choosing, selection_of
+from readingroom.commands.exports.captures import CapturesAsked, choosing_captures
 from readingroom.export.bag import export_bag
 from readingroom.terminal import one_line
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option, say
 from storage.errors import DamageLeft
 
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
-@choosing
+@choosing_captures
+@json_option("target, files, exchanges, size, lacking, lost")
 @archive_option
-def bag(target: Path, archive: str, **choice: object) -> None:
+def bag(*, target: Path, form: str | None, archive: str, **choice: object) -> None:
     """Write a bag (BagIt 1.0, RFC 8493) to the folder TARGET: of all, or of what an export as WACZ would be of.
 
     It holds whole WARC files, as they lie, where all of a site is chosen and nothing in them was taken down; else the
@@ -27,9 +28,11 @@ def bag(target: Path, archive: str, **choice: object) -> None:
     """
     with Archive.open(archive) as opened:
         with opened.database.read() as connection:
-            selection = selection_of(connection, Choice(**choice))  # type: ignore[arg-type] # click gives what it asks for
+            selection = CapturesAsked.of(**choice).selection(connection)  # type: ignore[arg-type] # click gives what it asks for
         done = export_bag(opened, target, selection)
-    click.echo(f"{target}: {done.whole} whole WARC files, {done.exchanges} exchanges copied, {done.size} bytes.")
+    said = f"{target}: {done.whole} whole WARC files, {done.exchanges} exchanges copied, {done.size} bytes."
+    facts = {"files": done.whole, "exchanges": done.exchanges, "size": done.size}
+    say(form, said, target=target, **facts, lacking=done.lacking, lost=len(done.lost))
     if done.lacking:
         click.echo(f"Files that these pages show and the archive never had: {done.lacking}.", err=True)
     for line in done.lost:

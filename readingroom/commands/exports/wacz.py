@@ -6,24 +6,27 @@ from pathlib import Path
 
 import click
 
-from readingroom.commands.exports.choosing import Choice, choosing, selection_of
+from readingroom.commands.exports.captures import CapturesAsked, choosing_captures
 from readingroom.export.signing import key_in
 from readingroom.export.wacz import Cover, export_wacz
 from readingroom.terminal import one_line
 from storage.archive import Archive
-from storage.commandline import archive_option
+from storage.commandline import archive_option, json_option, say
 from storage.errors import DamageLeft
 
 
 @click.command()
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
-@choosing
+@choosing_captures
 @click.option("--title", help="What the collection is called.  [default: the name of the file]")
 @click.option(
     "--sign", metavar="KEY", type=click.Path(path_type=Path), help="Sign it with this private key (PEM, P-384)."
 )
+@json_option("target, exchanges, pages, size, lacking, lost")
 @archive_option
-def wacz(target: Path, title: str | None, sign: Path | None, archive: str, **choice: object) -> None:
+def wacz(
+    *, target: Path, title: str | None, sign: Path | None, form: str | None, archive: str, **choice: object
+) -> None:
     """Write a WACZ (1.1.1) to TARGET: of all, of sites, of days, of what a search finds, or of articles (WHAT).
 
     It holds the WARC records as they lie in the archive, with the files that the pages need to be shown, of whatever
@@ -33,10 +36,12 @@ def wacz(target: Path, title: str | None, sign: Path | None, archive: str, **cho
     cover = Cover(title=title, key=key_in(sign) if sign else None)
     with Archive.open(archive) as opened:
         with opened.database.read() as connection:
-            selection = selection_of(connection, Choice(**choice))  # type: ignore[arg-type] # click gives what it asks for
+            selection = CapturesAsked.of(**choice).selection(connection)  # type: ignore[arg-type] # click gives what it asks for
         done = export_wacz(opened, target, selection, cover)
     size = target.stat().st_size
-    click.echo(f"{target}: {done.exchanges} exchanges, {done.pages} pages, {size} bytes.")
+    facts = {"exchanges": done.exchanges, "pages": done.pages, "size": size}
+    said = f"{target}: {done.exchanges} exchanges, {done.pages} pages, {size} bytes."
+    say(form, said, target=target, **facts, lacking=done.lacking, lost=len(done.lost))
     if done.lacking:
         click.echo(f"Files that these pages show and the archive never had: {done.lacking}.", err=True)
     for capture in done.lost:

@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, Connection, Select, column, func, nulls_la
 
 from storage.database.log.urls import batches
 from storage.database.schema import ARTICLE, CHANGE, EPOCH, VERSION
-from storage.errors import UsageError
 
 _FEW = 500
 _WITHHELD_ARTICLE = table("withheld_article", column("article_id"))
@@ -27,7 +26,8 @@ _WITHHELD_VERSION = table("withheld_version", column("version_id"))
 class ArticleChoice:
     """Which articles; what is not said does not matter. Moments are aware: from `…_from` on, before `…_before`.
 
-    `articles` are surrogates. `since`: those of which the feed of changes tells behind this number of this epoch.
+    `dated` is published, else first seen, as the search has it. `articles` are surrogates. `since`: those of which the
+    feed of changes tells behind this number of this epoch.
     """
 
     sites: tuple[str, ...] = ()
@@ -35,11 +35,14 @@ class ArticleChoice:
     published_before: datetime | None = None
     seen_from: datetime | None = None
     seen_before: datetime | None = None
+    dated_from: datetime | None = None
+    dated_before: datetime | None = None
     articles: tuple[int, ...] | None = None
     since: int | None = None
 
     def __post_init__(self) -> None:
         check_aware(self.published_from, self.published_before, self.seen_from, self.seen_before)
+        check_aware(self.dated_from, self.dated_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,6 @@ def state(connection: Connection) -> ArchiveState:
     """What the database is now."""
     row = connection.execute(select(EPOCH.c.key, EPOCH.c.last_change).order_by(EPOCH.c.id.desc()).limit(1)).one()
     return ArchiveState(epoch=row.key, change=row.last_change)
-
-
-def check_since(now: ArchiveState, epoch: str | None, since: int) -> None:
-    """Raise UsageError where a change number means nothing in this database."""
-    if epoch is not None and epoch != now.epoch:
-        why = "the database was made anew since, and its changes are counted from 1 again; take everything once more"
-        raise UsageError(why=f"change {since} is of another epoch: {why}")
-    if since > now.change:
-        raise UsageError(why=f"there is no change {since}; the newest is {now.change}")
 
 
 def versions_chosen(connection: Connection, choice: ArticleChoice) -> array[int]:
@@ -137,8 +131,17 @@ def _wanted(choice: ArticleChoice) -> Iterator[ColumnElement[bool]]:
         yield ARTICLE.c.first_seen >= choice.seen_from
     if choice.seen_before is not None:
         yield ARTICLE.c.first_seen < choice.seen_before
+    yield from _dated(choice)
     if choice.since is not None:
         yield (ARTICLE.c.site + " " + ARTICLE.c.key).in_(_told_since(choice.since))
+
+
+def _dated(choice: ArticleChoice) -> Iterator[ColumnElement[bool]]:
+    moment = func.coalesce(VERSION.c.published, ARTICLE.c.first_seen)
+    if choice.dated_from is not None:
+        yield moment >= choice.dated_from
+    if choice.dated_before is not None:
+        yield moment < choice.dated_before
 
 
 def _told_since(since: int) -> Select[str]:

@@ -5,6 +5,7 @@ In: a search. Out: keys, and how many there are; of both it is said where not al
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,7 @@ from storage.database.schema import VERSION
 from storage.database.search.documents import INDEXED, moment_of, searchable
 from storage.database.search.selecting import Check, Chosen, askable, selection
 from storage.database.search.tables import DOCUMENT
+from storage.database.search.within import Within
 from storage.query.matching import holds
 from storage.query.nodes import And, HitOrder, Query
 
@@ -32,19 +34,25 @@ RANKED = {"sqlite": 20_000, "postgresql": 5_000}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What is searched, in which order; `limit`: at most so many; `without`: surrogates of articles to leave out."""
+    """What is searched, in which order; `limit`: at most so many; `without`: surrogates of articles to leave out.
+
+    `within`: what is asked beside the words.
+    """
 
     query: Query
     order: HitOrder = HitOrder.NEWEST
     limit: int = 20
     without: Collection[int] = ()
+    within: Within | None = None
 
     def selection(self, dialect: str) -> Chosen | None:
         """The same as SQL; null: nothing is asked."""
         if self.query.root is None:
             return None
         root = askable(self.query.root) or And(())
-        return selection(dialect, root, in_all_versions=self.query.in_all_versions, without=self.without)
+        return selection(
+            dialect, root, in_all_versions=self.query.in_all_versions, without=self.without, within=self.within
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,33 @@ def all_keys(chosen: Chosen, most: int) -> tuple[str, dict[str, Any]]:
     """SQL of the newest `most` keys of a selection that needs no look, and its parameters."""
     sql = f"SELECT key FROM ({chosen.sql}) found ORDER BY key DESC LIMIT :most"
     return sql, {**chosen.parameters, "most": most}
+
+
+def newest(connection: Connection, chosen: Chosen, most: int) -> tuple[str, dict[str, Any], bool]:
+    """SQL of the newest `most` keys; where texts must be looked at, of those that hold it; whether some were not."""
+    sql, parameters = all_keys(chosen, most)
+    if chosen.check is Check.NONE:
+        return sql, parameters, False
+    asked = f"SELECT key, is_long FROM ({chosen.sql}) found ORDER BY key DESC LIMIT :most"
+    limit = MOST_LOOKED_AT if chosen.check is Check.ALL else most
+    rows = connection.execute(text(asked), {**chosen.parameters, "most": limit}).all()
+    held = list(confirmed(connection, chosen, rows))
+    listed = ", ".join(f"({key})" for key in held) or "(-1)"
+    return f"SELECT column1 AS key FROM (VALUES {listed}) listed", {}, len(rows) == limit
+
+
+EVERY = 1 << 40
+"""More keys than there are."""
+
+
+def articles_found(connection: Connection, search: Search) -> array[int]:
+    """Surrogates of all articles that hold a search: eight bytes each."""
+    chosen = search.selection(connection.dialect.name)
+    if chosen is None:
+        return array("q")
+    sql, parameters, _ = newest(connection, chosen, EVERY)
+    asked = f"SELECT DISTINCT d.article_id FROM ({sql}) s JOIN search_document d ON d.key = s.key"
+    return array("q", connection.execute(text(asked), parameters).scalars())
 
 
 def confirmed(connection: Connection, chosen: Chosen, rows: Sequence[Any] | Any) -> Iterator[int]:

@@ -13,9 +13,8 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, text
 
-from storage.database.search.candidates import MOST_LOOKED_AT, Search, all_keys, confirmed
+from storage.database.search.candidates import EVERY, Search, all_keys, newest
 from storage.database.search.documents import SHIFT
-from storage.database.search.selecting import Check, Chosen
 from storage.query.nodes import FACTS, And, Dates, Node, Or, Term
 
 NAMES = ("site", "section", "language", "kind", "month")
@@ -24,10 +23,8 @@ NAMES = ("site", "section", "language", "kind", "month")
 MOST_JOINED = 50_000
 """Hits, the newest, whose facts are looked up."""
 
-_A_DAY = 86_400 << SHIFT
+A_DAY = 86_400 << SHIFT
 """Keys of a day."""
-
-_ALL = 1 << 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +72,7 @@ def facets(connection: Connection, search: Search) -> Facets:
     chosen = search.selection(connection.dialect.name)
     if chosen is None:
         return Facets(counts={name: () for name in NAMES}, of=0, is_capped=False)
-    sql, parameters, is_capped = _newest(connection, chosen, MOST_JOINED)
+    sql, parameters, is_capped = newest(connection, chosen, MOST_JOINED)
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     joined = f"FROM ({sql}) s JOIN search_document d ON d.key = s.key GROUP BY 1, 2, 3, 4"
     rows = connection.execute(text(f"SELECT d.site, d.section, d.language, d.kind, count(*) {joined}"), parameters)
@@ -101,11 +98,11 @@ def trend(connection: Connection, search: Search, period: Period) -> Trend:
     chosen = search.selection(dialect)
     if chosen is None or search.query.root is None:
         return Trend(shares=(), is_capped=False)
-    sql, parameters, is_capped = _newest(connection, chosen, _ALL)
+    sql, parameters, is_capped = newest(connection, chosen, EVERY)
     hits = _by_period(_days(connection, sql, parameters), period)
     whole = replace(search, query=replace(search.query, root=without_words(search.query.root)))
     compared = whole.selection(dialect)
-    everything = _by_period(_days(connection, *all_keys(compared, _ALL)), period) if compared else Counter()
+    everything = _by_period(_days(connection, *all_keys(compared, EVERY)), period) if compared else Counter()
     shares = tuple(Share(start=start, hits=hits[start], all=everything[start]) for start in sorted(everything))
     return Trend(shares=_trimmed(shares), is_capped=is_capped)
 
@@ -128,21 +125,8 @@ def _is_frame(node: Node) -> bool:
     return isinstance(node, Dates) or (isinstance(node, Term) and node.scope in FACTS)
 
 
-def _newest(connection: Connection, chosen: Chosen, most: int) -> tuple[str, dict[str, object], bool]:
-    """SQL of the newest keys; where texts must be looked at, of those that were."""
-    sql, parameters = all_keys(chosen, most)
-    if chosen.check is Check.NONE:
-        return sql, parameters, False
-    asked = f"SELECT key, is_long FROM ({chosen.sql}) found ORDER BY key DESC LIMIT :most"
-    limit = MOST_LOOKED_AT if chosen.check is Check.ALL else most
-    rows = connection.execute(text(asked), {**chosen.parameters, "most": limit}).all()
-    keys = list(confirmed(connection, chosen, rows))
-    listed = ", ".join(f"({key})" for key in keys) or "(-1)"
-    return f"SELECT column1 AS key FROM (VALUES {listed}) listed", {}, len(rows) == limit
-
-
 def _days(connection: Connection, sql: str, parameters: Mapping[str, object]) -> dict[date, int]:
-    asked = f"SELECT key / {_A_DAY} AS day, count(*) FROM ({sql}) s WHERE key >= 0 GROUP BY 1"
+    asked = f"SELECT key / {A_DAY} AS day, count(*) FROM ({sql}) s WHERE key >= 0 GROUP BY 1"
     rows = connection.execute(text(asked), dict(parameters))
     return {date(1, 1, 1) + timedelta(days=day): number for day, number in rows}
 
@@ -150,11 +134,12 @@ def _days(connection: Connection, sql: str, parameters: Mapping[str, object]) ->
 def _by_period(days: Mapping[date, int], period: Period) -> Counter[date]:
     found: Counter[date] = Counter()
     for day, number in days.items():
-        found[_start(day, period)] += number
+        found[start_of(day, period)] += number
     return found
 
 
-def _start(day: date, period: Period) -> date:
+def start_of(day: date, period: Period) -> date:
+    """The first day of the week, month or year of a day, or itself."""
     if period is Period.WEEK:
         return day - timedelta(days=min(day.weekday(), day.toordinal() - 1))
     if period is Period.MONTH:

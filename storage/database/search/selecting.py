@@ -6,7 +6,7 @@ be looked at, because the index knows less than the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from storage.database.search import fts5, tsquery
 from storage.database.search.documents import DECLARED, SILENT, key_of
 from storage.database.search.tables import EARLIER, NEWEST
+from storage.database.search.within import Within
 from storage.query.loosening import loosened
 from storage.query.nodes import And, Changed, Dates, First, Length, Node, Not, Or, Proximity, Term
 from storage.records import ChangeClass
@@ -46,12 +47,22 @@ class Chosen:
     root: Node
 
 
-def selection(dialect: str, root: Node, *, in_all_versions: bool = False, without: Collection[int] = ()) -> Chosen:
+def selection(
+    dialect: str,
+    root: Node,
+    *,
+    in_all_versions: bool = False,
+    without: Collection[int] = (),
+    within: Within | None = None,
+) -> Chosen:
     """What holds the query, but for the articles `without`, by surrogate."""
     tables = (NEWEST, EARLIER) if in_all_versions else (NEWEST,)
     building = _BUILDERS[dialect]({})
     index_answer = loosened(root, building.looser) or And(())
-    parts = [building.part(table, index_answer, without) for table in tables]
+    beside = list((within or Within()).conditions(dialect, building.named))
+    if without:
+        beside.append(f"d.article_id NOT IN ({', '.join(str(int(one)) for one in sorted(without))})")
+    parts = [_part(building, table, index_answer, beside) for table in tables]
     check = building.check(root, index_answer)
     return Chosen(sql=" UNION ALL ".join(parts), parameters=building.parameters, check=check, root=root)
 
@@ -85,9 +96,6 @@ class _Fts5:
 
     def check(self, root: Node, _index_answer: Node) -> Check:
         return Check.NONE if all(fts5.looser(leaf) is leaf for leaf in leaves(root)) else Check.ALL
-
-    def part(self, table: str, root: Node, without: Collection[int]) -> str:
-        return _part(self, table, root, without)
 
     def key(self, table: str) -> str:
         return f"{table}.rowid"
@@ -123,9 +131,6 @@ class _Tsquery:
             return Check.ALL
         return Check.NONE if all(tsquery.loosest(leaf) is leaf for leaf in leaves(root)) else Check.LONG
 
-    def part(self, table: str, root: Node, without: Collection[int]) -> str:
-        return _part(self, table, root, without)
-
     def key(self, table: str) -> str:
         return f"{table}.key"
 
@@ -159,7 +164,7 @@ _Engine = _Fts5 | _Tsquery
 _BUILDERS: dict[str, Callable[[dict[str, Any]], _Engine]] = {"sqlite": _Fts5, "postgresql": _Tsquery}
 
 
-def _part(engine: _Engine, table: str, root: Node, without: Collection[int]) -> str:
+def _part(engine: _Engine, table: str, root: Node, beside: Sequence[str]) -> str:
     """What is selected of one table of the index: the words at once, by the index; the rest row by row."""
     parts = _flat(root)
     said = [part for part in parts if engine.expression(_bare(part)) is not None]
@@ -169,8 +174,7 @@ def _part(engine: _Engine, table: str, root: Node, without: Collection[int]) -> 
     key = engine.key(table) if wanted else "d.key"
     conditions = [engine.holds(table, of_words, is_wanted=True)] if wanted and of_words is not None else []
     conditions += [_Condition(engine, table, key).of(part, is_wanted=True) for part in rest]
-    if without:
-        conditions.append(f"d.article_id NOT IN ({', '.join(str(int(one)) for one in sorted(without))})")
+    conditions += beside
     source = _source(table, key, conditions) if wanted else "search_document d"
     if not wanted:
         conditions.append("d.is_latest" if table == NEWEST else "NOT d.is_latest")

@@ -21,7 +21,7 @@ from storage.database.queries.article_choice import ArchiveState, ArticleChoice
 from storage.database.queries.article_rows import COLUMNS, ArticleRow
 from storage.database.schema import VERSION
 from storage.decisions import decide
-from storage.errors import ExportUnwritable, NotFound, NothingChosen, TakenDown, UsageError
+from storage.errors import EpochOver, ExportUnwritable, NotFound, NothingChosen, TakenDown, UsageError
 from tests.unit.readingroom.library import LATER, Library
 from tests.unit.storage.press import PAPER, ok, page
 
@@ -73,9 +73,10 @@ def test_what_a_page_does_not_say_is_null_and_articles_without_a_date_come_last(
 def test_days_sites_words_and_single_articles_choose(library: Library, tmp_path: Path) -> None:
     both, harbour, market = ["Harbour opens late", "Fish is dear"], ["Harbour opens late"], ["Fish is dear"]
     asked = {
-        ("--from", "2026-03-30"): harbour,
-        ("--from", "2026-03-30", "--to", "2026-03-30"): harbour,
-        ("--from", "2026-03-30", "--to", "2026-03-31", "--by", "first-seen"): both,
+        ("--from", "2026-03-30"): both,  # the market has no date but that of its first capture
+        ("--kind", "analysis", "--from", "2026-03", "--to", "2026-03-30"): harbour,
+        ("--seen-from", "2026-03-30", "--seen-to", "2026-03-31"): both,
+        ("post-id:7", f"{PAPER}/m", "--lang", "en"): harbour,
         ("--site", "paper"): both,
         ("--query", "cod"): market,
         (f"{PAPER}/m",): market,
@@ -89,12 +90,12 @@ def test_days_sites_words_and_single_articles_choose(library: Library, tmp_path:
     ("given", "error"),
     [
         (("--to", "2026-03-29"), NothingChosen),
-        (("--site", "other"), NothingChosen),
-        (("--query", "zeppelin"), NotFound),
+        (("--site", "other"), NotFound),
+        (("--query", "zeppelin"), NothingChosen),
         (("nonsense",), NotFound),
         (("--since", "2026-03-30"), UsageError),
         (("--since", "999999"), UsageError),
-        (("--since", f"{'0' * 8}-0000-0000-0000-{'0' * 12}:1"), UsageError),
+        (("--since", f"{'0' * 8}-0000-0000-0000-{'0' * 12}:1"), EpochOver),
     ],
 )
 def test_what_cannot_be_is_said_and_leaves_nothing(
@@ -108,9 +109,9 @@ def test_what_cannot_be_is_said_and_leaves_nothing(
 def test_the_manifest_says_what_was_asked_of_what_and_gives_the_sums(library: Library, tmp_path: Path) -> None:
     folder = export(library, tmp_path / "out", "--site", "paper", "--from", "2026-03-01")
     said = manifest_of(folder)
-    assert said["query"]["given"] == {"site": ["paper"], "from": "2026-03-01", "by": "published"}
-    assert "of paper, published on 2026-03-01 UTC or later" in said["query"]["words"]
-    assert (said["rows"], said["made_by"]) == (1, "microfiche/0.1.0")
+    assert said["query"]["given"] == {"site": ["paper"], "from": "2026-03-01"}
+    assert "of paper, published from 2026-03-01 on (UTC)" in said["query"]["words"]
+    assert (said["rows"], said["made_by"]) == (2, "microfiche/0.1.0")
     assert (len(said["archive"]["epoch"]), said["archive"]["change"] > 0) == (36, True)
     assert said["columns"] == [
         {"name": c.name, "type": t["type"], "description": c.comment}

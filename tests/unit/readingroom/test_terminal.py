@@ -11,6 +11,7 @@ from rich.console import Console
 from readingroom import terminal, views
 from readingroom.article import print_article
 from readingroom.lookup import look_up
+from storage import tables
 from storage.database.queries import teasers
 from tests.unit.readingroom.library import LATER, Library
 from tests.unit.storage.press import PAPER
@@ -73,7 +74,7 @@ def test_teasers_are_entries_on_a_terminal(library: Library) -> None:
 
 def test_a_table_has_heads_on_a_terminal_and_tabs_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
     on = screen(60)
-    terminal.print_table(on, ("site", "article"), [("paper", "Harbour\nopens")])
+    tables.print_table(on, ("site", "article"), [("paper", "Harbour\nopens")])
     assert [line.rstrip() for line in shown(on)] == ["site   article", "paper  Harbour", "       opens"]
-    terminal.print_table(Console(file=sys.stdout), ("site", "article"), [("paper", "Harbour\nopens")])
+    tables.print_table(Console(file=sys.stdout), ("site", "article"), [("paper", "Harbour\nopens")])
     assert capsys.readouterr().out == "paper\tHarbour opens\n"

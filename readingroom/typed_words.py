@@ -1,0 +1,33 @@
+"""WORDS of a command line as a query: a shell has taken the quotation marks away, and options look like words.
+
+In: arguments. Out: what `storage.query.parser` reads. Raises click.NoSuchOption for an option that there is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import click
+
+_OPERATORS = {"AND", "OR", "NOT"}
+_OPTION = re.compile(r"--[a-z]")
+
+
+def typed_query(words: Sequence[str]) -> str:
+    """The words as one query: what is one argument with blanks in it is a phrase."""
+    return " ".join(map(_as_phrase, words))
+
+
+def _as_phrase(word: str) -> str:
+    is_phrase = " " in word and not set(word) & set('"“”„«»()') and ":" not in word
+    return f'"{word}"' if is_phrase and not _OPERATORS & set(word.split()) else word
+
+
+def refuse_options(words: Sequence[str]) -> None:
+    """A command of which -word is a word that must be absent is handed unknown options as words."""
+    for word in words:
+        if _OPTION.match(word):
+            context = click.get_current_context()
+            known = [name for option in context.command.params for name in option.opts if name.startswith("--")]
+            raise click.NoSuchOption(word.partition("=")[0], possibilities=known, ctx=context)
