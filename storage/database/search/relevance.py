@@ -19,7 +19,7 @@ from storage.database.search.tsquery import match as tsquery_of
 from storage.query.matching import wanted_terms
 from storage.query.nodes import Node, Or
 
-_WEIGHTS = "8.0, 4.0, 1.0, 4.0, 0.0"
+_WEIGHTS = "1.0, 8.0, 4.0, 4.0, 0.0"
 _POSTGRES_WEIGHTS = "'{0.125, 0.125, 0.5, 1.0}'"
 
 
