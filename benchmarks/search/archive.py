@@ -18,9 +18,9 @@ from sqlalchemy import Connection, func, insert, select, text, update
 from benchmarks.search.texts import Invented, article
 from storage.database import search
 from storage.database.engine import Database
-from storage.database.migrations import NEWEST
 from storage.database.schema import ARTICLE, CAPTURE, URL, VERSION, WARC_FILE
 from storage.database.search import rebuilding
+from storage.database.search.documents import COLUMNS, SHIFT
 from storage.database.search.tables import STATE
 from storage.query.normaliser import NAME
 
@@ -40,7 +40,8 @@ class Built:
 
 def kept(folder: Path, database: Database, count: int) -> Built:
     """What lies in a folder, where it was built in the same shape before; else it is built, and noted there."""
-    note, same = folder / f"{database.dialect}.json", {"shape": f"{NEWEST}, {NAME}", "articles": count}
+    shape = f"{', '.join(COLUMNS)}; {SHIFT} bits; {NAME}"
+    note, same = folder / f"{database.dialect}.json", {"shape": shape, "articles": count}
     if note.exists() and same.items() <= (told := json.loads(note.read_text("utf-8"))).items():
         return Built(**{field: told[field] for field in Built.__dataclass_fields__})
     built = build(database, count)
