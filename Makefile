@@ -69,8 +69,8 @@ bench-traps: $(VENV)/.tests  ## measure how robots.txt is read, on the cases in 
 bench-warc: $(VENV)/.tests  ## measure writing, checking, indexing and importing WARC files, beside the tools of the field
 	@$(BIN)/python -m benchmarks.warc ../shared/bench docs/benchmarks/warc.md
 
-bench-search: $(VENV)/.tests  ## measure searches over 100,000 invented articles (ARTICLES=1000000: so many), beside SQLite's own and Datasette
-	@$(BIN)/python -m benchmarks.search docs/benchmarks/search.md --articles $(or $(ARTICLES),100000)
+bench-search: $(VENV)/.tests  ## measure searches over 100,000 invented articles (ARTICLES=1000000: so many; FOLDER=/data: kept there), beside SQLite's own and Datasette
+	@$(BIN)/python -m benchmarks.search docs/benchmarks/search.md --articles $(or $(ARTICLES),100000) $(if $(FOLDER),--folder $(FOLDER))
 bench-export: $(VENV)/.tests  ## measure exports of a million articles, and of fewer beside sqlite-utils, Datasette and pandas
 	@$(BIN)/python -m benchmarks.export docs/benchmarks/export.md
 

@@ -1,4 +1,4 @@
-"""What a look at the newest rows of each public view costs in an archive of a million articles.
+"""What a look at the newest rows of each public view costs in an archive of a million articles, and one at an address.
 
 In: the page to write, how many articles, and the URL of an empty PostgreSQL database; without one it is SQLite.
 Out: the page, a table of milliseconds. The rows are made up by the database itself; their texts are short.
@@ -21,6 +21,12 @@ from storage.database.schema import DECISION
 from storage.database.schema.views import PUBLIC
 
 _EACH = 3
+_AT = "https://paper.example/a/long/enough/address/777"
+_BY_ADDRESS = (
+    *((view, "url") for view in ("article_latest", "article_text", "article_history", "capture_index", "citation")),
+    *(("teaser_history", column) for column in ("page", "target")),
+    *(("teaser_current", column) for column in ("page", "target")),
+)
 _NUMBERS = {
     "sqlite": "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {most})",
     "postgresql": "WITH s AS (SELECT n FROM generate_series(1, {most}) AS s(n))",
@@ -129,6 +135,8 @@ def looks() -> Iterator[tuple[str, str]]:
             query = f"SELECT * FROM {view.name} WHERE {column} IS NOT NULL ORDER BY {column} DESC LIMIT 20"
             yield f"`{view.name}` by `{column}`", query
     yield "`site_health`", "SELECT * FROM site_health"
+    for name, column in _BY_ADDRESS:
+        yield f"`{name}` of a `{column}`", f"SELECT * FROM {name} WHERE {column} = '{_AT}'".replace(":", "\\:")
 
 
 def milliseconds(database: Database, query: str) -> float:
@@ -166,10 +174,10 @@ def page(articles: int, found: dict[str, list[float]], name: str) -> str:
     lines = ["| look | no decision | a takedown | a takedown of all that begin so |", "|---|---:|---:|---:|"]
     lines += [f"| {look} | " + " | ".join(f"{value:,.1f}" for value in values) + " |" for look, values in found.items()]
     return (
-        f"# The newest rows of the public views, {name}\n\n<!-- Written by `python -m benchmarks.views`. -->\n\n"
+        f"# What a look at the public views costs, {name}\n\n<!-- Written by `python -m benchmarks.views`. -->\n\n"
         f"Twenty rows of an archive of {articles:,} articles, {3 * articles:,} captures, {2 * articles:,} addresses "
         f"and {3 * articles:,} teasers, in milliseconds, the median of {_EACH}.\n"
-        "A takedown of all addresses that begin so is looked for in every address.\n\n" + "\n".join(lines) + "\n"
+        "Behind them: the rows of one address.\n\n" + "\n".join(lines) + "\n"
     )
 
 

@@ -13,7 +13,7 @@ import click
 from benchmarks.crawl.report import Goal, bullets, table
 from benchmarks.extraction import machine
 from benchmarks.search import peers, questions
-from benchmarks.search.archive import Built, build
+from benchmarks.search.archive import Built, kept
 from benchmarks.search.questions import Timed
 from storage.database.engine import Database
 from storage.database.search.candidates import RANKED, Search, count
@@ -26,8 +26,8 @@ _HEAD = """# What a search costs
 
 Written by `python -m benchmarks.search` (`make bench-search`); do not edit.
 Articles are made up: words of nine languages by rank and chance, 2 to 3 KB each, over ten years and forty sites.
-Times are milliseconds, the median of warm rounds. "newest" is the page's keys alone; the others are whole answers,
-with texts read and snippets made. Relevance ranks the newest {ranked:,} hits, facets count the newest 50,000,
+Times are milliseconds, the median of warm rounds, of whole answers, with texts read and snippets made; "keys" is what
+the index takes of the newest page. Relevance ranks the newest {ranked:,} hits, facets count the newest 50,000,
 first words are looked for in the newest 2,000 texts.
 """
 
@@ -38,16 +38,20 @@ first words are looked for in the newest 2,000 texts.
 @click.option("--rounds", default=5, show_default=True, help="How often each question is asked.")
 @click.option("--postgres", metavar="URL", help="An empty database of a PostgreSQL server: the same there.")
 @click.option(
-    "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to build; else a temporary one."
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to build, and what is kept and asked again when it is called next; else a temporary one.",
 )
 def search(page: Path, articles: int, rounds: int, postgres: str | None, folder: Path | None) -> None:
     """Measure searches over invented articles, and write PAGE."""
     facts = [*machine.facts(), f"{articles:,} articles"]
-    with tempfile.TemporaryDirectory(dir=folder) as work:
-        parts = [_ours("SQLite", f"sqlite:///{work}/microfiche.db", articles, rounds)]
+    with tempfile.TemporaryDirectory() as passing:
+        work = folder or Path(passing)
+        work.mkdir(parents=True, exist_ok=True)
+        parts = [_ours("SQLite", work, f"sqlite:///{work}/microfiche.db", articles, rounds)]
         if postgres:
-            parts.append(_ours("PostgreSQL", postgres, articles, rounds))
-        beside = _peers(Path(work), articles, rounds)
+            parts.append(_ours("PostgreSQL", work, postgres, articles, rounds))
+        beside = _peers(work, articles, rounds)
     goals = parts[0][1]
     told = [_HEAD.format(ranked=RANKED["sqlite"]), bullets(facts), "## Goals", bullets(map(str, goals))]
     told += [text for text, _goals in parts]
@@ -56,9 +60,9 @@ def search(page: Path, articles: int, rounds: int, postgres: str | None, folder:
     click.echo(f"Wrote {page}.", err=True)
 
 
-def _ours(name: str, url: str, articles: int, rounds: int) -> tuple[str, Sequence[Goal]]:
+def _ours(name: str, folder: Path, url: str, articles: int, rounds: int) -> tuple[str, Sequence[Goal]]:
     database = Database(url)
-    built = build(database, articles)
+    built = kept(folder, database, articles)
     click.echo(f"{name}: {articles:,} articles indexed in {built.seconds:,.0f} s", err=True)
     timed = list(questions.ask(database, rounds))
     compared = _as_peers_are_asked(database, rounds)
@@ -71,6 +75,7 @@ def _ours(name: str, url: str, articles: int, rounds: int) -> tuple[str, Sequenc
         f" it was made in {built.seconds:,.0f} s, {articles / built.seconds:,.0f} articles a second."
     )
     asked = table(("asked as the peers are", *peers.ASKED), [("hits in milliseconds, best first", *compared)])
+    text += f" {_at_work(timed)}" if database.dialect == "sqlite" else ""
     return f"## {name}\n\n{text}\n\n{table(head, rows)}\n\n{asked}", _goals(built, timed)
 
 
@@ -78,11 +83,22 @@ def _row(one: Timed) -> list[str]:
     return [one.name, f"`{one.words}`", one.hits, *(f"{one.took[way]:,.1f}" for way in questions.WAYS)]
 
 
+def _at_work(timed: list[Timed]) -> str:
+    """What it would be without others at the machine."""
+    worst = {way: max(one.worked[way] for one in _by_index(timed)) for way in questions.WAYS}
+    told = ", ".join(f"{way} {worst[way]:,.1f}" for way in ("newest page", "relevance", "facets"))
+    return f"At worst the processor was at work for milliseconds: {told}."
+
+
+def _by_index(timed: list[Timed]) -> list[Timed]:
+    return [one for one in timed if one.name != "first words"]
+
+
 def _goals(built: Built, timed: list[Timed]) -> list[Goal]:
-    by_index = [one for one in timed if one.name != "first words"]
+    by_index = _by_index(timed)
     worst = {way: max(one.took[way] for one in by_index) for way in questions.WAYS}
     return [
-        Goal(what="milliseconds of the newest page, at worst", measured=worst["newest"], at_most=30),
+        Goal(what="milliseconds of the newest page, at worst", measured=worst["newest page"], at_most=30),
         Goal(what="milliseconds of the best page, at worst", measured=worst["relevance"], at_most=100),
         Goal(what="milliseconds of the facets, at worst", measured=worst["facets"], at_most=300),
         Goal(what="bytes of index for a byte of text", measured=built.index_bytes / built.text_bytes, at_most=0.9),

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from benchmarks.extraction.environments import python_of
 from benchmarks.extraction.tools import Tool
-from benchmarks.search.texts import article
 
 ASKED = {
     "the": "the",
@@ -45,26 +44,15 @@ class PeerTimes:
 
 
 def by_tokenizer(folder: Path, name: str, count: int, rounds: int) -> PeerTimes:
-    """FTS5 with one of its own tokenizers, over the texts, which it leaves where they are."""
+    """FTS5 with one of its own tokenizers, over the texts of the archive in the folder, which it leaves where they are.
+
+    What was made before is asked again.
+    """
     database = sqlite3.connect(folder / f"{name}.db")
-    database.execute("CREATE TABLE article (id INTEGER PRIMARY KEY, title, text, site, published)")
-    text_bytes = 0
-    for number in range(1, count + 1):
-        one = article(number)
-        text_bytes += len(one.title.encode()) + len(one.text.encode())
-        values = [number, one.title, one.text, one.site, one.published.isoformat()]
-        database.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?)", values)
-    database.commit()
-    before, began = _bytes(database), time.monotonic()
-    database.execute(
-        f'CREATE VIRTUAL TABLE article_fts USING fts5(title, text, content="article", tokenize="{TOKENIZERS[name]}")'
-    )
-    database.execute("INSERT INTO article_fts (article_fts) VALUES ('rebuild')")
-    database.execute("INSERT INTO article_fts (article_fts) VALUES ('optimize')")
-    database.commit()
-    seconds = time.monotonic() - began
+    if database.execute("PRAGMA user_version").fetchone()[0] != count:
+        _make(database, folder, name, count)
+    text_bytes, index_bytes, seconds = database.execute("SELECT text_bytes, index_bytes, seconds FROM made").fetchone()
     answers = {words: _asked(database, match, rounds) for words, match in ASKED.items()}
-    index_bytes = _bytes(database) - before
     database.close()
     return PeerTimes(
         name=name,
@@ -77,9 +65,42 @@ def by_tokenizer(folder: Path, name: str, count: int, rounds: int) -> PeerTimes:
     )
 
 
+_TABLES = """
+DROP TABLE IF EXISTS article_fts; DROP TABLE IF EXISTS article; DROP TABLE IF EXISTS made;
+CREATE TABLE article (id INTEGER PRIMARY KEY, title, text, site, published);
+CREATE TABLE made (text_bytes, index_bytes, seconds);
+"""
+_COPY = """
+INSERT INTO article SELECT v.id, v.title, v.text, a.site, replace(v.published, ' ', 'T')
+FROM ours.version v JOIN ours.article a ON a.id = v.article_id WHERE v.id <= ? ORDER BY v.id
+"""
+_SIZE = "SELECT sum(length(CAST(title AS BLOB)) + length(CAST(text AS BLOB))) FROM article"
+
+
+def _make(database: sqlite3.Connection, folder: Path, name: str, count: int) -> None:
+    database.executescript(_TABLES)
+    database.execute("ATTACH ? AS ours", [str(folder / "microfiche.db")])
+    database.execute(_COPY, [count])
+    database.commit()
+    database.execute("DETACH ours")
+    before, began = _bytes(database), time.monotonic()
+    database.execute(
+        f'CREATE VIRTUAL TABLE article_fts USING fts5(title, text, content="article", tokenize="{TOKENIZERS[name]}")'
+    )
+    database.execute("INSERT INTO article_fts (article_fts) VALUES ('rebuild')")
+    database.execute("INSERT INTO article_fts (article_fts) VALUES ('optimize')")
+    database.commit()
+    seconds, text_bytes = time.monotonic() - began, database.execute(_SIZE).fetchone()[0]
+    database.execute("INSERT INTO made VALUES (?, ?, ?)", [text_bytes, _bytes(database) - before, seconds])
+    database.execute(f"PRAGMA user_version = {count}")
+    database.commit()
+
+
 def _bytes(database: sqlite3.Connection) -> int:
-    pages, size = (database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
-    return int(pages * size)
+    pages, free, size = (
+        database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+    )
+    return int((pages - free) * size)
 
 
 def _asked(database: sqlite3.Connection, match: str, rounds: int) -> tuple[int, float]:

@@ -12,7 +12,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, column, func, select, table
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+)
 
 from storage.database.log import decisions as log
 from storage.database.log.decisions import OF_RECORDS, PREFIX, WITHHOLDING, Decision
@@ -167,7 +178,7 @@ def urls_of(connection: Connection, decision: Decision) -> set[str]:
     if decision.scope in OF_RECORDS:
         return set()
     if decision.scope == PREFIX:
-        return set(connection.scalars(select(URL.c.url).where(_begins(decision.target))))
+        return set(connection.scalars(select(URL.c.url).where(_begins(connection, decision.target))))
     articles = articles_of(connection, decision)
     urls = {url for _article, url in connection.execute(_URLS_OF, {"ids": sorted(articles)})}
     return urls if " " in decision.target else {decision.target, *urls}
@@ -176,7 +187,8 @@ def urls_of(connection: Connection, decision: Decision) -> set[str]:
 def articles_of(connection: Connection, decision: Decision) -> set[int]:
     """Surrogates of the articles that a decision is about; its second URL's, too."""
     if decision.scope == PREFIX:
-        found = connection.scalars(select(URL.c.article_id).where(_begins(decision.target)).distinct())
+        begins = _begins(connection, decision.target)
+        found = connection.scalars(select(URL.c.article_id).where(begins).distinct())
     elif decision.scope in OF_RECORDS:
         at = select(URL.c.article_id).join(CAPTURE, CAPTURE.c.url_id == URL.c.id)
         found = connection.scalars(at.where(CAPTURE.c.record_id == decision.target))
@@ -187,8 +199,17 @@ def articles_of(connection: Connection, decision: Decision) -> set[int]:
     return {article for article in found if article is not None}
 
 
-def _begins(prefix: str) -> ColumnElement[bool]:
-    return func.substr(URL.c.url, 1, len(prefix)) == prefix
+def _begins(connection: Connection, prefix: str) -> ColumnElement[bool]:
+    """As revision 0018 has it: between the beginning and what comes last behind it, which an index finds."""
+    start, first = (URL.c.url, prefix) if connection.dialect.name == "sqlite" else (_START, prefix[:_INDEXED])
+    return and_(start >= first, start < first + _LAST, func.substr(URL.c.url, 1, len(prefix)) == prefix)
+
+
+_INDEXED = 255
+"""Characters of a URL that PostgreSQL has in an index."""
+
+_START = func.substr(URL.c.url, literal_column("1"), literal_column(str(_INDEXED))).collate("C")
+_LAST = "\U0010ffff"
 
 
 def _called(connection: Connection, site: str, key: str) -> set[int]:

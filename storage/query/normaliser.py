@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, chain, islice
+from typing import Final
 
 from storage.query.characters import Part, folded, part
 
@@ -21,13 +24,12 @@ LONGEST = 64
 """Letters of one word: what is longer is several words, that follow each other (PostgreSQL takes 2,046 bytes)."""
 
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
-# Runs between what surely divides; what is left is looked at character by character.
-_RUN = re.compile(
-    r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\xa0\u200b\u2010-\u2029\u3000-\u3004\u3008-\u301f\uff01-\uff0f]+"
-)
+_DIVIDERS = "\\s\\x00-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\xa0\u200b\u2010-\u2029\u3000-\u3004\u3008-\u301f\uff01-\uff0f"
 # Characters that are words as they are: Kana, Han and Hangul, but for one that a mark follows.
 _BARE = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-_PLAIN = re.compile(rf"[{_BARE}]+(?![^{_BARE}\x00-\u02ff])")
+_MAY_BE_A_MARK = rf"[^{_DIVIDERS}{_BARE}\u0000-\u02ff]"
+_RUN = re.compile(rf"[{_BARE}](?!{_MAY_BE_A_MARK})|(?:[^{_DIVIDERS}{_BARE}]+|[{_BARE}](?={_MAY_BE_A_MARK}))+")
+"""A character that is a word, or what stands between those and dividers: that is looked at character by character."""
 _SHORT = 24
 
 
@@ -44,10 +46,10 @@ def words(text: str) -> list[str]:
     """The words of a text, in order."""
     if text.isascii():
         return _short_enough(_ASCII_WORD.findall(text.lower()))
-    found: list[str] = []
-    for run in _RUN.findall(text):
-        found += _known(run) if len(run) <= _SHORT else _words_of(run)
-    return found
+    plain = text.translate(_PLAIN)
+    if _LOOK_CLOSER not in plain:
+        return _short_enough(plain.split())
+    return [*chain.from_iterable(_each(_RUN.findall(text)))]
 
 
 def placed(text: str) -> list[Placed]:
@@ -58,19 +60,37 @@ def placed(text: str) -> list[Placed]:
 def located(text: str, first: int, behind: int) -> list[Placed]:
     """The words of a text from one index up to another, with their places: the others are only counted."""
     found: list[Placed] = []
-    index = 0
-    for run in _RUN.finditer(text):
+    index = offset = 0
+    for line in text.split("\n"):
+        count = len(words(line))
+        if index + count > first:
+            found += _located_in(line, offset, first - index, behind - index)
+        index, offset = index + count, offset + len(line) + 1
         if index >= behind:
             break
-        count = len(_known(run.group()) if run.end() - run.start() <= _SHORT else _words_of(run.group()))
-        if index + count > first:
-            found += _placed(run)[max(0, first - index) : behind - index]
-        index += count
     return found
 
 
-def _placed(run: re.Match[str]) -> list[Placed]:
-    offset = run.start()
+def _located_in(line: str, offset: int, first: int, behind: int) -> Iterator[Placed]:
+    ends = [*accumulate(map(len, _each(_RUN.findall(line))))]
+    start, end = bisect_right(ends, max(first, 0)), bisect_left(ends, behind) + 1
+    index = ends[start - 1] if start else 0
+    for run in islice(_RUN.finditer(line), start, end):
+        for one in _placed(run, offset):
+            if first <= index < behind:
+                yield one
+            index += 1
+
+
+def _each(runs: list[str]) -> Iterable[tuple[str, ...]]:
+    """The words of each run; long ones are hardly ever the same twice, and are not kept."""
+    if max(map(len, runs), default=0) <= _SHORT:
+        return map(_known, runs)
+    return (_known(run) if len(run) <= _SHORT else _words_of(run) for run in runs)
+
+
+def _placed(run: re.Match[str], offset: int = 0) -> list[Placed]:
+    offset += run.start()
     return [Placed(word, offset + start, offset + end) for word, start, end in _cut(run.group())]
 
 
@@ -91,6 +111,9 @@ def _pieces(word: str) -> Iterator[str]:
 
 
 def _words_of(run: str) -> tuple[str, ...]:
+    plain = run.translate(_PLAIN)
+    if _LOOK_CLOSER not in plain:
+        return tuple(_short_enough(plain.split()))
     return tuple(word for word, _start, _end in _cut(run))
 
 
@@ -100,29 +123,8 @@ _known = lru_cache(maxsize=1 << 17)(_words_of)
 
 def _cut(run: str) -> list[tuple[str, int, int]]:
     """The words of a run, with their places in it."""
-    if run.isascii():
-        found = [(run.lower(), 0, len(run))]
-    else:
-        found = [word for start, part_of_run in _divided(run) for word in _placed_in(part_of_run, start)]
+    found = [(run.lower(), 0, len(run))] if run.isascii() else _words_in(run)
     return [(piece, start, end) for word, start, end in found for piece in _pieces(word)]
-
-
-def _divided(run: str) -> Iterator[tuple[int, str]]:
-    """A run before, within and behind stretches of characters that are each a word, as they are."""
-    place = 0
-    for found in _PLAIN.finditer(run):
-        if found.start() > place:
-            yield place, run[place : found.start()]
-        yield found.start(), found.group()
-        place = found.end()
-    if place < len(run):
-        yield place, run[place:]
-
-
-def _placed_in(text: str, offset: int) -> Iterable[tuple[str, int, int]]:
-    if _PLAIN.match(text):
-        return [(character, place, place + 1) for place, character in enumerate(text, offset)]
-    return ((word, offset + start, offset + end) for word, start, end in _words_in(text))
 
 
 def _words_in(run: str) -> Iterator[tuple[str, int, int]]:
@@ -171,3 +173,29 @@ def _parts_of(cluster: str) -> tuple[tuple[str, bool], ...]:
             joins = role is not Part.ALONE
             pieces.append((text[start:end], joins))
     return tuple(pieces)
+
+
+_LOOK_CLOSER = "\x00"
+
+
+class _PlainCharacters(dict[int, str]):
+    """What characters that no neighbour changes are in a text of words with blanks between them; filled as they come.
+
+    Others, a mark above all, are `_LOOK_CLOSER`. `str.translate` asks it for each character of a text.
+    """
+
+    def __missing__(self, point: int) -> str:
+        self[point] = made = _plain(chr(point))
+        return made
+
+
+_PLAIN: Final = _PlainCharacters()
+
+
+def _plain(character: str) -> str:
+    if part(character) is Part.MARK:
+        return _LOOK_CLOSER
+    told = ""
+    for piece, joins in _parts_of(character):
+        told += (piece if joins else f" {piece}") + (" " if stands_alone(piece) else "")
+    return told

@@ -22,8 +22,11 @@ from storage.records import ChangeClass
 Columns: TypeAlias = Mapping[str, Any] | RowMapping
 """A row, its values by the names of their columns."""
 
-SHIFT = 8
+SHIFT = 4
 """Bits of a key below its seconds. FTS5 writes the distance of each key from the one before: few bits are few bytes."""
+
+COLUMNS = ("text", "title", "subtitle", "authors", "facts")
+"""Columns of FTS5. It writes two bytes more for each word of each text in any column but the first."""
 
 _TRIES = 32
 
@@ -83,7 +86,8 @@ def keys_for(moment: datetime, record_id: str) -> list[int]:
     Papers that give no time of day publish all at midnight; they come to lie within some minutes of it.
     """
     digest = int.from_bytes(hashlib.sha256(record_id.encode("utf-8", "surrogatepass")).digest()[:8], "big")
-    return [key_of(moment) + digest % (1 << SHIFT + extra) for extra in range(_TRIES)]
+    first = key_of(moment)
+    return [first + digest % (1 << SHIFT + extra) for extra in range(_TRIES)]
 
 
 def moment_of(key: int) -> datetime:
@@ -163,7 +167,7 @@ def named(scope: SearchField, word: str) -> str:
 
 def columns(found: IndexedWords) -> dict[str, str]:
     """Words as the columns of FTS5."""
-    return {name: " ".join(getattr(found, name)) for name in ("title", "subtitle", "text", "authors", "facts")}
+    return {name: " ".join(getattr(found, name)) for name in COLUMNS}
 
 
 FARTHEST_PLACE = 16_383

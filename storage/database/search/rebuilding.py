@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select, update
 from storage.database import withheld
 from storage.database.engine import Database
 from storage.database.schema import ARTICLE
-from storage.database.search.index import clear, pack, renew
+from storage.database.search.index import begin_bulk, clear, pack, renew
 from storage.database.search.tables import STATE
 from storage.query.normaliser import NAME
 
@@ -58,6 +58,8 @@ def make_whole(database: Database, report: Report) -> None:
         with database.write() as connection:
             clear(connection)
             connection.execute(update(STATE).values(normaliser=NAME, done_to=0))
+    with database.write() as connection:
+        begin_bulk(connection)
     with database.read() as connection:
         total = connection.scalar(select(func.count()).select_from(ARTICLE)) or 0
     done = 0

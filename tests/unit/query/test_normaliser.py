@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.query.normaliser import placed, words
+from storage.query.normaliser import located, placed, words
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,24 @@ def test_words_are_the_same_with_and_without_their_places(text: str) -> None:
     found = placed(text)
     assert [one.word for one in found] == words(text)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
+
+
+@given(
+    st.text(
+        st.sampled_from(
+            "ab9 \n\u653f\u30ac\uff76\u3099\ud55c\u1161\u0e01\u0e33\u0301-\u00e9\u00bd\u00ad\u200d\u3001\u0640\u064f"
+        )
+    )
+)
+def test_a_mark_changes_the_word_before_it_and_no_other(text: str) -> None:
+    """Words are made by a table of characters where no mark is, else run by run: of both come the same."""
+    assert words(f"{text} \u0301 d") == [*words(text), "d"]
+    assert [one.word for one in placed(text)] == words(text)
+
+
+@given(st.text(), st.integers(0, 9), st.integers(0, 9))
+def test_words_from_one_index_to_another_have_the_same_places(text: str, first: int, count: int) -> None:
+    assert located(text, first, first + count) == placed(text)[first : first + count]
 
 
 @given(st.text())

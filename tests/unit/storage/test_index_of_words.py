@@ -82,6 +82,16 @@ def test_an_index_of_another_normaliser_is_made_anew_and_it_is_said(
     assert caplog.messages == ["The search index is made anew: 2 of 2 articles."]
 
 
+def test_what_is_set_while_an_index_is_made_anew_is_set_back(own_library: Library) -> None:
+    with own_library.open() as archive, archive.database.write() as connection:
+        connection.execute(update(STATE).values(normaliser="0"))
+    with Archive.open(own_library.where) as archive, archive.database.read() as connection:
+        if archive.database.dialect == "sqlite":
+            rows = connection.execute(text("SELECT k, v FROM article_search_config"))
+            set_to = {name: value for name, value in rows}
+            assert (set_to["automerge"], set_to["hashsize"]) == (4, 1 << 20)
+
+
 def test_words_whose_text_was_altered_behind_the_index_are_told_of(own_library: Library) -> None:
     with own_library.open() as archive:
         with archive.database.write() as connection:
