@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 
 import click
 
+from readingroom import past_results
 from readingroom import search_results as results
+from readingroom.search_asked import SearchAsked
 from readingroom.terminal import one_line
 from storage.archive import Archive
 from storage.commandline import archive_option
 from storage.database.engine import Connection
 from storage.database.log import decisions
-from storage.database.queries import articles
+from storage.database.queries import article_choice, articles, past
 from storage.database.search import rebuilding
 from storage.database.search.candidates import RANKED, Search, count
 from storage.database.search.counting import Period, facets, trend
@@ -32,17 +34,6 @@ _ORDERS, _PERIODS = ([one.value for one in words] for words in (HitOrder, Period
 _FACTS = (("site", SearchField.SITE), ("kind", SearchField.KIND), ("lang", SearchField.LANGUAGE))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchAsked:
-    """What a person wants to see of a search."""
-
-    search: Search
-    seed: int | None
-    view: str
-    period: Period
-    is_json: bool
-
-
 @click.command(context_settings={"ignore_unknown_options": True})  # -word is a word that must be absent
 @click.argument("words", nargs=-1)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="At most so many articles.")
@@ -58,6 +49,7 @@ class SearchAsked:
 @click.option("--kwic", "view", flag_value="kwic", help="Keyword in context: a line for each place.")
 @click.option("--trend", "period", type=click.Choice(_PERIODS), help="How many of all articles, over time.")
 @click.option("--sample", "seed", type=int, metavar="SEED", help="A random sample of --limit, the same for one SEED.")
+@click.option("--as-of", metavar="N", help="What it would have found at this change of the feed: N, EPOCH:N, or now.")
 @click.option("--json", "is_json", is_flag=True, help="JSON Lines: an object for each hit, value, place or period.")
 @archive_option
 def search(words: tuple[str, ...], **options: object) -> None:
@@ -70,8 +62,13 @@ def search(words: tuple[str, ...], **options: object) -> None:
     if unknown := [word for word in words if _OPTION.match(word)]:
         raise click.NoSuchOption(unknown[0])
     told = _Options(**options)  # type: ignore[arg-type] # click has checked them
-    asked = told.asked(" ".join(map(_as_phrase, words)))
+    what = " ".join(map(_as_phrase, words))
+    asked = told.asked(what, datetime.now(UTC))
     with Archive.open(told.archive) as opened, opened.database.read() as connection:
+        if told.as_of is not None:
+            article_choice.hold_still(connection)
+            n = past.number_of(connection, told.as_of)
+            asked = replace(told.asked(what, past.moment_of(connection, n)), as_of=n)
         _say(connection, asked)
         if not _show(connection, asked):
             raise NotFound(_NOTHING, what=one_line(" ".join(words)) or "that")
@@ -103,11 +100,11 @@ class _Options:
     period: Period | None
     seed: int | None
     is_json: bool
+    as_of: str | None
     archive: str
 
-    def asked(self, words: str) -> SearchAsked:
-        """The search. Raises UsageError for a date that is none."""
-        now = datetime.now(UTC)
+    def asked(self, words: str, now: datetime) -> SearchAsked:
+        """The search; dates are told from `now`. Raises UsageError for a date that is none."""
         query = parse(words, now)
         root = self._framed(query, words, now)
         whole = replace(query, root=root, in_all_versions=query.in_all_versions or self.all_versions)
@@ -142,15 +139,19 @@ def _date(text: str, now: datetime, way: object) -> Dates:
 def _say(connection: Connection, asked: SearchAsked) -> None:
     """How the query was understood, and what a reader must know of what is found."""
     query = asked.search.query
-    click.echo(f"Searched as: {one_line(explained(query, asked.search.order))}.", err=True)
+    click.echo(f"Searched as: {one_line(explained(query, asked.search.order))}{_then(asked)}.", err=True)
     for note in (*query.notes, *_cannot_be_asked(query)):
         click.echo(f"Note: {one_line(note)}.", err=True)
-    if asked.search.order is HitOrder.RELEVANCE and asked.view == "hits":
+    if asked.search.order is HitOrder.RELEVANCE and asked.view == "hits" and asked.as_of is None:
         click.echo(f"Note: ranked among the newest {RANKED[connection.dialect.name]:,} hits.", err=True)
     if not rebuilding.state(connection).is_whole:
         click.echo("Note: the search index is not whole, and nothing can be written here; hits are missing.", err=True)
     if ended := decisions.ended(connection, datetime.now(UTC)):  # who can write has put them there on opening
         click.echo(f"Not searched: {len(ended)} whose embargo has ended; nothing can be written here.", err=True)
+
+
+def _then(asked: SearchAsked) -> str:
+    return "" if asked.as_of is None else f"; as of change {asked.as_of}"
 
 
 def _cannot_be_asked(query: Query) -> list[str]:
@@ -160,6 +161,8 @@ def _cannot_be_asked(query: Query) -> list[str]:
 
 def _show(connection: Connection, asked: SearchAsked) -> bool:
     """Show what was asked for; whether there was anything."""
+    if asked.as_of is not None:
+        return past_results.show(connection, asked, asked.as_of)
     return _VIEWS[asked.view](connection, asked)
 
 

@@ -117,6 +117,12 @@ def _with_decisions(connection: Connection, pairs: Iterable[tuple[int, str]]) ->
     return {id_: decisions[key] for id_, key in keys.items()}
 
 
+def of_names(connection: Connection, names: Iterable[str]) -> dict[str, Decision]:
+    """Which of these are withheld themselves: site and key, with a blank between, of articles, also of former ones."""
+    wanted = set(names)
+    return _direct(connection, wanted, datetime.now(UTC), WITHHOLDING) if log.any_of(connection, WITHHOLDING) else {}
+
+
 _AT = select(URL.c.url, URL.c.article_id).where(
     URL.c.key.in_(bindparam("keys", expanding=True)), URL.c.article_id.is_not(None)
 )

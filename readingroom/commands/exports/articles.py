@@ -27,13 +27,18 @@ def articles(target: Path, form: str, archive: str, **asked: object) -> None:
 
     One row for each article: its newest text that may be shown, by time of publication. Beside the data lie
     manifest.json, which says what was asked of which state of the archive, and datapackage.json (Frictionless), which
-    says what each column holds. The same choice at the same change number gives the same bytes.
+    says what each column holds. manifest.json also names the command that makes the same again: --as-of gives the same
+    bytes for the same choice whenever it is asked, but for what somebody has withheld since, which is counted.
     """
     wanted = ArticlesAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
     order = ArticleOrder(name=form, form=form_called(form), given=wanted.given, words=wanted.words)
     with Archive.open(archive) as opened:
         done = export_articles(opened, target, order, wanted.choice, _watched)
     removed = f" {done.removed} to be removed are listed in removed.jsonl." if done.removed else ""
+    if done.withheld:
+        click.echo(
+            f"{done.withheld} are left out: somebody has withheld them since change {done.state.change}.", err=True
+        )
     click.echo(f"{target}: {done.rows} articles, {done.size} bytes, at change {done.state.change}.{removed}")
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
 from readingroom.lookup import look_up
+from readingroom.past_lookup import looks_meant
 from storage.database.engine import Connection
-from storage.database.queries import article_choice, articles
+from storage.database.queries import article_choice, articles, past
 from storage.database.queries.article_choice import ArticleChoice
 from storage.database.queries.selection import Selection, articles_called
 from storage.errors import NotFound, UsageError
@@ -43,6 +44,7 @@ _OPTIONS = (
 )
 _BY = "What --from and --to look at: when the page says it was published, or when it was first captured (UTC)."
 _SINCE = "Only what changed after this change number, as manifest.json has it; EPOCH:N checks the epoch, too."
+_AS_OF = "As all was at this change number (N, EPOCH:N, or now): the same bytes again whenever it is asked."
 _OF_ARTICLES = (
     _WHAT,
     click.option("--site", multiple=True, metavar="NAME", help="Only articles of this site; may be given again."),
@@ -53,6 +55,7 @@ _OF_ARTICLES = (
     ),
     _QUERY,
     click.option("--since", metavar="N", help=_SINCE),
+    click.option("--as-of", metavar="N", help=_AS_OF),
 )
 
 
@@ -67,6 +70,7 @@ class ArticlesAsked:
     by: str
     query: str | None
     since: str | None
+    as_of: str | None
 
     @property
     def given(self) -> dict[str, object]:
@@ -79,6 +83,7 @@ class ArticlesAsked:
             "by": self.by if self.first or self.last else None,
             "query": self.query,
             "since": self.since,
+            "as_of": self.as_of,
         }
         return {name: value for name, value in said.items() if value}
 
@@ -89,15 +94,17 @@ class ArticlesAsked:
 
     def choice(self, connection: Connection) -> ArticleChoice:
         """What it means. Raises NotFound, TakenDown, UsageError."""
+        days = ArticleChoice(sites=self.site, since=_since(connection, self.since) if self.since is not None else None)
         first = self.first.replace(tzinfo=UTC) if self.first else None
         before = self.last.replace(tzinfo=UTC) + timedelta(days=1) if self.last else None
-        days = ("published_from", "published_before") if self.by == "published" else ("seen_from", "seen_before")
-        return ArticleChoice(
-            sites=self.site,
-            articles=_articles_meant(connection, self.what, self.query),
-            since=_since(connection, self.since) if self.since is not None else None,
-            **dict(zip(days, (first, before), strict=True)),
-        )
+        if self.by == "published":
+            days = replace(days, published_from=first, published_before=before)
+        else:
+            days = replace(days, seen_from=first, seen_before=before)
+        if self.as_of is None:
+            return replace(days, articles=_articles_meant(connection, self.what, self.query))
+        n = past.number_of(connection, self.as_of)
+        return replace(days, as_of=n, looks=looks_meant(connection, n, self.what, self.query))
 
 
 def _in_words(asked: ArticlesAsked) -> Iterator[str]:
@@ -113,6 +120,8 @@ def _in_words(asked: ArticlesAsked) -> Iterator[str]:
         yield f"{verb} on {asked.last:%Y-%m-%d} UTC or earlier"
     if asked.since is not None:
         yield f"changed after change {asked.since}"
+    if asked.as_of is not None:
+        yield f"as they looked at change {asked.as_of}"
     yield "with the newest text of each that may be shown"
 
 
