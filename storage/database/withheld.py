@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, colu
 from storage.database.log import decisions as log
 from storage.database.log.decisions import OF_RECORDS, PREFIX, WITHHOLDING, Decision
 from storage.database.log.urls import batches, digest_of
-from storage.database.schema import ARTICLE, ARTICLE_NAME, CAPTURE, DECISION, URL, WARC_FILE
+from storage.database.schema import ARTICLE, ARTICLE_NAME, CAPTURE, DECISION, URL, VERSION, WARC_FILE
 
 _OF_VERSIONS = table("withheld_version", column("version_id"), column("decision"))
 _OF_CAPTURES = table("withheld_capture", column("capture_id"), column("decision"))
@@ -101,6 +101,14 @@ def of_versions(connection: Connection, articles: Collection[int]) -> dict[int, 
     return _with_decisions(
         connection, [(row.version_id, row.decision) for row in connection.execute(select(_OF_VERSIONS))]
     )
+
+
+def ids_of_versions(connection: Connection) -> set[str]:
+    """Public ids of all versions that are withheld though their article is not."""
+    if not _any_of_records(connection):
+        return set()
+    begun = select(CAPTURE.c.record_id).join(VERSION, VERSION.c.first_capture_id == CAPTURE.c.id)
+    return set(connection.scalars(begun.join(_OF_VERSIONS, _OF_VERSIONS.c.version_id == VERSION.c.id)))
 
 
 def _any_of_records(connection: Connection) -> bool:

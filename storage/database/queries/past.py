@@ -141,6 +141,7 @@ def _hidden(connection: Connection, rows: Sequence[ArticleRow]) -> set[int]:
     records = withheld.of_captures(connection, {row[name] for row in rows for name in ("version", "capture")})
     # One capture that must not be shown is no text that must not be, unless the text was read in it.
     texts = {record for record, decision in records.items() if decision.scope != ONE_CAPTURE}
+    texts |= withheld.ids_of_versions(connection)
     by_name = {row["id"] for row in rows if row["url"] in urls or row["key"] in urls or _name(row) in names}
     return by_name | {row["id"] for row in rows if row["version"] in texts or row["capture"] in records}
 

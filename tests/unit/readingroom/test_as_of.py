@@ -50,12 +50,9 @@ def titles(files: dict[str, bytes]) -> list[str]:
 
 def answers(library: Library, n: int) -> list[tuple[str, ...]]:
     """What searches say as of a change."""
-    views = ((), ("--count",), ("--facets",), ("--kwic",), ("--trend", "day"), ("--sample", "7"), ("--sort", "oldest"))
-    return [
-        (words, *view, library.run("search", words, "--as-of", str(n), "--json", *view).stdout)
-        for words in SEARCHES
-        for view in views
-    ]
+    views = (("--count",), ("--facets",), ("--kwic",), ("--trend", "day"), ("--sample", "7"), ("--sort", "oldest"))
+    asked = [(words,) for words in SEARCHES] + [(SEARCHES[0], *view) for view in views]
+    return [(*what, library.run("search", *what, "--as-of", str(n), "--json").stdout) for what in asked]
 
 
 def go_on(library: Library) -> None:
@@ -103,7 +100,7 @@ def test_an_export_as_of_a_change_is_the_same_after_a_day_a_reread_a_merge_and_a
     old_library: Library, tmp_path: Path
 ) -> None:
     n = newest(old_library)
-    before = {form: export(old_library, tmp_path / form, n, form=form) for form in ("jsonl", "csv", "atom", "ris")}
+    before = {form: export(old_library, tmp_path / form, n, form=form) for form in ("jsonl", "csv", "atom")}
     assert sorted(titles(before["jsonl"])) == ["Fish is dear", "Harbour opens late", "Night falls", "Quay"]
     found = answers(old_library, n)
     go_on(old_library)

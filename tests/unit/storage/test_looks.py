@@ -170,8 +170,9 @@ def live(where: Path, steps: list[Step]) -> None:
         history.check()
 
 
+@pytest.mark.slow
 @given(steps=st.lists(_steps, min_size=3, max_size=9))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_history_can_be_asked_as_of_each_of_its_changes(
     template: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[Step]
 ) -> None:
