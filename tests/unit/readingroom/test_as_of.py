@@ -18,7 +18,7 @@ from storage.database.articles.reconciling import reconcile
 from storage.database.log import captures, files, readings
 from storage.database.queries import feed, past
 from storage.database.queries.article_rows import COLUMNS
-from storage.database.schema import EPOCH, LOOK, LOOK_TEXT
+from storage.database.schema import CAPTURE, EPOCH, LOOK, LOOK_TEXT, URL
 from storage.decisions import decide
 from storage.errors import DatabaseDamaged, EpochOver, NotFound, TakenDown, UsageError
 from storage.folder import digest
@@ -171,6 +171,24 @@ def test_a_version_that_is_withheld_since_is_in_no_answer_as_of_then(own_library
     then, now = (own_library.run("search", "ships", "--as-of", at, "--count") for at in (str(n), "now"))
     assert (then.stdout, "Left out: 1" in then.stderr) == ("0\n", True)
     assert (now.stdout, "Left out" in now.stderr) == ("1\n", False)
+
+
+def test_a_story_is_withheld_as_of_then_when_one_capture_of_a_later_page_is(own_library: Library) -> None:
+    one, two = "Ships came at dawn, before the pilots were awake.", "The mayor spoke of whales for an hour."
+    own_library.press.run(
+        ok("/long", page("Whales", one, parts=["/long?page=2"], canonical="/long")),
+        ok("/long?page=2", page("Whales", two, parts=["/long"], canonical="/long")),
+    )
+    own_library.take()
+    n = newest(own_library)
+    assert own_library.said("search", "whales AND pilots", "--as-of", str(n), "--count") == "1\n"
+    with own_library.open() as archive:
+        with archive.database.read() as connection:
+            page_two = select(CAPTURE.c.record_id).join(URL).where(URL.c.url == f"{PAPER}/long?page=2")
+            record = connection.scalars(page_two).one()
+        decide(archive, kind="takedown", target=record, scope="capture", reason="asked", who="ed")
+    assert own_library.said("search", "whales AND pilots", "--count") == "0\n"
+    assert own_library.said("search", "whales AND pilots", "--as-of", str(n), "--count") == "0\n"
 
 
 def test_what_another_article_has_now_is_withheld_with_it_as_of_then(old_library: Library, tmp_path: Path) -> None:
