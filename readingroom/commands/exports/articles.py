@@ -36,9 +36,7 @@ def articles(target: Path, form: str, archive: str, **asked: object) -> None:
         done = export_articles(opened, target, order, wanted.choice, _watched)
     removed = f" {done.removed} to be removed are listed in removed.jsonl." if done.removed else ""
     if done.withheld:
-        click.echo(
-            f"{done.withheld} are left out: somebody has withheld them since change {done.state.change}.", err=True
-        )
+        click.echo(f"Left out: {done.withheld} that somebody has withheld since change {done.state.change}.", err=True)
     click.echo(f"{target}: {done.rows} articles, {done.size} bytes, at change {done.state.change}.{removed}")
 
 

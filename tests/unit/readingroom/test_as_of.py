@@ -149,7 +149,7 @@ def test_what_somebody_withheld_since_is_left_out_and_counted(own_library: Libra
     with own_library.open() as archive:
         decide(archive, kind="takedown", target=MARKET, reason="asked", who="ed")
     result = own_library.run("export", "articles", str(tmp_path / "a"), "--format", "jsonl", "--as-of", str(n))
-    assert f"1 are left out: somebody has withheld them since change {n}." in result.stderr
+    assert f"Left out: 1 that somebody has withheld since change {n}." in result.stderr
     assert json.loads((tmp_path / "a" / "manifest.json").read_text())["withheld_since"] == 1
     assert b"cod" not in (tmp_path / "a" / "articles.jsonl").read_bytes().lower()
     found = own_library.run("search", "cod OR ships", "--as-of", str(n), "--count")
