@@ -25,13 +25,14 @@ _COLUMNS = {SearchField.SITE: "site", SearchField.KIND: "kind", SearchField.LANG
 _MOST_TERMS = 8
 
 
-def say_understood(connection: Connection, search: Search, view: str) -> None:
-    """How the query was understood; `view`: how its hits are shown."""
+def say_understood(connection: Connection, search: Search, view: str, n: int | None = None) -> None:
+    """How the query was understood; `view`: how its hits are shown; `n`: the change as of which, None: of today."""
     query = search.query
-    click.echo(f"Searched as: {one_line(explained(query, search.order))}.", err=True)
+    then = "" if n is None else f"; as of change {n}"
+    click.echo(f"Searched as: {one_line(explained(query, search.order))}{then}.", err=True)
     for note in (*query.notes, *_cannot_be_asked(query)):
         click.echo(f"Note: {one_line(note)}{'' if note.endswith('?') else '.'}", err=True)
-    if search.order is HitOrder.RELEVANCE and view == "hits":
+    if search.order is HitOrder.RELEVANCE and view == "hits" and n is None:
         click.echo(f"Note: ranked among the newest {RANKED[connection.dialect.name]:,} hits.", err=True)
     say_what_is_missing(connection)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,7 @@ from storage import archive_page, decision_lines
 from storage.database.engine import Database, database_url, holds_archive
 from storage.database.log import decisions as log
 from storage.database.log.decisions import WITHHOLDING, Decision
+from storage.database.queries import feed
 from storage.database.schema import EPOCH
 from storage.database.search import rebuilding
 from storage.errors import (
@@ -152,6 +154,7 @@ class Archive:
         try:
             self._apply(decision_lines.examine(self.decisions))
             self._make_searchable()
+            self._keep_looks()
         except MicroficheError:
             self.close()
             raise
@@ -185,9 +188,21 @@ class Archive:
             if rebuilding.state(connection).is_whole:
                 return
         try:
-            rebuilding.make_whole(self.database, _say_progress)
+            rebuilding.make_whole(self.database, partial(_say_progress, "The search index is made anew"))
         except ArchiveUnwritable:
             return  # whoever searches is told that the index is not whole
+
+    def _keep_looks(self) -> None:
+        """Keep how the articles look that were announced by a Microfiche which did not, and say so."""
+        with self.database.read() as connection:
+            if not feed.standing(connection).lacks_looks:
+                return
+        from storage.database.articles import first_looks  # noqa: PLC0415 - once in the life of an archive
+
+        try:
+            first_looks.keep_all(self.database, partial(_say_progress, "How articles look is kept from now on"))
+        except ArchiveUnwritable:
+            return  # whoever asks as of a change is told
 
     def close(self) -> None:
         """Close the database."""
@@ -226,9 +241,9 @@ def _database_of(folder: Path) -> str:
         raise ArchiveError(where=folder, why=f'{config} does not say database = "…" ({error})') from error
 
 
-def _say_progress(done: int, total: int) -> None:
+def _say_progress(what: str, done: int, total: int) -> None:
     if done == total or done % _TOLD_EVERY == 0:
-        _LOG.warning("The search index is made anew: %d of %d articles.", done, total)
+        _LOG.warning("%s: %d of %d articles.", what, done, total)
 
 
 def _begin_epoch(database: Database) -> None:

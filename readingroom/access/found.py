@@ -28,6 +28,7 @@ class ArchivedArticle:
     `text` is the body's paragraphs with line feeds between them, without the headline. Moments are aware and in UTC;
     what the page printed is `published_printed`. `version` and `capture` are WARC-Record-IDs: of the first capture with
     this text, and of the one whose bytes it was read in, which lies in `file` at `offset`, `length` bytes long.
+    `last_seen` is None where it was asked for as of a change.
     """
 
     site: str
@@ -46,7 +47,7 @@ class ArchivedArticle:
     modified: datetime | None
     modified_offset: int | None
     first_seen: datetime
-    last_seen: datetime
+    last_seen: datetime | None
     gone_at: datetime | None
     gone_why: str | None
     section: str | None

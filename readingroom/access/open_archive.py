@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,11 +13,12 @@ from typing import Self
 from readingroom.access.found import ArchivedArticle, article_of
 from readingroom.access.selected import SelectedArticles
 from readingroom.lookup import look_up
+from readingroom.past_lookup import row_then, rows_then
 from storage.answers import answer_to_read
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import captures
-from storage.database.queries import article_choice, articles, feed, selection, teaser_spans
+from storage.database.queries import article_choice, articles, feed, past, selection, teaser_spans
 from storage.database.queries.article_choice import ArticleChoice, check_aware
 from storage.database.queries.article_rows import rows_of
 from storage.database.queries.feed import ArticleChange
@@ -53,11 +56,15 @@ class OpenArchive:
         seen_from: datetime | None = None,
         seen_before: datetime | None = None,
         since: int | None = None,
+        as_of: int | str | None = None,
     ) -> SelectedArticles:
         """The newest text of each article that may be shown. What is not said does not matter.
 
         Moments are aware: `…_from` and later, earlier than `…_before`; seen is when it was first captured.
         `since`: only those that changed after this change number. Raises ValueError for a naive moment.
+        `as_of`: as they looked at this change number (N, "EPOCH:N" or "now"), the same whenever it is asked, but for
+        those that somebody has withheld since, which are left out; `last_seen` is None then. Going through them raises
+        EpochOver, and UsageError where nobody knows how they looked.
         """
         choice = ArticleChoice(
             sites=tuple(sites),
@@ -67,14 +74,16 @@ class OpenArchive:
             seen_before=seen_before,
             since=since,
         )
-        return SelectedArticles(self._database, self, lambda _connection: choice)
+        return SelectedArticles(self._database, self, partial(_as_of, choice=choice, cursor=as_of))
 
-    def article(self, what: str) -> ArchivedArticle:
-        """The newest text of one: by a URL that names it, its key, or a record id.
+    def article(self, what: str, *, as_of: int | str | None = None) -> ArchivedArticle:
+        """The newest text of one: by a URL that names it, its key, or a record id; `as_of`: as it looked then.
 
-        Raises NotFound, TakenDown, UsageError.
+        Raises NotFound, TakenDown, UsageError, EpochOver.
         """
         with self._database.read() as connection:
+            if as_of is not None:
+                return article_of(row_then(connection, what, as_of), self)
             article = _article_called(connection, what)
             versions = article_choice.versions_chosen(connection, ArticleChoice(articles=(article,)))
             return next(article_of(row, self) for row in rows_of(connection, versions))
@@ -85,9 +94,17 @@ class OpenArchive:
             of_it = article_choice.all_versions(connection, _article_called(connection, what))
             yield from (article_of(row, self) for row in rows_of(connection, of_it))
 
-    def search(self, words: str, *, limit: int = 100, site: str | None = None) -> Iterator[ArchivedArticle]:
-        """At most `limit` articles that hold all words, best first, as `microfiche search` finds them."""
+    def search(
+        self, words: str, *, limit: int = 100, site: str | None = None, as_of: int | str | None = None
+    ) -> Iterator[ArchivedArticle]:
+        """At most `limit` articles that hold all words, newest first, as `microfiche search` finds them.
+
+        `as_of`: those that would have been found at this change number, as they looked. Raises UsageError, EpochOver.
+        """
         with self._database.read() as connection:
+            if as_of is not None:
+                yield from (article_of(row, self) for row in rows_then(connection, words, as_of, limit, site))
+                return
             hits = [hit.article for hit in articles.find(connection, words, limit, site)]
             newest = article_choice.newest_versions(connection, hits)
             found = (newest[hit] for hit in hits if hit in newest)
@@ -143,6 +160,10 @@ class OpenArchive:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _as_of(connection: Connection, choice: ArticleChoice, cursor: int | str | None) -> ArticleChoice:
+    return choice if cursor is None else replace(choice, as_of=past.number_of(connection, str(cursor)))
 
 
 def _article_called(connection: Connection, what: str) -> int:

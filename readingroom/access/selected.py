@@ -11,7 +11,8 @@ from readingroom.export.formats import parquet
 from storage.database.engine import Connection, Database
 from storage.database.queries import article_choice
 from storage.database.queries.article_choice import ArticleChoice
-from storage.database.queries.article_rows import ArticleRow, rows_of
+from storage.database.queries.article_rows import ArticleRow
+from storage.database.queries.chosen_articles import chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class SelectedArticles:
         """As dicts, as an export writes them: moments are texts in UTC that end in Z."""
         with self.database.read() as connection:
             article_choice.hold_still(connection)
-            yield from rows_of(connection, article_choice.versions_chosen(connection, self.choosing(connection)))
+            yield from chosen(connection, self.choosing(connection)).rows
 
     def to_batches(self) -> Iterator[Any]:
         """As pyarrow.RecordBatch, up to 2,000 articles each. Raises ParquetUnavailable where pyarrow is not there."""

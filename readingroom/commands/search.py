@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import click
 
+from readingroom import past_results
 from readingroom import search_results as results
-from readingroom.commands.selecting import SelectionAsked, limit, selecting
+from readingroom.commands.selecting import SelectionAsked, as_of, limit, selecting
+from readingroom.search_asked import SearchAsked
 from readingroom.search_notes import say_nothing_found, say_there_are_more, say_understood
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
 from storage.database.engine import Connection
 from storage.database.queries import articles
-from storage.database.search.candidates import Search, count
+from storage.database.search.candidates import count
 from storage.database.search.counting import Period, facets, trend
 from storage.database.search.finding import keywords, sample
 from storage.paging import paged
@@ -26,17 +28,6 @@ version, date, before, keyword, after"""
 _ORDERS, _PERIODS = ([one.value for one in words] for words in (HitOrder, Period))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchAsked:
-    """What a person wants to see of a search."""
-
-    search: Search
-    seed: int | None
-    view: str
-    period: Period
-    is_json: bool
-
-
 @click.command(context_settings={"ignore_unknown_options": True})  # -word is a word that must be absent
 @selecting
 @limit(20)
@@ -47,6 +38,7 @@ class SearchAsked:
 @click.option("--kwic", "view", flag_value="kwic", help="Keyword in context: a line for each place.")
 @click.option("--trend", "period", type=click.Choice(_PERIODS), help="How many of all articles, over time.")
 @click.option("--sample", "seed", type=int, metavar="SEED", help="A random sample of --limit, the same for one SEED.")
+@as_of
 @json_option(_LINES)
 @paged
 @archive_option
@@ -71,6 +63,7 @@ def search(
     """
     wanted = SelectionAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
     with Archive.open(archive) as opened, opened.database.read() as connection:
+        n = wanted.change_meant(connection)
         found = replace(wanted.search(connection), order=HitOrder(sort), limit=limit)
         query = replace(found.query, in_all_versions=found.query.in_all_versions or all_versions)
         shown = SearchAsked(
@@ -79,10 +72,18 @@ def search(
             view="trend" if period else view or "hits",
             period=Period(period) if period else Period.MONTH,
             is_json=form is not None,
+            as_of=n,
         )
-        say_understood(connection, shown.search, shown.view)
-        if not _VIEWS[shown.view](connection, shown):
+        say_understood(connection, shown.search, shown.view, n)
+        if not _show(connection, shown):
             say_nothing_found(connection, shown.search)
+
+
+def _show(connection: Connection, asked: SearchAsked) -> bool:
+    """Show what was asked for; whether there was anything."""
+    if asked.as_of is not None:
+        return past_results.show(connection, asked, asked.as_of)
+    return _VIEWS[asked.view](connection, asked)
 
 
 def _hits(connection: Connection, asked: SearchAsked) -> bool:

@@ -1,7 +1,7 @@
 """The options by which people say which articles they mean: the same, with the same meaning, in every command.
 
 In: what was typed. Out: one frozen `SelectionAsked`, and what it means to the search, and to an export.
-Never: an answer. A state of the past (`--as-of`, a change number) belongs into `_FRAME` and `SelectionAsked`, too.
+Never: an answer.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from readingroom.commands.completing import ARTICLE, KIND, LANGUAGE, SITE
 from readingroom.lookup import look_up
 from readingroom.moments import stretch
 from readingroom.nearby import check_sites
+from readingroom.past_lookup import looks_called
 from readingroom.typed_words import refuse_options, typed_query
 from storage.database.engine import Connection
-from storage.database.queries import feed
+from storage.database.queries import article_choice, feed, past, past_search
 from storage.database.queries.article_choice import ArticleChoice
 from storage.database.queries.selection import articles_called
 from storage.database.search.candidates import Search, articles_found
@@ -62,6 +63,14 @@ def choosing(command: _Command) -> _Command:
     return _with((click.argument("what", nargs=-1, type=ARTICLE), _QUERY, *_FRAME), command)
 
 
+def as_of(command: _Command) -> _Command:
+    """Give a command that can answer as of a change of the feed `--as-of`."""
+    return click.option("--as-of", metavar="CURSOR", help=_AS_OF)(command)
+
+
+_AS_OF = "As all was at this change number (N, EPOCH:N, or now): the same answer whenever it is asked."
+
+
 def _with(options: tuple[Callable[[_Command], _Command], ...], command: _Command) -> _Command:
     for option in reversed(options):
         command = option(command)
@@ -86,13 +95,14 @@ class SelectionAsked:
     seen_from: str | None = None
     seen_to: str | None = None
     since: str | None = None
+    as_of: str | None = None
 
     def __post_init__(self) -> None:
         refuse_options(self.words)
 
     def search(self, connection: Connection) -> Search:
         """The same as a search. Raises NotFound for a site that is not there, UsageError for a date that is none."""
-        now = datetime.now(UTC)
+        now = self._now(connection)
         check_sites(connection, self.site)
         text = self.query if self.query is not None else typed_query(self.words)
         query = parse(text, now)
@@ -106,18 +116,46 @@ class SelectionAsked:
 
     def choice(self, connection: Connection) -> ArticleChoice:
         """The same as a choice of articles. Raises NotFound, TakenDown, UsageError, EpochOver."""
-        now = datetime.now(UTC)
+        n, now = self.change_meant(connection), self._now(connection)
         check_sites(connection, self.site)
         dates, within = self._dates(now), self._within(connection, now)
-        return ArticleChoice(
+        found = ArticleChoice(
             sites=self.site,
             dated_from=dates.start,
             dated_before=dates.end,
             seen_from=within.seen_from,
             seen_before=within.seen_before,
-            articles=self._meant(connection) if self.given.keys() & _ASKED_BY_WORDS else None,
             since=within.since,
+            as_of=n,
         )
+        if not self.given.keys() & _ASKED_BY_WORDS:
+            return found
+        if n is None:
+            return replace(found, articles=self._meant(connection))
+        return replace(found, looks=self._looks(connection, n))
+
+    def change_meant(self, connection: Connection) -> int | None:
+        """The change as of which all is asked, None: of today. The transaction stands still from then on."""
+        if self.as_of is None:
+            return None
+        article_choice.hold_still(connection)
+        return past.number_of(connection, self.as_of)
+
+    def _now(self, connection: Connection) -> datetime:
+        """From when `7d` is counted."""
+        n = self.change_meant(connection)
+        return datetime.now(UTC) if n is None else past.moment_of(connection, n)
+
+    def _looks(self, connection: Connection, n: int) -> tuple[int, ...]:
+        """The same as `_meant` gives, as of a change: surrogates of looks, of what was withheld since, too."""
+        named = [look for what in self.what for look in looks_called(connection, n, what)]
+        if named and self.given.keys() - {"articles", "query", "as_of"}:
+            frame = replace(self, query=None).search(connection)
+            within = frozenset(one.id for one in past_search.matching(connection, frame, n))
+            named = [look for look in named if look in within]
+        is_searched = self.query is not None or not self.what
+        found = past_search.matching(connection, self.search(connection), n) if is_searched else ()
+        return (*named, *(one.id for one in found))
 
     def articles(self, connection: Connection) -> tuple[int, ...] | None:
         """Surrogates of the articles that are meant; None where nothing but sites is said. Raises as `choice` does."""
@@ -127,7 +165,7 @@ class SelectionAsked:
     def _meant(self, connection: Connection) -> tuple[int, ...]:
         """Those that are named and those that hold the words, narrowed by all else."""
         named = [article for what in self.what for article in _called(connection, what)]
-        if named and self.given.keys() - {"articles", "query"}:
+        if named and self.given.keys() - {"articles", "query", "as_of"}:
             within = frozenset(articles_found(connection, replace(self, query=None).search(connection)))
             named = [article for article in named if article in within]
         is_searched = self.query is not None or not self.what
@@ -168,6 +206,7 @@ class SelectionAsked:
             "seen_from": self.seen_from,
             "seen_to": self.seen_to,
             "since": self.since,
+            "as_of": self.as_of,
         }
         return {name: value for name, value in said.items() if value}
 
@@ -188,6 +227,7 @@ class SelectionAsked:
         yield "first captured from {} on (UTC)", self.seen_from
         yield "first captured up to {} (UTC)", self.seen_to
         yield "changed after change {}", self.since
+        yield "as they looked at change {}", self.as_of
 
 
 _ASKED_BY_WORDS = {"articles", "query", "kind", "lang"}

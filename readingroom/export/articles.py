@@ -21,7 +21,8 @@ from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.queries import article_choice, feed
 from storage.database.queries.article_choice import ArchiveState, ArticleChoice
-from storage.database.queries.article_rows import ArticleRow, rows_of
+from storage.database.queries.article_rows import ArticleRow
+from storage.database.queries.chosen_articles import chosen
 from storage.errors import ExportUnwritable, NothingChosen
 
 REMOVED = "removed.jsonl"
@@ -43,11 +44,15 @@ class ArticleOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlesExported:
-    """How many articles are in the folder, how many bytes of them, and how many are told to be removed."""
+    """How many articles are in the folder, how many bytes of them, and how many are told to be removed.
+
+    `withheld`: how many would be there, had nobody withheld them since the change as of which they were asked for.
+    """
 
     rows: int
     size: int
     removed: int
+    withheld: int
     state: ArchiveState
 
 
@@ -90,18 +95,27 @@ def _beside(target: Path) -> Iterator[Path]:
 def _write(
     connection: Connection, folder: Path, order: ArticleOrder, choice: ArticleChoice, watch: Watch
 ) -> ArticlesExported:
-    state = article_choice.state(connection)
-    versions = article_choice.versions_chosen(connection, choice)
-    if not versions and choice.since is None:
+    found = chosen(connection, choice)
+    if not found.count and choice.since is None:
         raise NothingChosen
-    rows = watch(rows_of(connection, versions), len(versions))
-    files, size = _sealed(folder, order.form, order.form.write(rows, folder, state))
+    rows = watch(found.rows, found.count)
+    files, size = _sealed(folder, order.form, order.form.write(rows, folder, found.state))
     removed = _removals(connection, folder, choice)
     files += [_file(folder, folder / REMOVED)] if choice.since is not None else []
-    of = Provenance(order.name, order.form, order.given, order.words, state, len(versions), removed)
+    of = Provenance(
+        name=order.name,
+        form=order.form,
+        given=order.given,
+        words=order.words,
+        state=found.state,
+        is_past=choice.as_of is not None,
+        rows=found.count,
+        removed=removed,
+        withheld=found.withheld,
+    )
     (folder / PACKAGE).write_text(package(of, files), "utf-8")
     (folder / MANIFEST).write_text(manifest(of, [*files, _file(folder, folder / PACKAGE)]), "utf-8")
-    return ArticlesExported(rows=len(versions), size=size, removed=removed, state=state)
+    return ArticlesExported(rows=found.count, size=size, removed=removed, withheld=found.withheld, state=found.state)
 
 
 def _sealed(folder: Path, form: ArticleForm, written: Iterable[Path]) -> tuple[list[DataFile], int]:
@@ -127,7 +141,7 @@ def _removals(connection: Connection, folder: Path, choice: ArticleChoice) -> in
         return 0
     count = 0
     with (folder / REMOVED).open("w", encoding="utf-8", newline="\n") as out:
-        for count, one in enumerate(feed.removed_after(connection, choice.since), 1):  # noqa: B007 - it is told
+        for count, one in enumerate(feed.removed_after(connection, choice.since, choice.as_of), 1):  # noqa: B007 - it is told
             out.write(
                 json.dumps({"n": one.n, "site": one.site, "key": one.key, "what": one.what}, ensure_ascii=False) + "\n"
             )

@@ -7,6 +7,7 @@ files are the same whenever the same is asked of the same archive at the same ch
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,17 +41,22 @@ class DataFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What an export was made of: form, the choice as given and in words, state of the archive, numbers of articles."""
+    """What an export was made of: form, the choice as given and in words, state of the archive, numbers of articles.
+
+    `is_past`: it was asked for as of that state. `withheld`: so many were left out that somebody withheld since.
+    """
 
     name: str
     form: ArticleForm
     given: dict[str, object]
     words: str
     state: ArchiveState
+    is_past: bool
     rows: int
     removed: int
+    withheld: int
 
 
 def manifest(of: Provenance, files: Iterable[DataFile]) -> str:
@@ -64,6 +70,8 @@ def manifest(of: Provenance, files: Iterable[DataFile]) -> str:
         "archive": {"epoch": of.state.epoch, "change": of.state.change},
         "rows": of.rows,
         "removed": of.removed,
+        "withheld_since": of.withheld,
+        "again": {"command": _again(of), "note": _SAME if of.is_past else _NEARLY_THE_SAME},
         "order": "By time of publication, articles without one last; then by sha256 of the key, and site.",
         "times": "Moments are in UTC and end in Z; an offset that the page printed stands beside, in minutes.",
         "notes": list(of.form.notes),
@@ -71,6 +79,30 @@ def manifest(of: Provenance, files: Iterable[DataFile]) -> str:
         "files": [{"path": file.path, "bytes": file.size, "sha256": file.sha256} for file in files],
     }
     return _text(said)
+
+
+_SAME = (
+    "This gives the same bytes whenever it is asked, but for articles that somebody has withheld by then."
+    " last_seen is empty, since it moves with each visit; the record behind an article is the one that it was read in"
+    " when it changed last."
+)
+_NEARLY_THE_SAME = (
+    "This gives the same articles and texts whenever it is asked, and the same bytes each time, but for articles that"
+    " somebody has withheld by then. Beside this export last_seen is empty there, since it moves with each visit; and"
+    " the record behind an article (capture, captured_at, file, offset, length) is the one that it was read in when it"
+    " changed last."
+)
+
+
+def _again(of: Provenance) -> str:
+    """The command that makes the same again, as of the state of which it was made."""
+    given = {name: value for name, value in of.given.items() if name != "as_of"}
+    given |= {"format": of.name, "as_of": f"{of.state.epoch}:{of.state.change}"}
+    words = ["microfiche", "export", "articles", "TARGET"]
+    for name, value in given.items():
+        for one in value if isinstance(value, list) else [value]:
+            words += [str(one)] if name == "articles" else [f"--{name.replace('_', '-')}", str(one)]
+    return shlex.join(words)
 
 
 def _column(column: RowColumn) -> dict[str, str]:

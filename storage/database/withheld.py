@@ -28,7 +28,7 @@ from sqlalchemy import (
 from storage.database.log import decisions as log
 from storage.database.log.decisions import OF_RECORDS, PREFIX, WITHHOLDING, Decision
 from storage.database.log.urls import batches, digest_of
-from storage.database.schema import ARTICLE, ARTICLE_NAME, CAPTURE, DECISION, URL, WARC_FILE
+from storage.database.schema import ARTICLE, ARTICLE_NAME, CAPTURE, DECISION, URL, VERSION, WARC_FILE
 
 _OF_VERSIONS = table("withheld_version", column("version_id"), column("decision"))
 _OF_CAPTURES = table("withheld_capture", column("capture_id"), column("decision"))
@@ -114,6 +114,14 @@ def of_versions(connection: Connection, articles: Collection[int]) -> dict[int, 
     )
 
 
+def ids_of_versions(connection: Connection) -> set[str]:
+    """Public ids of all versions that are withheld though their article is not."""
+    if not _any_of_records(connection):
+        return set()
+    begun = select(CAPTURE.c.record_id).join(VERSION, VERSION.c.first_capture_id == CAPTURE.c.id)
+    return set(connection.scalars(begun.join(_OF_VERSIONS, _OF_VERSIONS.c.version_id == VERSION.c.id)))
+
+
 def _any_of_records(connection: Connection) -> bool:
     return connection.scalar(_ANY_OF_RECORDS) is not None
 
@@ -126,6 +134,12 @@ def _with_decisions(connection: Connection, pairs: Iterable[tuple[int, str]]) ->
     rows = connection.execute(select(DECISION).where(DECISION.c.key.in_(set(keys.values()))))
     decisions = {row.key: log.noun(row) for row in rows}
     return {id_: decisions[key] for id_, key in keys.items()}
+
+
+def of_names(connection: Connection, names: Iterable[str]) -> dict[str, Decision]:
+    """Which of these are withheld themselves: site and key, with a blank between, of articles, also of former ones."""
+    wanted = set(names)
+    return _direct(connection, wanted, datetime.now(UTC), WITHHOLDING) if log.any_of(connection, WITHHOLDING) else {}
 
 
 _AT = select(URL.c.url, URL.c.article_id).where(

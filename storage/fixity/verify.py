@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, func, select
 
 from storage.archive import Archive
-from storage.database import agreement, integrity, rebuild
-from storage.database.queries import runs
+from storage.database import agreement, integrity, looks_agreement, rebuild
+from storage.database.queries import feed, runs
 from storage.database.schema import CAPTURE
 from storage.database.search import rebuilding
 from storage.fixity import decided, quarantine
@@ -28,6 +28,7 @@ _AGREEMENT: dict[str, Callable[[Connection], Iterator[str]]] = {
     "missing version": agreement.missing_versions,
     "not in search": agreement.unfindable_articles,
     "shown though withheld": agreement.findable_though_withheld,
+    "look without text": looks_agreement.looks_without_text,
 }
 
 
@@ -56,6 +57,7 @@ def check_rest(archive: Archive) -> Iterator[Finding]:
     """What is no matter of a single file: pages not read yet, torn tails, decisions."""
     with archive.database.read() as connection:
         yield from _pending(connection)
+        yield from _quiet(connection)
         yield from decided.check(archive, connection)
         if not rebuilding.state(connection).is_whole:
             what = (
@@ -75,6 +77,20 @@ def _pending(connection: Connection) -> Iterator[Finding]:
     for site, count in connection.execute(select(CAPTURE.c.site, func.count()).where(waiting).group_by(CAPTURE.c.site)):
         weight = Weight.NOTE if site in busy else Weight.FAULT
         yield Finding(kind="unread", what=f"{count} pages of {site} wait to be read", weight=weight)
+
+
+def _quiet(connection: Connection) -> Iterator[Finding]:
+    """A reread that makes all rows anew; one that was killed leaves the feed of changes quiet."""
+    since = feed.standing(connection).quiet
+    if since is None:
+        return
+    # It holds the locks of all sites since before that; a job that came later waits for none of them.
+    if any(run.started <= since for run in runs.running(connection).values()):
+        what = f"a reread has been making all rows anew since {since:%Y-%m-%d %H:%M} UTC"
+        yield Finding(kind="feed is quiet", what=f"{what}; it is told what changed when it ends", weight=Weight.NOTE)
+    else:
+        what = f"a reread that began on {since:%Y-%m-%d %H:%M} UTC was killed, and nobody is told of changes since"
+        yield Finding(kind="reread was killed", what=what)
 
 
 def _lost(connection: Connection, set_aside: set[str]) -> Iterator[Finding]:

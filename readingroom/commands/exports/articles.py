@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from readingroom.commands.selecting import SelectionAsked, choosing
+from readingroom.commands.selecting import SelectionAsked, as_of, choosing
 from readingroom.export.articles import ArticleOrder, export_articles
 from readingroom.export.formats.table import FORMS, form_called
 from storage.archive import Archive
@@ -20,23 +20,27 @@ _LIST = "\n".join(f"{name:<10}{line}" for name, (_module, line) in FORMS.items()
 @click.command(epilog=f"\b\nForms:\n{_LIST}")
 @click.argument("target", type=click.Path(path_type=Path))
 @choosing
+@as_of
 @click.option("--format", "made", type=click.Choice(list(FORMS)), required=True, help="The form; see below.")
-@json_option("target, rows, size, change, epoch, removed")
+@json_option("target, rows, size, change, epoch, removed, withheld")
 @archive_option
 def articles(*, target: Path, made: str, form: str | None, archive: str, **asked: object) -> None:
     """Write articles as data to the folder TARGET: all, or those of sites, days, a search, a change; or single ones.
 
     One row for each article: its newest text that may be shown, by time of publication. Beside the data lie
     manifest.json, which says what was asked of which state of the archive, and datapackage.json (Frictionless), which
-    says what each column holds. The same choice at the same change number gives the same bytes.
+    says what each column holds. manifest.json also names the command that makes the same again: --as-of gives the same
+    bytes for the same choice whenever it is asked, but for what somebody has withheld since, which is counted.
     """
     wanted = SelectionAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
     order = ArticleOrder(name=made, form=form_called(made), given=wanted.given, words=wanted.said)
     with Archive.open(archive) as opened:
         done = export_articles(opened, target, order, wanted.choice, _watched)
     removed = f" {done.removed} to be removed are listed in removed.jsonl." if done.removed else ""
+    if done.withheld:
+        click.echo(f"Left out: {done.withheld} that somebody has withheld since change {done.state.change}.", err=True)
     said = f"{target}: {done.rows} articles, {done.size} bytes, at change {done.state.change}.{removed}"
-    facts = {"rows": done.rows, "size": done.size, "removed": done.removed}
+    facts = {"rows": done.rows, "size": done.size, "removed": done.removed, "withheld": done.withheld}
     say(form, said, target=target, **facts, change=done.state.change, epoch=done.state.epoch)
 
 

@@ -1,8 +1,8 @@
 """The feed of changes: which articles are to be read again, deleted, or must not be shown any more.
 
 In: articles that may have changed. Out: a row of the feed for each that looks otherwise than when it was announced
-last, with numbers in the order of commits. While a reread makes all rows anew only what must not be shown is announced:
-what became of the others is told when it has ended (`reconcile`).
+last, with numbers in the order of commits, and how it looks now (`looks`). While a reread makes all rows anew only what
+must not be shown is announced: what became of the others is told when it has ended (`reconcile`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from storage.database.articles import seen_of
+from storage.database.articles import looks, seen_of
 from storage.database.engine import next_changes
 from storage.database.log.urls import batches, digest_of
 from storage.database.schema import ANNOUNCED, CHANGE, EPOCH
@@ -37,8 +37,12 @@ Told = tuple[str, str, News]
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """What is to be said of an article, how it looks now, and what was said of it before."""
+    """What is to be said of an article, how it looks now, and what was said of it before.
 
+    `article` is the surrogate of its row, where there is one.
+    """
+
+    article: int | None
     digest: str
     site: str
     key: str
@@ -70,7 +74,7 @@ _IS_QUIET = select(EPOCH.c.quiet).order_by(EPOCH.c.id.desc()).limit(1).with_for_
 
 
 def tell(connection: Connection, told: Mapping[str, Told]) -> None:
-    """The same at once; what is told by the digest of site and key."""
+    """The same at once; what is told by the digest of site and key. Whoever calls holds the newest row of `epoch`."""
     items = [item for item in _items(connection, told) if item.is_news()]
     if items:
         epoch, numbers = next_changes(connection, len(items))
@@ -82,6 +86,7 @@ def tell(connection: Connection, told: Mapping[str, Told]) -> None:
         ]
         insert_new(connection, CHANGE, rows)
         _remember(connection, items)
+        _keep_looks(connection, list(zip(numbers, items, strict=True)))
 
 
 def _items(connection: Connection, told: Mapping[str, Told]) -> Iterable[_Item]:
@@ -91,7 +96,7 @@ def _items(connection: Connection, told: Mapping[str, Told]) -> Iterable[_Item]:
     looks = seen_of.digests(connection, set(ids.values()))
     for digest, (site, key, what) in told.items():
         state = looks[ids[digest]] if digest in ids else what.value
-        yield _Item(digest, site, key, what, state, before.get(digest))
+        yield _Item(ids.get(digest), digest, site, key, what, state, before.get(digest))
 
 
 _KNOWN = select(ANNOUNCED).where(ANNOUNCED.c.digest.in_(bindparam("digests", expanding=True)))
@@ -108,7 +113,7 @@ def _remember(connection: Connection, items: Sequence[_Item]) -> None:
         connection.execute(delete(ANNOUNCED).where(ANNOUNCED.c.digest.in_(some)))
     left = [item for item in items if item.what is not News.GONE]
     if old := [{"of": item.digest, "as": item.state} for item in left if item.before is not None]:
-        connection.execute(_LOOKS, old)
+        connection.execute(_STATES, old)
     new = [
         {"digest": item.digest, "site": item.site, "key": item.key, "state": item.state, "again": 0}
         for item in left
@@ -117,7 +122,13 @@ def _remember(connection: Connection, items: Sequence[_Item]) -> None:
     insert_new(connection, ANNOUNCED, new)
 
 
-_LOOKS = update(ANNOUNCED).where(ANNOUNCED.c.digest == bindparam("of")).values(state=bindparam("as"))
+_STATES = update(ANNOUNCED).where(ANNOUNCED.c.digest == bindparam("of")).values(state=bindparam("as"))
+
+
+def _keep_looks(connection: Connection, items: Sequence[tuple[int, _Item]]) -> None:
+    looks.end(connection, [(n, item.site, item.key) for n, item in items if item.before is not None])
+    begun = [(n, item, item.article) for n, item in items if item.what is News.CHANGED]
+    looks.begin(connection, [looks.LookBegun(n, id_, item.site, item.key) for n, item, id_ in begun if id_ is not None])
 
 
 def _put_off(connection: Connection, told: Mapping[str, Told]) -> None:

@@ -40,6 +40,7 @@ def reconcile(database: Database) -> None:
 
 def _look_at_some(connection: Connection) -> bool:
     """Look at articles that may have changed, and whether there were any."""
+    connection.execute(select(EPOCH.c.id).where(_NEWEST).with_for_update())
     rows = connection.execute(select(ANNOUNCED).where(ANNOUNCED.c.again > 0).limit(_AT_ONCE)).all()
     keys = {row.digest: (row.site, row.key) for row in rows}
     ids = seen_of.ids_of(connection, keys)

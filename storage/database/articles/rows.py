@@ -138,11 +138,12 @@ def _write(connection: Connection, writes: Sequence[_Written], former: _Former) 
     # A name or key may pass from one article to another: all that change are let go before any is given.
     _let_go(connection, [one.row.id for one in renamed if one.row is not None])
     ids = _write_articles(connection, writes)
-    _claim_urls(connection, writes, ids, former.urls)
+    # A decision may be about an address that an article has or had, and that names it nowhere else.
+    moved = _claim_urls(connection, writes, ids, former.urls)
     _write_names(connection, renamed, ids)
     told, were = versions.write(connection, [(ids[_key(one)], one.folded, one.row is None) for one in writes])
     again = {id(one) for one in renamed}
-    changed = [one for one in writes if id(one) in again or ids[_key(one)] in told or _differs(one)]
+    changed = [one for one in writes if id(one) in again or ids[_key(one)] in told | moved or _differs(one)]
     hidden = findable.renew(connection, {ids[_key(one)] for one in changed}, were)
     told_of = [(*_key(one), News.WITHHELD if ids[_key(one)] in hidden else News.CHANGED) for one in changed]
     announce(connection, _given_up(writes) + told_of)
@@ -208,15 +209,14 @@ _CLAIM = update(URL).where(URL.c.id == bindparam("of")).values(article_id=bindpa
 
 def _claim_urls(
     connection: Connection, writes: Sequence[_Written], ids: Mapping[tuple[str, str], int], before: Mapping[int, int]
-) -> None:
-    """Say of every URL which article it names now, also of those that name none any more."""
+) -> set[int]:
+    """Say of every URL which article it names now, also of those that name none any more; the articles concerned."""
     now = {url: ids[_key(one)] for one in writes for url in one.named.urls()}
     lost: dict[int, int | None] = {url: None for url, article in before.items() if article and url not in now}
-    rows = [
-        {"of": url, "article": article} for url, article in (now | lost).items() if before.get(url, 0) != (article or 0)
-    ]
-    if rows:
-        connection.execute(_CLAIM, rows)
+    moved = {url: article for url, article in (now | lost).items() if before.get(url, 0) != (article or 0)}
+    if moved:
+        connection.execute(_CLAIM, [{"of": url, "article": article} for url, article in moved.items()])
+    return {article for url, now_its in moved.items() for article in (now_its, before.get(url)) if article}
 
 
 def _write_names(connection: Connection, writes: Sequence[_Written], ids: Mapping[tuple[str, str], int]) -> None:

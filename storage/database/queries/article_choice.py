@@ -28,6 +28,8 @@ class ArticleChoice:
 
     `dated` is published, else first seen, as the search has it. `articles` are surrogates. `since`: those of which the
     feed of changes tells behind this number of this epoch.
+    `as_of`: as they looked at this number (`storage.database.queries.past`); then `looks` are surrogates, and none are
+    `articles`.
     """
 
     sites: tuple[str, ...] = ()
@@ -39,6 +41,8 @@ class ArticleChoice:
     dated_before: datetime | None = None
     articles: tuple[int, ...] | None = None
     since: int | None = None
+    as_of: int | None = None
+    looks: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         check_aware(self.published_from, self.published_before, self.seen_from, self.seen_before)

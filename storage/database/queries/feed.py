@@ -16,6 +16,7 @@ from storage.database.schema import CHANGE, EPOCH
 from storage.database.statements import AnyRow
 from storage.errors import EpochOver, UsageError
 
+NOT_YET = -1
 _AT_ONCE = 1000
 
 
@@ -41,17 +42,26 @@ class ArticleChange:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The epoch of the database, its newest number, and since when a reread keeps the feed quiet (UTC; None: none)."""
+    """The epoch of the database, its newest number, and since when a reread keeps the feed quiet (UTC; None: none).
+
+    `looks_from`: the first number as of which it is known how articles looked (None: all; `NOT_YET`: none).
+    """
 
     epoch: str
     last: int
     quiet: datetime | None
+    looks_from: int | None = None
+
+    @property
+    def lacks_looks(self) -> bool:
+        """Whether looks of articles are still to be kept, and can be: no reread is under way."""
+        return self.looks_from == NOT_YET and self.quiet is None
 
 
 def standing(connection: Connection) -> Standing:
     """How far the feed has come."""
     row = connection.execute(select(EPOCH).order_by(EPOCH.c.id.desc()).limit(1)).first()
-    return Standing("", 0, None) if row is None else Standing(row.key, row.last_change, row.quiet)
+    return Standing("", 0, None) if row is None else Standing(row.key, row.last_change, row.quiet, row.looks_from)
 
 
 def number_of(connection: Connection, cursor: str) -> int:
@@ -89,9 +99,13 @@ def after(connection: Connection, since: int) -> Iterator[ArticleChange]:
         yield from some
 
 
-def removed_after(connection: Connection, since: int) -> Iterator[ArticleChange]:
-    """What to delete: the articles of which the last change behind this number says gone or withheld, by number."""
-    of_epoch = (CHANGE.c.epoch == standing(connection).epoch, CHANGE.c.n > since)
+def removed_after(connection: Connection, since: int, to: int | None = None) -> Iterator[ArticleChange]:
+    """What to delete: the articles of which the last change behind this number says gone or withheld, by number.
+
+    `to`: the last number that counts.
+    """
+    here = standing(connection)
+    of_epoch = (CHANGE.c.epoch == here.epoch, CHANGE.c.n > since, CHANGE.c.n <= (here.last if to is None else to))
     last = select(func.max(CHANGE.c.n)).where(*of_epoch).group_by(CHANGE.c.key)
     query = select(CHANGE).where(*of_epoch, CHANGE.c.what != "changed", CHANGE.c.n.in_(last)).order_by(CHANGE.c.n)
     for row in connection.execute(query):

@@ -22,6 +22,7 @@ from storage.database.schema.kept import (
     LOSS,
     SHAPE,
 )
+from storage.database.schema.looks import LOOK, LOOK_TEXT
 from storage.database.schema.readings import BLOCK_SEEN, READING, RECIPE, SNAPSHOT, STALE_MONTH
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "JOB",
     "LINK",
     "LOCK",
+    "LOOK",
+    "LOOK_TEXT",
     "LOSS",
     "METADATA",
     "NAME_CLAIM",

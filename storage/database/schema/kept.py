@@ -123,6 +123,10 @@ class EpochColumns(TypedColumns):
     quiet = may_hold(
         UtcDateTime, "Since when a reread makes all rows anew, UTC: what it changes is told when it has ended."
     )
+    looks_from = may_hold(
+        Number,
+        "The first change as of which can be asked; null: any; -1: looks of what was there are still to be kept.",
+    )
 
 
 EPOCH = Table(

@@ -84,11 +84,12 @@ def facets(connection: Connection, search: Search) -> Facets:
     for day, number in days.items():
         counts["month"][f"{day:%Y-%m}"] += number
     total = sum(days.values())
-    told = {name: tuple(_most_first(found)) for name, found in counts.items()}
+    told = {name: tuple(most_first(found)) for name, found in counts.items()}
     return Facets(counts=told, of=total, is_capped=is_capped or total == MOST_JOINED)
 
 
-def _most_first(found: Counter[str]) -> list[tuple[str, int]]:
+def most_first(found: Counter[str]) -> list[tuple[str, int]]:
+    """Values with their numbers, the greatest number first."""
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -99,15 +100,15 @@ def trend(connection: Connection, search: Search, period: Period) -> Trend:
     if chosen is None or search.query.root is None:
         return Trend(shares=(), is_capped=False)
     sql, parameters, is_capped = newest(connection, chosen, EVERY)
-    hits = _by_period(_days(connection, sql, parameters), period)
+    hits = by_period(_days(connection, sql, parameters), period)
     whole = replace(search, query=replace(search.query, root=without_words(search.query.root)))
     compared = whole.selection(dialect)
-    everything = _by_period(_days(connection, *all_keys(compared, EVERY)), period) if compared else Counter()
+    everything = by_period(_days(connection, *all_keys(compared, EVERY)), period) if compared else Counter()
     shares = tuple(Share(start=start, hits=hits[start], all=everything[start]) for start in sorted(everything))
-    return Trend(shares=_trimmed(shares), is_capped=is_capped)
+    return Trend(shares=trimmed(shares), is_capped=is_capped)
 
 
-def _trimmed(shares: tuple[Share, ...]) -> tuple[Share, ...]:
+def trimmed(shares: tuple[Share, ...]) -> tuple[Share, ...]:
     """From the first period with a hit to the last."""
     told = [index for index, share in enumerate(shares) if share.hits]
     return shares[told[0] : told[-1] + 1] if told else ()
@@ -131,7 +132,8 @@ def _days(connection: Connection, sql: str, parameters: Mapping[str, object]) ->
     return {date(1, 1, 1) + timedelta(days=day): number for day, number in rows}
 
 
-def _by_period(days: Mapping[date, int], period: Period) -> Counter[date]:
+def by_period(days: Mapping[date, int], period: Period) -> Counter[date]:
+    """Numbers of days as those of the periods that begin on these days."""
     found: Counter[date] = Counter()
     for day, number in days.items():
         found[start_of(day, period)] += number

@@ -101,17 +101,22 @@ def digest_of_texts(version: Columns, site: str) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def lot_of(site: str, key: str) -> int:
+    """A number of 31 bits by which an article is drawn for a sample: the same in every database."""
+    lot = hashlib.sha256(f"{site} {key}".encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(lot[:4], "big") & 0x7FFFFFFF
+
+
 def row_of(version: Columns, *, is_latest: bool) -> dict[str, Any]:
     """The row of `search_document`, without the number of words, which costs as much as all of them."""
     moment = version["published"] or version["first_seen"]
-    lot = hashlib.sha256(f"{version['site']} {version['article_key']}".encode("utf-8", "surrogatepass")).digest()
     return {
         "key": keys_for(moment, version["record_id"])[0],
         "version_id": version["id"],
         "article_id": version["article_id"],
         "is_latest": is_latest,
         **{name: version[name] for name in ("site", "section", "language", "kind")},
-        "lot": int.from_bytes(lot[:4], "big") & 0x7FFFFFFF,
+        "lot": lot_of(version["site"], version["article_key"]),
         "digest": digest_of_texts(version, version["site"]),
     }
 

@@ -26,7 +26,7 @@ from storage.query.parser import parse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A version that was found; `version` is its public id, `article` the surrogate of its article.
+    """A version that was found; `version` is its public id, `article` the surrogate of its article, 0 as of a change.
 
     `pieces` are some words of its text around those that were looked for.
     """
@@ -95,7 +95,7 @@ def sample(connection: Connection, search: Search, seed: int) -> list[Hit]:
     if chosen is None:
         return []
     most = search.limit if chosen.check is Check.NONE else max(search.limit * 10, 2_000)
-    rows = connection.execute(text(_SAMPLE.format(chosen.sql)), {**chosen.parameters, **_drawn(seed), "most": most})
+    rows = connection.execute(text(_SAMPLE.format(chosen.sql)), {**chosen.parameters, **drawn(seed), "most": most})
     found: list[int] = []
     for key in confirmed(connection, chosen, rows):
         found.append(key)
@@ -104,17 +104,17 @@ def sample(connection: Connection, search: Search, seed: int) -> list[Hit]:
     return shown(connection, found, list(wanted_terms(chosen.root)))
 
 
-_PRIME = 2_147_483_647
+PRIME = 2_147_483_647
 _SAMPLE = (
     "SELECT s.key, s.is_long FROM ({}) s JOIN search_document d ON d.key = s.key"
-    f" ORDER BY (d.lot * :factor + :term) % {_PRIME}, d.lot, s.key LIMIT :most"
+    f" ORDER BY (d.lot * :factor + :term) % {PRIME}, d.lot, s.key LIMIT :most"
 )
 
 
-def _drawn(seed: int) -> dict[str, int]:
+def drawn(seed: int) -> dict[str, int]:
     """Two numbers of a seed, which shuffle lots (Carter and Wegman's hash, modulo a Mersenne prime)."""
-    factor = (seed * 1_103_515_245 + 12_345) % (_PRIME - 1) + 1
-    return {"factor": factor, "term": (factor * 48_271 + seed) % _PRIME}
+    factor = (seed * 1_103_515_245 + 12_345) % (PRIME - 1) + 1
+    return {"factor": factor, "term": (factor * 48_271 + seed) % PRIME}
 
 
 _HITS = (
