@@ -69,6 +69,12 @@ VERBS = (
     ("search", "readingroom.commands.search:search", "Find articles by their words."),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
     (
+        "stories",
+        "readingroom.commands.stories:stories",
+        "The newest texts that several articles carry, and who was first.",
+    ),
+    ("story", "readingroom.commands.stories:story", "Which articles carry the text of one, and how much of it."),
+    (
         "changes",
         "readingroom.commands.changes:changes",
         "What became of articles since a number: for programs that follow.",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,7 @@ from storage.database.log import decisions as log
 from storage.database.log.decisions import WITHHOLDING, Decision
 from storage.database.schema import EPOCH
 from storage.database.search import rebuilding
+from storage.database.syndication import rebuilding as stories
 from storage.errors import (
     ArchiveError,
     ArchiveMissing,
@@ -180,14 +182,15 @@ class Archive:
             decided.release(connection, ended, now)
 
     def _make_searchable(self) -> None:
-        """Make the search index anew where another normaliser made its words, and say so."""
+        """Make the search index and the stories anew where another normaliser made their words, and say so."""
         with self.database.read() as connection:
-            if rebuilding.state(connection).is_whole:
+            if rebuilding.state(connection).is_whole and stories.is_whole(connection):
                 return
         try:
-            rebuilding.make_whole(self.database, _say_progress)
+            rebuilding.make_whole(self.database, partial(_say_progress, "The search index is made anew"))
+            stories.make_whole(self.database, partial(_say_progress, "Stories are looked for"))
         except ArchiveUnwritable:
-            return  # whoever searches is told that the index is not whole
+            return  # whoever asks is told that they are not whole
 
     def close(self) -> None:
         """Close the database."""
@@ -226,9 +229,9 @@ def _database_of(folder: Path) -> str:
         raise ArchiveError(where=folder, why=f'{config} does not say database = "…" ({error})') from error
 
 
-def _say_progress(done: int, total: int) -> None:
+def _say_progress(what: str, done: int, total: int) -> None:
     if done == total or done % _TOLD_EVERY == 0:
-        _LOG.warning("The search index is made anew: %d of %d articles.", done, total)
+        _LOG.warning("%s: %d of %d articles.", what, done, total)
 
 
 def _begin_epoch(database: Database) -> None:
@@ -245,3 +248,4 @@ def _add_epoch(database: Database) -> None:
     with database.write() as connection:
         connection.execute(insert(EPOCH).values(key=str(uuid4()), began=datetime.now(UTC)))
         rebuilding.begin(connection)
+        stories.begin(connection)

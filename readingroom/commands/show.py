@@ -235,6 +235,7 @@ def _all_as_json(connection: Connection, found: Found) -> Iterator[object]:
         "reading": {name: getattr(sight, name) for name in ("held_by", "outcome", "reason", "recipe")},
         "teasers": list(_teasers_as_json(connection, found)),
         "decisions": found.decisions,
+        "story": found.story,
         "blocks": pages.blocks_of(connection, sight),
     }
 

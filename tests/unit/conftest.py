@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from tests.unit.readingroom.library import Library, stock
 from tests.unit.storage.newsstand import stock as stock_newsstand
 from tests.unit.storage.press import Press
+from tests.unit.storage.wire import stock as stock_wire
 
 NewDatabase = Callable[[str], AbstractContextManager[str]]
 
@@ -79,3 +80,10 @@ def _stocked(library: Library) -> Library:
 def _with_papers(library: Library) -> Library:
     stock_newsstand(library)
     return library
+
+
+@pytest.fixture
+def wire_desk(empty_library: Library) -> Library:
+    """Three papers that print the same agency copy."""
+    stock_wire(empty_library)
+    return empty_library

@@ -23,6 +23,7 @@ from storage.database.schema.kept import (
     SHAPE,
 )
 from storage.database.schema.readings import BLOCK_SEEN, READING, RECIPE, SNAPSHOT, STALE_MONTH
+from storage.database.schema.stories import STORY_MEMBER, STORY_OVERLAP
 
 __all__ = [
     "ACCEPTANCE",
@@ -48,6 +49,8 @@ __all__ = [
     "SITE_VERSION",
     "SNAPSHOT",
     "STALE_MONTH",
+    "STORY_MEMBER",
+    "STORY_OVERLAP",
     "TEASER_SPAN",
     "URL",
     "VERSION",
