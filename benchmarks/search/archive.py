@@ -42,7 +42,7 @@ def build(database: Database, count: int) -> Built:
         some = [article(number) for number in range(start + 1, min(start + _AT_ONCE, count) + 1)]
         size += sum(len(one.title.encode()) + len(one.text.encode()) for one in some)
         with database.write() as connection:
-            _write(connection, some)
+            write(connection, some)
     before, began = _bytes(database), time.monotonic()
     with database.write() as connection:
         search.clear(connection)
@@ -66,7 +66,8 @@ def _bytes(database: Database) -> int:
         return int(connection.scalar(text(f"SELECT {told}")) or 0)
 
 
-def _write(connection: Connection, some: Iterable[Invented]) -> None:
+def write(connection: Connection, some: Iterable[Invented]) -> None:
+    """Rows of articles, each with one version, in a database that knows the file 1."""
     rows = [*some]
     for table, of in ((ARTICLE, _article), (URL, _url), (CAPTURE, _capture), (VERSION, _version)):
         connection.execute(insert(table), list(_rows(rows, of)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from storage.query.normaliser import placed
 from storage.syndication.copies import comparable, found_in
@@ -36,12 +37,9 @@ def _spans(text: str, other: str) -> Iterator[tuple[int, int]]:
     """Where runs of shared words stand, from the first letter to behind the last."""
     words = placed(text)
     places = found_in(comparable(text), comparable(other))
-    begun = None
-    for place, following in zip(places, [*places[1:], -1], strict=True):
-        begun = place if begun is None else begun
-        if following != place + 1:
-            yield words[begun].start, words[place].end
-            begun = None
+    for _distance, run in groupby(enumerate(places), key=lambda one: one[1] - one[0]):
+        together = [place for _index, place in run]
+        yield words[together[0]].start, words[together[-1]].end
 
 
 def share(text: str, other: str) -> float:

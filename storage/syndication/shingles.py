@@ -28,9 +28,10 @@ ONE_IN = 10
 
 def shingles(words: Sequence[str]) -> list[str]:
     """The shingles that begin at each word, in order; at the end there are some words at which none begins."""
-    if not any(map(stands_alone, words)):
+    alone = set(filter(stands_alone, set(words)))
+    if not alone:
         return list(map(" ".join, zip(*(words[skip:] for skip in range(WORDS)), strict=False)))
-    sizes = [CHARACTERS if stands_alone(word) else WORDS for word in words]
+    sizes = [CHARACTERS if word in alone else WORDS for word in words]
     return [" ".join(words[place : place + size]) for place, size in enumerate(sizes) if place + size <= len(words)]
 
 

@@ -82,8 +82,23 @@ def _with_papers(library: Library) -> Library:
     return library
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def wire_desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Three papers that print the same agency copy; no test changes it."""
+    folder = tmp_path_factory.mktemp("wire")
+    if request.param == "sqlite":
+        yield _with_copies(_empty(folder))
+        return
+    with request.getfixturevalue("new_postgres_database")("") as url:
+        yield _with_copies(_empty(folder, url))
+
+
 @pytest.fixture
-def wire_desk(empty_library: Library) -> Library:
-    """Three papers that print the same agency copy."""
-    stock_wire(empty_library)
-    return empty_library
+def own_wire_desk(empty_library: Library) -> Library:
+    """The same for one test alone."""
+    return _with_copies(empty_library)
+
+
+def _with_copies(library: Library) -> Library:
+    stock_wire(library)
+    return library

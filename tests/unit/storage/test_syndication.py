@@ -35,6 +35,12 @@ def archive(wire_desk: Library) -> Iterator[Archive]:
         yield opened
 
 
+@pytest.fixture
+def own_archive(own_wire_desk: Library) -> Iterator[Archive]:
+    with own_wire_desk.open() as opened:
+        yield opened
+
+
 def rows(archive: Archive, query: str) -> list[dict[str, Any]]:
     with archive.database.read() as connection:
         return [dict(row) for row in connection.execute(text(query)).mappings()]
@@ -77,15 +83,15 @@ def test_every_column_of_the_views_holds_what_is_told(archive: Archive, view: An
 
 
 @pytest.mark.parametrize("scope", [None, "version"])
-def test_what_is_taken_down_is_in_no_story_until_that_is_lifted(archive: Archive, scope: str | None) -> None:
-    first = rows(archive, "SELECT version FROM syndicated WHERE url LIKE '%/x'")[0]["version"]
+def test_what_is_taken_down_is_in_no_story_until_that_is_lifted(own_archive: Archive, scope: str | None) -> None:
+    first = rows(own_archive, "SELECT version FROM syndicated WHERE url LIKE '%/x'")[0]["version"]
     target = first if scope else f"{VALLEY}/x"
-    decide(archive, kind="takedown", target=target, reason="asked for", who="Ada", scope=scope)
-    assert stories(archive) == {f"morning {MORNING}/ferry": FERRY[1:], f"morning {MORNING}/recipe": SOUP}
-    told = str([rows(archive, f"SELECT * FROM {view}") for view in ("story", "syndicated", "story_overlap")])
+    decide(own_archive, kind="takedown", target=target, reason="asked for", who="Ada", scope=scope)
+    assert stories(own_archive) == {f"morning {MORNING}/ferry": FERRY[1:], f"morning {MORNING}/recipe": SOUP}
+    told = str([rows(own_archive, f"SELECT * FROM {view}") for view in ("story", "syndicated", "story_overlap")])
     assert "valley" not in told.lower()
-    lift(archive, kind="takedown", target=target, reason="a mistake", who="Ada")
-    assert stories(archive)[f"valley {VALLEY}/x"] == FERRY
+    lift(own_archive, kind="takedown", target=target, reason="a mistake", who="Ada")
+    assert stories(own_archive)[f"valley {VALLEY}/x"] == FERRY
 
 
 def test_what_holds_a_story_together_leaves_it_and_the_story_falls_apart(empty_library: Library) -> None:
@@ -177,12 +183,12 @@ def test_in_every_order_of_pages_and_of_folding_there_are_the_same_stories(
     assert all(found == dumps[0] for found in dumps)
 
 
-def test_stories_are_found_anew_where_another_normaliser_made_the_words(archive: Archive) -> None:
-    before = stories(archive)
-    with archive.database.write() as connection:
+def test_stories_are_found_anew_where_another_normaliser_made_the_words(own_archive: Archive) -> None:
+    before = stories(own_archive)
+    with own_archive.database.write() as connection:
         connection.execute(text("UPDATE story_state SET normaliser = 'another'"))
         connection.execute(text("DELETE FROM story_member"))
     told: list[tuple[int, int]] = []
-    rebuilding.make_whole(archive.database, lambda done, total: told.append((done, total)))
-    assert stories(archive) == before
+    rebuilding.make_whole(own_archive.database, lambda done, total: told.append((done, total)))
+    assert stories(own_archive) == before
     assert told == [(8, 8)]
