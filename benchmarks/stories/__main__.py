@@ -111,7 +111,7 @@ def _growth(size: int) -> Iterator[str]:
         "Invented articles in nine languages of 40 sites over ten years (`benchmarks/search`); CPU is that of the\n"
         "thousand that came last while the archive had as many. Bytes are those of samples, overlaps and their indexes."
     )
-    steps = [step for step in (1_000, 10_000, 50_000, 100_000) if step <= size]
+    steps = [step for step in (1_000, 10_000, 30_000, 100_000) if step <= size]
     yield "\n".join(_grown(steps))
 
 
@@ -120,6 +120,7 @@ def _grown(steps: list[int]) -> Iterator[str]:
     yield "|---|---|---|---|"
     with tempfile.TemporaryDirectory() as folder:
         for count, ms, used, texts in ours.grown(Path(folder), steps[-1], steps):
+            sys.stderr.write(f"{count:,} articles\n")
             yield f"| {count:,} | {ms:.2f} | {used / count:,.0f} | {used / texts:.0%} |"
 
 
