@@ -9,7 +9,7 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-fronts bench-search bench-export sensitivity pins clean
+.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-stories bench-fronts bench-search bench-export sensitivity pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -81,6 +81,9 @@ bench-views: $(VENV)/.tests  ## measure a look at the newest rows of each public
 	@$(BIN)/python -m benchmarks.views docs/benchmarks/views.md
 bench-diff: $(VENV)/.runs  ## measure how two texts are compared, hostile ones included, beside other libraries
 	@$(BIN)/python -m benchmarks.diff docs/benchmarks/diff.md
+
+bench-stories: $(VENV)/.runs  ## measure how well stories are found, beside datasketch, rensa and simhash, and what that costs; ten minutes or so
+	@$(BIN)/python -m benchmarks.stories docs/benchmarks/stories.md
 
 bench-fronts: $(VENV)/.runs  ## reckon what the paths of teasers take up on a front page over a year
 	@$(BIN)/python -m benchmarks.fronts docs/benchmarks/fronts.md

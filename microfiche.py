@@ -71,6 +71,12 @@ VERBS = (
     ("stats", "readingroom.commands.stats:stats", "Count what is there, by site, author, section, day, …"),
     ("show", "readingroom.commands.show:show", "Read an article: its text, versions, teasers, source record."),
     (
+        "stories",
+        "readingroom.commands.stories:stories",
+        "The newest texts that several articles carry, and who was first.",
+    ),
+    ("story", "readingroom.commands.stories:story", "Which articles carry the text of one, and how much of it."),
+    (
         "changes",
         "readingroom.commands.changes:changes",
         "What became of articles since a number: for programs that follow.",

@@ -41,8 +41,9 @@ article_latest.(site, key) ◀── article_text, article_history, citation
 article_history.version ◀── article_latest.version, article_text.version, citation.version, tidy.doc_id
 capture_index.record_id ◀── article_history.version, citation.archived_record, teaser_current.record, refers_to
 article_latest.url ◀── teaser_current.target
+article_latest.(site, key) ◀── syndicated, story; story.story ◀── syndicated.story
 ```"""
-_HIDDEN_TABLES = ("alembic_version", "article_search")
+_HIDDEN_TABLES = ("alembic_version", "article_search", "story_sample", "story_state", "story_text")
 
 
 def schema() -> str:

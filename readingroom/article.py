@@ -10,6 +10,7 @@ from rich.text import Text
 
 from readingroom.diffing import headlines
 from readingroom.lookup import Found
+from readingroom.story_view import sentence
 from readingroom.terminal import clean, moment, one_line, print_facts, print_text, width
 from storage.database.log.decisions import Decision
 from storage.database.queries.articles import Piece
@@ -40,6 +41,8 @@ def origin(found: Found) -> Facts:
         yield from _versions(found, found.piece)
         yield from _headlines(found.piece)
         yield from _names(found.piece)
+    if found.story is not None:
+        yield "story", f"{sentence(found.story)} `microfiche story` lists them."
     yield from map(_ruled, found.decisions)
 
 

@@ -13,9 +13,11 @@ from datetime import datetime
 from readingroom.nearby import addresses_near, did_you_mean
 from storage.database.engine import Connection
 from storage.database.log.decisions import Decision
-from storage.database.queries import articles, pages, rulings
+from storage.database.queries import articles, pages, rulings, stories
 from storage.database.queries.articles import Piece, VersionView
 from storage.database.queries.pages import Observation
+from storage.database.queries.selection import articles_called
+from storage.database.queries.stories import SyndicatedStory
 from storage.errors import BadUrl, NotFound, UsageError
 from storage.records import Article, ReadingOutcome
 from storage.urls import canonical_url
@@ -29,6 +31,7 @@ class Found:
 
     `page` is the URL whose teasers are meant; `article` what is shown of the article. `later` is the newest capture of
     its page where that shows no article any more. `decisions`: what people noted and ruled of it, oldest first.
+    `story`: the articles that carry the same text, where there are others.
     """
 
     page: str
@@ -38,13 +41,20 @@ class Found:
     article: Article | None = None
     later: Observation | None = None
     decisions: tuple[Decision, ...] = ()
+    story: SyndicatedStory | None = None
 
 
 def look_up(connection: Connection, what: str) -> Found:
     """What is meant by a URL (any that names the article), an article's key, or a version's or capture's record id."""
     found = _looked_up(connection, what)
     records = {found.sight.capture.record_id, found.edition.id if found.edition else ""}
-    return replace(found, decisions=tuple(rulings.noted(connection, found.page, records)))
+    decided = tuple(rulings.noted(connection, found.page, records))
+    return replace(found, decisions=decided, story=_story(connection, found.piece))
+
+
+def _story(connection: Connection, piece: Piece | None) -> SyndicatedStory | None:
+    called = articles_called(connection, [(piece.site, piece.key)]) if piece else []
+    return stories.of_article(connection, called[0]) if called else None
 
 
 def _looked_up(connection: Connection, what: str) -> Found:

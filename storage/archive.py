@@ -26,6 +26,7 @@ from storage.database.log.decisions import WITHHOLDING, Decision
 from storage.database.queries import feed
 from storage.database.schema import EPOCH
 from storage.database.search import rebuilding
+from storage.database.syndication import rebuilding as stories
 from storage.errors import (
     ArchiveError,
     ArchiveMissing,
@@ -183,14 +184,15 @@ class Archive:
             decided.release(connection, ended, now)
 
     def _make_searchable(self) -> None:
-        """Make the search index anew where another normaliser made its words, and say so."""
+        """Make the search index and the stories anew where another normaliser made their words, and say so."""
         with self.database.read() as connection:
-            if rebuilding.state(connection).is_whole:
+            if rebuilding.state(connection).is_whole and stories.is_whole(connection):
                 return
         try:
             rebuilding.make_whole(self.database, partial(_say_progress, "The search index is made anew"))
+            stories.make_whole(self.database, partial(_say_progress, "Stories are looked for"))
         except ArchiveUnwritable:
-            return  # whoever searches is told that the index is not whole
+            return  # whoever asks is told that they are not whole
 
     def _keep_looks(self) -> None:
         """Keep how the articles look that were announced by a Microfiche which did not, and say so."""
@@ -260,3 +262,4 @@ def _add_epoch(database: Database) -> None:
     with database.write() as connection:
         connection.execute(insert(EPOCH).values(key=str(uuid4()), began=datetime.now(UTC)))
         rebuilding.begin(connection)
+        stories.begin(connection)

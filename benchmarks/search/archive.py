@@ -58,7 +58,7 @@ def build(database: Database, count: int) -> Built:
     for start in range(there, count, _AT_ONCE):
         some = [article(number) for number in range(start + 1, min(start + _AT_ONCE, count) + 1)]
         with database.write() as connection:
-            _write(connection, some)
+            write(connection, some)
     with database.write() as connection:
         search.clear(connection)
         connection.execute(update(STATE).values(done_to=0))
@@ -89,7 +89,8 @@ def _bytes(database: Database) -> int:
         return int(connection.scalar(text(f"SELECT {told}")) or 0)
 
 
-def _write(connection: Connection, some: Iterable[Invented]) -> None:
+def write(connection: Connection, some: Iterable[Invented]) -> None:
+    """Rows of articles, each with one version, in a database that knows the file 1."""
     rows = [*some]
     for table, of in ((ARTICLE, _article), (URL, _url), (CAPTURE, _capture), (VERSION, _version)):
         connection.execute(insert(table), list(_rows(rows, of)))

@@ -18,11 +18,12 @@ from storage.answers import answer_to_read
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import captures
-from storage.database.queries import article_choice, articles, feed, past, selection, teaser_spans
+from storage.database.queries import article_choice, articles, feed, past, selection, stories, teaser_spans
 from storage.database.queries.article_choice import ArticleChoice, check_aware
 from storage.database.queries.article_rows import rows_of
 from storage.database.queries.feed import ArticleChange
 from storage.database.queries.selection import Selection, articles_called
+from storage.database.queries.stories import StoryChoice, SyndicatedStory
 from storage.database.queries.teaser_spans import TeaserStood
 from storage.errors import NotFound
 from storage.records import Capture
@@ -118,6 +119,17 @@ class OpenArchive:
         check_aware(at)
         with self._database.read() as connection:
             yield from teaser_spans.stood(connection, at, canonical_url(page) if page else None)
+
+    def stories(
+        self, *, sites: Sequence[str] = (), since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[SyndicatedStory]:
+        """Texts that several articles carry, those first that began last: at `since` or later, before `until` (aware).
+
+        `sites`: only those that one of these carries. Raises ValueError for a naive moment.
+        """
+        check_aware(since, until)
+        with self._database.read() as connection:
+            yield from stories.newest(connection, StoryChoice(sites=tuple(sites), since=since, until=until))
 
     def captures(
         self, *, sites: Sequence[str] = (), since: datetime | None = None, until: datetime | None = None

@@ -31,7 +31,7 @@ View = Callable[[Connection, Found], None]
 
 
 _FACTS = """article, version, site, key, gone_at, gone_why, names, versions, headlines, capture, reading, teasers,
-decisions, blocks; of a view its rows"""
+decisions, blocks, story; of a view its rows"""
 
 
 def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -242,6 +242,7 @@ def _all_as_json(connection: Connection, found: Found) -> Iterator[object]:
         "reading": {name: getattr(sight, name) for name in ("held_by", "outcome", "reason", "recipe")},
         "teasers": list(_teasers_as_json(connection, found)),
         "decisions": found.decisions,
+        "story": found.story,
         "blocks": pages.blocks_of(connection, sight),
     }
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, case, delete, exists, insert, or_, select, update
 
-from storage.database import search
+from storage.database import search, syndication
 from storage.database.articles.reconciling import hush
 from storage.database.schema import (
     CAPTURE,
@@ -40,6 +40,7 @@ def clear(connection: Connection, here: Collection[str]) -> None:
     is not here, no file can give back: that stays.
     """
     search.clear(connection)
+    syndication.clear(connection)
     connection.execute(delete(FRONTIER))
     connection.execute(delete(SHAPE))
     connection.execute(delete(DECISION))

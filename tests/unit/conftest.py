@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from tests.unit.readingroom.library import Library, stock
 from tests.unit.storage.newsstand import stock as stock_newsstand
 from tests.unit.storage.press import Press
+from tests.unit.storage.wire import stock as stock_wire
 
 NewDatabase = Callable[[str], AbstractContextManager[str]]
 
@@ -78,4 +79,26 @@ def _stocked(library: Library) -> Library:
 
 def _with_papers(library: Library) -> Library:
     stock_newsstand(library)
+    return library
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def wire_desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Three papers that print the same agency copy; no test changes it."""
+    folder = tmp_path_factory.mktemp("wire")
+    if request.param == "sqlite":
+        yield _with_copies(_empty(folder))
+        return
+    with request.getfixturevalue("new_postgres_database")("") as url:
+        yield _with_copies(_empty(folder, url))
+
+
+@pytest.fixture
+def own_wire_desk(empty_library: Library) -> Library:
+    """The same for one test alone."""
+    return _with_copies(empty_library)
+
+
+def _with_copies(library: Library) -> Library:
+    stock_wire(library)
     return library

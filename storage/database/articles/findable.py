@@ -1,4 +1,4 @@
-"""Which texts of an article the search index holds: those that may be shown, if there are any."""
+"""What of an article is found by its words, and compared with others: what may be shown, if there is anything."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, bindparam, select
 
-from storage.database import search, withheld
+from storage.database import search, syndication, withheld
 from storage.database.articles.announcing import News, announce
 from storage.database.log import decisions
 from storage.database.log.decisions import WITHHOLDING
@@ -18,7 +18,7 @@ _KEYS = select(ARTICLE.c.id, ARTICLE.c.site, ARTICLE.c.key).where(ARTICLE.c.id.i
 
 
 def renew(connection: Connection, articles: Collection[int], former: Versions | None = None) -> set[int]:
-    """Make the index hold what may be shown of articles, by surrogate; those of which nothing may.
+    """Make the index and the stories hold what may be shown of articles, by surrogate; those of which nothing may.
 
     `former`: versions as they were before this transaction changed them, by surrogate.
     """
@@ -29,6 +29,7 @@ def renew(connection: Connection, articles: Collection[int], former: Versions | 
     shown = search.renew(
         connection, set(articles) - withheld_whole, withheld.of_versions(connection, articles).keys(), former
     )
+    syndication.renew(connection, articles, withheld_whole)
     return set(articles) - shown if decisions.any_of(connection, WITHHOLDING) else set()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
-from storage.database import search
+from storage.database import search, syndication
 from storage.database.articles import closure, findable, naming, versions
 from storage.database.articles.announcing import News, announce
 from storage.database.articles.closure import Closure, ClosureEvidence
@@ -128,6 +128,7 @@ def _dissolve(connection: Connection, former: _Former, articles: Iterable[int]) 
         connection.execute(update(URL).where(URL.c.article_id.in_(gone)).values(article_id=None))
         former.urls.update({url: 0 for url, article in former.urls.items() if article in gone})
         search.remove(connection, gone)
+        syndication.renew(connection, gone, gone)
         connection.execute(delete(ARTICLE).where(ARTICLE.c.id.in_(gone)))
         rows = [former.articles[id_] for id_ in sorted(gone)]
         announce(connection, [(row.site, row.key, News.GONE) for row in rows])

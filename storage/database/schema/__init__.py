@@ -24,6 +24,7 @@ from storage.database.schema.kept import (
 )
 from storage.database.schema.looks import LOOK, LOOK_TEXT
 from storage.database.schema.readings import BLOCK_SEEN, READING, RECIPE, SNAPSHOT, STALE_MONTH
+from storage.database.schema.stories import STORY_MEMBER, STORY_OVERLAP
 
 __all__ = [
     "ACCEPTANCE",
@@ -51,6 +52,8 @@ __all__ = [
     "SITE_VERSION",
     "SNAPSHOT",
     "STALE_MONTH",
+    "STORY_MEMBER",
+    "STORY_OVERLAP",
     "TEASER_SPAN",
     "URL",
     "VERSION",

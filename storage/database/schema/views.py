@@ -19,8 +19,9 @@ from storage.database.schema.public_view import (
     text,
 )
 from storage.database.schema.views_of_changes import HEADLINE_HISTORY, SILENT_CHANGE, TEASER_HISTORY, TEASER_PROMINENCE
+from storage.database.schema.views_of_stories import STORY, SYNDICATED
 
-VERSION_OF_VIEWS = "1.0.0"
+VERSION_OF_VIEWS = "1.1.0"
 """The semantic version of the views, as `schema_version` says it; CONTRIBUTING.md says when it is raised."""
 
 ARTICLE_LATEST = PublicView(
@@ -166,7 +167,7 @@ SCHEMA_VERSION = PublicView(
 PUBLIC = (
     *(ARTICLE_LATEST, ARTICLE_TEXT, ARTICLE_HISTORY, HEADLINE_HISTORY, SILENT_CHANGE),
     *(TEASER_CURRENT, TEASER_HISTORY, TEASER_PROMINENCE, CAPTURE_INDEX, SITE_HEALTH),
-    *(CITATION, TIDY, SCHEMA_VERSION),
+    *(CITATION, TIDY, STORY, SYNDICATED, SCHEMA_VERSION),
 )
 """All of them, in the order in which they are told."""
 INTERNAL = {

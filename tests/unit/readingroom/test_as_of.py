@@ -129,7 +129,7 @@ def _moved(row: dict[str, Any], then: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def test_the_manifest_names_the_command_that_makes_it_again(own_library: Library, tmp_path: Path) -> None:
-    arguments = ("--query", "harbour OR cod", "--from", "2026-03-30", "--by", "first-seen", "--site", "paper")
+    arguments = ("--query", "harbour OR cod", "--from", "2026-03-30", "--seen-to", "2026-12", "--site", "paper")
     own_library.said("export", "articles", str(tmp_path / "a"), *arguments, "--format", "csv")
     told = json.loads((tmp_path / "a" / "manifest.json").read_text())
     words = shlex.split(told["again"]["command"])

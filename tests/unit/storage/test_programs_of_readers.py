@@ -22,6 +22,9 @@ from tests.replay.viewers import free_port
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.recipes import questions
 
+OF_STORIES = {"story", "syndicated"}
+"""These papers print nothing of each other's."""
+
 pytestmark = pytest.mark.slow
 
 ELSEWHERE = {"TZ": "America/New_York", "PATH": "/usr/bin:/bin"}
@@ -78,7 +81,7 @@ def test_pandas_takes_every_time_as_utc_wherever_it_runs(database: Path) -> None
     times = {
         view.name: [name for name, column in view.columns.items() if column.holds == "time"]
         for view in PUBLIC
-        if any(column.holds == "time" for column in view.columns.values())
+        if view.name not in OF_STORIES and any(column.holds == "time" for column in view.columns.values())
     }
     found, delays = ran(PANDAS, str(database), json.dumps(times))
     filled = {kind for view, kinds in found.items() for name, kind in kinds.items() if name not in ("alarm_since",)}
@@ -163,7 +166,7 @@ def test_datasette_shows_the_views_with_their_meanings_and_hides_the_rest(databa
         assert {view["name"] for view in told["views"]} == {view.name for view in PUBLIC}
         for view in PUBLIC:
             page = _json(f"{address}/microfiche/{view.name}.json?_shape=objects")
-            assert (page["columns"], page["rows"] != []) == (list(view.columns), True)
+            assert (page["columns"], page["rows"] != []) == (list(view.columns), view.name not in OF_STORIES)
             with urlopen(f"{address}/microfiche/{view.name}", timeout=30) as answer:
                 html = answer.read().decode()
             assert all(f"<dt>{name}</dt>" in html for name in view.columns), "what each column means"
@@ -175,5 +178,7 @@ def test_datasette_shows_the_views_with_their_meanings_and_hides_the_rest(databa
 def test_datasette_answers_the_cookbook(database: Path, tmp_path: Path) -> None:
     with datasette(database, tmp_path / "log") as address:
         for question in questions():
+            if "syndicated" in question.sql["sqlite"]:
+                continue
             found = _json(f"{address}/microfiche.json?_shape=arrays&sql={quote(question.sql['sqlite'])}")
             assert len(found["rows"]) == question.gives.count("\n") - 1, question.name

@@ -6,7 +6,7 @@ from alembic import op
 from storage.database.schema import column_types as types
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
