@@ -1,0 +1,45 @@
+"""Addresses of pages: the only place that knows how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+FORMS = ("html", "json")
+"""Endings of an address that say as what a page is wanted."""
+
+
+def article(site: str, key: str, **given: object) -> str:
+    """An article; `version` a number of its versions, from 1."""
+    return _with(f"/article/{quote(site, safe='')}/{_key(key)}", given)
+
+
+def difference(site: str, key: str, **given: object) -> str:
+    """Two versions of an article side by side: `from` and `to`."""
+    return _with(f"/difference/{quote(site, safe='')}/{_key(key)}", given)
+
+
+def front(site: str, **given: object) -> str:
+    """The front page of a site, `at` a moment."""
+    return _with(f"/front/{quote(site, safe='')}", given)
+
+
+def found(**given: object) -> str:
+    """A search."""
+    return _with("/search", given)
+
+
+def _key(key: str) -> str:
+    """A key may be a URL; one that ends as a form of the page does is given another ending behind it."""
+    return quote(key, safe="") + (".html" if key.endswith(tuple(f".{form}" for form in FORMS)) else "")
+
+
+def _with(path: str, given: Mapping[str, object]) -> str:
+    told = {name.rstrip("_"): str(value) for name, value in given.items() if value not in (None, "", False)}
+    return f"{path}?{urlencode(told)}" if told else path
+
+
+def taken_apart(path: str) -> tuple[str, str]:
+    """A path without the form that its ending asks for, and that form; html where it asks for none."""
+    stem, dot, ending = path.rpartition(".")
+    return (stem, ending) if dot and ending in FORMS else (path, FORMS[0])

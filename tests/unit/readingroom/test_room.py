@@ -1,0 +1,157 @@
+"""The reading room over HTTP: what its pages say, to whom, and what they can never do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+
+from readingroom.web.application import PAGES
+from readingroom.web.gate import HEADERS, Admission
+from readingroom.web.serving import admission
+from storage.decisions import decide
+from tests.unit.readingroom.library import Library
+from tests.unit.readingroom.room import Room, opened
+from tests.unit.storage.press import PAPER
+
+HARBOUR = "/article/paper/post-id%3A7"
+
+
+@pytest.fixture
+def room(library: Library) -> Iterator[Room]:
+    with library.open() as archive, opened(archive) as room:
+        yield room
+
+
+def test_an_article_is_shown_with_its_text_versions_and_evidence(room: Room) -> None:
+    shown = room.get(HARBOUR)
+    assert shown.status == 200
+    assert shown.headers["content-type"] == "text/html; charset=utf-8"
+    text = unescape(shown.text)
+    for part in ("Harbour opens late", "The mayor spoke.", "By Ada Lovelace, Charles Babbage", "json-ld datePublished"):
+        assert part in text
+    assert f"{HARBOUR}?version=1" in text
+    assert "Nobody had counted them.\nThe mayor" not in text  # paragraphs, not lines
+
+
+def test_an_article_is_shown_as_it_stood_in_a_version_and_at_a_moment(room: Room) -> None:
+    for asked in ("version=1", "at=2026-03-30T14:30"):
+        assert "They left at noon." in room.get(f"{HARBOUR}?{asked}").text
+    assert room.get(f"{HARBOUR}?version=9").status == 400
+    assert room.get(f"{HARBOUR}?at=2026-03-29").status == 404
+
+
+def test_a_page_as_json_says_the_same_by_its_ending_or_because_it_is_wanted(room: Room) -> None:
+    by_ending = room.get(f"{HARBOUR}.json")
+    wanted = room.get(HARBOUR, Accept="application/json")
+    assert by_ending.headers["content-type"] == "application/json"
+    assert by_ending.json == wanted.json
+    assert by_ending.json["article"]["title"] == "Harbour opens late"
+    assert [one["no"] for one in by_ending.json["versions"]] == [1, 2]
+
+
+def test_any_name_of_an_article_leads_to_it(room: Room) -> None:
+    moved = room.get(f"/at?url={quote(f'{PAPER}/harbour', safe='')}")
+    assert (moved.status, moved.headers["location"]) == (303, HARBOUR)
+
+
+def test_a_difference_says_what_changed_and_shows_it(room: Room) -> None:
+    text = unescape(room.get("/difference/paper/post-id%3A7").text)
+    assert "Headline changed" in text
+    assert "<ins>late</ins>" in text
+    assert "<del>" in text
+    assert room.get("/difference/paper/post-id%3A7?from=1&to=8").status == 400
+
+
+def test_a_search_explains_itself_marks_words_and_narrows_down(room: Room) -> None:
+    text = room.get("/search?q=mayor").text
+    assert "Searched as: articles with “mayor”, newest first." in text
+    assert "<mark>mayor</mark>" in text
+    assert "1 article<" in text.replace("\n", "")
+    assert room.get("/search.json?q=cod&site=paper").json["count"]["number"] == 1
+    assert room.get("/search.json?q=cod&site=gazette").json["hits"] == []
+    assert room.get("/search.json").json["count"]["number"] == 2
+
+
+def test_whatever_is_typed_is_a_search(room: Room) -> None:
+    for typed in ('"', "(((", "NOT", "a AND", "title:", "\x00", "☃", "%", "x" * 2000):
+        assert room.get(f"/search?q={quote(typed)}").status == 200, typed
+
+
+def test_the_edition_leads_with_what_front_pages_hold_highest(room: Room) -> None:
+    leads = room.get("/", Accept="application/json").json["leads"]
+    assert [(one["heading"]["title"], one["place"]) for one in leads] == [
+        ("Harbour opens late", 1),
+        ("Fish is dear", 2),
+    ]
+
+
+def test_a_front_page_is_shown_as_it_was(room: Room) -> None:
+    shown = room.get("/front/paper.json?at=2026-03-30T14:30").json
+    assert [one["title"] for one in shown["teasers"]] == ["Harbour opens", "Fish is dear"]
+    assert room.get("/front/gazette").status == 404
+
+
+def test_every_page_answers_under_headers_that_let_nothing_run(room: Room) -> None:
+    for path in ("/", "/search", HARBOUR, "/sites", "/jobs", "/front/paper", "/nothing", "/static/room.css"):
+        headers = room.get(path).headers
+        assert {name.lower(): headers[name.lower()] for name in HEADERS} == {
+            name.lower(): value for name, value in HEADERS.items()
+        }
+    assert len(PAGES) == 8
+
+
+def test_what_went_wrong_is_a_page_for_people_and_a_problem_document_for_programs(room: Room) -> None:
+    page, document = room.get("/article/paper/none"), room.get("/article/paper/none.json")
+    assert (page.status, document.status) == (404, 404)
+    assert page.headers["content-type"].startswith("text/html")
+    assert document.headers["content-type"] == "application/problem+json"
+    assert set(document.json) == {"type", "title", "status", "detail", "instance"}
+    assert room.get("/nowhere", Accept="application/json").json["status"] == 404
+
+
+def test_the_same_page_is_not_sent_twice(room: Room) -> None:
+    tag = room.get(HARBOUR).headers["etag"]
+    again = room.get(HARBOUR, If_None_Match=tag)
+    assert (again.status, again.body) == (304, b"")
+    assert room.get(HARBOUR, If_None_Match='"other"').status == 200
+
+
+def test_what_was_taken_down_is_on_no_page(own_library: Library) -> None:
+    with own_library.open() as archive:
+        decide(archive, kind="takedown", target=f"{PAPER}/h", reason="a court says so", who="Ada")
+        with opened(archive) as room:
+            gone = room.get(HARBOUR)
+            assert gone.status == 451
+            assert "a court says so" in gone.text
+            for path in ("/", "/search", "/search?q=harbour", "/front/paper", "/sites"):
+                assert "Harbour opens" not in room.get(path).text, path
+
+
+def test_nothing_can_be_written_and_addresses_have_an_end(room: Room) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        refused = room.get("/search", method)
+        assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD")
+    assert room.get(f"/search?q={'a' * 9000}").status == 414
+    assert room.get("/search", "HEAD").body == b""
+
+
+def test_only_the_names_of_this_machine_are_answered_to(room: Room) -> None:
+    assert room.get("/", Host="evil.example").status == 421
+    assert room.get("/", Host=f"localhost:{room.port}").status == 200
+
+
+def test_who_reads_from_elsewhere_must_know_the_token(library: Library) -> None:
+    assert admission("0.0.0.0", None).token
+    with library.open() as archive, opened(archive, Admission(token="secret")) as room:
+        assert room.get("/").status == 401
+        assert room.get("/?token=wrong").status == 401
+        assert room.get("/", Authorization="Bearer secret").status == 200
+        entry = room.get("/search?q=cod&token=secret")
+        assert (entry.status, entry.headers["location"]) == (303, "/search?q=cod")
+        cookie = entry.headers["set-cookie"]
+        assert "HttpOnly" in cookie
+        assert "samesite=strict" in cookie.lower()
+        assert room.get("/", Cookie=cookie.partition(";")[0]).status == 200
