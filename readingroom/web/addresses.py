@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 FORMS = ("html", "json")
@@ -17,6 +18,16 @@ def article(site: str, key: str, **given: object) -> str:
 def difference(site: str, key: str, **given: object) -> str:
     """Two versions of an article side by side: `from` and `to`."""
     return _with(f"/difference/{quote(site, safe='')}/{_key(key)}", given)
+
+
+def cite(site: str, key: str, **given: object) -> str:
+    """An article as a reference, in a `style`."""
+    return _with(f"/cite/{quote(site, safe='')}/{_key(key)}", given)
+
+
+def replayed(replay: str, url: str, at: datetime) -> str:
+    """A page as it was, in the replay that listens at `replay` (the form of Memento's URI-M that pywb has)."""
+    return f"{replay.rstrip('/')}/archive/{at.astimezone(UTC):%Y%m%d%H%M%S}/{url}"
 
 
 def front(site: str, **given: object) -> str:

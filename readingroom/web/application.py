@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,9 +21,9 @@ from starlette.types import ASGIApp
 
 from readingroom.terminal import as_json
 from readingroom.web import addresses, problems
-from readingroom.web.asked import Elsewhere, Leaf, PageAsked, PageOf
+from readingroom.web.asked import Elsewhere, Handed, House, Leaf, PageAsked, PageOf
 from readingroom.web.gate import Admission, Gate
-from readingroom.web.pages import article, difference, edition, front, jobs, named, search, sites
+from readingroom.web.pages import article, cite, difference, edition, front, jobs, named, search, sites
 from readingroom.web.rendering import rendered
 from storage.archive import Archive
 from storage.errors import MicroficheError
@@ -35,6 +36,7 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/search", search.page),
     ("/article/{site}/{key:path}", article.page),
     ("/difference/{site}/{key:path}", difference.page),
+    ("/cite/{site}/{key:path}", cite.page),
     ("/front/{site}", front.page),
     ("/sites", sites.page),
     ("/jobs", jobs.page),
@@ -42,9 +44,9 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
 """Where each page is, its parts that vary in braces."""
 
 
-def application(archive: Archive, admission: Admission) -> ASGIApp:
+def application(archive: Archive, admission: Admission, house: House) -> ASGIApp:
     """The application over an open archive, for who is admitted."""
-    routes = [Route(path + ending, _answers(archive, page)) for path, page in PAGES for ending in _endings(path)]
+    routes = [Route(path + ending, _answers(archive, page, house)) for path, page in PAGES for ending in _endings(path)]
     inner = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=_FILES))],
         exception_handlers={HTTPException: _unknown},
@@ -57,33 +59,43 @@ def _endings(path: str) -> tuple[str, ...]:
     return ("",) if path.endswith(("}", "/")) else ("", *(f".{form}" for form in addresses.FORMS))
 
 
-def _answers(archive: Archive, page: PageOf) -> Callable[[Request], Response]:
+def _answers(archive: Archive, page: PageOf, house: House) -> Callable[[Request], Response]:
     """A page as an endpoint. It is no coroutine, so it runs in a thread: databases block."""
 
     def endpoint(request: Request) -> Response:
         try:
             with archive.database.read() as connection:
-                found = page(connection, _asked(request))
+                found = page(connection, _asked(request, house))
         except MicroficheError as error:
             return problems.of(request, error)
-        return problems.moved(found.where) if isinstance(found, Elsewhere) else _response(request, found)
+        return _response(request, found, house)
 
     return endpoint
 
 
-def _asked(request: Request) -> PageAsked:
+def _asked(request: Request, house: House) -> PageAsked:
     place = {name: addresses.taken_apart(part)[0] for name, part in request.path_params.items()}
-    return PageAsked(place=place, given=dict(request.query_params), now=datetime.now(UTC))
+    return PageAsked(place=place, given=dict(request.query_params), now=datetime.now(UTC), house=house)
 
 
-def _response(request: Request, leaf: Leaf) -> Response:
+def _response(request: Request, found: Leaf | Elsewhere | Handed, house: House) -> Response:
+    if isinstance(found, Elsewhere):
+        return problems.moved(found.where)
+    if isinstance(found, Handed):
+        name = quote(found.name)
+        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return _tagged(request, found.text.encode(), f"{found.media_type}; charset=utf-8", saved)
     if problems.wants_json(request):
-        body, kind = as_json(leaf.facts).encode(), "application/json"
-    else:
-        same = {"title": leaf.title, "crumbs": leaf.crumbs, "facts": leaf.facts}
-        body, kind = rendered(leaf.template, **same, **leaf.extra).encode("utf-8", "replace"), "text/html"
+        return _tagged(request, as_json(found.facts).encode(), "application/json", {})
+    same = {"title": found.title, "crumbs": found.crumbs, "facts": found.facts, "house": house}
+    page = rendered(found.template, **same, **found.extra)
+    return _tagged(request, page.encode("utf-8", "replace"), "text/html", {})
+
+
+def _tagged(request: Request, body: bytes, kind: str, more: dict[str, str]) -> Response:
+    """An answer that is not sent to who has it already (RFC 9110 §13.1.2)."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept"}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept", **more}
     if tag in {given.strip().removeprefix("W/") for given in request.headers.get("If-None-Match", "").split(",")}:
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=kind)

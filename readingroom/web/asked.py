@@ -17,6 +17,14 @@ _LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the archive is called where it is cited, and where `microfiche replay` answers, if anywhere."""
+
+    name: str = "Microfiche"
+    replay: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageAsked:
     """`place` are the parts of the address that vary, `given` what stands behind its question mark, the last of each.
 
@@ -26,6 +34,7 @@ class PageAsked:
     place: Mapping[str, str]
     given: Mapping[str, str]
     now: datetime
+    house: House = House()
 
     def word(self, name: str, default: str = "") -> str:
         """What was given under a name."""
@@ -69,4 +78,13 @@ class Elsewhere:
     where: str
 
 
-PageOf = Callable[[Connection, PageAsked], Leaf | Elsewhere]
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file for programs: its text, media type, and the name under which a browser saves it."""
+
+    text: str
+    media_type: str
+    name: str
+
+
+PageOf = Callable[[Connection, PageAsked], Leaf | Elsewhere | Handed]

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from readingroom.terminal import clean
 from readingroom.terminal import moment as written
 from readingroom.web import addresses
+from readingroom.web.asked import House
 
 
 def rendered(template: str, **facts: Any) -> str:
@@ -34,7 +35,7 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     made.filters.update(_FILTERS)
-    made.globals.update(address=addresses, asked="", crumbs=())
+    made.globals.update(address=addresses, asked="", crumbs=(), house=House())
     return made
 
 

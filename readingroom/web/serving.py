@@ -12,6 +12,7 @@ from ipaddress import ip_address
 import uvicorn
 
 from readingroom.web.application import application
+from readingroom.web.asked import House
 from readingroom.web.gate import Admission
 from storage.archive import Archive
 from storage.errors import ReplayUnavailable
@@ -47,10 +48,10 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def serve(archive: Archive, at: socket.socket, admitted: Admission) -> None:
+def serve(archive: Archive, at: socket.socket, admitted: Admission, house: House) -> None:
     """Answer at a socket until SIGINT or SIGTERM."""
     settings = uvicorn.Config(
-        application(archive, admitted),
+        application(archive, admitted, house),
         log_level="warning",
         access_log=False,
         server_header=False,

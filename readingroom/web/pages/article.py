@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from readingroom import diffing
+from readingroom.citation import STYLES, cited_row, coins, pwid, tags, text_of
 from readingroom.diffing import HeadlineShown
+from readingroom.export.formats import jsonld
 from readingroom.lookup import Found, as_of, look_up, version
 from readingroom.moments import typed
-from readingroom.web import addresses
+from readingroom.terminal import moment
+from readingroom.web import addresses, charts
 from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web.charts import Stretch
 from storage.database.engine import Connection
 from storage.database.log.decisions import Decision
+from storage.database.queries import teaser_spans
+from storage.database.queries.article_rows import ArticleRow
 from storage.database.queries.articles import NameGiven, Piece
+from storage.database.queries.selection import articles_called
+from storage.database.queries.teaser_spans import TeaserStood
 from storage.errors import NotFound
 from storage.records import Article, Capture, ChangeClass
+
+_TEASERS = 40
+"""Teasers of an article that are shown, the highest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +42,17 @@ class VersionTold:
     change: ChangeClass | None
     silent: bool | None
     is_shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """The article as something to cite: a sentence, PWID and COinS; `replay` is where its record is shown."""
+
+    text: str
+    pwid: str
+    coins: str
+    replay: str | None
+    styles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +72,8 @@ class ArticleShown:
     names: tuple[NameGiven, ...]
     decisions: tuple[Decision, ...]
     capture: Capture
+    teasers: tuple[TeaserStood, ...]
+    citation: Citation
 
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
@@ -56,9 +81,46 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     found = _chosen(connection, asked)
     if found.piece is None or found.article is None:
         raise NotFound("{what} is no article of this archive.", what=asked.place["key"])
-    facts = _shown(found, found.piece, found.article)
+    row = cited_row(connection, found, found.page)
+    (article,) = articles_called(connection, [(found.piece.site, found.piece.key)])
+    teased = teaser_spans.of_article(connection, article, _TEASERS)
+    facts = _shown(found, found.piece, found.article, tuple(teased), _citation(row, found, asked))
     crumbs = (("Sites", "/sites"), (facts.site, addresses.front(facts.site)))
-    return Leaf(template="article.html", title=found.article.title, facts=facts, crumbs=crumbs)
+    extra = {
+        "tags": list(tags(row)),
+        "node": {"@context": "https://schema.org", **_without_text(jsonld.node(row))},
+        "versions": charts.stretches("When each version was captured", list(_of_versions(facts))),
+        "teased": charts.stretches("When pages announced it", list(_of_teasers(facts))),
+    }
+    return Leaf(template="article.html", title=found.article.title, facts=facts, crumbs=crumbs, extra=extra)
+
+
+def _without_text(node: dict[str, object]) -> dict[str, object]:
+    """What the page holds already need not be in it twice."""
+    return {name: value for name, value in node.items() if name != "articleBody"}
+
+
+def _citation(row: ArticleRow, found: Found, asked: PageAsked) -> Citation:
+    replay, capture = asked.house.replay, found.sight.capture
+    return Citation(
+        text=text_of(row).strip(),
+        pwid=pwid(row, asked.house.name),
+        coins=coins(row),
+        replay=addresses.replayed(replay, capture.url, capture.at) if replay else None,
+        styles=tuple(STYLES),
+    )
+
+
+def _of_versions(facts: ArticleShown) -> Iterator[Stretch]:
+    if len(facts.versions) > 1:
+        for one in facts.versions:
+            yield Stretch(f"Version {one.no}: {moment(one.first)} to {moment(one.last)}", one.first, one.last)
+
+
+def _of_teasers(facts: ArticleShown) -> Iterator[Stretch]:
+    for row, one in enumerate(facts.teasers):
+        name = f"{one.page}: place {one.best_position + 1}, {moment(one.seen_from)} to {moment(one.seen_to)}"
+        yield Stretch(name, one.seen_from, one.seen_to, row)
 
 
 def _chosen(connection: Connection, asked: PageAsked) -> Found:
@@ -68,7 +130,9 @@ def _chosen(connection: Connection, asked: PageAsked) -> Found:
     return as_of(connection, found, typed(asked.word("at"))) if asked.word("at") else found
 
 
-def _shown(found: Found, piece: Piece, article: Article) -> ArticleShown:
+def _shown(
+    found: Found, piece: Piece, article: Article, teasers: tuple[TeaserStood, ...], citation: Citation
+) -> ArticleShown:
     no = found.edition.no if found.edition else 0
     same = ("no", "id", "first", "last", "change", "silent")
     versions = (
@@ -84,4 +148,6 @@ def _shown(found: Found, piece: Piece, article: Article) -> ArticleShown:
         names=piece.names,
         decisions=found.decisions,
         capture=found.sight.capture,
+        teasers=teasers,
+        citation=citation,
     )

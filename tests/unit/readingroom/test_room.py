@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import quote
 
 import pytest
 
+from readingroom.citation import STYLES
 from readingroom.web.application import PAGES
+from readingroom.web.asked import House
 from readingroom.web.gate import HEADERS, Admission
 from readingroom.web.serving import admission
 from storage.decisions import decide
@@ -23,6 +27,12 @@ HARBOUR = "/article/paper/post-id%3A7"
 def room(library: Library) -> Iterator[Room]:
     with library.open() as archive, opened(archive) as room:
         yield room
+
+
+def _addresses() -> list[str]:
+    """One of each page."""
+    at = {"site": "paper", "key:path": "post-id%3A7"}
+    return [re.sub(r"\{(.*?)\}", lambda part: at[part[1]], path) for path, _page in PAGES]
 
 
 def test_an_article_is_shown_with_its_text_versions_and_evidence(room: Room) -> None:
@@ -95,12 +105,11 @@ def test_a_front_page_is_shown_as_it_was(room: Room) -> None:
 
 
 def test_every_page_answers_under_headers_that_let_nothing_run(room: Room) -> None:
-    for path in ("/", "/search", HARBOUR, "/sites", "/jobs", "/front/paper", "/nothing", "/static/room.css"):
+    for path in (*_addresses(), "/nothing", "/static/room.css", "/static/fonts/latin.woff2"):
         headers = room.get(path).headers
         assert {name.lower(): headers[name.lower()] for name in HEADERS} == {
             name.lower(): value for name, value in HEADERS.items()
         }
-    assert len(PAGES) == 8
 
 
 def test_what_went_wrong_is_a_page_for_people_and_a_problem_document_for_programs(room: Room) -> None:
@@ -155,3 +164,26 @@ def test_who_reads_from_elsewhere_must_know_the_token(library: Library) -> None:
         assert "HttpOnly" in cookie
         assert "samesite=strict" in cookie.lower()
         assert room.get("/", Cookie=cookie.partition(";")[0]).status == 200
+
+
+def test_an_article_can_be_cited_by_who_reads_and_by_what_reads_the_page(library: Library) -> None:
+    house = House(name="archive.example", replay="http://127.0.0.1:8090")
+    with library.open() as archive, opened(archive, house=house) as room:
+        text = unescape(room.get(HARBOUR).text)
+        assert '<meta name="citation_title" content="Harbour opens late">' in text
+        assert text.count('name="citation_author"') == 2
+        assert "rft.atitle=Harbour+opens+late" in text
+        assert "urn:pwid:archive.example:2026-03-30T17:00:00Z:page:https://paper.example/h" in text
+        assert "http://127.0.0.1:8090/archive/20260330170000/https://paper.example/h" in text
+        node = json.loads(text.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+        assert (node["@type"], node["headline"]) == ("AnalysisNewsArticle", "Harbour opens late")
+        for style in STYLES:
+            handed = room.get(f"/cite/paper/post-id%3A7?style={style}")
+            assert handed.headers["content-type"].startswith(STYLES[style].media_type)
+            assert "Harbour opens late" in handed.text
+        assert room.get("/cite/paper/post-id%3A7?style=apa").status == 400
+
+
+def test_an_article_says_where_it_was_announced_and_how_high(room: Room) -> None:
+    (first, *_more) = room.get(f"{HARBOUR}.json").json["teasers"]
+    assert (first["page"], first["best_position"]) == (f"{PAPER}/", 0)
