@@ -17,7 +17,7 @@ _THIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """A bar: what it is called, how tall it is, where it leads, and whether its time is not over yet."""
 
     name: str
@@ -27,7 +27,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TimeStretch:
     """A line from one moment to another, in a row of its own where `row` is."""
 
     name: str
@@ -48,14 +48,14 @@ def _frame(kind: str, title: str, tall: float, marks: Iterable[Markup]) -> Marku
     return _FRAME.format(kind=kind, wide=_WIDE, tall=f"{tall:.0f}", title=title, inside=Markup().join(marks))
 
 
-def bars(title: str, values: Sequence[Bar]) -> Markup:
+def bars(title: str, values: Sequence[ChartBar]) -> Markup:
     """A bar for each value, as tall as it is beside the largest; nothing where there is none."""
     most = max((bar.value for bar in values), default=0) or 1
     step = _WIDE / max(1, len(values))
     return _frame("bars", title, _TALL, (_bar(bar, place * step, step, most) for place, bar in enumerate(values)))
 
 
-def _bar(bar: Bar, x: float, step: float, most: float) -> Markup:
+def _bar(bar: ChartBar, x: float, step: float, most: float) -> Markup:
     tall = max(_THIN, bar.value / most * (_TALL - 2)) if bar.value else 0
     not_over = Markup(' class="open"') if bar.is_open else Markup()
     width = max(_THIN, step - min(2, step / 4))
@@ -63,7 +63,7 @@ def _bar(bar: Bar, x: float, step: float, most: float) -> Markup:
     return _LINK.format(where=bar.where, inside=drawn) if bar.where else drawn
 
 
-def stretches(title: str, lines: Sequence[Stretch]) -> Markup:
+def stretches(title: str, lines: Sequence[TimeStretch]) -> Markup:
     """Lines over one axis of time."""
     begin = min((line.begin for line in lines), default=None)
     end = max((line.end for line in lines), default=None)
@@ -74,7 +74,7 @@ def stretches(title: str, lines: Sequence[Stretch]) -> Markup:
     return _frame("stretches", title, rows * 14, (_line(line, begin, whole) for line in lines))
 
 
-def _line(line: Stretch, begin: datetime, whole: float) -> Markup:
+def _line(line: TimeStretch, begin: datetime, whole: float) -> Markup:
     x = (line.begin - begin).total_seconds() / whole * (_WIDE - 8)
     width = max(8, (line.end - line.begin).total_seconds() / whole * (_WIDE - 8))
     return _LINE.format(x=x, y=line.row * 14 + 4, width=min(width, _WIDE - x), name=line.name)

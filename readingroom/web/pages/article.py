@@ -15,7 +15,7 @@ from readingroom.moments import typed
 from readingroom.terminal import moment
 from readingroom.web import addresses, charts
 from readingroom.web.asked import Leaf, PageAsked
-from readingroom.web.charts import Stretch
+from readingroom.web.charts import TimeStretch
 from storage.database.engine import Connection
 from storage.database.log.decisions import Decision
 from storage.database.queries import teaser_spans
@@ -45,7 +45,7 @@ class VersionTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
+class CitedAs:
     """The article as something to cite: a sentence, PWID and COinS; `replay` is where its record is shown."""
 
     text: str
@@ -73,7 +73,7 @@ class ArticleShown:
     decisions: tuple[Decision, ...]
     capture: Capture
     teasers: tuple[TeaserStood, ...]
-    citation: Citation
+    citation: CitedAs
 
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
@@ -100,9 +100,9 @@ def _without_text(node: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in node.items() if name != "articleBody"}
 
 
-def _citation(row: ArticleRow, found: Found, asked: PageAsked) -> Citation:
+def _citation(row: ArticleRow, found: Found, asked: PageAsked) -> CitedAs:
     replay, capture = asked.house.replay, found.sight.capture
-    return Citation(
+    return CitedAs(
         text=text_of(row).strip(),
         pwid=pwid(row, asked.house.name),
         coins=coins(row),
@@ -111,16 +111,16 @@ def _citation(row: ArticleRow, found: Found, asked: PageAsked) -> Citation:
     )
 
 
-def _of_versions(facts: ArticleShown) -> Iterator[Stretch]:
+def _of_versions(facts: ArticleShown) -> Iterator[TimeStretch]:
     if len(facts.versions) > 1:
         for one in facts.versions:
-            yield Stretch(f"Version {one.no}: {moment(one.first)} to {moment(one.last)}", one.first, one.last)
+            yield TimeStretch(f"Version {one.no}: {moment(one.first)} to {moment(one.last)}", one.first, one.last)
 
 
-def _of_teasers(facts: ArticleShown) -> Iterator[Stretch]:
+def _of_teasers(facts: ArticleShown) -> Iterator[TimeStretch]:
     for row, one in enumerate(facts.teasers):
         name = f"{one.page}: place {one.best_position + 1}, {moment(one.seen_from)} to {moment(one.seen_to)}"
-        yield Stretch(name, one.seen_from, one.seen_to, row)
+        yield TimeStretch(name, one.seen_from, one.seen_to, row)
 
 
 def _chosen(connection: Connection, asked: PageAsked) -> Found:
@@ -131,7 +131,7 @@ def _chosen(connection: Connection, asked: PageAsked) -> Found:
 
 
 def _shown(
-    found: Found, piece: Piece, article: Article, teasers: tuple[TeaserStood, ...], citation: Citation
+    found: Found, piece: Piece, article: Article, teasers: tuple[TeaserStood, ...], citation: CitedAs
 ) -> ArticleShown:
     no = found.edition.no if found.edition else 0
     same = ("no", "id", "first", "last", "change", "silent")
