@@ -49,7 +49,7 @@ def application(archive: Archive, admission: Admission, house: House) -> ASGIApp
     routes = [Route(path + ending, _answers(archive, page, house)) for path, page in PAGES for ending in _endings(path)]
     inner = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=_FILES))],
-        exception_handlers={HTTPException: _unknown},
+        exception_handlers={HTTPException: _unknown, Exception: _broken},
     )
     return Gate(inner, admission)
 
@@ -103,5 +103,10 @@ def _tagged(request: Request, body: bytes, kind: str, more: dict[str, str]) -> R
 
 def _unknown(request: Request, error: Exception) -> Response:
     """Addresses at which there is nothing."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
+    status = error.status_code if isinstance(error, HTTPException) else 404
     return problems.answer(request, status, "There is no such page here.")
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    """A bug of ours; the traceback goes to the log of the server."""
+    return problems.answer(request, 500, f"This is a bug in Microfiche: {type(error).__name__}. Please report it.")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from readingroom.web import addresses
+from markupsafe import Markup
+
+from readingroom.web import addresses, charts
 from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web.charts import ChartBar
 from storage.database.engine import Connection
 from storage.database.queries import articles
 from storage.database.search.candidates import Count, Search, count
-from storage.database.search.counting import Facets, facets
-from storage.database.search.finding import Hit, fact_is
+from storage.database.search.counting import Facets, Period, Trend, facets, trend
+from storage.database.search.finding import Hit, fact_is, keywords
 from storage.query.excerpts import LitPiece
 from storage.query.nodes import And, HitOrder, Query, SearchField, both
 from storage.query.parser import parse
@@ -28,6 +32,9 @@ _FACTS = {
 _ORDERS = tuple(order.value for order in HitOrder)
 _A_PAGE = 20
 _MOST = 200
+_AROUND = 60
+"""Signs on each side of a keyword."""
+VIEWS = ("list", "keywords", "trend")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +53,24 @@ class HitShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeywordLine:
+    """A place at which a word stands: the article, what is before it, the word, what is behind."""
+
+    site: str
+    key: str
+    title: str
+    day: date
+    before: str
+    keyword: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchShown:
-    """What was asked, how it was understood, and what was found; `facets` is null where nothing was asked."""
+    """What was asked, how it was understood, and what was found.
+
+    `lines` are there in the view `keywords`, `trend` (by month) in the view `trend`, else `hits`.
+    """
 
     asked: str
     understood: str
@@ -56,8 +79,11 @@ class SearchShown:
     chosen: dict[str, str]
     count: Count
     hits: tuple[HitShown, ...]
-    facets: Facets | None
+    facets: Facets
     limit: int
+    view: str
+    lines: tuple[KeywordLine, ...]
+    trend: Trend | None
 
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
@@ -68,6 +94,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     order = HitOrder(asked.choice("sort", _ORDERS))
     query = _framed(parse(words, asked.now), words, chosen)
     search = Search(query=query, order=order, limit=limit)
+    view = asked.choice("view", VIEWS)
     facts = SearchShown(
         asked=words,
         understood=explained(query, order),
@@ -75,17 +102,34 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         sort=order.value,
         chosen=chosen,
         count=count(connection, search),
-        hits=tuple(_hit(hit) for hit in articles.hits(connection, search)),
+        hits=tuple(_hit(hit) for hit in articles.hits(connection, search)) if view == "list" else (),
         facets=facets(connection, search),
         limit=limit,
+        view=view,
+        lines=tuple(_lines(connection, search)) if view == "keywords" else (),
+        trend=trend(connection, search, Period.MONTH) if view == "trend" else None,
     )
     title = f"{words} · search" if words else "All articles"
-    return Leaf(
-        template="search.html",
-        title=title,
-        facts=facts,
-        extra={"asked": words, "again": _Again(facts), "orders": _ORDERS},
+    again = _Again(facts)
+    extra = {"asked": words, "again": again, "orders": _ORDERS, "views": VIEWS, "chart": _chart(facts, again)}
+    return Leaf(template="search.html", title=title, facts=facts, extra=extra)
+
+
+def _lines(connection: Connection, search: Search) -> Iterator[KeywordLine]:
+    for hit, line in keywords(connection, search, _AROUND):
+        day = (hit.published or hit.first_seen).date()
+        same = {"before": line.before, "keyword": line.keyword, "after": line.after}
+        yield KeywordLine(site=hit.site, key=hit.key, title=hit.title, day=day, **same)
+
+
+def _chart(facts: SearchShown, again: _Again) -> Markup:
+    """The share of each month, each bar a link to its hits."""
+    shares = facts.trend.shares if facts.trend else ()
+    bars = (
+        ChartBar(f"{one.start:%Y-%m}: {one.hits:,} of {one.all:,}, {one.share:.2%}", one.share, again.month(one.start))
+        for one in shares
     )
+    return charts.bars("Share of all articles, by month", list(bars)) if shares else Markup()
 
 
 def _framed(query: Query, words: str, chosen: dict[str, str]) -> Query:
@@ -108,10 +152,14 @@ class _Again:
 
     def __init__(self, facts: SearchShown) -> None:
         self._same: dict[str, Any] = {"q": facts.asked, "sort": facts.sort, **facts.chosen}
+        self._view = facts.view
         self._limit = facts.limit
 
     def with_(self, **other: object) -> str:
         return addresses.found(**(self._same | other))
 
+    def month(self, start: date) -> str:
+        return self.with_(q=f"{self._same['q']} on:{start:%Y-%m}".strip())
+
     def more(self) -> str:
-        return addresses.found(**self._same, limit=min(self._limit + _A_PAGE * 2, _MOST))
+        return addresses.found(**self._same, limit=min(self._limit + _A_PAGE * 2, _MOST), view=self._view)

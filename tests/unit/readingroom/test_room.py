@@ -85,6 +85,16 @@ def test_a_search_explains_itself_marks_words_and_narrows_down(room: Room) -> No
     assert room.get("/search.json").json["count"]["number"] == 2
 
 
+def test_a_search_is_shown_word_by_word_and_over_time(room: Room) -> None:
+    (line,) = room.get("/search.json?q=mayor&view=keywords").json["lines"]
+    assert (line["keyword"], line["after"]) == ("mayor", " spoke.")
+    assert "<mark>mayor</mark>" in room.get("/search?q=mayor&view=keywords").text
+    (share,) = room.get("/search.json?q=mayor&view=trend").json["trend"]["shares"]
+    assert (share["hits"], share["all"]) == (1, 2)
+    assert 'href="/search?q=mayor+on%3A2026-03&amp;sort=newest"' in room.get("/search?q=mayor&view=trend").text
+    assert room.get("/search?view=cloud").status == 400
+
+
 def test_whatever_is_typed_is_a_search(room: Room) -> None:
     for typed in ('"', "(((", "NOT", "a AND", "title:", "\x00", "☃", "%", "x" * 2000):
         assert room.get(f"/search?q={quote(typed)}").status == 200, typed
