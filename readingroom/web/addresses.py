@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
+_IN_PATH = ":/?=&%,;+~@!$'()*"
+"""What an address within an address keeps, as Memento's tools write it."""
+
 FORMS = ("html", "json")
 """Endings of an address that say as what a page is wanted."""
 
@@ -38,6 +41,21 @@ def front(site: str, **given: object) -> str:
 def found(**given: object) -> str:
     """A search."""
     return _with("/search", given)
+
+
+def named(**given: object) -> str:
+    """Whatever a `url` names, `at` a moment."""
+    return _with("/at", given)
+
+
+def timegate(url: str) -> str:
+    """The TimeGate of an address (RFC 7089 §3.1)."""
+    return f"/timegate/{quote(url, safe=_IN_PATH)}"
+
+
+def timemap(url: str) -> str:
+    """The TimeMap of an address (RFC 7089 §3.3)."""
+    return f"/timemap/link/{quote(url, safe=_IN_PATH)}"
 
 
 def _key(key: str) -> str:

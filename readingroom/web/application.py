@@ -6,7 +6,7 @@ In: an open archive. Out: an application that answers each request from one tran
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -23,7 +23,7 @@ from readingroom.terminal import as_json
 from readingroom.web import addresses, problems
 from readingroom.web.asked import Elsewhere, Handed, House, Leaf, PageAsked, PageOf
 from readingroom.web.gate import Admission, Gate
-from readingroom.web.pages import article, cite, difference, edition, front, jobs, named, search, sites
+from readingroom.web.pages import article, cite, difference, edition, front, jobs, memento, named, search, sites
 from readingroom.web.rendering import rendered
 from storage.archive import Archive
 from storage.errors import MicroficheError
@@ -40,6 +40,9 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/front/{site}", front.page),
     ("/sites", sites.page),
     ("/jobs", jobs.page),
+    ("/timegate/{url:path}", memento.timegate),
+    ("/timemap/link/{url:path}", memento.timemap),
+    ("/timemap/json/{url:path}", memento.timemap_in_json),
 )
 """Where each page is, its parts that vary in braces."""
 
@@ -74,25 +77,40 @@ def _answers(archive: Archive, page: PageOf, house: House) -> Callable[[Request]
 
 
 def _asked(request: Request, house: House) -> PageAsked:
-    place = {name: addresses.taken_apart(part)[0] for name, part in request.path_params.items()}
-    return PageAsked(place=place, given=dict(request.query_params), now=datetime.now(UTC), house=house)
+    return PageAsked(
+        place={name: _part(request, name, part) for name, part in request.path_params.items()},
+        given=dict(request.query_params),
+        now=datetime.now(UTC),
+        here=f"{request.url.scheme}://{request.url.netloc}",
+        accepted_moment=request.headers.get("Accept-Datetime", ""),
+        house=house,
+    )
+
+
+def _part(request: Request, name: str, part: str) -> str:
+    """A part of the path that varies: without the form that its ending asks for, or an address with its own query."""
+    if name != "url":
+        return addresses.taken_apart(part)[0]
+    return f"{part}?{request.url.query}" if request.url.query else part
 
 
 def _response(request: Request, found: Leaf | Elsewhere | Handed, house: House) -> Response:
     if isinstance(found, Elsewhere):
-        return problems.moved(found.where)
+        moved = problems.moved(found.where, found.status)
+        moved.headers.update(found.headers)
+        return moved
     if isinstance(found, Handed):
         name = quote(found.name)
-        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"} if name else {}
         return _tagged(request, found.text.encode(), f"{found.media_type}; charset=utf-8", saved)
     if problems.wants_json(request):
-        return _tagged(request, as_json(found.facts).encode(), "application/json", {})
+        return _tagged(request, as_json(found.facts).encode(), "application/json", found.headers)
     same = {"title": found.title, "crumbs": found.crumbs, "facts": found.facts, "house": house}
     page = rendered(found.template, **same, **found.extra)
-    return _tagged(request, page.encode("utf-8", "replace"), "text/html", {})
+    return _tagged(request, page.encode("utf-8", "replace"), "text/html", found.headers)
 
 
-def _tagged(request: Request, body: bytes, kind: str, more: dict[str, str]) -> Response:
+def _tagged(request: Request, body: bytes, kind: str, more: Mapping[str, str]) -> Response:
     """An answer that is not sent to who has it already (RFC 9110 §13.1.2)."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept", **more}

@@ -28,12 +28,14 @@ class House:
 class PageAsked:
     """`place` are the parts of the address that vary, `given` what stands behind its question mark, the last of each.
 
-    `now` is when it was asked, UTC.
+    `now` is when it was asked, UTC; `here` the origin of this server; `accepted_moment` the header Accept-Datetime.
     """
 
     place: Mapping[str, str]
     given: Mapping[str, str]
     now: datetime
+    here: str = ""
+    accepted_moment: str = ""
     house: House = House()
 
     def word(self, name: str, default: str = "") -> str:
@@ -69,6 +71,7 @@ class Leaf:
     facts: Any
     crumbs: tuple[tuple[str, str], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +79,17 @@ class Elsewhere:
     """What is asked for stands at another address of this server."""
 
     where: str
+    status: int = 303
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A file for programs: its text, media type, and the name under which a browser saves it."""
+    """A text for programs, its media type, and the name under which a browser saves it, if it is to be saved."""
 
     text: str
     media_type: str
-    name: str
+    name: str = ""
 
 
 PageOf = Callable[[Connection, PageAsked], Leaf | Elsewhere | Handed]

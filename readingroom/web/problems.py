@@ -48,6 +48,6 @@ def wants_json(request: Request) -> bool:
     return "json" in accepted and "text/html" not in accepted
 
 
-def moved(where: str) -> Response:
-    """What is asked for stands at another address of this server."""
-    return RedirectResponse(where, 303)
+def moved(where: str, status: int = 303) -> Response:
+    """What is asked for stands at another address."""
+    return RedirectResponse(where, status)

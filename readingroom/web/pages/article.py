@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 from readingroom import diffing
 from readingroom.citation import STYLES, cited_row, coins, pwid, tags, text_of
@@ -92,7 +93,22 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         "versions": charts.stretches("When each version was captured", list(_of_versions(facts))),
         "teased": charts.stretches("When pages announced it", list(_of_teasers(facts))),
     }
-    return Leaf(template="article.html", title=found.article.title, facts=facts, crumbs=crumbs, extra=extra)
+    return Leaf(
+        template="article.html",
+        title=found.article.title,
+        facts=facts,
+        crumbs=crumbs,
+        extra=extra,
+        headers=_links(facts, asked),
+    )
+
+
+def _links(facts: ArticleShown, asked: PageAsked) -> dict[str, str]:
+    """Where the page itself is, and all its captures (RFC 7089 §2.2); with its moment where one was asked for."""
+    ways = (("original", facts.url), ("timegate", asked.here + addresses.timegate(facts.url)))
+    links = ", ".join(f'<{where}>; rel="{rel}"' for rel, where in ways)
+    when = {"Memento-Datetime": format_datetime(facts.capture.at.astimezone(UTC), usegmt=True)}
+    return {"Link": links, **(when if asked.word("at") or asked.word("version") else {})}
 
 
 def _without_text(node: dict[str, object]) -> dict[str, object]:

@@ -31,7 +31,7 @@ def room(library: Library) -> Iterator[Room]:
 
 def _addresses() -> list[str]:
     """One of each page."""
-    at = {"site": "paper", "key:path": "post-id%3A7"}
+    at = {"site": "paper", "key:path": "post-id%3A7", "url:path": f"{PAPER}/h"}
     return [re.sub(r"\{(.*?)\}", lambda part: at[part[1]], path) for path, _page in PAGES]
 
 
@@ -197,3 +197,26 @@ def test_an_article_can_be_cited_by_who_reads_and_by_what_reads_the_page(library
 def test_an_article_says_where_it_was_announced_and_how_high(room: Room) -> None:
     (first, *_more) = room.get(f"{HARBOUR}.json").json["teasers"]
     assert (first["page"], first["best_position"]) == (f"{PAPER}/", 0)
+
+
+def test_captures_of_an_address_are_had_by_memento(room: Room) -> None:
+    first = room.get(f"/timegate/{PAPER}/h", Accept_Datetime="Mon, 30 Mar 2026 14:10:00 GMT")
+    assert first.status == 302
+    assert first.headers["location"] == f"{room.url}/at?url=https%3A%2F%2Fpaper.example%2Fh&at=2026-03-30T14%3A00%3A00"
+    assert "accept-datetime" in first.headers["vary"].lower()
+    article = room.get(room.get(first.headers["location"].removeprefix(room.url)).headers["location"])
+    assert "They left at noon." in article.text
+    assert article.headers["memento-datetime"] == "Mon, 30 Mar 2026 14:00:00 GMT"
+    lines = room.get(f"/timemap/link/{PAPER}/h").text.splitlines()
+    assert [line.partition("; ")[2].rstrip(",") for line in lines if "memento" in line] == [
+        'rel="first memento"; datetime="Mon, 30 Mar 2026 14:00:00 GMT"',
+        'rel="memento"; datetime="Mon, 30 Mar 2026 17:00:00 GMT"',
+        'rel="last memento"; datetime="Mon, 30 Mar 2026 18:00:00 GMT"',
+    ]
+    assert len(room.get(f"/timemap/json/{PAPER}/h").json["mementos"]["list"]) == 3
+
+
+def test_what_was_never_captured_or_no_date_is_said(room: Room) -> None:
+    assert room.get("/timegate/https://elsewhere.example/?a=b&c=d").status == 404
+    assert room.get(f"/timegate/{PAPER}/h", Accept_Datetime="yesterday").status == 400
+    assert room.get("/timemap/link/nothing").status == 400
