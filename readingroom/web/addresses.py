@@ -38,6 +38,11 @@ def front(site: str, **given: object) -> str:
     return _with(f"/front/{quote(site, safe='')}", given)
 
 
+def site(name: str) -> str:
+    """How a site fares."""
+    return f"/site/{quote(name, safe='')}"
+
+
 def found(**given: object) -> str:
     """A search."""
     return _with("/search", given)

@@ -23,7 +23,20 @@ from readingroom.terminal import as_json
 from readingroom.web import addresses, problems
 from readingroom.web.asked import Elsewhere, Handed, House, Leaf, PageAsked, PageOf
 from readingroom.web.gate import Admission, Gate
-from readingroom.web.pages import article, cite, difference, edition, front, jobs, memento, named, search, sites
+from readingroom.web.pages import (
+    article,
+    cite,
+    days,
+    difference,
+    edition,
+    front,
+    jobs,
+    memento,
+    named,
+    search,
+    site,
+    sites,
+)
 from readingroom.web.rendering import rendered
 from storage.archive import Archive
 from storage.errors import MicroficheError
@@ -38,7 +51,9 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/difference/{site}/{key:path}", difference.page),
     ("/cite/{site}/{key:path}", cite.page),
     ("/front/{site}", front.page),
+    ("/days", days.page),
     ("/sites", sites.page),
+    ("/site/{site}", site.page),
     ("/jobs", jobs.page),
     ("/timegate/{url:path}", memento.timegate),
     ("/timemap/link/{url:path}", memento.timemap),

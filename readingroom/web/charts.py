@@ -36,16 +36,21 @@ class TimeStretch:
     row: int = 0
 
 
-_FRAME = Markup('<svg class="chart {kind}" viewBox="0 0 {wide} {tall}" role="img"><title>{title}</title>{inside}</svg>')
+_FRAME = Markup(
+    '<svg class="chart {kind}" viewBox="0 0 {wide} {tall}" role="{role}" aria-label="{title}">{inside}</svg>'
+)
 _BAR = Markup(
     '<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall:.1f}"{open}><title>{name}</title></rect>'
 )
-_LINK = Markup('<a href="{where}">{inside}</a>')
+_LINK = Markup('<a href="{where}" aria-label="{name}">{inside}</a>')
 _LINE = Markup('<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="6" rx="3"><title>{name}</title></rect>')
 
 
 def _frame(kind: str, title: str, tall: float, marks: Iterable[Markup]) -> Markup:
-    return _FRAME.format(kind=kind, wide=_WIDE, tall=f"{tall:.0f}", title=title, inside=Markup().join(marks))
+    inside = Markup().join(marks)
+    # A picture has no parts for a screen reader, and links are parts (WAI-ARIA 1.2, "children presentational").
+    role = "group" if "<a " in inside else "img"
+    return _FRAME.format(kind=kind, wide=_WIDE, tall=f"{tall:.0f}", title=title, role=role, inside=inside)
 
 
 def bars(title: str, values: Sequence[ChartBar]) -> Markup:
@@ -60,7 +65,7 @@ def _bar(bar: ChartBar, x: float, step: float, most: float) -> Markup:
     not_over = Markup(' class="open"') if bar.is_open else Markup()
     width = max(_THIN, step - min(2, step / 4))
     drawn = _BAR.format(x=x, y=_TALL - tall, width=width, tall=tall, open=not_over, name=bar.name)
-    return _LINK.format(where=bar.where, inside=drawn) if bar.where else drawn
+    return _LINK.format(where=bar.where, name=bar.name, inside=drawn) if bar.where else drawn
 
 
 def stretches(title: str, lines: Sequence[TimeStretch]) -> Markup:

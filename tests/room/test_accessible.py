@@ -13,7 +13,18 @@ pytestmark = pytest.mark.slow
 HARBOUR = "/article/paper/post-id%3A7"
 PAGES = (
     *("/", "/search", "/search?q=mayor", "/search?q=nothing+at+all", HARBOUR, f"{HARBOUR}?version=1"),
-    *("/difference/paper/post-id%3A7", "/front/paper", "/sites", "/jobs", "/nowhere", "/article/paper/none"),
+    *(
+        "/difference/paper/post-id%3A7",
+        "/front/paper",
+        "/site/paper",
+        "/sites",
+        "/jobs",
+        "/days",
+        "/search?q=mayor&view=keywords",
+        "/search?q=mayor&view=trend",
+        "/nowhere",
+        "/article/paper/none",
+    ),
 )
 
 

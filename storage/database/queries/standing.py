@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, table
+from sqlalchemy import Connection, Select, select, table
 from sqlalchemy import column as named
 
 
@@ -35,7 +35,16 @@ _MOMENTS = ("last_started", "last_ended", "last_success", "alarm_since", "newest
 
 def standings(connection: Connection) -> Iterator[SiteStanding]:
     """All sites that were ever crawled, by name."""
-    for row in connection.execute(select(_VIEW).order_by(_VIEW.c.site)).mappings():
+    yield from _told(connection, select(_VIEW).order_by(_VIEW.c.site))
+
+
+def standing(connection: Connection, site: str) -> SiteStanding | None:
+    """The site of that name; None: it was never crawled."""
+    return next(_told(connection, select(_VIEW).where(_VIEW.c.site == site)), None)
+
+
+def _told(connection: Connection, query: Select[Any]) -> Iterator[SiteStanding]:
+    for row in connection.execute(query).mappings():
         told: dict[str, Any] = {name: _moment(row[name]) if name in _MOMENTS else row[name] for name in _NAMES}
         yield SiteStanding(**told)
 

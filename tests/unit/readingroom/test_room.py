@@ -220,3 +220,20 @@ def test_what_was_never_captured_or_no_date_is_said(room: Room) -> None:
     assert room.get("/timegate/https://elsewhere.example/?a=b&c=d").status == 404
     assert room.get(f"/timegate/{PAPER}/h", Accept_Datetime="yesterday").status == 400
     assert room.get("/timemap/link/nothing").status == 400
+
+
+def test_a_site_says_how_it_fares(room: Room) -> None:
+    shown = room.get("/site/paper.json").json
+    assert [one["field"] for one in shown["fields"]] == ["article", "title", "date", "author"]
+    assert (len(shown["days"]), len(shown["jobs"])) == (28, 2)
+    assert "Nothing is wrong that is looked for." in room.get("/site/paper").text
+    assert room.get("/site/gazette").status == 404
+
+
+def test_a_year_is_browsed_day_by_day_with_nothing_typed(room: Room) -> None:
+    shown = room.get("/days.json").json
+    assert (shown["year"], shown["years"]) == (2026, [[2026, 2]])
+    assert shown["months"][0]["days"] == [["2026-03-30", 2]]
+    assert 'href="/search?q=on%3A2026-03-30"' in room.get("/days").text
+    assert room.get("/days?year=1999").status == 200
+    assert room.get("/days?year=0").status == 400
