@@ -21,6 +21,9 @@ from starlette.types import ASGIApp
 
 from readingroom.terminal import as_json
 from readingroom.web import addresses, problems
+from readingroom.web.api import openapi
+from readingroom.web.api.operations import OPERATIONS, Operation
+from readingroom.web.api.parameters import check
 from readingroom.web.asked import Elsewhere, Handed, House, Leaf, PageAsked, PageOf
 from readingroom.web.gate import Admission, Gate
 from readingroom.web.pages import (
@@ -39,6 +42,7 @@ from readingroom.web.pages import (
 )
 from readingroom.web.rendering import rendered
 from storage.archive import Archive
+from storage.database.engine import Connection
 from storage.errors import MicroficheError
 
 _FILES = Path(__file__).with_name("static")
@@ -65,11 +69,27 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
 def application(archive: Archive, admission: Admission, house: House) -> ASGIApp:
     """The application over an open archive, for who is admitted."""
     routes = [Route(path + ending, _answers(archive, page, house)) for path, page in PAGES for ending in _endings(path)]
+    routes += [_of_api(archive, one, house) for one in OPERATIONS]
     inner = Starlette(
-        routes=[*routes, Mount("/static", StaticFiles(directory=_FILES))],
+        routes=[*routes, Route("/api/openapi.json", _described), Mount("/static", StaticFiles(directory=_FILES))],
         exception_handlers={HTTPException: _unknown, Exception: _broken},
     )
     return Gate(inner, admission)
+
+
+def _of_api(archive: Archive, one: Operation, house: House) -> Route:
+    """An operation of the API as a route; its key takes the rest of the path."""
+
+    def page(connection: Connection, asked: PageAsked) -> Leaf:
+        check(one.parameters, asked)
+        return Leaf(template="", title=one.name, facts=one.answered(connection, asked))
+
+    return Route(f"/api{one.path.replace('{key}', '{key:path}')}", _answers(archive, page, house))
+
+
+def _described(request: Request) -> Response:
+    """The description of the API."""
+    return _tagged(request, as_json(openapi.document()).encode(), "application/json", {})
 
 
 def _endings(path: str) -> tuple[str, ...]:
@@ -104,6 +124,8 @@ def _asked(request: Request, house: House) -> PageAsked:
 
 def _part(request: Request, name: str, part: str) -> str:
     """A part of the path that varies: without the form that its ending asks for, or an address with its own query."""
+    if request.url.path.startswith("/api/"):
+        return part
     if name != "url":
         return addresses.taken_apart(part)[0]
     return f"{part}?{request.url.query}" if request.url.query else part

@@ -38,7 +38,7 @@ HEADERS = {
 """Of every answer. A page may load files of its own origin, be framed by nobody, and make no HTML of text."""
 
 _COOKIE = "microfiche"
-_LONGEST = 8_000
+_LONGEST = 15_000
 """Bytes of a path, and of what stands behind its question mark."""
 _A_MONTH = 30 * 24 * 3600
 

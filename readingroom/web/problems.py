@@ -12,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from readingroom.web.rendering import rendered
-from storage.errors import BadUrl, Embargoed, MicroficheError, NotFound, TakenDown, UsageError
+from storage.errors import BadUrl, Embargoed, EpochOver, MicroficheError, NotFound, TakenDown, UsageError
 
 _STATUSES: tuple[tuple[type[MicroficheError], int], ...] = (
     (Embargoed, 403),
     (TakenDown, 451),
     (NotFound, 404),
+    (EpochOver, 409),
     (BadUrl, 400),
     (UsageError, 400),
 )
@@ -27,7 +28,13 @@ _STATUSES: tuple[tuple[type[MicroficheError], int], ...] = (
 def of(request: Request, error: MicroficheError) -> Response:
     """The answer to a request that an error ended."""
     status = next((number for kind, number in _STATUSES if isinstance(error, kind)), 503)
-    return answer(request, status, str(error))
+    return answer(request, status, _said(error))
+
+
+def _said(error: MicroficheError) -> str:
+    """The sentence of an error; nobody who asks over HTTP has typed a command."""
+    why = str(error.facts.get("why", "")) if type(error) is UsageError else ""
+    return f"{why[0].upper()}{why[1:]}." if why else str(error)
 
 
 def answer(request: Request, status: int, detail: str, **headers: str) -> Response:

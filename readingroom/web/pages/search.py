@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,24 +12,15 @@ from markupsafe import Markup
 from readingroom.web import addresses, charts
 from readingroom.web.asked import Leaf, PageAsked
 from readingroom.web.charts import ChartBar
+from readingroom.web.searching import ORDERS, chosen_facts, search_asked
 from storage.database.engine import Connection
 from storage.database.queries import articles
 from storage.database.search.candidates import Count, Search, count
 from storage.database.search.counting import Facets, Period, Trend, facets, trend
-from storage.database.search.finding import Hit, fact_is, keywords
+from storage.database.search.finding import Hit, keywords
 from storage.query.excerpts import LitPiece
-from storage.query.nodes import And, HitOrder, Query, SearchField, both
-from storage.query.parser import parse
 from storage.query.wording import explained
 
-_FACTS = {
-    "site": SearchField.SITE,
-    "section": SearchField.SECTION,
-    "language": SearchField.LANGUAGE,
-    "kind": SearchField.KIND,
-}
-"""Facets that can be asked for, and how a query asks for them."""
-_ORDERS = tuple(order.value for order in HitOrder)
 _A_PAGE = 20
 _MOST = 200
 _AROUND = 60
@@ -89,18 +80,16 @@ class SearchShown:
 def page(connection: Connection, asked: PageAsked) -> Leaf:
     """Hits of `q`, within the facets that were chosen; the newest articles where nothing is asked."""
     words = asked.word("q")
-    chosen = {name: value for name in _FACTS if (value := asked.word(name))}
     limit = asked.number("limit", _A_PAGE, most=_MOST)
-    order = HitOrder(asked.choice("sort", _ORDERS))
-    query = _framed(parse(words, asked.now), words, chosen)
-    search = Search(query=query, order=order, limit=limit)
+    search = search_asked(asked, limit)
+    query, order = search.query, search.order
     view = asked.choice("view", VIEWS)
     facts = SearchShown(
         asked=words,
         understood=explained(query, order),
         notes=query.notes,
         sort=order.value,
-        chosen=chosen,
+        chosen=chosen_facts(asked),
         count=count(connection, search),
         hits=tuple(_hit(hit) for hit in articles.hits(connection, search)) if view == "list" else (),
         facets=facets(connection, search),
@@ -111,7 +100,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     )
     title = f"{words} · search" if words else "All articles"
     again = _Again(facts)
-    extra = {"asked": words, "again": again, "orders": _ORDERS, "views": VIEWS, "chart": _chart(facts, again)}
+    extra = {"asked": words, "again": again, "orders": ORDERS, "views": VIEWS, "chart": _chart(facts, again)}
     return Leaf(template="search.html", title=title, facts=facts, extra=extra)
 
 
@@ -130,16 +119,6 @@ def _chart(facts: SearchShown, again: _Again) -> Markup:
         for one in shares
     )
     return charts.bars("Share of all articles, by month", list(bars)) if shares else Markup()
-
-
-def _framed(query: Query, words: str, chosen: dict[str, str]) -> Query:
-    """The query within the chosen facets; without words, all that is there."""
-    if words and query.root is None:
-        return query
-    root = query.root
-    for name, value in chosen.items():
-        root = both(root, fact_is(_FACTS[name], value))
-    return replace(query, root=root if root is not None else And(()))
 
 
 def _hit(hit: Hit) -> HitShown:
