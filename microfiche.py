@@ -89,6 +89,7 @@ VERBS = (
     ("split", "readingroom.commands.decide:split", "Make an address an article of its own."),
     ("note", "readingroom.commands.decide:note", "Note something beside an article."),
     ("decisions", "readingroom.commands.decisions:decisions", "List what people decided."),
+    ("serve", "readingroom.commands.serve:serve", "Read the archive in a browser: search, articles, what changed."),
     ("replay", "readingroom.commands.replay:replay", "Replay the archive in a browser, as it was at any time."),
     ("export", "readingroom.commands.exports.group:export", "Hand on a selection of the archive: data, WACZ, bag."),
     ("schema", "readingroom.commands.schema:schema", "Say what the views of the database hold; for Datasette, too."),

@@ -7,9 +7,9 @@ from itertools import chain
 
 import click
 
+from readingroom.citation import STYLES, text_of
 from readingroom.commands.selecting import SelectionAsked, choosing
 from readingroom.export.formats import bibtex, csl, ris
-from readingroom.export.formats.facts import captured_day, one_line, printed_day, provenance
 from readingroom.terminal import as_json, clean
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
@@ -22,9 +22,7 @@ from storage.paging import paged
 
 @click.command()
 @choosing
-@click.option(
-    "--style", type=click.Choice(["text", "ris", "bibtex", "csl"]), default="text", show_default=True, help="The form."
-)
+@click.option("--style", type=click.Choice(list(STYLES)), default="text", show_default=True, help="The form.")
 @json_option("an item of CSL-JSON")
 @paged
 @archive_option
@@ -46,14 +44,6 @@ def cite(*, style: str, form: str | None, archive: str, **asked: object) -> None
             raise NotFound("Nothing in the archive is what was to be cited.")
         for piece in _STYLES[form or style](chain((first,), rows), article_choice.state(connection)):
             click.echo(clean(piece), nl=False)
-
-
-def text_of(row: ArticleRow) -> str:
-    """A sentence for a footnote, and its end."""
-    authors = ", ".join(row["authors"])
-    parts = (authors, f"“{row['title']}”", row["site"], printed_day(row) or "no date", row["url"])
-    reference = f"{', '.join(one_line(part) for part in parts if part)} (captured {captured_day(row)})."
-    return f"{reference} {one_line(provenance(row))}\n"
 
 
 def _texts(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:

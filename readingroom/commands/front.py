@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 from rich.text import Text
 
+from readingroom.front_page import age, front_page
 from readingroom.moments import typed
 from readingroom.terminal import as_json, console, moment, one_line, print_text
 from readingroom.views import state_of
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
-from storage.database.engine import Connection
-from storage.database.queries import fronts
 from storage.database.queries.fronts import FrontShown
 from storage.database.queries.teasers import TeaserShown
-from storage.errors import NotFound
 from storage.paging import paged
 from storage.tables import print_table
-from storage.urls import canonical_url
 
 _COLUMNS = ("place", "headline", "category", "since", "article", "url")
 
@@ -39,29 +36,16 @@ def front(site: str, *, at: str | None, form: str | None, archive: str) -> None:
     """
     asked = typed(at) if at else datetime.now(UTC)
     with Archive.open(archive) as opened, opened.database.read() as connection:
-        page = _page(connection, site, asked)
+        page = front_page(connection, site, asked)
     if form:
         click.echo(as_json(_as_json(page, asked)))
     else:
         _print(page, asked)
 
 
-def _page(connection: Connection, site: str, asked: datetime) -> FrontShown:
-    """The page that is meant, as it was. Raises NotFound, TakenDown, UsageError."""
-    urls = [canonical_url(site)] if "://" in site else fronts.fronts_of(connection, site)
-    if not urls:
-        raise NotFound(
-            "Of {what} no front page was read. `microfiche front` takes the address of another page, too.", what=site
-        )
-    found = fronts.front_at(connection, urls, asked)
-    if found is None:
-        raise NotFound("{what} was not captured by {when}.", what=urls[0], when=moment(asked))
-    return found
-
-
 def _print(page: FrontShown, asked: datetime) -> None:
     screen = console()
-    said = f"{one_line(page.url)}, captured on {moment(page.at)}, {_age(asked - page.at)} before that time."
+    said = f"{one_line(page.url)}, captured on {moment(page.at)}, {age(asked - page.at)} before that time."
     print_text(screen, Text(said, style="bold"))
     columns = _COLUMNS[:4] if screen.is_terminal else _COLUMNS
     print_table(screen, columns, ([*_cells(place, one)][: len(columns)] for place, one in enumerate(page.teasers, 1)))
@@ -75,13 +59,6 @@ def _cells(place: int, one: TeaserShown) -> Iterator[str]:
     yield moment(one.since)
     yield state_of(one)
     yield one_line(teaser.url or "")
-
-
-def _age(passed: timedelta) -> str:
-    minutes = int(passed.total_seconds() // 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
 
 
 def _as_json(page: FrontShown, asked: datetime) -> dict[str, object]:

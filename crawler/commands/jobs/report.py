@@ -103,6 +103,7 @@ def report(archive: Archive, site: Site, result: Result) -> None:
         console.print(f"\nThe archive is {archive.where}. Read on:", soft_wrap=True)
         console.print(f"  microfiche show {found[0].url}", soft_wrap=True)
         console.print(f"  microfiche search {_word(found)}", soft_wrap=True)
+        console.print("  microfiche serve", soft_wrap=True)
 
 
 def news_in_words(news: NewsOfJob) -> str:

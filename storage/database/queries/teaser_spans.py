@@ -40,23 +40,33 @@ class TeaserStood:
     seen_to: datetime
 
 
+_SPANS = (
+    select(
+        *TEASER_SPAN.c,
+        *(_page.c.site.label("site"), _page.c.url.label("page"), _target.c.url.label("target")),
+        *(_target.c.article_id, _first.c.at.label("seen_from"), _last.c.at.label("seen_to")),
+    )
+    .join(_page, _page.c.id == TEASER_SPAN.c.page_id)
+    .outerjoin(_target, _target.c.id == TEASER_SPAN.c.target_id)
+    .join(_first, _first.c.id == TEASER_SPAN.c.first_capture_id)
+    .join(_last, _last.c.id == TEASER_SPAN.c.last_capture_id)
+)
+
+
+def of_article(connection: Connection, article: int, limit: int) -> list[TeaserStood]:
+    """The teasers of an article (its surrogate), the highest first: at most `limit`."""
+    query = _SPANS.where(*_may_be_shown(), _target.c.article_id == article)
+    highest = (TEASER_SPAN.c.best_position, _first.c.at, TEASER_SPAN.c.id)
+    return [_noun(row) for row in connection.execute(query.order_by(*highest).limit(limit))]
+
+
 def stood(connection: Connection, at: datetime | None = None, page: str | None = None) -> Iterator[TeaserStood]:
     """Those that stood when their page was last captured, or at a moment (aware); of one page, by its canonical URL.
 
     At a moment stands what was there when the page was last captured before it.
     """
-    query = (
-        select(
-            *TEASER_SPAN.c,
-            *(_page.c.site.label("site"), _page.c.url.label("page"), _target.c.url.label("target")),
-            *(_target.c.article_id, _first.c.at.label("seen_from"), _last.c.at.label("seen_to")),
-        )
-        .join(_page, _page.c.id == TEASER_SPAN.c.page_id)
-        .outerjoin(_target, _target.c.id == TEASER_SPAN.c.target_id)
-        .join(_first, _first.c.id == TEASER_SPAN.c.first_capture_id)
-        .join(_last, _last.c.id == TEASER_SPAN.c.last_capture_id)
-        .where(*_may_be_shown(), *_at(at))
-        .order_by(_page.c.key, TEASER_SPAN.c.last_position, TEASER_SPAN.c.id)
+    query = _SPANS.where(*_may_be_shown(), *_at(at)).order_by(
+        _page.c.key, TEASER_SPAN.c.last_position, TEASER_SPAN.c.id
     )
     query = query.where(_page.c.key == digest_of(page)) if page is not None else query
     # Left half read, a cursor of the server would stay open.

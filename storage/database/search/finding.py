@@ -5,7 +5,7 @@ In: a search, or what a person typed. Out: `Hit`s.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -145,6 +145,19 @@ def shown(connection: Connection, found: Sequence[int], terms: Sequence[Term]) -
         Hit(**{name: getattr(row, name) for name in same}, pieces=snippet(row.text, terms))
         for row in rows_of(connection, found)
     ]
+
+
+def texts_of(connection: Connection, found: Sequence[Hit]) -> Iterator[str]:
+    """The texts of hits."""
+    for some in batches([hit.version for hit in found]):
+        yield from connection.scalars(_TEXTS_OF, {"versions": some})
+
+
+_TEXTS_OF = (
+    select(VERSION.c.text)
+    .join(CAPTURE, CAPTURE.c.id == VERSION.c.first_capture_id)
+    .where(CAPTURE.c.record_id.in_(bindparam("versions", expanding=True)))
+)
 
 
 def keywords(connection: Connection, search: Search, width: int) -> list[tuple[Hit, Concordance]]:

@@ -1,0 +1,97 @@
+"""An article as something to cite: its row, a sentence for a footnote, and forms that other programs take.
+
+In: what a person means, found. Out: texts. The newest text of an article is what is cited, with the record behind it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from readingroom.export.formats import bibtex, csl, ris
+from readingroom.export.formats.facts import captured_day, one_line, printed_day, provenance
+from readingroom.lookup import Found
+from storage.database.engine import Connection
+from storage.database.queries import article_choice
+from storage.database.queries.article_choice import ArticleChoice
+from storage.database.queries.article_rows import ArticleRow, rows_of
+from storage.database.queries.selection import articles_called
+from storage.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class CitationStyle:
+    """A form of a reference: how it is made of a row, its media type, and the ending of its file."""
+
+    written: Callable[[ArticleRow], str]
+    media_type: str
+    ending: str
+
+
+def cited_row(connection: Connection, found: Found, what: str) -> ArticleRow:
+    """The row of the article that was found. Raises NotFound where it is none."""
+    if found.piece is None:
+        raise NotFound("{what} is no article of this archive.", what=what)
+    meant = articles_called(connection, [(found.piece.site, found.piece.key)])
+    versions = article_choice.versions_chosen(connection, ArticleChoice(articles=meant))
+    return next(rows_of(connection, versions))
+
+
+def text_of(row: ArticleRow) -> str:
+    """A sentence for a footnote, and its end."""
+    authors = ", ".join(row["authors"])
+    parts = (authors, f"“{row['title']}”", row["site"], printed_day(row) or "no date", row["url"])
+    reference = f"{', '.join(one_line(part) for part in parts if part)} (captured {captured_day(row)})."
+    return f"{reference} {one_line(provenance(row))}\n"
+
+
+def _csl(row: ArticleRow) -> str:
+    return json.dumps([csl.reference(row)], ensure_ascii=True, indent=2) + "\n"
+
+
+STYLES: Mapping[str, CitationStyle] = {
+    "text": CitationStyle(text_of, "text/plain", "txt"),
+    "ris": CitationStyle(ris.reference, "application/x-research-info-systems", "ris"),
+    "bibtex": CitationStyle(bibtex.reference, "application/x-bibtex", "bib"),
+    "csl": CitationStyle(_csl, "application/vnd.citationstyles.csl+json", "json"),
+}
+"""By the names under which they are asked for."""
+
+
+def coins(row: ArticleRow) -> str:
+    """The same as an OpenURL context object in key/value pairs (ANSI/NISO Z39.88-2004), for `<span class="Z3988">`."""
+    return urlencode(list(_pairs(row)))
+
+
+def _pairs(row: ArticleRow) -> Iterator[tuple[str, str]]:
+    yield "ctx_ver", "Z39.88-2004"
+    yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"
+    yield "rft.genre", "article"
+    yield "rft.atitle", one_line(row["title"])
+    yield "rft.jtitle", row["site"]
+    for name, value in (("rft.date", printed_day(row)), ("rft.language", row["language"])):
+        if value:
+            yield name, value
+    yield from (("rft.au", one_line(author)) for author in row["authors"])
+    yield "rft_id", row["url"]
+
+
+def tags(row: ArticleRow) -> Iterator[tuple[str, str]]:
+    """Names and contents of the meta tags by which reference managers read a page (Highwire Press, Dublin Core)."""
+    yield "citation_title", one_line(row["title"])
+    yield from (("citation_author", one_line(author)) for author in row["authors"])
+    for name, value in (("citation_publication_date", printed_day(row)), ("citation_language", row["language"])):
+        if value:
+            yield name, value
+    yield "citation_journal_title", row["site"]
+    yield "citation_public_url", row["url"]
+    yield "DC.title", one_line(row["title"])
+    yield "DC.type", "Text.Article"
+    yield "DC.identifier", row["url"]
+
+
+def pwid(row: ArticleRow, archive: str) -> str:
+    """Persistent web identifier of the capture (RFC 8141 name space pwid): archive, moment, precision, address."""
+    return f"urn:pwid:{archive}:{row['captured_at'][:19]}Z:page:{row['url']}"

@@ -1,0 +1,79 @@
+"""Addresses of pages: the only place that knows how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import quote, urlencode
+
+_IN_PATH = ":/?=&%,;+~@!$'()*"
+"""What an address within an address keeps, as Memento's tools write it."""
+
+FORMS = ("html", "json")
+"""Endings of an address that say as what a page is wanted."""
+
+
+def article(site: str, key: str, **given: object) -> str:
+    """An article; `version` a number of its versions, from 1."""
+    return _with(f"/article/{quote(site, safe='')}/{_key(key)}", given)
+
+
+def difference(site: str, key: str, **given: object) -> str:
+    """Two versions of an article side by side: `from` and `to`."""
+    return _with(f"/difference/{quote(site, safe='')}/{_key(key)}", given)
+
+
+def cite(site: str, key: str, **given: object) -> str:
+    """An article as a reference, in a `style`."""
+    return _with(f"/cite/{quote(site, safe='')}/{_key(key)}", given)
+
+
+def replayed(replay: str, url: str, at: datetime) -> str:
+    """A page as it was, in the replay that listens at `replay` (the form of Memento's URI-M that pywb has)."""
+    return f"{replay.rstrip('/')}/archive/{at.astimezone(UTC):%Y%m%d%H%M%S}/{url}"
+
+
+def front(site: str, **given: object) -> str:
+    """The front page of a site, `at` a moment."""
+    return _with(f"/front/{quote(site, safe='')}", given)
+
+
+def site(name: str) -> str:
+    """How a site fares."""
+    return f"/site/{quote(name, safe='')}"
+
+
+def found(**given: object) -> str:
+    """A search."""
+    return _with("/search", given)
+
+
+def named(**given: object) -> str:
+    """Whatever a `url` names, `at` a moment."""
+    return _with("/at", given)
+
+
+def timegate(url: str) -> str:
+    """The TimeGate of an address (RFC 7089 §3.1)."""
+    return f"/timegate/{quote(url, safe=_IN_PATH)}"
+
+
+def timemap(url: str) -> str:
+    """The TimeMap of an address (RFC 7089 §3.3)."""
+    return f"/timemap/link/{quote(url, safe=_IN_PATH)}"
+
+
+def _key(key: str) -> str:
+    """A key may be a URL; one that ends as a form of the page does is given another ending behind it."""
+    return quote(key, safe="") + (".html" if key.endswith(tuple(f".{form}" for form in FORMS)) else "")
+
+
+def _with(path: str, given: Mapping[str, object]) -> str:
+    told = {name.rstrip("_"): str(value) for name, value in given.items() if value not in (None, "", False)}
+    return f"{path}?{urlencode(told)}" if told else path
+
+
+def taken_apart(path: str) -> tuple[str, str]:
+    """A path without the form that its ending asks for, and that form; html where it asks for none."""
+    stem, dot, ending = path.rpartition(".")
+    return (stem, ending) if dot and ending in FORMS else (path, FORMS[0])

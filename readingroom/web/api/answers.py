@@ -1,0 +1,297 @@
+"""What the API answers: the questions that researchers ask of an archive of news, each a function and a dataclass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import log
+
+from readingroom.lookup import as_of, look_up
+from readingroom.moments import typed
+from readingroom.web.api.parameters import MOST_LISTED, MOST_SEED, PERIODS
+from readingroom.web.asked import PageAsked
+from readingroom.web.searching import search_asked
+from storage.database.engine import Connection
+from storage.database.queries import articles, feed
+from storage.database.queries.standing import SiteStanding, standings
+from storage.database.search.candidates import Search, count
+from storage.database.search.counting import Period, facets, trend
+from storage.database.search.finding import Hit, sample, texts_of
+from storage.errors import NotFound
+from storage.query.nodes import And, Query
+from storage.query.normaliser import words
+from storage.query.wording import explained
+from storage.records import Article, ChangeClass
+
+_SAMPLED = 500
+"""Articles of which the words are counted."""
+_TOLD = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How many articles hold what is asked, of how many; capped: at least so many, nobody counted on."""
+
+    relevant: int
+    relevant_is_capped: bool
+    total: int
+    total_is_capped: bool
+    understood: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StretchCounted:
+    """Of `all` articles of a stretch of time that begins on `start`, `hits` hold what is asked; their share, 0 to 1."""
+
+    start: date
+    hits: int
+    all: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverTime:
+    """A search over time; capped: only the newest hits were looked at."""
+
+    period: str
+    stretches: tuple[StretchCounted, ...]
+    is_capped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleEntry:
+    """An article in a list; `version` is the record id by which its text can be cited. Moments in UTC."""
+
+    site: str
+    key: str
+    url: str
+    title: str
+    published: datetime | None
+    first_seen: datetime
+    version: str
+    words: int
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleList:
+    """Articles, how the query was understood, and the number of the newest change of the archive."""
+
+    articles: tuple[ArticleEntry, ...]
+    understood: str
+    notes: tuple[str, ...]
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueCounted:
+    """A value of a fact, and how many of the articles have it."""
+
+    value: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """How articles are distributed, most first; of the newest `of` alone, where it is capped."""
+
+    values: tuple[ValueCounted, ...]
+    of: int
+    is_capped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordCounted:
+    """In how many of the sampled articles a word stands, and in how many of a sample of all of them."""
+
+    word: str
+    articles: int
+    elsewhere: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordList:
+    """The words that tell the hits from all other articles, most telling first; from samples of `of` and `of_all`."""
+
+    words: tuple[WordCounted, ...]
+    of: int
+    of_all: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionEntry:
+    """A version of an article; see the view `article_history`."""
+
+    no: int
+    id: str
+    first: datetime
+    last: datetime
+    change: ChangeClass | None
+    silent: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleAnswer:
+    """An article in one of its versions, and what versions there are."""
+
+    site: str
+    key: str
+    first_seen: datetime
+    last_seen: datetime
+    gone_at: datetime | None
+    gone_why: str | None
+    article: Article
+    version: int
+    versions: tuple[VersionEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeEntry:
+    """A change of an article: changed (read it again), gone, or withheld (delete it)."""
+
+    cursor: str
+    at: datetime
+    what: str
+    site: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeList:
+    """Changes in order, and the cursor behind which the next ones are."""
+
+    changes: tuple[ChangeEntry, ...]
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteList:
+    """All sites that were ever crawled, by name."""
+
+    sites: tuple[SiteStanding, ...]
+
+
+def counted(connection: Connection, asked: PageAsked) -> Counted:
+    """How many articles hold what is asked."""
+    search = search_asked(asked, 1)
+    relevant, total = count(connection, search), count(connection, Search(query=Query(root=And(()))))
+    return Counted(
+        relevant=relevant.number,
+        relevant_is_capped=relevant.is_capped,
+        total=total.number,
+        total_is_capped=total.is_capped,
+        understood=explained(search.query, search.order),
+        notes=search.query.notes,
+    )
+
+
+def over_time(connection: Connection, asked: PageAsked) -> OverTime:
+    """The share of articles that hold what is asked, over time."""
+    period = asked.choice("period", PERIODS)
+    found = trend(connection, search_asked(asked, 1), Period(period))
+    stretches = (
+        StretchCounted(start=one.start, hits=one.hits, all=one.all, share=round(one.share, 6)) for one in found.shares
+    )
+    return OverTime(period=period, stretches=tuple(stretches), is_capped=found.is_capped)
+
+
+def listed(connection: Connection, asked: PageAsked) -> ArticleList:
+    """Articles that hold what is asked."""
+    search = search_asked(asked, asked.number("limit", 50, most=MOST_LISTED))
+    return _list(connection, search, articles.hits(connection, search))
+
+
+def sampled(connection: Connection, asked: PageAsked) -> ArticleList:
+    """Some of them, each as likely as any other."""
+    search = search_asked(asked, asked.number("limit", 50, most=MOST_LISTED))
+    return _list(connection, search, sample(connection, search, asked.number("seed", 1, most=MOST_SEED)))
+
+
+def _list(connection: Connection, search: Search, hits: Iterable[Hit]) -> ArticleList:
+    here = feed.standing(connection)
+    return ArticleList(
+        articles=tuple(_entry(hit) for hit in hits),
+        understood=explained(search.query, search.order),
+        notes=search.query.notes,
+        change=f"{here.epoch}:{here.last}",
+    )
+
+
+def _entry(hit: Hit) -> ArticleEntry:
+    names = ("site", "key", "url", "title", "published", "first_seen", "version", "words", "snippet")
+    return ArticleEntry(**{name: getattr(hit, name) for name in names})
+
+
+def article(connection: Connection, asked: PageAsked) -> ArticleAnswer:
+    """An article, `at` a moment or as it is now."""
+    what = f"{asked.place['site']} {asked.place['key']}"
+    found = look_up(connection, what)
+    found = as_of(connection, found, typed(asked.word("at"))) if asked.word("at") else found
+    if found.piece is None or found.article is None or found.edition is None:
+        raise NotFound("{what} is no article of this archive.", what=what)
+    same = ("no", "id", "first", "last", "change", "silent")
+    versions = (VersionEntry(**{name: getattr(one, name) for name in same}) for one in found.piece.editions)
+    return ArticleAnswer(
+        **{name: getattr(found.piece, name) for name in ("site", "key", "first_seen", "last_seen")},
+        **{name: getattr(found.piece, name) for name in ("gone_at", "gone_why")},
+        article=found.article,
+        version=found.edition.no,
+        versions=tuple(versions),
+    )
+
+
+def sources(connection: Connection, asked: PageAsked) -> Distribution:
+    """How many of the hits are of which site."""
+    return _distribution(connection, asked, "site")
+
+
+def languages(connection: Connection, asked: PageAsked) -> Distribution:
+    """How many of the hits are in which language."""
+    return _distribution(connection, asked, "language")
+
+
+def _distribution(connection: Connection, asked: PageAsked, name: str) -> Distribution:
+    found = facets(connection, search_asked(asked, 1))
+    values = tuple(ValueCounted(value=value, articles=number) for value, number in found.counts[name])
+    return Distribution(values=values, of=found.of, is_capped=found.is_capped)
+
+
+def word_list(connection: Connection, asked: PageAsked) -> WordList:
+    """The words of a sample of the hits that are rarer elsewhere, so that words of grammar fall away by themselves."""
+    search = search_asked(asked, _SAMPLED)
+    here = _documents(connection, search)
+    everywhere = _documents(connection, Search(query=Query(root=And(())), limit=_SAMPLED))
+    inside, outside = Counter(w for one in here for w in one), Counter(w for one in everywhere for w in one)
+    score = {w: _telling(n, len(here), outside[w], len(everywhere)) for w, n in inside.items() if n > 1}
+    best = sorted(score, key=lambda word: (-score[word], word))[:_TOLD]
+    told = tuple(WordCounted(word=w, articles=inside[w], elsewhere=outside[w]) for w in best if score[w] > 0)
+    return WordList(words=told, of=len(here), of_all=len(everywhere))
+
+
+def _documents(connection: Connection, search: Search) -> list[set[str]]:
+    return [set(words(text)) for text in texts_of(connection, sample(connection, search, 1))]
+
+
+def _telling(inside: int, of: int, outside: int, of_all: int) -> float:
+    """How much oftener a word is inside than outside, times how often it is: Kullback and Leibler's term, smoothed."""
+    here, there = inside / of, (outside + 0.5) / (of_all + 1)
+    return here * log(here / there)
+
+
+def followed(connection: Connection, asked: PageAsked) -> ChangeList:
+    """What became of articles behind a cursor."""
+    since = feed.number_of(connection, asked.word("since", "0"))
+    found = feed.changes(connection, since, asked.number("limit", 50, most=MOST_LISTED))
+    entries = tuple(
+        ChangeEntry(cursor=one.cursor, at=one.at, what=one.what, site=one.site, key=one.key) for one in found
+    )
+    here = feed.standing(connection)
+    return ChangeList(changes=entries, cursor=entries[-1].cursor if entries else f"{here.epoch}:{since}")
+
+
+def all_sites(connection: Connection, _asked: PageAsked) -> SiteList:
+    """All sites, and how they fare."""
+    return SiteList(sites=tuple(standings(connection)))

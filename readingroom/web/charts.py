@@ -1,0 +1,85 @@
+"""Charts as SVG, written by hand: attributes and classes only, so that a page may forbid every style in it.
+
+In: numbers and moments. Out: SVG that says what it shows, to a screen reader too. Behind each stands a table or a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+_WIDE = 600
+_TALL = 72
+_THIN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBar:
+    """A bar: what it is called, how tall it is, where it leads, and whether its time is not over yet."""
+
+    name: str
+    value: float
+    where: str = ""
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeStretch:
+    """A line from one moment to another, in a row of its own where `row` is."""
+
+    name: str
+    begin: datetime
+    end: datetime
+    row: int = 0
+
+
+_FRAME = Markup(
+    '<svg class="chart {kind}" viewBox="0 0 {wide} {tall}" role="{role}" aria-label="{title}">{inside}</svg>'
+)
+_BAR = Markup(
+    '<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall:.1f}"{open}><title>{name}</title></rect>'
+)
+_LINK = Markup('<a href="{where}" aria-label="{name}">{inside}</a>')
+_LINE = Markup('<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="6" rx="3"><title>{name}</title></rect>')
+
+
+def _frame(kind: str, title: str, tall: float, marks: Iterable[Markup]) -> Markup:
+    inside = Markup().join(marks)
+    # A picture has no parts for a screen reader, and links are parts (WAI-ARIA 1.2, "children presentational").
+    role = "group" if "<a " in inside else "img"
+    return _FRAME.format(kind=kind, wide=_WIDE, tall=f"{tall:.0f}", title=title, role=role, inside=inside)
+
+
+def bars(title: str, values: Sequence[ChartBar]) -> Markup:
+    """A bar for each value, as tall as it is beside the largest; nothing where there is none."""
+    most = max((bar.value for bar in values), default=0) or 1
+    step = _WIDE / max(1, len(values))
+    return _frame("bars", title, _TALL, (_bar(bar, place * step, step, most) for place, bar in enumerate(values)))
+
+
+def _bar(bar: ChartBar, x: float, step: float, most: float) -> Markup:
+    tall = max(_THIN, bar.value / most * (_TALL - 2)) if bar.value else 0
+    not_over = Markup(' class="open"') if bar.is_open else Markup()
+    width = max(_THIN, step - min(2, step / 4))
+    drawn = _BAR.format(x=x, y=_TALL - tall, width=width, tall=tall, open=not_over, name=bar.name)
+    return _LINK.format(where=bar.where, name=bar.name, inside=drawn) if bar.where else drawn
+
+
+def stretches(title: str, lines: Sequence[TimeStretch]) -> Markup:
+    """Lines over one axis of time."""
+    begin = min((line.begin for line in lines), default=None)
+    end = max((line.end for line in lines), default=None)
+    if begin is None or end is None:
+        return Markup()
+    whole = (end - begin).total_seconds() or 1
+    rows = max(line.row for line in lines) + 1
+    return _frame("stretches", title, rows * 14, (_line(line, begin, whole) for line in lines))
+
+
+def _line(line: TimeStretch, begin: datetime, whole: float) -> Markup:
+    x = (line.begin - begin).total_seconds() / whole * (_WIDE - 8)
+    width = max(8, (line.end - line.begin).total_seconds() / whole * (_WIDE - 8))
+    return _LINE.format(x=x, y=line.row * 14 + 4, width=min(width, _WIDE - x), name=line.name)

@@ -1,0 +1,169 @@
+"""An article: its text, its versions on a line of time, where each field came from, and the record behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from readingroom import diffing
+from readingroom.citation import STYLES, cited_row, coins, pwid, tags, text_of
+from readingroom.diffing import HeadlineShown
+from readingroom.export.formats import jsonld
+from readingroom.lookup import Found, as_of, look_up, version
+from readingroom.moments import typed
+from readingroom.terminal import moment
+from readingroom.web import addresses, charts
+from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web.charts import TimeStretch
+from storage.database.engine import Connection
+from storage.database.log.decisions import Decision
+from storage.database.queries import teaser_spans
+from storage.database.queries.article_rows import ArticleRow
+from storage.database.queries.articles import NameGiven, Piece
+from storage.database.queries.selection import articles_called
+from storage.database.queries.teaser_spans import TeaserStood
+from storage.errors import NotFound
+from storage.records import Article, Capture, ChangeClass
+
+_TEASERS = 40
+"""Teasers of an article that are shown, the highest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionTold:
+    """A version without its text; see `VersionView`. `is_shown`: it is the one on this page."""
+
+    no: int
+    id: str
+    first: datetime
+    last: datetime
+    title: str
+    change: ChangeClass | None
+    silent: bool | None
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedAs:
+    """The article as something to cite: a sentence, PWID and COinS; `replay` is where its record is shown."""
+
+    text: str
+    pwid: str
+    coins: str
+    replay: str | None
+    styles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleShown:
+    """What stands on the page of an article."""
+
+    site: str
+    key: str
+    url: str
+    article: Article
+    versions: tuple[VersionTold, ...]
+    headlines: tuple[HeadlineShown, ...]
+    first_seen: datetime
+    last_seen: datetime
+    gone_at: datetime | None
+    gone_why: str | None
+    names: tuple[NameGiven, ...]
+    decisions: tuple[Decision, ...]
+    capture: Capture
+    teasers: tuple[TeaserStood, ...]
+    citation: CitedAs
+
+
+def page(connection: Connection, asked: PageAsked) -> Leaf:
+    """The article, in the version that was asked for by `version` or `at`, else in its newest."""
+    found = _chosen(connection, asked)
+    if found.piece is None or found.article is None:
+        raise NotFound("{what} is no article of this archive.", what=asked.place["key"])
+    row = cited_row(connection, found, found.page)
+    (article,) = articles_called(connection, [(found.piece.site, found.piece.key)])
+    teased = teaser_spans.of_article(connection, article, _TEASERS)
+    facts = _shown(found, found.piece, found.article, tuple(teased), _citation(row, found, asked))
+    crumbs = (("Sites", "/sites"), (facts.site, addresses.front(facts.site)))
+    extra = {
+        "tags": list(tags(row)),
+        "node": {"@context": "https://schema.org", **_without_text(jsonld.node(row))},
+        "versions": charts.stretches("When each version was captured", list(_of_versions(facts))),
+        "teased": charts.stretches("When pages announced it", list(_of_teasers(facts))),
+    }
+    return Leaf(
+        template="article.html",
+        title=found.article.title,
+        facts=facts,
+        crumbs=crumbs,
+        extra=extra,
+        headers=_links(facts, asked),
+    )
+
+
+def _links(facts: ArticleShown, asked: PageAsked) -> dict[str, str]:
+    """Where the page itself is, and all its captures (RFC 7089 §2.2); with its moment where one was asked for."""
+    ways = (("original", facts.url), ("timegate", asked.here + addresses.timegate(facts.url)))
+    links = ", ".join(f'<{where}>; rel="{rel}"' for rel, where in ways)
+    when = {"Memento-Datetime": format_datetime(facts.capture.at.astimezone(UTC), usegmt=True)}
+    return {"Link": links, **(when if asked.word("at") or asked.word("version") else {})}
+
+
+def _without_text(node: dict[str, object]) -> dict[str, object]:
+    """What the page holds already need not be in it twice."""
+    return {name: value for name, value in node.items() if name != "articleBody"}
+
+
+def _citation(row: ArticleRow, found: Found, asked: PageAsked) -> CitedAs:
+    replay, capture = asked.house.replay, found.sight.capture
+    return CitedAs(
+        text=text_of(row).strip(),
+        pwid=pwid(row, asked.house.name),
+        coins=coins(row),
+        replay=addresses.replayed(replay, capture.url, capture.at) if replay else None,
+        styles=tuple(STYLES),
+    )
+
+
+def _of_versions(facts: ArticleShown) -> Iterator[TimeStretch]:
+    if len(facts.versions) > 1:
+        for one in facts.versions:
+            yield TimeStretch(f"Version {one.no}: {moment(one.first)} to {moment(one.last)}", one.first, one.last)
+
+
+def _of_teasers(facts: ArticleShown) -> Iterator[TimeStretch]:
+    for row, one in enumerate(facts.teasers):
+        name = f"{one.page}: place {one.best_position + 1}, {moment(one.seen_from)} to {moment(one.seen_to)}"
+        yield TimeStretch(name, one.seen_from, one.seen_to, row)
+
+
+def _chosen(connection: Connection, asked: PageAsked) -> Found:
+    found = look_up(connection, f"{asked.place['site']} {asked.place['key']}")
+    if asked.word("version"):
+        return version(connection, found, asked.number("version", 1, most=1_000_000))
+    return as_of(connection, found, typed(asked.word("at"))) if asked.word("at") else found
+
+
+def _shown(
+    found: Found, piece: Piece, article: Article, teasers: tuple[TeaserStood, ...], citation: CitedAs
+) -> ArticleShown:
+    no = found.edition.no if found.edition else 0
+    same = ("no", "id", "first", "last", "change", "silent")
+    versions = (
+        VersionTold(**{name: getattr(one, name) for name in same}, title=one.article.title, is_shown=one.no == no)
+        for one in piece.editions
+    )
+    return ArticleShown(
+        **{name: getattr(piece, name) for name in ("site", "key", "first_seen", "last_seen", "gone_at", "gone_why")},
+        url=found.page,
+        article=article,
+        versions=tuple(versions),
+        headlines=tuple(diffing.headlines(piece.editions)),
+        names=piece.names,
+        decisions=found.decisions,
+        capture=found.sight.capture,
+        teasers=teasers,
+        citation=citation,
+    )

@@ -1,0 +1,74 @@
+"""A year as a calendar: how many articles are of each day, with nothing typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from readingroom.web import addresses, charts
+from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web.charts import ChartBar
+from storage.database.engine import Connection
+from storage.database.search.candidates import Search
+from storage.database.search.counting import Period, trend
+from storage.query.nodes import And, Query
+from storage.query.parser import parse
+
+_LAST_YEAR = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfDays:
+    """The articles of a month: a number for each of its days that has any."""
+
+    start: date
+    days: tuple[tuple[date, int], ...]
+
+    @property
+    def articles(self) -> int:
+        """Of the whole month."""
+        return sum(number for _day, number in self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearShown:
+    """A year's months that have articles, and the years that there are, each with its number."""
+
+    year: int
+    months: tuple[MonthOfDays, ...]
+    years: tuple[tuple[int, int], ...]
+
+
+def page(connection: Connection, asked: PageAsked) -> Leaf:
+    """The calendar of `year`, else of the newest that has articles."""
+    all_of_it = trend(connection, Search(query=Query(root=And(()))), Period.YEAR).shares
+    years = tuple((one.start.year, one.hits) for one in all_of_it if one.hits)
+    newest = years[-1][0] if years else asked.now.year
+    year = asked.number("year", newest, most=_LAST_YEAR)
+    shares = trend(connection, Search(query=parse(f"on:{year:04}", asked.now)), Period.DAY).shares
+    found: dict[date, list[tuple[date, int]]] = {}
+    for one in shares:
+        if one.hits:
+            found.setdefault(one.start.replace(day=1), []).append((one.start, one.hits))
+    months = tuple(MonthOfDays(start, tuple(days)) for start, days in found.items())
+    facts = YearShown(year=year, months=months, years=years)
+    drawn = {month.start: _chart(month) for month in months}
+    return Leaf(template="days.html", title=f"{year}, day by day", facts=facts, extra={"charts": drawn})
+
+
+def _chart(month: MonthOfDays) -> str:
+    counted = dict(month.days)
+    days = [month.start.replace(day=number) for number in range(1, 32) if _is_day(month.start, number)]
+    bars = [
+        ChartBar(f"{day:%-d %B}: {counted.get(day, 0):,}", counted.get(day, 0), addresses.found(q=f"on:{day}"))
+        for day in days
+    ]
+    return charts.bars(f"{month.start:%B %Y}", bars)
+
+
+def _is_day(start: date, number: int) -> bool:
+    try:
+        start.replace(day=number)
+    except ValueError:
+        return False
+    return True

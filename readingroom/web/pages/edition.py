@@ -1,0 +1,90 @@
+"""Today's edition: what front pages held highest and longest, what changed of late, and how sites fare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from readingroom.moments import typed
+from readingroom.web.asked import Leaf, PageAsked
+from storage.database.engine import Connection
+from storage.database.queries import fronts, headings
+from storage.database.queries.fronts import FrontShown
+from storage.database.queries.headings import ArticleHeading, TextChange
+from storage.database.queries.standing import SiteStanding, standings
+from storage.errors import TakenDown
+
+_LEADS = 18
+_PLACES = 12
+"""Of each front page, so many places may lead."""
+_CHANGES = 12
+_A_DAY = 24.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """An article that a front page held up: its place there, from 1, and since when it stood there."""
+
+    heading: ArticleHeading
+    page: str
+    place: int
+    since: datetime
+    excerpt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodaysEdition:
+    """The front of the archive at a moment."""
+
+    at: datetime
+    leads: tuple[Led, ...]
+    newest: tuple[ArticleHeading, ...]
+    changes: tuple[TextChange, ...]
+    sites: tuple[SiteStanding, ...]
+
+
+def page(connection: Connection, asked: PageAsked) -> Leaf:
+    """The edition `at` a moment, else now."""
+    at = typed(asked.word("at")) if asked.word("at") else asked.now
+    sites = tuple(standings(connection))
+    leads = tuple(_leads(connection, (one.site for one in sites), at))
+    facts = TodaysEdition(
+        at=at,
+        leads=leads,
+        newest=() if leads else tuple(headings.newest(connection, _LEADS)),
+        changes=tuple(headings.changes(connection, _CHANGES)),
+        sites=sites,
+    )
+    return Leaf(template="edition.html", title=f"{at.day} {at:%B %Y}", facts=facts)
+
+
+def _leads(connection: Connection, sites: Iterable[str], at: datetime) -> Iterator[Led]:
+    """The articles that stand highest and longest, no site twice before every other site had its turn."""
+    held = [one for site in sites if (shown := _front(connection, site, at)) for one in _held(shown, at)]
+    found = headings.called(connection, [url for _weight, url, *_rest in held])
+    seen: set[tuple[str, str]] = set()
+    for _weight, url, shown, place, since, excerpt in sorted(held, key=lambda one: -one[0]):
+        heading = found.get(url)
+        if heading is None or (heading.site, heading.key) in seen or len(seen) == _LEADS:
+            continue
+        seen.add((heading.site, heading.key))
+        yield Led(heading=heading, page=shown.url, place=place, since=since, excerpt=excerpt)
+
+
+def _front(connection: Connection, site: str, at: datetime) -> FrontShown | None:
+    try:
+        return fronts.front_at(connection, fronts.fronts_of(connection, site), at)
+    except TakenDown:
+        return None
+
+
+_Held = tuple[float, str, FrontShown, int, datetime, str | None]
+
+
+def _held(shown: FrontShown, at: datetime) -> Iterator[_Held]:
+    """The highest places of a front page, with the weight of each: hours, a day at most, by the place."""
+    for place, one in enumerate(shown.teasers[:_PLACES], 1):
+        if one.archived and one.teaser.url and not one.withheld:
+            hours = min(_A_DAY, max(1.0, (at - one.since).total_seconds() / 3600))
+            yield hours / place, one.teaser.url, shown, place, one.since, one.teaser.excerpt

@@ -1,0 +1,62 @@
+"""The front page of a site as it was at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from readingroom.front_page import age, front_page
+from readingroom.moments import typed
+from readingroom.views import state_of
+from readingroom.web.asked import Leaf, PageAsked
+from storage.database.engine import Connection
+from storage.database.queries.teasers import TeaserShown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """A teaser in its place, from 1; of what is withheld there are neither words nor pictures."""
+
+    place: int
+    url: str | None
+    state: str
+    since: datetime
+    title: str | None
+    category: str | None
+    excerpt: str | None
+    credit: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontAsItWas:
+    """A page, when it was captured, and what it announced; `age` is how long before the moment that was asked for."""
+
+    site: str
+    page: str
+    record_id: str
+    captured_at: datetime
+    asked_for: datetime
+    age: str
+    teasers: tuple[Announced, ...]
+
+
+def page(connection: Connection, asked: PageAsked) -> Leaf:
+    """The front page `at` a moment, else now."""
+    site, at = asked.place["site"], typed(asked.word("at")) if asked.word("at") else asked.now
+    found = front_page(connection, site, at)
+    facts = FrontAsItWas(
+        site=site,
+        page=found.url,
+        record_id=found.record_id,
+        captured_at=found.at,
+        asked_for=at,
+        age=age(at - found.at),
+        teasers=tuple(_announced(place, one) for place, one in enumerate(found.teasers, 1)),
+    )
+    return Leaf(template="front.html", title=f"{site}, front page", facts=facts, crumbs=(("Sites", "/sites"),))
+
+
+def _announced(place: int, one: TeaserShown) -> Announced:
+    said = {name: None if one.withheld else getattr(one.teaser, name) for name in ("category", "excerpt", "credit")}
+    title = None if one.withheld else one.teaser.title
+    return Announced(place=place, url=one.teaser.url, state=state_of(one), since=one.since, title=title, **said)

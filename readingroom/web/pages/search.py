@@ -1,0 +1,144 @@
+"""A search: how it was understood, what was found, how the hits are distributed, and over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from readingroom.web import addresses, charts
+from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web.charts import ChartBar
+from readingroom.web.searching import ORDERS, chosen_facts, search_asked
+from storage.database.engine import Connection
+from storage.database.queries import articles
+from storage.database.search.candidates import Count, Search, count
+from storage.database.search.counting import Facets, Period, Trend, facets, trend
+from storage.database.search.finding import Hit, keywords
+from storage.query.excerpts import LitPiece
+from storage.query.wording import explained
+
+_A_PAGE = 20
+_MOST = 200
+_AROUND = 60
+"""Signs on each side of a keyword."""
+VIEWS = ("list", "keywords", "trend")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitShown:
+    """A hit; `pieces` are words around those that were looked for, which are lit."""
+
+    site: str
+    key: str
+    url: str
+    title: str
+    published: datetime | None
+    first_seen: datetime
+    version: str
+    words: int
+    pieces: tuple[LitPiece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeywordLine:
+    """A place at which a word stands: the article, what is before it, the word, what is behind."""
+
+    site: str
+    key: str
+    title: str
+    day: date
+    before: str
+    keyword: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchShown:
+    """What was asked, how it was understood, and what was found.
+
+    `lines` are there in the view `keywords`, `trend` (by month) in the view `trend`, else `hits`.
+    """
+
+    asked: str
+    understood: str
+    notes: tuple[str, ...]
+    sort: str
+    chosen: dict[str, str]
+    count: Count
+    hits: tuple[HitShown, ...]
+    facets: Facets
+    limit: int
+    view: str
+    lines: tuple[KeywordLine, ...]
+    trend: Trend | None
+
+
+def page(connection: Connection, asked: PageAsked) -> Leaf:
+    """Hits of `q`, within the facets that were chosen; the newest articles where nothing is asked."""
+    words = asked.word("q")
+    limit = asked.number("limit", _A_PAGE, most=_MOST)
+    search = search_asked(asked, limit)
+    query, order = search.query, search.order
+    view = asked.choice("view", VIEWS)
+    facts = SearchShown(
+        asked=words,
+        understood=explained(query, order),
+        notes=query.notes,
+        sort=order.value,
+        chosen=chosen_facts(asked),
+        count=count(connection, search),
+        hits=tuple(_hit(hit) for hit in articles.hits(connection, search)) if view == "list" else (),
+        facets=facets(connection, search),
+        limit=limit,
+        view=view,
+        lines=tuple(_lines(connection, search)) if view == "keywords" else (),
+        trend=trend(connection, search, Period.MONTH) if view == "trend" else None,
+    )
+    title = f"{words} · search" if words else "All articles"
+    again = _Again(facts)
+    extra = {"asked": words, "again": again, "orders": ORDERS, "views": VIEWS, "chart": _chart(facts, again)}
+    return Leaf(template="search.html", title=title, facts=facts, extra=extra)
+
+
+def _lines(connection: Connection, search: Search) -> Iterator[KeywordLine]:
+    for hit, line in keywords(connection, search, _AROUND):
+        day = (hit.published or hit.first_seen).date()
+        same = {"before": line.before, "keyword": line.keyword, "after": line.after}
+        yield KeywordLine(site=hit.site, key=hit.key, title=hit.title, day=day, **same)
+
+
+def _chart(facts: SearchShown, again: _Again) -> Markup:
+    """The share of each month, each bar a link to its hits."""
+    shares = facts.trend.shares if facts.trend else ()
+    bars = (
+        ChartBar(f"{one.start:%Y-%m}: {one.hits:,} of {one.all:,}, {one.share:.2%}", one.share, again.month(one.start))
+        for one in shares
+    )
+    return charts.bars("Share of all articles, by month", list(bars)) if shares else Markup()
+
+
+def _hit(hit: Hit) -> HitShown:
+    names = ("site", "key", "url", "title", "published", "first_seen", "version", "words", "pieces")
+    return HitShown(**{name: getattr(hit, name) for name in names})
+
+
+class _Again:
+    """Addresses of the same search with something else."""
+
+    def __init__(self, facts: SearchShown) -> None:
+        self._same: dict[str, Any] = {"q": facts.asked, "sort": facts.sort, **facts.chosen}
+        self._view = facts.view
+        self._limit = facts.limit
+
+    def with_(self, **other: object) -> str:
+        return addresses.found(**(self._same | other))
+
+    def month(self, start: date) -> str:
+        return self.with_(q=f"{self._same['q']} on:{start:%Y-%m}".strip())
+
+    def more(self) -> str:
+        return addresses.found(**self._same, limit=min(self._limit + _A_PAGE * 2, _MOST), view=self._view)

@@ -1,0 +1,65 @@
+"""The reading room on a socket, until somebody ends it.
+
+In: an open archive, an address to listen at. Out: a server, told by the line that says where it is.
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from ipaddress import ip_address
+
+import uvicorn
+
+from readingroom.web.application import application
+from readingroom.web.asked import House
+from readingroom.web.gate import Admission
+from storage.archive import Archive
+from storage.errors import ReplayUnavailable
+
+_HERE = ("localhost", "127.0.0.1", "::1", "[::1]")
+_AT_ONCE = 64
+"""Requests that are answered or wait; more are told to come again (503)."""
+_KEPT = 5
+"""Seconds for which a connection without a request is kept."""
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket at that address. Raises ReplayUnavailable where it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as fault:
+        why = f"{host}:{port} cannot be listened at ({getattr(fault, 'strerror', None) or fault})"
+        raise ReplayUnavailable(why=why) from fault
+
+
+def admission(host: str, token: str | None) -> Admission:
+    """Who may ask: on this machine anybody under its own names; from elsewhere who knows the token."""
+    if _is_loopback(host):
+        return Admission(hosts=_HERE, token=token)
+    return Admission(token=token or secrets.token_urlsafe(24))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def serve(archive: Archive, at: socket.socket, admitted: Admission, house: House) -> None:
+    """Answer at a socket until SIGINT or SIGTERM."""
+    settings = uvicorn.Config(
+        application(archive, admitted, house),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=_AT_ONCE,
+        timeout_keep_alive=_KEPT,
+        timeout_graceful_shutdown=_KEPT,
+        proxy_headers=False,
+        lifespan="off",
+        ws="none",
+    )
+    uvicorn.Server(settings).run(sockets=[at])

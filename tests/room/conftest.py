@@ -1,0 +1,49 @@
+"""A reading room in Debian's Chromium: an archive of a small paper, and one whose every text is hostile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.replay.viewers import chromium
+from tests.room.hostile_paper import print_hostile
+from tests.unit.readingroom.library import Library, stock
+from tests.unit.readingroom.room import Room, opened
+from tests.unit.storage.press import Press
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened_browser:
+        yield opened_browser
+
+
+@pytest.fixture(scope="session")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    library = _library(tmp_path_factory.mktemp("room"))
+    stock(library)
+    with library.open() as archive, opened(archive) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def hostile_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    library = _library(tmp_path_factory.mktemp("hostile"))
+    print_hostile(library)
+    with library.open() as archive, opened(archive) as found:
+        yield found
+
+
+def _library(folder: Path) -> Library:
+    (folder / "archive" / "warc").mkdir(parents=True)
+    return Library(folder / "archive", Press(folder / "archive" / "warc"))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,60 @@
+"""Texts that would like to run, in a real browser: none does, none loads anything, and all are shown as they are."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+from tests.room.hostile_paper import payloads
+from tests.unit.readingroom.room import Room
+
+pytestmark = pytest.mark.slow
+
+
+class Watched:
+    """What a page did that it should not: dialogs, scripts' errors, reports of the policy, requests elsewhere."""
+
+    def __init__(self, page: Page, room: Room) -> None:
+        self.did: list[str] = []
+        self._room = room
+        page.on("dialog", lambda dialog: (self.did.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("pageerror", lambda error: self.did.append(f"error {error}"))
+        page.on("console", self._said)
+        page.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.did.append(f"console {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith(self._room.url):
+            self.did.append(f"request {request.url}")
+
+
+def test_no_text_of_a_page_runs_or_loads_anything(page: Page, hostile_room: Room) -> None:
+    watched = Watched(page, hostile_room)
+    paths = [f"/article/paper/post-id%3A{number}" for number in range(len(payloads()))]
+    paths += [path.replace("article", "difference") for path in paths]
+    for path in ("/", "/search", "/front/paper", "/sites", "/jobs", *paths):
+        answer = page.goto(hostile_room.url + path)
+        assert answer is not None
+        assert answer.ok, path
+        assert page.locator("script:not([type='application/ld+json'])").count() == 0, path
+        assert page.locator("[style], iframe, img, object, embed, [onerror], [onload]").count() == 0, path
+    assert watched.did == []
+
+
+def test_nothing_that_is_asked_for_runs(page: Page, hostile_room: Room) -> None:
+    watched = Watched(page, hostile_room)
+    for text in payloads():
+        if len(quote(text)) < 4000:
+            page.goto(f"{hostile_room.url}/search?q={quote(text)}")
+            assert page.locator("main h1").count() == 1
+    assert watched.did == []
+
+
+def test_a_hostile_title_is_shown_as_it_is(page: Page, hostile_room: Room) -> None:
+    page.goto(f"{hostile_room.url}/article/paper/post-id%3A0?version=1")
+    assert page.locator("h1").inner_text() == payloads()[0]
