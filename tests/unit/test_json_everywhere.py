@@ -18,6 +18,7 @@ from tests.unit.storage.press import Press
 WITHOUT = {
     "schedule": "prints files for cron, systemd, Kubernetes, Compose",
     "replay": "serves pages, and prints where",
+    "serve": "the same; its pages are JSON where that is asked for",
     "completion": "prints a script for a shell",
 }
 """Verbs of which none is asked, and why."""

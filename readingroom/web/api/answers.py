@@ -19,7 +19,7 @@ from storage.database.queries.standing import SiteStanding, standings
 from storage.database.search.candidates import Search, count
 from storage.database.search.counting import Period, facets, trend
 from storage.database.search.finding import Hit, sample, texts_of
-from storage.errors import NotFound
+from storage.errors import EpochOver, NotFound
 from storage.query.nodes import And, Query
 from storage.query.normaliser import words
 from storage.query.wording import explained
@@ -283,12 +283,15 @@ def _telling(inside: int, of: int, outside: int, of_all: int) -> float:
 
 def followed(connection: Connection, asked: PageAsked) -> ChangeList:
     """What became of articles behind a cursor."""
-    since = feed.number_of(connection, asked.word("since", "0"))
+    cursor, here = asked.word("since", "0"), feed.standing(connection)
+    _epoch, since = feed.parts_of(cursor)
+    if since > here.last:  # told by another database, or by this one before somebody put an older copy back
+        raise EpochOver(cursor=cursor)
+    feed.number_of(connection, cursor)
     found = feed.changes(connection, since, asked.number("limit", 50, most=MOST_LISTED))
     entries = tuple(
         ChangeEntry(cursor=one.cursor, at=one.at, what=one.what, site=one.site, key=one.key) for one in found
     )
-    here = feed.standing(connection)
     return ChangeList(changes=entries, cursor=entries[-1].cursor if entries else f"{here.epoch}:{since}")
 
 

@@ -67,16 +67,23 @@ def standing(connection: Connection) -> Standing:
 def number_of(connection: Connection, cursor: str) -> int:
     """The number behind which a follower wants to read. `cursor`: N, or EPOCH:N.
 
-    Raises EpochOver where it is of another database, or lies ahead of the feed; UsageError where it is none.
+    Raises EpochOver where it is of another database, and UsageError where it is none, or lies ahead of the feed.
     """
+    epoch, number = parts_of(cursor)
+    here = standing(connection)
+    if epoch and epoch != here.epoch:
+        raise EpochOver(cursor=cursor)
+    if number > here.last:
+        raise UsageError(why=f"the feed has come to {here.last}, and {cursor} lies ahead of it")
+    return number
+
+
+def parts_of(cursor: str) -> tuple[str, int]:
+    """The epoch of a cursor, "" where it names none, and its number. Raises UsageError where it is no cursor."""
     epoch, _, number = cursor.rpartition(":")
     if not (number.isascii() and number.isdigit()):
         raise UsageError(why=f"{cursor[:80]!r} is no cursor: that is a number, or an epoch, a colon and a number")
-    here = standing(connection)
-    # What lies ahead was told by another database, too, or by this one before somebody put an older copy back.
-    if (epoch and epoch != here.epoch) or int(number) > here.last:
-        raise EpochOver(cursor=cursor)
-    return int(number)
+    return epoch, int(number)
 
 
 def changes(connection: Connection, since: int, limit: int) -> Sequence[ArticleChange]:
