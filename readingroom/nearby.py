@@ -6,11 +6,12 @@ In: a connection, and what was typed. Out: names and addresses of the archive th
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from storage.database.engine import Connection
 from storage.database.queries import articles, pages, values
-from storage.errors import NotFound
+from storage.errors import BadUrl, NotFound
 from storage.urls import canonical_url
 
 _LEAST = 60
@@ -45,10 +46,17 @@ def check_sites(connection: Connection, names: Sequence[str]) -> None:
 def addresses_near(connection: Connection, url: str) -> list[str]:
     """Captured addresses that differ from one in what people get wrong: scheme, www, the last slash, the query."""
     found = []
-    for other in dict.fromkeys(map(canonical_url, _others(url))):
+    for other in dict.fromkeys(_canonical(url)):
         if other != url and (articles.article_at(connection, other) or pages.page(connection, other)):
             found.append(other)
     return found
+
+
+def _canonical(url: str) -> Iterator[str]:
+    """The others that are addresses: www. before a number is none."""
+    for other in _others(url):
+        with suppress(BadUrl):
+            yield canonical_url(other)
 
 
 def _others(url: str) -> Iterator[str]:
