@@ -118,11 +118,19 @@ class Database:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         # REPEATABLE READ would serve readers, but writers here rely on seeing what others committed.
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True)
+        event.listen(engine, "connect", _compile_nothing)
+        return engine
     engine = create_engine(url, creator=partial(sqlite.connect, str(url.database)))
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "checkout", _check_out)
     return engine
+
+
+def _compile_nothing(connection: Any, _record: Any) -> None:
+    """PostgreSQL compiles hundreds of functions for twenty rows of a view, which takes a second (decision 0061)."""
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:
