@@ -89,8 +89,8 @@ def texts_of(connection: Connection, articles: Collection[int]) -> dict[int, Any
     return {row.article_id: row for row in rows}
 
 
-def replace(connection: Connection, old: Iterable[AnyRow], new: Iterable[Mapping[str, Any]]) -> None:
-    """Take out the rows of `story_text` that were, with their samples, and put others in."""
+def replace(connection: Connection, old: Collection[AnyRow], new: Collection[Mapping[str, Any]]) -> None:
+    """Take out the rows of `story_text` that were, with their samples, and put others in. A sample may be empty."""
     was = [
         {"of_hash": one, "of_site": row.site, "of_day": row.day, "of_article_id": row.article_id}
         for row in old
@@ -98,14 +98,14 @@ def replace(connection: Connection, old: Iterable[AnyRow], new: Iterable[Mapping
     ]
     if was:
         connection.execute(delete(SAMPLE).where(_ROW), was)
-        gone = sorted({row["of_article_id"] for row in was})
-        connection.execute(delete(TEXT).where(TEXT.c.article_id.in_(_IDS)), {"ids": gone})
-    _put_in(connection, list(new))
+    for some in batches(sorted(row.article_id for row in old)):
+        connection.execute(delete(TEXT).where(TEXT.c.article_id.in_(_IDS)), {"ids": some})
+    _put_in(connection, new)
 
 
-def _put_in(connection: Connection, rows: list[Mapping[str, Any]]) -> None:
+def _put_in(connection: Connection, rows: Collection[Mapping[str, Any]]) -> None:
     if rows:
-        connection.execute(insert(TEXT), rows)
+        connection.execute(insert(TEXT), list(rows))
     names = ("site", "day", "article_id")
     drawn = [
         {"hash": one, **{name: row[name] for name in names}} for row in rows for one in sorted(unpacked(row["sample"]))

@@ -21,6 +21,7 @@ from storage.decisions import decide, lift
 from storage.fixity.dump import dump
 from storage.ingest import ingest
 from storage.settle import fold_all
+from storage.syndication.shingles import sample, shingles
 from storage.warc.reader import read_file
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import EMPTY, START, finish, ok, page, read
@@ -122,6 +123,17 @@ def test_what_a_site_prints_every_day_binds_nothing(empty_library: Library) -> N
         assert list(stories(archive).values()) == [["https://a.example/copy0", "https://a.example/copy1"]]
         [row] = rows(archive, "SELECT * FROM story_overlap ORDER BY id LIMIT 1")
         assert 100 <= row["words"] == row["shared"] <= 125, "the notice weighs nothing"
+
+
+def test_a_text_of_which_no_shingle_is_drawn_changes_as_any_other_does(empty_library: Library) -> None:
+    """A word again and again is one shingle, which nine times in ten is not drawn."""
+    body = next(text for word in "abcdefghij" if not sample(shingles((text := f"{word} " * 60).split())))
+    for title in ("One", "Two", "Three"):
+        empty_library.press.run(ok("/a", page(title, body, post_id="1")))
+        empty_library.take()
+    with empty_library.open() as archive:
+        assert stories(archive) == {}
+        assert len(rows(archive, "SELECT * FROM story_text")) == 1
 
 
 def take_all(library: Library, papers: list[Paper]) -> None:
