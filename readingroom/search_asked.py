@@ -13,11 +13,10 @@ from storage.database.search.counting import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchAsked:
-    """What a person wants to see of a search; `as_of`: the change of the feed as of which, None: of today."""
+    """What a person wants to see of a search."""
 
     search: Search
     seed: int | None
     view: str
     period: Period
     is_json: bool
-    as_of: int | None = None

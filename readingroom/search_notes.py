@@ -5,6 +5,7 @@ In: a search. Out: sentences.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,7 +17,7 @@ from storage.database.engine import Connection
 from storage.database.log import decisions
 from storage.database.queries import values
 from storage.database.search import rebuilding
-from storage.database.search.candidates import RANKED, Search, count
+from storage.database.search.candidates import RANKED, Count, Search, count
 from storage.database.search.selecting import CHANGES, leaves
 from storage.query.nodes import FACTS, And, Changed, HitOrder, Query, SearchField, Term
 from storage.query.wording import explained
@@ -34,14 +35,17 @@ def say_understood(connection: Connection, search: Search, view: str, n: int | N
         click.echo(f"Note: {one_line(note)}{'' if note.endswith('?') else '.'}", err=True)
     if search.order is HitOrder.RELEVANCE and view == "hits" and n is None:
         click.echo(f"Note: ranked among the newest {RANKED[connection.dialect.name]:,} hits.", err=True)
+    if search.order is HitOrder.RELEVANCE and n is not None:
+        why = "how well a text fits depends on all texts there are, so that as of a change the newest come first"
+        click.echo(f"Note: {why}.", err=True)
     say_what_is_missing(connection)
 
 
-def say_there_are_more(connection: Connection, search: Search, shown: int) -> None:
+def say_there_are_more(count: Callable[[], Count], limit: int, shown: int) -> None:
     """That a limit left out what was found, and how much there is: a list that ends silently is taken for the whole."""
-    if shown < search.limit:
+    if shown < limit:
         return
-    found = count(connection, search)
+    found = count()
     if found.number > shown:
         of = f"over {found.number:,}" if found.is_capped else f"{found.number:,}"
         click.echo(f"{shown:,} of {of} are shown; --limit says how many.", err=True)

@@ -40,7 +40,7 @@ def print_hits(hits: Iterable[Hit], *, in_json: bool) -> None:
 
 def _as_object(hit: Hit) -> dict[str, Any]:
     """A hit for programs: the snippet without marks, and where in it (characters) the words stand."""
-    told = {name: value for name, value in as_object(hit).items() if name not in ("article", "pieces")}
+    told = {name: value for name, value in as_object(hit).items() if name not in ("article", "pieces", "place")}
     marks, place = [], 0
     for piece in hit.pieces:
         if piece.is_lit:

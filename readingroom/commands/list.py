@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain, count
+from functools import partial
+from itertools import chain
+from itertools import count as numbered_from
 
 import click
 
@@ -14,6 +16,7 @@ from readingroom.terminal import as_json, as_object, console, one_line
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
 from storage.database.queries.listing import ListedArticle, listed
+from storage.database.search.candidates import count
 from storage.paging import paged
 from storage.query.nodes import HitOrder
 from storage.tables import print_table
@@ -48,12 +51,12 @@ def list_(*, limit: int, sort: str, form: str | None, archive: str, **asked: obj
         if first is None:
             say_nothing_found(connection, search)
         else:
-            say_there_are_more(connection, search, _print(chain((first,), found), form))
+            say_there_are_more(partial(count, connection, search), limit, _print(chain((first,), found), form))
 
 
 def _print(found: Iterable[ListedArticle], form: str | None) -> int:
     """How many were printed."""
-    numbers = count(1)  # the articles come first: at their end no number is taken
+    numbers = numbered_from(1)  # the articles come first: at their end no number is taken
     numbered = (article for article, _ in zip(found, numbers, strict=False))
     if form:
         for article in numbered:

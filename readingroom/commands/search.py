@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import click
 
-from readingroom import past_results
 from readingroom import search_results as results
 from readingroom.commands.selecting import SelectionAsked, as_of, limit, selecting
 from readingroom.search_asked import SearchAsked
 from readingroom.search_notes import say_nothing_found, say_there_are_more, say_understood
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
-from storage.database.engine import Connection
-from storage.database.queries import articles
-from storage.database.search.candidates import count
-from storage.database.search.counting import Period, facets, trend
-from storage.database.search.finding import keywords, sample
+from storage.database.queries.asking import Asking, asking
+from storage.database.search.counting import Period
 from storage.paging import paged
 from storage.query.nodes import HitOrder
 
@@ -64,59 +61,57 @@ def search(
     wanted = SelectionAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
     with Archive.open(archive) as opened, opened.database.read() as connection:
         n = wanted.change_meant(connection)
-        found = replace(wanted.search(connection), order=HitOrder(sort), limit=limit)
-        query = replace(found.query, in_all_versions=found.query.in_all_versions or all_versions)
+        search = replace(wanted.search(connection), order=HitOrder(sort), limit=limit)
+        query = replace(search.query, in_all_versions=search.query.in_all_versions or all_versions)
         shown = SearchAsked(
-            search=replace(found, query=query),
+            search=replace(search, query=query),
             seed=seed,
             view="trend" if period else view or "hits",
             period=Period(period) if period else Period.MONTH,
             is_json=form is not None,
-            as_of=n,
         )
         say_understood(connection, shown.search, shown.view, n)
-        if not _show(connection, shown):
+        found = asking(connection, shown.search, n)
+        if found.withheld:
+            click.echo(f"Left out: {found.withheld} that somebody has withheld since change {n}.", err=True)
+        if not _VIEWS[shown.view](found, shown):
             say_nothing_found(connection, shown.search)
 
 
-def _show(connection: Connection, asked: SearchAsked) -> bool:
-    """Show what was asked for; whether there was anything."""
-    if asked.as_of is not None:
-        return past_results.show(connection, asked, asked.as_of)
-    return _VIEWS[asked.view](connection, asked)
+def _hits(found: Asking, asked: SearchAsked) -> bool:
+    hits = found.hits() if asked.seed is None else found.sample(asked.seed)
+    results.print_hits(hits, in_json=asked.is_json)
+    say_there_are_more(found.count, asked.search.limit, len(hits))
+    return bool(hits)
 
 
-def _hits(connection: Connection, asked: SearchAsked) -> bool:
-    if asked.seed is not None:
-        found = sample(connection, asked.search, asked.seed)
-    else:
-        found = articles.hits(connection, asked.search)
-    results.print_hits(found, in_json=asked.is_json)
-    say_there_are_more(connection, asked.search, len(found))
-    return bool(found)
-
-
-def _kwic(connection: Connection, asked: SearchAsked) -> bool:
-    lines = keywords(connection, asked.search, results.context_width())
+def _kwic(found: Asking, asked: SearchAsked) -> bool:
+    lines = found.keywords(results.context_width())
     results.print_keywords(lines, in_json=asked.is_json)
     return bool(lines)
 
 
-def _count(connection: Connection, asked: SearchAsked) -> bool:
-    results.print_count(count(connection, asked.search), in_json=asked.is_json)
+def _count(found: Asking, asked: SearchAsked) -> bool:
+    results.print_count(found.count(), in_json=asked.is_json)
     return True
 
 
-def _facets(connection: Connection, asked: SearchAsked) -> bool:
-    found = facets(connection, asked.search)
-    results.print_facets(found, in_json=asked.is_json)
-    return bool(found.of)
+def _facets(found: Asking, asked: SearchAsked) -> bool:
+    told = found.facets()
+    results.print_facets(told, in_json=asked.is_json)
+    return bool(told.of)
 
 
-def _trend(connection: Connection, asked: SearchAsked) -> bool:
-    found = trend(connection, asked.search, asked.period)
-    results.print_trend(found, in_json=asked.is_json)
-    return bool(found.shares)
+def _trend(found: Asking, asked: SearchAsked) -> bool:
+    told = found.trend(asked.period)
+    results.print_trend(told, in_json=asked.is_json)
+    return bool(told.shares)
 
 
-_VIEWS = {"hits": _hits, "kwic": _kwic, "count": _count, "facets": _facets, "trend": _trend}
+_VIEWS: dict[str, Callable[[Asking, SearchAsked], bool]] = {
+    "hits": _hits,
+    "kwic": _kwic,
+    "count": _count,
+    "facets": _facets,
+    "trend": _trend,
+}

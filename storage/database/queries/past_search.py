@@ -127,16 +127,16 @@ def _holds(look: KeptLook, place: int, root: Node) -> bool:
     return holds(searchable(version, look.row["site"], moment_of(place)), root)
 
 
-def first(found: FoundThen, search: Search) -> list[int]:
-    """The looks that come first: the newest, or the oldest where these were asked for."""
+def first(found: FoundThen, search: Search, before: int = 0) -> list[int]:
+    """The looks that come first: the newest, or the oldest where these were asked for; behind so many `before`."""
     sign = 1 if search.order is HitOrder.OLDEST else -1
     looks = sorted(found.looks, key=lambda one: (sign * one.place, one.id))
-    return [one.id for one in looks[: search.limit]]
+    return [one.id for one in looks[before : before + search.limit]]
 
 
-def hits(connection: Connection, search: Search, found: FoundThen) -> list[Hit]:
-    """The first hits, newest first unless the oldest were asked for."""
-    return _shown(connection, search, first(found, search))
+def hits(connection: Connection, search: Search, found: FoundThen, before: int = 0) -> list[Hit]:
+    """The first hits, newest first unless the oldest were asked for; behind so many `before`."""
+    return _shown(connection, search, first(found, search, before))
 
 
 def sample(connection: Connection, search: Search, found: FoundThen, seed: int) -> list[Hit]:
@@ -162,6 +162,7 @@ def _hit(look: KeptLook, terms: Sequence[Term]) -> Hit:
         first_seen=datetime.fromisoformat(row["first_seen"]),
         pieces=snippet(row["text"], terms),
         article=0,
+        place=0,
     )
 
 

@@ -36,7 +36,7 @@ RANKED = {"sqlite": 20_000, "postgresql": 5_000}
 class Search:
     """What is searched, in which order; `limit`: at most so many; `without`: surrogates of articles to leave out.
 
-    `within`: what is asked beside the words.
+    `within`: what is asked beside the words. `beyond`: only what comes after the text with this key, in the order.
     """
 
     query: Query
@@ -44,6 +44,7 @@ class Search:
     limit: int = 20
     without: Collection[int] = ()
     within: Within | None = None
+    beyond: int | None = None
 
     def selection(self, dialect: str) -> Chosen | None:
         """The same as SQL; null: nothing is asked."""
@@ -73,9 +74,10 @@ def keys(connection: Connection, search: Search) -> list[int]:
         return []
     most = search.limit if chosen.check is Check.NONE else MOST_LOOKED_AT
     end = _ENDS.get(search.order, "DESC")
+    where = "" if search.beyond is None else f"WHERE key {'<' if end == 'DESC' else '>'} :beyond"
     rows = connection.execute(
-        text(f"SELECT key, is_long FROM ({chosen.sql}) found ORDER BY key {end} LIMIT :most"),
-        {**chosen.parameters, "most": most},
+        text(f"SELECT key, is_long FROM ({chosen.sql}) found {where} ORDER BY key {end} LIMIT :most"),
+        {**chosen.parameters, "most": most, **({} if search.beyond is None else {"beyond": search.beyond})},
     )
     return list(islice(confirmed(connection, chosen, rows), search.limit))
 

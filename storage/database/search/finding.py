@@ -28,7 +28,8 @@ from storage.query.parser import parse
 class Hit:
     """A version that was found; `version` is its public id, `article` the surrogate of its article, 0 as of a change.
 
-    `pieces` are some words of its text around those that were looked for.
+    `pieces` are some words of its text around those that were looked for; `place` is its place in
+    the order of time, 0 as of a change.
     """
 
     site: str
@@ -41,6 +42,7 @@ class Hit:
     words: int
     pieces: tuple[LitPiece, ...]
     article: int
+    place: int
 
     @property
     def snippet(self) -> str:
@@ -140,7 +142,7 @@ def rows_of(connection: Connection, found: Sequence[int]) -> list[AnyRow]:
 
 def shown(connection: Connection, found: Sequence[int], terms: Sequence[Term]) -> list[Hit]:
     """Hits of keys, in their order."""
-    same = ("site", "key", "url", "title", "published", "first_seen", "version", "words", "article")
+    same = ("site", "key", "url", "title", "published", "first_seen", "version", "words", "article", "place")
     return [
         Hit(**{name: getattr(row, name) for name in same}, pieces=snippet(row.text, terms))
         for row in rows_of(connection, found)

@@ -1,0 +1,149 @@
+"""A search as one thing to ask of: of today, or as of a change of the feed; both answer the same questions.
+
+In: a search, and the change as of which it is asked, if any. Out: hits, counts, distributions, trends. Nothing writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from storage.database.queries import articles, past_search
+from storage.database.search import counting, finding
+from storage.database.search.candidates import Count, Search, count
+from storage.database.search.counting import Facets, Period, Trend
+from storage.database.search.finding import Hit
+from storage.errors import UsageError
+from storage.query.excerpts import Concordance
+from storage.query.nodes import HitOrder
+
+_NO_CURSOR = "what comes best first has no further pages; ask for more at once, or for the newest or oldest first"
+
+
+class Asking(Protocol):
+    """What can be asked of a search. `withheld`: how many were left out that somebody withheld since the change."""
+
+    @property
+    def withheld(self) -> int:
+        """None of today: what is withheld is not found."""
+
+    def hits(self, cursor: str = "") -> list[Hit]:
+        """The first hits, or those behind a cursor. Raises UsageError for a cursor that is none."""
+
+    def cursor(self, found: list[Hit], cursor: str = "") -> str:
+        """Where the hits go on that are behind these, which were asked for by `cursor`; "" where they end."""
+
+    def sample(self, seed: int) -> list[Hit]:
+        """`limit` hits, each as likely as any other: the same for the same seed."""
+
+    def keywords(self, width: int) -> list[tuple[Hit, Concordance]]:
+        """Each place at which a term stands, hit by hit, with `width` signs on each side."""
+
+    def count(self) -> Count:
+        """How many there are."""
+
+    def facets(self) -> Facets:
+        """How they are distributed."""
+
+    def trend(self, period: Period) -> Trend:
+        """Their share over time."""
+
+
+def asking(connection: Connection, search: Search, n: int | None = None) -> Asking:
+    """The search, of today or as of change `n` (`storage.database.queries.past`)."""
+    return AskedToday(connection, search) if n is None else AskedAsOf(connection, search, n)
+
+
+class AskedToday:
+    """A search of what is there now. A cursor is the place of a hit in the order of time."""
+
+    withheld = 0
+
+    def __init__(self, connection: Connection, search: Search) -> None:
+        """Use `asking`."""
+        self._connection, self._search = connection, search
+
+    def hits(self, cursor: str = "") -> list[Hit]:
+        """See `Asking`."""
+        if cursor and self._search.order is HitOrder.RELEVANCE:
+            raise UsageError(why=_NO_CURSOR)
+        return articles.hits(self._connection, replace(self._search, beyond=_number(cursor) if cursor else None))
+
+    def cursor(self, found: list[Hit], cursor: str = "") -> str:
+        """See `Asking`."""
+        goes_on = len(found) == self._search.limit and self._search.order is not HitOrder.RELEVANCE
+        return str(found[-1].place) if goes_on else ""
+
+    def sample(self, seed: int) -> list[Hit]:
+        """See `Asking`."""
+        return finding.sample(self._connection, self._search, seed)
+
+    def keywords(self, width: int) -> list[tuple[Hit, Concordance]]:
+        """See `Asking`."""
+        return finding.keywords(self._connection, self._search, width)
+
+    def count(self) -> Count:
+        """See `Asking`."""
+        return count(self._connection, self._search)
+
+    def facets(self) -> Facets:
+        """See `Asking`."""
+        return counting.facets(self._connection, self._search)
+
+    def trend(self, period: Period) -> Trend:
+        """See `Asking`."""
+        return counting.trend(self._connection, self._search, period)
+
+
+class AskedAsOf:
+    """A search as of a change. A cursor is how many hits were before: they are the same each time."""
+
+    def __init__(self, connection: Connection, search: Search, n: int) -> None:
+        """Use `asking`."""
+        self._connection, self._search, self._n = connection, search, n
+        self._found = past_search.find(connection, search, n)
+
+    @property
+    def withheld(self) -> int:
+        """See `Asking`."""
+        return self._found.withheld
+
+    def hits(self, cursor: str = "") -> list[Hit]:
+        """See `Asking`."""
+        return past_search.hits(self._connection, self._search, self._found, _number(cursor or "0"))
+
+    def cursor(self, found: list[Hit], cursor: str = "") -> str:
+        """See `Asking`."""
+        behind = _number(cursor or "0") + len(found)
+        return str(behind) if behind < len(self._found.looks) else ""
+
+    def sample(self, seed: int) -> list[Hit]:
+        """See `Asking`."""
+        return past_search.sample(self._connection, self._search, self._found, seed)
+
+    def keywords(self, width: int) -> list[tuple[Hit, Concordance]]:
+        """See `Asking`."""
+        return past_search.keywords(self._connection, self._search, self._found, width)
+
+    def count(self) -> Count:
+        """See `Asking`."""
+        return Count(len(self._found.looks), is_capped=False)
+
+    def facets(self) -> Facets:
+        """See `Asking`."""
+        return past_search.facets(self._found)
+
+    def trend(self, period: Period) -> Trend:
+        """See `Asking`."""
+        return past_search.trend(self._connection, self._search, self._found, self._n, period)
+
+
+def _number(cursor: str) -> int:
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _DIGITS):
+        raise UsageError(why=f"{cursor[:80]!r} is no cursor: take the one that came with the hits before")
+    return int(cursor)
+
+
+_DIGITS = 18
