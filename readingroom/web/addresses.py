@@ -48,6 +48,11 @@ def found(**given: object) -> str:
     return _with("/search", given)
 
 
+def articles_by_api(**given: object) -> str:
+    """The same search for programs."""
+    return _with("/api/articles", given)
+
+
 def named(**given: object) -> str:
     """Whatever a `url` names, `at` a moment."""
     return _with("/at", given)

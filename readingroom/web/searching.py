@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from readingroom.web.asked import PageAsked
+from storage.database.engine import Connection
+from storage.database.queries import past
+from storage.database.queries.article_choice import hold_still
+from storage.database.queries.asking import Asking, asking
 from storage.database.search.candidates import Search
 from storage.database.search.finding import fact_is
 from storage.query.nodes import FACTS as EXACT
@@ -26,11 +30,34 @@ def chosen_facts(asked: PageAsked) -> dict[str, str]:
     return {name: value for name in FACTS if (value := asked.word(name))}
 
 
-def search_asked(asked: PageAsked, limit: int) -> Search:
-    """What `q` says, within the facts, in the order of `sort`. Raises UsageError for an order that is none."""
+@dataclass(frozen=True, slots=True)
+class FoundByAsking:
+    """A search, what can be asked of it, and the change as of which (None: of today)."""
+
+    search: Search
+    asking: Asking
+    as_of: int | None
+
+
+def found_by(connection: Connection, asked: PageAsked, limit: int) -> FoundByAsking:
+    """What `q` says, within the facts, in the order of `sort`, `as_of` a change.
+
+    Raises UsageError for an order or a cursor that is none, EpochOver for one of another database.
+    """
+    n, now = None, asked.now
+    if cursor := asked.word("as_of"):
+        hold_still(connection)
+        n = past.number_of(connection, cursor)
+        now = past.moment_of(connection, n)
     words = asked.word("q")
-    query = _framed(parse(words, asked.now), words, chosen_facts(asked))
-    return Search(query=query, order=HitOrder(asked.choice("sort", ORDERS)), limit=limit)
+    query = _framed(parse(words, now), words, chosen_facts(asked))
+    search = Search(query=query, order=HitOrder(asked.choice("sort", ORDERS)), limit=limit)
+    return FoundByAsking(search, asking(connection, search, n), n)
+
+
+def everything(connection: Connection, found: FoundByAsking, limit: int = 1) -> Asking:
+    """All articles, as of the same change."""
+    return asking(connection, Search(query=Query(root=And(())), limit=limit), found.as_of)
 
 
 def _framed(query: Query, words: str, chosen: dict[str, str]) -> Query:

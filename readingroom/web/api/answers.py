@@ -12,15 +12,14 @@ from readingroom.lookup import as_of, look_up
 from readingroom.moments import typed
 from readingroom.web.api.parameters import MOST_LISTED, MOST_SEED, PERIODS
 from readingroom.web.asked import PageAsked
-from readingroom.web.searching import search_asked
+from readingroom.web.searching import FoundByAsking, everything, found_by
 from storage.database.engine import Connection
-from storage.database.queries import articles, feed
+from storage.database.queries import feed
+from storage.database.queries.asking import Asking
 from storage.database.queries.standing import SiteStanding, standings
-from storage.database.search.candidates import Search, count
-from storage.database.search.counting import Period, facets, trend
-from storage.database.search.finding import Hit, sample, texts_of
+from storage.database.search.counting import Period
+from storage.database.search.finding import Hit, texts_of
 from storage.errors import EpochOver, NotFound
-from storage.query.nodes import And, Query
 from storage.query.normaliser import words
 from storage.query.wording import explained
 from storage.records import Article, ChangeClass
@@ -78,12 +77,18 @@ class ArticleEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleList:
-    """Articles, how the query was understood, and the number of the newest change of the archive."""
+    """Articles, and how the query was understood; `next` is the cursor behind them, null where they end.
+
+    `change` is the change as of which this was answered: asked with it as `as_of`, it is the same again. `withheld`: so
+    many were left out that somebody withheld since that change.
+    """
 
     articles: tuple[ArticleEntry, ...]
+    next: str | None
     understood: str
     notes: tuple[str, ...]
     change: str
+    withheld: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,22 +181,22 @@ class SiteList:
 
 def counted(connection: Connection, asked: PageAsked) -> Counted:
     """How many articles hold what is asked."""
-    search = search_asked(asked, 1)
-    relevant, total = count(connection, search), count(connection, Search(query=Query(root=And(()))))
+    found = found_by(connection, asked, 1)
+    relevant, total = found.asking.count(), everything(connection, found).count()
     return Counted(
         relevant=relevant.number,
         relevant_is_capped=relevant.is_capped,
         total=total.number,
         total_is_capped=total.is_capped,
-        understood=explained(search.query, search.order),
-        notes=search.query.notes,
+        understood=explained(found.search.query, found.search.order),
+        notes=found.search.query.notes,
     )
 
 
 def over_time(connection: Connection, asked: PageAsked) -> OverTime:
     """The share of articles that hold what is asked, over time."""
     period = asked.choice("period", PERIODS)
-    found = trend(connection, search_asked(asked, 1), Period(period))
+    found = found_by(connection, asked, 1).asking.trend(Period(period))
     stretches = (
         StretchCounted(start=one.start, hits=one.hits, all=one.all, share=round(one.share, 6)) for one in found.shares
     )
@@ -200,23 +205,26 @@ def over_time(connection: Connection, asked: PageAsked) -> OverTime:
 
 def listed(connection: Connection, asked: PageAsked) -> ArticleList:
     """Articles that hold what is asked."""
-    search = search_asked(asked, asked.number("limit", 50, most=MOST_LISTED))
-    return _list(connection, search, articles.hits(connection, search))
+    found, cursor = found_by(connection, asked, asked.number("limit", 50, most=MOST_LISTED)), asked.word("cursor")
+    hits = found.asking.hits(cursor)
+    return _list(connection, found, hits, found.asking.cursor(hits, cursor))
 
 
 def sampled(connection: Connection, asked: PageAsked) -> ArticleList:
     """Some of them, each as likely as any other."""
-    search = search_asked(asked, asked.number("limit", 50, most=MOST_LISTED))
-    return _list(connection, search, sample(connection, search, asked.number("seed", 1, most=MOST_SEED)))
+    found = found_by(connection, asked, asked.number("limit", 50, most=MOST_LISTED))
+    return _list(connection, found, found.asking.sample(asked.number("seed", 1, most=MOST_SEED)), "")
 
 
-def _list(connection: Connection, search: Search, hits: Iterable[Hit]) -> ArticleList:
+def _list(connection: Connection, found: FoundByAsking, hits: Iterable[Hit], cursor: str) -> ArticleList:
     here = feed.standing(connection)
     return ArticleList(
         articles=tuple(_entry(hit) for hit in hits),
-        understood=explained(search.query, search.order),
-        notes=search.query.notes,
-        change=f"{here.epoch}:{here.last}",
+        next=cursor or None,
+        understood=explained(found.search.query, found.search.order),
+        notes=found.search.query.notes,
+        change=f"{here.epoch}:{here.last if found.as_of is None else found.as_of}",
+        withheld=found.asking.withheld,
     )
 
 
@@ -254,16 +262,16 @@ def languages(connection: Connection, asked: PageAsked) -> Distribution:
 
 
 def _distribution(connection: Connection, asked: PageAsked, name: str) -> Distribution:
-    found = facets(connection, search_asked(asked, 1))
+    found = found_by(connection, asked, 1).asking.facets()
     values = tuple(ValueCounted(value=value, articles=number) for value, number in found.counts[name])
     return Distribution(values=values, of=found.of, is_capped=found.is_capped)
 
 
 def word_list(connection: Connection, asked: PageAsked) -> WordList:
     """The words of a sample of the hits that are rarer elsewhere, so that words of grammar fall away by themselves."""
-    search = search_asked(asked, _SAMPLED)
-    here = _documents(connection, search)
-    everywhere = _documents(connection, Search(query=Query(root=And(())), limit=_SAMPLED))
+    found = found_by(connection, asked, _SAMPLED)
+    here = _documents(connection, found.asking)
+    everywhere = _documents(connection, everything(connection, found, _SAMPLED))
     inside, outside = Counter(w for one in here for w in one), Counter(w for one in everywhere for w in one)
     score = {w: _telling(n, len(here), outside[w], len(everywhere)) for w, n in inside.items() if n > 1}
     best = sorted(score, key=lambda word: (-score[word], word))[:_TOLD]
@@ -271,8 +279,8 @@ def word_list(connection: Connection, asked: PageAsked) -> WordList:
     return WordList(words=told, of=len(here), of_all=len(everywhere))
 
 
-def _documents(connection: Connection, search: Search) -> list[set[str]]:
-    return [set(words(text)) for text in texts_of(connection, sample(connection, search, 1))]
+def _documents(connection: Connection, found: Asking) -> list[set[str]]:
+    return [set(words(text)) for text in texts_of(connection, found.sample(1))]
 
 
 def _telling(inside: int, of: int, outside: int, of_all: int) -> float:

@@ -46,7 +46,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/articles",
         name="articles",
         about="Articles that hold what is asked.",
-        parameters=(*given.WITHIN, given.SORT, given.LIMIT),
+        parameters=(*given.WITHIN, given.SORT, given.LIMIT, given.CURSOR),
         answer=answers.ArticleList,
         answered=answers.listed,
     ),

@@ -79,20 +79,31 @@ SITE = _text("site", "Only articles of this site.")
 LANGUAGE = _text("language", "Only articles in this language (BCP 47).")
 KIND = _text("kind", "Only articles of this kind.")
 SECTION = _text("section", "Only articles of this section.")
-WITHIN = (QUERY, SITE, LANGUAGE, KIND, SECTION)
 SORT = _choice("sort", "Which come first.", ORDERS)
 LIMIT = _number("limit", "At most so many.", 50, MOST_LISTED)
 SEED = _number("seed", "Which sample: the same seed gives the same one.", 1, MOST_SEED)
 PERIOD = _choice("period", "How long each stretch of time is.", PERIODS)
+_CURSOR = "^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:)?[0-9]{1,15}$"
+AS_OF = Parameter(
+    name="as_of",
+    about="As all was at this change: the `change` of an earlier answer. The same answer whenever it is asked.",
+    schema={"type": "string", "pattern": _CURSOR},
+)
+CURSOR = Parameter(
+    name="cursor",
+    about="The `next` of the answer before: what comes behind it.",
+    schema={"type": "string", "pattern": "^[0-9]{1,18}$"},
+)
 SINCE = Parameter(
     name="since",
     about="Where a follower is: the `cursor` of the last change that was taken in. Without: the first.",
-    schema={"type": "string", "pattern": "^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:)?[0-9]{1,15}$"},
+    schema={"type": "string", "pattern": _CURSOR},
 )
 AT = Parameter(
     name="at",
     about="As it stood then: 2026-03-30T14:00:00Z; a day is its end.",
     schema={"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
 )
+WITHIN = (QUERY, SITE, LANGUAGE, KIND, SECTION, AS_OF)
 OF_SITE = _place("site", "The name of a site.")
 KEY = _place("key", "The key of an article.")

@@ -12,12 +12,13 @@ from markupsafe import Markup
 from readingroom.web import addresses, charts
 from readingroom.web.asked import Leaf, PageAsked
 from readingroom.web.charts import ChartBar
-from readingroom.web.searching import ORDERS, chosen_facts, search_asked
+from readingroom.web.searching import ORDERS, chosen_facts, found_by
 from storage.database.engine import Connection
-from storage.database.queries import articles
-from storage.database.search.candidates import Count, Search, count
-from storage.database.search.counting import Facets, Period, Trend, facets, trend
-from storage.database.search.finding import Hit, keywords
+from storage.database.queries import feed
+from storage.database.queries.asking import Asking
+from storage.database.search.candidates import Count
+from storage.database.search.counting import Facets, Period, Trend
+from storage.database.search.finding import Hit
 from storage.query.excerpts import LitPiece
 from storage.query.wording import explained
 
@@ -60,7 +61,8 @@ class KeywordLine:
 class SearchShown:
     """What was asked, how it was understood, and what was found.
 
-    `lines` are there in the view `keywords`, `trend` (by month) in the view `trend`, else `hits`.
+    `lines` are there in the view `keywords`, `trend` (by month) in the view `trend`, else `hits`. `change` is the newest
+    of the archive, `as_of` the one that was asked of; `withheld`: so many were left out that were withheld since.
     """
 
     asked: str
@@ -75,14 +77,18 @@ class SearchShown:
     view: str
     lines: tuple[KeywordLine, ...]
     trend: Trend | None
+    as_of: str | None
+    change: str
+    withheld: int
 
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
     """Hits of `q`, within the facets that were chosen; the newest articles where nothing is asked."""
     words = asked.word("q")
     limit = asked.number("limit", _A_PAGE, most=_MOST)
-    search = search_asked(asked, limit)
-    query, order = search.query, search.order
+    found = found_by(connection, asked, limit)
+    query, order = found.search.query, found.search.order
+    ask, here = found.asking, feed.standing(connection)
     view = asked.choice("view", VIEWS)
     facts = SearchShown(
         asked=words,
@@ -90,13 +96,16 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         notes=query.notes,
         sort=order.value,
         chosen=chosen_facts(asked),
-        count=count(connection, search),
-        hits=tuple(_hit(hit) for hit in articles.hits(connection, search)) if view == "list" else (),
-        facets=facets(connection, search),
+        count=ask.count(),
+        hits=tuple(_hit(hit) for hit in ask.hits()) if view == "list" else (),
+        facets=ask.facets(),
         limit=limit,
         view=view,
-        lines=tuple(_lines(connection, search)) if view == "keywords" else (),
-        trend=trend(connection, search, Period.MONTH) if view == "trend" else None,
+        lines=tuple(_lines(ask)) if view == "keywords" else (),
+        trend=ask.trend(Period.MONTH) if view == "trend" else None,
+        as_of=f"{here.epoch}:{found.as_of}" if found.as_of is not None else None,
+        change=f"{here.epoch}:{here.last}",
+        withheld=ask.withheld,
     )
     title = f"{words} · search" if words else "All articles"
     again = _Again(facts)
@@ -104,8 +113,8 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     return Leaf(template="search.html", title=title, facts=facts, extra=extra)
 
 
-def _lines(connection: Connection, search: Search) -> Iterator[KeywordLine]:
-    for hit, line in keywords(connection, search, _AROUND):
+def _lines(ask: Asking) -> Iterator[KeywordLine]:
+    for hit, line in ask.keywords(_AROUND):
         day = (hit.published or hit.first_seen).date()
         same = {"before": line.before, "keyword": line.keyword, "after": line.after}
         yield KeywordLine(site=hit.site, key=hit.key, title=hit.title, day=day, **same)
@@ -130,12 +139,15 @@ class _Again:
     """Addresses of the same search with something else."""
 
     def __init__(self, facts: SearchShown) -> None:
-        self._same: dict[str, Any] = {"q": facts.asked, "sort": facts.sort, **facts.chosen}
+        self._same: dict[str, Any] = {"q": facts.asked, "sort": facts.sort, "as_of": facts.as_of, **facts.chosen}
         self._view = facts.view
         self._limit = facts.limit
 
     def with_(self, **other: object) -> str:
         return addresses.found(**(self._same | other))
+
+    def api(self) -> str:
+        return addresses.articles_by_api(**self._same)
 
     def month(self, start: date) -> str:
         return self.with_(q=f"{self._same['q']} on:{start:%Y-%m}".strip())

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from readingroom.web.api.operations import OPERATIONS
+from storage.decisions import decide
 from tests.unit.readingroom.library import Library
 from tests.unit.readingroom.room import Room, opened
+from tests.unit.storage.press import PAPER
 
 
 @pytest.fixture
@@ -30,6 +32,33 @@ def test_articles_are_listed_with_what_cites_them(room: Room) -> None:
     assert article["version"].startswith("urn:uuid:")
     assert [len(room.get(f"/api/articles?limit={limit}").json["articles"]) for limit in (1, 2)] == [1, 2]
     assert room.get("/api/articles?sort=oldest").json["articles"] == room.get("/api/articles").json["articles"][::-1]
+
+
+def test_all_articles_come_page_by_page_each_once(room: Room) -> None:
+    for more in ("", "&sort=oldest", f"&as_of={room.get('/api/articles').json['change']}"):
+        whole = room.get(f"/api/articles?limit=2{more}").json["articles"]
+        first = room.get(f"/api/articles?limit=1{more}").json
+        second = room.get(f"/api/articles?limit=1{more}&cursor={first['next']}").json
+        assert first["articles"] + second["articles"] == whole
+        assert (
+            second["next"] is None
+            or not room.get(f"/api/articles?limit=1{more}&cursor={second['next']}").json["articles"]
+        )
+    assert room.get("/api/articles?sort=relevance&q=cod&cursor=5").status == 400
+
+
+def test_an_answer_as_of_a_change_is_the_same_after_an_article_was_taken_down(own_library: Library) -> None:
+    with own_library.open() as archive, opened(archive) as room:
+        before = room.get("/api/articles").json
+        decide(archive, kind="takedown", target=f"{PAPER}/m", reason="asked", who="ed")
+        after = room.get(f"/api/articles?as_of={before['change']}").json
+        assert (len(before["articles"]), len(after["articles"]), after["withheld"]) == (2, 1, 1)
+        assert after["articles"] == before["articles"][1:]
+        assert room.get("/api/articles").json["change"] != before["change"]
+        assert "Left out: 1 that somebody has withheld" in room.get(f"/search?as_of={before['change']}").text
+        for question in ("count?q=ships", "trend?q=ships", "sources?q=ships", "languages?q=ships", "words?q=ships"):
+            assert room.get(f"/api/{question}&as_of={before['change']}").status == 200
+        assert room.get("/api/articles?as_of=99999").status == 409
 
 
 def test_an_article_is_told_as_it_stood_at_a_moment(room: Room) -> None:
