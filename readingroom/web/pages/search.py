@@ -62,7 +62,7 @@ class SearchShown:
     """What was asked, how it was understood, and what was found.
 
     `lines` are there in the view `keywords`, `trend` (by month) in the view `trend`, else `hits`. `change` is the
-    newest of the archive, `as_of` the one that was asked of; `withheld`: so many were left out that were withheld since.
+    newest of the archive, `as_of` the one that was asked of; `withheld`: so many were left out, withheld since.
     """
 
     asked: str

@@ -32,9 +32,12 @@ READING = (
     ("jobs",),
     ("sites",),
     ("decisions",),
+    *(("list",), ("stats",), ("changes",), ("search", "--as-of", "now", "harbour", "--json")),
     ("verify",),
     ("verify", "--dump"),
 )
+SAID = [(0, "Nobody has decided anything that stands.\n" if asked == ("decisions",) else "") for asked in READING]
+"""How each of them ends, and what it notes beside its answer."""
 WRITING = (
     *(("verify", "--repair"), ("reread",), ("reread", "--all"), ("crawl", "https://paper.example/")),
     ("takedown", f"{PAPER}/h", "--reason", "asked for"),
@@ -124,7 +127,7 @@ def test_what_reads_reads_and_what_writes_says_that_it_cannot(shelf, place, tmp_
     (shelf / "sites" / "paper.toml").write_text(f'name = "paper"\nstart = ["{PAPER}/"]\n')
     _lock_away(shelf)
     before = {path: path.stat().st_mtime_ns for path in shelf.rglob("*")}
-    assert ended(shelf, prefix, READING) == [(0, "")] * len(READING)
+    assert ended(shelf, prefix, READING) == SAID
     [(code, said)] = ended(shelf, prefix, [("check",)])
     assert code == 9
     assert said.startswith("microfiche: Nobody is told of alarms: Cannot write to the archive")
@@ -177,7 +180,7 @@ def test_a_copy_of_the_database_alone_is_read_as_it_was(shelf, place, tmp_path):
         shutil.copytree(shelf / "warc", copy / "warc")
     prefix = place(copy)
     _lock_away(copy)
-    assert ended(copy, prefix, READING) == [(0, "")] * len(READING)
+    assert ended(copy, prefix, READING) == SAID
     _unlock(copy)
 
 
