@@ -26,7 +26,7 @@ from crawler.replay.reread import ingest_file, site_of
 from crawler.sites.site_files import parse_site
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
-from storage.database import memory, rebuild, search
+from storage.database import memory, rebuild, search, syndication
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Connection, Database
 from storage.database.log import captures as log
@@ -76,6 +76,7 @@ def _another(request: pytest.FixtureRequest, url: str, folder: Path) -> Iterator
 def emptied(database: Database) -> None:
     with database.write() as connection:
         search.clear(connection)
+        syndication.clear(connection)
         for table in reversed(METADATA.sorted_tables):
             connection.execute(table.delete())
         connection.execute(insert(EPOCH).values(key="e", began=START, last_change=0))
