@@ -15,8 +15,9 @@ from tests.unit.readingroom.room import Room, opened
 from tests.unit.storage.press import Press
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not longer than a module: a process can drive one browser at a time."""
     with chromium() as opened_browser:
         yield opened_browser
 
