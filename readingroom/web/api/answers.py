@@ -1,182 +1,45 @@
-"""What the API answers: the questions that researchers ask of an archive of news, each a function and a dataclass."""
+"""Who answers the questions that researchers ask of an archive of news: a function for each."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
 from math import log
 
 from readingroom.lookup import as_of, look_up
 from readingroom.moments import typed
+from readingroom.web.api.nouns import (
+    ArticleAnswer,
+    ArticleEntry,
+    ArticleList,
+    ChangeEntry,
+    ChangeList,
+    Counted,
+    Distribution,
+    OverTime,
+    SiteList,
+    StretchCounted,
+    ValueCounted,
+    VersionEntry,
+    WordCounted,
+    WordList,
+)
 from readingroom.web.api.parameters import MOST_LISTED, MOST_SEED, PERIODS
 from readingroom.web.asked import PageAsked
 from readingroom.web.searching import FoundByAsking, everything, found_by
 from storage.database.engine import Connection
 from storage.database.queries import feed
 from storage.database.queries.asking import Asking
-from storage.database.queries.standing import SiteStanding, standings
+from storage.database.queries.standing import standings
 from storage.database.search.counting import Period
 from storage.database.search.finding import Hit, texts_of
 from storage.errors import EpochOver, NotFound
 from storage.query.normaliser import words
 from storage.query.wording import explained
-from storage.records import Article, ChangeClass
 
 _SAMPLED = 500
 """Articles of which the words are counted."""
 _TOLD = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """How many articles hold what is asked, of how many; capped: at least so many, nobody counted on."""
-
-    relevant: int
-    relevant_is_capped: bool
-    total: int
-    total_is_capped: bool
-    understood: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StretchCounted:
-    """Of `all` articles of a stretch of time that begins on `start`, `hits` hold what is asked; their share, 0 to 1."""
-
-    start: date
-    hits: int
-    all: int
-    share: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverTime:
-    """A search over time; capped: only the newest hits were looked at."""
-
-    period: str
-    stretches: tuple[StretchCounted, ...]
-    is_capped: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleEntry:
-    """An article in a list; `version` is the record id by which its text can be cited. Moments in UTC."""
-
-    site: str
-    key: str
-    url: str
-    title: str
-    published: datetime | None
-    first_seen: datetime
-    version: str
-    words: int
-    snippet: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleList:
-    """Articles, and how the query was understood; `next` is the cursor behind them, null where they end.
-
-    `change` is the change as of which this was answered: asked with it as `as_of`, it is the same again. `withheld`: so
-    many were left out that somebody withheld since that change.
-    """
-
-    articles: tuple[ArticleEntry, ...]
-    next: str | None
-    understood: str
-    notes: tuple[str, ...]
-    change: str
-    withheld: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueCounted:
-    """A value of a fact, and how many of the articles have it."""
-
-    value: str
-    articles: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Distribution:
-    """How articles are distributed, most first; of the newest `of` alone, where it is capped."""
-
-    values: tuple[ValueCounted, ...]
-    of: int
-    is_capped: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordCounted:
-    """In how many of the sampled articles a word stands, and in how many of a sample of all of them."""
-
-    word: str
-    articles: int
-    elsewhere: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordList:
-    """The words that tell the hits from all other articles, most telling first; from samples of `of` and `of_all`."""
-
-    words: tuple[WordCounted, ...]
-    of: int
-    of_all: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionEntry:
-    """A version of an article; see the view `article_history`."""
-
-    no: int
-    id: str
-    first: datetime
-    last: datetime
-    change: ChangeClass | None
-    silent: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleAnswer:
-    """An article in one of its versions, and what versions there are."""
-
-    site: str
-    key: str
-    first_seen: datetime
-    last_seen: datetime
-    gone_at: datetime | None
-    gone_why: str | None
-    article: Article
-    version: int
-    versions: tuple[VersionEntry, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeEntry:
-    """A change of an article: changed (read it again), gone, or withheld (delete it)."""
-
-    cursor: str
-    at: datetime
-    what: str
-    site: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeList:
-    """Changes in order, and the cursor behind which the next ones are."""
-
-    changes: tuple[ChangeEntry, ...]
-    cursor: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteList:
-    """All sites that were ever crawled, by name."""
-
-    sites: tuple[SiteStanding, ...]
 
 
 def counted(connection: Connection, asked: PageAsked) -> Counted:

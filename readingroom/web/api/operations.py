@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from readingroom.web.api import answers
+from readingroom.web.api import answers, nouns
 from readingroom.web.api import parameters as given
 from readingroom.web.api.parameters import Parameter
 from readingroom.web.asked import PageAsked
@@ -31,7 +31,7 @@ OPERATIONS: tuple[Operation, ...] = (
         name="count",
         about="How many articles hold what is asked, of how many.",
         parameters=given.WITHIN,
-        answer=answers.Counted,
+        answer=nouns.Counted,
         answered=answers.counted,
     ),
     Operation(
@@ -39,7 +39,7 @@ OPERATIONS: tuple[Operation, ...] = (
         name="trend",
         about="The share of all articles that hold what is asked, over time.",
         parameters=(*given.WITHIN, given.PERIOD),
-        answer=answers.OverTime,
+        answer=nouns.OverTime,
         answered=answers.over_time,
     ),
     Operation(
@@ -47,7 +47,7 @@ OPERATIONS: tuple[Operation, ...] = (
         name="articles",
         about="Articles that hold what is asked.",
         parameters=(*given.WITHIN, given.SORT, given.LIMIT, given.CURSOR),
-        answer=answers.ArticleList,
+        answer=nouns.ArticleList,
         answered=answers.listed,
     ),
     Operation(
@@ -55,7 +55,7 @@ OPERATIONS: tuple[Operation, ...] = (
         name="sample",
         about="A random sample of them, the same for the same seed.",
         parameters=(*given.WITHIN, given.SEED, given.LIMIT),
-        answer=answers.ArticleList,
+        answer=nouns.ArticleList,
         answered=answers.sampled,
     ),
     Operation(
@@ -63,7 +63,7 @@ OPERATIONS: tuple[Operation, ...] = (
         name="article",
         about="An article: its text and fields, with the evidence of each, and its versions.",
         parameters=(given.OF_SITE, given.KEY, given.AT),
-        answer=answers.ArticleAnswer,
+        answer=nouns.ArticleAnswer,
         answered=answers.article,
     ),
     Operation(
@@ -71,7 +71,7 @@ OPERATIONS: tuple[Operation, ...] = (
         name="words",
         about="The words that tell what is found from everything else.",
         parameters=given.WITHIN,
-        answer=answers.WordList,
+        answer=nouns.WordList,
         answered=answers.word_list,
     ),
     Operation(
@@ -79,7 +79,7 @@ OPERATIONS: tuple[Operation, ...] = (
         name="sources",
         about="How many of them are of which site.",
         parameters=given.WITHIN,
-        answer=answers.Distribution,
+        answer=nouns.Distribution,
         answered=answers.sources,
     ),
     Operation(
@@ -87,7 +87,7 @@ OPERATIONS: tuple[Operation, ...] = (
         name="languages",
         about="How many of them are in which language.",
         parameters=given.WITHIN,
-        answer=answers.Distribution,
+        answer=nouns.Distribution,
         answered=answers.languages,
     ),
     Operation(
@@ -95,7 +95,7 @@ OPERATIONS: tuple[Operation, ...] = (
         name="changes",
         about="What became of articles, in order and without a gap: for programs that keep a copy.",
         parameters=(given.SINCE, given.LIMIT),
-        answer=answers.ChangeList,
+        answer=nouns.ChangeList,
         answered=answers.followed,
     ),
     Operation(
@@ -103,7 +103,7 @@ OPERATIONS: tuple[Operation, ...] = (
         name="sites",
         about="All sites that were ever crawled, and how they fare.",
         parameters=(),
-        answer=answers.SiteList,
+        answer=nouns.SiteList,
         answered=answers.all_sites,
     ),
 )
