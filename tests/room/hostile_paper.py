@@ -52,6 +52,7 @@ def print_hostile(library: Library) -> None:
     ]
     teased = listing(*((text, f"{PAPER}/a{number}") for number, text in enumerate(texts)))
     library.press.run(ok("/", teased), *(ok(path, body) for path, body in hostile))
+    library.take()  # it reads a thousand pages at most
     library.press.run(
         *(
             ok(path, page(f"{text} again", f"{text}\nOther.", post_id=path[2:]))
