@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, column, select, table
 
 from storage.database.log.urls import batches, digest_of
+from storage.database.queries.view_rows import facts_of
 from storage.database.schema import URL
-from storage.database.statements import AnyRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def newest(connection: Connection, limit: int) -> Iterator[ArticleHeading]:
 def changes(connection: Connection, limit: int) -> Iterator[TextChange]:
     """The silent changes that were captured last."""
     for row in connection.execute(select(_CHANGED).order_by(_CHANGED.c.seen_from.desc()).limit(limit)):
-        yield TextChange(**_facts(row))
+        yield TextChange(**facts_of(row, _MOMENTS))
 
 
 def called(connection: Connection, urls: Collection[str]) -> dict[str, ArticleHeading]:
@@ -91,13 +91,4 @@ def _headings(
     connection: Connection, query: Select[Any], given: dict[str, Any] | None = None
 ) -> Iterator[ArticleHeading]:
     for row in connection.execute(query, given or {}):
-        yield ArticleHeading(**_facts(row))
-
-
-def _facts(row: AnyRow) -> dict[str, Any]:
-    return {name: _moment(value) if name in _MOMENTS else value for name, value in row._mapping.items()}
-
-
-def _moment(value: Any) -> datetime | None:
-    """SQLite's views give text that says its zone."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+        yield ArticleHeading(**facts_of(row, _MOMENTS))

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, table
 from sqlalchemy import column as named
 
+from storage.database.queries.view_rows import facts_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteStanding:
@@ -44,11 +46,5 @@ def standing(connection: Connection, site: str) -> SiteStanding | None:
 
 
 def _told(connection: Connection, query: Select[Any]) -> Iterator[SiteStanding]:
-    for row in connection.execute(query).mappings():
-        told: dict[str, Any] = {name: _moment(row[name]) if name in _MOMENTS else row[name] for name in _NAMES}
-        yield SiteStanding(**told)
-
-
-def _moment(value: Any) -> datetime | None:
-    """SQLite's views give text that says its zone."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+    for row in connection.execute(query):
+        yield SiteStanding(**facts_of(row, _MOMENTS))
