@@ -11,7 +11,6 @@ from storage.database.queries.article_choice import hold_still
 from storage.database.queries.asking import Asking, asking
 from storage.database.search.candidates import Search
 from storage.database.search.finding import fact_is
-from storage.errors import EpochOver
 from storage.query.nodes import FACTS as EXACT
 from storage.query.nodes import And, HitOrder, Node, Query, SearchField, both
 from storage.query.parser import parse
@@ -48,19 +47,13 @@ def found_by(connection: Connection, asked: PageAsked, limit: int) -> FoundByAsk
     n, now = None, asked.now
     if cursor := asked.word("as_of"):
         hold_still(connection)
-        n = _change(connection, cursor)
+        feed.refuse_ahead(connection, cursor)
+        n = past.number_of(connection, cursor)
         now = past.moment_of(connection, n)
     words = asked.word("q")
     query = _framed(parse(words, now), words, chosen_facts(asked))
     search = Search(query=query, order=HitOrder(asked.choice("sort", ORDERS)), limit=limit)
     return FoundByAsking(search, asking(connection, search, n), n)
-
-
-def _change(connection: Connection, cursor: str) -> int:
-    """The change that a cursor names; one that lies ahead is of a database that is no more, as one of another epoch."""
-    if feed.parts_of(cursor)[1] > feed.standing(connection).last:
-        raise EpochOver(cursor=cursor)
-    return past.number_of(connection, cursor)
 
 
 def everything(connection: Connection, found: FoundByAsking, limit: int = 1) -> Asking:

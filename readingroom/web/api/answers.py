@@ -33,7 +33,7 @@ from storage.database.queries.asking import Asking
 from storage.database.queries.standing import standings
 from storage.database.search.counting import Period
 from storage.database.search.finding import Hit, texts_of
-from storage.errors import EpochOver, NotFound
+from storage.errors import NotFound
 from storage.query.normaliser import words
 from storage.query.wording import explained
 
@@ -155,10 +155,8 @@ def _telling(inside: int, of: int, outside: int, of_all: int) -> float:
 def followed(connection: Connection, asked: PageAsked) -> ChangeList:
     """What became of articles behind a cursor."""
     cursor, here = asked.word("since", "0"), feed.standing(connection)
-    _epoch, since = feed.parts_of(cursor)
-    if since > here.last:  # told by another database, or by this one before somebody put an older copy back
-        raise EpochOver(cursor=cursor)
-    feed.number_of(connection, cursor)
+    feed.refuse_ahead(connection, cursor)
+    since = feed.number_of(connection, cursor)
     found = feed.changes(connection, since, asked.number("limit", 50, most=MOST_LISTED))
     entries = tuple(
         ChangeEntry(cursor=one.cursor, at=one.at, what=one.what, site=one.site, key=one.key) for one in found

@@ -78,6 +78,14 @@ def number_of(connection: Connection, cursor: str) -> int:
     return number
 
 
+def refuse_ahead(connection: Connection, cursor: str) -> None:
+    """Raise EpochOver where a cursor lies ahead of the feed: another database told it, or this one told it before
+    somebody put an older copy back. For who did not type it; raises UsageError where it is no cursor.
+    """
+    if parts_of(cursor)[1] > standing(connection).last:
+        raise EpochOver(cursor=cursor)
+
+
 def parts_of(cursor: str) -> tuple[str, int]:
     """The epoch of a cursor, "" where it names none, and its number. Raises UsageError where it is no cursor."""
     epoch, _, number = cursor.rpartition(":")
