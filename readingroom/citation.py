@@ -1,6 +1,6 @@
 """An article as something to cite: its row, a sentence for a footnote, and forms that other programs take.
 
-In: what a person means, found. Out: texts. The newest text of an article is what is cited, with the record behind it.
+In: an article. Out: texts. The newest text of an article is what is cited, with the record behind it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,10 @@ from urllib.parse import urlencode
 
 from readingroom.export.formats import bibtex, csl, ris
 from readingroom.export.formats.facts import captured_day, one_line, printed_day, provenance
-from readingroom.lookup import Found
 from storage.database.engine import Connection
 from storage.database.queries import article_choice
 from storage.database.queries.article_choice import ArticleChoice
 from storage.database.queries.article_rows import ArticleRow, rows_of
-from storage.database.queries.selection import articles_called
-from storage.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +27,9 @@ class CitationStyle:
     ending: str
 
 
-def cited_row(connection: Connection, found: Found, what: str) -> ArticleRow:
-    """The row of the article that was found. Raises NotFound where it is none."""
-    if found.piece is None:
-        raise NotFound("{what} is no article of this archive.", what=what)
-    meant = articles_called(connection, [(found.piece.site, found.piece.key)])
-    versions = article_choice.versions_chosen(connection, ArticleChoice(articles=meant))
+def cited_row(connection: Connection, article: int) -> ArticleRow:
+    """The row of an article, by its surrogate."""
+    versions = article_choice.versions_chosen(connection, ArticleChoice(articles=(article,)))
     return next(rows_of(connection, versions))
 
 

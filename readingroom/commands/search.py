@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import click
 
 from readingroom import search_results as results
 from readingroom.commands.selecting import SelectionAsked, as_of, limit, selecting
-from readingroom.search_asked import SearchAsked
 from readingroom.search_notes import say_nothing_found, say_there_are_more, say_understood
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
 from storage.database.queries.asking import Asking, asking
+from storage.database.search.candidates import Search
 from storage.database.search.counting import Period
 from storage.paging import paged
 from storage.query.nodes import HitOrder
@@ -23,6 +23,17 @@ _LINES = """site, key, url, title, published, first_seen, version, words, snippe
 version, date, before, keyword, after"""
 # To click, an enum is its names, and what is typed are its values.
 _ORDERS, _PERIODS = ([one.value for one in words] for words in (HitOrder, Period))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchAsked:
+    """What a person wants to see of a search."""
+
+    search: Search
+    seed: int | None
+    view: str
+    period: Period
+    is_json: bool
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # -word is a word that must be absent

@@ -74,11 +74,11 @@ def _key(key: str) -> str:
 
 
 def _with(path: str, given: Mapping[str, object]) -> str:
-    told = {name.rstrip("_"): str(value) for name, value in given.items() if value not in (None, "", False)}
+    told = {name: str(value) for name, value in given.items() if value not in (None, "", False)}
     return f"{path}?{urlencode(told)}" if told else path
 
 
-def taken_apart(path: str) -> tuple[str, str]:
-    """A path without the form that its ending asks for, and that form; html where it asks for none."""
+def without_form(path: str) -> str:
+    """A path without the form that its ending asks for."""
     stem, dot, ending = path.rpartition(".")
-    return (stem, ending) if dot and ending in FORMS else (path, FORMS[0])
+    return stem if dot and ending in FORMS else path

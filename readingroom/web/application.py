@@ -127,7 +127,7 @@ def _part(request: Request, name: str, part: str) -> str:
     if request.url.path.startswith("/api/"):
         return part
     if name != "url":
-        return addresses.taken_apart(part)[0]
+        return addresses.without_form(part)
     return f"{part}?{request.url.query}" if request.url.query else part
 
 

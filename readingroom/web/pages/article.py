@@ -82,8 +82,8 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     found = _chosen(connection, asked)
     if found.piece is None or found.article is None:
         raise NotFound("{what} is no article of this archive.", what=asked.place["key"])
-    row = cited_row(connection, found, found.page)
     (article,) = articles_called(connection, [(found.piece.site, found.piece.key)])
+    row = cited_row(connection, article)
     teased = teaser_spans.of_article(connection, article, _TEASERS)
     facts = _shown(found, found.piece, found.article, tuple(teased), _citation(row, found, asked))
     crumbs = (("Sites", "/sites"), (facts.site, addresses.front(facts.site)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,17 +59,10 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
 
 def _chart(month: MonthOfDays) -> str:
     counted = dict(month.days)
-    days = [month.start.replace(day=number) for number in range(1, 32) if _is_day(month.start, number)]
+    last = monthrange(month.start.year, month.start.month)[1]
+    days = [month.start.replace(day=number) for number in range(1, last + 1)]
     bars = [
         ChartBar(f"{day:%-d %B}: {counted.get(day, 0):,}", counted.get(day, 0), addresses.found(q=f"on:{day}"))
         for day in days
     ]
     return charts.bars(f"{month.start:%B %Y}", bars)
-
-
-def _is_day(start: date, number: int) -> bool:
-    try:
-        start.replace(day=number)
-    except ValueError:
-        return False
-    return True
