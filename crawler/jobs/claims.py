@@ -59,7 +59,7 @@ class Claims:
         self._resting: dict[str, datetime] = {}
         self._turns: Turns | None = None
         self._kept: dict[str, Capture] = {}
-        self._has_looked = False
+        self._looked: datetime | None = None
         self._dry_until = 0.0
         self._soon: datetime | None = None
         self._rested = _NEVER
@@ -97,8 +97,9 @@ class Claims:
         """Look what is due, unless nothing can be that is not given out, and keep ready of it what may be fetched."""
         if time.monotonic() < self._dry_until:
             return
-        resting, due, self._kept = twice(self._database.read, self._look)
-        self._has_looked = True
+        now = datetime.now(UTC)
+        resting, due, self._kept = twice(self._database.read, lambda connection: self._look(connection, now))
+        self._looked = now
         for capture in resting:
             self._note_retry_after(capture)
         ready = [claim for claim in due if not self._rests(claim)]
@@ -108,10 +109,9 @@ class Claims:
         if (self._is_all(due) and len(self._ready) == len(ready)) or not self._ready:
             self._dry_until = time.monotonic() + _DRY
 
-    def _look(self, connection: Connection) -> tuple[list[Capture], list[Claim], dict[str, Capture]]:
+    def _look(self, connection: Connection, now: datetime) -> tuple[list[Capture], list[Claim], dict[str, Capture]]:
         """At first the answers by which hosts want to be left alone; some of what is due, and what is kept of that."""
-        now = datetime.now(UTC)
-        resting = [] if self._has_looked else captures.resting(connection, self._site, now)
+        resting = [] if self._looked else captures.resting(connection, self._site, now)
         due = self._due(connection, now)
         return resting, due, self._look_up(connection, due)
 
@@ -206,12 +206,16 @@ class Claims:
         return bool(self._ready) or self._next() <= datetime.now(UTC) + wait
 
     def _next(self) -> datetime:
-        """When something may be fetched next that may not now, as far as a job waits for it; for files it does not."""
+        """When something may be fetched next that was not due at the last look, as far as a job waits for it; for files
+        it does not.
+
+        From the last look on, not from now on: what became due in between would be in neither, and the job would end.
+        """
         if self._below == 0:
             return self._rested
         if self._soon is None:
             now = datetime.now(UTC)
-            planned = self._next_between(now, now + LINGER)
+            planned = self._next_between(self._looked or now, now + LINGER)
             self._soon = min(self._rested, planned) if planned is not None else self._rested
         return self._soon
 
