@@ -9,7 +9,7 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-stories bench-fronts bench-search bench-export sensitivity pins clean
+.PHONY: help setup tools crawl test slow check docs site pictures format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-stories bench-fronts bench-search bench-export sensitivity pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -33,10 +33,18 @@ check: $(VENV)/.tests  ## look at format, style, types, direction of imports, an
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python docs/generate.py --check
+	@$(BIN)/sphinx-build -W -n -q -b html docs build/site
 	@$(BIN)/python -m pytest -q tests/docs
 
 docs: $(VENV)/.runs  ## write docs/reference and the extractor's digest again from the code
 	@$(BIN)/python docs/generate.py
+
+site: $(VENV)/.tests  ## make build/site of docs, to read in a browser
+	@$(BIN)/sphinx-build -W -n -q -b html docs build/site
+	@echo "build/site/index.html"
+
+pictures: $(VENV)/.tests  ## take the pictures of the reading room that docs shows, with Debian's Chromium
+	@PYTHONPATH=. $(BIN)/python docs/pictures.py
 
 format: $(VENV)/.tests  ## format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix-only .

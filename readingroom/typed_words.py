@@ -10,18 +10,23 @@ from collections.abc import Sequence
 
 import click
 
-_OPERATORS = {"AND", "OR", "NOT"}
+from storage.query.lexer import Sort, lexemes
+
 _OPTION = re.compile(r"--[a-z]")
 
 
 def typed_query(words: Sequence[str]) -> str:
-    """The words as one query: what is one argument with blanks in it is a phrase."""
+    """The words as one query: what is one argument of several plain words is a phrase, as quotation marks ask."""
     return " ".join(map(_as_phrase, words))
 
 
 def _as_phrase(word: str) -> str:
-    is_phrase = " " in word and not set(word) & set('"“”„«»()') and ":" not in word
-    return f'"{word}"' if is_phrase and not _OPERATORS & set(word.split()) else word
+    return f'"{word}"' if " " in word and _is_plain(word) else word
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in it asks for more than words: no operator, field, bracket, quotation mark, star."""
+    return "*" not in text and all(lexeme.sort is Sort.WORD for lexeme in lexemes(text)[0])
 
 
 def refuse_options(words: Sequence[str]) -> None:
