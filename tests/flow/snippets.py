@@ -1,7 +1,7 @@
 """Blocks of `console` in pages of docs, run as one session of bash.
 
-A line that begins with `$ ` is a command; the lines behind it are what it prints, stdout and stderr, `...` for anything.
-A command behind which nothing stands may print what it likes; each must end with 0. What differs from run to run
+A line that begins with `$ ` is a command; the lines behind it are what it prints, stdout and stderr, `...` for anything;
+a command behind which nothing stands may print what it likes. Each must end with 0. What differs from run to run
 (moments, identifiers, digests) is the same to a comparison.
 """
 
