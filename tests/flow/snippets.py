@@ -1,6 +1,6 @@
 """Blocks of `console` in pages of docs, run as one session of bash.
 
-A line that begins with `$ ` is a command; the lines behind it are what it prints, stdout and stderr, `...` for anything;
+A line that begins with `$ ` is a command; behind it stands what it prints, stdout and stderr, `...` for any text;
 a command behind which nothing stands may print what it likes. Each must end with 0. What differs from run to run
 (moments, identifiers, digests) is the same to a comparison.
 """
