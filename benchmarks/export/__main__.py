@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -46,21 +46,38 @@ Measured = tuple[str, Usage, float, int]
 @click.option("--peers-size", default=20_000, show_default=True, help="Articles beside the peers.")
 @click.option("--form", "forms", multiple=True, type=click.Choice(_FORMS), help="Of the many only these forms.")
 @click.option("--archive", type=click.Path(path_type=Path), help="Where the invented archive is kept for another time.")
-def export(page: Path, size: int, peers_size: int, forms: tuple[str, ...], archive: Path | None) -> None:
+@click.option("--only", type=click.Choice(["many", "beside"]), help="Measure one part; the other stays as it stands.")
+def export(
+    *, page: Path, size: int, peers_size: int, forms: tuple[str, ...], archive: Path | None, only: str | None
+) -> None:
     """Measure, and write PAGE."""
-    facts = [*machine.facts()]
-    with tempfile.TemporaryDirectory() as folder:
-        many = _filled(archive or Path(folder) / "many", size)
-        ours = [_ours(many, Path(folder), form, size) for form in forms or _FORMS]
-        few = _filled(Path(folder) / "few", peers_size)
-        beside = [_ours(few, Path(folder), form, peers_size) for form in _BESIDE]
-        theirs = [*_theirs(few, Path(folder), peers_size)]
-    parts = [_INTRODUCTION, bullets(facts), "## Goals", bullets(_goals(ours, size))]
-    parts += [f"## {size:,} articles", table(_HEAD, [_row(one, size) for one in ours])]
-    parts += [f"## {peers_size:,} articles, beside others", _PEERS]
-    parts += [table(_HEAD, [_row(one, peers_size) for one in [*beside, *theirs]])]
-    page.write_text("\n\n".join(parts) + "\n", "utf-8")
+    stands = page.read_text("utf-8").rstrip("\n").partition(_BETWEEN) if only else ("", "", "")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        many = stands[0] if only == "beside" else _many(archive or folder / "many", folder, size, forms or _FORMS)
+        beside = stands[2] if only == "many" else _beside(folder, peers_size)
+    page.write_text(f"{many}{_BETWEEN}{beside}\n", "utf-8")
     click.echo(f"Wrote {page}.", err=True)
+
+
+_BETWEEN = "\n\n## Beside others\n\n"
+
+
+def _many(archive: Path, folder: Path, size: int, forms: Sequence[str]) -> str:
+    """The part on our forms alone."""
+    facts = [*machine.facts()]
+    many = _filled(archive, size)
+    ours = [_ours(many, folder, form, size) for form in forms]
+    parts = [_INTRODUCTION, bullets(facts), "## Goals", bullets(_goals(ours, size))]
+    return "\n\n".join([*parts, f"## {size:,} articles", table(_HEAD, [_row(one, size) for one in ours])])
+
+
+def _beside(folder: Path, size: int) -> str:
+    """The part on ours and those of others."""
+    facts = [f"{size:,} articles", *machine.facts()]
+    few = _filled(folder / "few", size)
+    found = [*(_ours(few, folder, form, size) for form in _BESIDE), *_theirs(few, folder, size)]
+    return "\n\n".join([_PEERS, bullets(facts), table(_HEAD, [_row(one, size) for one in found])])
 
 
 def _filled(where: Path, size: int) -> Path:

@@ -140,7 +140,7 @@ class ArticleAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeEntry:
-    """A change of an article: changed (read it again), gone, or withheld (delete it)."""
+    """A change of an article: changed (read it again), gone or withheld (delete it), story (it has another one now)."""
 
     cursor: str
     at: datetime
