@@ -37,6 +37,10 @@ _OTHERWISE = {
     "capture": "h.record_id",
     "captured_at": "h.at",
     "file": "w.name",
+    "published_precision": "CASE WHEN json_extract(v.evidence, '$.published') LIKE '%, day only%' THEN 'day'"
+    " WHEN substr(v.published, 18) = '00.000000' THEN 'minute' WHEN v.published IS NOT NULL THEN 'second' END",
+    "access": "CASE WHEN v.paywalled THEN 'paid' WHEN json_extract(v.evidence, '$.access') LIKE '%, free%' THEN 'free'"
+    " ELSE 'unknown' END",
 }
 _FROM = """article a
     JOIN version v ON v.article_id = a.id AND v.no = (SELECT max(n.no) FROM version n WHERE n.article_id = a.id)
