@@ -52,8 +52,7 @@ def metadata_of(
     wall = paywall_of(document, identity, anchors)
     evidence = {"title": title_from, "kind": kind_from, "authors": people_from, **_evidence_of(around, first, last)}
     evidence |= {"section": section_from, "tags": tags_from, "language": language_from, "paywalled": wall}
-    evidence |= {"access": free_by(identity) if wall is None else None}
-    evidence |= {"canonical": "link rel=canonical" if identity.canonical else None}
+    evidence |= {"access": free_by(identity, wall), "canonical": "link rel=canonical" if identity.canonical else None}
     return Article(
         title=title or "",
         text="",

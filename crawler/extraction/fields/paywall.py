@@ -46,8 +46,10 @@ def paywall_of(document: Survey, identity: Identity, anchors: Anchors) -> str | 
     return "paywall on the page" if anchors.chars < OPENING and _has_wall(document, anchors) else None
 
 
-def free_by(identity: Identity) -> str | None:
-    """Where the page says that the article is free to read; None when it does not. A wall outweighs it."""
+def free_by(identity: Identity, wall: str | None) -> str | None:
+    """Where the page says that the article is free to read; None when it does not, or has a `wall` all the same."""
+    if wall is not None:
+        return None
     if str((identity.node or {}).get("isAccessibleForFree")).lower().rsplit("/", 1)[-1] in ("true", "yes"):
         return "json-ld isAccessibleForFree, free"
     tiers = (name for name in _FREE if "free" in (value.lower() for value in identity.metas.get(name, ())[:1]))
