@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rich.console import Console
@@ -13,7 +13,7 @@ from readingroom.lookup import Found
 from readingroom.story_view import sentence
 from readingroom.terminal import clean, moment, one_line, print_facts, print_text, width
 from storage.database.log.decisions import Decision
-from storage.database.queries.articles import Piece
+from storage.database.queries.articles import Piece, VersionView
 from storage.database.queries.pages import Observation
 from storage.records import Article, Capture, Image, Outcome
 
@@ -22,16 +22,26 @@ Facts = Iterator[tuple[str, str]]
 
 def print_article(screen: Console, found: Found, article: Article) -> None:
     """The article, then its origin."""
-    for block in (*_head(article), *_notices(found, article), *_body(article), *_pictures(article)):
+    print_blocks(screen, article, _standing(found))
+    print_origin(screen, found)
+
+
+def print_blocks(screen: Console, article: Article, standing: str | None) -> None:
+    """Head, notices (`standing`: whether it can still be read where it stood), body, pictures."""
+    for block in (*_head(article), *_notices(article, standing), *_body(article), *_pictures(article)):
         print_text(screen, block)
         screen.print()
-    print_origin(screen, found)
 
 
 def print_origin(screen: Console, found: Found) -> None:
     """Where what is shown came from: page, capture, record, file, recipe, names."""
+    print_below(screen, origin(found))
+
+
+def print_below(screen: Console, facts: Facts) -> None:
+    """Labels and clean facts below a line."""
     screen.print(Text("─" * min(width(screen), 40), style="dim"))
-    print_facts(screen, origin(found))
+    print_facts(screen, facts)
 
 
 def origin(found: Found) -> Facts:
@@ -39,7 +49,7 @@ def origin(found: Found) -> Facts:
     yield from _place(found.sight)
     if found.piece is not None:
         yield from _versions(found, found.piece)
-        yield from _headlines(found.piece)
+        yield from headlines_of(found.piece.editions)
         yield from _names(found.piece)
     if found.story is not None:
         yield "story", f"{sentence(found.story)} `microfiche story` lists them."
@@ -71,8 +81,8 @@ def _labels(article: Article) -> str:
     return " · ".join(labels + ([f"Tags: {', '.join(article.tags)}"] if article.tags else []))
 
 
-def _notices(found: Found, article: Article) -> Iterator[Text]:
-    told = (_standing(found), _free(article), _whole(article))
+def _notices(article: Article, standing: str | None) -> Iterator[Text]:
+    told = (standing, _free(article), _whole(article))
     yield from (Text(one_line(notice), style="yellow") for notice in told if notice)
 
 
@@ -164,9 +174,9 @@ def _versions(found: Found, piece: Piece) -> Facts:
     yield "article", one_line(f"{piece.site} {piece.key}")
 
 
-def _headlines(piece: Piece) -> Facts:
-    """The headlines that it had, where it had several."""
-    shown = headlines(piece.editions)
+def headlines_of(editions: Sequence[VersionView]) -> Facts:
+    """The headlines that an article had, where it had several."""
+    shown = headlines(editions)
     if len(shown) > 1:
         for one in shown:
             yield "headline", f"{moment(one.seen_from)} to {moment(one.seen_to)}: {one_line(one.headline)}"

@@ -38,6 +38,21 @@ def print_changes(screen: Console, edit: Edit) -> None:
         _print_change(screen, change)
 
 
+def edit_as_object(edit: Edit) -> dict[str, object]:
+    """The same for programs."""
+    return {
+        "old": version_as_object(edit.old),
+        "new": version_as_object(edit.new),
+        "said": edit.said,
+        "changes": edit.changes,
+    }
+
+
+def version_as_object(edition: VersionView) -> dict[str, object]:
+    """A version without its text, for programs."""
+    return {name: getattr(edition, name) for name in ("id", "no", "first", "last", "change", "silent")}
+
+
 def told(edition: VersionView, before: VersionView | None) -> str:
     """The class of a version's change, where the version before is shown too."""
     if edition.change is None or before is None or before.no != edition.no - 1:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from readingroom.lookup import look_up
 from storage.database.engine import Connection
-from storage.database.queries import article_choice, past, past_search
+from storage.database.queries import article_choice, past, past_search, past_versions
 from storage.database.queries.article_rows import ArticleRow
 from storage.database.search.candidates import Search
 from storage.database.search.finding import of_site
@@ -44,15 +44,27 @@ def row_then(connection: Connection, what: str, cursor: int | str) -> ArticleRow
     """The row of one article as it looked at a cursor. Raises NotFound, TakenDown, UsageError, EpochOver."""
     article_choice.hold_still(connection)
     n = past.number_of(connection, str(cursor))
+    return next(past.rows_of(connection, [look_then(connection, n, what)]))
+
+
+def versions_then(connection: Connection, what: str, cursor: int | str) -> Iterator[ArticleRow]:
+    """The rows of its versions of which the feed had told by a cursor, oldest first. Raises the same."""
+    article_choice.hold_still(connection)
+    n = past.number_of(connection, str(cursor))
+    return past.rows_of(connection, past_versions.told(connection, n, look_then(connection, n, what)))
+
+
+def look_then(connection: Connection, n: int, what: str) -> int:
+    """The look of one article as of change `n`. Raises NotFound, TakenDown, UsageError."""
     looks = past.shown(connection, array("q", looks_called(connection, n, what))).looks
     if not looks:
         raise NotFound("{what} was an article as of change {n}, and somebody has withheld it since.", what=what, n=n)
-    rows = list(past.rows_of(connection, looks))
-    meant = [row for row in rows if what in (row["url"], row["canonical"], row["key"])] or rows
+    rows = list(past.said_of(connection, looks))
+    meant = [(id_, row) for id_, row in rows if what in (row["url"], row["canonical"], row["key"])] or rows
     if len(meant) > 1:
-        names = ", ".join(f'"{row["site"]} {row["key"]}"' for row in meant)
+        names = ", ".join(f'"{row["site"]} {row["key"]}"' for _id, row in meant)
         raise UsageError(why=f"{what} meant several articles as of change {n}; say which: {names}")
-    return meant[0]
+    return meant[0][0]
 
 
 def rows_then(

@@ -16,8 +16,9 @@ from readingroom.terminal import one_line
 from storage.database.engine import Connection
 from storage.database.log import decisions
 from storage.database.queries import values
+from storage.database.queries.asking import asking
 from storage.database.search import rebuilding
-from storage.database.search.candidates import RANKED, Count, Search, count
+from storage.database.search.candidates import RANKED, Count, Search
 from storage.database.search.selecting import CHANGES, leaves
 from storage.query.nodes import FACTS, And, Changed, HitOrder, Query, SearchField, Term
 from storage.query.wording import explained
@@ -69,13 +70,19 @@ def _unknown_change(kind: str) -> str:
     return f"changed:{kind} is no change that is told, and was left out{f'.{near}' if near else ''}"
 
 
-def say_nothing_found(connection: Connection, search: Search) -> None:
+def say_left_out(withheld: int, n: int | None) -> None:
+    """How many are not shown because somebody has withheld them since the change as of which was asked."""
+    if withheld:
+        click.echo(f"Left out: {withheld} that somebody has withheld since change {n}.", err=True)
+
+
+def say_nothing_found(connection: Connection, search: Search, n: int | None = None) -> None:
     """That nothing was found, and what each word alone would find; a value that nothing has, and one like it."""
     terms = [leaf for leaf in leaves(search.query.root or And(())) if isinstance(leaf, Term)]
     words = [term for term in terms if term.scope not in FACTS][:_MOST_TERMS]
     click.echo("Nothing in the archive is what was asked for.", err=True)
     if len(words) > 1:
-        alone = ", ".join(f"{one_line(term.typed)} {_alone(connection, search, term)}" for term in words)
+        alone = ", ".join(f"{one_line(term.typed)} {_alone(connection, search, term, n)}" for term in words)
         click.echo(f"Alone would be found: {alone}.", err=True)
     for term in terms:
         if column := _COLUMNS.get(term.scope):
@@ -89,6 +96,6 @@ def one_line_of(near: list[str]) -> str:
     return did_you_mean([one_line(name) for name in near])
 
 
-def _alone(connection: Connection, search: Search, term: Term) -> str:
-    found = count(connection, replace(search, query=replace(search.query, root=term)))
+def _alone(connection: Connection, search: Search, term: Term, n: int | None) -> str:
+    found = asking(connection, replace(search, query=replace(search.query, root=term)), n).count()
     return f"over {found.number:,}" if found.is_capped else f"{found.number:,}"

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from readingroom.diff_view import print_changes, told
 from readingroom.diffing import edits
-from readingroom.terminal import moment, one_line, width
+from readingroom.terminal import as_object, moment, one_line, width
 from storage.database.log.decisions import EMBARGO
 from storage.database.queries.articles import VersionView
 from storage.database.queries.teasers import TeaserShown
@@ -76,6 +76,12 @@ def print_versions(screen: Console, editions: Sequence[VersionView]) -> None:
         if edit:
             print_changes(screen, edit)
         screen.print()
+
+
+def versions_as_objects(editions: Sequence[VersionView]) -> Iterator[dict[str, object]]:
+    """The same for programs."""
+    for edition, edit in zip(editions, (None, *edits(editions)), strict=False):
+        yield {**as_object(edition), "said": edit.said if edit else None, "changes": edit.changes if edit else ()}
 
 
 def print_evidence(screen: Console, article: Article) -> None:

@@ -20,6 +20,7 @@ from uuid import uuid4
 from sqlalchemy import insert, make_url, select
 
 from storage import archive_page, decision_lines
+from storage.database import syndication
 from storage.database.engine import Database, database_url, holds_archive
 from storage.database.log import decisions as log
 from storage.database.log.decisions import WITHHOLDING, Decision
@@ -186,7 +187,7 @@ class Archive:
     def _make_searchable(self) -> None:
         """Make the search index and the stories anew where another normaliser made their words, and say so."""
         with self.database.read() as connection:
-            if rebuilding.state(connection).is_whole and stories.is_whole(connection):
+            if rebuilding.state(connection).is_whole and syndication.is_whole(connection):
                 return
         try:
             rebuilding.make_whole(self.database, partial(_say_progress, "The search index is made anew"))

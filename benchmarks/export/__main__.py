@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -17,6 +17,7 @@ from benchmarks.crawl.running import CommandFailed, Usage, run
 from benchmarks.export.peers import ROOT, Peer, peers
 from benchmarks.export.synthetic import fill
 from benchmarks.extraction import machine
+from storage.database.queries.article_rows import COLUMNS
 
 _RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); import microfiche; microfiche.main()"
 _FORMS = ("jsonl", "parquet", "csv", "tidy", "atom", "ninjs", "csl")
@@ -31,9 +32,10 @@ Written by `python -m benchmarks.export` (`make bench-export`); do not edit. The
 each, in a SQLite database as a crawl leaves it. Each run is a new process, its start and the sums of all files
 included. CPU is that of the whole tree of processes; the peak is the most memory (PSS) that was seen at one look of
 many."""
-_PEERS = """All of them write the rows of the view `article_latest`, in no order; ours order them, give more columns
-(capture, file, offset, words), and are the only ones that write a manifest and sums. Datasette pages
-the view by offset, so that its time grows with the square of the rows."""
+_PEERS = """All write the same rows with the same columns, texts too; where other columns or fewer rows are written,
+there is no page. Theirs come from a view over our tables that is made for them, as they lie; ours are in order, without
+what must not be shown, moments as ISO 8601, lists as lists, with a manifest and sums. Datasette pages the view by
+offset, so that its time grows with the square of the rows."""
 
 Measured = tuple[str, Usage, float, int]
 
@@ -44,21 +46,38 @@ Measured = tuple[str, Usage, float, int]
 @click.option("--peers-size", default=20_000, show_default=True, help="Articles beside the peers.")
 @click.option("--form", "forms", multiple=True, type=click.Choice(_FORMS), help="Of the many only these forms.")
 @click.option("--archive", type=click.Path(path_type=Path), help="Where the invented archive is kept for another time.")
-def export(page: Path, size: int, peers_size: int, forms: tuple[str, ...], archive: Path | None) -> None:
+@click.option("--only", type=click.Choice(["many", "beside"]), help="Measure one part; the other stays as it stands.")
+def export(
+    *, page: Path, size: int, peers_size: int, forms: tuple[str, ...], archive: Path | None, only: str | None
+) -> None:
     """Measure, and write PAGE."""
-    facts = [*machine.facts()]
-    with tempfile.TemporaryDirectory() as folder:
-        many = _filled(archive or Path(folder) / "many", size)
-        ours = [_ours(many, Path(folder), form, size) for form in forms or _FORMS]
-        few = _filled(Path(folder) / "few", peers_size)
-        beside = [_ours(few, Path(folder), form, peers_size) for form in _BESIDE]
-        theirs = [*_theirs(few, Path(folder), peers_size)]
-    parts = [_INTRODUCTION, bullets(facts), "## Goals", bullets(_goals(ours, size))]
-    parts += [f"## {size:,} articles", table(_HEAD, [_row(one, size) for one in ours])]
-    parts += [f"## {peers_size:,} articles, beside others", _PEERS]
-    parts += [table(_HEAD, [_row(one, peers_size) for one in [*beside, *theirs]])]
-    page.write_text("\n\n".join(parts) + "\n", "utf-8")
+    stands = page.read_text("utf-8").rstrip("\n").partition(_BETWEEN) if only else ("", "", "")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        many = stands[0] if only == "beside" else _many(archive or folder / "many", folder, size, forms or _FORMS)
+        beside = stands[2] if only == "many" else _beside(folder, peers_size)
+    page.write_text(f"{many}{_BETWEEN}{beside}\n", "utf-8")
     click.echo(f"Wrote {page}.", err=True)
+
+
+_BETWEEN = "\n\n## Beside others\n\n"
+
+
+def _many(archive: Path, folder: Path, size: int, forms: Sequence[str]) -> str:
+    """The part on our forms alone."""
+    facts = [*machine.facts()]
+    many = _filled(archive, size)
+    ours = [_ours(many, folder, form, size) for form in forms]
+    parts = [_INTRODUCTION, bullets(facts), "## Goals", bullets(_goals(ours, size))]
+    return "\n\n".join([*parts, f"## {size:,} articles", table(_HEAD, [_row(one, size) for one in ours])])
+
+
+def _beside(folder: Path, size: int) -> str:
+    """The part on ours and those of others."""
+    facts = [f"{size:,} articles", *machine.facts()]
+    few = _filled(folder / "few", size)
+    found = [*(_ours(few, folder, form, size) for form in _BESIDE), *_theirs(few, folder, size)]
+    return "\n\n".join([_PEERS, bullets(facts), table(_HEAD, [_row(one, size) for one in found])])
 
 
 def _filled(where: Path, size: int) -> Path:
@@ -85,23 +104,27 @@ def _theirs(archive: Path, folder: Path, size: int) -> Iterator[Measured]:
     for peer in peers(archive / "microfiche.db", folder):
         click.echo(f"{peer.name}, {peer.form}, {size:,} …", err=True)
         used = run(peer.command, folder, most=_MOST_SECONDS)
-        rows, written = _rows_of(peer), peer.written.stat().st_size
+        (columns, rows), written = _written_by(peer), peer.written.stat().st_size
         peer.written.unlink()
-        name = f"{peer.name}, {peer.form}" + ("" if rows == size else f": only {rows:,} rows")
-        yield name, used, written / 1e6, rows
+        if columns != {column.name for column in COLUMNS} or rows != size:
+            raise CommandFailed(f"{peer.name}, {peer.form}: {rows} of {size} articles, columns {sorted(columns)}")
+        yield f"{peer.name}, {peer.form}", used, written / 1e6, rows
 
 
-def _rows_of(peer: Peer) -> int:
-    """How many rows were written, by reading them again."""
+def _written_by(peer: Peer) -> tuple[set[str], int]:
+    """The columns and how many rows were written, by reading them again."""
     if peer.written.suffix == ".parquet":
         from pyarrow import parquet  # noqa: PLC0415 - a tool of tests, that not everybody has
 
-        return int(parquet.ParquetFile(peer.written).metadata.num_rows)
+        found = parquet.ParquetFile(peer.written)
+        return set(found.schema_arrow.names), int(found.metadata.num_rows)
     with peer.written.open(encoding="utf-8", newline="") as file:
         if peer.written.suffix == ".csv":
             csv.field_size_limit(10**9)
-            return sum(1 for _ in csv.reader(file)) - 1
-        return sum(1 for _ in file)
+            rows = csv.reader(file)
+            return set(next(rows)), sum(1 for row in rows if row)  # Datasette ends with an empty line
+        first = json.loads(next(file))
+        return set(first), 1 + sum(1 for _ in file)
 
 
 def _row(measured: Measured, size: int) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ class ArchivedArticle:
     `text` is the body's paragraphs with line feeds between them, without the headline. Moments are aware and in UTC;
     what the page printed is `published_printed`. `version` and `capture` are WARC-Record-IDs: of the first capture with
     this text, and of the one whose bytes it was read in, which lies in `file` at `offset`, `length` bytes long.
-    `last_seen` is None where it was asked for as of a change.
+    `last_seen` is None where it was asked for as of a change. `published_precision` is day, minute or second; `access`
+    free, metered, paid or unknown; both are None as of a change that was told before they were kept.
     """
 
     site: str
@@ -63,6 +64,8 @@ class ArchivedArticle:
     file: str
     offset: int
     length: int
+    published_precision: str | None
+    access: str | None
     archive: BehindAnArticle = field(repr=False, compare=False)
 
     @property

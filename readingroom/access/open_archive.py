@@ -13,7 +13,7 @@ from typing import Self
 from readingroom.access.found import ArchivedArticle, article_of
 from readingroom.access.selected import SelectedArticles
 from readingroom.lookup import look_up
-from readingroom.past_lookup import row_then, rows_then
+from readingroom.past_lookup import row_then, rows_then, versions_then
 from storage.answers import answer_to_read
 from storage.archive import Archive
 from storage.database.engine import Connection
@@ -89,9 +89,15 @@ class OpenArchive:
             versions = article_choice.versions_chosen(connection, ArticleChoice(articles=(article,)))
             return next(article_of(row, self) for row in rows_of(connection, versions))
 
-    def versions(self, what: str) -> Iterator[ArchivedArticle]:
-        """All versions of one that may be shown, oldest first. Raises as `article` does."""
+    def versions(self, what: str, *, as_of: int | str | None = None) -> Iterator[ArchivedArticle]:
+        """All versions of one that may be shown, oldest first. Raises as `article` does.
+
+        `as_of`: those of which the feed of changes had told by then, as it told of them.
+        """
         with self._database.read() as connection:
+            if as_of is not None:
+                yield from (article_of(row, self) for row in versions_then(connection, what, as_of))
+                return
             of_it = article_choice.all_versions(connection, _article_called(connection, what))
             yield from (article_of(row, self) for row in rows_of(connection, of_it))
 

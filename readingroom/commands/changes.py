@@ -40,9 +40,10 @@ def changes(
 ) -> None:
     """What became of articles since a number, in the order in which it was written.
 
-    changed: read it again. gone: no article is called so any more. withheld: delete it, nobody may show it. A reread
-    that changes nothing adds nothing. Whoever has taken in a change remembers its cursor, and asks for what lies behind
-    it. A database that is made from nothing has another epoch: then the exit code is 18.
+    changed: read it again. gone: no article is called so any more. withheld: delete it, nobody may show it. story: it
+    belongs to another story than before, or to none. A reread that changes nothing adds nothing. Whoever has taken in a
+    change remembers its cursor, and asks for what lies behind it. A database that is made from nothing has another
+    epoch: then the exit code is 18.
     """
     with Archive.open(archive) as opened:
         with opened.database.read() as connection:

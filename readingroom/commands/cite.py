@@ -8,20 +8,23 @@ from itertools import chain
 import click
 
 from readingroom.citation import STYLES, text_of
-from readingroom.commands.selecting import SelectionAsked, choosing
+from readingroom.commands.selecting import SelectionAsked, as_of, choosing
 from readingroom.export.formats import bibtex, csl, ris
+from readingroom.search_notes import say_left_out
 from readingroom.terminal import as_json, clean
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
 from storage.database.queries import article_choice
 from storage.database.queries.article_choice import ArchiveState
-from storage.database.queries.article_rows import ArticleRow, rows_of
+from storage.database.queries.article_rows import ArticleRow
+from storage.database.queries.chosen_articles import chosen
 from storage.errors import NotFound, UsageError
 from storage.paging import paged
 
 
 @click.command()
 @choosing
+@as_of
 @click.option("--style", type=click.Choice(list(STYLES)), default="text", show_default=True, help="The form.")
 @json_option("an item of CSL-JSON")
 @paged
@@ -31,18 +34,20 @@ def cite(*, style: str, form: str | None, archive: str, **asked: object) -> None
 
     WHAT is a URL (any that names the article), an article's key, or the record id of a version or capture. It is the
     newest text of an article that is cited. With --query, and the other options, all that are so are cited, by time of
-    publication.
+    publication. With --as-of it is the text that was the newest then, and the record that it was read in.
     """
     wanted = SelectionAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
     if not wanted.given:
         raise UsageError(why="say what is to be cited: articles, or --query and its kin")
     with Archive.open(archive) as opened, opened.database.read() as connection:
         article_choice.hold_still(connection)
-        rows = rows_of(connection, article_choice.versions_chosen(connection, wanted.choice(connection)))
-        first = next(rows, None)
+        wanted.say_query(connection)
+        found = chosen(connection, wanted.choice(connection))
+        say_left_out(found.withheld, found.state.change)
+        first = next(found.rows, None)
         if first is None:
             raise NotFound("Nothing in the archive is what was to be cited.")
-        for piece in _STYLES[form or style](chain((first,), rows), article_choice.state(connection)):
+        for piece in _STYLES[form or style](chain((first,), found.rows), found.state):
             click.echo(clean(piece), nl=False)
 
 

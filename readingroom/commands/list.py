@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
 from itertools import chain
 from itertools import count as numbered_from
 
 import click
 
-from readingroom.commands.selecting import SelectionAsked, limit, selecting
-from readingroom.search_notes import say_nothing_found, say_there_are_more, say_understood, say_what_is_missing
+from readingroom.commands.selecting import SelectionAsked, as_of, limit, selecting
+from readingroom.search_notes import (
+    say_left_out,
+    say_nothing_found,
+    say_there_are_more,
+    say_understood,
+    say_what_is_missing,
+)
 from readingroom.terminal import as_json, as_object, console, one_line
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
-from storage.database.queries.listing import ListedArticle, listed
-from storage.database.search.candidates import count
+from storage.database.queries.asking import asking
+from storage.database.queries.listing import ListedArticle
 from storage.paging import paged
 from storage.query.nodes import HitOrder
 from storage.tables import print_table
@@ -31,6 +36,7 @@ _NARROW = (0, 1, 2, 6)
 @selecting
 @limit(20)
 @click.option("--sort", type=click.Choice(["newest", "oldest"]), default="newest", show_default=True, help="The order.")
+@as_of
 @json_option("date, site, key, url, title, kind, section, language, words, published, first_seen, version")
 @paged
 @archive_option
@@ -41,17 +47,20 @@ def list_(*, limit: int, sort: str, form: str | None, archive: str, **asked: obj
     """
     wanted = SelectionAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
     with Archive.open(archive) as opened, opened.database.read() as connection:
+        n = wanted.change_meant(connection)
         search = replace(wanted.search(connection), order=HitOrder(sort), limit=limit)
         if wanted.words:
-            say_understood(connection, search, "list")
+            say_understood(connection, search, "list", n)
         else:
             say_what_is_missing(connection)
-        found = listed(connection, search)
+        asked_of = asking(connection, search, n)
+        say_left_out(asked_of.withheld, n)
+        found = asked_of.listed()
         first = next(found, None)
         if first is None:
-            say_nothing_found(connection, search)
+            say_nothing_found(connection, search, n)
         else:
-            say_there_are_more(partial(count, connection, search), limit, _print(chain((first,), found), form))
+            say_there_are_more(asked_of.count, limit, _print(chain((first,), found), form))
 
 
 def _print(found: Iterable[ListedArticle], form: str | None) -> int:

@@ -9,7 +9,7 @@ import click
 
 from readingroom import search_results as results
 from readingroom.commands.selecting import SelectionAsked, as_of, limit, selecting
-from readingroom.search_notes import say_nothing_found, say_there_are_more, say_understood
+from readingroom.search_notes import say_left_out, say_nothing_found, say_there_are_more, say_understood
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
 from storage.database.queries.asking import Asking, asking
@@ -83,10 +83,9 @@ def search(
         )
         say_understood(connection, shown.search, shown.view, n)
         found = asking(connection, shown.search, n)
-        if found.withheld:
-            click.echo(f"Left out: {found.withheld} that somebody has withheld since change {n}.", err=True)
+        say_left_out(found.withheld, n)
         if not _VIEWS[shown.view](found, shown):
-            say_nothing_found(connection, shown.search)
+            say_nothing_found(connection, shown.search, n)
 
 
 def _hits(found: Asking, asked: SearchAsked) -> bool:

@@ -18,6 +18,7 @@ from readingroom.lookup import look_up
 from readingroom.moments import stretch
 from readingroom.nearby import check_sites
 from readingroom.past_lookup import looks_called
+from readingroom.search_notes import say_understood
 from readingroom.typed_words import refuse_options, typed_query
 from storage.database.engine import Connection
 from storage.database.queries import article_choice, feed, past, past_search
@@ -29,6 +30,7 @@ from storage.database.search.within import Within
 from storage.errors import NotFound
 from storage.query.nodes import And, Dates, Node, Or, Query, SearchField, both
 from storage.query.parser import parse
+from storage.query.settling import first_minute, last_minute, settled
 
 _Command = Callable[..., Any]
 _A_DATE = "2026, 2026-11, 2026-11-29, yesterday, or 7d ago"
@@ -133,6 +135,33 @@ class SelectionAsked:
         if n is None:
             return replace(found, articles=self._meant(connection))
         return replace(found, looks=self._looks(connection, n))
+
+    def said_choice(self, connection: Connection) -> ArticleChoice:
+        """The same, and on stderr how the words of `--query` were understood."""
+        self.say_query(connection)
+        return self.choice(connection)
+
+    def say_query(self, connection: Connection) -> None:
+        """Say on stderr how the words of `--query` were understood, where there are any."""
+        if self.query is not None:
+            n = self.change_meant(connection)
+            say_understood(connection, replace(self, what=()).search(connection), "articles", n)
+
+    def settled(self, now: datetime) -> SelectionAsked:
+        """The same with the dates that "7d" and the like mean at a moment, which is aware: for another day.
+
+        As of a change they are counted from that, and stay.
+        """
+        if self.as_of is not None:
+            return self
+        return replace(
+            self,
+            query=settled(self.query, now) if self.query else self.query,
+            first=first_minute(self.first, now),
+            last=last_minute(self.last, now),
+            seen_from=first_minute(self.seen_from, now),
+            seen_to=last_minute(self.seen_to, now),
+        )
 
     def change_meant(self, connection: Connection) -> int | None:
         """The change as of which all is asked, None: of today. The transaction stands still from then on."""

@@ -10,9 +10,12 @@ from typing import Any
 import click
 from rich.text import Text
 
-from readingroom import diff_view, diffing, views
+from readingroom import diffing, views
 from readingroom.article import print_article, print_origin
+from readingroom.commands import selecting
 from readingroom.commands.completing import ARTICLE
+from readingroom.commands.showing_then import OF_TWO, ViewAsked, print_edit, print_shown, record_of, shown_then
+from readingroom.diff_view import version_as_object
 from readingroom.lookup import Found, as_of, look_up, version
 from readingroom.moments import typed
 from readingroom.terminal import as_json, as_object, console, moment, one_line, print_text
@@ -20,7 +23,6 @@ from storage.archive import Archive
 from storage.commandline import archive_option, json_option
 from storage.database.engine import Connection
 from storage.database.queries import pages, teasers
-from storage.database.queries.articles import VersionView
 from storage.errors import DamageLeft, NotFound, UsageError
 from storage.folder import WarcFolder
 from storage.paging import paged
@@ -59,6 +61,7 @@ def _view(name: str, line: str) -> Callable[[Callable[..., Any]], Callable[..., 
 )
 @click.option("--version", "no", type=click.IntRange(1), metavar="N", help="The article as it stood in version N.")
 @click.option("--at", metavar="TIME", help="The article as it stood then: 2026-03-30T14:00 (UTC); a day is its end.")
+@selecting.as_of
 @json_option(_FACTS)
 @paged
 @archive_option
@@ -70,28 +73,52 @@ def show(
     prove: Path | None,
     no: int | None,
     at: str | None,
+    as_of: str | None,
     form: str | None,
     archive: str,
 ) -> None:
     """Read an article: its text, versions, teasers, source record.
 
-    WHAT is a URL (any that names the article), an article's key, or the record id of a version or capture.
+    WHAT is a URL (any that names the article), an article's key, or the record id of a version or capture. With --as-of
+    it is shown as it looked then, with the versions of which the feed of changes had told; --json has fewer keys.
     """
-    if numbers and view not in _OF_TWO:
+    if numbers and view not in OF_TWO:
         raise UsageError(why="numbers of versions stand behind --diff")
+    asked = ViewAsked(view=view, numbers=numbers, is_json=form is not None)
     with Archive.open(archive) as opened, opened.database.read() as connection:
-        found = _chosen(connection, look_up(connection, what), no, at)
+        if as_of is None:
+            found = _chosen(connection, look_up(connection, what), no, at)
+        else:
+            then = shown_then(connection, what, as_of, _number(no, at))
+            if prove is None and view not in _BYTES:
+                print_shown(then, asked)
+                return
+            found = record_of(connection, then)
         if prove is not None:
             _prove(opened, found, prove)
-        elif view is not None and view in _BYTES:
-            _print_bytes(opened, found, view)
-        elif view is not None and view in _OF_TWO:
-            _diff(found, numbers, view, form)
-        elif form:
-            for line in _AS_JSON[view](connection, found):
-                click.echo(as_json(line))
         else:
-            _VIEWS[view](connection, found)
+            _print(opened, connection, found, asked)
+
+
+def _print(archive: Archive, connection: Connection, found: Found, asked: ViewAsked) -> None:
+    if asked.view in _BYTES:
+        _print_bytes(archive, found, asked.view)
+    elif asked.view in OF_TWO and found.piece is None:
+        raise _no_article(found)
+    elif asked.view in OF_TWO and found.piece is not None:
+        print_edit(found.piece.editions, asked)
+    elif asked.is_json:
+        for line in _AS_JSON[asked.view](connection, found):
+            click.echo(as_json(line))
+    else:
+        _VIEWS[asked.view](connection, found)
+
+
+def _number(no: int | None, at: str | None) -> int | None:
+    """Which version is wanted as of a change."""
+    if at is not None:
+        raise UsageError(why="when a version stood is not known as of a change; say --version N instead of --at")
+    return no
 
 
 def _chosen(connection: Connection, found: Found, no: int | None, at: str | None) -> Found:
@@ -101,20 +128,6 @@ def _chosen(connection: Connection, found: Found, no: int | None, at: str | None
     if at is not None:
         return as_of(connection, found, typed(at))
     return found if no is None else version(connection, found, no)
-
-
-_OF_TWO = {"diff": diffing.edit, "typography": diffing.exact_edit}
-
-
-def _diff(found: Found, numbers: tuple[int, ...], view: str, form: str | None) -> None:
-    if found.piece is None:
-        raise _no_article(found)
-    edit = _OF_TWO[view](*diffing.between(found.piece.editions, numbers))
-    if not form:
-        diff_view.print_edit(console(), edit)
-        return
-    sides = {side: _version(getattr(edit, side)) for side in ("old", "new")}
-    click.echo(as_json({**sides, "said": edit.said, "changes": edit.changes}))
 
 
 def _prove(archive: Archive, found: Found, target: Path) -> None:
@@ -230,7 +243,7 @@ def _all_as_json(connection: Connection, found: Found) -> Iterator[object]:
     sight, piece = found.sight, found.piece
     yield {
         "article": found.article,
-        "version": found.edition and _version(found.edition),
+        "version": found.edition and version_as_object(found.edition),
         "site": piece.site if piece else sight.capture.site,
         "key": piece and piece.key,
         "gone_at": piece and piece.gone_at,
@@ -247,10 +260,6 @@ def _all_as_json(connection: Connection, found: Found) -> Iterator[object]:
     }
 
 
-def _version(edition: VersionView) -> dict[str, object]:
-    return {name: getattr(edition, name) for name in ("id", "no", "first", "last", "change", "silent")}
-
-
 def _teasers_as_json(connection: Connection, found: Found) -> Iterator[object]:
     for one in teasers.of_page(connection, found.page):
         teaser = {"url": one.teaser.url} if one.withheld else as_object(one.teaser)
@@ -258,9 +267,7 @@ def _teasers_as_json(connection: Connection, found: Found) -> Iterator[object]:
 
 
 def _versions_as_json(_connection: Connection, found: Found) -> Iterator[object]:
-    editions = found.piece.editions if found.piece else ()
-    for edition, edit in zip(editions, (None, *diffing.edits(editions)), strict=False):
-        yield {**as_object(edition), "said": edit.said if edit else None, "changes": edit.changes if edit else ()}
+    yield from views.versions_as_objects(found.piece.editions if found.piece else ())
 
 
 def _evidence_as_json(_connection: Connection, found: Found) -> Iterator[object]:

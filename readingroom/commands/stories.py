@@ -15,10 +15,10 @@ from readingroom.story_view import print_marked, print_stories, print_story
 from readingroom.terminal import as_json, console, one_line
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option
+from storage.database import syndication
 from storage.database.engine import Connection
 from storage.database.queries import stories as queries
 from storage.database.queries.stories import StoryChoice, SyndicatedStory
-from storage.database.syndication import rebuilding
 from storage.errors import NotFound
 from storage.paging import paged
 from storage.records import Article
@@ -51,7 +51,7 @@ def stories(
         check_sites(connection, sites)
         choice = StoryChoice(sites=sites, since=began.start, until=began.end, limit=limit)
         found = list(queries.newest(connection, choice))
-        if not rebuilding.is_whole(connection):
+        if not syndication.is_whole(connection):
             click.echo(_NOT_WHOLE, err=True)
     if not found:
         click.echo("No such text is carried by several articles.", err=True)

@@ -34,11 +34,15 @@ Watch = Callable[[Iterable[ArticleRow], int], Iterable[ArticleRow]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleOrder:
-    """What is wanted: form, the choice as it was given and in words. `name` is what the form is called."""
+    """What is wanted: form, the choice as it was given and in words. `name` is what the form is called.
+
+    `again`: the same choice as it is to be given another time, with dates for "the last seven days".
+    """
 
     name: str
     form: ArticleForm
     given: dict[str, object]
+    again: dict[str, object]
     words: str
 
 
@@ -106,6 +110,7 @@ def _write(
         name=order.name,
         form=order.form,
         given=order.given,
+        again=order.again,
         words=order.words,
         state=found.state,
         is_past=choice.as_of is not None,

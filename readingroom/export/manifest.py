@@ -45,12 +45,14 @@ class DataFile:
 class Provenance:
     """What an export was made of: form, the choice as given and in words, state of the archive, numbers of articles.
 
+    `again`: the choice as it is to be given another time.
     `is_past`: it was asked for as of that state. `withheld`: so many were left out that somebody withheld since.
     """
 
     name: str
     form: ArticleForm
     given: dict[str, object]
+    again: dict[str, object]
     words: str
     state: ArchiveState
     is_past: bool
@@ -96,7 +98,7 @@ _NEARLY_THE_SAME = (
 
 def _again(of: Provenance) -> str:
     """The command that makes the same again, as of the state of which it was made."""
-    given = {name: value for name, value in of.given.items() if name != "as_of"}
+    given = {name: value for name, value in of.again.items() if name != "as_of"}
     given |= {"format": of.name, "as_of": f"{of.state.epoch}:{of.state.change}"}
     words = ["microfiche", "export", "articles", "TARGET"]
     for name, value in given.items():

@@ -61,10 +61,20 @@ def lexemes(text: str) -> tuple[list[Lexeme], list[str]]:
         notes.append(f"only the first {LONGEST_QUERY:,} characters were read")
     if sum(text.count(quote) for quote in _QUOTES) % 2:
         notes.append("a quotation mark that nobody closed was closed at the end")
-    return list(_scanned(text)), notes
+    return [one.lexeme for one in placed(text)], notes
 
 
-def _scanned(text: str) -> Iterator[Lexeme]:
+@dataclass(frozen=True, slots=True)
+class PlacedLexeme:
+    """A lexeme, and from where to where it stands in the text."""
+
+    lexeme: Lexeme
+    start: int
+    end: int
+
+
+def placed(text: str) -> Iterator[PlacedLexeme]:
+    """The lexemes of a text, with their places."""
     place, end_of_last = 0, -1
     while place < len(text):
         if text[place].isspace():
@@ -73,7 +83,7 @@ def _scanned(text: str) -> Iterator[Lexeme]:
         found, end = _one(text, place)
         if found is not None:
             touches = place == end_of_last
-            yield Lexeme(found.sort, found.text, found.number, touches)
+            yield PlacedLexeme(Lexeme(found.sort, found.text, found.number, touches), place, end)
         place = end_of_last = end
 
 

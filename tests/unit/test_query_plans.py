@@ -285,7 +285,7 @@ def test_the_newest_rows_of_the_views(stocked: tuple[Database, list[Capture]]) -
 
 BY_ADDRESS = [
     (view, "url") for view in ("article_latest", "article_text", "article_history", "capture_index", "citation")
-] + [("teaser_history", "target"), ("teaser_history", "page")]
+] + [(view, column) for view in ("teaser_history", "teaser_current") for column in ("target", "page")]
 
 
 def test_the_rows_of_an_address_are_found_by_an_index(stocked: tuple[Database, list[Capture]]) -> None:

@@ -15,7 +15,7 @@ from crawler.extraction.fields.dates.publication import dates_of
 from crawler.extraction.fields.dates.search import Dated, DateSearch
 from crawler.extraction.fields.genres import kind_of_article
 from crawler.extraction.fields.languages import language_of
-from crawler.extraction.fields.paywall import paywall_of
+from crawler.extraction.fields.paywall import free_by, paywall_of
 from crawler.extraction.fields.sections import declared_sections, section_of, tags_of
 from crawler.extraction.identity.body_anchors import Anchors
 from crawler.extraction.identity.main_article import Identity
@@ -52,7 +52,7 @@ def metadata_of(
     wall = paywall_of(document, identity, anchors)
     evidence = {"title": title_from, "kind": kind_from, "authors": people_from, **_evidence_of(around, first, last)}
     evidence |= {"section": section_from, "tags": tags_from, "language": language_from, "paywalled": wall}
-    evidence |= {"canonical": "link rel=canonical" if identity.canonical else None}
+    evidence |= {"access": free_by(identity, wall), "canonical": "link rel=canonical" if identity.canonical else None}
     return Article(
         title=title or "",
         text="",

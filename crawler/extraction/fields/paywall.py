@@ -1,4 +1,7 @@
-"""Whether readers have to pay for an article: what JSON-LD and meta tags declare, then a wall that the page shows."""
+"""Whether readers have to pay for an article: what JSON-LD and meta tags declare, then a wall that the page shows.
+
+Views and exports tell a meter and what is free by what stands behind the evidence: ", metered", ", free".
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ _TIERS = {
     "is_paywalled": ("true", "yes", "1"),
     "article:paywalled": ("true", "yes", "1"),
 }
+_FREE = ("article:content_tier", "og:article:content_tier", "content_tier", "content-tier")
 _WALL = name_test(
     r"(?:(?<![^\s_-])(?:pay|reg|subscri(?:be|ber|ption)|meter(?:ed)?)-?_?wall|(?<![^\s_-])paid-?barrier)(?![^\s_-])"
 )
@@ -36,9 +40,20 @@ def paywall_of(document: Survey, identity: Identity, anchors: Anchors) -> str | 
     if _is_denied(identity.node or {}):
         return "json-ld isAccessibleForFree"
     for name, values in _TIERS.items():
-        if any(value.lower() in values for value in identity.metas.get(name, ())[:1]):
-            return f"meta {name}"
+        for said in (value.lower() for value in identity.metas.get(name, ())[:1]):
+            if said in values:
+                return f"meta {name}{', metered' if said == 'metered' else ''}"
     return "paywall on the page" if anchors.chars < OPENING and _has_wall(document, anchors) else None
+
+
+def free_by(identity: Identity, wall: str | None) -> str | None:
+    """Where the page says that the article is free to read; None when it does not, or has a `wall` all the same."""
+    if wall is not None:
+        return None
+    if str((identity.node or {}).get("isAccessibleForFree")).lower().rsplit("/", 1)[-1] in ("true", "yes"):
+        return "json-ld isAccessibleForFree, free"
+    tiers = (name for name in _FREE if "free" in (value.lower() for value in identity.metas.get(name, ())[:1]))
+    return next((f"meta {name}, free" for name in tiers), None)
 
 
 def _is_denied(node: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from readingroom.commands.selecting import SelectionAsked, as_of, choosing
 from readingroom.export.articles import ArticleOrder, export_articles
 from readingroom.export.formats.table import FORMS, form_called
+from readingroom.search_notes import say_left_out
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option, say
 from storage.database.queries.article_rows import ArticleRow
@@ -33,12 +35,12 @@ def articles(*, target: Path, made: str, form: str | None, archive: str, **asked
     bytes for the same choice whenever it is asked, but for what somebody has withheld since, which is counted.
     """
     wanted = SelectionAsked(**asked)  # type: ignore[arg-type] # click gives what it asks for
-    order = ArticleOrder(name=made, form=form_called(made), given=wanted.given, words=wanted.said)
+    meant = wanted.settled(datetime.now(UTC))
+    order = ArticleOrder(name=made, form=form_called(made), given=wanted.given, again=meant.given, words=meant.said)
     with Archive.open(archive) as opened:
-        done = export_articles(opened, target, order, wanted.choice, _watched)
+        done = export_articles(opened, target, order, meant.said_choice, _watched)
     removed = f" {done.removed} to be removed are listed in removed.jsonl." if done.removed else ""
-    if done.withheld:
-        click.echo(f"Left out: {done.withheld} that somebody has withheld since change {done.state.change}.", err=True)
+    say_left_out(done.withheld, done.state.change)
     said = f"{target}: {done.rows} articles, {done.size} bytes, at change {done.state.change}.{removed}"
     facts = {"rows": done.rows, "size": done.size, "removed": done.removed, "withheld": done.withheld}
     say(form, said, target=target, **facts, change=done.state.change, epoch=done.state.epoch)

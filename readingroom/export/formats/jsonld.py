@@ -29,7 +29,7 @@ def node(row: ArticleRow) -> dict[str, object]:
             "articleSection": row["section"],
             "keywords": row["tags"],
             "inLanguage": row["language"],
-            "isAccessibleForFree": not row["paywalled"],
+            "isAccessibleForFree": False if row["paywalled"] else row["access"] == "free" or None,
             "image": [_image(image) for image in row["images"]],
             "publisher": {"@type": "Organization", "name": row["site"]},
             "url": row["url"],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from math import log
 
 from readingroom.lookup import as_of, look_up
 from readingroom.moments import typed
+from readingroom.past_lookup import look_then
 from readingroom.web.api.nouns import (
     ArticleAnswer,
     ArticleEntry,
@@ -28,12 +30,15 @@ from readingroom.web.api.parameters import MOST_LISTED, MOST_SEED, PERIODS
 from readingroom.web.asked import PageAsked
 from readingroom.web.searching import FoundByAsking, everything, found_by
 from storage.database.engine import Connection
-from storage.database.queries import feed
+from storage.database.queries import feed, past
+from storage.database.queries.article_choice import hold_still
+from storage.database.queries.articles import VersionView
 from storage.database.queries.asking import Asking
+from storage.database.queries.past_versions import piece_then
 from storage.database.queries.standing import standings
 from storage.database.search.counting import Period
 from storage.database.search.finding import Hit, texts_of
-from storage.errors import NotFound
+from storage.errors import NotFound, UsageError
 from storage.query.normaliser import words
 from storage.query.wording import explained
 
@@ -97,21 +102,49 @@ def _entry(hit: Hit) -> ArticleEntry:
 
 
 def article(connection: Connection, asked: PageAsked) -> ArticleAnswer:
-    """An article, `at` a moment or as it is now."""
+    """An article, `at` a moment, `as_of` a change, or as it is now."""
     what = f"{asked.place['site']} {asked.place['key']}"
+    if cursor := asked.word("as_of"):
+        return _article_then(connection, what, cursor, asked)
     found = look_up(connection, what)
     found = as_of(connection, found, typed(asked.word("at"))) if asked.word("at") else found
     if found.piece is None or found.article is None or found.edition is None:
         raise NotFound("{what} is no article of this archive.", what=what)
-    same = ("no", "id", "first", "last", "change", "silent")
-    versions = (VersionEntry(**{name: getattr(one, name) for name in same}) for one in found.piece.editions)
     return ArticleAnswer(
         **{name: getattr(found.piece, name) for name in ("site", "key", "first_seen", "last_seen")},
         **{name: getattr(found.piece, name) for name in ("gone_at", "gone_why")},
         article=found.article,
         version=found.edition.no,
-        versions=tuple(versions),
+        versions=_versions(found.piece.editions),
     )
+
+
+def _article_then(connection: Connection, what: str, cursor: str, asked: PageAsked) -> ArticleAnswer:
+    if asked.word("at"):
+        raise UsageError(why="at and as_of both say which version; give one of them")
+    hold_still(connection)
+    feed.refuse_ahead(connection, cursor)
+    n = past.number_of(connection, cursor)
+    piece = piece_then(connection, n, look_then(connection, n, what))
+    edition = piece.editions[-1]
+    row = piece.rows[edition.id]
+    return ArticleAnswer(
+        site=row["site"],
+        key=row["key"],
+        first_seen=datetime.fromisoformat(row["first_seen"]),
+        last_seen=None,
+        gone_at=datetime.fromisoformat(row["gone_at"]) if row["gone_at"] else None,
+        gone_why=row["gone_why"],
+        article=edition.article,
+        version=edition.no,
+        versions=_versions(piece.editions),
+        change=f"{feed.standing(connection).epoch}:{n}",
+    )
+
+
+def _versions(editions: Iterable[VersionView]) -> tuple[VersionEntry, ...]:
+    same = ("no", "id", "first", "last", "change", "silent")
+    return tuple(VersionEntry(**{name: getattr(one, name) for name in same}) for one in editions)
 
 
 def sources(connection: Connection, asked: PageAsked) -> Distribution:

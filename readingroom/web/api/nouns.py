@@ -120,22 +120,27 @@ class VersionEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleAnswer:
-    """An article in one of its versions, and what versions there are."""
+    """An article in one of its versions, and what versions there are.
+
+    As of a change: the versions of which the feed had told, `last` of each the capture in which it was read; last_seen
+    is null then, and the evidence of its fields empty. `change` is null unless it was asked for.
+    """
 
     site: str
     key: str
     first_seen: datetime
-    last_seen: datetime
+    last_seen: datetime | None
     gone_at: datetime | None
     gone_why: str | None
     article: Article
     version: int
     versions: tuple[VersionEntry, ...]
+    change: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeEntry:
-    """A change of an article: changed (read it again), gone, or withheld (delete it)."""
+    """A change of an article: changed (read it again), gone or withheld (delete it), story (it has another one now)."""
 
     cursor: str
     at: datetime

@@ -62,7 +62,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/article/{site}/{key}",
         name="article",
         about="An article: its text and fields, with the evidence of each, and its versions.",
-        parameters=(given.OF_SITE, given.KEY, given.AT),
+        parameters=(given.OF_SITE, given.KEY, given.AT, given.AS_OF),
         answer=nouns.ArticleAnswer,
         answered=answers.article,
     ),

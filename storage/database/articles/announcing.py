@@ -29,6 +29,8 @@ class News(StrEnum):
     """No article is called so any more: another one has its addresses."""
     WITHHELD = "withheld"
     """A tombstone: a person decided that it must not be shown."""
+    STORY = "story"
+    """It belongs to another story than before, or to none (`stories_told`)."""
 
 
 Told = tuple[str, str, News]
@@ -63,10 +65,15 @@ def announce(connection: Connection, told: Sequence[Told]) -> None:
     if not told:
         return
     at_once = {digest_of(f"{site} {key}"): (site, key, what) for site, key, what in told}
-    if connection.scalar(_IS_QUIET) is not None:
+    if is_quiet(connection):
         _put_off(connection, {digest: one for digest, one in at_once.items() if one[2] is not News.WITHHELD})
         at_once = {digest: one for digest, one in at_once.items() if one[2] is News.WITHHELD}
     tell(connection, at_once)
+
+
+def is_quiet(connection: Connection) -> bool:
+    """Whether a reread is under way, at whose end all is told."""
+    return connection.scalar(_IS_QUIET) is not None
 
 
 _IS_QUIET = select(EPOCH.c.quiet).order_by(EPOCH.c.id.desc()).limit(1).with_for_update()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from storage.database.articles import findable, seen_of
 from storage.database.articles.announcing import News, Told, tell
+from storage.database.articles.stories_told import tell_all
 from storage.database.engine import Database
 from storage.database.log import decisions
 from storage.database.log.decisions import WITHHOLDING
@@ -35,6 +36,7 @@ def reconcile(database: Database) -> None:
             if _look_at_some(connection):
                 continue
             connection.execute(update(EPOCH).where(_NEWEST).values(quiet=None))
+            tell_all(connection)
             return
 
 
@@ -45,7 +47,9 @@ def _look_at_some(connection: Connection) -> bool:
     keys = {row.digest: (row.site, row.key) for row in rows}
     ids = seen_of.ids_of(connection, keys)
     # The index of words is right already; where nobody ever decided anything, nothing is hidden.
-    hidden = findable.renew(connection, set(ids.values())) if decisions.any_of(connection, WITHHOLDING) else set()
+    hidden = (
+        findable.renew(connection, set(ids.values())).hidden if decisions.any_of(connection, WITHHOLDING) else set()
+    )
     told: dict[str, Told] = {}
     for digest, (site, key) in keys.items():
         what = News.WITHHELD if ids.get(digest) in hidden else News.CHANGED if digest in ids else News.GONE

@@ -16,6 +16,7 @@ from storage.database.articles import closure, findable, naming, versions
 from storage.database.articles.announcing import News, announce
 from storage.database.articles.closure import Closure, ClosureEvidence
 from storage.database.articles.naming import Named
+from storage.database.articles.stories_told import tell_stories
 from storage.database.articles.versions import FoldedArticle
 from storage.database.log.urls import batches, digest_of
 from storage.database.schema import ARTICLE, ARTICLE_NAME, URL
@@ -128,10 +129,11 @@ def _dissolve(connection: Connection, former: _Former, articles: Iterable[int]) 
         connection.execute(update(URL).where(URL.c.article_id.in_(gone)).values(article_id=None))
         former.urls.update({url: 0 for url, article in former.urls.items() if article in gone})
         search.remove(connection, gone)
-        syndication.renew(connection, gone, gone)
+        regrouped = syndication.renew(connection, gone, gone)
         connection.execute(delete(ARTICLE).where(ARTICLE.c.id.in_(gone)))
         rows = [former.articles[id_] for id_ in sorted(gone)]
         announce(connection, [(row.site, row.key, News.GONE) for row in rows])
+        tell_stories(connection, regrouped)
 
 
 def _write(connection: Connection, writes: Sequence[_Written], former: _Former) -> None:
@@ -145,9 +147,10 @@ def _write(connection: Connection, writes: Sequence[_Written], former: _Former) 
     told, were = versions.write(connection, [(ids[_key(one)], one.folded, one.row is None) for one in writes])
     again = {id(one) for one in renamed}
     changed = [one for one in writes if id(one) in again or ids[_key(one)] in told | moved or _differs(one)]
-    hidden = findable.renew(connection, {ids[_key(one)] for one in changed}, were)
-    told_of = [(*_key(one), News.WITHHELD if ids[_key(one)] in hidden else News.CHANGED) for one in changed]
+    renewed = findable.renew(connection, {ids[_key(one)] for one in changed}, were)
+    told_of = [(*_key(one), News.WITHHELD if ids[_key(one)] in renewed.hidden else News.CHANGED) for one in changed]
     announce(connection, _given_up(writes) + told_of)
+    tell_stories(connection, renewed.regrouped)
 
 
 def _given_up(writes: Sequence[_Written]) -> list[tuple[str, str, News]]:

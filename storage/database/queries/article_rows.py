@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from storage.database.schema import ARTICLE, CAPTURE, URL, VERSION, WARC_FILE
+from storage.database.schema.public_view import MEANINGS
 
 _AT_ONCE = 500
 
@@ -91,7 +92,10 @@ COLUMNS: tuple[RowColumn, ...] = (
     _column(_TEXT, "w.name", "file", "Name of the WARC file in which that record lies."),
     _column(_NUMBER, "h.offset", comment="Bytes before that record in that file."),
     _column(_NUMBER, "h.length", comment="Bytes of that record as stored."),
+    RowColumn("published_precision", _TEXT, "", MEANINGS["published_precision"].meaning),
+    RowColumn("access", _TEXT, "", MEANINGS["access"].meaning),
 )
+_EVIDENCE = {"sqlite": "json_extract(v.evidence, '$.{}')", "postgresql": "v.evidence ->> '{}'"}
 
 _FROM = """
     FROM version v
@@ -137,6 +141,8 @@ def _statement(dialect: str) -> TextClause:
 
 
 def _expression(column: RowColumn, dialect: str) -> str:
+    if column.name in _TOLD:
+        return _TOLD[column.name](dialect)
     if not column.source:
         return "NULL"
     alias, _, name = column.source.partition(".")
@@ -144,6 +150,28 @@ def _expression(column: RowColumn, dialect: str) -> str:
     if column.kind is CellKind.MOMENT:
         return _MOMENTS[dialect].format(quoted).replace(":", r"\:")
     return f"CAST({quoted} AS text)" if column.name in _LISTS else quoted
+
+
+def _says(dialect: str, field: str, what: str) -> str:
+    return f"{_EVIDENCE[dialect].format(field)} LIKE '%, {what}%'"
+
+
+def _precision(dialect: str) -> str:
+    whole = {
+        "sqlite": "substr(v.published, 18) = '00.000000'",
+        "postgresql": "date_trunc('minute', v.published) = v.published",
+    }
+    return f"""CASE WHEN v.published IS NULL THEN NULL WHEN {_says(dialect, "published", "day only")} THEN 'day'
+        WHEN {whole[dialect]} THEN 'minute' ELSE 'second' END"""
+
+
+def _access(dialect: str) -> str:
+    return f"""CASE WHEN v.paywalled AND {_says(dialect, "paywalled", "metered")} THEN 'metered'
+        WHEN v.paywalled THEN 'paid' WHEN {_says(dialect, "access", "free")} THEN 'free' ELSE 'unknown' END"""
+
+
+_TOLD = {"published_precision": _precision, "access": _access}
+"""What the views say in the same words (revision 0019)."""
 
 
 def _row(cells: Sequence[Any]) -> ArticleRow:

@@ -5,16 +5,20 @@ In: a search, and the change as of which it is asked, if any. Out: hits, counts,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
 from sqlalchemy import Connection
 
-from storage.database.queries import articles, past_search
-from storage.database.search import counting, finding
+from storage.database.queries import articles, listing, past_search
+from storage.database.queries.listing import ListedArticle
+from storage.database.queries.past_tallies import tallies_then
+from storage.database.search import counting, finding, grouping
 from storage.database.search.candidates import Count, Search, count
 from storage.database.search.counting import Facets, Period, Trend
 from storage.database.search.finding import Hit
+from storage.database.search.grouping import Grouping, Tallies
 from storage.errors import UsageError
 from storage.query.excerpts import Concordance
 from storage.query.nodes import HitOrder
@@ -49,6 +53,12 @@ class Asking(Protocol):
 
     def trend(self, period: Period) -> Trend:
         """Their share over time."""
+
+    def listed(self) -> Iterator[ListedArticle]:
+        """The first ones in lines."""
+
+    def tallies(self, by: Grouping) -> Tallies:
+        """How much there is of them, by site and so on."""
 
 
 def asking(connection: Connection, search: Search, n: int | None = None) -> Asking:
@@ -96,6 +106,14 @@ class AskedToday:
         """See `Asking`."""
         return counting.trend(self._connection, self._search, period)
 
+    def listed(self) -> Iterator[ListedArticle]:
+        """See `Asking`."""
+        return listing.listed(self._connection, self._search)
+
+    def tallies(self, by: Grouping) -> Tallies:
+        """See `Asking`."""
+        return grouping.tallies(self._connection, self._search, by)
+
 
 class AskedAsOf:
     """A search as of a change. A cursor is how many hits were before: they are the same each time."""
@@ -138,6 +156,14 @@ class AskedAsOf:
     def trend(self, period: Period) -> Trend:
         """See `Asking`."""
         return past_search.trend(self._connection, self._search, self._found, self._n, period)
+
+    def listed(self) -> Iterator[ListedArticle]:
+        """See `Asking`."""
+        return listing.listed_then(self._connection, self._search, self._found)
+
+    def tallies(self, by: Grouping) -> Tallies:
+        """See `Asking`."""
+        return tallies_then(self._connection, self._search, self._found, self._n, by)
 
 
 def _number(cursor: str) -> int:

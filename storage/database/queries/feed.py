@@ -24,7 +24,8 @@ _AT_ONCE = 1000
 class ArticleChange:
     """Number `n` of an epoch: what became of an article, and when that was written (UTC).
 
-    `what` is changed (read it again), gone (no article is called so any more) or withheld (nobody may show it).
+    `what` is changed (read it again), gone (no article is called so any more), withheld (nobody may show it) or story
+    (it belongs to another story than before, or to none).
     """
 
     epoch: str
@@ -119,7 +120,8 @@ def removed_after(connection: Connection, since: int, to: int | None = None) -> 
     `to`: the last number that counts.
     """
     here = standing(connection)
-    of_epoch = (CHANGE.c.epoch == here.epoch, CHANGE.c.n > since, CHANGE.c.n <= (here.last if to is None else to))
+    to = here.last if to is None else to
+    of_epoch = (CHANGE.c.epoch == here.epoch, CHANGE.c.n > since, CHANGE.c.n <= to, CHANGE.c.subject == "article")
     last = select(func.max(CHANGE.c.n)).where(*of_epoch).group_by(CHANGE.c.key)
     query = select(CHANGE).where(*of_epoch, CHANGE.c.what != "changed", CHANGE.c.n.in_(last)).order_by(CHANGE.c.n)
     for row in connection.execute(query):

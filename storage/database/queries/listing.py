@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from storage.database import withheld
 from storage.database.log.urls import batches
+from storage.database.queries import past, past_search
+from storage.database.queries.past_search import FoundThen
 from storage.database.schema import ARTICLE, CAPTURE, URL, VERSION
 from storage.database.search.candidates import Search, keys
 from storage.database.search.tables import DOCUMENT
@@ -64,3 +67,17 @@ def listed(connection: Connection, search: Search) -> Iterator[ListedArticle]:
         for row in (rows[key] for key in some if key in rows):
             if row.article_id not in hidden:
                 yield ListedArticle(**{name: getattr(row, name) for name in _NAMES})
+
+
+def listed_then(connection: Connection, search: Search, found: FoundThen) -> Iterator[ListedArticle]:
+    """The same of what a search found as of a change, as it looked then."""
+    for said in past.rows_of(connection, past_search.first(found, search)):
+        facts = {name: said[name] for name in _NAMES if name not in _MOMENTS}
+        yield ListedArticle(**facts, **{name: _moment(said[name]) for name in _MOMENTS})
+
+
+_MOMENTS = ("published", "first_seen")
+
+
+def _moment(text: str | None) -> Any:
+    return None if text is None else datetime.fromisoformat(text)

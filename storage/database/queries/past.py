@@ -200,6 +200,16 @@ def _look(found: AnyRow) -> KeptLook:
     return KeptLook(found.id, row, said["change"], said["silent"])
 
 
+def said_of(connection: Connection, looks: Iterable[int]) -> Iterator[tuple[int, ArticleRow]]:
+    """What looks say by the names of `NAMES`, their texts left where they are; surrogate first, in this order."""
+    for some in _some(looks):
+        found = {row.id: row.packed for row in connection.execute(_SAID, {"ids": some})}
+        yield from ((id_, dict(zip(NAMES, found[id_], strict=False))) for id_ in some)
+
+
+_SAID = select(LOOK.c.id, LOOK.c.packed).where(LOOK.c.id.in_(_IDS))
+
+
 def called(connection: Connection, n: int, keys: Iterable[tuple[str, str]]) -> tuple[int, ...]:
     """The looks as of a change of articles by site and key: of those that are called so, or were once."""
     wanted = {(site, digest_of(key)) for site, key in keys}

@@ -145,12 +145,13 @@ class ChangeColumns(TypedColumns):
     id = surrogate()
     epoch = holds(CleanText, "Key of the build.")
     n = holds(Number, "1, 2, … within the epoch, without gaps.")
-    subject = holds(short(20), "Table that changed: article.")
-    key = holds(CleanText, "Natural key of the row: site and key of the article.")
+    subject = holds(short(20), "What changed: article, or the story that it belongs to.")
+    key = holds(CleanText, "Site and key of the article.")
     at = holds(UtcDateTime, "When it was written, UTC.")
     what = holds(
         short(10),
-        "changed: read it again; gone: no article is called so any more; withheld: nobody may show it, delete it.",
+        "changed: read it again; gone: no article is called so any more; withheld: nobody may show it, delete it;"
+        " story: it belongs to another story than before, or to none.",
         default="changed",
     )
 
@@ -173,6 +174,7 @@ class AnnouncedColumns(TypedColumns):
     site = holds(CleanText, "Site of the article.")
     key = holds(CleanText, "Key of the article.")
     state = may_hold(short(64), "sha256 of all that could be seen of it then; empty: not known; null: never announced.")
+    story = may_hold(CleanText, "Site and key of the first article of its story, as the feed said; null: it has none.")
     again = holds(
         Number, "1: it may have changed since a reread began, and is looked at when that has ended.", default=0
     )

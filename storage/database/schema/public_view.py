@@ -66,6 +66,11 @@ MEANINGS: dict[str, ViewColumn] = {
     "published": may(Holds.TIME, "When the page says that it was published."),
     "published_offset": may(Holds.NUMBER, "Minutes east of UTC in which the page printed that; null: it gave none."),
     "published_on": may(Holds.DAY, "Day of publication in the offset that the page printed, else in UTC."),
+    "published_precision": may(
+        Holds.TEXT,
+        "How exact published is: day (the page gave no time: it is the midnight of the site), minute or second;"
+        " null: no date.",
+    ),
     "modified": may(Holds.TIME, "When the page says that it was changed last."),
     "modified_offset": may(Holds.NUMBER, "Minutes east of UTC in which the page printed that; null: it gave none."),
     "section": may(Holds.TEXT, "Section of the paper."),
@@ -74,7 +79,8 @@ MEANINGS: dict[str, ViewColumn] = {
     "canonical": may(Holds.TEXT, "Canonical address that the page gives."),
     "images": ViewColumn(Holds.JSON, "A list of objects of url, caption and credit."),
     "access": text(
-        "paid: the page says that it is not free to read; unknown: it says nothing. free and metered are not told yet."
+        "paid or metered: the page says that it is not free to read, or not for long; free: it says that it is;"
+        " unknown: it says nothing. metered and free are told of what was read from 30 November 2026 on."
     ),
     "truncated": ViewColumn(Holds.TRUTH, "The text is known to be cut short."),
     "first_seen": ViewColumn(Holds.TIME, "Earliest capture of the article."),

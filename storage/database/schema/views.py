@@ -30,7 +30,7 @@ ARTICLE_LATEST = PublicView(
     columns=of(
         *("site", "key", "version", "no", "url", "title", "kicker", "subtitle", "kind", "authors"),
         *(*PUBLISHED, *MODIFIED, "section", "tags", "language", "canonical", "images", "access", "truncated"),
-        *("first_seen", "last_seen", "gone_at", "gone_why"),
+        *("first_seen", "last_seen", "gone_at", "gone_why", "published_precision"),
     ),
     newest=("first_seen", "published", "published_on"),
     facets=("site", "section", "language", "kind", "access"),
@@ -40,7 +40,7 @@ ARTICLE_TEXT = PublicView(
     comment="The newest text of every article.",
     columns=of(
         *("version", "site", "key", "no", "url", "first_seen", *PUBLISHED, "language", "access"),
-        *("title", "subtitle", "text", "words", "truncated"),
+        *("title", "subtitle", "text", "words", "truncated", "published_precision"),
     ),
     newest=("first_seen", "published", "published_on"),
 )
@@ -49,7 +49,7 @@ ARTICLE_HISTORY = PublicView(
     comment="Every version of every article, with its text, and the captures between which it stood.",
     columns=of(
         *("site", "key", "no", "version", "seen_from", "seen_to", "url", "title", "kicker", "subtitle", "text"),
-        *("authors", *PUBLISHED, *MODIFIED, "section", "language", "access", "truncated"),
+        *("authors", *PUBLISHED, *MODIFIED, "section", "language", "access", "truncated", "published_precision"),
     ),
     newest=("seen_from", "published", "published_on"),
 )

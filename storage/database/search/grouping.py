@@ -6,7 +6,7 @@ Never: an article, version or capture that is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -38,17 +38,18 @@ class ValueTally:
     """What there is of the articles of one value (null: they say none; of a week its Monday).
 
     `all`: how many articles a share is told of. `silent`: changes of substance without a word. `teasers`: stays of a
-    teaser on a page. `captures` of their pages, and the `bytes` of these in WARC files.
+    teaser on a page. `captures` of their pages, and the `bytes` of these in WARC files. As of a change of the feed
+    these four are None: no change tells of them.
     """
 
     value: str | None
     articles: int
     all: int
     versions: int
-    silent: int
-    teasers: int
-    captures: int
-    bytes: int
+    silent: int | None
+    teasers: int | None
+    captures: int | None
+    bytes: int | None
 
     @property
     def share(self) -> float:
@@ -125,8 +126,12 @@ def tallies(connection: Connection, search: Search, by: Grouping) -> Tallies:
         )
         for value, sums in counted.items()
     ]
-    order = _in_time if by in _PERIODS else _most_first
-    return Tallies(tuple(sorted(rows, key=order)), is_capped)
+    return Tallies(in_order(rows, by), is_capped)
+
+
+def in_order(rows: Iterable[ValueTally], by: Grouping) -> tuple[ValueTally, ...]:
+    """Those of most articles first, but periods in the order of time."""
+    return tuple(sorted(rows, key=_in_time if by in _PERIODS else _most_first))
 
 
 def _in_time(row: ValueTally) -> str:
@@ -137,12 +142,20 @@ def _most_first(row: ValueTally) -> tuple[int, str]:
     return -row.articles, row.value or ""
 
 
-def _compared(connection: Connection, search: Search, by: Grouping) -> dict[str | None, int]:
-    """All articles of each value; nothing where no words are asked for."""
+def frame_of(search: Search) -> Search | None:
+    """What a share is told of: the same search without its words; None where it has none."""
     root = search.query.root or And(())
     frame = without_words(root)
-    chosen = replace(search, query=replace(search.query, root=frame)).selection(connection.dialect.name)
-    if chosen is None or frame == (root if isinstance(root, And) else And((root,))):
+    if frame == (root if isinstance(root, And) else And((root,))):
+        return None
+    return replace(search, query=replace(search.query, root=frame))
+
+
+def _compared(connection: Connection, search: Search, by: Grouping) -> dict[str | None, int]:
+    """All articles of each value; nothing where no words are asked for."""
+    frame = frame_of(search)
+    chosen = frame.selection(connection.dialect.name) if frame else None
+    if chosen is None:
         return {}
     sql, parameters, _ = newest(connection, chosen, EVERY)
     return {value: sums[0] for value, sums in _counted(connection, by, sql, parameters, "0").items()}
@@ -168,4 +181,14 @@ def _named(value: Any, by: Grouping) -> str | None:
     """A value as it is told; a day's number as its day, the Monday of its week, its month or year."""
     if by not in _PERIODS:
         return value or None
-    return start_of(date(1, 1, 1) + timedelta(days=value), _PERIODS[by]).isoformat()[: _LETTERS.get(by)]
+    return period_called(date(1, 1, 1) + timedelta(days=value), by)
+
+
+def period_called(day: date, by: Grouping) -> str:
+    """What the day, week, month or year of a day is called."""
+    return start_of(day, _PERIODS[by]).isoformat()[: _LETTERS.get(by)]
+
+
+def is_period(by: Grouping) -> bool:
+    """Whether it is a stretch of time by which is counted."""
+    return by in _PERIODS

@@ -6,6 +6,6 @@ Never: an article that may not be shown; a look at more of the archive than what
 within some days, or on its site.
 """
 
-from storage.database.syndication.renewing import clear, renew
+from storage.database.syndication.renewing import clear, is_whole, renew
 
-__all__ = ["clear", "renew"]
+__all__ = ["clear", "is_whole", "renew"]

@@ -31,14 +31,17 @@ _FACTS = (
 )
 
 
-def group(connection: Connection, articles: Collection[int]) -> None:
-    """Make the rows of articles say to which story they belong, and those of all that belonged or belong with them."""
+def group(connection: Connection, articles: Collection[int]) -> set[int]:
+    """Make the rows of articles say to which story they belong, and those of all that belonged or belong with them;
+    which these are.
+    """
     concerned = set(articles) | {row.article_id for row in _asked(connection, _WITH, articles)}
     copies = _copies(connection, concerned)
     facts = {row.id: row for row in _asked(connection, _FACTS, copies.keys())}
     wanted = {row["article_id"]: row for together in _components(copies) for row in _members(together, facts)}
     former = {row.article_id: row for row in _asked(connection, _FORMER, copies.keys() | concerned)}
     _write(connection, former, wanted)
+    return copies.keys() | concerned
 
 
 def _asked(connection: Connection, query: Any, ids: Collection[int]) -> Iterator[AnyRow]:

@@ -8,20 +8,15 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select, update
 
 from storage.database import withheld
+from storage.database.articles.stories_told import tell_all
 from storage.database.engine import Database
 from storage.database.schema import ARTICLE
 from storage.database.search.rebuilding import Report
-from storage.database.syndication.renewing import clear, renew
+from storage.database.syndication.renewing import clear, is_whole, renew
 from storage.database.syndication.tables import STATE
 from storage.query.normaliser import NAME
 
 _AT_ONCE = 200
-
-
-def is_whole(connection: Connection) -> bool:
-    """Whether all stories are there that there are."""
-    row = connection.execute(select(STATE)).first()
-    return row is not None and (row.normaliser, row.done_to) == (NAME, None)
 
 
 def begin(connection: Connection) -> None:
@@ -57,4 +52,6 @@ def _next(database: Database) -> int:
         articles = list(connection.scalars(wanted))
         renew(connection, articles, withheld.of_articles(connection, articles).keys())
         connection.execute(update(STATE).values(done_to=articles[-1] if articles else None))
+        if not articles:
+            tell_all(connection)
         return len(articles)

@@ -21,17 +21,22 @@ from storage.database.syndication.tables import SAMPLE, STATE, TEXT
 from storage.query.normaliser import NAME
 
 
-def renew(connection: Connection, articles: Collection[int], hidden: Collection[int] = ()) -> None:
-    """Let articles leave and join stories as their texts are now; those that are `hidden` are in none."""
+def renew(connection: Connection, articles: Collection[int], hidden: Collection[int] = ()) -> set[int]:
+    """Let articles leave and join stories as their texts are now; those that are `hidden` are in none.
+
+    Gives all whose story may be another one now.
+    """
     if not articles:
-        return
+        return set()
     _take_turns(connection)
     old = samples.texts_of(connection, articles)
     new = {row["article_id"]: row for row in rows_of(connection, set(articles) - set(hidden))}
     again = _write(connection, old, new)
-    if concerned := old.keys() | new.keys() | again:
-        link(connection, concerned)
-        group(connection, concerned)
+    concerned = old.keys() | new.keys() | again
+    if not concerned:
+        return set()
+    link(connection, concerned)
+    return group(connection, concerned)
 
 
 def _take_turns(connection: Connection) -> None:
@@ -60,6 +65,12 @@ def _write(connection: Connection, old: Mapping[int, AnyRow], new: Mapping[int, 
 
 def _differs(row: AnyRow, wanted: Mapping[str, Any] | None) -> bool:
     return wanted is None or any(getattr(row, name) != value for name, value in wanted.items())
+
+
+def is_whole(connection: Connection) -> bool:
+    """Whether all stories are there that there are."""
+    row = connection.execute(select(STATE)).first()
+    return row is not None and (row.normaliser, row.done_to) == (NAME, None)
 
 
 def clear(connection: Connection) -> None:

@@ -351,12 +351,26 @@ def test_the_kind_may_be_a_folder_of_the_address() -> None:
     ("head", "evidence"),
     [
         (json_ld(hasPart={"isAccessibleForFree": False, "cssSelector": ".body"}), "json-ld isAccessibleForFree"),
-        ('<meta property="article:content_tier" content="metered">', "meta article:content_tier"),
+        ('<meta property="article:content_tier" content="metered">', "meta article:content_tier, metered"),
+        ('<meta property="article:content_tier" content="locked">', "meta article:content_tier"),
     ],
 )
 def test_a_paywall_comes_with_its_evidence(head: str, evidence: str) -> None:
     found = article(head=head)
     assert (found.paywalled, found.evidence["paywalled"]) == (True, evidence)
+
+
+@pytest.mark.parametrize(
+    ("head", "evidence"),
+    [
+        (json_ld(isAccessibleForFree=True), "json-ld isAccessibleForFree, free"),
+        ('<meta name="article:content_tier" content="free">', "meta article:content_tier, free"),
+        ("", None),
+        (json_ld(isAccessibleForFree=True, hasPart={"isAccessibleForFree": False}), None),
+    ],
+)
+def test_what_a_page_says_is_free_is_told_with_its_evidence(head: str, evidence: str | None) -> None:
+    assert article(head=head).evidence.get("access") == evidence
 
 
 def test_a_wall_behind_a_short_beginning_is_a_paywall_and_a_hidden_one_is_none() -> None:

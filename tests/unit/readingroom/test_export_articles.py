@@ -220,7 +220,7 @@ def test_a_full_disk_or_an_interrupt_leaves_nothing(
     library: Library, tmp_path: Path, pieces: Any, error: type[BaseException]
 ) -> None:
     form = TextForm(file="articles.x", media_type="text/plain", pieces=pieces)
-    order = ArticleOrder(name="x", form=form, given={}, words="All.")
+    order = ArticleOrder(name="x", form=form, given={}, again={}, words="All.")
     with Archive.open(library.where) as archive, pytest.raises(error):
         export_articles(archive, tmp_path / "out", order, lambda _connection: ArticleChoice())
     assert list(tmp_path.iterdir()) == []
@@ -229,7 +229,7 @@ def test_a_full_disk_or_an_interrupt_leaves_nothing(
 def test_a_full_device_is_said_in_a_sentence(library: Library, tmp_path: Path) -> None:
     form = TextForm(file="../full", media_type="text/plain", pieces=lambda _rows, _state: iter(["x" * 9_000_000]))
     (tmp_path / "full").symlink_to("/dev/full")
-    order = ArticleOrder(name="x", form=form, given={}, words="All.")
+    order = ArticleOrder(name="x", form=form, given={}, again={}, words="All.")
     with Archive.open(library.where) as archive, pytest.raises(ExportUnwritable, match="No space left on device"):
         export_articles(archive, tmp_path / "out", order, lambda _connection: ArticleChoice())
     assert [path.name for path in tmp_path.iterdir()] == ["full"]

@@ -25,6 +25,7 @@ from storage.syndication.shingles import sample, shingles
 from storage.warc.reader import read_file
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import EMPTY, START, finish, ok, page, read
+from tests.unit.storage.test_stories_told import assert_all_is_told
 from tests.unit.storage.test_views import TYPES
 from tests.unit.storage.wire import COPY, EVENING, FULL, MORNING, VALLEY, Paper, prose
 from tests.unit.storage.wire import text as paragraphs
@@ -162,6 +163,7 @@ def _build(url: str, folder: Path, files: list[Path], seed: int) -> list[str]:
     database = Database(url)
     with database.write() as connection:
         connection.execute(insert(EPOCH).values(key="e", began=START, last_change=0))
+        rebuilding.begin(connection)
     events = [event for path in order.sample(files, len(files)) for event in read_file(path)]
     paths = {path.name: path for path in files}
     while events or _is_waiting(database):
@@ -174,6 +176,7 @@ def _build(url: str, folder: Path, files: list[Path], seed: int) -> list[str]:
                 readings.settle(connection, finish(read(capture, paths), EMPTY))
             fold_stale(connection, order.randint(0, 6))
     fold_all(database)
+    assert_all_is_told(database)
     with database.read() as connection:
         found = [line for line in dump(connection) if '"table": "story_' in line]
     database.close()

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from storage.archive import Archive
 from storage.database.migrations import NEWEST
-from storage.database.queries import articles
-from storage.database.schema import ARTICLE
+from storage.database.queries import article_rows, articles
+from storage.database.schema import ARTICLE, VERSION
 from storage.database.schema.public_view import Holds, PublicView
 from storage.database.schema.views import PUBLIC, VERSION_OF_VIEWS
 from storage.decisions import decide
@@ -193,3 +193,49 @@ def test_no_view_shows_a_version_or_capture_that_is_withheld(archive: Archive, k
     assert len([name for name, said in before.items() if gone.search(said)]) == 8
     assert [name for name, said in after.items() if gone.search(said)] == []
     assert "The first ship came at dawn" in after["article_text"]
+
+
+AT = datetime(2026, 3, 30, 9, 15, tzinfo=UTC)
+FREE, METERED = "json-ld isAccessibleForFree, free", "meta article:content_tier, metered"
+
+
+@pytest.mark.parametrize(
+    ("published", "said", "precision"),
+    [
+        (None, {}, None),
+        (AT, {"published": "json-ld datePublished"}, "minute"),
+        (AT.replace(second=7), {"published": "json-ld datePublished, zone unclear"}, "second"),
+        (AT.replace(hour=0, minute=0), {"published": "url, day only"}, "day"),
+        (AT, {}, "minute"),
+    ],
+)
+def test_how_exact_a_date_is(
+    archive: Archive, published: datetime | None, said: dict[str, str], precision: str | None
+) -> None:
+    assert _told(archive, published=published, evidence=said) == (precision, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("paywalled", "said", "access"),
+    [
+        (False, {}, "unknown"),
+        (False, {"access": FREE}, "free"),
+        (True, {"paywalled": "paywall on the page"}, "paid"),
+        (True, {"paywalled": METERED}, "metered"),
+    ],
+)
+def test_how_an_article_can_be_read(archive: Archive, paywalled: bool, said: dict[str, str], access: str) -> None:  # noqa: FBT001 - a value of a column
+    assert _told(archive, published=AT, paywalled=paywalled, evidence=said) == ("minute", access)
+
+
+def _told(archive: Archive, **facts: Any) -> tuple[str | None, str]:
+    """What the views and an export say in one voice."""
+    with archive.database.write() as connection:
+        connection.execute(update(VERSION).values(**facts))
+        versions = connection.scalars(select(VERSION.c.id)).all()
+        found = [(row["published_precision"], row["access"]) for row in article_rows.rows_of(connection, versions)]
+    for view in ("article_latest", "article_text", "article_history"):
+        found += [(row["published_precision"], row["access"]) for row in rows(archive, f"SELECT * FROM {view}")]
+    assert len(set(found)) == 1
+    assert len(found) >= 9
+    return found[0]
