@@ -10,9 +10,12 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from storage.database.queries import articles, past_search
-from storage.database.search import counting, finding
-from storage.database.search.candidates import Count, Search, count
+from storage.database.queries import article_choice, articles, past, past_search
+from storage.database.queries.article_choice import ArchiveState
+from storage.database.queries.article_rows import ArticleRow, rows_of
+from storage.database.queries.chosen_articles import ChosenArticles
+from storage.database.search import counting, finding, whole
+from storage.database.search.candidates import EVERY, Count, Search, count
 from storage.database.search.counting import Facets, Period, Trend
 from storage.database.search.finding import Hit
 from storage.errors import UsageError
@@ -49,6 +52,15 @@ class Asking(Protocol):
 
     def trend(self, period: Period) -> Trend:
         """Their share over time."""
+
+    def rows(self) -> list[ArticleRow]:
+        """The first hits as rows, with all that is known of each."""
+
+    def whole(self) -> ChosenArticles:
+        """All that is found, however much it is, in the same order; rows are read when they are asked for.
+
+        By relevance all others follow, the newest first, behind those of which it is told.
+        """
 
 
 def asking(connection: Connection, search: Search, n: int | None = None) -> Asking:
@@ -96,6 +108,19 @@ class AskedToday:
         """See `Asking`."""
         return counting.trend(self._connection, self._search, period)
 
+    def rows(self) -> list[ArticleRow]:
+        """See `Asking`."""
+        versions = whole.versions_of(self._connection, [hit.place for hit in self.hits()])
+        return list(rows_of(self._connection, versions))
+
+    def whole(self) -> ChosenArticles:
+        """See `Asking`."""
+        hidden = whole.not_yet_hidden(self._connection)
+        search = replace(self._search, without={*self._search.without, *hidden})
+        keys = whole.every_key(self._connection, search)
+        rows = rows_of(self._connection, whole.versions_of(self._connection, keys))
+        return ChosenArticles(article_choice.state(self._connection), len(keys), rows)
+
 
 class AskedAsOf:
     """A search as of a change. A cursor is how many hits were before: they are the same each time."""
@@ -138,6 +163,16 @@ class AskedAsOf:
     def trend(self, period: Period) -> Trend:
         """See `Asking`."""
         return past_search.trend(self._connection, self._search, self._found, self._n, period)
+
+    def rows(self) -> list[ArticleRow]:
+        """See `Asking`."""
+        return list(past.rows_of(self._connection, past_search.first(self._found, self._search)))
+
+    def whole(self) -> ChosenArticles:
+        """See `Asking`."""
+        looks = past_search.first(self._found, replace(self._search, limit=EVERY))
+        state = ArchiveState(article_choice.state(self._connection).epoch, self._n)
+        return ChosenArticles(state, len(looks), past.rows_of(self._connection, looks), self.withheld)
 
 
 def _number(cursor: str) -> int:
