@@ -7,7 +7,7 @@ from itertools import chain
 
 import click
 
-from readingroom.citation import STYLES, text_of
+from readingroom.citation import STYLES, robust_link, text_of
 from readingroom.commands.selecting import SelectionAsked, choosing
 from readingroom.export.formats import bibtex, csl, ris
 from readingroom.terminal import as_json, clean
@@ -50,6 +50,10 @@ def _texts(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:
     return map(text_of, rows)
 
 
+def _links(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:
+    return map(robust_link, rows)
+
+
 def _lines(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:
     return (f"{as_json(csl.reference(row))}\n" for row in rows)
 
@@ -59,5 +63,6 @@ _STYLES: dict[str, Callable[[Iterable[ArticleRow], ArchiveState], Iterable[str]]
     "ris": ris.FORM.pieces,
     "bibtex": bibtex.FORM.pieces,
     "csl": csl.FORM.pieces,
+    "robust-link": _links,
     "json": _lines,
 }

@@ -8,6 +8,7 @@ from math import log
 
 from readingroom.lookup import as_of, look_up
 from readingroom.moments import typed
+from readingroom.nearby import check_sites
 from readingroom.web.api.nouns import (
     ArticleAnswer,
     ArticleEntry,
@@ -18,6 +19,7 @@ from readingroom.web.api.nouns import (
     Distribution,
     OverTime,
     SiteList,
+    SourceList,
     StretchCounted,
     ValueCounted,
     VersionEntry,
@@ -29,6 +31,7 @@ from readingroom.web.asked import PageAsked
 from readingroom.web.searching import FoundByAsking, everything, found_by
 from storage.database.engine import Connection
 from storage.database.queries import feed
+from storage.database.queries import sources as looked_at
 from storage.database.queries.asking import Asking
 from storage.database.queries.standing import standings
 from storage.database.search.counting import Period
@@ -167,3 +170,10 @@ def followed(connection: Connection, asked: PageAsked) -> ChangeList:
 def all_sites(connection: Connection, _asked: PageAsked) -> SiteList:
     """All sites, and how they fare."""
     return SiteList(sites=tuple(standings(connection)))
+
+
+def all_sources(connection: Connection, asked: PageAsked) -> SourceList:
+    """Where news are looked for, of a site or all."""
+    site = asked.word("site") or None
+    check_sites(connection, (site,) if site else ())
+    return SourceList(sources=tuple(looked_at.sources(connection, asked.now, site)))
