@@ -81,7 +81,12 @@ def application(archive: Archive, admission: Admission, house: House, patience: 
     ]
     routes += [_of_api(archive, one, house) for one in OPERATIONS]
     inner = Starlette(
-        routes=[*routes, Route("/api/openapi.json", _described), Mount("/static", StaticFiles(directory=_FILES))],
+        routes=[
+            *routes,
+            Route("/api/openapi.json", _described),
+            Route("/favicon.ico", lambda _request: problems.moved("/static/room.svg")),
+            Mount("/static", StaticFiles(directory=_FILES)),
+        ],
         exception_handlers={HTTPException: _unknown, Exception: _broken},
     )
     return Gate(inner, admission)
@@ -174,7 +179,7 @@ def _kind(head: Download) -> str:
 
 
 def _said_of(head: Download) -> dict[str, str]:
-    saved = f"attachment; filename*=UTF-8''{quote(head.name)}"
+    saved = f'attachment; filename="{head.name}"'  # of letters and digits; curl knows no other way
     return {"Content-Type": _kind(head), "Content-Disposition": saved, **head.headers}
 
 

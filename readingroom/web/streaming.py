@@ -8,6 +8,7 @@ went wrong, so that no client takes it for whole (RFC 9112 §8); a header says h
 from __future__ import annotations
 
 import hashlib
+import logging
 from base64 import b64encode
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack
@@ -21,7 +22,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from readingroom.web.asked import Download
+from storage.errors import MicroficheError
 
+_LOG = logging.getLogger(__name__)
 SHORT = 1 << 20
 """Bytes up to which a file is made before any of it is sent."""
 _CHUNK = 64 << 10
@@ -108,8 +111,12 @@ class FileTold(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, as long as somebody takes it."""
         try:
-            with anyio.move_on_after(self._patience.longest):
+            with anyio.move_on_after(self._patience.longest) as whole:
                 await self._send(Request(scope, receive), send)
+            if whole.cancelled_caught:
+                _LOG.warning("A file broke off: it took longer than %s s.", self._patience.longest)
+        except MicroficheError as error:
+            _LOG.error("A file broke off: %s", error)
         finally:
             with anyio.CancelScope(shield=True):
                 await run_sync(self._ending.close)
@@ -120,6 +127,8 @@ class FileTold(Response):
         while chunk:
             with anyio.move_on_after(self._patience.stalled) as waiting:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            if waiting.cancelled_caught:
+                _LOG.warning("A file broke off: who asked for it took nothing for %s s.", self._patience.stalled)
             if waiting.cancelled_caught or await request.is_disconnected():
                 return  # without its last chunk: uvicorn closes the connection, and the client knows
             chunk = await run_sync(next, self._rest, None)

@@ -17,6 +17,7 @@ import feedparser
 import pytest
 from sqlalchemy import select, update
 
+from crawler.sites.site_files import read_site
 from readingroom.web import other_forms, streaming
 from readingroom.web.gate import HEADERS, Admission
 from storage.database.plans import frontier
@@ -140,6 +141,8 @@ def test_a_short_file_comes_with_its_length_and_digest_and_not_twice(room: Room)
     digest = told.headers["content-digest"].removeprefix("sha-256=:").removesuffix(":")
     assert b64decode(digest) == hashlib.sha256(told.body).digest()
     assert int(told.headers["content-length"]) == len(told.body)
+    n = told.headers["microfiche-change"].rpartition(":")[2]
+    assert told.headers["content-disposition"] == f'attachment; filename="articles-{n}.csv"'
     assert room.get("/search.csv", If_None_Match=told.headers["etag"]).status == 304
     head = room.get("/search.csv", "HEAD")
     assert (head.body, head.headers["microfiche-rows"]) == (b"", "2")
@@ -255,14 +258,14 @@ def test_a_browser_can_take_the_archive_as_a_search_engine(room: Room) -> None:
         assert "Harbour opens late" in answer.text
 
 
-def test_sources_say_what_they_gave_and_in_words_what_fails(own_library: Library) -> None:
+def test_sources_say_what_they_gave_and_in_words_what_fails(own_library: Library, tmp_path: Path) -> None:
     own_library.press.run(missing("/feed.xml"), missing("/feed.xml", 503))
     own_library.take()
     with own_library.open() as archive, opened(archive) as room:
         front, feed, never = f"{PAPER}/", f"{PAPER}/feed.xml", f"{PAPER}/map.xml"
         with archive.database.write() as connection:
             roles = ((front, "listing"), (feed, "feed"), (never, "sitemap"))
-            plans = [Due(link=Link(url=url, rel=Rel.SEED), role=role, due=START) for url, role in roles]
+            plans = [Due(link=Link(url=url, rel=Rel.SEED), role=role, due=START, priority=30) for url, role in roles]
             frontier.add(connection, "paper", plans)
             of_front = select(CAPTURE.c.record_id).join(URL, URL.c.id == CAPTURE.c.url_id).where(URL.c.url == front)
             connection.execute(update(CAPTURE).values(via=connection.scalars(of_front).first()))
@@ -281,6 +284,10 @@ def test_sources_say_what_they_gave_and_in_words_what_fails(own_library: Library
         assert room.get("/api/site-sources?site=paper").json["sources"] == list(told.values())
         assert (room.get("/sources?site=papre").status, room.get("/sources.opml?site=papre").status) == (404, 404)
         assert f'xmlUrl="{feed}" htmlUrl="{front}"' in room.get("/sources.opml").text
+        (tmp_path / "feeds.opml").write_bytes(room.get("/sources.opml").body)
+        assert own_library.run("site", "import", str(tmp_path / "feeds.opml")).exit_code == 0
+        declared = read_site(own_library.where / "sites" / "paper.example.toml")
+        assert (declared.feeds, declared.start, declared.title) == ((feed,), (front,), "paper")
 
 
 def test_an_article_links_to_its_copy_so_that_it_lasts(room: Room) -> None:

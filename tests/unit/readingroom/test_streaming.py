@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -13,6 +14,10 @@ from starlette.types import Message
 
 from readingroom.web.asked import Download
 from readingroom.web.streaming import FileTold, Patience, Telling, begun, digested
+from storage.database.engine import Database
+from storage.database.queries import feed
+from storage.database.queries.article_choice import end_when_idle, hold_still
+from storage.errors import ArchiveError
 
 SCOPE = {"type": "http", "method": "GET", "path": "/search.csv", "headers": [], "query_string": b""}
 
@@ -56,10 +61,10 @@ def endless() -> Iterator[str]:
         yield "x" * 100_000
 
 
-def broken() -> Iterator[str]:
+def broken(error: Exception) -> Iterator[str]:
     for _ in range(20):
         yield "x" * 100_000
-    raise RuntimeError("the database is gone")
+    raise error
 
 
 def sent(tale: Tale, client: Client, patience: Patience, scope: dict[str, Any] = SCOPE) -> None:
@@ -98,11 +103,16 @@ def test_a_file_that_takes_too_long_ends_without_its_end() -> None:
     assert (is_whole(client), tale.is_over) == (False, True)
 
 
-def test_what_breaks_halfway_is_not_taken_for_whole() -> None:
-    tale, client = Tale(broken()), Client(99)
-    with pytest.raises(RuntimeError, match="the database is gone"):
+def test_what_breaks_halfway_is_not_taken_for_whole(caplog: pytest.LogCaptureFixture) -> None:
+    tale, client = Tale(broken(RuntimeError("a bug"))), Client(99)
+    with pytest.raises(RuntimeError, match="a bug"):
         sent(tale, client, Patience())
     assert (is_whole(client), tale.is_over) == (False, True)
+    tale, client = Tale(broken(ArchiveError(where="a.db", why="the disk is gone"))), Client(99)
+    sent(tale, client, Patience())
+    assert (is_whole(client), tale.is_over) == (False, True)
+    assert "A file broke off: " in caplog.text
+    assert "the disk is gone" in caplog.text
 
 
 def test_who_asks_for_the_head_alone_gets_no_body() -> None:
@@ -117,3 +127,17 @@ def test_a_digest_is_written_as_http_has_it() -> None:
     assert digested(b'{"hello": "world"}\n') == {
         "Content-Digest": "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:"
     }
+
+
+def test_a_server_ends_a_transaction_in_which_nothing_is_asked_and_the_next_one_begins_anew(
+    postgres_database: str,
+) -> None:
+    database = Database(postgres_database)
+    with pytest.raises(ArchiveError, match="idle-in-transaction"), database.read() as connection:
+        hold_still(connection)
+        end_when_idle(connection, 0.05)
+        time.sleep(0.5)
+        feed.standing(connection)
+    with database.read() as connection:
+        assert feed.standing(connection).last == 0
+    database.close()
