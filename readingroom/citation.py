@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import urlencode
 
 from readingroom.export.formats import bibtex, csl, ris
-from readingroom.export.formats.facts import captured_day, one_line, printed_day, provenance
+from readingroom.export.formats.facts import CopyShown, captured_day, one_line, printed_day, provenance
 from storage.database.engine import Connection
 from storage.database.queries import article_choice
 from storage.database.queries.article_choice import ArticleChoice
@@ -20,9 +21,9 @@ from storage.database.queries.article_rows import ArticleRow, rows_of
 
 @dataclass(frozen=True, slots=True)
 class CitationStyle:
-    """A form of a reference: how it is made of a row, its media type, and the ending of its file."""
+    """A form of a reference: how it is made of a row, and of where that is shown; its media type, its file's ending."""
 
-    written: Callable[[ArticleRow], str]
+    written: Callable[[ArticleRow, CopyShown | None], str]
     media_type: str
     ending: str
 
@@ -33,16 +34,25 @@ def cited_row(connection: Connection, article: int) -> ArticleRow:
     return next(rows_of(connection, versions))
 
 
-def text_of(row: ArticleRow) -> str:
+def text_of(row: ArticleRow, shown: CopyShown | None = None) -> str:
     """A sentence for a footnote, and its end."""
     authors = ", ".join(row["authors"])
     parts = (authors, f"“{row['title']}”", row["site"], printed_day(row) or "no date", row["url"])
     reference = f"{', '.join(one_line(part) for part in parts if part)} (captured {captured_day(row)})."
-    return f"{reference} {one_line(provenance(row))}\n"
+    return f"{reference} {one_line(provenance(row, shown))}\n"
 
 
-def _csl(row: ArticleRow) -> str:
-    return json.dumps([csl.reference(row)], ensure_ascii=True, indent=2) + "\n"
+def robust_link(row: ArticleRow, shown: CopyShown | None = None) -> str:
+    """A link for a page, and its end, that says where else to look when it is dead (Robust Links 1.0, W3C drafts)."""
+    said = {"href": row["url"], "data-originalurl": row["url"]}
+    said |= {"data-versionurl": shown.address} if shown else {}
+    said |= {"data-versiondate": f"{row['captured_at'][:19]}Z"}
+    attributes = " ".join(f'{name}="{escape(one_line(value))}"' for name, value in said.items())
+    return f"<a {attributes}>{escape(one_line(row['title']))}</a>\n"
+
+
+def _csl(row: ArticleRow, shown: CopyShown | None) -> str:
+    return json.dumps([csl.reference(row, shown)], ensure_ascii=True, indent=2) + "\n"
 
 
 STYLES: Mapping[str, CitationStyle] = {
@@ -50,6 +60,7 @@ STYLES: Mapping[str, CitationStyle] = {
     "ris": CitationStyle(ris.reference, "application/x-research-info-systems", "ris"),
     "bibtex": CitationStyle(bibtex.reference, "application/x-bibtex", "bib"),
     "csl": CitationStyle(_csl, "application/vnd.citationstyles.csl+json", "json"),
+    "robust-link": CitationStyle(robust_link, "text/plain", "txt"),
 }
 """By the names under which they are asked for."""
 

@@ -13,10 +13,10 @@ from math import inf
 from crawler.frontier.date_archives import days_beside, is_before, is_of_same_day
 from crawler.frontier.scope import scope_of
 from crawler.sites.declaration import Site
-from storage.database.plans.plan import REQUISITE, Due
+from storage.database.plans.plan import REQUISITE, SOURCE_PRIORITY, Due
 from storage.records import NOTED, Capture, Draft, Kind, Link, ReadingOutcome, Rel
 
-_ROLE_PRIORITY = {"feed": 40, "listing": 30, "sitemap": 20, "page": 0}
+_ROLE_PRIORITY = {"feed": 40, "listing": 30, "sitemap": SOURCE_PRIORITY, "page": 0}
 _REL_PRIORITY = {
     Rel.HAND: 15,
     Rel.PART: 12,

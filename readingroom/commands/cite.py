@@ -7,7 +7,7 @@ from itertools import chain
 
 import click
 
-from readingroom.citation import STYLES, text_of
+from readingroom.citation import STYLES, robust_link, text_of
 from readingroom.commands.selecting import SelectionAsked, as_of, choosing
 from readingroom.export.formats import bibtex, csl, ris
 from readingroom.search_notes import say_left_out
@@ -55,6 +55,10 @@ def _texts(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:
     return map(text_of, rows)
 
 
+def _links(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:
+    return map(robust_link, rows)
+
+
 def _lines(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:
     return (f"{as_json(csl.reference(row))}\n" for row in rows)
 
@@ -64,5 +68,6 @@ _STYLES: dict[str, Callable[[Iterable[ArticleRow], ArchiveState], Iterable[str]]
     "ris": ris.FORM.pieces,
     "bibtex": bibtex.FORM.pieces,
     "csl": csl.FORM.pieces,
+    "robust-link": _links,
     "json": _lines,
 }

@@ -24,8 +24,9 @@ from storage.database.engine import Connection
 from storage.database.queries import article_choice, feed, past, past_search
 from storage.database.queries.article_choice import ArticleChoice
 from storage.database.queries.selection import articles_called
-from storage.database.search.candidates import Search, articles_found
+from storage.database.search.candidates import Search
 from storage.database.search.finding import fact_is, of_site
+from storage.database.search.whole import articles_found
 from storage.database.search.within import Within
 from storage.errors import NotFound
 from storage.query.nodes import And, Dates, Node, Or, Query, SearchField, both

@@ -11,6 +11,12 @@ _IN_PATH = ":/?=&%,;+~@!$'()*"
 
 FORMS = ("html", "json")
 """Endings of an address that say as what a page is wanted."""
+TABLES = ("csv", "jsonl")
+"""Endings by which a list is had as a table."""
+FEEDS = ("atom", "feed.json")
+FILES = ("csv", "jsonl", "tidy", "ris", "bib", "csl", "ninjs", "jsonld")
+"""Endings by which all that a search finds is had as a file."""
+_ENDINGS = tuple(f".{form}" for form in dict.fromkeys((*FORMS, *FILES, *FEEDS, "opml")))
 
 
 def article(site: str, key: str, **given: object) -> str:
@@ -35,12 +41,38 @@ def replayed(replay: str, url: str, at: datetime) -> str:
 
 def front(site: str, **given: object) -> str:
     """The front page of a site, `at` a moment."""
-    return _with(f"/front/{quote(site, safe='')}", given)
+    return _with(f"/front/{_key(site)}", given)
 
 
 def site(name: str) -> str:
     """How a site fares."""
-    return f"/site/{quote(name, safe='')}"
+    return f"/site/{_key(name)}"
+
+
+def jobs(**given: object) -> str:
+    """Jobs, of a `site` or all."""
+    return _with("/jobs", given)
+
+
+def sources(**given: object) -> str:
+    """Where news are looked for, of a `site` or all."""
+    return _with("/sources", given)
+
+
+def days(**given: object) -> str:
+    """The calendar of a `year`."""
+    return _with("/days", given)
+
+
+def as_form(address: str, form: str) -> str:
+    """The same address with the ending that asks for a form."""
+    path, mark, asked = address.partition("?")
+    return f"{path.removesuffix('.html')}.{form}{mark}{asked}"
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether the ending of a path asks for what only programs read."""
+    return path.endswith(_ENDINGS[1:])
 
 
 def found(**given: object) -> str:
@@ -58,6 +90,11 @@ def named(**given: object) -> str:
     return _with("/at", given)
 
 
+def exactly(at: datetime) -> str:
+    """A moment for `at`, to its last digit: what was captured within a second is not there yet at its beginning."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat()
+
+
 def timegate(url: str) -> str:
     """The TimeGate of an address (RFC 7089 §3.1)."""
     return f"/timegate/{quote(url, safe=_IN_PATH)}"
@@ -70,7 +107,7 @@ def timemap(url: str) -> str:
 
 def _key(key: str) -> str:
     """A key may be a URL; one that ends as a form of the page does is given another ending behind it."""
-    return quote(key, safe="") + (".html" if key.endswith(tuple(f".{form}" for form in FORMS)) else "")
+    return quote(key, safe="") + (".html" if key.endswith(_ENDINGS) else "")
 
 
 def _with(path: str, given: Mapping[str, object]) -> str:

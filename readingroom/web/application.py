@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,11 +21,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from readingroom.terminal import as_json
-from readingroom.web import addresses, problems
+from readingroom.web import addresses, other_forms, problems, streaming, tables
 from readingroom.web.api import openapi
 from readingroom.web.api.operations import OPERATIONS, Operation
 from readingroom.web.api.parameters import check
-from readingroom.web.asked import Elsewhere, Handed, House, Leaf, PageAsked, PageOf
+from readingroom.web.asked import Download, DownloadOf, Elsewhere, Handed, House, Leaf, PageAsked, PageOf
 from readingroom.web.gate import Admission, Gate
 from readingroom.web.pages import (
     article,
@@ -36,11 +37,14 @@ from readingroom.web.pages import (
     jobs,
     memento,
     named,
+    opensearch,
     search,
     site,
     sites,
+    sources,
 )
 from readingroom.web.rendering import rendered
+from readingroom.web.streaming import Counter, FileTold, Patience
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.errors import MicroficheError
@@ -59,6 +63,9 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/sites", sites.page),
     ("/site/{site}", site.page),
     ("/jobs", jobs.page),
+    ("/sources", sources.page),
+    ("/sources.opml", sources.as_list_of_feeds),
+    ("/opensearch.xml", opensearch.page),
     ("/timegate/{url:path}", memento.timegate),
     ("/timemap/link/{url:path}", memento.timemap),
     ("/timemap/json/{url:path}", memento.timemap_in_json),
@@ -66,15 +73,36 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
 """Where each page is, its parts that vary in braces."""
 
 
-def application(archive: Archive, admission: Admission, house: House) -> ASGIApp:
+def application(archive: Archive, admission: Admission, house: House, patience: Patience | None = None) -> ASGIApp:
     """The application over an open archive, for who is admitted."""
-    routes = [Route(path + ending, _answers(archive, page, house)) for path, page in PAGES for ending in _endings(path)]
+    routes = _routes_of_forms(archive, house, patience or Patience())
+    routes += [
+        Route(path + ending, _answers(archive, page, house)) for path, page in PAGES for ending in _endings(path)
+    ]
     routes += [_of_api(archive, one, house) for one in OPERATIONS]
     inner = Starlette(
-        routes=[*routes, Route("/api/openapi.json", _described), Mount("/static", StaticFiles(directory=_FILES))],
+        routes=[
+            *routes,
+            Route("/api/openapi.json", _described),
+            Route("/favicon.ico", lambda _request: problems.moved("/static/room.svg")),
+            Mount("/static", StaticFiles(directory=_FILES)),
+        ],
         exception_handlers={HTTPException: _unknown, Exception: _broken},
     )
     return Gate(inner, admission)
+
+
+def _routes_of_forms(archive: Archive, house: House, patience: Patience) -> list[Route]:
+    """Other forms of pages; before the pages, since a name of a site may have a dot in it."""
+    counter = Counter()
+    pages = {**other_forms.feeds(), **other_forms.tables(PAGES)}
+    return [
+        *(Route(path, _answers(archive, page, house, form)) for path, (form, page) in pages.items()),
+        *(
+            Route(path, _tells(archive, file, house, (counter, patience)))
+            for path, (_form, file) in other_forms.files().items()
+        ),
+    ]
 
 
 def _of_api(archive: Archive, one: Operation, house: House) -> Route:
@@ -94,30 +122,76 @@ def _described(request: Request) -> Response:
 
 def _endings(path: str) -> tuple[str, ...]:
     """An ending of what takes the rest of the path, or a part of it, is found in there."""
-    return ("",) if path.endswith(("}", "/")) else ("", *(f".{form}" for form in addresses.FORMS))
+    return ("",) if path.endswith(("}", "/", ".xml", ".opml")) else ("", *(f".{form}" for form in addresses.FORMS))
 
 
-def _answers(archive: Archive, page: PageOf, house: House) -> Callable[[Request], Response]:
+def _answers(archive: Archive, page: PageOf, house: House, form: str = "") -> Callable[[Request], Response]:
     """A page as an endpoint. It is no coroutine, so it runs in a thread: databases block."""
 
     def endpoint(request: Request) -> Response:
+        asked = _asked(request, house, form)
         try:
             with archive.database.read() as connection:
-                found = page(connection, _asked(request, house))
+                found = page(connection, asked)
         except MicroficheError as error:
             return problems.of(request, error)
+        if form in addresses.TABLES and isinstance(found, Leaf) and found.table is not None:
+            name = unquote(request.url.path).strip("/").removesuffix(f".{form}").replace("/", "-")
+            found = tables.handed(found.table, form, name)
         return _response(request, found, house)
 
     return endpoint
 
 
-def _asked(request: Request, house: House) -> PageAsked:
+def _tells(
+    archive: Archive, file: DownloadOf, house: House, bounds: tuple[Counter, Patience]
+) -> Callable[[Request], Response]:
+    """A file as an endpoint: what is short is answered as a page is, what is long is told."""
+    counter, patience = bounds
+
+    def telling(asked: PageAsked) -> streaming.Telling:
+        with archive.database.read() as connection:
+            head = file(connection, asked)
+            yield head
+            yield from head.pieces
+
+    def endpoint(request: Request) -> Response:
+        if not counter.enter():
+            said = f"{streaming.AT_ONCE} files are being told at this moment. Come again in a minute."
+            return problems.answer(request, 503, said, **{"Retry-After": "60"})
+        with ExitStack() as ending:
+            ending.callback(counter.leave)
+            told = telling(_asked(request, house))
+            ending.callback(told.close)
+            try:
+                head, first, rest = streaming.begun(told)
+            except MicroficheError as error:
+                return problems.of(request, error)
+            if len(first) >= streaming.SHORT:
+                return FileTold((first, rest), ending.pop_all(), patience, _said_of(head))
+            return _tagged(request, first, _kind(head), _said_of(head) | streaming.digested(first))
+
+    return endpoint
+
+
+def _kind(head: Download) -> str:
+    return f"{head.media_type}; charset=utf-8"
+
+
+def _said_of(head: Download) -> dict[str, str]:
+    saved = f'attachment; filename="{head.name}"'  # of letters and digits; curl knows no other way
+    return {"Content-Type": _kind(head), "Content-Disposition": saved, **head.headers}
+
+
+def _asked(request: Request, house: House, form: str = "") -> PageAsked:
     return PageAsked(
         place={name: _part(request, name, part) for name, part in request.path_params.items()},
         given=dict(request.query_params),
         now=datetime.now(UTC),
         here=f"{request.url.scheme}://{request.url.netloc}",
         accepted_moment=request.headers.get("Accept-Datetime", ""),
+        form=form,
+        address=str(request.url.replace(scheme="", netloc="")),
         house=house,
     )
 
@@ -142,7 +216,7 @@ def _response(request: Request, found: Leaf | Elsewhere | Handed, house: House) 
         return _tagged(request, found.text.encode(), f"{found.media_type}; charset=utf-8", saved)
     if problems.wants_json(request):
         return _tagged(request, as_json(found.facts).encode(), "application/json", found.headers)
-    same = {"title": found.title, "crumbs": found.crumbs, "facts": found.facts, "house": house}
+    same = {"title": found.title, "crumbs": found.crumbs, "facts": found.facts, "house": house, "others": found.others}
     page = rendered(found.template, **same, **found.extra)
     return _tagged(request, page.encode("utf-8", "replace"), "text/html", found.headers)
 

@@ -5,7 +5,7 @@ A page is a function of a connection and a `PageAsked`, and gives a `Leaf`, or r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ class PageAsked:
     """`place` are the parts of the address that vary, `given` what stands behind its question mark, the last of each.
 
     `now` is when it was asked, UTC; `here` the origin of this server; `accepted_moment` the header Accept-Datetime.
+    `form` is the ending by which another form of the page is asked for, "" where none is; `address` all of it.
     """
 
     place: Mapping[str, str]
@@ -36,6 +37,8 @@ class PageAsked:
     now: datetime
     here: str = ""
     accepted_moment: str = ""
+    form: str = ""
+    address: str = ""
     house: House = House()
 
     def word(self, name: str, default: str = "") -> str:
@@ -59,11 +62,37 @@ class PageAsked:
         return text
 
 
+@dataclass(frozen=True, slots=True)
+class OtherForm:
+    """The same in another form: what it is called, its media type, and where it is."""
+
+    name: str
+    media_type: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherForms:
+    """Forms of the same thing, and which it is, in words: "All 1,203 articles"."""
+
+    about: str
+    forms: tuple[OtherForm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A list as a table: `rows` are dataclasses of one `kind`, whose fields are the columns."""
+
+    kind: type[Any]
+    rows: Sequence[Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
     """What a page shows: `facts` are a dataclass of it, which is also its JSON; `template` turns it into HTML.
 
-    `crumbs` are the names and addresses of the pages above it, from the top.
+    `crumbs` are the names and addresses of the pages above it, from the top. `table` is what it is as CSV and as JSON
+    Lines, `others` are the forms that it names at its foot.
     """
 
     template: str
@@ -72,6 +101,8 @@ class Leaf:
     crumbs: tuple[tuple[str, str], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    table: ListTable | None = None
+    others: tuple[OtherForms, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +123,15 @@ class Handed:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file of any length, told piece by piece while its transaction is open; `headers` say what it will hold."""
+
+    pieces: Iterator[str]
+    media_type: str
+    name: str
+    headers: Mapping[str, str]
+
+
+DownloadOf = Callable[[Connection, PageAsked], Download]
 PageOf = Callable[[Connection, PageAsked], Leaf | Elsewhere | Handed]

@@ -7,6 +7,7 @@ Nothing here writes, so GET and HEAD are all there is (RFC 9110 §9.2.1).
 from __future__ import annotations
 
 import hmac
+from base64 import b64decode
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -80,7 +81,7 @@ class Gate:
     def _unknown(self, request: Request) -> ASGIApp | None:
         """What is said to who does not know the token; with it in an address one gets a cookie instead."""
         token = self._admission.token
-        if token is None or _is(token, request.cookies.get(_COOKIE, "")) or _is(token, _bearer(request.headers)):
+        if token is None or _is(token, request.cookies.get(_COOKIE, "")) or _is(token, _told(request.headers)):
             return None
         if not _is(token, request.query_params.get("token", "")):
             how = "Open the address that the command printed, or send the token as `Authorization: Bearer …`."
@@ -95,9 +96,19 @@ def _is(token: str, given: str) -> bool:
     return hmac.compare_digest(token.encode(), given.encode())
 
 
-def _bearer(headers: Headers) -> str:
-    kind, _, token = headers.get("Authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
+def _told(headers: Headers) -> str:
+    """The token that a program sends; feed readers know but the way of a name and a password (RFC 7617)."""
+    kind, _, told = headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return told.strip()
+    return _password(told.strip()) if kind.lower() == "basic" else ""
+
+
+def _password(told: str) -> str:
+    try:
+        return b64decode(told, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def _closed(send: Send) -> Send:

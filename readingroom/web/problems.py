@@ -11,6 +11,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from readingroom.web import addresses
 from readingroom.web.rendering import rendered
 from storage.errors import BadUrl, Embargoed, EpochOver, MicroficheError, NotFound, TakenDown, UsageError
 
@@ -40,7 +41,7 @@ def _said(error: MicroficheError) -> str:
 def answer(request: Request, status: int, detail: str, **headers: str) -> Response:
     """A page or a problem document, whichever is wanted."""
     title = HTTPStatus(status).phrase
-    if wants_json(request):
+    if wants_json(request) or addresses.is_for_programs(request.url.path):
         told = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.url.path}
         return Response(json.dumps(told), status, headers, "application/problem+json")
     page = rendered("problem.html", title=title, status=status, detail=detail)

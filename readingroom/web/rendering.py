@@ -35,7 +35,7 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     made.filters.update(_FILTERS)
-    made.globals.update(address=addresses, asked="", crumbs=(), house=House())
+    made.globals.update(address=addresses, asked="", crumbs=(), others=(), house=House())
     return made
 
 

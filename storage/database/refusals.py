@@ -15,6 +15,8 @@ UNWRITABLE = frozenset({sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQ
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 # SQLSTATE of PostgreSQL, appendix A: read_only_sql_transaction, insufficient_privilege; data_, index_corrupted.
 _UNWRITABLE_STATES = frozenset({"25006", "42501"})
+_IDLE = "25P03"
+"""idle_in_transaction_session_timeout, which psycopg calls an internal error."""
 _DAMAGED_STATES = frozenset({"XX001", "XX002"})
 
 
@@ -26,7 +28,8 @@ def refusal(where: str, error: DBAPIError) -> ArchiveError | None:
     if _code(error) in _DAMAGED or _state(error) in _DAMAGED_STATES:
         return DatabaseDamaged(where=where, why=why)
     # A full disk, a lost server: nothing that the caller did.
-    return ArchiveError(where=where, why=why) if isinstance(error, OperationalError) else None
+    is_lost = isinstance(error, OperationalError) or _state(error) == _IDLE
+    return ArchiveError(where=where, why=why) if is_lost else None
 
 
 def is_unwritable(error: DBAPIError) -> bool:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.discovery.opml import NoOpml, Outline, read_opml, write_opml
+from crawler.discovery.opml import NoOpml, read_opml
 from crawler.sites.site_files import read_site
+from storage.opml import Outline, write_opml
 from tests.flow.crawling import microfiche
 
 pytestmark = pytest.mark.slow

@@ -18,6 +18,7 @@ PAGES = (
         "/front/paper",
         "/site/paper",
         "/sites",
+        "/sources",
         "/jobs",
         "/days",
         "/search?q=mayor&view=keywords",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
+import feedparser
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 
+from readingroom.web.addresses import FEEDS, FILES
 from readingroom.web.searching import ORDERS
 from tests.room.hostile_paper import payloads
 from tests.unit.readingroom.room import Room
@@ -70,6 +73,27 @@ def test_nothing_that_is_asked_for_runs(page: Page, hostile_room: Room) -> None:
             page.goto(f"{hostile_room.url}/search?q={quote(text)}")
             assert page.locator("main h1").count() == 1
     assert watched.did == []
+
+
+@pytest.mark.parametrize("ending", [*FILES, *FEEDS])
+def test_no_other_form_is_taken_for_a_page(page: Page, hostile_room: Room, ending: str) -> None:
+    told = hostile_room.get(f"/search.{ending}")
+    assert told.status == 200
+    assert "html" not in told.headers["content-type"]
+    assert told.headers["x-content-type-options"] == "nosniff"
+    assert ("content-disposition" in told.headers) == (ending in FILES)
+    if ending in FEEDS:
+        watched = Watched(page, hostile_room)
+        page.goto(f"{hostile_room.url}/search.{ending}")
+        assert page.locator("script, img, iframe, object, embed, form").count() == 0
+        assert watched.did == []
+
+
+def test_a_feed_of_hostile_texts_is_well_formed_and_its_html_holds_nothing_but_paragraphs(hostile_room: Room) -> None:
+    for entry in hostile_room.get("/search.feed.json").json["items"]:
+        assert set(re.findall(r"<(\w+)", entry["content_html"])) <= {"p"}
+    feed = feedparser.parse(hostile_room.get("/search.atom").body)
+    assert (feed.bozo, len(feed.entries)) == (False, 50)
 
 
 def test_a_hostile_title_is_shown_as_it_is(page: Page, hostile_room: Room) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 import click
 
 from crawler.commands.broken_files import tell
-from crawler.discovery.opml import NoOpml, Outline, read_opml
+from crawler.discovery.opml import NoOpml, read_opml
 from crawler.sites.declarations import all_declared
 from crawler.sites.proposal import Proposal, bare, site_text
 from crawler.sites.site_files import site_paths
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option, say
 from storage.errors import BadUrl, UsageError
+from storage.opml import Outline
 from storage.urls import canonical_url
 
 _LONGEST = 100

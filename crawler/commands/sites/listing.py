@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 
 from crawler.commands.broken_files import tell
-from crawler.discovery.opml import Outline, write_opml
 from crawler.sites import standing
 from crawler.sites.declarations import Declarations, all_declared
 from storage.archive import Archive
@@ -21,6 +20,7 @@ from storage.database.plans import frontier
 from storage.database.queries.hubs import Hub, hubs_of
 from storage.database.queries.runs import Run, runs
 from storage.errors import ArchiveMissing
+from storage.opml import Outline, write_opml
 from storage.paging import paged
 from storage.tables import TextScreen, print_table
 

@@ -7,6 +7,7 @@ order of these elements means nothing (§4.1.1).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from html import escape
 
 from readingroom.export.formats.facts import in_xml, printed, urn
@@ -14,12 +15,12 @@ from readingroom.export.formats.form import TextForm
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
 
-_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
 _NEVER = "1970-01-01T00:00:00Z"
 
 
 def _pieces(rows: Iterable[ArticleRow], state: ArchiveState) -> Iterator[str]:
-    yield f"{_HEAD}<id>urn:uuid:{state.epoch}</id>\n<title>Articles of an archive, at change {state.change}</title>\n"
+    yield f"{HEAD}<id>urn:uuid:{state.epoch}</id>\n<title>Articles of an archive, at change {state.change}</title>\n"
     yield "<generator>Microfiche</generator>\n"
     newest = _NEVER
     for row in rows:
@@ -28,23 +29,44 @@ def _pieces(rows: Iterable[ArticleRow], state: ArchiveState) -> Iterator[str]:
     yield f"<updated>{newest}</updated>\n</feed>\n"
 
 
-def entry(row: ArticleRow) -> str:
-    """An article as an entry: `updated` is when its text was captured."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryNames:
+    """By what an entry is named, when it was updated, and its links, as XML."""
+
+    id: str
+    updated: str
+    links: tuple[str, ...]
+
+
+def entry(row: ArticleRow, names: EntryNames | None = None) -> str:
+    """An article as an entry. Where nothing else is said, `updated` is when its text was captured."""
+    names = names or _names(row)
     parts = [
-        _element("id", urn(row)),
-        _element("title", row["title"]),
-        _element("updated", row["captured_at"]),
-        _element("published", printed(row, "published")),
-        *(f"<author>{_element('name', name)}</author>" for name in row["authors"] or [row["site"]]),
-        f'<link rel="alternate" type="text/html" href="{_escaped(row["url"])}"/>',
+        element("id", names.id),
+        element("title", row["title"]),
+        element("updated", names.updated),
+        element("published", printed(row, "published")),
+        *(f"<author>{element('name', name)}</author>" for name in row["authors"] or [row["site"]]),
+        *names.links,
         *(f'<category term="{_escaped(tag)}"/>' for tag in row["tags"]),
-        _element("summary", row["subtitle"]),
-        f'<content type="html"{_language(row)}>{_escaped(_html(row["text"]))}</content>',
+        element("summary", row["subtitle"]),
+        f'<content type="html"{_language(row)}>{_escaped(html(row["text"]))}</content>',
     ]
     return "<entry>\n" + "\n".join(part for part in parts if part) + "\n</entry>\n"
 
 
-def _element(name: str, text: str | None) -> str:
+def _names(row: ArticleRow) -> EntryNames:
+    links = (link("alternate", "text/html", row["url"]),)
+    return EntryNames(id=urn(row), updated=row["captured_at"], links=links)
+
+
+def link(rel: str, media_type: str, address: str) -> str:
+    """A link of a feed or an entry."""
+    return f'<link rel="{rel}" type="{media_type}" href="{_escaped(address)}"/>'
+
+
+def element(name: str, text: str | None) -> str:
+    """An element with a text; nothing where there is none."""
     return f"<{name}>{_escaped(text)}</{name}>" if text else ""
 
 
@@ -52,7 +74,8 @@ def _language(row: ArticleRow) -> str:
     return f' xml:lang="{_escaped(row["language"])}"' if row["language"] else ""
 
 
-def _html(text: str) -> str:
+def html(text: str) -> str:
+    """The lines of a text as paragraphs."""
     return "".join(f"<p>{escape(line, quote=False)}</p>" for line in text.split("\n"))
 
 

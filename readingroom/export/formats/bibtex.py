@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from readingroom.export.formats.facts import captured_day, digest, one_line, printed_day, provenance
+from readingroom.export.formats.facts import CopyShown, captured_day, digest, one_line, printed_day, provenance
 from readingroom.export.formats.form import TextForm
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
@@ -31,9 +31,9 @@ _ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 _NO_KEY = re.compile("[^a-z0-9]+")
 
 
-def reference(row: ArticleRow) -> str:
+def reference(row: ArticleRow, shown: CopyShown | None = None) -> str:
     """An article as an entry, with its end."""
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(row) if value)
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(row, shown) if value)
     return f"@article{{{key(row)},\n{fields}}}\n"
 
 
@@ -43,7 +43,7 @@ def key(row: ArticleRow) -> str:
     return f"{_NO_KEY.sub('', row['site'].lower())}{year}-{digest(row)[:8]}"
 
 
-def _fields(row: ArticleRow) -> Iterator[tuple[str, str | None]]:
+def _fields(row: ArticleRow, shown: CopyShown | None) -> Iterator[tuple[str, str | None]]:
     day = printed_day(row)
     yield "author", " and ".join(f"{{{_tex(name)}}}" for name in row["authors"])
     yield "title", f"{{{_tex(row['title'])}}}"
@@ -55,7 +55,7 @@ def _fields(row: ArticleRow) -> Iterator[tuple[str, str | None]]:
     yield "urldate", captured_day(row)
     yield "language", _tex(row["language"] or "")
     yield "keywords", _tex(", ".join(row["tags"]))
-    yield "note", _tex(provenance(row))
+    yield "note", _tex(provenance(row, shown))
 
 
 def _tex(text: str) -> str:

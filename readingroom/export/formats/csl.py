@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from readingroom.export.formats.facts import (
+    CopyShown,
     captured_day,
     members,
     one_line,
@@ -21,7 +22,7 @@ from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
 
 
-def reference(row: ArticleRow) -> dict[str, object]:
+def reference(row: ArticleRow, shown: CopyShown | None = None) -> dict[str, object]:
     """An article as an item of a bibliography."""
     day = printed_day(row)
     return without_nothing(
@@ -38,7 +39,7 @@ def reference(row: ArticleRow) -> dict[str, object]:
             "section": row["section"],
             "archive": "Microfiche",
             "archive_location": row["capture"],
-            "note": provenance(row),
+            "note": provenance(row, shown),
         }
     )
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote
 
@@ -45,10 +46,19 @@ def captured_day(row: ArticleRow) -> str:
     return day
 
 
-def provenance(row: ArticleRow) -> str:
-    """Where the archived record lies, in a sentence."""
+@dataclass(frozen=True, slots=True)
+class CopyShown:
+    """Where an archived article can be seen: its address, and its persistent web identifier (PWID)."""
+
+    address: str
+    pwid: str
+
+
+def provenance(row: ArticleRow, shown: CopyShown | None = None) -> str:
+    """Where the archived record lies, and where it can be seen, if that is known: in sentences."""
     where = f"{row['file']} at byte {row['offset']}"
-    return f"Archived record {row['capture']}, captured {row['captured_at']}, in {where}."
+    record = f"Archived record {row['capture']}, captured {row['captured_at']}, in {where}."
+    return f"{record} Shown at {shown.address} ({shown.pwid})." if shown else record
 
 
 def one_line(text: str) -> str:

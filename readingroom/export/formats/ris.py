@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from readingroom.export.formats.facts import captured_day, one_line, printed_day, provenance
+from readingroom.export.formats.facts import CopyShown, captured_day, one_line, printed_day, provenance
 from readingroom.export.formats.form import TextForm
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
 
 
-def reference(row: ArticleRow) -> str:
+def reference(row: ArticleRow, shown: CopyShown | None = None) -> str:
     """An article as a record, with its end."""
-    lines = (f"{tag}  - {one_line(value)}" for tag, value in _facts(row) if value)
+    lines = (f"{tag}  - {one_line(value)}" for tag, value in _facts(row, shown) if value)
     return "\r\n".join((*lines, "ER  - ", ""))
 
 
-def _facts(row: ArticleRow) -> Iterator[tuple[str, str | None]]:
+def _facts(row: ArticleRow, shown: CopyShown | None) -> Iterator[tuple[str, str | None]]:
     day = printed_day(row)
     yield "TY", "NEWS"
     yield "TI", row["title"]
@@ -32,9 +32,10 @@ def _facts(row: ArticleRow) -> Iterator[tuple[str, str | None]]:
     yield from (("KW", tag) for tag in row["tags"])
     yield "LA", row["language"]
     yield "UR", row["url"]
+    yield "L2", shown.address if shown else None
     yield "Y2", captured_day(row).replace("-", "/")
     yield "AN", row["capture"]
-    yield "N1", provenance(row)
+    yield "N1", provenance(row, shown)
 
 
 def whole(rows: Iterable[ArticleRow], _state: ArchiveState) -> Iterator[str]:

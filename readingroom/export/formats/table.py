@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from readingroom.export.formats.form import ArticleForm
+from readingroom.export.formats.form import ArticleForm, TextForm
 
 FORMS: dict[str, tuple[str, str]] = {
     "jsonl": ("jsonl", "JSON Lines: an object for each article, with all columns."),
@@ -25,4 +25,12 @@ FORMS: dict[str, tuple[str, str]] = {
 def form_called(name: str) -> ArticleForm:
     """The form with a name of `FORMS`."""
     form: ArticleForm = import_module(f"readingroom.export.formats.{FORMS[name][0]}").FORM
+    return form
+
+
+def text_form(name: str) -> TextForm:
+    """The same for one that is one text. Raises TypeError for what is none."""
+    form = form_called(name)
+    if not isinstance(form, TextForm):
+        raise TypeError(f"{name} is not one text")
     return form

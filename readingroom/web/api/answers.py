@@ -9,6 +9,7 @@ from math import log
 
 from readingroom.lookup import as_of, look_up
 from readingroom.moments import typed
+from readingroom.nearby import check_sites
 from readingroom.past_lookup import look_then
 from readingroom.web.api.nouns import (
     ArticleAnswer,
@@ -20,6 +21,7 @@ from readingroom.web.api.nouns import (
     Distribution,
     OverTime,
     SiteList,
+    SourceList,
     StretchCounted,
     ValueCounted,
     VersionEntry,
@@ -31,6 +33,7 @@ from readingroom.web.asked import PageAsked
 from readingroom.web.searching import FoundByAsking, everything, found_by
 from storage.database.engine import Connection
 from storage.database.queries import feed, past
+from storage.database.queries import sources as looked_at
 from storage.database.queries.article_choice import hold_still
 from storage.database.queries.articles import VersionView
 from storage.database.queries.asking import Asking
@@ -200,3 +203,10 @@ def followed(connection: Connection, asked: PageAsked) -> ChangeList:
 def all_sites(connection: Connection, _asked: PageAsked) -> SiteList:
     """All sites, and how they fare."""
     return SiteList(sites=tuple(standings(connection)))
+
+
+def all_sources(connection: Connection, asked: PageAsked) -> SourceList:
+    """Where news are looked for, of a site or all."""
+    site = asked.word("site") or None
+    check_sites(connection, (site,) if site else ())
+    return SourceList(sources=tuple(looked_at.sources(connection, asked.now, site)))

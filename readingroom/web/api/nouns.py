@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from storage.database.queries.sources import SourceStanding
 from storage.database.queries.standing import SiteStanding
 from storage.records import Article, ChangeClass
 
@@ -162,3 +163,10 @@ class SiteList:
     """All sites that were ever crawled, by name."""
 
     sites: tuple[SiteStanding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceList:
+    """The start pages, feeds and sitemaps of sites, by site."""
+
+    sources: tuple[SourceStanding, ...]

@@ -106,4 +106,12 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=nouns.SiteList,
         answered=answers.all_sites,
     ),
+    Operation(
+        path="/site-sources",
+        name="site_sources",
+        about="Where news are looked for: start pages, feeds and sitemaps, and what each gave.",
+        parameters=(given.SITE,),
+        answer=nouns.SourceList,
+        answered=answers.all_sources,
+    ),
 )

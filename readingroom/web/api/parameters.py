@@ -11,8 +11,8 @@ from storage.database.search.counting import Period
 from storage.errors import UsageError
 from storage.query.nodes import HitOrder
 
-_SIGNS, _OF_A_QUERY = 100, 800
-"""Of a text: an address has 15,000 bytes, and a sign may need twelve of them."""
+_SIGNS, MOST_SIGNS = 100, 800
+"""Of a text, and of a query: an address has 15,000 bytes, and a sign may need twelve of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def check(parameters: Collection[Parameter], asked: PageAsked) -> None:
             )
         if not value and not known[name].is_text:
             raise UsageError(why=f"{name} is given, and empty")
-        most = known[name].schema.get("maxLength", _OF_A_QUERY)
+        most = known[name].schema.get("maxLength", MOST_SIGNS)
         if len(value) > most:
             raise UsageError(why=f"{name} has {most} signs at most")
 
@@ -73,7 +73,7 @@ ORDERS = tuple(order.value for order in HitOrder)
 PERIODS = (Period.MONTH.value, Period.DAY.value, Period.WEEK.value, Period.YEAR.value)
 
 QUERY = _text(
-    "q", "What is searched: words, phrases, fields, dates. Anything is a query; nothing is all articles.", _OF_A_QUERY
+    "q", "What is searched: words, phrases, fields, dates. Anything is a query; nothing is all articles.", MOST_SIGNS
 )
 SITE = _text("site", "Only articles of this site.")
 LANGUAGE = _text("language", "Only articles in this language (BCP 47).")

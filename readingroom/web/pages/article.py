@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from readingroom import diffing
-from readingroom.citation import STYLES, cited_row, coins, pwid, tags, text_of
+from readingroom.citation import STYLES, cited_row, coins, robust_link, tags, text_of
 from readingroom.diffing import HeadlineShown
 from readingroom.export.formats import jsonld
 from readingroom.lookup import Found, as_of, look_up, version
@@ -17,6 +17,7 @@ from readingroom.terminal import moment
 from readingroom.web import addresses, charts
 from readingroom.web.asked import Leaf, PageAsked
 from readingroom.web.charts import TimeStretch
+from readingroom.web.pages.cite import shown
 from storage.database.engine import Connection
 from storage.database.log.decisions import Decision
 from storage.database.queries import teaser_spans
@@ -47,11 +48,16 @@ class VersionTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedAs:
-    """The article as something to cite: a sentence, PWID and COinS; `replay` is where its record is shown."""
+    """The article as something to cite: a sentence, PWID, COinS, and a link in HTML that names the archived copy, too.
+
+    `archived` is where its text is shown as it was captured, `replay` where its record is.
+    """
 
     text: str
     pwid: str
     coins: str
+    robust_link: str
+    archived: str
     replay: str | None
     styles: tuple[str, ...]
 
@@ -105,10 +111,21 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
 
 def _links(facts: ArticleShown, asked: PageAsked) -> dict[str, str]:
     """Where the page itself is, and all its captures (RFC 7089 §2.2); with its moment where one was asked for."""
-    ways = (("original", facts.url), ("timegate", asked.here + addresses.timegate(facts.url)))
-    links = ", ".join(f'<{where}>; rel="{rel}"' for rel, where in ways)
-    when = {"Memento-Datetime": format_datetime(facts.capture.at.astimezone(UTC), usegmt=True)}
+    captured = format_datetime(facts.capture.at.astimezone(UTC), usegmt=True)
+    ways = (
+        (facts.url, 'rel="original"'),
+        (asked.here + addresses.timegate(facts.url), 'rel="timegate"'),
+        (asked.here + addresses.timemap(facts.url), 'rel="timemap"; type="application/link-format"'),
+        (_as_captured(facts, asked), f'rel="memento"; datetime="{captured}"'),
+    )
+    links = ", ".join(f"<{where}>; {what}" for where, what in ways)
+    when = {"Memento-Datetime": captured}
     return {"Link": links, **(when if asked.word("at") or asked.word("version") else {})}
+
+
+def _as_captured(facts: ArticleShown, asked: PageAsked) -> str:
+    """Where the text that is shown stays what it is."""
+    return asked.here + addresses.article(facts.site, facts.key, at=addresses.exactly(facts.capture.at))
 
 
 def _without_text(node: dict[str, object]) -> dict[str, object]:
@@ -117,11 +134,13 @@ def _without_text(node: dict[str, object]) -> dict[str, object]:
 
 
 def _citation(row: ArticleRow, found: Found, asked: PageAsked) -> CitedAs:
-    replay, capture = asked.house.replay, found.sight.capture
+    replay, capture, copy = asked.house.replay, found.sight.capture, shown(row, asked)
     return CitedAs(
         text=text_of(row).strip(),
-        pwid=pwid(row, asked.house.name),
+        pwid=copy.pwid,
         coins=coins(row),
+        robust_link=robust_link(row, copy).strip(),
+        archived=copy.address,
         replay=addresses.replayed(replay, capture.url, capture.at) if replay else None,
         styles=tuple(STYLES),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from readingroom.citation import STYLES, cited_row
-from readingroom.export.formats.facts import digest
+from readingroom.citation import STYLES, cited_row, pwid
+from readingroom.export.formats.facts import CopyShown, digest
 from readingroom.lookup import look_up
+from readingroom.web import addresses
 from readingroom.web.asked import Handed, PageAsked
 from storage.database.engine import Connection
+from storage.database.queries.article_rows import ArticleRow
 from storage.database.queries.selection import articles_called
 from storage.errors import NotFound
 
@@ -20,4 +22,10 @@ def page(connection: Connection, asked: PageAsked) -> Handed:
         raise NotFound("{what} is no article of this archive.", what=what)
     (article,) = articles_called(connection, [(found.piece.site, found.piece.key)])
     row = cited_row(connection, article)
-    return Handed(style.written(row), style.media_type, f"{digest(row)[:12]}.{style.ending}")
+    return Handed(style.written(row, shown(row, asked)), style.media_type, f"{digest(row)[:12]}.{style.ending}")
+
+
+def shown(row: ArticleRow, asked: PageAsked) -> CopyShown:
+    """Where the archive shows the text of a row: by the moment of its capture, so that it stays the same text."""
+    at = row["captured_at"].removesuffix("Z")
+    return CopyShown(asked.here + addresses.article(row["site"], row["key"], at=at), pwid(row, asked.house.name))

@@ -6,8 +6,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from readingroom.web import addresses, charts
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import addresses, charts, other_forms
+from readingroom.web.asked import Leaf, ListTable, PageAsked
 from readingroom.web.charts import ChartBar
 from storage.database.engine import Connection
 from storage.database.search.candidates import Search
@@ -29,6 +29,14 @@ class MonthOfDays:
     def articles(self) -> int:
         """Of the whole month."""
         return sum(number for _day, number in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfYear:
+    """A day, and how many articles are of it."""
+
+    day: date
+    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +62,15 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     months = tuple(MonthOfDays(start, tuple(days)) for start, days in found.items())
     facts = YearShown(year=year, months=months, years=years)
     drawn = {month.start: _chart(month) for month in months}
-    return Leaf(template="days.html", title=f"{year}, day by day", facts=facts, extra={"charts": drawn})
+    days = [DayOfYear(day, number) for month in months for day, number in month.days]
+    return Leaf(
+        template="days.html",
+        title=f"{year}, day by day",
+        facts=facts,
+        extra={"charts": drawn},
+        table=ListTable(DayOfYear, days),
+        others=other_forms.of_a_list(f"The days of {year}", addresses.days(year=asked.word("year"))),
+    )
 
 
 def _chart(month: MonthOfDays) -> str:

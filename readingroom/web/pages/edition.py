@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from readingroom.moments import typed
+from readingroom.web import other_forms
 from readingroom.web.asked import Leaf, PageAsked
 from storage.database.engine import Connection
 from storage.database.queries import fronts, headings
@@ -56,7 +57,9 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         changes=tuple(headings.changes(connection, _CHANGES)),
         sites=sites,
     )
-    return Leaf(template="edition.html", title=f"{at.day} {at:%B %Y}", facts=facts)
+    return Leaf(
+        template="edition.html", title=f"{at.day} {at:%B %Y}", facts=facts, others=(other_forms.of_everything(),)
+    )
 
 
 def _leads(connection: Connection, sites: Iterable[str], at: datetime) -> Iterator[Led]:

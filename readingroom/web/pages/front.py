@@ -8,7 +8,8 @@ from datetime import datetime
 from readingroom.front_page import age, front_page
 from readingroom.moments import typed
 from readingroom.views import state_of
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import addresses, other_forms
+from readingroom.web.asked import Leaf, ListTable, PageAsked
 from storage.database.engine import Connection
 from storage.database.queries.teasers import TeaserShown
 
@@ -53,7 +54,15 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         age=age(at - found.at),
         teasers=tuple(_announced(place, one) for place, one in enumerate(found.teasers, 1)),
     )
-    return Leaf(template="front.html", title=f"{site}, front page", facts=facts, crumbs=(("Sites", "/sites"),))
+    here = addresses.front(site, at=addresses.exactly(found.at))
+    return Leaf(
+        template="front.html",
+        title=f"{site}, front page",
+        facts=facts,
+        crumbs=(("Sites", "/sites"),),
+        table=ListTable(Announced, facts.teasers),
+        others=(*other_forms.of_a_list(f"{len(facts.teasers):,} places", here), other_forms.of_a_site(site)),
+    )
 
 
 def _announced(place: int, one: TeaserShown) -> Announced:

@@ -85,4 +85,4 @@ def _lines(asked: PageAsked, url: str, found: Sequence[MementoAt]) -> Iterator[s
 def _memento(asked: PageAsked, url: str, one: MementoAt) -> str:
     if asked.house.replay:
         return addresses.replayed(asked.house.replay, url, one.at)
-    return asked.here + addresses.named(url=url, at=f"{one.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}")
+    return asked.here + addresses.named(url=url, at=addresses.exactly(one.at))

@@ -9,8 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from readingroom.web import addresses, charts
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import addresses, charts, other_forms
+from readingroom.web.api.parameters import MOST_SIGNS
+from readingroom.web.asked import Leaf, OtherForms, PageAsked
 from readingroom.web.charts import ChartBar
 from readingroom.web.searching import ORDERS, chosen_facts, found_by
 from storage.database.engine import Connection
@@ -110,7 +111,17 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     title = f"{words} · search" if words else "All articles"
     again = _Again(facts)
     extra = {"asked": words, "again": again, "orders": ORDERS, "views": VIEWS, "chart": _chart(facts, again)}
-    return Leaf(template="search.html", title=title, facts=facts, extra=extra)
+    others = _others(facts, again)
+    return Leaf(template="search.html", title=title, facts=facts, extra=extra, others=others)
+
+
+def _others(facts: SearchShown, again: _Again) -> tuple[OtherForms, ...]:
+    """All that is found as files, and what comes first as feeds; of a text that they take."""
+    if len(facts.asked) > MOST_SIGNS:
+        return ()
+    number, over = facts.count.number, "more than " if facts.count.is_capped else ""
+    about = f"{'The ' if number == 1 else f'All {over}'}{number:,} article{'' if number == 1 else 's'}"
+    return other_forms.of_a_search(about, again.with_())
 
 
 def _lines(ask: Asking) -> Iterator[KeywordLine]:

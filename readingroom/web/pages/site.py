@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from readingroom.web import addresses, charts
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import addresses, charts, other_forms
+from readingroom.web.asked import Leaf, ListTable, PageAsked
 from readingroom.web.charts import ChartBar
 from storage.database.engine import Connection
 from storage.database.queries import health
@@ -72,7 +72,15 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         jobs=tuple(runs(connection, _JOBS, site)),
     )
     chart = charts.bars(f"Articles of each day, {_DAYS} days", [_bar(site, one) for one in shown.days])
-    return Leaf(template="site.html", title=site, facts=shown, crumbs=(("Sites", "/sites"),), extra={"chart": chart})
+    return Leaf(
+        template="site.html",
+        title=site,
+        facts=shown,
+        crumbs=(("Sites", "/sites"),),
+        extra={"chart": chart},
+        table=ListTable(DayCount, shown.days),
+        others=(*other_forms.of_a_list(f"{_DAYS} days", addresses.site(site)), other_forms.of_a_site(site)),
+    )
 
 
 def _days(connection: Connection, site: str, asked: PageAsked) -> Sequence[DayCount]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import other_forms
+from readingroom.web.asked import Leaf, ListTable, PageAsked
 from storage.database.engine import Connection
 from storage.database.queries.standing import SiteStanding, standings
 
@@ -18,4 +19,11 @@ class SitesShown:
 
 def page(connection: Connection, _asked: PageAsked) -> Leaf:
     """The list."""
-    return Leaf(template="sites.html", title="Sites", facts=SitesShown(sites=tuple(standings(connection))))
+    found = tuple(standings(connection))
+    return Leaf(
+        template="sites.html",
+        title="Sites",
+        facts=SitesShown(sites=found),
+        table=ListTable(SiteStanding, found),
+        others=other_forms.of_a_list(f"{len(found):,} {'site' if len(found) == 1 else 'sites'}", "/sites"),
+    )

@@ -11,6 +11,8 @@ from storage.records import Capture, Kind, Link, Outcome
 REQUISITE = "requisite"
 """The role of a file that a page needs to be shown. Its priority is below 0, that of everything else is not; it has a
 plan only while it is to be fetched."""
+SOURCE_PRIORITY = 20
+"""That of the least urgent source: start pages, feeds and sitemaps go before most pages, and are found by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,14 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from storage.database.queries import articles, listing, past_search
+from storage.database.queries import article_choice, articles, listing, past, past_search
+from storage.database.queries.article_choice import ArchiveState
+from storage.database.queries.article_rows import ArticleRow, rows_of
+from storage.database.queries.chosen_articles import ChosenArticles
 from storage.database.queries.listing import ListedArticle
 from storage.database.queries.past_tallies import tallies_then
-from storage.database.search import counting, finding, grouping
-from storage.database.search.candidates import Count, Search, count
+from storage.database.search import counting, finding, grouping, whole
+from storage.database.search.candidates import EVERY, Count, Search, count
 from storage.database.search.counting import Facets, Period, Trend
 from storage.database.search.finding import Hit
 from storage.database.search.grouping import Grouping, Tallies
@@ -59,6 +62,15 @@ class Asking(Protocol):
 
     def tallies(self, by: Grouping) -> Tallies:
         """How much there is of them, by site and so on."""
+
+    def rows(self) -> list[ArticleRow]:
+        """The first hits as rows, with all that is known of each."""
+
+    def whole(self) -> ChosenArticles:
+        """All that is found, however much it is, in the same order; rows are read when they are asked for.
+
+        By relevance all others follow, the newest first, behind those of which it is told.
+        """
 
 
 def asking(connection: Connection, search: Search, n: int | None = None) -> Asking:
@@ -114,6 +126,19 @@ class AskedToday:
         """See `Asking`."""
         return grouping.tallies(self._connection, self._search, by)
 
+    def rows(self) -> list[ArticleRow]:
+        """See `Asking`."""
+        versions = whole.versions_of(self._connection, [hit.place for hit in self.hits()])
+        return list(rows_of(self._connection, versions))
+
+    def whole(self) -> ChosenArticles:
+        """See `Asking`."""
+        hidden = whole.not_yet_hidden(self._connection)
+        search = replace(self._search, without={*self._search.without, *hidden})
+        keys = whole.every_key(self._connection, search)
+        rows = rows_of(self._connection, whole.versions_of(self._connection, keys))
+        return ChosenArticles(article_choice.state(self._connection), len(keys), rows)
+
 
 class AskedAsOf:
     """A search as of a change. A cursor is how many hits were before: they are the same each time."""
@@ -164,6 +189,16 @@ class AskedAsOf:
     def tallies(self, by: Grouping) -> Tallies:
         """See `Asking`."""
         return tallies_then(self._connection, self._search, self._found, self._n, by)
+
+    def rows(self) -> list[ArticleRow]:
+        """See `Asking`."""
+        return list(past.rows_of(self._connection, past_search.first(self._found, self._search)))
+
+    def whole(self) -> ChosenArticles:
+        """See `Asking`."""
+        looks = past_search.first(self._found, replace(self._search, limit=EVERY))
+        state = ArchiveState(article_choice.state(self._connection).epoch, self._n)
+        return ChosenArticles(state, len(looks), past.rows_of(self._connection, looks), self.withheld)
 
 
 def _number(cursor: str) -> int:

@@ -5,7 +5,6 @@ In: a search. Out: keys, and how many there are; of both it is said where not al
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -132,16 +131,6 @@ def newest(connection: Connection, chosen: Chosen, most: int) -> tuple[str, dict
 
 EVERY = 1 << 40
 """More keys than there are."""
-
-
-def articles_found(connection: Connection, search: Search) -> array[int]:
-    """Surrogates of all articles that hold a search: eight bytes each."""
-    chosen = search.selection(connection.dialect.name)
-    if chosen is None:
-        return array("q")
-    sql, parameters, _ = newest(connection, chosen, EVERY)
-    asked = f"SELECT DISTINCT d.article_id FROM ({sql}) s JOIN search_document d ON d.key = s.key"
-    return array("q", connection.execute(text(asked), parameters).scalars())
 
 
 def confirmed(connection: Connection, chosen: Chosen, rows: Sequence[Any] | Any) -> Iterator[int]:

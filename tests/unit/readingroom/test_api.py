@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from readingroom.web import other_forms
 from readingroom.web.api.operations import OPERATIONS
 from storage.decisions import decide
 from tests.unit.readingroom.library import Library
@@ -104,5 +105,6 @@ def test_what_is_no_parameter_is_said(room: Room) -> None:
 def test_the_description_names_every_question(room: Room) -> None:
     described = room.get("/api/openapi.json").json
     assert described["openapi"] == "3.1.0"
-    assert {f"/api{one.path}" for one in OPERATIONS} == set(described["paths"])
+    questions = {f"/api{one.path}" for one in OPERATIONS}
+    assert questions | other_forms.files().keys() | other_forms.feeds().keys() == set(described["paths"])
     assert "ArticleAnswer" in described["components"]["schemas"]
