@@ -43,6 +43,21 @@ def site(name: str) -> str:
     return f"/site/{quote(name, safe='')}"
 
 
+def changes(**given: object) -> str:
+    """What papers changed: by `what`, `site`, `day`, `to`."""
+    return _with("/changes", given)
+
+
+def stories(**given: object) -> str:
+    """Stories: by `sort`, `site`, `papers`, `from`, `to`."""
+    return _with("/stories", given)
+
+
+def story(site: str, key: str, **given: object) -> str:
+    """The story that an article belongs to; `marked`: site and key of the article whose text is shown."""
+    return _with(f"/story/{quote(site, safe='')}/{_key(key)}", given)
+
+
 def found(**given: object) -> str:
     """A search."""
     return _with("/search", given)

@@ -28,6 +28,7 @@ from readingroom.web.asked import Elsewhere, Handed, House, Leaf, PageAsked, Pag
 from readingroom.web.gate import Admission, Gate
 from readingroom.web.pages import (
     article,
+    changes,
     cite,
     days,
     difference,
@@ -39,6 +40,8 @@ from readingroom.web.pages import (
     search,
     site,
     sites,
+    stories,
+    story,
 )
 from readingroom.web.rendering import rendered
 from storage.archive import Archive
@@ -59,6 +62,9 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/sites", sites.page),
     ("/site/{site}", site.page),
     ("/jobs", jobs.page),
+    ("/changes", changes.page),
+    ("/stories", stories.page),
+    ("/story/{site}/{key:path}", story.page),
     ("/timegate/{url:path}", memento.timegate),
     ("/timemap/link/{url:path}", memento.timemap),
     ("/timemap/json/{url:path}", memento.timemap_in_json),

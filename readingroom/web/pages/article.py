@@ -23,10 +23,12 @@ from storage.database.queries import teaser_spans
 from storage.database.queries.article_rows import ArticleRow
 from storage.database.queries.articles import NameGiven, Piece
 from storage.database.queries.selection import articles_called
+from storage.database.queries.stories import StoryArticle, SyndicatedStory
 from storage.database.queries.teaser_spans import TeaserStood
 from storage.errors import NotFound
 from storage.records import Article, Capture, ChangeClass
 
+_OTHERS = 8
 _TEASERS = 40
 """Teasers of an article that are shown, the highest."""
 
@@ -58,7 +60,7 @@ class CitedAs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleShown:
-    """What stands on the page of an article."""
+    """What stands on the page of an article; `story`: the articles that carry the same text, where there are others."""
 
     site: str
     key: str
@@ -75,6 +77,7 @@ class ArticleShown:
     capture: Capture
     teasers: tuple[TeaserStood, ...]
     citation: CitedAs
+    story: SyndicatedStory | None
 
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
@@ -91,6 +94,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         "tags": list(tags(row)),
         "node": {"@context": "https://schema.org", **_without_text(jsonld.node(row))},
         "versions": charts.stretches("When each version was captured", list(_of_versions(facts))),
+        "others": _others(facts),
         "teased": charts.stretches("When pages announced it", list(_of_teasers(facts))),
     }
     return Leaf(
@@ -109,6 +113,12 @@ def _links(facts: ArticleShown, asked: PageAsked) -> dict[str, str]:
     links = ", ".join(f'<{where}>; rel="{rel}"' for rel, where in ways)
     when = {"Memento-Datetime": format_datetime(facts.capture.at.astimezone(UTC), usegmt=True)}
     return {"Link": links, **(when if asked.word("at") or asked.word("version") else {})}
+
+
+def _others(facts: ArticleShown) -> list[StoryArticle]:
+    """The first articles that carry the same text."""
+    found = facts.story.articles if facts.story else ()
+    return [one for one in found if (one.site, one.key) != (facts.site, facts.key)][:_OTHERS]
 
 
 def _without_text(node: dict[str, object]) -> dict[str, object]:
@@ -166,4 +176,5 @@ def _shown(
         capture=found.sight.capture,
         teasers=teasers,
         citation=citation,
+        story=found.story,
     )
