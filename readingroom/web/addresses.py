@@ -43,6 +43,21 @@ def site(name: str) -> str:
     return f"/site/{quote(name, safe='')}"
 
 
+def section(site: str, name: str) -> str:
+    """A section of a site."""
+    return f"/section/{quote(site, safe='')}/{_key(name)}"
+
+
+def author(name: str, **given: object) -> str:
+    """An author, of all sites or of one `site`."""
+    return _with(f"/author/{_key(name)}", given)
+
+
+def names(kind: str, **given: object) -> str:
+    """All `sections` or `authors`."""
+    return _with(f"/{kind}", given)
+
+
 def changes(**given: object) -> str:
     """What papers changed: by `what`, `site`, `day`, `to`."""
     return _with("/changes", given)

@@ -36,7 +36,9 @@ from readingroom.web.pages import (
     front,
     jobs,
     memento,
+    name,
     named,
+    names,
     search,
     site,
     sites,
@@ -62,6 +64,10 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/sites", sites.page),
     ("/site/{site}", site.page),
     ("/jobs", jobs.page),
+    ("/sections", names.sections),
+    ("/section/{site}/{name:path}", name.section),
+    ("/authors", names.authors),
+    ("/author/{name:path}", name.author),
     ("/changes", changes.page),
     ("/stories", stories.page),
     ("/story/{site}/{key:path}", story.page),
@@ -119,7 +125,7 @@ def _answers(archive: Archive, page: PageOf, house: House) -> Callable[[Request]
 
 def _asked(request: Request, house: House) -> PageAsked:
     return PageAsked(
-        place={name: _part(request, name, part) for name, part in request.path_params.items()},
+        place={varies: _part(request, varies, part) for varies, part in request.path_params.items()},
         given=dict(request.query_params),
         now=datetime.now(UTC),
         here=f"{request.url.scheme}://{request.url.netloc}",
@@ -128,11 +134,11 @@ def _asked(request: Request, house: House) -> PageAsked:
     )
 
 
-def _part(request: Request, name: str, part: str) -> str:
+def _part(request: Request, varies: str, part: str) -> str:
     """A part of the path that varies: without the form that its ending asks for, or an address with its own query."""
     if request.url.path.startswith("/api/"):
         return part
-    if name != "url":
+    if varies != "url":
         return addresses.without_form(part)
     return f"{part}?{request.url.query}" if request.url.query else part
 
@@ -143,8 +149,8 @@ def _response(request: Request, found: Leaf | Elsewhere | Handed, house: House) 
         moved.headers.update(found.headers)
         return moved
     if isinstance(found, Handed):
-        name = quote(found.name)
-        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"} if name else {}
+        called = quote(found.name)
+        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{called}"} if called else {}
         return _tagged(request, found.text.encode(), f"{found.media_type}; charset=utf-8", saved)
     if problems.wants_json(request):
         return _tagged(request, as_json(found.facts).encode(), "application/json", found.headers)

@@ -39,7 +39,8 @@ _ORDERS = {HitOrder.NEWEST: "newest first", HitOrder.OLDEST: "oldest first", Hit
 def explained(query: Query, order: HitOrder) -> str:
     """What is searched, in words."""
     what = "all versions of articles" if query.in_all_versions else "articles"
-    asked = f" {_said(query.root)}" if query.root is not None else ""
+    said = _said(query.root) if query.root is not None else ""
+    asked = f" {said}" if said else ""
     return f"{what}{asked}, {_ORDERS[order]}"
 
 

@@ -11,6 +11,7 @@ from tests.unit.readingroom.room import Room
 pytestmark = pytest.mark.slow
 
 HARBOUR = "/article/paper/post-id%3A7"
+FERRY = "/story/valley/https%3A%2F%2Fvalley.example%2Fx"
 PAGES = (
     *("/", "/search", "/search?q=mayor", "/search?q=nothing+at+all", HARBOUR, f"{HARBOUR}?version=1"),
     *(
@@ -22,6 +23,16 @@ PAGES = (
         "/days",
         "/search?q=mayor&view=keywords",
         "/search?q=mayor&view=trend",
+        "/stories",
+        "/stories?sort=largest&papers=1",
+        FERRY,
+        "/article/morning/https%3A%2F%2Fmorning.example%2Fferry",
+        "/changes",
+        "/changes?what=all&site=paper",
+        "/sections",
+        "/authors?site=paper",
+        "/section/paper/Business",
+        "/author/Ada",
         "/nowhere",
         "/article/paper/none",
     ),

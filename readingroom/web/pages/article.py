@@ -21,12 +21,13 @@ from storage.database.engine import Connection
 from storage.database.log.decisions import Decision
 from storage.database.queries import teaser_spans
 from storage.database.queries.article_rows import ArticleRow
-from storage.database.queries.articles import NameGiven, Piece
+from storage.database.queries.articles import NameGiven, Piece, VersionLine
 from storage.database.queries.selection import articles_called
 from storage.database.queries.stories import StoryArticle, SyndicatedStory
 from storage.database.queries.teaser_spans import TeaserStood
 from storage.errors import NotFound
-from storage.records import Article, Capture, ChangeClass
+from storage.nouns import copied
+from storage.records import Article, Capture
 
 _OTHERS = 8
 _TEASERS = 40
@@ -34,16 +35,10 @@ _TEASERS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionTold:
-    """A version without its text; see `VersionView`. `is_shown`: it is the one on this page."""
+class VersionTold(VersionLine):
+    """A version without its text, under its headline. `is_shown`: it is the one on this page."""
 
-    no: int
-    id: str
-    first: datetime
-    last: datetime
     title: str
-    change: ChangeClass | None
-    silent: bool | None
     is_shown: bool
 
 
@@ -160,13 +155,10 @@ def _shown(
     found: Found, piece: Piece, article: Article, teasers: tuple[TeaserStood, ...], citation: CitedAs
 ) -> ArticleShown:
     no = found.edition.no if found.edition else 0
-    same = ("no", "id", "first", "last", "change", "silent")
-    versions = (
-        VersionTold(**{name: getattr(one, name) for name in same}, title=one.article.title, is_shown=one.no == no)
-        for one in piece.editions
-    )
-    return ArticleShown(
-        **{name: getattr(piece, name) for name in ("site", "key", "first_seen", "last_seen", "gone_at", "gone_why")},
+    versions = (copied(VersionTold, one, title=one.article.title, is_shown=one.no == no) for one in piece.editions)
+    return copied(
+        ArticleShown,
+        piece,
         url=found.page,
         article=article,
         versions=tuple(versions),

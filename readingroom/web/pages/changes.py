@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -94,7 +94,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     meant = EditsAsked(what=asked.choice("what", KINDS), site=asked.word("site"), day=day)
     weeks = _two_weeks(connection, _day(asked, "to") or day, asked.now)
     facts = _shown(connection, weeks, meant, _cursor(asked.word("cursor")))
-    again = _Again(facts)
+    again = _again(facts)
     extra = {"kinds": KINDS, "again": again, "chart": _chart(facts, again), "withdrawn": WITHDRAWN}
     return Leaf(template="changes.html", title="What papers changed", facts=facts, extra=extra)
 
@@ -155,21 +155,12 @@ def _cursor(text: str) -> SeenPlace | None:
         raise UsageError(why=f"{text[:80]!r} is no cursor: take the one that came with the changes before") from fault
 
 
-def _chart(facts: ChangesShown, again: _Again) -> Markup:
-    bars = [ChartBar(f"{one.day:%A, %-d %B}: {one.edits:,}", one.edits, again.of(day=one.day)) for one in facts.days]
+def _chart(facts: ChangesShown, again: Callable[..., str]) -> Markup:
+    bars = [ChartBar(f"{one.day:%A, %-d %B}: {one.edits:,}", one.edits, again(day=one.day)) for one in facts.days]
     return charts.bars(f"Changes of each day, {facts.first:%-d %B} to {facts.last:%-d %B}", bars)
 
 
-class _Again:
+def _again(facts: ChangesShown) -> Callable[..., str]:
     """Addresses of the same page with something else."""
-
-    def __init__(self, facts: ChangesShown) -> None:
-        self._same: dict[str, object] = {
-            "what": facts.what,
-            "site": facts.site,
-            "day": facts.day,
-            "to": facts.last,
-        }
-
-    def of(self, **other: object) -> str:
-        return addresses.changes(**(self._same | other))
+    same: dict[str, object] = {"what": facts.what, "site": facts.site, "day": facts.day, "to": facts.last}
+    return lambda **other: addresses.changes(**(same | other))

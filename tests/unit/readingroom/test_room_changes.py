@@ -14,7 +14,7 @@ from tests.unit.readingroom.room import Room, opened
 from tests.unit.storage.press import PAPER, ok, page
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def room(library: Library) -> Iterator[Room]:
     with library.open() as archive, opened(archive) as room:
         yield room

@@ -14,7 +14,7 @@ from tests.unit.readingroom.room import Room, opened
 from tests.unit.storage.wire import COPY, EVENING, MORNING, VALLEY
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def desk(wire_desk: Library) -> Iterator[Room]:
     with wire_desk.open() as archive, opened(archive) as room:
         yield room
