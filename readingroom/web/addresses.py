@@ -45,12 +45,12 @@ def site(name: str) -> str:
 
 def section(site: str, name: str) -> str:
     """A section of a site."""
-    return f"/section/{quote(site, safe='')}/{_key(name)}"
+    return f"/section/{quote(site, safe='')}/{_name(name)}"
 
 
 def author(name: str, **given: object) -> str:
     """An author, of all sites or of one `site`."""
-    return _with(f"/author/{_key(name)}", given)
+    return _with(f"/author/{_name(name)}", given)
 
 
 def names(kind: str, **given: object) -> str:
@@ -101,6 +101,11 @@ def timemap(url: str) -> str:
 def _key(key: str) -> str:
     """A key may be a URL; one that ends as a form of the page does is given another ending behind it."""
     return quote(key, safe="") + (".html" if key.endswith(tuple(f".{form}" for form in FORMS)) else "")
+
+
+def _name(name: str) -> str:
+    """A name is asked for by its words: whatever is blank in it, a line end too, is one blank."""
+    return _key(" ".join(name.split()))
 
 
 def _with(path: str, given: Mapping[str, object]) -> str:

@@ -60,7 +60,7 @@ def print_hostile(library: Library) -> None:
     library.take()  # it reads a thousand pages at most
     library.press.run(
         *(
-            ok(path, page(f"{text} again", f"{text}\nOther.", post_id=path[2:]))
+            ok(path, page(f"{text} again", f"{text}\nOther.", post_id=path[2:], authors=[text], section=text))
             for (path, _), text in zip(hostile, texts, strict=True)
         )
     )

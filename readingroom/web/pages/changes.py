@@ -18,7 +18,7 @@ from storage.database.queries.edits_seen import WITHDRAWN, EditSeen, EditTold, S
 from storage.errors import UsageError
 
 _DAYS = 14
-_A_PAGE = 50
+_A_PAGE = 30
 _FIRST_DAY, _LAST_DAY = date(1, 2, 1), date(9998, 12, 30)
 """Days with two weeks before them, and one behind."""
 ALL = "all"
@@ -76,7 +76,7 @@ class EditsAsked:
 
 @dataclass(frozen=True, slots=True)
 class TwoWeeks:
-    """What was seen up to the day `last`, newest first; `before`: where it is nothing, when the change before was."""
+    """What was seen up to the day `last`, newest first; `before`: where it is nothing, when to look before."""
 
     edits: Sequence[EditSeen]
     last: date
@@ -100,11 +100,11 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
 
 
 def _two_weeks(connection: Connection, to: date | None, now: datetime) -> TwoWeeks:
-    """Those up to a day; else up to the newest capture, or where nothing was seen of late, up to the last change."""
+    """Those up to a day; else up to the newest capture, or where nothing was seen of late, up to what was seen last."""
     last = min(max(to or (edits_seen.newest(connection) or now).date(), _FIRST_DAY), _LAST_DAY)
     begin = _begin(last) - timedelta(days=_DAYS - 1)
     edits = edits_seen.seen(connection, begin, _begin(last) + timedelta(days=1))
-    before = None if edits else edits_seen.last_change(connection, begin)
+    before = None if edits else edits_seen.seen_before(connection, begin)
     return _two_weeks(connection, before.date(), now) if before and not to else TwoWeeks(edits, last, before)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,8 +23,8 @@ from storage.query.nodes import Query, SearchField, both
 from storage.query.wording import explained
 
 _NEWEST = 20
-_MOST_BARS = 240
-"""Months that are drawn, the newest: twenty years."""
+_MOST_BARS = 72
+"""Where there are more months from the first to the last, years are drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +85,20 @@ def _shown(connection: Connection, kind: SearchField, name: str, site: str) -> N
 
 
 def _chart(facts: NameShown, search: dict[str, str]) -> Markup:
-    """A bar for each month from the first to the last, each a link to its articles."""
-    counted = dict(facts.months)
-    bars = [
-        ChartBar(
-            f"{month:%B %Y}: {counted.get(month, 0):,}",
-            counted.get(month, 0),
-            addresses.found(q=f"on:{month:%Y-%m}", **search) if counted.get(month) else "",
-        )
-        for month in _months(facts.months[0][0], facts.months[-1][0])[-_MOST_BARS:]
-    ]
-    return charts.bars("Articles of each month", bars)
+    """A bar for each month from the first to the last, or for each year, each a link to its articles."""
+    starts, by = _months(facts.months[0][0], facts.months[-1][0]), "%Y-%m"
+    if len(starts) > _MOST_BARS:
+        starts, by = sorted({start.replace(month=1) for start in starts}), "%Y"
+    counted = Counter[str]()
+    for month, number in facts.months:
+        counted[month.strftime(by)] += number
+    bars = [_bar(start.strftime(by), counted, search) for start in starts]
+    return charts.bars("Articles of each month" if by == "%Y-%m" else "Articles of each year", bars)
+
+
+def _bar(when: str, counted: Counter[str], search: dict[str, str]) -> ChartBar:
+    where = addresses.found(q=f"on:{when}", **search) if counted[when] else ""
+    return ChartBar(f"{when}: {counted[when]:,}", counted[when], where)
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -14,7 +14,7 @@ from storage.database.search.finding import of_site
 from storage.database.search.names import NameSeen, SearchSpan
 from storage.query.nodes import And, Query, SearchField, both
 
-_A_PAGE = 50
+_A_PAGE = 30
 _MOST_SKIPPED = 1_000_000
 
 

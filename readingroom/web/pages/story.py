@@ -21,7 +21,7 @@ from storage.records import Article
 from storage.syndication import marked as marking
 from storage.syndication.marked import MarkedStretch
 
-_A_PAGE = 100
+_A_PAGE = 40
 _ROWS = 20
 _ALONE = "No other article carries the text of {what}; it is at {where}."
 
@@ -123,7 +123,7 @@ def _chart(story: SyndicatedStory) -> Markup:
 def _dots(articles: Sequence[StoryArticle], rows: dict[str, int]) -> list[ChartDot]:
     return [
         ChartDot(
-            name=f"{one.site}, {moment(one.at)}: {one.title}",
+            name=f"{one.site}, {moment(one.at)}",
             at=one.at,
             where=addresses.article(one.site, one.key),
             row=rows[one.site],

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, TextClause, bindparam, select, text
 
 from storage.database.log.urls import batches, digest_of
 from storage.database.queries.view_rows import facts_of
@@ -65,6 +65,8 @@ class EditSeen:
 _MOMENTS = ("at", "before")
 _AT = {"sqlite": "replace({0}, ' ', 'T') || 'Z'", "postgresql": "{0}"}
 """A moment as the index `ixv_capture_at` has it."""
+_MOST_LOOKED_AT = 20_000
+"""Captures of which it is looked whether they show any, where it is not said of which days."""
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 _MAY_BE_SHOWN = "a.id NOT IN (SELECT article_id FROM withheld_article)"
 # CROSS JOIN: SQLite would begin with the versions, of which it has no index by time.
@@ -100,25 +102,23 @@ def newest(connection: Connection) -> datetime | None:
     return found
 
 
-def last_change(connection: Connection, before: datetime) -> datetime | None:
-    """When the last change before a moment was captured, UTC; None: there was none. What was taken off is no change."""
-    statement, bounds = _asked(connection, _CHANGED, _EVER, before)
-    row = connection.execute(
-        text(f"{statement} ORDER BY {_AT[connection.dialect.name].format('f.at')} DESC LIMIT 1"), bounds
-    )
-    found = row.first()
-    at: datetime | None = facts_of(found, _MOMENTS)["at"] if found else None
-    return at
+def seen_before(connection: Connection, end: datetime) -> datetime | None:
+    """When the last was seen before a moment, UTC; None: nothing was captured before.
+
+    Where many captures before show nothing, when the oldest of those was made that were looked at.
+    """
+    at = _AT[connection.dialect.name].format("f.at")
+    farthest = f"SELECT {at} AS at FROM capture f WHERE {at} < :end ORDER BY {at} DESC LIMIT 1 OFFSET :most"
+    bounds = {"end": _written(connection.dialect.name, end), "most": _MOST_LOOKED_AT}
+    row = connection.execute(text(farthest), bounds).first()
+    start: datetime | None = facts_of(row, _MOMENTS)["at"] if row else None
+    found = seen(connection, start or _EVER, end)
+    return found[0].at if found else start
 
 
 def seen(connection: Connection, start: datetime, end: datetime) -> list[EditSeen]:
     """What was seen from `start` on and before `end`, newest first."""
-    rows = [
-        row
-        for sql in (_CHANGED, _GONE)
-        for statement, bounds in (_asked(connection, sql, start, end),)
-        for row in connection.execute(text(statement), bounds)
-    ]
+    rows = [row for sql in (_CHANGED, _GONE) for row in connection.execute(*_asked(connection, sql, start, end))]
     return sorted((_edit(row) for row in rows), key=lambda one: one.place, reverse=True)
 
 
@@ -131,11 +131,11 @@ def _edit(row: AnyRow) -> EditSeen:
     return EditSeen(**{**facts, **truths})
 
 
-def _asked(connection: Connection, sql: str, start: datetime, end: datetime) -> tuple[str, dict[str, Any]]:
+def _asked(connection: Connection, sql: str, start: datetime, end: datetime) -> tuple[TextClause, dict[str, Any]]:
     dialect = connection.dialect.name
     at, last, gone = (_AT[dialect].format(column) for column in ("f.at", "l.at", "a.last_seen"))
     bounds = {"start": _written(dialect, start), "end": _written(dialect, end)}
-    return sql.format(at=at, last=last, seen=gone), bounds
+    return text(sql.format(at=at, last=last, seen=gone)), bounds
 
 
 def _written(dialect: str, at: datetime) -> str | datetime:

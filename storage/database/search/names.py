@@ -17,7 +17,7 @@ from storage.database.search.documents import moment_of
 from storage.query.nodes import SearchField
 from storage.query.normaliser import words
 
-_LOOKED_AT = {SearchField.SECTION: 50_000, SearchField.AUTHOR: 10_000}
+_LOOKED_AT = {SearchField.SECTION: 20_000, SearchField.AUTHOR: 5_000}
 """Articles, the newest, of which names are taken: those of authors stand in the versions, which are larger."""
 _NAMES = {
     SearchField.SECTION: {"sqlite": "d.section", "postgresql": "d.section"},

@@ -22,7 +22,7 @@ def stand(newsstand: Library) -> Iterator[Room]:
         yield room
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def room(library: Library) -> Iterator[Room]:
     with library.open() as archive, opened(archive) as room:
         yield room

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import quote
@@ -11,7 +12,8 @@ import pytest
 from storage.decisions import decide
 from tests.unit.readingroom.library import Library
 from tests.unit.readingroom.room import Room, opened
-from tests.unit.storage.wire import COPY, EVENING, MORNING, VALLEY
+from tests.unit.storage.press import ok, page
+from tests.unit.storage.wire import COPY, EVENING, FULL, MORNING, VALLEY
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +92,19 @@ def test_what_was_taken_down_is_in_no_story(own_wire_desk: Library) -> None:
             of("article", "morning", f"{MORNING}/ferry"),
         ):
             assert "valley" not in room.get(path).text.lower(), path
+
+
+def test_a_story_of_many_articles_is_shown_in_parts_of_which_none_is_lost(own_library: Library) -> None:
+    own_library.press.run(*(ok(f"/{'long-' * 30}{number}", page(f"Copy {number}", FULL)) for number in range(50)))
+    own_library.take()
+    with own_library.open() as archive, opened(archive) as room:
+        (story,) = room.get("/stories.json?papers=1").json["stories"]
+        path, seen = f"/story/paper/{quote(story['article'], safe='')}", []
+        while path:
+            answer = room.get(path)
+            assert len(answer.body) < 60_000
+            seen += re.findall(r">Copy (\d+)</a></td>", answer.text)
+            more = re.search(r'class="more" href="(.*?)"', answer.text)
+            path = unescape(more[1]) if more else ""
+        assert seen == [str(number) for number in range(50)]
+        assert len(room.get("/stories?papers=1").body) < 60_000
