@@ -55,7 +55,10 @@ def print_hostile(library: Library) -> None:
         for number, text in enumerate(texts)
     ]
     teased = listing(*((text, f"{PAPER}/a{number}") for number, text in enumerate(texts)))
-    copies = [(f"/copy{number}", page(texts[number], f"{texts[0]}\n{FULL}")) for number in range(3)]
+    copies = [
+        (f"/copy{number}", page(text, f"{text}\n{FULL}", authors=[text], section=text))
+        for number, text in enumerate(texts[:3])
+    ]
     library.press.run(ok("/", teased), *(ok(path, body) for path, body in (*copies, *hostile)))
     library.take()  # it reads a thousand pages at most
     library.press.run(
