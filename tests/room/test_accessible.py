@@ -76,6 +76,20 @@ def test_a_reader_with_a_keyboard_gets_from_the_edition_to_an_article_and_its_ch
     assert "Headline changed" in page.locator("main").inner_text()
 
 
+def test_a_reader_with_a_keyboard_gets_from_the_stories_to_the_text_that_is_shared(page: Page, room: Room) -> None:
+    page.goto(f"{room.url}/stories")
+    for wanted in ("Valley mourns", "marked"):
+        presses = 0
+        while page.evaluate("document.activeElement.innerText") != wanted:
+            page.keyboard.press("Tab")
+            presses += 1
+            assert presses < 60, wanted
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/story/**")
+    page.wait_for_url("**#text")
+    assert page.locator("mark").count() > 0
+
+
 def test_every_page_works_without_scripts_and_stays_below_sixty_kilobytes(browser: Browser, room: Room) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
