@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields
+from typing import Any, TypeVar
+
+_Noun = TypeVar("_Noun")
 
 
 def names_of(noun: type, *, without: Collection[str] = ()) -> tuple[str, ...]:
@@ -16,3 +19,8 @@ def names_of(noun: type, *, without: Collection[str] = ()) -> tuple[str, ...]:
     if unknown := set(without) - set(names):
         raise ValueError(f"{noun.__name__} has no {', '.join(sorted(unknown))}")
     return tuple(name for name in names if name not in without)
+
+
+def copied(noun: type[_Noun], source: Any, **more: Any) -> _Noun:
+    """A noun with what a source has under the same names, and `more`. Raises AttributeError where that lacks one."""
+    return noun(**{name: getattr(source, name) for name in names_of(noun, without=more)}, **more)

@@ -75,6 +75,36 @@ def is_for_programs(path: str) -> bool:
     return path.endswith(_ENDINGS[1:])
 
 
+def section(site: str, name: str) -> str:
+    """A section of a site."""
+    return f"/section/{quote(site, safe='')}/{_name(name)}"
+
+
+def author(name: str, **given: object) -> str:
+    """An author, of all sites or of one `site`."""
+    return _with(f"/author/{_name(name)}", given)
+
+
+def names(kind: str, **given: object) -> str:
+    """All `sections` or `authors`."""
+    return _with(f"/{kind}", given)
+
+
+def changes(**given: object) -> str:
+    """What papers changed: by `what`, `site`, `day`, `to`."""
+    return _with("/changes", given)
+
+
+def stories(**given: object) -> str:
+    """Stories: by `sort`, `site`, `papers`, `from`, `to`."""
+    return _with("/stories", given)
+
+
+def story(site: str, key: str, **given: object) -> str:
+    """The story that an article belongs to; `marked`: site and key of the article whose text is shown."""
+    return _with(f"/story/{quote(site, safe='')}/{_key(key)}", given)
+
+
 def found(**given: object) -> str:
     """A search."""
     return _with("/search", given)
@@ -108,6 +138,11 @@ def timemap(url: str) -> str:
 def _key(key: str) -> str:
     """A key may be a URL; one that ends as a form of the page does is given another ending behind it."""
     return quote(key, safe="") + (".html" if key.endswith(_ENDINGS) else "")
+
+
+def _name(name: str) -> str:
+    """A name is asked for by its words: whatever is blank in it, a line end too, is one blank."""
+    return _key(" ".join(name.split()))
 
 
 def _with(path: str, given: Mapping[str, object]) -> str:

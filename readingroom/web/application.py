@@ -29,6 +29,7 @@ from readingroom.web.asked import Download, DownloadOf, Elsewhere, Handed, House
 from readingroom.web.gate import Admission, Gate
 from readingroom.web.pages import (
     article,
+    changes,
     cite,
     days,
     difference,
@@ -36,12 +37,16 @@ from readingroom.web.pages import (
     front,
     jobs,
     memento,
+    name,
     named,
+    names,
     opensearch,
     search,
     site,
     sites,
     sources,
+    stories,
+    story,
 )
 from readingroom.web.rendering import rendered
 from readingroom.web.streaming import Counter, FileTold, Patience
@@ -66,6 +71,13 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/sources", sources.page),
     ("/sources.opml", sources.as_list_of_feeds),
     ("/opensearch.xml", opensearch.page),
+    ("/sections", names.sections),
+    ("/section/{site}/{name:path}", name.section),
+    ("/authors", names.authors),
+    ("/author/{name:path}", name.author),
+    ("/changes", changes.page),
+    ("/stories", stories.page),
+    ("/story/{site}/{key:path}", story.page),
     ("/timegate/{url:path}", memento.timegate),
     ("/timemap/link/{url:path}", memento.timemap),
     ("/timemap/json/{url:path}", memento.timemap_in_json),
@@ -185,7 +197,7 @@ def _said_of(head: Download) -> dict[str, str]:
 
 def _asked(request: Request, house: House, form: str = "") -> PageAsked:
     return PageAsked(
-        place={name: _part(request, name, part) for name, part in request.path_params.items()},
+        place={varies: _part(request, varies, part) for varies, part in request.path_params.items()},
         given=dict(request.query_params),
         now=datetime.now(UTC),
         here=f"{request.url.scheme}://{request.url.netloc}",
@@ -196,11 +208,11 @@ def _asked(request: Request, house: House, form: str = "") -> PageAsked:
     )
 
 
-def _part(request: Request, name: str, part: str) -> str:
+def _part(request: Request, varies: str, part: str) -> str:
     """A part of the path that varies: without the form that its ending asks for, or an address with its own query."""
     if request.url.path.startswith("/api/"):
         return part
-    if name != "url":
+    if varies != "url":
         return addresses.without_form(part)
     return f"{part}?{request.url.query}" if request.url.query else part
 
@@ -211,8 +223,8 @@ def _response(request: Request, found: Leaf | Elsewhere | Handed, house: House) 
         moved.headers.update(found.headers)
         return moved
     if isinstance(found, Handed):
-        name = quote(found.name)
-        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"} if name else {}
+        called = quote(found.name)
+        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{called}"} if called else {}
         return _tagged(request, found.text.encode(), f"{found.media_type}; charset=utf-8", saved)
     if problems.wants_json(request):
         return _tagged(request, as_json(found.facts).encode(), "application/json", found.headers)

@@ -5,7 +5,7 @@ In: numbers and moments. Out: SVG that says what it shows, to a screen reader to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,12 +36,25 @@ class TimeStretch:
     row: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartDot:
+    """A dot at a moment, in a row of its own where `row` is; it leads somewhere, and `is_first` stands out."""
+
+    name: str
+    at: datetime
+    where: str
+    row: int = 0
+    is_first: bool = False
+
+
 _FRAME = Markup(
     '<svg class="chart {kind}" viewBox="0 0 {wide} {tall}" role="{role}" aria-label="{title}">{inside}</svg>'
 )
 _BAR = Markup(
     '<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall:.1f}"{open}><title>{name}</title></rect>'
 )
+_DOT = Markup('<circle cx="{x:.1f}" cy="{y}" r="{r}"{first}><title>{name}</title></circle>')
+_TICKS = Markup('<path d="{path}"/>')
 _LINK = Markup('<a href="{where}" aria-label="{name}">{inside}</a>')
 _LINE = Markup('<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="6" rx="3"><title>{name}</title></rect>')
 
@@ -83,3 +96,32 @@ def _line(line: TimeStretch, begin: datetime, whole: float) -> Markup:
     x = (line.begin - begin).total_seconds() / whole * (_WIDE - 8)
     width = max(8, (line.end - line.begin).total_seconds() / whole * (_WIDE - 8))
     return _LINE.format(x=x, y=line.row * 14 + 4, width=min(width, _WIDE - x), name=line.name)
+
+
+def dots(title: str, values: Sequence[ChartDot]) -> Markup:
+    """Dots over one axis of time, rows below each other; nothing where there is none."""
+    if not values:
+        return Markup()
+    place = _axis([dot.at for dot in values])
+    tall = (max(dot.row for dot in values) + 1) * 16 + 4
+    return _frame("dots", title, tall, (_dot(dot, place(dot.at)) for dot in values))
+
+
+def _dot(dot: ChartDot, x: float) -> Markup:
+    first = Markup(' class="first"') if dot.is_first else Markup()
+    drawn = _DOT.format(x=x, y=dot.row * 16 + 10, r=7 if dot.is_first else 5, first=first, name=dot.name)
+    return _LINK.format(where=dot.where, name=dot.name, inside=drawn)
+
+
+def ticks(title: str, moments: Sequence[datetime]) -> Markup:
+    """A stroke at each of these moments, the first one taller."""
+    place = _axis(moments)
+    strokes = (f"M{place(at):.0f} {0 if number == 0 else 5}V18" for number, at in enumerate(moments))
+    return _frame("ticks", title, 20, [_TICKS.format(path="".join(strokes))])
+
+
+def _axis(moments: Sequence[datetime]) -> Callable[[datetime], float]:
+    """Where a moment lies between the first and the last of these."""
+    begin, end = min(moments), max(moments)
+    whole = (end - begin).total_seconds() or 1
+    return lambda at: 8 + (at - begin).total_seconds() / whole * (_WIDE - 16)

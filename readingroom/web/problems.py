@@ -26,14 +26,23 @@ _STATUSES: tuple[tuple[type[MicroficheError], int], ...] = (
 """What an error is over HTTP, the first that fits; 451 is for what people withhold (RFC 7725 §3)."""
 
 
+_MOST_SAID = 100
+"""Signs of what was asked that are said again."""
+
+
 def of(request: Request, error: MicroficheError) -> Response:
     """The answer to a request that an error ended."""
     status = next((number for kind, number in _STATUSES if isinstance(error, kind)), 503)
     return answer(request, status, _said(error))
 
 
+_ANEW = "The cursor {cursor} is of another database than this one. Forget what was taken in, and ask again without it."
+
+
 def _said(error: MicroficheError) -> str:
     """The sentence of an error; nobody who asks over HTTP has typed a command."""
+    if isinstance(error, EpochOver):
+        return _ANEW.format(cursor=str(error.facts.get("cursor", ""))[:_MOST_SAID])
     why = str(error.facts.get("why", "")) if type(error) is UsageError else ""
     return f"{why[0].upper()}{why[1:]}." if why else str(error)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from readingroom.web.asked import PageAsked
@@ -9,8 +10,11 @@ from storage.database.engine import Connection
 from storage.database.queries import feed, past
 from storage.database.queries.article_choice import hold_still
 from storage.database.queries.asking import Asking, asking
+from storage.database.queries.stories import papers_of
 from storage.database.search.candidates import Search
-from storage.database.search.finding import fact_is
+from storage.database.search.finding import FoundArticle, Hit, fact_is
+from storage.nouns import copied
+from storage.query.excerpts import LitPiece
 from storage.query.nodes import FACTS as EXACT
 from storage.query.nodes import And, HitOrder, Node, Query, SearchField, both
 from storage.query.parser import parse
@@ -18,6 +22,7 @@ from storage.query.parser import parse
 FACTS = {
     "site": SearchField.SITE,
     "section": SearchField.SECTION,
+    "author": SearchField.AUTHOR,
     "language": SearchField.LANGUAGE,
     "kind": SearchField.KIND,
 }
@@ -28,6 +33,20 @@ ORDERS = tuple(order.value for order in HitOrder)
 def chosen_facts(asked: PageAsked) -> dict[str, str]:
     """The facts that were asked for, by name."""
     return {name: value for name in FACTS if (value := asked.word(name))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitShown(FoundArticle):
+    """A hit; `pieces` are words around those that were looked for, which are lit. So many `papers` carry its text."""
+
+    pieces: tuple[LitPiece, ...]
+    papers: int
+
+
+def hits_shown(connection: Connection, hits: Sequence[Hit], as_of: int | None = None) -> tuple[HitShown, ...]:
+    """Hits, and how many papers carry the text of each; as of a change nobody knows, and it is told of none."""
+    papers = papers_of(connection, [(hit.site, hit.key) for hit in hits]) if as_of is None else {}
+    return tuple(copied(HitShown, hit, papers=papers.get((hit.site, hit.key), 1)) for hit in hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +81,16 @@ def everything(connection: Connection, found: FoundByAsking, limit: int = 1) -> 
 
 
 def _framed(query: Query, words: str, chosen: dict[str, str]) -> Query:
-    """The query within the chosen facts; without words, all that is there."""
-    if words and query.root is None:
-        return query
+    """The query within the chosen facts; without words, all that is there. Facts without a word are had by nothing."""
+    facts = [fact(FACTS[name], value) for name, value in chosen.items()]
+    if (words and query.root is None) or None in facts:
+        return replace(query, root=None)
     root = query.root
-    for name, value in chosen.items():
-        root = both(root, _is(FACTS[name], value))
+    for node in facts:
+        root = both(root, node)
     return replace(query, root=root if root is not None else And(()))
 
 
-def _is(scope: SearchField, value: str) -> Node | None:
-    """What a fact is; a section is asked for by its words."""
+def fact(scope: SearchField, value: str) -> Node | None:
+    """What a fact is; a section and an author are asked for by their words, None where there are none."""
     return fact_is(scope, value) if scope in EXACT else parse(f'{scope}:"{value.replace(chr(34), " ")}"').root

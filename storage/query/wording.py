@@ -39,8 +39,9 @@ _ORDERS = {HitOrder.NEWEST: "newest first", HitOrder.OLDEST: "oldest first", Hit
 def explained(query: Query, order: HitOrder) -> str:
     """What is searched, in words."""
     what = "all versions of articles" if query.in_all_versions else "articles"
-    asked = _said(query.root) if query.root is not None else ""
-    return f"{what}{f' {asked}' if asked else ''}, {_ORDERS[order]}"
+    said = _said(query.root) if query.root is not None else ""
+    asked = f" {said}" if said else ""
+    return f"{what}{asked}, {_ORDERS[order]}"
 
 
 def _said(node: Node) -> str:

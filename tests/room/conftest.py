@@ -1,4 +1,4 @@
-"""A reading room in Debian's Chromium: an archive of a small paper, and one whose every text is hostile."""
+"""A reading room in Debian's Chromium: an archive of four small papers, and one whose every text is hostile."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from tests.replay.viewers import chromium
 from tests.room.hostile_paper import print_hostile
 from tests.unit.readingroom.library import Library, stock
 from tests.unit.readingroom.room import Room, opened
-from tests.unit.storage.press import Press
+from tests.unit.storage.press import Press, ok
+from tests.unit.storage.press import page as page_of_press
+from tests.unit.storage.wire import CUT, EVENING, Paper
+from tests.unit.storage.wire import stock as stock_wire
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     library = _library(tmp_path_factory.mktemp("room"))
+    library.press.hour = 100  # the agency's papers have the hours before
     stock(library)
+    stock_wire(library)
+    evening = Paper.of("evening", library.where / "warc", 5)
+    evening.print(30, ok(f"{EVENING}/a", page_of_press("Ferry found", CUT)))
+    library.press.files += evening.press.files
+    library.take()
     with library.open() as archive, opened(archive) as found:
         yield found
 

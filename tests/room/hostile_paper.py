@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER, listing, ok, page
+from tests.unit.storage.wire import FULL
 
 SUITES = Path(__file__).resolve().parents[3] / "shared" / "suites"
 PAYLOADS = (
@@ -44,18 +45,25 @@ def payloads() -> list[str]:
 
 
 def print_hostile(library: Library) -> None:
-    """An article for each payload, and a front page that announces all of them."""
+    """An article for each payload, a front page that announces all of them, and a story that three articles carry."""
     texts = payloads()
     hostile = [
-        (f"/a{number}", page(text, f"{text}\nA second paragraph.\n{text}", post_id=str(number)))
+        (
+            f"/a{number}",
+            page(text, f"{text}\nA second paragraph.\n{text}", post_id=str(number), authors=[text], section=text),
+        )
         for number, text in enumerate(texts)
     ]
     teased = listing(*((text, f"{PAPER}/a{number}") for number, text in enumerate(texts)))
-    library.press.run(ok("/", teased), *(ok(path, body) for path, body in hostile))
+    copies = [
+        (f"/copy{number}", page(text, f"{text}\n{FULL}", authors=[text], section=text))
+        for number, text in enumerate(texts[:3])
+    ]
+    library.press.run(ok("/", teased), *(ok(path, body) for path, body in (*copies, *hostile)))
     library.take()  # it reads a thousand pages at most
     library.press.run(
         *(
-            ok(path, page(f"{text} again", f"{text}\nOther.", post_id=path[2:]))
+            ok(path, page(f"{text} again", f"{text}\nOther.", post_id=path[2:], authors=[text], section=text))
             for (path, _), text in zip(hostile, texts, strict=True)
         )
     )

@@ -11,6 +11,7 @@ from tests.unit.readingroom.room import Room
 pytestmark = pytest.mark.slow
 
 HARBOUR = "/article/paper/post-id%3A7"
+FERRY = "/story/valley/https%3A%2F%2Fvalley.example%2Fx"
 PAGES = (
     *("/", "/search", "/search?q=mayor", "/search?q=nothing+at+all", HARBOUR, f"{HARBOUR}?version=1"),
     *(
@@ -23,6 +24,16 @@ PAGES = (
         "/days",
         "/search?q=mayor&view=keywords",
         "/search?q=mayor&view=trend",
+        "/stories",
+        "/stories?sort=largest&papers=1",
+        FERRY,
+        "/article/morning/https%3A%2F%2Fmorning.example%2Fferry",
+        "/changes",
+        "/changes?what=all&site=paper",
+        "/sections",
+        "/authors?site=paper",
+        "/section/paper/Business",
+        "/author/Ada",
         "/nowhere",
         "/article/paper/none",
     ),
@@ -64,6 +75,20 @@ def test_a_reader_with_a_keyboard_gets_from_the_edition_to_an_article_and_its_ch
     page.keyboard.press("Enter")
     page.wait_for_url("**/difference/**")
     assert "Headline changed" in page.locator("main").inner_text()
+
+
+def test_a_reader_with_a_keyboard_gets_from_the_stories_to_the_text_that_is_shared(page: Page, room: Room) -> None:
+    page.goto(f"{room.url}/stories")
+    for wanted in ("Valley mourns", "marked"):
+        presses = 0
+        while page.evaluate("document.activeElement.innerText") != wanted:
+            page.keyboard.press("Tab")
+            presses += 1
+            assert presses < 60, wanted
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/story/**")
+    page.wait_for_url("**#text")
+    assert page.locator("mark").count() > 0
 
 
 def test_every_page_works_without_scripts_and_stays_below_sixty_kilobytes(browser: Browser, room: Room) -> None:

@@ -13,6 +13,7 @@ from readingroom.web.addresses import FEEDS, FILES
 from readingroom.web.searching import ORDERS
 from tests.room.hostile_paper import payloads
 from tests.unit.readingroom.room import Room
+from tests.unit.storage.press import PAPER
 
 pytestmark = pytest.mark.slow
 
@@ -53,9 +54,15 @@ def test_no_text_of_a_page_runs_or_loads_anything(page: Page, hostile_room: Room
     for path in (
         "/",
         *(f"/search?limit=200&sort={sort}" for sort in ORDERS),
-        "/front/paper",
+        *(f"/front/paper?place={place}" for place in range(1, len(payloads()), 60)),
         "/sites",
         "/jobs",
+        "/changes?what=all",
+        "/changes?what=all&cursor=2026-03-31T00:00:00 0 a b",
+        "/stories?papers=1",
+        f"/story/paper/{quote(PAPER + '/copy0', safe='')}",
+        f"/article/paper/{quote(PAPER + '/copy0', safe='')}",
+        *(f"/{kind}?skip={skip}" for kind in ("sections", "authors") for skip in range(1, len(payloads()), 30)),
         *paths,
     ):
         answer = page.goto(hostile_room.url + path)
@@ -63,6 +70,19 @@ def test_no_text_of_a_page_runs_or_loads_anything(page: Page, hostile_room: Room
         assert answer.ok, path
         assert page.locator("script:not([type='application/ld+json'])").count() == 0, path
         assert page.locator("[style], iframe, img, object, embed, [onerror], [onload]").count() == 0, path
+    assert watched.did == []
+
+
+def test_no_name_of_an_author_or_a_section_runs(page: Page, hostile_room: Room) -> None:
+    watched = Watched(page, hostile_room)
+    page.goto(f"{hostile_room.url}/authors")
+    names = page.locator("main table a")
+    assert names.count() == 30
+    for where in [names.nth(number).get_attribute("href") for number in range(0, 30, 2)]:
+        for path in (where, (where or "").replace("/author/", "/section/paper/")):
+            answer = page.goto(f"{hostile_room.url}{path}")
+            assert answer is not None
+            assert answer.ok, path
     assert watched.did == []
 
 

@@ -22,7 +22,7 @@ from storage.database.log import captures as log
 from storage.database.log import decisions
 from storage.database.plans import frontier
 from storage.database.plans.claims import claims
-from storage.database.queries import articles, health, pages, runs, teasers
+from storage.database.queries import articles, edits_seen, health, pages, runs, stories, teasers
 from storage.database.queries.news_of_job import news_of_job
 from storage.database.schema import METADATA
 from storage.database.schema.views import PUBLIC
@@ -225,7 +225,18 @@ def _of_health(connection: Connection, _url: str) -> None:
     assert health.facts(connection, "paper").jobs
 
 
-@pytest.mark.parametrize("ask", [_of_health, _of_a_job, _of_the_memory, _of_readers])
+def _of_the_reading_room(connection: Connection, url: str) -> None:
+    assert edits_seen.newest(connection)
+    edits = edits_seen.seen(connection, START, LATER)
+    edits_seen.seen_before(connection, LATER)
+    list(edits_seen.told(connection, edits))
+    article = articles.article_at(connection, url)
+    assert article is not None
+    site, key = articles.natural_key(connection, articles.piece(connection, article).key).split(" ", 1)
+    assert stories.papers_of(connection, [(site, key)]) == {}
+
+
+@pytest.mark.parametrize("ask", [_of_health, _of_a_job, _of_the_memory, _of_readers, _of_the_reading_room])
 def test_what_is_asked(stocked: tuple[Database, list[Capture]], ask: Callable[[Connection, str], None]) -> None:
     database, captures = stocked
     with heard() as asked, database.read() as connection:

@@ -24,7 +24,6 @@ from readingroom.web.api.nouns import (
     SourceList,
     StretchCounted,
     ValueCounted,
-    VersionEntry,
     WordCounted,
     WordList,
 )
@@ -35,13 +34,14 @@ from storage.database.engine import Connection
 from storage.database.queries import feed, past
 from storage.database.queries import sources as looked_at
 from storage.database.queries.article_choice import hold_still
-from storage.database.queries.articles import VersionView
+from storage.database.queries.articles import VersionLine
 from storage.database.queries.asking import Asking
 from storage.database.queries.past_versions import piece_then
 from storage.database.queries.standing import standings
 from storage.database.search.counting import Period
 from storage.database.search.finding import Hit, texts_of
 from storage.errors import NotFound, UsageError
+from storage.nouns import copied
 from storage.query.normaliser import words
 from storage.query.wording import explained
 
@@ -90,18 +90,13 @@ def sampled(connection: Connection, asked: PageAsked) -> ArticleList:
 def _list(connection: Connection, found: FoundByAsking, hits: Iterable[Hit], cursor: str) -> ArticleList:
     here = feed.standing(connection)
     return ArticleList(
-        articles=tuple(_entry(hit) for hit in hits),
+        articles=tuple(copied(ArticleEntry, hit) for hit in hits),
         next=cursor or None,
         understood=explained(found.search.query, found.search.order),
         notes=found.search.query.notes,
         change=f"{here.epoch}:{here.last if found.as_of is None else found.as_of}",
         withheld=found.asking.withheld,
     )
-
-
-def _entry(hit: Hit) -> ArticleEntry:
-    names = ("site", "key", "url", "title", "published", "first_seen", "version", "words", "snippet")
-    return ArticleEntry(**{name: getattr(hit, name) for name in names})
 
 
 def article(connection: Connection, asked: PageAsked) -> ArticleAnswer:
@@ -113,13 +108,9 @@ def article(connection: Connection, asked: PageAsked) -> ArticleAnswer:
     found = as_of(connection, found, typed(asked.word("at"))) if asked.word("at") else found
     if found.piece is None or found.article is None or found.edition is None:
         raise NotFound("{what} is no article of this archive.", what=what)
-    return ArticleAnswer(
-        **{name: getattr(found.piece, name) for name in ("site", "key", "first_seen", "last_seen")},
-        **{name: getattr(found.piece, name) for name in ("gone_at", "gone_why")},
-        article=found.article,
-        version=found.edition.no,
-        versions=_versions(found.piece.editions),
-    )
+    versions = tuple(copied(VersionLine, one) for one in found.piece.editions)
+    same = {"article": found.article, "version": found.edition.no, "versions": versions}
+    return copied(ArticleAnswer, found.piece, **same)
 
 
 def _article_then(connection: Connection, what: str, cursor: str, asked: PageAsked) -> ArticleAnswer:
@@ -140,14 +131,9 @@ def _article_then(connection: Connection, what: str, cursor: str, asked: PageAsk
         gone_why=row["gone_why"],
         article=edition.article,
         version=edition.no,
-        versions=_versions(piece.editions),
+        versions=tuple(copied(VersionLine, one) for one in piece.editions),
         change=f"{feed.standing(connection).epoch}:{n}",
     )
-
-
-def _versions(editions: Iterable[VersionView]) -> tuple[VersionEntry, ...]:
-    same = ("no", "id", "first", "last", "change", "silent")
-    return tuple(VersionEntry(**{name: getattr(one, name) for name in same}) for one in editions)
 
 
 def sources(connection: Connection, asked: PageAsked) -> Distribution:
@@ -194,9 +180,7 @@ def followed(connection: Connection, asked: PageAsked) -> ChangeList:
     feed.refuse_ahead(connection, cursor)
     since = feed.number_of(connection, cursor)
     found = feed.changes(connection, since, asked.number("limit", 50, most=MOST_LISTED))
-    entries = tuple(
-        ChangeEntry(cursor=one.cursor, at=one.at, what=one.what, site=one.site, key=one.key) for one in found
-    )
+    entries = tuple(copied(ChangeEntry, one) for one in found)
     return ChangeList(changes=entries, cursor=entries[-1].cursor if entries else f"{here.epoch}:{since}")
 
 

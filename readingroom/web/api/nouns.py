@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from storage.database.queries.articles import VersionLine
 from storage.database.queries.sources import SourceStanding
 from storage.database.queries.standing import SiteStanding
-from storage.records import Article, ChangeClass
+from storage.database.search.finding import FoundArticle
+from storage.records import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +44,9 @@ class OverTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleEntry:
-    """An article in a list; `version` is the record id by which its text can be cited. Moments in UTC."""
+class ArticleEntry(FoundArticle):
+    """An article that was found; `snippet` is some of its text, with «guillemets» around the words looked for."""
 
-    site: str
-    key: str
-    url: str
-    title: str
-    published: datetime | None
-    first_seen: datetime
-    version: str
-    words: int
     snippet: str
 
 
@@ -108,18 +102,6 @@ class WordList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionEntry:
-    """A version of an article; see the view `article_history`."""
-
-    no: int
-    id: str
-    first: datetime
-    last: datetime
-    change: ChangeClass | None
-    silent: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleAnswer:
     """An article in one of its versions, and what versions there are.
 
@@ -135,7 +117,7 @@ class ArticleAnswer:
     gone_why: str | None
     article: Article
     version: int
-    versions: tuple[VersionEntry, ...]
+    versions: tuple[VersionLine, ...]
     change: str | None = None
 
 

@@ -79,6 +79,7 @@ SITE = _text("site", "Only articles of this site.")
 LANGUAGE = _text("language", "Only articles in this language (BCP 47).")
 KIND = _text("kind", "Only articles of this kind.")
 SECTION = _text("section", "Only articles of this section.")
+AUTHOR = _text("author", "Only articles of this author.")
 SORT = _choice("sort", "Which come first.", ORDERS)
 LIMIT = _number("limit", "At most so many.", 50, MOST_LISTED)
 SEED = _number("seed", "Which sample: the same seed gives the same one.", 1, MOST_SEED)
@@ -104,6 +105,6 @@ AT = Parameter(
     about="As it stood then: 2026-03-30T14:00:00Z; a day is its end.",
     schema={"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
 )
-WITHIN = (QUERY, SITE, LANGUAGE, KIND, SECTION, AS_OF)
+WITHIN = (QUERY, SITE, LANGUAGE, KIND, SECTION, AUTHOR, AS_OF)
 OF_SITE = _place("site", "The name of a site.")
 KEY = _place("key", "The key of an article.")

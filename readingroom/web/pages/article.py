@@ -22,27 +22,24 @@ from storage.database.engine import Connection
 from storage.database.log.decisions import Decision
 from storage.database.queries import teaser_spans
 from storage.database.queries.article_rows import ArticleRow
-from storage.database.queries.articles import NameGiven, Piece
+from storage.database.queries.articles import NameGiven, Piece, VersionLine
 from storage.database.queries.selection import articles_called
+from storage.database.queries.stories import StoryArticle, SyndicatedStory
 from storage.database.queries.teaser_spans import TeaserStood
 from storage.errors import NotFound
-from storage.records import Article, Capture, ChangeClass
+from storage.nouns import copied
+from storage.records import Article, Capture
 
+_OTHERS = 8
 _TEASERS = 40
 """Teasers of an article that are shown, the highest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionTold:
-    """A version without its text; see `VersionView`. `is_shown`: it is the one on this page."""
+class VersionTold(VersionLine):
+    """A version without its text, under its headline. `is_shown`: it is the one on this page."""
 
-    no: int
-    id: str
-    first: datetime
-    last: datetime
     title: str
-    change: ChangeClass | None
-    silent: bool | None
     is_shown: bool
 
 
@@ -64,7 +61,7 @@ class CitedAs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleShown:
-    """What stands on the page of an article."""
+    """What stands on the page of an article; `story`: the articles that carry the same text, where there are others."""
 
     site: str
     key: str
@@ -81,6 +78,7 @@ class ArticleShown:
     capture: Capture
     teasers: tuple[TeaserStood, ...]
     citation: CitedAs
+    story: SyndicatedStory | None
 
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
@@ -97,6 +95,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         "tags": list(tags(row)),
         "node": {"@context": "https://schema.org", **_without_text(jsonld.node(row))},
         "versions": charts.stretches("When each version was captured", list(_of_versions(facts))),
+        "others": _others(facts),
         "teased": charts.stretches("When pages announced it", list(_of_teasers(facts))),
     }
     return Leaf(
@@ -126,6 +125,12 @@ def _links(facts: ArticleShown, asked: PageAsked) -> dict[str, str]:
 def _as_captured(facts: ArticleShown, asked: PageAsked) -> str:
     """Where the text that is shown stays what it is."""
     return asked.here + addresses.article(facts.site, facts.key, at=addresses.exactly(facts.capture.at))
+
+
+def _others(facts: ArticleShown) -> list[StoryArticle]:
+    """The first articles that carry the same text."""
+    found = facts.story.articles if facts.story else ()
+    return [one for one in found if (one.site, one.key) != (facts.site, facts.key)][:_OTHERS]
 
 
 def _without_text(node: dict[str, object]) -> dict[str, object]:
@@ -169,13 +174,10 @@ def _shown(
     found: Found, piece: Piece, article: Article, teasers: tuple[TeaserStood, ...], citation: CitedAs
 ) -> ArticleShown:
     no = found.edition.no if found.edition else 0
-    same = ("no", "id", "first", "last", "change", "silent")
-    versions = (
-        VersionTold(**{name: getattr(one, name) for name in same}, title=one.article.title, is_shown=one.no == no)
-        for one in piece.editions
-    )
-    return ArticleShown(
-        **{name: getattr(piece, name) for name in ("site", "key", "first_seen", "last_seen", "gone_at", "gone_why")},
+    versions = (copied(VersionTold, one, title=one.article.title, is_shown=one.no == no) for one in piece.editions)
+    return copied(
+        ArticleShown,
+        piece,
         url=found.page,
         article=article,
         versions=tuple(versions),
@@ -185,4 +187,5 @@ def _shown(
         capture=found.sight.capture,
         teasers=teasers,
         citation=citation,
+        story=found.story,
     )

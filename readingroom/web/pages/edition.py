@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from readingroom.moments import typed
@@ -14,6 +14,7 @@ from storage.database.queries import fronts, headings
 from storage.database.queries.fronts import FrontShown
 from storage.database.queries.headings import ArticleHeading, TextChange
 from storage.database.queries.standing import SiteStanding, standings
+from storage.database.queries.stories import papers_of
 from storage.errors import TakenDown
 
 _LEADS = 18
@@ -25,13 +26,17 @@ _A_DAY = 24.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Led:
-    """An article that a front page held up: its place there, from 1, and since when it stood there."""
+    """An article that a front page held up: its place there, from 1, and since when it stood there.
+
+    So many `papers` carry its text.
+    """
 
     heading: ArticleHeading
     page: str
     place: int
     since: datetime
     excerpt: str | None
+    papers: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     """The edition `at` a moment, else now."""
     at = typed(asked.word("at")) if asked.word("at") else asked.now
     sites = tuple(standings(connection))
-    leads = tuple(_leads(connection, (one.site for one in sites), at))
+    leads = tuple(_counted(connection, _leads(connection, (one.site for one in sites), at)))
     facts = TodaysEdition(
         at=at,
         leads=leads,
@@ -73,6 +78,13 @@ def _leads(connection: Connection, sites: Iterable[str], at: datetime) -> Iterat
             continue
         seen.add((heading.site, heading.key))
         yield Led(heading=heading, page=shown.url, place=place, since=since, excerpt=excerpt)
+
+
+def _counted(connection: Connection, leads: Iterable[Led]) -> Iterator[Led]:
+    """The same with how many papers carry the text of each."""
+    found = list(leads)
+    papers = papers_of(connection, [(one.heading.site, one.heading.key) for one in found])
+    return (replace(one, papers=papers.get((one.heading.site, one.heading.key), 1)) for one in found)
 
 
 def _front(connection: Connection, site: str, at: datetime) -> FrontShown | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -13,14 +13,12 @@ from readingroom.web import addresses, charts, other_forms
 from readingroom.web.api.parameters import MOST_SIGNS
 from readingroom.web.asked import Leaf, OtherForms, PageAsked
 from readingroom.web.charts import ChartBar
-from readingroom.web.searching import ORDERS, chosen_facts, found_by
+from readingroom.web.searching import ORDERS, HitShown, chosen_facts, found_by, hits_shown
 from storage.database.engine import Connection
 from storage.database.queries import feed
 from storage.database.queries.asking import Asking
 from storage.database.search.candidates import Count
 from storage.database.search.counting import Facets, Period, Trend
-from storage.database.search.finding import Hit
-from storage.query.excerpts import LitPiece
 from storage.query.wording import explained
 
 _A_PAGE = 20
@@ -28,21 +26,6 @@ _MOST = 200
 _AROUND = 60
 """Signs on each side of a keyword."""
 VIEWS = ("list", "keywords", "trend")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HitShown:
-    """A hit; `pieces` are words around those that were looked for, which are lit."""
-
-    site: str
-    key: str
-    url: str
-    title: str
-    published: datetime | None
-    first_seen: datetime
-    version: str
-    words: int
-    pieces: tuple[LitPiece, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +45,9 @@ class KeywordLine:
 class SearchShown:
     """What was asked, how it was understood, and what was found.
 
-    `lines` are there in the view `keywords`, `trend` (by month) in the view `trend`, else `hits`. `change` is the
-    newest of the archive, `as_of` the one that was asked of; `withheld`: so many were left out, withheld since.
+    `lines` are there in the view `keywords`, `trend` (by month) in the view `trend`, else `hits` and `facets`; `count`
+    is not in a trend, which tells it by month. `change` is the newest of the archive, `as_of` the one that was asked
+    of; `withheld`: so many were left out, withheld since.
     """
 
     asked: str
@@ -71,9 +55,9 @@ class SearchShown:
     notes: tuple[str, ...]
     sort: str
     chosen: dict[str, str]
-    count: Count
+    count: Count | None
     hits: tuple[HitShown, ...]
-    facets: Facets
+    facets: Facets | None
     limit: int
     view: str
     lines: tuple[KeywordLine, ...]
@@ -97,9 +81,9 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         notes=query.notes,
         sort=order.value,
         chosen=chosen_facts(asked),
-        count=ask.count(),
-        hits=tuple(_hit(hit) for hit in ask.hits()) if view == "list" else (),
-        facets=ask.facets(),
+        count=None if view == "trend" else ask.count(),
+        hits=hits_shown(connection, ask.hits(), found.as_of) if view == "list" else (),
+        facets=ask.facets() if view == "list" else None,
         limit=limit,
         view=view,
         lines=tuple(_lines(ask)) if view == "keywords" else (),
@@ -139,11 +123,6 @@ def _chart(facts: SearchShown, again: _Again) -> Markup:
         for one in shares
     )
     return charts.bars("Share of all articles, by month", list(bars)) if shares else Markup()
-
-
-def _hit(hit: Hit) -> HitShown:
-    names = ("site", "key", "url", "title", "published", "first_seen", "version", "words", "pieces")
-    return HitShown(**{name: getattr(hit, name) for name in names})
 
 
 class _Again:

@@ -40,23 +40,31 @@ class NameGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionView:
-    """A version: `id` is the record id of its first capture, `read` that of the capture whose reading it shows.
+class VersionLine:
+    """A version without its text: `id` is the record id of its first capture, `no` its number; see `article_history`.
 
-    `first` and `last` are when this text was first and last captured. `pages` are the URLs that it goes over, in order,
-    where these are several; `read` is then that of the first. `change` and `silent` say how it came of the version
-    before (`storage.versioning.change_classes`), None where that is not told.
+    `first` and `last` are when this text was first and last captured. `change` and `silent` say how it came of the
+    version before (`storage.versioning.change_classes`), None where that is not told.
     """
 
-    id: str
     no: int
+    id: str
     first: datetime
     last: datetime
+    change: ChangeClass | None = None
+    silent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView(VersionLine):
+    """A version: `read` is the record id of the capture whose reading it shows.
+
+    `pages` are the URLs that it goes over, in order, where these are several; `read` is then that of the first.
+    """
+
     read: str
     article: Article
     pages: tuple[str, ...] = ()
-    change: ChangeClass | None = None
-    silent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

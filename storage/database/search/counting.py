@@ -108,6 +108,15 @@ def trend(connection: Connection, search: Search, period: Period) -> Trend:
     return Trend(shares=trimmed(shares), is_capped=is_capped)
 
 
+def months(connection: Connection, search: Search) -> tuple[tuple[date, int], ...]:
+    """How many hits each month has, from the first that has any; nothing is looked up beside the index."""
+    chosen = search.selection(connection.dialect.name)
+    if chosen is None:
+        return ()
+    sql, parameters, _ = newest(connection, chosen, EVERY)
+    return tuple(sorted(by_period(_days(connection, sql, parameters), Period.MONTH).items()))
+
+
 def trimmed(shares: tuple[Share, ...]) -> tuple[Share, ...]:
     """From the first period with a hit to the last."""
     told = [index for index, share in enumerate(shares) if share.hits]

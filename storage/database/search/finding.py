@@ -18,6 +18,7 @@ from storage.database.search.relevance import best_keys
 from storage.database.search.selecting import Check
 from storage.database.search.tables import DOCUMENT
 from storage.database.statements import AnyRow
+from storage.nouns import copied
 from storage.query.excerpts import Concordance, LitPiece, concordances, snippet
 from storage.query.matching import wanted_terms
 from storage.query.nodes import FACTS, And, HitOrder, Node, SearchField, Term, both
@@ -25,12 +26,8 @@ from storage.query.parser import parse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A version that was found; `version` is its public id, `article` the surrogate of its article, 0 as of a change.
-
-    `pieces` are some words of its text around those that were looked for; `place` is its place in
-    the order of time, 0 as of a change.
-    """
+class FoundArticle:
+    """An article in a list; `version` is the record id by which its text can be cited. Moments in UTC."""
 
     site: str
     key: str
@@ -40,6 +37,16 @@ class Hit:
     first_seen: datetime
     version: str
     words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit(FoundArticle):
+    """A version that was found; `article` is the surrogate of its article, 0 as of a change.
+
+    `pieces` are some words of its text around those that were looked for; `place` is its place in
+    the order of time, 0 as of a change.
+    """
+
     pieces: tuple[LitPiece, ...]
     article: int
     place: int
@@ -142,11 +149,7 @@ def rows_of(connection: Connection, found: Sequence[int]) -> list[AnyRow]:
 
 def shown(connection: Connection, found: Sequence[int], terms: Sequence[Term]) -> list[Hit]:
     """Hits of keys, in their order."""
-    same = ("site", "key", "url", "title", "published", "first_seen", "version", "words", "article", "place")
-    return [
-        Hit(**{name: getattr(row, name) for name in same}, pieces=snippet(row.text, terms))
-        for row in rows_of(connection, found)
-    ]
+    return [copied(Hit, row, pieces=snippet(row.text, terms)) for row in rows_of(connection, found)]
 
 
 def texts_of(connection: Connection, found: Sequence[Hit]) -> Iterator[str]:

@@ -31,7 +31,7 @@ def room(library: Library) -> Iterator[Room]:
 
 def _addresses() -> list[str]:
     """One of each page."""
-    at = {"site": "paper", "key:path": "post-id%3A7", "url:path": f"{PAPER}/h"}
+    at = {"site": "paper", "key:path": "post-id%3A7", "url:path": f"{PAPER}/h", "name:path": "Ada"}
     return [re.sub(r"\{(.*?)\}", lambda part: at[part[1]], path) for path, _page in PAGES]
 
 
@@ -41,7 +41,7 @@ def test_an_article_is_shown_with_its_text_versions_and_evidence(room: Room) -> 
     assert shown.headers["content-type"] == "text/html; charset=utf-8"
     text = unescape(shown.text)
     for part in ("Harbour opens late", "The mayor spoke.", "By Ada Lovelace, Charles Babbage", "json-ld datePublished"):
-        assert part in text
+        assert part in re.sub(r"<.*?>", "", text)
     assert f"{HARBOUR}?version=1" in text
     assert "Nobody had counted them.\nThe mayor" not in text  # paragraphs, not lines
 

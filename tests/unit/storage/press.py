@@ -1,6 +1,7 @@
 """A small press: exchanges of an invented paper in a real WARC file, and what reading them gives.
 
-A page is JSON: {"title", "body", "post_id", "canonical", "amp", "parts", "teasers"}, or {"reason"}: it is no article.
+A page is JSON: {"title", "body", "post_id", "canonical", "amp", "parts", "teasers", "authors", "section"}, or
+{"reason"}: it is no article.
 Reading it is taking it apart, so that a test of storage says in one line what a page holds.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -149,7 +150,8 @@ def read(capture: Capture, paths: dict[str, Path], extractor: str = "press 1") -
     names = [Name(kind=kind, value=PAPER + said[kind]) for kind in ("canonical", "amp") if kind in said]
     names += [Name(kind="part", value=PAPER + part) for part in said.get("parts", [])]
     names += [Name(kind="post-id", value=said["post_id"])] if "post_id" in said else []
-    article = Article(title=said["title"], text=text, authors=("Ada",), evidence={"title": "h1"})
+    authors, section = tuple(said.get("authors", ("Ada",))), said.get("section")
+    article = Article(title=said["title"], text=text, authors=authors, section=section, evidence={"title": "h1"})
     return Draft(**common, outcome=ReadingOutcome.ARTICLE, blocks=blocks, article=article, names=tuple(names), **made)
 
 
@@ -159,7 +161,7 @@ def finish(draft: Draft, snapshot: Snapshot) -> Reading:
     if article is not None:
         kept = [b.text for b in draft.blocks if b.fingerprint not in snapshot.fingerprints]
         text = article.text if len(kept) == len(draft.blocks) else "\n".join(kept)
-        article = Article(title=article.title, text=text, authors=article.authors, evidence=article.evidence)
+        article = replace(article, text=text)
     recipe = Recipe(extractor=draft.extractor, site_digest=draft.site_digest, snapshot=snapshot.digest)
     return Reading(
         draft=draft, outcome=draft.outcome, reason=draft.reason, recipe=recipe, article=article, blocks=draft.blocks
