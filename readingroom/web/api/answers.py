@@ -109,7 +109,7 @@ def article(connection: Connection, asked: PageAsked) -> ArticleAnswer:
     if found.piece is None or found.article is None or found.edition is None:
         raise NotFound("{what} is no article of this archive.", what=what)
     versions = tuple(copied(VersionLine, one) for one in found.piece.editions)
-    same = {"article": found.article, "version": found.edition.no, "versions": versions}
+    same = {"article": found.article, "version": found.edition.no, "versions": versions, "change": None}
     return copied(ArticleAnswer, found.piece, **same)
 
 

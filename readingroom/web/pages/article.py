@@ -95,7 +95,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         "tags": list(tags(row)),
         "node": {"@context": "https://schema.org", **_without_text(jsonld.node(row))},
         "versions": charts.stretches("When each version was captured", list(_of_versions(facts))),
-        "others": _others(facts),
+        "also_printed": _also_printed(facts),
         "teased": charts.stretches("When pages announced it", list(_of_teasers(facts))),
     }
     return Leaf(
@@ -127,7 +127,7 @@ def _as_captured(facts: ArticleShown, asked: PageAsked) -> str:
     return asked.here + addresses.article(facts.site, facts.key, at=addresses.exactly(facts.capture.at))
 
 
-def _others(facts: ArticleShown) -> list[StoryArticle]:
+def _also_printed(facts: ArticleShown) -> list[StoryArticle]:
     """The first articles that carry the same text."""
     found = facts.story.articles if facts.story else ()
     return [one for one in found if (one.site, one.key) != (facts.site, facts.key)][:_OTHERS]

@@ -103,9 +103,15 @@ def _others(facts: SearchShown, again: _Again) -> tuple[OtherForms, ...]:
     """All that is found as files, and what comes first as feeds; of a text that they take."""
     if len(facts.asked) > MOST_SIGNS:
         return ()
-    number, over = facts.count.number, "more than " if facts.count.is_capped else ""
-    about = f"{'The ' if number == 1 else f'All {over}'}{number:,} article{'' if number == 1 else 's'}"
-    return other_forms.of_a_search(about, again.with_())
+    return other_forms.of_a_search(_how_many(facts.count), again.with_())
+
+
+def _how_many(found: Count | None) -> str:
+    """What a file of all that is found holds; nobody counted for a trend."""
+    if found is None:
+        return "All articles"
+    over = "more than " if found.is_capped else ""
+    return "The 1 article" if found.number == 1 else f"All {over}{found.number:,} articles"
 
 
 def _lines(ask: Asking) -> Iterator[KeywordLine]:

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from readingroom.moments import stretch
 from readingroom.web import addresses, charts
 from readingroom.web.asked import Leaf, PageAsked
+from storage.database import syndication
 from storage.database.engine import Connection
 from storage.database.queries import stories
 from storage.database.queries.stories import StoryChoice, StoryOrder, SyndicatedStory
-from storage.database.syndication import rebuilding
 from storage.query.nodes import Dates
 
 _A_PAGE = 20
@@ -71,7 +71,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         until=began.end,
         stories=tuple(map(_line, found.stories)),
         next=skip + _A_PAGE if found.goes_on else None,
-        is_whole=rebuilding.is_whole(connection),
+        is_whole=syndication.is_whole(connection),
     )
     same = {name: asked.word(name) for name in ("sort", "site", "papers", "from", "to")}
     extra = {
