@@ -66,21 +66,24 @@ STYLES: Mapping[str, CitationStyle] = {
 
 
 def coins(row: ArticleRow) -> str:
-    """The same as an OpenURL context object in key/value pairs (ANSI/NISO Z39.88-2004), for `<span class="Z3988">`."""
+    """The same as an OpenURL context object in key/value pairs (ANSI/NISO Z39.88-2004), for `<span class="Z3988">`.
+
+    In the format of Dublin Core: that of journals has no newspapers, and Zotero takes an article for one of a journal.
+    """
     return urlencode(list(_pairs(row)))
 
 
 def _pairs(row: ArticleRow) -> Iterator[tuple[str, str]]:
     yield "ctx_ver", "Z39.88-2004"
-    yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"
-    yield "rft.genre", "article"
-    yield "rft.atitle", one_line(row["title"])
-    yield "rft.jtitle", row["site"]
-    for name, value in (("rft.date", printed_day(row)), ("rft.language", row["language"])):
+    yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"
+    yield "rft.type", "newspaperArticle"
+    yield "rft.title", one_line(row["title"])
+    yield "rft.source", row["site"]
+    for name, value in (("date", printed_day(row)), ("language", row["language"]), ("description", row["subtitle"])):
         if value:
-            yield name, value
-    yield from (("rft.au", one_line(author)) for author in row["authors"])
-    yield "rft_id", row["url"]
+            yield f"rft.{name}", one_line(value)
+    yield from (("rft.creator", one_line(author)) for author in row["authors"])
+    yield "rft.identifier", row["url"]
 
 
 def tags(row: ArticleRow) -> Iterator[tuple[str, str]]:
@@ -93,7 +96,7 @@ def tags(row: ArticleRow) -> Iterator[tuple[str, str]]:
     yield "citation_journal_title", row["site"]
     yield "citation_public_url", row["url"]
     yield "DC.title", one_line(row["title"])
-    yield "DC.type", "Text.Article"
+    yield "DC.type", "NewsItem"  # of the eprint type vocabulary; by this Zotero knows a newspaper's article
     yield "DC.identifier", row["url"]
 
 

@@ -48,9 +48,8 @@ def _fields(row: ArticleRow, shown: CopyShown | None) -> Iterator[tuple[str, str
     yield "author", " and ".join(f"{{{_tex(name)}}}" for name in row["authors"])
     yield "title", f"{{{_tex(row['title'])}}}"
     yield "journal", _tex(row["site"])
+    yield "date", day  # of BibLaTeX; Zotero puts a month before it, and reads a day nowhere else
     yield "year", day[:4] if day else None
-    yield "month", day[5:7].lstrip("0") if day else None
-    yield "day", day[8:].lstrip("0") if day else None
     yield "url", row["url"].translate(_ADDRESS)
     yield "urldate", captured_day(row)
     yield "language", _tex(row["language"] or "")

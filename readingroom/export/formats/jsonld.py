@@ -35,7 +35,7 @@ def node(row: ArticleRow) -> dict[str, object]:
             "url": row["url"],
             "mainEntityOfPage": row["canonical"] or row["url"],
             "version": row["version_no"],
-            "identifier": [row["version"], row["capture"]],
+            "identifier": list(dict.fromkeys((row["version"], row["capture"]))),
         }
     )
 

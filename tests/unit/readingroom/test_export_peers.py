@@ -126,7 +126,7 @@ def test_bibtexparser_reads_bibtex(tmp_path: Path) -> None:
     assert (library.failed_blocks, len({entry.key for entry in library.entries})) == ([], 2)
     fields = {field.key: field.value for field in library.entries[0].fields}
     assert fields["author"] == r"{Ada Lovelace} and {O'Neil \& Sons}"
-    assert (fields["year"], fields["month"], fields["day"], fields["urldate"]) == ("2026", "3", "31", "2026-03-31")
+    assert (fields["year"], fields["date"], fields["urldate"]) == ("2026", "2026-03-31", "2026-03-31")
     assert fields["url"] == "https://paper.example/h?a=%7Bb%7D&c=%20_d"
     undone = bibtexparser.parse_string(
         text_of("bibtex", tmp_path), append_middleware=[bibtexparser.middlewares.LatexDecodingMiddleware()]
