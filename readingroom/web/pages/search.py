@@ -24,6 +24,8 @@ from storage.query.wording import explained
 
 _A_PAGE = 20
 _MOST = 200
+_COUNTED = 10_000
+"""Hits of which the facets of a page are told, the newest; programs are told of more."""
 _AROUND = 60
 """Signs on each side of a keyword."""
 VIEWS = ("list", "keywords", "trend")
@@ -98,7 +100,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         chosen=chosen_facts(asked),
         count=ask.count(),
         hits=tuple(_hit(hit) for hit in ask.hits()) if view == "list" else (),
-        facets=ask.facets(),
+        facets=ask.facets(_COUNTED),
         limit=limit,
         view=view,
         lines=tuple(_lines(ask)) if view == "keywords" else (),

@@ -42,6 +42,7 @@ FROZEN = {
     "0016": "ad1216d7823076412fcd2c53fb0fc7725d1fac3b8f97251f3fc0b7f6629b12b6",
     "0017": "6ece7f507b8daacd73d91da53cb7659a4fb84077236971d46642aea7c1453246",
     "0018": "834c86181cfe237d5b732a36bd1cfee1a5b1648dde90514a1e5cad6bf5710bdc",
+    "0020": "51197e22eb114ca18f3005d9740bf1f3b4656fddced81d8b81386f372d62e4c9",
 }
 """sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""
 
