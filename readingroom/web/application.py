@@ -6,8 +6,10 @@ In: an open archive. Out: an application that answers each request from one tran
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -41,11 +43,16 @@ from readingroom.web.pages import (
     sites,
 )
 from readingroom.web.rendering import rendered
+from readingroom.web.turns import Turns
 from storage.archive import Archive
 from storage.database.engine import Connection
-from storage.errors import MicroficheError
+from storage.errors import ArchiveError, MicroficheError
 
+_Endpoint = Callable[[Request], Awaitable[Response]]
+_LOG = logging.getLogger(__name__)
 _FILES = Path(__file__).with_name("static")
+SECONDS = 10.0
+"""So long a page may ask the database."""
 
 PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/", edition.page),
@@ -68,8 +75,9 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
 
 def application(archive: Archive, admission: Admission, house: House) -> ASGIApp:
     """The application over an open archive, for who is admitted."""
-    routes = [Route(path + ending, _answers(archive, page, house)) for path, page in PAGES for ending in _endings(path)]
-    routes += [_of_api(archive, one, house) for one in OPERATIONS]
+    answers = partial(_answers, archive, house=house, turns=Turns())
+    routes = [Route(path + ending, answers(page)) for path, page in PAGES for ending in _endings(path)]
+    routes += [_of_api(one, answers) for one in OPERATIONS]
     inner = Starlette(
         routes=[*routes, Route("/api/openapi.json", _described), Mount("/static", StaticFiles(directory=_FILES))],
         exception_handlers={HTTPException: _unknown, Exception: _broken},
@@ -77,14 +85,14 @@ def application(archive: Archive, admission: Admission, house: House) -> ASGIApp
     return Gate(inner, admission)
 
 
-def _of_api(archive: Archive, one: Operation, house: House) -> Route:
+def _of_api(one: Operation, answers: Callable[[PageOf], _Endpoint]) -> Route:
     """An operation of the API as a route; its key takes the rest of the path."""
 
     def page(connection: Connection, asked: PageAsked) -> Leaf:
         check(one.parameters, asked)
         return Leaf(template="", title=one.name, facts=one.answered(connection, asked))
 
-    return Route(f"/api{one.path.replace('{key}', '{key:path}')}", _answers(archive, page, house))
+    return Route(f"/api{one.path.replace('{key}', '{key:path}')}", answers(page))
 
 
 def _described(request: Request) -> Response:
@@ -97,18 +105,28 @@ def _endings(path: str) -> tuple[str, ...]:
     return ("",) if path.endswith(("}", "/")) else ("", *(f".{form}" for form in addresses.FORMS))
 
 
-def _answers(archive: Archive, page: PageOf, house: House) -> Callable[[Request], Response]:
-    """A page as an endpoint. It is no coroutine, so it runs in a thread: databases block."""
+def _answers(archive: Archive, page: PageOf, house: House, turns: Turns) -> _Endpoint:
+    """A page as an endpoint; it is made in a thread, because databases block."""
 
-    def endpoint(request: Request) -> Response:
+    def answer(request: Request) -> Response:
         try:
-            with archive.database.read() as connection:
+            with archive.database.read_within(SECONDS) as connection:
                 found = page(connection, _asked(request, house))
         except MicroficheError as error:
+            _note(error)
             return problems.of(request, error)
         return _response(request, found, house)
 
+    async def endpoint(request: Request) -> Response:
+        return await turns.take(request, answer)
+
     return endpoint
+
+
+def _note(error: MicroficheError) -> None:
+    """Trouble with the archive, for who runs the server; who asks is told no more than that there is some."""
+    if isinstance(error, ArchiveError):
+        _LOG.warning("%s", error)
 
 
 def _asked(request: Request, house: House) -> PageAsked:
