@@ -44,7 +44,7 @@ has the same database, the archive's `datasette.yaml`, and addresses that come n
 @click.command()
 @click.argument("page", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--articles", default=100_000, show_default=True, help="So many articles.")
-@click.option("--each", default=40, show_default=True, help="So many addresses of each kind.")
+@click.option("--each", default=40, show_default=True, help="So many addresses of each kind; 0: none.")
 @click.option("--crawled", default=2_500, show_default=True, help="So many pages are crawled meanwhile; 0: no rush.")
 @click.option(
     "--folder",
@@ -60,7 +60,7 @@ def room(page: Path, articles: int, each: int, crawled: int, folder: Path | None
         with Archive.open(archive) as opened, opened.database.read() as connection:
             kinds = asked.kinds(connection, articles, each)
             mixed = asked.mixed(connection, articles, 1_000)
-        parts, goals = _each_page(archive, kinds, work)
+        parts, goals = _each_page(archive, kinds, work) if each else ([], [])
         facts.append(f"load {os.getloadavg()[0]:.1f} before the rush")
         rushed, more = _rushed(archive, mixed, crawled, work) if crawled else ([], [])
     told = [_HEAD, bullets(facts), "## Goals", bullets(map(str, [*goals, *more])), *parts, *rushed]

@@ -43,7 +43,7 @@ from readingroom.web.pages import (
     sites,
 )
 from readingroom.web.rendering import rendered
-from readingroom.web.turns import Turns
+from readingroom.web.turns import PageTurns
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.errors import ArchiveError, MicroficheError
@@ -75,7 +75,7 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
 
 def application(archive: Archive, admission: Admission, house: House) -> ASGIApp:
     """The application over an open archive, for who is admitted."""
-    answers = partial(_answers, archive, house=house, turns=Turns())
+    answers = partial(_answers, archive, house=house, turns=PageTurns())
     routes = [Route(path + ending, answers(page)) for path, page in PAGES for ending in _endings(path)]
     routes += [_of_api(one, answers) for one in OPERATIONS]
     inner = Starlette(
@@ -105,7 +105,7 @@ def _endings(path: str) -> tuple[str, ...]:
     return ("",) if path.endswith(("}", "/")) else ("", *(f".{form}" for form in addresses.FORMS))
 
 
-def _answers(archive: Archive, page: PageOf, house: House, turns: Turns) -> _Endpoint:
+def _answers(archive: Archive, page: PageOf, house: House, turns: PageTurns) -> _Endpoint:
     """A page as an endpoint; it is made in a thread, because databases block."""
 
     def answer(request: Request) -> Response:

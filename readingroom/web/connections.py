@@ -11,7 +11,6 @@ import asyncio
 import sys
 from http import HTTPStatus
 
-from h11 import RemoteProtocolError
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from readingroom.web.gate import HEADERS
@@ -87,9 +86,8 @@ class PatientConnection(H11Protocol):
 
     def _why(self) -> HTTPStatus:
         """What h11 stumbled over, while uvicorn tells of it."""
-        fault = sys.exc_info()[1]
-        is_long = isinstance(fault, RemoteProtocolError) and fault.error_status_hint == 431
-        if not is_long:
+        hint = getattr(sys.exc_info()[1], "error_status_hint", HTTPStatus.BAD_REQUEST)
+        if hint != HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
             return HTTPStatus.BAD_REQUEST
         is_in_address = b"\r\n" not in self.conn.trailing_data[0]
         return HTTPStatus.REQUEST_URI_TOO_LONG if is_in_address else HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE

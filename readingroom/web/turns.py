@@ -21,7 +21,7 @@ SECONDS = 10.0
 _TOO_MANY = "Too many ask at this moment. Try again soon."
 
 
-class Turns:
+class PageTurns:
     """`at_once` requests are answered; up to `most` are there at a time, who wait for `seconds` at most."""
 
     def __init__(self, at_once: int = AT_ONCE, most: int = MOST, seconds: float = SECONDS) -> None:
