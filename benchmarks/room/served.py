@@ -81,8 +81,16 @@ def serving(command: Sequence[str], port: int, log: Path) -> Iterator[Served]:
             _wait(process, port, log)
             yield Served(port, process.pid, (time.monotonic() - began) * 1000)
         finally:
-            process.terminate()
-            process.wait(10)
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Datasette does not end while a question of SQL goes on."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
