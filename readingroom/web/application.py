@@ -6,9 +6,11 @@ In: an open archive. Out: an application that answers each request from one tran
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -50,11 +52,17 @@ from readingroom.web.pages import (
 )
 from readingroom.web.rendering import rendered
 from readingroom.web.streaming import Counter, FileTold, Patience
+from readingroom.web.turns import PageTurns
 from storage.archive import Archive
 from storage.database.engine import Connection
-from storage.errors import MicroficheError
+from storage.errors import ArchiveError, MicroficheError
 
+_Endpoint = Callable[[Request], Awaitable[Response]]
+_Telling = Callable[[Request], Response]
+_LOG = logging.getLogger(__name__)
 _FILES = Path(__file__).with_name("static")
+SECONDS = 10.0
+"""So long a page may ask the database."""
 
 PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/", edition.page),
@@ -87,11 +95,12 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
 
 def application(archive: Archive, admission: Admission, house: House, patience: Patience | None = None) -> ASGIApp:
     """The application over an open archive, for who is admitted."""
-    routes = _routes_of_forms(archive, house, patience or Patience())
-    routes += [
-        Route(path + ending, _answers(archive, page, house)) for path, page in PAGES for ending in _endings(path)
-    ]
-    routes += [_of_api(archive, one, house) for one in OPERATIONS]
+    counter, turns = Counter(), PageTurns()
+    answers = partial(_answers, archive, house=house, turns=turns)
+    tells = partial(_tells, archive, house=house, bounds=(counter, patience or Patience()))
+    routes = _routes_of_forms(answers, tells)
+    routes += [Route(path + ending, answers(page)) for path, page in PAGES for ending in _endings(path)]
+    routes += [_of_api(one, answers) for one in OPERATIONS]
     inner = Starlette(
         routes=[
             *routes,
@@ -104,27 +113,23 @@ def application(archive: Archive, admission: Admission, house: House, patience: 
     return Gate(inner, admission)
 
 
-def _routes_of_forms(archive: Archive, house: House, patience: Patience) -> list[Route]:
+def _routes_of_forms(answers: Callable[..., _Endpoint], tells: Callable[[DownloadOf], _Telling]) -> list[Route]:
     """Other forms of pages; before the pages, since a name of a site may have a dot in it."""
-    counter = Counter()
     pages = {**other_forms.feeds(), **other_forms.tables(PAGES)}
     return [
-        *(Route(path, _answers(archive, page, house, form)) for path, (form, page) in pages.items()),
-        *(
-            Route(path, _tells(archive, file, house, (counter, patience)))
-            for path, (_form, file) in other_forms.files().items()
-        ),
+        *(Route(path, answers(page, form=form)) for path, (form, page) in pages.items()),
+        *(Route(path, tells(file)) for path, (_form, file) in other_forms.files().items()),
     ]
 
 
-def _of_api(archive: Archive, one: Operation, house: House) -> Route:
+def _of_api(one: Operation, answers: Callable[[PageOf], _Endpoint]) -> Route:
     """An operation of the API as a route; its key takes the rest of the path."""
 
     def page(connection: Connection, asked: PageAsked) -> Leaf:
         check(one.parameters, asked)
         return Leaf(template="", title=one.name, facts=one.answered(connection, asked))
 
-    return Route(f"/api{one.path.replace('{key}', '{key:path}')}", _answers(archive, page, house))
+    return Route(f"/api{one.path.replace('{key}', '{key:path}')}", answers(page))
 
 
 def _described(request: Request) -> Response:
@@ -137,27 +142,29 @@ def _endings(path: str) -> tuple[str, ...]:
     return ("",) if path.endswith(("}", "/", ".xml", ".opml")) else ("", *(f".{form}" for form in addresses.FORMS))
 
 
-def _answers(archive: Archive, page: PageOf, house: House, form: str = "") -> Callable[[Request], Response]:
-    """A page as an endpoint. It is no coroutine, so it runs in a thread: databases block."""
+def _answers(archive: Archive, page: PageOf, house: House, turns: PageTurns, form: str = "") -> _Endpoint:
+    """A page as an endpoint; it is made in a thread, because databases block."""
 
-    def endpoint(request: Request) -> Response:
+    def answer(request: Request) -> Response:
         asked = _asked(request, house, form)
         try:
-            with archive.database.read() as connection:
+            with archive.database.read_within(SECONDS) as connection:
                 found = page(connection, asked)
         except MicroficheError as error:
+            _note(error)
             return problems.of(request, error)
         if form in addresses.TABLES and isinstance(found, Leaf) and found.table is not None:
             name = unquote(request.url.path).strip("/").removesuffix(f".{form}").replace("/", "-")
             found = tables.handed(found.table, form, name)
         return _response(request, found, house)
 
+    async def endpoint(request: Request) -> Response:
+        return await turns.take(request, answer)
+
     return endpoint
 
 
-def _tells(
-    archive: Archive, file: DownloadOf, house: House, bounds: tuple[Counter, Patience]
-) -> Callable[[Request], Response]:
+def _tells(archive: Archive, file: DownloadOf, house: House, bounds: tuple[Counter, Patience]) -> _Telling:
     """A file as an endpoint: what is short is answered as a page is, what is long is told."""
     counter, patience = bounds
 
@@ -178,6 +185,7 @@ def _tells(
             try:
                 head, first, rest = streaming.begun(told)
             except MicroficheError as error:
+                _note(error)
                 return problems.of(request, error)
             if len(first) >= streaming.SHORT:
                 return FileTold((first, rest), ending.pop_all(), patience, _said_of(head))
@@ -193,6 +201,12 @@ def _kind(head: Download) -> str:
 def _said_of(head: Download) -> dict[str, str]:
     saved = f'attachment; filename="{head.name}"'  # of letters and digits; curl knows no other way
     return {"Content-Type": _kind(head), "Content-Disposition": saved, **head.headers}
+
+
+def _note(error: MicroficheError) -> None:
+    """Trouble with the archive, for who runs the server; who asks is told no more than that there is some."""
+    if isinstance(error, ArchiveError):
+        _LOG.warning("%s", error)
 
 
 def _asked(request: Request, house: House, form: str = "") -> PageAsked:

@@ -13,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from readingroom.web import addresses
 from readingroom.web.rendering import rendered
-from storage.errors import BadUrl, Embargoed, EpochOver, MicroficheError, NotFound, TakenDown, UsageError
+from storage.errors import ArchiveError, BadUrl, Embargoed, EpochOver, MicroficheError, NotFound, TakenDown, UsageError
+from storage.passing import OutOfTime
 
 _STATUSES: tuple[tuple[type[MicroficheError], int], ...] = (
     (Embargoed, 403),
@@ -25,6 +26,14 @@ _STATUSES: tuple[tuple[type[MicroficheError], int], ...] = (
 )
 """What an error is over HTTP, the first that fits; 451 is for what people withhold (RFC 7725 §3)."""
 
+_OUT_OF_TIME = (
+    "This takes longer than a page may take here. Ask for less: for one site (site:paper), for a stretch of time"
+    " (from:2026-10 to:2026-11), or for words that are rarer."
+)
+_NOT_NOW = "The archive cannot be read at this moment, perhaps because it is being brought up to date. Try again soon."
+_AGAIN = 10
+"""Seconds after which it is worth while to ask again (RFC 9110 §10.2.3)."""
+
 
 _MOST_SAID = 100
 """Signs of what was asked that are said again."""
@@ -33,7 +42,15 @@ _MOST_SAID = 100
 def of(request: Request, error: MicroficheError) -> Response:
     """The answer to a request that an error ended."""
     status = next((number for kind, number in _STATUSES if isinstance(error, kind)), 503)
-    return answer(request, status, _said(error))
+    if isinstance(error, OutOfTime):
+        return answer(request, 503, _OUT_OF_TIME)
+    # Its sentence names a path of this machine, and what to do there; the log of the server has it.
+    return later(request, _NOT_NOW) if isinstance(error, ArchiveError) else answer(request, status, _said(error))
+
+
+def later(request: Request, detail: str) -> Response:
+    """What cannot be answered now, and can soon."""
+    return answer(request, 503, detail, **{"Retry-After": str(_AGAIN)})
 
 
 _ANEW = "The cursor {cursor} is of another database than this one. Forget what was taken in, and ask again without it."

@@ -13,13 +13,14 @@ import uvicorn
 
 from readingroom.web.application import application
 from readingroom.web.asked import House
+from readingroom.web.connections import LONGEST_HEAD, PatientConnection
 from readingroom.web.gate import Admission
 from storage.archive import Archive
 from storage.errors import ReplayUnavailable
 
 _HERE = ("localhost", "127.0.0.1", "::1", "[::1]")
-_AT_ONCE = 64
-"""Requests that are answered or wait; more are told to come again (503)."""
+_CONNECTIONS = 500
+"""Who connects beyond these is told to come again (503)."""
 _KEPT = 5
 """Seconds for which a connection without a request is kept."""
 
@@ -28,10 +29,14 @@ def listening(host: str, port: int) -> socket.socket:
     """A socket at that address. Raises ReplayUnavailable where it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        found = socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as fault:
         why = f"{host}:{port} cannot be listened at ({getattr(fault, 'strerror', None) or fault})"
         raise ReplayUnavailable(why=why) from fault
+    # asyncio does so for sockets of its own alone. Else the text of a page waits until the client has confirmed its
+    # headers, which most do after 40 ms (RFC 1122 §4.2.3.2 and .4). Whoever connects inherits it.
+    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return found
 
 
 def admission(host: str, token: str | None) -> Admission:
@@ -50,16 +55,22 @@ def _is_loopback(host: str) -> bool:
 
 def serve(archive: Archive, at: socket.socket, admitted: Admission, house: House) -> None:
     """Answer at a socket until SIGINT or SIGTERM."""
-    settings = uvicorn.Config(
+    uvicorn.Server(settings(archive, admitted, house)).run(sockets=[at])
+
+
+def settings(archive: Archive, admitted: Admission, house: House) -> uvicorn.Config:
+    """How uvicorn is told to serve the reading room."""
+    return uvicorn.Config(
         application(archive, admitted, house),
         log_level="warning",
         access_log=False,
         server_header=False,
-        limit_concurrency=_AT_ONCE,
+        http=PatientConnection,
+        h11_max_incomplete_event_size=LONGEST_HEAD,
+        limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=_KEPT,
         timeout_graceful_shutdown=_KEPT,
         proxy_headers=False,
         lifespan="off",
         ws="none",
     )
-    uvicorn.Server(settings).run(sockets=[at])

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from storage.database import sqlite
+from storage.database.deadlines import ending
 from storage.database.migrations import upgrade
 from storage.database.refusals import refusal
 from storage.database.schema.column_types import Unpackable
@@ -89,6 +90,12 @@ class Database:
         with self._said(), self._engine.begin() as connection:
             yield connection
             self._stood_still(connection)
+
+    @contextmanager
+    def read_within(self, seconds: float) -> Iterator[Connection]:
+        """The same, for who does not wait longer. Raises OutOfTime, ArchiveBusy."""
+        with self.read() as connection, ending(connection, seconds):
+            yield connection
 
     @contextmanager
     def _said(self) -> Iterator[None]:

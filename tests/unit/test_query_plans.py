@@ -22,8 +22,20 @@ from storage.database.log import captures as log
 from storage.database.log import decisions
 from storage.database.plans import frontier
 from storage.database.plans.claims import claims
-from storage.database.queries import articles, edits_seen, health, pages, runs, stories, teasers
+from storage.database.queries import (
+    articles,
+    edits_seen,
+    fronts,
+    headings,
+    health,
+    mementos,
+    pages,
+    runs,
+    stories,
+    teasers,
+)
 from storage.database.queries.news_of_job import news_of_job
+from storage.database.queries.selection import articles_called
 from storage.database.schema import METADATA
 from storage.database.schema.views import PUBLIC
 from storage.records import Capture, Kind, Snapshot
@@ -96,12 +108,14 @@ def _scans_of_sqlite(database: Database, asked: Asked) -> Iterator[str]:
     for step in plan:
         # For one question an index is made of the whole table: more work than to read it.
         name = step.split()[1] if step.startswith("SCAN ") or " AUTOMATIC " in step else ""
-        if name and not _is_small(name, asked.statement) and not step.endswith(WAITING):
+        if name and not _is_small(name, asked.statement) and not step.endswith((WAITING, LATE)):
             yield step
 
 
 WAITING = "USING INDEX ix_capture_at_capture_record_id"
 """A partial index: it holds what waits to be read and nothing else, so that all of it is what is asked for."""
+LATE = "capture USING INDEX ixv_capture_at"
+"""The newest captures alone, as many as are asked for: it is read backwards, and broken off."""
 
 
 def _is_small(name: str, statement: str) -> bool:
@@ -234,6 +248,14 @@ def _of_the_reading_room(connection: Connection, url: str) -> None:
     assert article is not None
     site, key = articles.natural_key(connection, articles.piece(connection, article).key).split(" ", 1)
     assert stories.papers_of(connection, [(site, key)]) == {}
+    fronts.fronts_at(connection, LATER, 12)
+    fronts.front_at(connection, fronts.fronts_of(connection, "paper"), LATER)
+    headings.changes(connection, 12)
+    assert headings.called(connection, [url])
+    assert articles_called(connection, [("paper", url), ("paper", f"{PAPER}/never")])
+    health.of_pages(connection, "paper")
+    mementos.mementos(connection, url, 10)
+    mementos.nearest(connection, url, LATER)
 
 
 @pytest.mark.parametrize("ask", [_of_health, _of_a_job, _of_the_memory, _of_readers, _of_the_reading_room])

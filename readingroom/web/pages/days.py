@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,6 @@ from storage.database.engine import Connection
 from storage.database.search.candidates import Search
 from storage.database.search.counting import Period, trend
 from storage.query.nodes import And, Query
-from storage.query.parser import parse
 
 _LAST_YEAR = 9999
 
@@ -50,14 +50,16 @@ class YearShown:
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
     """The calendar of `year`, else of the newest that has articles."""
-    all_of_it = trend(connection, Search(query=Query(root=And(()))), Period.YEAR).shares
-    years = tuple((one.start.year, one.hits) for one in all_of_it if one.hits)
+    shares = trend(connection, Search(query=Query(root=And(()))), Period.DAY).shares
+    articles = Counter[int]()
+    for one in shares:
+        articles[one.start.year] += one.hits
+    years = tuple((number, of) for number, of in sorted(articles.items()) if of)
     newest = years[-1][0] if years else asked.now.year
     year = asked.number("year", newest, most=_LAST_YEAR)
-    shares = trend(connection, Search(query=parse(f"on:{year:04}", asked.now)), Period.DAY).shares
     found: dict[date, list[tuple[date, int]]] = {}
     for one in shares:
-        if one.hits:
+        if one.hits and one.start.year == year:
             found.setdefault(one.start.replace(day=1), []).append((one.start, one.hits))
     months = tuple(MonthOfDays(start, tuple(days)) for start, days in found.items())
     facts = YearShown(year=year, months=months, years=years)
@@ -77,8 +79,6 @@ def _chart(month: MonthOfDays) -> str:
     counted = dict(month.days)
     last = monthrange(month.start.year, month.start.month)[1]
     days = [month.start.replace(day=number) for number in range(1, last + 1)]
-    bars = [
-        ChartBar(f"{day:%-d %B}: {counted.get(day, 0):,}", counted.get(day, 0), addresses.found(q=f"on:{day}"))
-        for day in days
-    ]
+    # No links: the list behind it has them, and a year of either is as much as a page may have.
+    bars = [ChartBar(f"{day:%-d %b}: {counted.get(day, 0):,}", counted.get(day, 0)) for day in days]
     return charts.bars(f"{month.start:%B %Y}", bars)

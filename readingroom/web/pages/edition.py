@@ -15,11 +15,10 @@ from storage.database.queries.fronts import FrontShown
 from storage.database.queries.headings import ArticleHeading, TextChange
 from storage.database.queries.standing import SiteStanding, standings
 from storage.database.queries.stories import papers_of
-from storage.errors import TakenDown
 
 _LEADS = 18
-_PLACES = 12
-"""Of each front page, so many places may lead."""
+_PLACES = range(4, 13)
+"""Of each front page, so many places may lead: the fewer, the more sites there are."""
 _CHANGES = 12
 _A_DAY = 24.0
 
@@ -54,7 +53,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     """The edition `at` a moment, else now."""
     at = typed(asked.word("at")) if asked.word("at") else asked.now
     sites = tuple(standings(connection))
-    leads = tuple(_counted(connection, _leads(connection, (one.site for one in sites), at)))
+    leads = tuple(_counted(connection, _leads(connection, at, _places(len(sites)))))
     facts = TodaysEdition(
         at=at,
         leads=leads,
@@ -67,12 +66,17 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     )
 
 
-def _leads(connection: Connection, sites: Iterable[str], at: datetime) -> Iterator[Led]:
-    """The articles that stand highest and longest, no site twice before every other site had its turn."""
-    held = [one for site in sites if (shown := _front(connection, site, at)) for one in _held(shown, at)]
+def _places(sites: int) -> int:
+    return min(_PLACES[-1], max(_PLACES[0], 2 * _LEADS // max(1, sites)))
+
+
+def _leads(connection: Connection, at: datetime, places: int) -> Iterator[Led]:
+    """The articles that stand highest and longest, each once."""
+    held = [one for shown in fronts.fronts_at(connection, at, places) for one in _held(shown, at)]
+    held.sort(key=lambda one: -one[0])
     found = headings.called(connection, [url for _weight, url, *_rest in held])
     seen: set[tuple[str, str]] = set()
-    for _weight, url, shown, place, since, excerpt in sorted(held, key=lambda one: -one[0]):
+    for _weight, url, shown, place, since, excerpt in held:
         heading = found.get(url)
         if heading is None or (heading.site, heading.key) in seen or len(seen) == _LEADS:
             continue
@@ -87,19 +91,12 @@ def _counted(connection: Connection, leads: Iterable[Led]) -> Iterator[Led]:
     return (replace(one, papers=papers.get((one.heading.site, one.heading.key), 1)) for one in found)
 
 
-def _front(connection: Connection, site: str, at: datetime) -> FrontShown | None:
-    try:
-        return fronts.front_at(connection, fronts.fronts_of(connection, site), at)
-    except TakenDown:
-        return None
-
-
 _Held = tuple[float, str, FrontShown, int, datetime, str | None]
 
 
 def _held(shown: FrontShown, at: datetime) -> Iterator[_Held]:
     """The highest places of a front page, with the weight of each: hours, a day at most, by the place."""
-    for place, one in enumerate(shown.teasers[:_PLACES], 1):
+    for place, one in enumerate(shown.teasers, 1):
         if one.archived and one.teaser.url and not one.withheld:
             hours = min(_A_DAY, max(1.0, (at - one.since).total_seconds() / 3600))
             yield hours / place, one.teaser.url, shown, place, one.since, one.teaser.excerpt

@@ -23,6 +23,8 @@ from storage.query.wording import explained
 
 _A_PAGE = 20
 _MOST = 200
+_COUNTED = 10_000
+"""Hits of which the facets of a page are told, the newest; programs are told of more."""
 _AROUND = 60
 """Signs on each side of a keyword."""
 VIEWS = ("list", "keywords", "trend")
@@ -83,7 +85,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         chosen=chosen_facts(asked),
         count=None if view == "trend" else ask.count(),
         hits=hits_shown(connection, ask.hits(), found.as_of) if view == "list" else (),
-        facets=ask.facets() if view == "list" else None,
+        facets=ask.facets(_COUNTED) if view == "list" else None,
         limit=limit,
         view=view,
         lines=tuple(_lines(ask)) if view == "keywords" else (),

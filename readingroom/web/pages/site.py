@@ -62,7 +62,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     found = standing(connection, site)
     if found is None:
         raise NotFound("No job of {what} has run here.", what=site)
-    facts = health.facts(connection, site)
+    facts = health.of_pages(connection, site)
     shown = SiteShown(
         standing=found,
         days=tuple(_days(connection, site, asked)),

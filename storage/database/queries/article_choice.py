@@ -117,17 +117,20 @@ def all_versions(connection: Connection, article: int) -> list[int]:
     return list(connection.scalars(query.order_by(VERSION.c.no)))
 
 
+_of_it = VERSION.alias("of_it")
+_NEWEST = (
+    select(func.max(_of_it.c.no))
+    .where(_of_it.c.article_id == ARTICLE.c.id, _of_it.c.id.not_in(select(_WITHHELD_VERSION.c.version_id)))
+    .correlate(ARTICLE)
+    .scalar_subquery()
+)
+
+
 def _query(choice: ArticleChoice) -> Select[int, int]:
-    of_it = VERSION.alias()
-    newest = (
-        select(func.max(of_it.c.no))
-        .where(of_it.c.article_id == ARTICLE.c.id, of_it.c.id.not_in(select(_WITHHELD_VERSION.c.version_id)))
-        .scalar_subquery()
-    )
     return (
         select(VERSION.c.id, ARTICLE.c.id)
         .select_from(ARTICLE)
-        .join(VERSION, (VERSION.c.article_id == ARTICLE.c.id) & (VERSION.c.no == newest))
+        .join(VERSION, (VERSION.c.article_id == ARTICLE.c.id) & (VERSION.c.no == _NEWEST))
         .where(ARTICLE.c.id.not_in(select(_WITHHELD_ARTICLE.c.article_id)), *_wanted(choice))
         .order_by(nulls_last(VERSION.c.published), ARTICLE.c.digest, ARTICLE.c.site)
     )

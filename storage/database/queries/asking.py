@@ -19,7 +19,7 @@ from storage.database.queries.listing import ListedArticle
 from storage.database.queries.past_tallies import tallies_then
 from storage.database.search import counting, finding, grouping, whole
 from storage.database.search.candidates import EVERY, Count, Search, count
-from storage.database.search.counting import Facets, Period, Trend
+from storage.database.search.counting import MOST_JOINED, Facets, Period, Trend
 from storage.database.search.finding import Hit
 from storage.database.search.grouping import Grouping, Tallies
 from storage.errors import UsageError
@@ -51,8 +51,8 @@ class Asking(Protocol):
     def count(self) -> Count:
         """How many there are."""
 
-    def facets(self) -> Facets:
-        """How they are distributed."""
+    def facets(self, most: int = MOST_JOINED) -> Facets:
+        """How they are distributed, or the newest `most` of them."""
 
     def trend(self, period: Period) -> Trend:
         """Their share over time."""
@@ -110,9 +110,9 @@ class AskedToday:
         """See `Asking`."""
         return count(self._connection, self._search)
 
-    def facets(self) -> Facets:
+    def facets(self, most: int = MOST_JOINED) -> Facets:
         """See `Asking`."""
-        return counting.facets(self._connection, self._search)
+        return counting.facets(self._connection, self._search, most)
 
     def trend(self, period: Period) -> Trend:
         """See `Asking`."""
@@ -174,7 +174,7 @@ class AskedAsOf:
         """See `Asking`."""
         return Count(len(self._found.looks), is_capped=False)
 
-    def facets(self) -> Facets:
+    def facets(self, most: int = MOST_JOINED) -> Facets:
         """See `Asking`."""
         return past_search.facets(self._found)
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, column, select, table
+from sqlalchemy import Connection, Select, bindparam, column, select, table, text
 
 from storage.database.log.urls import batches, digest_of
 from storage.database.queries.view_rows import facts_of
-from storage.database.schema import URL
+from storage.database.schema import CAPTURE, URL, VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +56,34 @@ _MOMENTS = {"published", "first_seen", "seen_from"}
 
 def newest(connection: Connection, limit: int) -> Iterator[ArticleHeading]:
     """The articles that were first seen last."""
-    yield from _headings(connection, select(_LATEST).order_by(_LATEST.c.first_seen.desc()).limit(limit))
+    # What is never null is asked for, because the index is of this alone.
+    yield from _headings(
+        connection,
+        select(_LATEST).where(_LATEST.c.first_seen.is_not(None)).order_by(_LATEST.c.first_seen.desc()).limit(limit),
+    )
 
 
-def changes(connection: Connection, limit: int) -> Iterator[TextChange]:
-    """The silent changes that were captured last."""
-    for row in connection.execute(select(_CHANGED).order_by(_CHANGED.c.seen_from.desc()).limit(limit)):
-        yield TextChange(**facts_of(row, _MOMENTS))
+def changes(connection: Connection, limit: int) -> list[TextChange]:
+    """The silent changes that were captured last, as far as the newest `_LATE` captures hold some."""
+    recent = connection.scalars(text(_RECENT[connection.dialect.name]), {"late": _LATE, "most": 2 * limit}).all()
+    shown = select(_CHANGED).where(column("version").in_(recent))
+    rows = connection.execute(shown.order_by(_CHANGED.c.seen_from.desc()).limit(limit))
+    return [TextChange(**facts_of(row, _MOMENTS)) for row in rows]
+
+
+_LATE = 10_000
+# Newest captures first, as the index of the public views has them; of each a look into the index of silent changes.
+_AT = {"sqlite": "replace(at, ' ', 'T') || 'Z'", "postgresql": "at"}
+_RECENT = {
+    dialect: f"""
+    SELECT c.record_id
+    FROM (SELECT id FROM capture WHERE {at} IS NOT NULL ORDER BY {at} DESC LIMIT :late) f
+    CROSS JOIN version v CROSS JOIN capture c
+    WHERE v.first_capture_id = f.id AND v.silent AND v.change IN ('typo', 'headline', 'text') AND c.id = f.id
+    LIMIT :most
+    """
+    for dialect, at in _AT.items()
+}
 
 
 def called(connection: Connection, urls: Collection[str]) -> dict[str, ArticleHeading]:
@@ -72,19 +93,23 @@ def called(connection: Connection, urls: Collection[str]) -> dict[str, ArticleHe
     for some in batches(sorted(keys)):
         named = connection.execute(_NAMED, {"digests": some}).all()
         by_article = {(row.site, row.article): keys[row.digest] for row in named}
-        for heading in _headings(connection, _BY_KEY, {"keys": [row.article for row in named]}):
+        for heading in _headings(connection, _BY_VERSION, {"versions": [row.version for row in named]}):
             if url := by_article.get((heading.site, heading.key)):
                 found[url] = heading
     return found
 
 
+# The view knows articles by versions: of these, that one is in it which is the newest that may be shown.
 _ARTICLE = table("article", *(column(name) for name in ("id", "site", "key")))
 _NAMED = (
     select(URL.c.key.label("digest"), _ARTICLE.c.site, _ARTICLE.c.key.label("article"))
+    .add_columns(CAPTURE.c.record_id.label("version"))
     .join(_ARTICLE, _ARTICLE.c.id == URL.c.article_id)
+    .join(VERSION, VERSION.c.article_id == URL.c.article_id)
+    .join(CAPTURE, CAPTURE.c.id == VERSION.c.first_capture_id)
     .where(URL.c.key.in_(bindparam("digests", expanding=True)))
 )
-_BY_KEY = select(_LATEST).where(_LATEST.c.key.in_(bindparam("keys", expanding=True)))
+_BY_VERSION = select(_LATEST).where(column("version").in_(bindparam("versions", expanding=True)))
 
 
 def _headings(

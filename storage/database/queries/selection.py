@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, tuple_
 
 from storage.database import withheld
 from storage.database.log.captures import COLUMNS, noun
 from storage.database.log.packed import article_in
-from storage.database.log.urls import batches
+from storage.database.log.urls import batches, digest_of
 from storage.database.queries.files_shown import FilesShown
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, WARC_FILE
 from storage.records import Capture, Kind, ReadingOutcome
@@ -141,8 +141,16 @@ def articles_called(connection: Connection, keys: Sequence[tuple[str, str]]) -> 
     """Surrogates of articles by site and key."""
     found: list[int] = []
     for some in batches(keys):
-        found += connection.scalars(select(ARTICLE.c.id).where(tuple_(ARTICLE.c.site, ARTICLE.c.key).in_(some)))
+        digests = {digest_of(key) for _site, key in some}
+        rows = connection.execute(_CALLED, {"digests": sorted(digests)}).all()
+        wanted = set(some)
+        found += [row.id for row in rows if (row.site, row.key) in wanted]
     return tuple(found)
+
+
+_CALLED = select(ARTICLE.c.id, ARTICLE.c.site, ARTICLE.c.key).where(
+    ARTICLE.c.digest.in_(bindparam("digests", expanding=True))
+)
 
 
 def names_of_articles(connection: Connection, records: Sequence[str]) -> set[str]:

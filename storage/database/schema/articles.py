@@ -176,7 +176,7 @@ TEASER_SPAN = Table(
     "teaser_span",
     METADATA,
     TeaserSpanColumns,
-    Index(None, "page_id"),
+    Index(None, "page_id", "target_id"),
     Index(None, "target_id"),
     Index(None, "last_capture_id"),
     info=REBUILT,

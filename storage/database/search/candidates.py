@@ -88,6 +88,10 @@ def count(connection: Connection, search: Search) -> Count:
         return Count(0, is_capped=False)
     if chosen.check is Check.ALL:
         return _looked_at(connection, chosen)
+    if chosen.check is Check.NONE:
+        counted = text(f"SELECT count(*) FROM (SELECT 1 FROM ({chosen.sql}) a LIMIT :most) b")
+        number = connection.scalar(counted, {**chosen.parameters, "most": MOST_COUNTED + 1}) or 0
+        return Count(min(number, MOST_COUNTED), is_capped=number > MOST_COUNTED)
     rows = connection.execute(
         text(f"SELECT is_long, count(*) FROM (SELECT * FROM ({chosen.sql}) a LIMIT :most) b GROUP BY is_long"),
         {**chosen.parameters, "most": MOST_COUNTED + 1},
@@ -114,6 +118,11 @@ def all_keys(chosen: Chosen, most: int) -> tuple[str, dict[str, Any]]:
     """SQL of the newest `most` keys of a selection that needs no look, and its parameters."""
     sql = f"SELECT key FROM ({chosen.sql}) found ORDER BY key DESC LIMIT :most"
     return sql, {**chosen.parameters, "most": most}
+
+
+def every_key(chosen: Chosen) -> tuple[str, dict[str, Any]]:
+    """SQL of all keys of a selection that needs no look, in no order, and its parameters: nothing is sorted for it."""
+    return f"SELECT key FROM ({chosen.sql}) found", dict(chosen.parameters)
 
 
 def newest(connection: Connection, chosen: Chosen, most: int) -> tuple[str, dict[str, Any], bool]:

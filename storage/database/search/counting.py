@@ -13,8 +13,9 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, text
 
-from storage.database.search.candidates import EVERY, Search, all_keys, newest
+from storage.database.search.candidates import EVERY, Search, every_key, newest
 from storage.database.search.documents import SHIFT
+from storage.database.search.selecting import Check
 from storage.query.nodes import FACTS, And, Dates, Node, Or, Term
 
 NAMES = ("site", "section", "language", "kind", "month")
@@ -67,12 +68,12 @@ class Trend:
     is_capped: bool
 
 
-def facets(connection: Connection, search: Search) -> Facets:
-    """How the hits of a search are distributed."""
+def facets(connection: Connection, search: Search, most: int = MOST_JOINED) -> Facets:
+    """How the newest `most` hits of a search are distributed."""
     chosen = search.selection(connection.dialect.name)
     if chosen is None:
         return Facets(counts={name: () for name in NAMES}, of=0, is_capped=False)
-    sql, parameters, is_capped = newest(connection, chosen, MOST_JOINED)
+    sql, parameters, is_capped = newest(connection, chosen, most)
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     joined = f"FROM ({sql}) s JOIN search_document d ON d.key = s.key GROUP BY 1, 2, 3, 4"
     rows = connection.execute(text(f"SELECT d.site, d.section, d.language, d.kind, count(*) {joined}"), parameters)
@@ -85,7 +86,7 @@ def facets(connection: Connection, search: Search) -> Facets:
         counts["month"][f"{day:%Y-%m}"] += number
     total = sum(days.values())
     told = {name: tuple(most_first(found)) for name, found in counts.items()}
-    return Facets(counts=told, of=total, is_capped=is_capped or total == MOST_JOINED)
+    return Facets(counts=told, of=total, is_capped=is_capped or total == most)
 
 
 def most_first(found: Counter[str]) -> list[tuple[str, int]]:
@@ -99,11 +100,15 @@ def trend(connection: Connection, search: Search, period: Period) -> Trend:
     chosen = search.selection(dialect)
     if chosen is None or search.query.root is None:
         return Trend(shares=(), is_capped=False)
-    sql, parameters, is_capped = newest(connection, chosen, EVERY)
+    is_sure = chosen.check is Check.NONE
+    sql, parameters, is_capped = (*every_key(chosen), False) if is_sure else newest(connection, chosen, EVERY)
     hits = by_period(_days(connection, sql, parameters), period)
-    whole = replace(search, query=replace(search.query, root=without_words(search.query.root)))
-    compared = whole.selection(dialect)
-    everything = by_period(_days(connection, *all_keys(compared, EVERY)), period) if compared else Counter()
+    frame = without_words(search.query.root)
+    if frame == search.query.root:
+        everything = hits
+    else:
+        compared = replace(search, query=replace(search.query, root=frame)).selection(dialect)
+        everything = by_period(_days(connection, *every_key(compared)), period) if compared else Counter()
     shares = tuple(Share(start=start, hits=hits[start], all=everything[start]) for start in sorted(everything))
     return Trend(shares=trimmed(shares), is_capped=is_capped)
 

@@ -13,7 +13,6 @@ from typing import Any
 import uvicorn
 
 from readingroom.web import serving
-from readingroom.web.application import application
 from readingroom.web.asked import House
 from readingroom.web.gate import Admission
 from storage.archive import Archive
@@ -62,9 +61,7 @@ def opened(archive: Archive, admitted: Admission | None = None, house: House | N
     """The reading room of an archive, until the end of the block."""
     with serving.listening("127.0.0.1", 0) as at:
         admitted = admitted or serving.admission("127.0.0.1", None)
-        server = uvicorn.Server(
-            uvicorn.Config(application(archive, admitted, house or House()), log_level="error", lifespan="off")
-        )
+        server = uvicorn.Server(serving.settings(archive, admitted, house or House()))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [at]}, daemon=True)
         thread.start()
         try:

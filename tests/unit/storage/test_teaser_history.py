@@ -104,3 +104,14 @@ def test_a_front_page_is_shown_as_it_was(shelf: Shelf) -> None:
         *(("C falls", 16), ("A opens late", 17), ("B is dear", 14), ("A opens", 14)),
     ]
     assert [one.archived for one in shown.teasers] == [False, True, False, True]
+
+
+def test_all_front_pages_are_shown_as_one_is_with_their_highest_teasers(shelf: Shelf) -> None:
+    shelf.press.run(*CAPTURES)
+    shelf.take()
+    with shelf.database.read() as connection:
+        (shown,) = fronts.fronts_at(connection, START.replace(hour=17, minute=59), 2)
+        alone = fronts.front_at(connection, [FRONT], START.replace(hour=17, minute=59))
+        assert fronts.fronts_at(connection, START, 2) == []
+    assert alone is not None
+    assert (shown.url, shown.at, shown.teasers) == (alone.url, alone.at, alone.teasers[:2])
