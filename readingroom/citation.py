@@ -12,7 +12,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from readingroom.export.formats import bibtex, csl, ris
-from readingroom.export.formats.facts import CopyShown, captured_day, one_line, printed_day, provenance
+from readingroom.export.formats.facts import CopyShown, captured_day, one_line, printed_day, provenance, publication
 from storage.database.engine import Connection
 from storage.database.queries import article_choice
 from storage.database.queries.article_choice import ArticleChoice
@@ -37,7 +37,7 @@ def cited_row(connection: Connection, article: int) -> ArticleRow:
 def text_of(row: ArticleRow, shown: CopyShown | None = None) -> str:
     """A sentence for a footnote, and its end."""
     authors = ", ".join(row["authors"])
-    parts = (authors, f"“{row['title']}”", row["site"], printed_day(row) or "no date", row["url"])
+    parts = (authors, f"“{row['title']}”", publication(row), printed_day(row) or "no date", row["url"])
     reference = f"{', '.join(one_line(part) for part in parts if part)} (captured {captured_day(row)})."
     return f"{reference} {one_line(provenance(row, shown))}\n"
 
@@ -78,7 +78,7 @@ def _pairs(row: ArticleRow) -> Iterator[tuple[str, str]]:
     yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"
     yield "rft.type", "newspaperArticle"
     yield "rft.title", one_line(row["title"])
-    yield "rft.source", row["site"]
+    yield "rft.source", publication(row)
     for name, value in (("date", printed_day(row)), ("language", row["language"]), ("description", row["subtitle"])):
         if value:
             yield f"rft.{name}", one_line(value)
@@ -93,7 +93,7 @@ def tags(row: ArticleRow) -> Iterator[tuple[str, str]]:
     for name, value in (("citation_publication_date", printed_day(row)), ("citation_language", row["language"])):
         if value:
             yield name, value
-    yield "citation_journal_title", row["site"]
+    yield "citation_journal_title", publication(row)
     yield "citation_public_url", row["url"]
     yield "DC.title", one_line(row["title"])
     yield "DC.type", "NewsItem"  # of the eprint type vocabulary; by this Zotero knows a newspaper's article

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from storage.database.log import arrivals, jobs
 from storage.database.schema import JOB, SITE_VERSION, WARC_FILE
 from storage.database.statements import insert_new
+from storage.declared import title_of
 from storage.records import Capture
 from storage.warc.events import Damage, Event, FileStart, Flaw, JobEnd, SiteDeclaration
 
@@ -100,7 +101,8 @@ def _(event: FileStart, connection: Connection) -> None:
 @_rows.register
 def _(event: SiteDeclaration, connection: Connection) -> None:
     since = connection.scalar(_DECLARED_SINCE, {"of": event.file})
-    row = {"name": event.name, "digest": event.digest, "declaration": event.text, "since": since}
+    title = title_of(event.text)
+    row = {"name": event.name, "digest": event.digest, "declaration": event.text, "title": title, "since": since}
     insert_new(connection, SITE_VERSION, [row])
     if since is None:
         return  # a file of somebody's that does not say which job declared it

@@ -41,6 +41,8 @@ _OTHERWISE = {
     " WHEN substr(v.published, 18) = '00.000000' THEN 'minute' WHEN v.published IS NOT NULL THEN 'second' END",
     "access": "CASE WHEN v.paywalled THEN 'paid' WHEN json_extract(v.evidence, '$.access') LIKE '%, free%' THEN 'free'"
     " ELSE 'unknown' END",
+    "publication": "(SELECT d.title FROM site_version d WHERE d.name = a.site AND d.title IS NOT NULL"
+    " ORDER BY d.since DESC LIMIT 1)",
 }
 _FROM = """article a
     JOIN version v ON v.article_id = a.id AND v.no = (SELECT max(n.no) FROM version n WHERE n.article_id = a.id)

@@ -29,7 +29,8 @@ class ArchivedArticle:
     what the page printed is `published_printed`. `version` and `capture` are WARC-Record-IDs: of the first capture with
     this text, and of the one whose bytes it was read in, which lies in `file` at `offset`, `length` bytes long.
     `last_seen` is None where it was asked for as of a change. `published_precision` is day, minute or second; `access`
-    free, metered, paid or unknown; both are None as of a change that was told before they were kept.
+    free, metered, paid or unknown; `publication` is what the paper calls itself. These three are None as of a change
+    that was told before they were kept.
     """
 
     site: str
@@ -66,6 +67,7 @@ class ArchivedArticle:
     length: int
     published_precision: str | None
     access: str | None
+    publication: str | None
     archive: BehindAnArticle = field(repr=False, compare=False)
 
     @property

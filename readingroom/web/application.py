@@ -9,6 +9,7 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -55,6 +56,7 @@ from readingroom.web.streaming import Counter, FileTold, Patience
 from readingroom.web.turns import PageTurns
 from storage.archive import Archive
 from storage.database.engine import Connection
+from storage.database.queries.papers import papers
 from storage.errors import ArchiveError, MicroficheError
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -150,6 +152,8 @@ def _answers(archive: Archive, page: PageOf, house: House, turns: PageTurns, for
         try:
             with archive.database.read_within(SECONDS) as connection:
                 found = page(connection, asked)
+                if isinstance(found, Leaf) and found.template:
+                    found = replace(found, papers=papers(connection))
         except MicroficheError as error:
             _note(error)
             return problems.of(request, error)
@@ -242,7 +246,14 @@ def _response(request: Request, found: Leaf | Elsewhere | Handed, house: House) 
         return _tagged(request, found.text.encode(), f"{found.media_type}; charset=utf-8", saved)
     if problems.wants_json(request):
         return _tagged(request, as_json(found.facts).encode(), "application/json", found.headers)
-    same = {"title": found.title, "crumbs": found.crumbs, "facts": found.facts, "house": house, "others": found.others}
+    same = {
+        "title": found.title,
+        "crumbs": found.crumbs,
+        "facts": found.facts,
+        "house": house,
+        "others": found.others,
+        "papers": found.papers,
+    }
     page = rendered(found.template, **same, **found.extra)
     return _tagged(request, page.encode("utf-8", "replace"), "text/html", found.headers)
 

@@ -92,7 +92,7 @@ class Leaf:
     """What a page shows: `facts` are a dataclass of it, which is also its JSON; `template` turns it into HTML.
 
     `crumbs` are the names and addresses of the pages above it, from the top. `table` is what it is as CSV and as JSON
-    Lines, `others` are the forms that it names at its foot.
+    Lines, `others` are the forms that it names at its foot. `papers` are what sites call themselves, by their names.
     """
 
     template: str
@@ -103,6 +103,7 @@ class Leaf:
     headers: Mapping[str, str] = field(default_factory=dict)
     table: ListTable | None = None
     others: tuple[OtherForms, ...] = ()
+    papers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from readingroom.terminal import clean
@@ -20,7 +21,7 @@ from readingroom.web.asked import House
 
 
 def rendered(template: str, **facts: Any) -> str:
-    """A template with these facts."""
+    """A template with these facts; `papers`: what sites call themselves, by their names."""
     return _environment().get_template(template).render(**facts)
 
 
@@ -35,7 +36,7 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     made.filters.update(_FILTERS)
-    made.globals.update(address=addresses, asked="", crumbs=(), others=(), house=House())
+    made.globals.update(address=addresses, asked="", crumbs=(), others=(), house=House(), papers={})
     return made
 
 
@@ -50,6 +51,15 @@ def time(at: datetime | None) -> Markup:
         return Markup("")
     exact = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(exact, written(at))
+
+
+def until(begin: datetime, end: datetime) -> Markup:
+    """From a moment to another; once what both have in common."""
+    if written(begin) == written(end):
+        return time(begin)
+    if (begin.date(), begin.utcoffset()) != (end.date(), end.utcoffset()):
+        return Markup("{} to {}").format(time(begin), time(end))
+    return Markup("{:%Y-%m-%d %H:%M} to {}").format(begin, Markup(time(end).replace(f"{end:%Y-%m-%d} ", "", 1)))
 
 
 def day(at: datetime | None) -> Markup:
@@ -70,11 +80,20 @@ def bare(url: str) -> str:
     return url.partition("://")[2].removesuffix("/") or url
 
 
+@pass_context
+def paper(context: Context, site: str) -> str:
+    """What a site calls itself; else its name."""
+    found: str = context["papers"].get(site, site)
+    return found
+
+
 _FILTERS: dict[str, Callable[..., Any]] = {
     "time": time,
+    "until": until,
     "day": day,
     "paragraphs": paragraphs,
     "bare": bare,
+    "paper": paper,
     "count": lambda number: f"{number:,}",
     "escape": escape,
 }

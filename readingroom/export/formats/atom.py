@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
-from readingroom.export.formats.facts import in_xml, printed, urn
+from readingroom.export.formats.facts import in_xml, printed, publication, urn
 from readingroom.export.formats.form import TextForm
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
@@ -46,7 +46,7 @@ def entry(row: ArticleRow, names: EntryNames | None = None) -> str:
         element("title", row["title"]),
         element("updated", names.updated),
         element("published", printed(row, "published")),
-        *(f"<author>{element('name', name)}</author>" for name in row["authors"] or [row["site"]]),
+        *(f"<author>{element('name', name)}</author>" for name in row["authors"] or [publication(row)]),
         *names.links,
         *(f'<category term="{_escaped(tag)}"/>' for tag in row["tags"]),
         element("summary", row["subtitle"]),

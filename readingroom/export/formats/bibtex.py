@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from readingroom.export.formats.facts import CopyShown, captured_day, digest, one_line, printed_day, provenance
+from readingroom.export.formats.facts import (
+    CopyShown,
+    captured_day,
+    digest,
+    one_line,
+    printed_day,
+    provenance,
+    publication,
+)
 from readingroom.export.formats.form import TextForm
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
@@ -47,7 +55,7 @@ def _fields(row: ArticleRow, shown: CopyShown | None) -> Iterator[tuple[str, str
     day = printed_day(row)
     yield "author", " and ".join(f"{{{_tex(name)}}}" for name in row["authors"])
     yield "title", f"{{{_tex(row['title'])}}}"
-    yield "journal", _tex(row["site"])
+    yield "journal", _tex(publication(row))
     yield "date", day  # of BibLaTeX; Zotero puts a month before it, and reads a day nowhere else
     yield "year", day[:4] if day else None
     yield "url", row["url"].translate(_ADDRESS)

@@ -14,6 +14,7 @@ from readingroom.export.formats.facts import (
     one_line,
     printed_day,
     provenance,
+    publication,
     urn,
     without_nothing,
 )
@@ -31,7 +32,7 @@ def reference(row: ArticleRow, shown: CopyShown | None = None) -> dict[str, obje
             "type": "article-newspaper",
             "title": one_line(row["title"]),
             "author": [{"literal": one_line(name)} for name in row["authors"]],
-            "container-title": row["site"],
+            "container-title": publication(row),
             "issued": _date(day) if day else None,
             "accessed": _date(captured_day(row)),
             "URL": row["url"],

@@ -26,6 +26,11 @@ def urn(row: ArticleRow) -> str:
     return f"urn:microfiche:article:{quote(row['site'], safe='')}:{digest(row)[:32]}"
 
 
+def publication(row: ArticleRow) -> str:
+    """What the paper calls itself; the site's name where nobody says that, or nobody did yet."""
+    return one_line(row.get("publication") or row["site"])
+
+
 def printed(row: ArticleRow, name: str) -> str | None:
     """`published` or `modified` as ISO 8601 with the offset that the page gives; in UTC where it gives none."""
     found, minutes = row[name], row[f"{name}_offset"]

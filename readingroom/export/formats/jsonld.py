@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from readingroom.export.formats.facts import members, printed, urn, without_nothing
+from readingroom.export.formats.facts import members, printed, publication, urn, without_nothing
 from readingroom.export.formats.form import TextForm
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
@@ -31,7 +31,7 @@ def node(row: ArticleRow) -> dict[str, object]:
             "inLanguage": row["language"],
             "isAccessibleForFree": False if row["paywalled"] else row["access"] == "free" or None,
             "image": [_image(image) for image in row["images"]],
-            "publisher": {"@type": "Organization", "name": row["site"]},
+            "publisher": {"@type": "Organization", "name": publication(row)},
             "url": row["url"],
             "mainEntityOfPage": row["canonical"] or row["url"],
             "version": row["version_no"],

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from readingroom.export.formats.facts import printed, urn, without_nothing
+from readingroom.export.formats.facts import printed, publication, urn, without_nothing
 from readingroom.export.formats.form import TextForm
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
@@ -42,7 +42,7 @@ def item(row: ArticleRow) -> dict[str, object]:
             "people": [{"name": name, "rel": "author"} for name in row["authors"]],
             "subjects": list(_subjects(row)),
             "genres": [{"name": row["kind"]}] if row["kind"] else [],
-            "infoSources": [{"name": row["site"], "role": "publisher"}],
+            "infoSources": [{"name": publication(row), "role": "publisher"}],
             "renditions": [{"name": "page", "href": row["url"], "contentType": "text/html"}],
             "associations": list(_pictures(row)),
             "altIds": [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from readingroom.export.formats.facts import CopyShown, captured_day, one_line, printed_day, provenance
+from readingroom.export.formats.facts import CopyShown, captured_day, one_line, printed_day, provenance, publication
 from readingroom.export.formats.form import TextForm
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import ArticleRow
@@ -24,7 +24,7 @@ def _facts(row: ArticleRow, shown: CopyShown | None) -> Iterator[tuple[str, str 
     yield "TY", "NEWS"
     yield "TI", row["title"]
     yield from (("AU", name) for name in row["authors"])
-    yield "T2", row["site"]
+    yield "T2", publication(row)
     yield "PY", day[:4] if day else None
     yield "DA", day.replace("-", "/") if day else None
     yield "AB", row["subtitle"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from readingroom import diffing
@@ -32,7 +32,10 @@ from storage.records import Article, Capture
 
 _OTHERS = 8
 _TEASERS = 40
-"""Teasers of an article that are shown, the highest."""
+"""Teasers of an article that are shown: of front and section pages before those of articles, the highest first."""
+_DRAWN = 8
+_WORTH_DRAWING = timedelta(hours=1)
+"""Less is one look of a crawler at many pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         "node": {"@context": "https://schema.org", **_without_text(jsonld.node(row))},
         "versions": charts.stretches("When each version was captured", list(_of_versions(facts))),
         "also_printed": _also_printed(facts),
+        "teasers_drawn": _DRAWN,
         "teased": charts.stretches("When pages announced it", list(_of_teasers(facts))),
     }
     return Leaf(
@@ -158,7 +162,10 @@ def _of_versions(facts: ArticleShown) -> Iterator[TimeStretch]:
 
 
 def _of_teasers(facts: ArticleShown) -> Iterator[TimeStretch]:
-    for row, one in enumerate(facts.teasers):
+    drawn = facts.teasers[:_DRAWN]
+    if not drawn or max(one.seen_to for one in drawn) - min(one.seen_from for one in drawn) < _WORTH_DRAWING:
+        return
+    for row, one in enumerate(drawn):
         name = f"{one.page}: place {one.best_position + 1}, {moment(one.seen_from)} to {moment(one.seen_to)}"
         yield TimeStretch(name, one.seen_from, one.seen_to, row)
 

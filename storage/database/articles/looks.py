@@ -29,6 +29,7 @@ NAMES: tuple[str, ...] = (
     *("published", "published_offset", "modified", "modified_offset", "first_seen", "gone_at", "gone_why"),
     *("section", "tags", "language", "canonical", "images", "paywalled", "truncated"),
     *("capture", "captured_at", "file", "offset", "length", "change", "silent", "published_precision", "access"),
+    "publication",
 )
 """What the list in `look.packed` holds. A name may be added at the end, and none is ever taken away or moved."""
 

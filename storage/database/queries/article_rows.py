@@ -94,6 +94,7 @@ COLUMNS: tuple[RowColumn, ...] = (
     _column(_NUMBER, "h.length", comment="Bytes of that record as stored."),
     RowColumn("published_precision", _TEXT, "", MEANINGS["published_precision"].meaning),
     RowColumn("access", _TEXT, "", MEANINGS["access"].meaning),
+    RowColumn("publication", _TEXT, "", "What the paper calls itself, as its file says; null: it does not."),
 )
 _EVIDENCE = {"sqlite": "json_extract(v.evidence, '$.{}')", "postgresql": "v.evidence ->> '{}'"}
 
@@ -170,8 +171,13 @@ def _access(dialect: str) -> str:
         WHEN v.paywalled THEN 'paid' WHEN {_says(dialect, "access", "free")} THEN 'free' ELSE 'unknown' END"""
 
 
-_TOLD = {"published_precision": _precision, "access": _access}
-"""What the views say in the same words (revision 0019)."""
+def _publication(_dialect: str) -> str:
+    return """(SELECT d.title FROM site_version d WHERE d.name = a.site AND d.title IS NOT NULL
+        ORDER BY d.since DESC NULLS LAST, d.id DESC LIMIT 1)"""
+
+
+_TOLD = {"published_precision": _precision, "access": _access, "publication": _publication}
+"""What the views say in the same words (revisions 0019 and 0021)."""
 
 
 def _row(cells: Sequence[Any]) -> ArticleRow:

@@ -54,9 +54,9 @@ _SPANS = (
 
 
 def of_article(connection: Connection, article: int, limit: int) -> list[TeaserStood]:
-    """The teasers of an article (its surrogate), the highest first: at most `limit`."""
+    """At most `limit` teasers of an article (its surrogate): on pages that are no articles first, the highest first."""
     query = _SPANS.where(*_may_be_shown(), _target.c.article_id == article)
-    highest = (TEASER_SPAN.c.best_position, _first.c.at, TEASER_SPAN.c.id)
+    highest = (_page.c.article_id.is_not(None), TEASER_SPAN.c.best_position, _first.c.at, TEASER_SPAN.c.id)
     return [_noun(row) for row in connection.execute(query.order_by(*highest).limit(limit))]
 
 

@@ -64,6 +64,7 @@ class SiteVersionColumns(TypedColumns):
     name = holds(CleanText, "The site's name.")
     digest = holds(CleanText, "sha256 of the declaration, hex.")
     declaration = holds(CleanText, "The TOML text.")
+    title = may_hold(CleanText, "What the paper calls itself, as the declaration says it.")
     since = may_hold(UtcDateTime, "Start of the earliest job that used it, UTC.")
 
 

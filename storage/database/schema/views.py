@@ -132,7 +132,7 @@ CITATION = PublicView(
         "csl_type": text("article-newspaper."),
         "title": MEANINGS["title"],
         "author": may(Holds.TEXT, "Names in order, with '; ' between; null: none is given."),
-        "container_title": text("The site's name, which its file gives."),
+        "container_title": text("What the paper calls itself, as its file says; else the site."),
         "issued": may(Holds.DAY, "Day of publication in the offset that the page printed, else in UTC."),
         "url": text("Address at which it was captured."),
         "archived_record": text("WARC-Record-ID of the capture that shows this text; see capture_index."),

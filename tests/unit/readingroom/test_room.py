@@ -9,13 +9,17 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import insert
 
 from readingroom.citation import STYLES
 from readingroom.web.application import PAGES
 from readingroom.web.asked import House
 from readingroom.web.gate import HEADERS, Admission
 from readingroom.web.serving import admission
+from storage.archive import Archive
+from storage.database.schema import SITE_VERSION
 from storage.decisions import decide
+from storage.declared import title_of
 from tests.unit.readingroom.library import Library
 from tests.unit.readingroom.room import Room, opened
 from tests.unit.storage.press import PAPER
@@ -237,3 +241,16 @@ def test_a_year_is_browsed_day_by_day_with_nothing_typed(room: Room) -> None:
     assert 'href="/search?q=on%3A2026-03-30"' in room.get("/days").text
     assert room.get("/days?year=1999").status == 200
     assert room.get("/days?year=0").status == 400
+
+
+def test_a_paper_is_called_as_it_calls_itself(own_library: Library) -> None:
+    text = f'name = "paper"\ntitle = "The Paper & Sons"\nstart = ["{PAPER}/"]\n'
+    with Archive.open(own_library.where) as archive, archive.database.write() as connection:
+        row = {"name": "paper", "digest": "d", "declaration": text, "title": title_of(text)}
+        connection.execute(insert(SITE_VERSION), [row])
+    with own_library.open() as archive, opened(archive) as room:
+        shown = room.get(HARBOUR).text
+        assert "The Paper &amp; Sons</a>" in shown
+        assert '<meta name="citation_journal_title" content="The Paper &amp; Sons">' in shown
+        assert "The Paper &amp; Sons" in room.get("/search").text
+        assert room.get(f"{HARBOUR}.json").json["site"] == "paper"
