@@ -65,15 +65,15 @@ STYLES: Mapping[str, CitationStyle] = {
 """By the names under which they are asked for."""
 
 
-def coins(row: ArticleRow) -> str:
+def coins(row: ArticleRow, shown: CopyShown) -> str:
     """The same as an OpenURL context object in key/value pairs (ANSI/NISO Z39.88-2004), for `<span class="Z3988">`.
 
     In the format of Dublin Core: that of journals has no newspapers, and Zotero takes an article for one of a journal.
     """
-    return urlencode(list(_pairs(row)))
+    return urlencode(list(_pairs(row, shown)))
 
 
-def _pairs(row: ArticleRow) -> Iterator[tuple[str, str]]:
+def _pairs(row: ArticleRow, shown: CopyShown) -> Iterator[tuple[str, str]]:
     yield "ctx_ver", "Z39.88-2004"
     yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"
     yield "rft.type", "newspaperArticle"
@@ -84,10 +84,15 @@ def _pairs(row: ArticleRow) -> Iterator[tuple[str, str]]:
             yield f"rft.{name}", one_line(value)
     yield from (("rft.creator", one_line(author)) for author in row["authors"])
     yield "rft.identifier", row["url"]
+    yield from (("rft.relation", copy) for copy in (shown.address, shown.pwid))
 
 
-def tags(row: ArticleRow) -> Iterator[tuple[str, str]]:
-    """Names and contents of the meta tags by which reference managers read a page (Highwire Press, Dublin Core)."""
+def tags(row: ArticleRow, shown: CopyShown) -> Iterator[tuple[str, str]]:
+    """Names and contents of the meta tags by which reference managers read a page (Highwire Press, Dublin Core).
+
+    The copy here is a relation, its PWID with the moment of the capture: what Highwire has for a day of going online is
+    taken for the day of publication where a page gives none.
+    """
     yield "citation_title", one_line(row["title"])
     yield from (("citation_author", one_line(author)) for author in row["authors"])
     for name, value in (("citation_publication_date", printed_day(row)), ("citation_language", row["language"])):
@@ -98,6 +103,7 @@ def tags(row: ArticleRow) -> Iterator[tuple[str, str]]:
     yield "DC.title", one_line(row["title"])
     yield "DC.type", "NewsItem"  # of the eprint type vocabulary; by this Zotero knows a newspaper's article
     yield "DC.identifier", row["url"]
+    yield from (("DC.relation", copy) for copy in (shown.address, shown.pwid))
 
 
 def pwid(row: ArticleRow, archive: str) -> str:

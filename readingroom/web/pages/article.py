@@ -11,6 +11,7 @@ from readingroom import diffing
 from readingroom.citation import STYLES, cited_row, coins, robust_link, tags, text_of
 from readingroom.diffing import HeadlineShown
 from readingroom.export.formats import jsonld
+from readingroom.export.formats.facts import CopyShown
 from readingroom.lookup import Found, as_of, look_up, version
 from readingroom.moments import typed
 from readingroom.terminal import moment
@@ -92,11 +93,12 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     (article,) = articles_called(connection, [(found.piece.site, found.piece.key)])
     row = cited_row(connection, article)
     teased = teaser_spans.of_article(connection, article, _TEASERS)
-    facts = _shown(found, found.piece, found.article, tuple(teased), _citation(row, found, asked))
+    copy = shown(row, asked)
+    facts = _shown(found, found.piece, found.article, tuple(teased), _citation(row, found, asked, copy))
     crumbs = (("Sites", "/sites"), (facts.site, addresses.front(facts.site)))
     extra = {
-        "tags": list(tags(row)),
-        "node": {"@context": "https://schema.org", **_without_text(jsonld.node(row))},
+        "tags": list(tags(row, copy)),
+        "node": {"@context": "https://schema.org", **_without_text(jsonld.node(row)), "archivedAt": copy.address},
         "versions": charts.stretches("When each version was captured", list(_of_versions(facts))),
         "also_printed": _also_printed(facts),
         "teasers_drawn": _DRAWN,
@@ -142,12 +144,12 @@ def _without_text(node: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in node.items() if name != "articleBody"}
 
 
-def _citation(row: ArticleRow, found: Found, asked: PageAsked) -> CitedAs:
-    replay, capture, copy = asked.house.replay, found.sight.capture, shown(row, asked)
+def _citation(row: ArticleRow, found: Found, asked: PageAsked, copy: CopyShown) -> CitedAs:
+    replay, capture = asked.house.replay, found.sight.capture
     return CitedAs(
         text=text_of(row).strip(),
         pwid=copy.pwid,
-        coins=coins(row),
+        coins=coins(row, copy),
         robust_link=robust_link(row, copy).strip(),
         archived=copy.address,
         replay=addresses.replayed(replay, capture.url, capture.at) if replay else None,

@@ -187,6 +187,8 @@ def test_an_article_can_be_cited_by_who_reads_and_by_what_reads_the_page(library
         assert '<meta name="citation_title" content="Harbour opens late">' in text
         assert text.count('name="citation_author"') == 2
         assert "rft.title=Harbour+opens+late" in text
+        assert text.count('name="DC.relation" content="urn:pwid:archive.example:2026-') == 1
+        assert '"archivedAt": "http' in text
         assert "urn:pwid:archive.example:2026-03-30T17:00:00Z:page:https://paper.example/h" in text
         assert "http://127.0.0.1:8090/archive/20260330170000/https://paper.example/h" in text
         node = json.loads(text.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
