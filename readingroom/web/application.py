@@ -1,6 +1,7 @@
 """The reading room as an ASGI application.
 
-In: an open archive. Out: an application that answers each request from one transaction, and holds nothing between two.
+In: an open archive. Out: an application that answers each request from one transaction. Between two it holds answers
+that it made, of the archive as it is (`kept`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from readingroom.web.api.operations import OPERATIONS, Operation
 from readingroom.web.api.parameters import check
 from readingroom.web.asked import Download, DownloadOf, Elsewhere, Handed, House, Leaf, PageAsked, PageOf
 from readingroom.web.gate import Admission, Gate
+from readingroom.web.kept import KeptAnswers, MadeAnswer, key_of
 from readingroom.web.pages import (
     article,
     changes,
@@ -96,7 +98,7 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
 def application(archive: Archive, admission: Admission, house: House, patience: Patience | None = None) -> ASGIApp:
     """The application over an open archive, for who is admitted."""
     counter, turns = Counter(), PageTurns()
-    answers = partial(_answers, archive, house=house, turns=turns)
+    answers = partial(_answers, archive, house=house, turns=turns, kept=KeptAnswers())
     tells = partial(_tells, archive, house=house, bounds=(counter, patience or Patience()))
     routes = _routes_of_forms(answers, tells)
     routes += [Route(path + ending, answers(page)) for path, page in PAGES for ending in _endings(path)]
@@ -142,21 +144,29 @@ def _endings(path: str) -> tuple[str, ...]:
     return ("",) if path.endswith(("}", "/", ".xml", ".opml")) else ("", *(f".{form}" for form in addresses.FORMS))
 
 
-def _answers(archive: Archive, page: PageOf, house: House, turns: PageTurns, form: str = "") -> _Endpoint:
+def _answers(
+    archive: Archive, page: PageOf, form: str = "", *, house: House, turns: PageTurns, kept: KeptAnswers
+) -> _Endpoint:
     """A page as an endpoint; it is made in a thread, because databases block."""
 
     def answer(request: Request) -> Response:
         asked = _asked(request, house, form)
+        key = key_of(request, asked.now)
         try:
+            state = archive.database.state()  # before the transaction: what is made is of this state or a later one
+            made = kept.find(state, key)
+            if made is not None:
+                return _sent(request, made)
             with archive.database.read_within(SECONDS) as connection:
                 found = page(connection, asked)
         except MicroficheError as error:
             _note(error)
             return problems.of(request, error)
-        if form in addresses.TABLES and isinstance(found, Leaf) and found.table is not None:
-            name = unquote(request.url.path).strip("/").removesuffix(f".{form}").replace("/", "-")
-            found = tables.handed(found.table, form, name)
-        return _response(request, found, house)
+        if isinstance(found, Elsewhere):
+            return _moved(found)
+        made = _made_of(request, _in_form(request, found, form), house)
+        kept.keep(state, key, made)
+        return _sent(request, made)
 
     async def endpoint(request: Request) -> Response:
         return await turns.take(request, answer)
@@ -231,29 +241,47 @@ def _part(request: Request, varies: str, part: str) -> str:
     return f"{part}?{request.url.query}" if request.url.query else part
 
 
-def _response(request: Request, found: Leaf | Elsewhere | Handed, house: House) -> Response:
-    if isinstance(found, Elsewhere):
-        moved = problems.moved(found.where, found.status)
-        moved.headers.update(found.headers)
-        return moved
+def _in_form(request: Request, found: Leaf | Handed, form: str) -> Leaf | Handed:
+    """The table of a page where its form is one of a table's."""
+    if form in addresses.TABLES and isinstance(found, Leaf) and found.table is not None:
+        name = unquote(request.url.path).strip("/").removesuffix(f".{form}").replace("/", "-")
+        return tables.handed(found.table, form, name)
+    return found
+
+
+def _moved(found: Elsewhere) -> Response:
+    moved = problems.moved(found.where, found.status)
+    moved.headers.update(found.headers)
+    return moved
+
+
+def _made_of(request: Request, found: Leaf | Handed, house: House) -> MadeAnswer:
     if isinstance(found, Handed):
         called = quote(found.name)
         saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{called}"} if called else {}
-        return _tagged(request, found.text.encode(), f"{found.media_type}; charset=utf-8", saved)
+        return _made(found.text.encode(), f"{found.media_type}; charset=utf-8", saved)
     if problems.wants_json(request):
-        return _tagged(request, as_json(found.facts).encode(), "application/json", found.headers)
+        return _made(as_json(found.facts).encode(), "application/json", found.headers)
     same = {"title": found.title, "crumbs": found.crumbs, "facts": found.facts, "house": house, "others": found.others}
     page = rendered(found.template, **same, **found.extra)
-    return _tagged(request, page.encode("utf-8", "replace"), "text/html", found.headers)
+    return _made(page.encode("utf-8", "replace"), "text/html", found.headers)
+
+
+def _made(body: bytes, kind: str, more: Mapping[str, str]) -> MadeAnswer:
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return MadeAnswer(body=body, tag=tag, kind=kind, headers=more)
 
 
 def _tagged(request: Request, body: bytes, kind: str, more: Mapping[str, str]) -> Response:
+    return _sent(request, _made(body, kind, more))
+
+
+def _sent(request: Request, made: MadeAnswer) -> Response:
     """An answer that is not sent to who has it already (RFC 9110 §13.1.2)."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept", **more}
-    if tag in {given.strip().removeprefix("W/") for given in request.headers.get("If-None-Match", "").split(",")}:
+    headers = {"ETag": made.tag, "Cache-Control": "private, no-cache", "Vary": "Accept", **made.headers}
+    if made.tag in {given.strip().removeprefix("W/") for given in request.headers.get("If-None-Match", "").split(",")}:
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=kind)
+    return Response(made.body, headers=headers, media_type=made.kind)
 
 
 def _unknown(request: Request, error: Exception) -> Response:

@@ -44,6 +44,7 @@ FROZEN = {
     "0018": "834c86181cfe237d5b732a36bd1cfee1a5b1648dde90514a1e5cad6bf5710bdc",
     "0019": "15aaf6e5aea0e6e4017a5e698dedb3962f2a5b9663092e2b45174fc4fc31ed5d",
     "0020": "806647211b9879c0d1347bd6a00db36fd8ada3cae09e998207f0c9b49ecba60b",
+    "0022": "0220a72e577c580ad33da3a95cdb6f4265d70314b3043eeb12b29289572c846f",
 }
 """sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""
 
