@@ -68,6 +68,11 @@ class Archive:
         with self.database() as database:
             database.execute("UPDATE frontier SET due = ?", [_stored(datetime.now(UTC) + timedelta(days=365))])
 
+    def leave(self, site: str) -> None:
+        """Make nothing of a site due that stands in the frontier: a former run's server is gone."""
+        with self.database() as database:
+            database.execute("UPDATE frontier SET due = NULL WHERE site = ?", [site])
+
     def make_all_due(self) -> None:
         """Make every URL due now."""
         with self.database() as database:

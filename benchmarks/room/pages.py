@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.room.asked import PageKind
@@ -33,10 +33,10 @@ class PageTimes:
 HEAD = ("page", "asked", "p50 ms", "p95 ms", "worst ms", "CPU ms each", "largest KB", "statuses")
 
 
-def measured(server: Served, kind: PageKind) -> PageTimes:
-    """Ask for all addresses of a kind."""
+def measured(server: Served, kind: PageKind, write: Callable[[], None]) -> PageTimes:
+    """Ask for all addresses of a kind, and `write` before each, so that none is answered from memory."""
     before = server.cpu()
-    found = list(server.ask(kind.addresses))
+    found = list(server.ask(_after(write, kind.addresses)))
     took = sorted(one.took for one in found)
     counted = Counter(one.status for one in found)
     return PageTimes(
@@ -51,6 +51,21 @@ def measured(server: Served, kind: PageKind) -> PageTimes:
             f"{status}" if number == len(found) else f"{status}: {number}" for status, number in sorted(counted.items())
         ),
     )
+
+
+def _after(write: Callable[[], None], addresses: Sequence[str]) -> Iterator[str]:
+    for address in addresses:
+        write()
+        yield address
+
+
+def asked_again(server: Served, addresses: Sequence[str], times: int) -> float:
+    """Milliseconds of the processor for a request of what was asked for before, while nothing is written."""
+    list(server.ask(addresses))
+    before = server.cpu()
+    for _ in range(times):
+        list(server.ask(addresses))
+    return (server.cpu() - before) * 1000 / (times * len(addresses))
 
 
 def at_share(ordered: Sequence[float], share: float) -> float:

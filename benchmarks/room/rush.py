@@ -124,6 +124,7 @@ def crawling(archive: Path, pages: int, folder: Path) -> Iterator[Crawling]:
     """A server of invented pages; the first of them are crawled before anything is measured."""
     with publishing("invented", 0, pages) as server:
         crawled = CrawledArchive(archive)
+        crawled.leave(SITE)
         crawled.declare(server.base, sitemaps(server.base, pages, ON_A_SITEMAP), _IN_FLIGHT)
         found = Crawling(crawled, server, pages, folder)
         run(found.command, folder)

@@ -1,19 +1,19 @@
 """The reading room as an ASGI application.
 
-In: an open archive. Out: an application that answers each request from one transaction, and holds nothing between two.
+In: an open archive. Out: an application that answers each request from one transaction. Between two it holds answers
+that it made, of the archive as it is (`kept`).
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -30,6 +30,8 @@ from readingroom.web.api.operations import OPERATIONS, Operation
 from readingroom.web.api.parameters import check
 from readingroom.web.asked import Download, DownloadOf, Elsewhere, Handed, House, Leaf, PageAsked, PageOf
 from readingroom.web.gate import Admission, Gate
+from readingroom.web.kept import KeptAnswers, key_of
+from readingroom.web.made import made_of, sent, tagged
 from readingroom.web.pages import (
     article,
     changes,
@@ -51,7 +53,6 @@ from readingroom.web.pages import (
     stories,
     story,
 )
-from readingroom.web.rendering import rendered
 from readingroom.web.streaming import Counter, FileTold, Patience
 from readingroom.web.turns import PageTurns
 from storage.archive import Archive
@@ -98,7 +99,7 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
 def application(archive: Archive, admission: Admission, house: House, patience: Patience | None = None) -> ASGIApp:
     """The application over an open archive, for who is admitted."""
     counter, turns = Counter(), PageTurns()
-    answers = partial(_answers, archive, house=house, turns=turns)
+    answers = partial(_answers, archive, house=house, turns=turns, kept=KeptAnswers())
     tells = partial(_tells, archive, house=house, bounds=(counter, patience or Patience()))
     routes = _routes_of_forms(answers, tells)
     routes += [Route(path + ending, answers(page)) for path, page in PAGES for ending in _endings(path)]
@@ -136,7 +137,7 @@ def _of_api(one: Operation, answers: Callable[[PageOf], _Endpoint]) -> Route:
 
 def _described(request: Request) -> Response:
     """The description of the API."""
-    return _tagged(request, as_json(openapi.document()).encode(), "application/json", {})
+    return tagged(request, as_json(openapi.document()).encode(), "application/json", {})
 
 
 def _endings(path: str) -> tuple[str, ...]:
@@ -144,12 +145,19 @@ def _endings(path: str) -> tuple[str, ...]:
     return ("",) if path.endswith(("}", "/", ".xml", ".opml")) else ("", *(f".{form}" for form in addresses.FORMS))
 
 
-def _answers(archive: Archive, page: PageOf, house: House, turns: PageTurns, form: str = "") -> _Endpoint:
+def _answers(
+    archive: Archive, page: PageOf, form: str = "", *, house: House, turns: PageTurns, kept: KeptAnswers
+) -> _Endpoint:
     """A page as an endpoint; it is made in a thread, because databases block."""
 
     def answer(request: Request) -> Response:
         asked = _asked(request, house, form)
+        key = key_of(request, asked.now)
         try:
+            state = archive.database.state()  # before the transaction: what is made is of this state or a later one
+            made = kept.find(state, key)
+            if made is not None:
+                return sent(request, made)
             with archive.database.read_within(SECONDS) as connection:
                 found = page(connection, asked)
                 if isinstance(found, Leaf) and found.template:
@@ -157,10 +165,11 @@ def _answers(archive: Archive, page: PageOf, house: House, turns: PageTurns, for
         except MicroficheError as error:
             _note(error)
             return problems.of(request, error)
-        if form in addresses.TABLES and isinstance(found, Leaf) and found.table is not None:
-            name = unquote(request.url.path).strip("/").removesuffix(f".{form}").replace("/", "-")
-            found = tables.handed(found.table, form, name)
-        return _response(request, found, house)
+        if isinstance(found, Elsewhere):
+            return _moved(found)
+        made = made_of(request, _in_form(request, found, form), house)
+        kept.keep(state, key, made)
+        return sent(request, made)
 
     async def endpoint(request: Request) -> Response:
         return await turns.take(request, answer)
@@ -193,7 +202,7 @@ def _tells(archive: Archive, file: DownloadOf, house: House, bounds: tuple[Count
                 return problems.of(request, error)
             if len(first) >= streaming.SHORT:
                 return FileTold((first, rest), ending.pop_all(), patience, _said_of(head))
-            return _tagged(request, first, _kind(head), _said_of(head) | streaming.digested(first))
+            return tagged(request, first, _kind(head), _said_of(head) | streaming.digested(first))
 
     return endpoint
 
@@ -235,36 +244,18 @@ def _part(request: Request, varies: str, part: str) -> str:
     return f"{part}?{request.url.query}" if request.url.query else part
 
 
-def _response(request: Request, found: Leaf | Elsewhere | Handed, house: House) -> Response:
-    if isinstance(found, Elsewhere):
-        moved = problems.moved(found.where, found.status)
-        moved.headers.update(found.headers)
-        return moved
-    if isinstance(found, Handed):
-        called = quote(found.name)
-        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{called}"} if called else {}
-        return _tagged(request, found.text.encode(), f"{found.media_type}; charset=utf-8", saved)
-    if problems.wants_json(request):
-        return _tagged(request, as_json(found.facts).encode(), "application/json", found.headers)
-    same = {
-        "title": found.title,
-        "crumbs": found.crumbs,
-        "facts": found.facts,
-        "house": house,
-        "others": found.others,
-        "papers": found.papers,
-    }
-    page = rendered(found.template, **same, **found.extra)
-    return _tagged(request, page.encode("utf-8", "replace"), "text/html", found.headers)
+def _in_form(request: Request, found: Leaf | Handed, form: str) -> Leaf | Handed:
+    """The table of a page where its form is one of a table's."""
+    if form in addresses.TABLES and isinstance(found, Leaf) and found.table is not None:
+        name = unquote(request.url.path).strip("/").removesuffix(f".{form}").replace("/", "-")
+        return tables.handed(found.table, form, name)
+    return found
 
 
-def _tagged(request: Request, body: bytes, kind: str, more: Mapping[str, str]) -> Response:
-    """An answer that is not sent to who has it already (RFC 9110 §13.1.2)."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept", **more}
-    if tag in {given.strip().removeprefix("W/") for given in request.headers.get("If-None-Match", "").split(",")}:
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=kind)
+def _moved(found: Elsewhere) -> Response:
+    moved = problems.moved(found.where, found.status)
+    moved.headers.update(found.headers)
+    return moved
 
 
 def _unknown(request: Request, error: Exception) -> Response:

@@ -19,6 +19,7 @@ from storage.database.migrations import upgrade
 from storage.database.refusals import refusal
 from storage.database.schema.column_types import Unpackable
 from storage.database.sqlite import BUSY_SECONDS, Still
+from storage.database.states import CommittedStates
 from storage.errors import ArchiveError, DatabaseDamaged, MicroficheError
 
 __all__ = ["BUSY_SECONDS", "Connection", "Database", "database_url", "next_changes"]
@@ -59,6 +60,7 @@ class Database:
         self.url = make_url(url)
         self._engine = _engine(self.url)
         self._writing = self._engine.execution_options(sqlite_begin="IMMEDIATE")
+        self._states = CommittedStates(self._engine)
         try:
             with self._said():
                 upgrade(self._engine, self.where)
@@ -97,6 +99,11 @@ class Database:
         with self.read() as connection, ending(connection, seconds):
             yield connection
 
+    def state(self) -> str | None:
+        """Another text after each commit, of whoever; None where nobody can say. Asked outside of transactions."""
+        with self._said():
+            return self._states.now()
+
     @contextmanager
     def _said(self) -> Iterator[None]:
         """What a driver refuses, as an error that says what to do."""
@@ -119,6 +126,7 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        self._states.close()
         self._engine.dispose()
 
 

@@ -27,6 +27,8 @@ _COUNTED = 10_000
 """Hits of which the facets of a page are told, the newest; programs are told of more."""
 _AROUND = 60
 """Signs on each side of a keyword."""
+_PLACES = 100
+"""Places of keywords that a page shows; programs get all of these articles."""
 VIEWS = ("list", "keywords", "trend")
 
 
@@ -77,15 +79,16 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     query, order = found.search.query, found.search.order
     ask, here = found.asking, feed.standing(connection)
     view = asked.choice("view", VIEWS)
+    facets = ask.facets(_COUNTED) if view == "list" else None
     facts = SearchShown(
         asked=words,
         understood=explained(query, order),
         notes=query.notes,
         sort=order.value,
         chosen=chosen_facts(asked),
-        count=None if view == "trend" else ask.count(),
+        count=None if view == "trend" else _count(ask, facets),
         hits=hits_shown(connection, ask.hits(), found.as_of) if view == "list" else (),
-        facets=ask.facets(_COUNTED) if view == "list" else None,
+        facets=facets,
         limit=limit,
         view=view,
         lines=tuple(_lines(ask)) if view == "keywords" else (),
@@ -96,9 +99,21 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     )
     title = f"{words} · search" if words else "All articles"
     again = _Again(facts)
-    extra = {"asked": words, "again": again, "orders": ORDERS, "views": VIEWS, "chart": _chart(facts, again)}
+    extra = {
+        "asked": words,
+        "again": again,
+        "orders": ORDERS,
+        "views": VIEWS,
+        "places": _PLACES,
+        "chart": _chart(facts, again),
+    }
     others = _others(facts, again)
     return Leaf(template="search.html", title=title, facts=facts, extra=extra, others=others)
+
+
+def _count(ask: Asking, facets: Facets | None) -> Count:
+    """How many there are; where all were counted for the facets, nobody counts again."""
+    return Count(facets.of, is_capped=False) if facets and not facets.is_capped else ask.count()
 
 
 def _others(facts: SearchShown, again: _Again) -> tuple[OtherForms, ...]:

@@ -156,7 +156,11 @@ def _since(connection: Connection, fronts: _Fronts, targets: Collection[int]) ->
     titles = {teaser.title for _capture, teasers in fronts for teaser in teasers.values() if not teaser.url}
     nowhere = and_(TEASER_SPAN.c.page_id.in_(moments), TEASER_SPAN.c.target_id.is_(None))
     asked += [and_(nowhere, TEASER_SPAN.c.title.in_(some)) for some in batches(sorted(titles))]
-    rows = (row for condition in asked for row in connection.execute(_STOOD.where(condition)))
+    if not moments:
+        return {}
+    # Of what is linked for ever from every page, nearly all stood at another time.
+    around = and_(_first.c.at <= max(moments.values()), _last.c.at >= min(moments.values()))
+    rows = (row for condition in asked for row in connection.execute(_STOOD.where(condition, around)))
     return {
         (row.page_id, (row.url, row.title, row.excerpt_sha256)): row.begun
         for row in rows

@@ -171,7 +171,6 @@ def keywords(connection: Connection, search: Search, width: int) -> list[tuple[H
     if chosen is None:
         return []
     terms = list(wanted_terms(chosen.root))
-    found = keys(connection, search)
-    rows = rows_of(connection, found)
-    every = zip(shown(connection, found, terms), rows, strict=True)
-    return [(hit, line) for hit, row in every for line in concordances(row.text, terms, width)]
+    rows = rows_of(connection, keys(connection, search))
+    every = ((copied(Hit, row, pieces=snippet(row.text, terms)), row.text) for row in rows)
+    return [(hit, line) for hit, words in every for line in concordances(words, terms, width)]

@@ -17,6 +17,8 @@ from tests.unit.readingroom.library import Library
 from tests.unit.readingroom.room import opened
 from tests.unit.storage.press import PAPER, ok, page
 
+pytestmark = pytest.mark.slow
+
 HARBOUR, MARKET = f"{PAPER}/h", f"{PAPER}/m"
 ASKED: tuple[tuple[str, ...], ...] = (
     ("list",),

@@ -30,6 +30,8 @@ from tests.unit.readingroom.library import BODY, Library
 from tests.unit.readingroom.room import Room, opened
 from tests.unit.storage.press import PAPER, START, missing, ok, page
 
+pytestmark = pytest.mark.slow
+
 HARBOUR = "/article/paper/post-id%3A7"
 FORMS = {ending: {"bib": "bibtex"}.get(ending, ending) for ending in other_forms.FILES}
 

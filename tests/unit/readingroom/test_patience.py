@@ -22,6 +22,8 @@ from storage.passing import OutOfTime
 from tests.unit.readingroom.library import Library
 from tests.unit.readingroom.room import Room, opened
 
+pytestmark = pytest.mark.slow
+
 WITHOUT_END = {
     "sqlite": "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
     "postgresql": "SELECT pg_sleep(60)",

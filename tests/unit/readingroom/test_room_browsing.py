@@ -9,9 +9,12 @@ from urllib.parse import quote
 
 import pytest
 
+from readingroom.web.pages import search
 from tests.unit.readingroom.library import Library
 from tests.unit.readingroom.room import Room, opened
 from tests.unit.storage.press import PAPER, listing, ok, page
+
+pytestmark = pytest.mark.slow
 
 HARBOUR = "/article/paper/post-id%3A7"
 
@@ -86,6 +89,17 @@ def test_a_view_of_a_search_is_asked_only_what_it_shows(room: Room) -> None:
     assert [one["count"] is None for one in by_view.values()] == [False, False, True]
     assert "1 article, month by month" in room.get("/search?q=mayor&view=trend").text
     assert "Searched as: articles, newest first." in room.get("/search").text
+
+
+def test_of_keywords_a_page_shows_the_first_places_and_programs_get_all(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_PLACES", 2)
+    lines = room.get("/search.json?q=the&view=keywords").json["lines"]
+    page = room.get("/search?q=the&view=keywords").text
+    assert len(lines) > 2
+    assert page.count("<mark>") == 2
+    assert f"The first 2 of {len(lines)} places in these articles." in page
 
 
 def test_a_long_front_page_is_shown_in_parts_of_which_none_is_lost(own_library: Library) -> None:

@@ -13,6 +13,8 @@ from tests.unit.readingroom.library import Library
 from tests.unit.readingroom.room import Room, opened
 from tests.unit.storage.press import PAPER, ok, page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def room(library: Library) -> Iterator[Room]:

@@ -15,6 +15,8 @@ from tests.unit.readingroom.room import Room, opened
 from tests.unit.storage.press import ok, page
 from tests.unit.storage.wire import COPY, EVENING, FULL, MORNING, VALLEY
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def desk(wire_desk: Library) -> Iterator[Room]:

@@ -19,6 +19,8 @@ from storage.database.queries import feed
 from storage.database.queries.article_choice import end_when_idle, hold_still
 from storage.errors import ArchiveError
 
+pytestmark = pytest.mark.slow
+
 SCOPE = {"type": "http", "method": "GET", "path": "/search.csv", "headers": [], "query_string": b""}
 
 

@@ -1,0 +1,150 @@
+"""Answers that were made already are told again while nothing is written, and never after."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+
+import pytest
+from sqlalchemy import text
+from starlette.requests import Request
+
+from readingroom.web import application
+from readingroom.web.asked import Handed, PageAsked
+from readingroom.web.kept import KeptAnswers, MadeAnswer
+from storage.archive import Archive
+from storage.database.engine import Connection, Database
+from storage.decisions import decide
+from tests.unit.readingroom.library import Library
+from tests.unit.readingroom.room import Room, opened
+from tests.unit.storage.press import PAPER
+
+pytestmark = pytest.mark.slow
+
+WRITTEN = text(
+    "INSERT INTO alarm (site, rule, sentence, since)"
+    " SELECT 'other', 'rule ' || count(*), 'Something is wrong.', '2026-11-28 00:00:00' FROM alarm"
+)
+ARTICLE = "/article/paper/post-id%3A7"
+
+
+@pytest.fixture
+def archive(own_library: Library) -> Iterator[Archive]:
+    with own_library.open() as archive:
+        yield archive
+
+
+@pytest.fixture
+def room(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    """A room with a page that says how often it was made."""
+    made = iter(range(1, 100))
+
+    def counted(_connection: Connection, asked: PageAsked) -> Handed:
+        return Handed(f"{next(made)} {asked.word('q')}", "text/plain")
+
+    monkeypatch.setattr(application, "PAGES", (*application.PAGES, ("/made", counted)))
+    monkeypatch.setattr(application, "key_of", _without_minute)
+    with opened(archive) as room:
+        yield room
+
+
+_KEY_OF = application.key_of
+
+
+def _without_minute(request: Request, now: datetime) -> tuple[object, ...]:
+    """The minute may end at any moment."""
+    return _KEY_OF(request, now)[:-1]
+
+
+def _write(archive: Archive) -> None:
+    with archive.database.write() as connection:
+        connection.execute(WRITTEN)
+
+
+def test_the_state_is_another_one_after_each_commit_and_after_nothing_else(database_url: str) -> None:
+    with closing(Database(database_url)) as database, closing(Database(database_url)) as other:
+        before = database.state()
+        with other.read() as connection:
+            connection.execute(text("SELECT count(*) FROM job")).all()
+        assert database.state() == before
+        states = {before}
+        for writer in (database, other, database):
+            with writer.write() as connection:
+                connection.execute(WRITTEN)
+            states.add(database.state())
+        assert len(states) == 4
+
+
+def test_the_commit_of_another_process_is_seen(database_url: str) -> None:
+    with closing(Database(database_url)) as database:
+        before = database.state()
+        script = (
+            "import sys\nfrom sqlalchemy import text\nfrom storage.database.engine import Database\n"
+            f"with Database(sys.argv[1]).write() as connection: connection.execute(text({WRITTEN.text!r}))\n"
+        )
+        subprocess.run([sys.executable, "-c", script, database_url], check=True)
+        assert database.state() != before
+
+
+def test_a_page_is_made_once_until_something_is_written(room: Room, archive: Archive) -> None:
+    assert [room.get("/made").text for _ in range(3)] == ["1 "] * 3
+    _write(archive)
+    assert room.get("/made").text == "2 "
+    assert room.get("/made").text == "2 "
+
+
+def test_what_is_asked_otherwise_is_another_answer(room: Room) -> None:
+    asked = ("/made?q=a", "/made?q=b", "/made?q=a&x=1", "/made%3Fq=a")
+    assert [room.get(one).status for one in asked] == [200, 200, 200, 404]
+    assert room.get("/made?q=a").text == "1 a"
+    assert room.get("/made?q=b").text == "2 b"
+    html, told = room.get("/sites", Accept="text/html"), room.get("/sites", Accept="application/json")
+    assert html.headers["content-type"].startswith("text/html")
+    assert told.headers["content-type"] == "application/json"
+
+
+def test_what_was_kept_is_not_sent_to_who_has_it(room: Room) -> None:
+    first = room.get("/made")
+    again = room.get("/made", If_None_Match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    assert room.get("/made").headers["etag"] == first.headers["etag"]
+
+
+def test_what_is_taken_down_is_withheld_from_the_very_next_who_asks(room: Room, archive: Archive) -> None:
+    shown = [room.get(ARTICLE) for _ in range(2)]
+    assert [one.status for one in shown] == [200, 200]
+    decide(archive, kind="takedown", target=f"{PAPER}/h", reason="a court says so", who="Ada")
+    assert room.get(ARTICLE).status == 451
+    assert room.get(ARTICLE, If_None_Match=shown[0].headers["etag"]).status == 451
+
+
+def test_an_error_is_not_kept(room: Room) -> None:
+    assert room.get("/made?q=1").status == 200
+    assert [room.get("/article/paper/nothing").status for _ in range(2)] == [404, 404]
+
+
+def test_so_much_is_kept_and_what_was_asked_for_last_stays() -> None:
+    kept = KeptAnswers(most=25)
+    for name in ("a", "b"):
+        assert kept.find("1", (name,)) is None
+        kept.keep("1", (name,), _made(10))
+    assert kept.find("1", ("a",)) is not None
+    kept.keep("1", ("c",), _made(10))
+    assert [kept.find("1", (name,)) is not None for name in "abc"] == [True, False, True]
+
+
+def test_what_was_begun_in_another_state_or_in_none_is_not_kept() -> None:
+    kept = KeptAnswers()
+    assert kept.find("1", ("a",)) is None
+    assert kept.find("2", ("b",)) is None
+    kept.keep("1", ("a",), _made(10))
+    assert kept.find("1", ("a",)) is None
+    kept.keep(None, ("a",), _made(10))
+    assert kept.find(None, ("a",)) is None
+
+
+def _made(size: int) -> MadeAnswer:
+    return MadeAnswer(body=b"x" * size, tag='"x"', kind="text/plain", headers={})
