@@ -122,6 +122,7 @@ def test_a_revision_is_never_edited(path: Path) -> None:
 
 
 @_NO_EXPRESSIONS
+@pytest.mark.slow
 @pytest.mark.parametrize("revision", sorted(FROZEN))
 def test_every_revision_is_brought_up_to_what_the_models_say(empty_url: str, revision: str) -> None:
     _made_by_revision(empty_url, revision)
