@@ -67,9 +67,11 @@ def _frame(kind: str, title: str, tall: float, marks: Iterable[Markup]) -> Marku
 
 
 def bars(title: str, values: Sequence[ChartBar]) -> Markup:
-    """A bar for each value, as tall as it is beside the largest; nothing where there is none."""
-    most = max((bar.value for bar in values), default=0) or 1
-    step = _WIDE / max(1, len(values))
+    """A bar for each value, as tall as it is beside the largest; nothing where all are zero."""
+    most = max((bar.value for bar in values), default=0)
+    if not most:
+        return Markup()
+    step = _WIDE / len(values)
     return _frame("bars", title, _TALL, (_bar(bar, place * step, step, most) for place, bar in enumerate(values)))
 
 
