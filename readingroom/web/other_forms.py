@@ -14,7 +14,7 @@ from readingroom.web.feeds import ATOM, JSON_FEED
 from readingroom.web.pages.search_feed import as_feed, of_site
 from readingroom.web.pages.search_file import as_file
 
-LISTS = ("/days", "/sites", "/jobs", "/sources", "/front/{site}", "/site/{site}")
+LISTS = ("/days", "/sites", "/jobs", "/sources", "/changes", "/front/{site}", "/site/{site}")
 """Pages that are tables, too."""
 
 NAMES: dict[str, tuple[str, str]] = {

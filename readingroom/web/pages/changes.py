@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from markupsafe import Markup
 
-from readingroom.web import addresses, charts
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import addresses, charts, other_forms
+from readingroom.web.asked import Leaf, ListTable, PageAsked
 from readingroom.web.charts import ChartBar
 from storage.database.engine import Connection
 from storage.database.queries import edits_seen
@@ -57,6 +57,22 @@ class ChangesShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """A change in a table; see `EditSeen` and `EditTold`."""
+
+    at: datetime
+    site: str
+    key: str
+    version_no: int
+    what: str
+    silent: bool | None
+    headline_before: str | None
+    headline: str | None
+    words_gone: int | None
+    words_new: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditsAsked:
     """Of which kind, site and day; what is empty or None does not matter."""
 
@@ -89,14 +105,42 @@ class TwoWeeks:
 
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
-    """What is of the kind `what`, of `site` and `day`, in the two weeks up to the day `to`, behind `cursor`."""
+    """What is of the kind `what`, of `site` and `day`, in the two weeks up to the day `to`, behind `cursor`.
+
+    As a table it is all of that, and not what a page has room for.
+    """
     day = _day(asked, "day")
     meant = EditsAsked(what=asked.choice("what", KINDS), site=asked.word("site"), day=day)
     weeks = _two_weeks(connection, _day(asked, "to") or day, asked.now)
-    facts = _shown(connection, weeks, meant, _cursor(asked.word("cursor")))
+    most = len(weeks.edits) if asked.form in addresses.TABLES else _A_PAGE
+    facts = _shown(connection, weeks, meant, _cursor(asked.word("cursor")), most)
     again = _again(facts)
     extra = {"kinds": KINDS, "again": again, "chart": _chart(facts, again), "withdrawn": WITHDRAWN}
-    return Leaf(template="changes.html", title="What papers changed", facts=facts, extra=extra)
+    here = again(cursor=asked.word("cursor") or None)
+    return Leaf(
+        template="changes.html",
+        title="What papers changed",
+        facts=facts,
+        extra=extra,
+        table=ListTable(ChangeLine, tuple(map(_line, facts.changes))),
+        others=other_forms.of_a_list("All changes of this kind in these two weeks", here),
+    )
+
+
+def _line(told: EditTold) -> ChangeLine:
+    edit = told.edit
+    return ChangeLine(
+        at=edit.at,
+        site=edit.site,
+        key=edit.key,
+        version_no=edit.no,
+        what=edit.what,
+        silent=edit.silent,
+        headline_before=told.headline_before,
+        headline=told.headline,
+        words_gone=edit.words_gone,
+        words_new=edit.words_new,
+    )
 
 
 def _two_weeks(connection: Connection, to: date | None, now: datetime) -> TwoWeeks:
@@ -108,10 +152,12 @@ def _two_weeks(connection: Connection, to: date | None, now: datetime) -> TwoWee
     return _two_weeks(connection, before.date(), now) if before and not to else TwoWeeks(edits, last, before)
 
 
-def _shown(connection: Connection, weeks: TwoWeeks, meant: EditsAsked, cursor: SeenPlace | None) -> ChangesShown:
+def _shown(
+    connection: Connection, weeks: TwoWeeks, meant: EditsAsked, cursor: SeenPlace | None, most: int
+) -> ChangesShown:
     edits = weeks.edits
     found = [one for one in meant.among(edits) if cursor is None or one.place < cursor]
-    shown = found[:_A_PAGE]
+    shown = found[:most]
     by_day = Counter(one.at.astimezone(UTC).date() for one in replace(meant, day=None).among(edits))
     by_site = Counter(one.site for one in replace(meant, site="").among(edits))
     return ChangesShown(

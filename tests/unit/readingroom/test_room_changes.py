@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import quote
@@ -91,3 +93,11 @@ def test_what_was_taken_down_is_in_no_change(own_library: Library) -> None:
 
 def test_the_edition_leads_to_all_changes(room: Room) -> None:
     assert 'href="/changes">All changes' in room.get("/").text
+
+
+def test_all_changes_of_a_kind_are_a_table_too(room: Room) -> None:
+    rows = list(csv.DictReader(io.StringIO(room.get("/changes.csv?what=all").text)))
+    assert [(row["what"], row["headline"]) for row in rows] == told(room, "what=all")
+    assert rows[1]["headline_before"] == "Harbour opens"
+    assert rows[1]["at"].endswith("Z")
+    assert "/changes.csv?what=silent" in unescape(room.get("/changes").text)
