@@ -23,6 +23,8 @@ from tests.unit.readingroom.another_day import go_on, newest, reread
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER, ok, page
 
+pytestmark = pytest.mark.slow
+
 HARBOUR, MARKET = f"{PAPER}/h", f"{PAPER}/m"
 SEARCHES = ("harbour", "cod OR ships", '"came at noon"', "NOT fish", "changed:text", "words:>3", "author:ada")
 

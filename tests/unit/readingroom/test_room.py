@@ -24,6 +24,8 @@ from tests.unit.readingroom.library import Library
 from tests.unit.readingroom.room import Room, opened
 from tests.unit.storage.press import PAPER
 
+pytestmark = pytest.mark.slow
+
 HARBOUR = "/article/paper/post-id%3A7"
 
 
