@@ -75,7 +75,7 @@ def printed_by(steps: list[Step], folder: Path) -> list[tuple[int, str]]:
         session = subprocess.Popen(
             ["bash", "-c", script],
             cwd=folder,
-            env=os.environ | {"PATH": path, "COLUMNS": "120"},
+            env=_outside_of_make() | {"PATH": path, "COLUMNS": "120"},
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
@@ -89,6 +89,11 @@ def printed_by(steps: list[Step], folder: Path) -> list[tuple[int, str]]:
             session.wait()
         said.seek(0)
         return list(_answers(said.read()))
+
+
+def _outside_of_make() -> dict[str, str]:
+    """The environment of a reader: a make within make says which folder it enters."""
+    return {name: value for name, value in os.environ.items() if name not in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS")}
 
 
 def _answers(said: str) -> Iterator[tuple[int, str]]:

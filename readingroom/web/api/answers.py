@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import log
 
@@ -34,13 +34,13 @@ from storage.database.engine import Connection
 from storage.database.queries import feed, past
 from storage.database.queries import sources as looked_at
 from storage.database.queries.article_choice import hold_still
-from storage.database.queries.articles import VersionLine
+from storage.database.queries.articles import VersionLine, VersionView
 from storage.database.queries.asking import Asking
 from storage.database.queries.past_versions import piece_then
 from storage.database.queries.standing import standings
 from storage.database.search.counting import Period
 from storage.database.search.finding import Hit, texts_of
-from storage.errors import NotFound, UsageError
+from storage.errors import NotFound
 from storage.nouns import copied
 from storage.query.normaliser import words
 from storage.query.wording import explained
@@ -114,13 +114,11 @@ def article(connection: Connection, asked: PageAsked) -> ArticleAnswer:
 
 
 def _article_then(connection: Connection, what: str, cursor: str, asked: PageAsked) -> ArticleAnswer:
-    if asked.word("at"):
-        raise UsageError(why="at and as_of both say which version; give one of them")
     hold_still(connection)
     feed.refuse_ahead(connection, cursor)
     n = past.number_of(connection, cursor)
     piece = piece_then(connection, n, look_then(connection, n, what))
-    edition = piece.editions[-1]
+    edition = _standing(piece.editions, typed(asked.word("at")) if asked.word("at") else None)
     row = piece.rows[edition.id]
     return ArticleAnswer(
         site=row["site"],
@@ -134,6 +132,14 @@ def _article_then(connection: Connection, what: str, cursor: str, asked: PageAsk
         versions=tuple(copied(VersionLine, one) for one in piece.editions),
         change=f"{feed.standing(connection).epoch}:{n}",
     )
+
+
+def _standing(versions: Sequence[VersionView], at: datetime | None) -> VersionView:
+    """The version that stood at a moment, oldest first; the newest of all without one."""
+    found = [one for one in versions if at is None or one.first <= at]
+    if not found:
+        raise NotFound("No version of this article had been captured by then.")
+    return found[-1]
 
 
 def sources(connection: Connection, asked: PageAsked) -> Distribution:

@@ -73,6 +73,7 @@ SITE_VERSION = Table(
     METADATA,
     SiteVersionColumns,
     UniqueConstraint("name", "digest"),
+    Index(None, "name", "since"),
     info=REBUILT,
     comment="Site declarations, from the resource record at the head of each file.",
 )

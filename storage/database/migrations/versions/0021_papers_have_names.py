@@ -70,6 +70,7 @@ def _citation() -> str:
 def upgrade() -> None:
     """Apply."""
     op.add_column("site_version", sa.Column("title", types.CleanText(), nullable=True, comment=_TITLE))
+    op.create_index("ix_site_version_name_site_version_since", "site_version", ["name", "since"])
     _fill()
     if _is_sqlite():
         op.execute("DROP VIEW citation")
