@@ -25,6 +25,8 @@ from storage.errors import EpochOver, ExportUnwritable, NotFound, NothingChosen,
 from tests.unit.readingroom.library import LATER, Library
 from tests.unit.storage.press import PAPER, ok, page
 
+pytestmark = pytest.mark.slow
+
 HARBOUR = f"{PAPER}/h"
 OUT_OF_FORMULAS = "'"
 

@@ -10,6 +10,8 @@ import pytest
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_bag_of_everything_holds_the_files_themselves(own_library: Library, tmp_path: Path) -> None:
     said = own_library.said("export", "bag", str(tmp_path / "bag"))

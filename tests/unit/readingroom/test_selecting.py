@@ -13,6 +13,8 @@ from storage.errors import EpochOver, NotFound, UsageError
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER
 
+pytestmark = pytest.mark.slow
+
 BOTH = {"Harbour opens late", "Fish is dear"}
 HARBOUR = {"Harbour opens late"}
 

@@ -20,6 +20,8 @@ from tests.unit.storage.press import ok, page
 from tests.unit.storage.wire import EVENING, FULL, MORNING, VALLEY, Paper, prose
 from tests.unit.storage.wire import text as paragraphs
 
+pytestmark = pytest.mark.slow
+
 FERRY = [f"valley {VALLEY}/x", f"morning {MORNING}/ferry", f"evening {EVENING}/a", f"evening {EVENING}/sea/a"]
 SOUP = [f"morning {MORNING}/recipe", f"morning {MORNING}/soup-again"]
 
