@@ -16,6 +16,7 @@ from storage.database.engine import Connection
 from storage.database.queries import edits_seen
 from storage.database.queries.edits_seen import WITHDRAWN, EditSeen, EditTold, SeenPlace
 from storage.errors import UsageError
+from storage.nouns import copied
 
 _DAYS = 14
 _A_PAGE = 30
@@ -128,19 +129,8 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
 
 
 def _line(told: EditTold) -> ChangeLine:
-    edit = told.edit
-    return ChangeLine(
-        at=edit.at,
-        site=edit.site,
-        key=edit.key,
-        version_no=edit.no,
-        what=edit.what,
-        silent=edit.silent,
-        headline_before=told.headline_before,
-        headline=told.headline,
-        words_gone=edit.words_gone,
-        words_new=edit.words_new,
-    )
+    headlines = {"headline_before": told.headline_before, "headline": told.headline}
+    return copied(ChangeLine, told.edit, version_no=told.edit.no, **headlines)
 
 
 def _two_weeks(connection: Connection, to: date | None, now: datetime) -> TwoWeeks:

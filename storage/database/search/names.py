@@ -19,10 +19,7 @@ from storage.query.normaliser import words
 
 _LOOKED_AT = {SearchField.SECTION: 20_000, SearchField.AUTHOR: 5_000}
 """Articles, the newest, of which names are taken: those of authors stand in the versions, which are larger."""
-_NAMES = {
-    SearchField.SECTION: {"sqlite": "d.section", "postgresql": "d.section"},
-    SearchField.AUTHOR: {"sqlite": "w.value", "postgresql": "w.value"},
-}
+_NAMES = {SearchField.SECTION: "d.section", SearchField.AUTHOR: "w.value"}
 _JOINED = {
     SearchField.SECTION: {"sqlite": "", "postgresql": ""},
     SearchField.AUTHOR: {
@@ -76,9 +73,7 @@ def names(connection: Connection, search: Search, of: SearchField) -> NamesSeen:
     looked_at = connection.execute(text(f"SELECT count(*) FROM ({sql}) s"), parameters).scalar_one()
     site = "d.site" if of is SearchField.SECTION else "''"
     joined = f"FROM ({sql}) s JOIN search_document d ON d.key = s.key {_JOINED[of][dialect]}"
-    rows = connection.execute(
-        text(f"SELECT {site}, {_NAMES[of][dialect]}, count(*) {joined} GROUP BY 1, 2"), parameters
-    )
+    rows = connection.execute(text(f"SELECT {site}, {_NAMES[of]}, count(*) {joined} GROUP BY 1, 2"), parameters)
     spelled: dict[tuple[str, tuple[str, ...]], Counter[str]] = {}
     for where, name, number in rows:
         if found := tuple(words(name or "")):
