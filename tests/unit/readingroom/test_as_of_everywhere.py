@@ -150,7 +150,10 @@ def test_the_api_tells_of_an_article_as_of_a_change(told_library: Library) -> No
         before = room.get(f"{where}?as_of={change}").json
         assert (before["article"]["title"], before["version"], len(before["versions"])) == ("Fish is cheap", 2, 2)
         assert (before["last_seen"], before["change"], before["article"]["evidence"]) == (None, change, {})
-        assert room.get(f"{where}?as_of={change}&at=2026-03-30").status == 400
+        then = before["versions"][0]["first"]
+        stood = room.get(f"{where}?as_of={change}&at={quote(then)}").json
+        assert (stood["article"]["title"], stood["version"]) == ("Fish is dear", 1)
+        assert room.get(f"{where}?as_of={change}&at=2020-01-01").status == 404
         assert room.get(f"{where}?as_of=99999").status == 409
         assert room.get(f"{where}?as_of=0").status == 404
     go_on(told_library)
