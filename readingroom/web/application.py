@@ -53,7 +53,7 @@ from readingroom.web.pages import (
     stories,
     story,
 )
-from readingroom.web.streaming import Counter, FileTold, Patience
+from readingroom.web.streaming import Counter, FileTold
 from readingroom.web.turns import PageTurns
 from storage.archive import Archive
 from storage.database.engine import Connection
@@ -64,6 +64,8 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 _Telling = Callable[[Request], Response]
 _LOG = logging.getLogger(__name__)
 _FILES = Path(__file__).with_name("static")
+_LONGEST_NAME = 100
+"""Signs of the name under which a browser saves a table."""
 SECONDS = 10.0
 """So long a page may ask the database."""
 
@@ -96,11 +98,11 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
 """Where each page is, its parts that vary in braces."""
 
 
-def application(archive: Archive, admission: Admission, house: House, patience: Patience | None = None) -> ASGIApp:
+def application(archive: Archive, admission: Admission, house: House) -> ASGIApp:
     """The application over an open archive, for who is admitted."""
-    counter, turns = Counter(), PageTurns()
+    turns = PageTurns()
     answers = partial(_answers, archive, house=house, turns=turns, kept=KeptAnswers())
-    tells = partial(_tells, archive, house=house, bounds=(counter, patience or Patience()))
+    tells = partial(_tells, archive, house=house, counter=Counter())
     routes = _routes_of_forms(answers, tells)
     routes += [Route(path + ending, answers(page)) for path, page in PAGES for ending in _endings(path)]
     routes += [_of_api(one, answers) for one in OPERATIONS]
@@ -177,9 +179,8 @@ def _answers(
     return endpoint
 
 
-def _tells(archive: Archive, file: DownloadOf, house: House, bounds: tuple[Counter, Patience]) -> _Telling:
+def _tells(archive: Archive, file: DownloadOf, house: House, counter: Counter) -> _Telling:
     """A file as an endpoint: what is short is answered as a page is, what is long is told."""
-    counter, patience = bounds
 
     def telling(asked: PageAsked) -> streaming.Telling:
         with archive.database.read() as connection:
@@ -201,7 +202,7 @@ def _tells(archive: Archive, file: DownloadOf, house: House, bounds: tuple[Count
                 _note(error)
                 return problems.of(request, error)
             if len(first) >= streaming.SHORT:
-                return FileTold((first, rest), ending.pop_all(), patience, _said_of(head))
+                return FileTold((first, rest), ending.pop_all(), _said_of(head))
             return tagged(request, first, _kind(head), _said_of(head) | streaming.digested(first))
 
     return endpoint
@@ -224,7 +225,7 @@ def _note(error: MicroficheError) -> None:
 
 def _asked(request: Request, house: House, form: str = "") -> PageAsked:
     return PageAsked(
-        place={varies: _part(request, varies, part) for varies, part in request.path_params.items()},
+        place={varies: _part(request, varies, part, form) for varies, part in request.path_params.items()},
         given=dict(request.query_params),
         now=datetime.now(UTC),
         here=f"{request.url.scheme}://{request.url.netloc}",
@@ -235,12 +236,15 @@ def _asked(request: Request, house: House, form: str = "") -> PageAsked:
     )
 
 
-def _part(request: Request, varies: str, part: str) -> str:
-    """A part of the path that varies: without the form that its ending asks for, or an address with its own query."""
+def _part(request: Request, varies: str, part: str, form: str) -> str:
+    """A part of the path that varies: without the form that its ending asks for, or an address with its own query.
+
+    Where `form` was found by the route, the ending is not in it any more.
+    """
     if request.url.path.startswith("/api/"):
         return part
     if varies != "url":
-        return addresses.without_form(part)
+        return part if form else addresses.without_form(part)
     return f"{part}?{request.url.query}" if request.url.query else part
 
 
@@ -248,7 +252,7 @@ def _in_form(request: Request, found: Leaf | Handed, form: str) -> Leaf | Handed
     """The table of a page where its form is one of a table's."""
     if form in addresses.TABLES and isinstance(found, Leaf) and found.table is not None:
         name = unquote(request.url.path).strip("/").removesuffix(f".{form}").replace("/", "-")
-        return tables.handed(found.table, form, name)
+        return tables.handed(found.table, form, name[:_LONGEST_NAME])
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -15,8 +15,8 @@ from readingroom.export.formats.facts import CopyShown
 from readingroom.lookup import Found, as_of, look_up, version
 from readingroom.moments import typed
 from readingroom.terminal import moment
-from readingroom.web import addresses, charts
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import addresses, charts, other_forms
+from readingroom.web.asked import Leaf, ListTable, PageAsked
 from readingroom.web.charts import TimeStretch
 from readingroom.web.pages.cite import shown
 from storage.database.engine import Connection
@@ -111,7 +111,13 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         crumbs=crumbs,
         extra=extra,
         headers=_links(facts, asked),
+        table=ListTable(VersionTold, facts.versions),
+        others=other_forms.of_a_list(_how_many(facts.versions), addresses.article(facts.site, facts.key)),
     )
+
+
+def _how_many(versions: Sequence[VersionTold]) -> str:
+    return "The 1 version" if len(versions) == 1 else f"All {len(versions):,} versions"
 
 
 def _links(facts: ArticleShown, asked: PageAsked) -> dict[str, str]:

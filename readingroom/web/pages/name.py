@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from readingroom.web import addresses, charts
+from readingroom.web import addresses, charts, other_forms
 from readingroom.web.asked import Leaf, PageAsked
 from readingroom.web.charts import ChartBar
 from readingroom.web.searching import HitShown, fact, hits_shown
@@ -60,7 +60,8 @@ def _leaf(connection: Connection, asked: PageAsked, kind: SearchField, site: str
     above = (f"{kind.value.capitalize()}s", addresses.names(f"{kind.value}s", site=site))
     crumbs = ((site, addresses.site(site)), above) if site else (above,)
     extra = {"chart": _chart(facts, search), "search": search}
-    return Leaf(template="name.html", title=facts.name, facts=facts, crumbs=crumbs, extra=extra)
+    others = other_forms.of_every_article(facts.span.articles, addresses.found(**search))
+    return Leaf(template="name.html", title=facts.name, facts=facts, crumbs=crumbs, extra=extra, others=others)
 
 
 def _shown(connection: Connection, kind: SearchField, name: str, site: str) -> NameShown:

@@ -106,6 +106,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         "views": VIEWS,
         "places": _PLACES,
         "chart": _chart(facts, again),
+        "longest": 0 if len(words) <= MOST_SIGNS else MOST_SIGNS,
     }
     others = _others(facts, again)
     return Leaf(template="search.html", title=title, facts=facts, extra=extra, others=others)
