@@ -58,7 +58,7 @@ from readingroom.web.turns import PageTurns
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.queries.papers import papers
-from storage.errors import ArchiveError, MicroficheError
+from storage.errors import ArchiveError, MicroficheError, UsageError
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
 _Telling = Callable[[Request], Response]
@@ -96,6 +96,8 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/timemap/json/{url:path}", memento.timemap_in_json),
 )
 """Where each page is, its parts that vary in braces."""
+_AS_OF = ("/search", "/article/{site}/{key:path}", "/cite/{site}/{key:path}")
+"""Pages that can be told as of a change, `as_of`."""
 
 
 def application(archive: Archive, admission: Admission, house: House) -> ASGIApp:
@@ -104,7 +106,7 @@ def application(archive: Archive, admission: Admission, house: House) -> ASGIApp
     answers = partial(_answers, archive, house=house, turns=turns, kept=KeptAnswers())
     tells = partial(_tells, archive, house=house, counter=Counter())
     routes = _routes_of_forms(answers, tells)
-    routes += [Route(path + ending, answers(page)) for path, page in PAGES for ending in _endings(path)]
+    routes += [Route(path + ending, answers(page)) for path, page in _pages() for ending in _endings(path)]
     routes += [_of_api(one, answers) for one in OPERATIONS]
     inner = Starlette(
         routes=[
@@ -120,11 +122,22 @@ def application(archive: Archive, admission: Admission, house: House) -> ASGIApp
 
 def _routes_of_forms(answers: Callable[..., _Endpoint], tells: Callable[[DownloadOf], _Telling]) -> list[Route]:
     """Other forms of pages; before the pages, since a name of a site may have a dot in it."""
-    pages = {**other_forms.feeds(), **other_forms.tables(PAGES)}
+    pages = {**other_forms.feeds(), **other_forms.tables(_pages())}
     return [
         *(Route(path, answers(page, form=form)) for path, (form, page) in pages.items()),
         *(Route(path, tells(file)) for path, (_form, file) in other_forms.files().items()),
     ]
+
+
+def _pages() -> tuple[tuple[str, PageOf], ...]:
+    return tuple((path, page if path in _AS_OF else partial(_of_today, page)) for path, page in PAGES)
+
+
+def _of_today(page: PageOf, connection: Connection, asked: PageAsked) -> Leaf | Handed | Elsewhere:
+    """A page of what no change tells of. Whoever asks it as of one would take what he sees for what was then."""
+    if asked.word("as_of"):
+        raise UsageError(why="this page is told of today alone; searches, articles and references have as_of")
+    return page(connection, asked)
 
 
 def _of_api(one: Operation, answers: Callable[[PageOf], _Endpoint]) -> Route:
