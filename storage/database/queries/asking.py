@@ -5,7 +5,7 @@ In: a search, and the change as of which it is asked, if any. Out: hits, counts,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -65,6 +65,9 @@ class Asking(Protocol):
 
     def rows(self) -> list[ArticleRow]:
         """The first hits as rows, with all that is known of each."""
+
+    def rows_of(self, found: Sequence[Hit]) -> list[ArticleRow]:
+        """The rows of hits that it has given, in their order."""
 
     def whole(self) -> ChosenArticles:
         """All that is found, however much it is, in the same order; rows are read when they are asked for.
@@ -128,8 +131,11 @@ class AskedToday:
 
     def rows(self) -> list[ArticleRow]:
         """See `Asking`."""
-        versions = whole.versions_of(self._connection, [hit.place for hit in self.hits()])
-        return list(rows_of(self._connection, versions))
+        return self.rows_of(self.hits())
+
+    def rows_of(self, found: Sequence[Hit]) -> list[ArticleRow]:
+        """See `Asking`."""
+        return list(rows_of(self._connection, whole.versions_of(self._connection, [hit.place for hit in found])))
 
     def whole(self) -> ChosenArticles:
         """See `Asking`."""
@@ -193,6 +199,12 @@ class AskedAsOf:
     def rows(self) -> list[ArticleRow]:
         """See `Asking`."""
         return list(past.rows_of(self._connection, past_search.first(self._found, self._search)))
+
+    def rows_of(self, found: Sequence[Hit]) -> list[ArticleRow]:
+        """See `Asking`."""
+        wanted = {(hit.site, hit.key): place for place, hit in enumerate(found)}
+        rows = [row for row in self.rows() if (row["site"], row["key"]) in wanted]
+        return sorted(rows, key=lambda row: wanted[row["site"], row["key"]])
 
     def whole(self) -> ChosenArticles:
         """See `Asking`."""
