@@ -81,6 +81,8 @@ def _of_today(connection: Connection, asked: PageAsked) -> Leaf:
     extra = {
         **parts.marks(row, copy),
         "versions": parts.drawn(facts.versions),
+        "walked": parts.walked(facts.versions),
+        "listed": parts.LISTED,
         "same": {},
         "also_printed": _also_printed(facts),
         "teasers_drawn": _DRAWN,

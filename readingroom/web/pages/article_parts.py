@@ -19,6 +19,11 @@ from storage.database.queries.article_rows import ArticleRow
 from storage.database.queries.articles import VersionLine, VersionView
 from storage.nouns import copied
 
+_WALKED, _BESIDE = 24, 8
+"""Versions that are all linked to; of more, so many on each side of the one that is shown."""
+LISTED = 20
+"""Headlines, names and notes that a page shows, pictures twice as many: the first of them, as JSON all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionTold(VersionLine):
@@ -47,6 +52,19 @@ class CitedAs:
 def versions_told(editions: Sequence[VersionView], no: int) -> tuple[VersionTold, ...]:
     """Versions, of which the `no`th is shown."""
     return tuple(copied(VersionTold, one, title=one.article.title, is_shown=one.no == no) for one in editions)
+
+
+def walked(versions: Sequence[VersionTold]) -> list[VersionTold | None]:
+    """The first, the last, and those around the one that is shown; None stands for some that are left out."""
+    if len(versions) <= _WALKED:
+        return list(versions)
+    at = next((place for place, one in enumerate(versions) if one.is_shown), len(versions) - 1)
+    near = range(max(1, at - _BESIDE), min(len(versions) - 1, at + _BESIDE + 1))
+    places = [0, *near, len(versions) - 1]
+    found: list[VersionTold | None] = []
+    for before, place in zip([-1, *places], places, strict=False):
+        found += [None] * (place > before + 1) + [versions[place]]
+    return found
 
 
 def how_many(versions: Sequence[VersionTold]) -> str:
@@ -84,5 +102,5 @@ def drawn(versions: Sequence[VersionTold]) -> Markup:
 
 def _lines(versions: Sequence[VersionTold]) -> Iterator[TimeStretch]:
     if len(versions) > 1:
-        for one in versions:
+        for one in filter(None, walked(versions)):
             yield TimeStretch(f"Version {one.no}: {moment(one.first)} to {moment(one.last)}", one.first, one.last)

@@ -74,7 +74,13 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         title=facts.article.title,
         facts=facts,
         crumbs=(("Sites", "/sites"), (facts.site, addresses.front(facts.site))),
-        extra={**parts.marks(row, copy), "versions": parts.drawn(facts.versions), "same": {"as_of": cursor}},
+        extra={
+            **parts.marks(row, copy),
+            "versions": parts.drawn(facts.versions),
+            "walked": parts.walked(facts.versions),
+            "listed": parts.LISTED,
+            "same": {"as_of": cursor},
+        },
         table=ListTable(VersionTold, facts.versions),
         others=other_forms.of_a_list(parts.how_many(facts.versions), here),
     )
