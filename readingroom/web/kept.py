@@ -14,6 +14,7 @@ from datetime import datetime
 from starlette.requests import Request
 
 from readingroom.web import problems
+from readingroom.web.comfort import chosen_by
 
 MOST_BYTES = 8_000_000
 LARGEST = 400_000
@@ -37,7 +38,7 @@ def key_of(request: Request, now: datetime) -> AnswerKey:
     scope = request.scope  # and not its URL, in which an encoded question mark looks like any other
     address = (scope["scheme"], request.url.netloc, scope["path"], scope["query_string"])
     accepted = (problems.wants_json(request), request.headers.get("Accept-Datetime", ""))
-    return (*address, *accepted, int(now.timestamp()) // 60)
+    return (*address, *accepted, chosen_by(request), int(now.timestamp()) // 60)
 
 
 class KeptAnswers:

@@ -106,6 +106,29 @@ def test_what_is_asked_otherwise_is_another_answer(room: Room) -> None:
     assert told.headers["content-type"] == "application/json"
 
 
+def test_what_one_reader_chose_is_not_shown_to_another(room: Room) -> None:
+    large, plain = "reading=large.wide.on", "reading=<b>.normal.x"
+    asked = {"": room.get(ARTICLE), large: room.get(ARTICLE, Cookie=large), plain: room.get(ARTICLE, Cookie=plain)}
+    again = {cookie: room.get(ARTICLE, **({"Cookie": cookie} if cookie else {})) for cookie in asked}
+    assert {cookie: one.body for cookie, one in again.items()} == {cookie: one.body for cookie, one in asked.items()}
+    assert '<html lang="en" class="size-large width-wide">' in asked[large].text
+    assert '<script src="/static/keys.js" defer></script>' in asked[large].text
+    assert asked[""].body == asked[plain].body
+    assert (b"keys.js" in asked[""].body, asked[""].headers["vary"]) == (False, "Accept, Cookie")
+
+
+def test_a_choice_is_kept_in_a_cookie_that_says_nothing_else(room: Room) -> None:
+    told = room.get("/reading?size=large&width=narrow&keys=on")
+    assert (told.status, told.headers["location"]) == (303, "/reading")
+    assert told.headers["set-cookie"].split("; ") == [
+        *("reading=large.narrow.on", "Max-Age=31536000", "Path=/", "HttpOnly", "SameSite=Lax"),
+    ]
+    shown = room.get("/reading", Cookie="reading=large.narrow.on").text
+    assert shown.count(" checked>") == 3
+    assert 'value="large" checked' in shown
+    assert room.get("/reading?size=enormous").status == 400
+
+
 def test_what_was_kept_is_not_sent_to_who_has_it(room: Room) -> None:
     first = room.get("/made")
     again = room.get("/made", If_None_Match=first.headers["etag"])
