@@ -140,7 +140,7 @@ def _count(ask: Asking, facets: Facets | None) -> Count:
 
 def _others(facts: SearchShown, again: _Again) -> tuple[OtherForms, ...]:
     """All that is found as files, and what comes first as feeds; of a text that they take."""
-    if len(facts.asked) > MOST_SIGNS:
+    if len(facts.asked) > MOST_SIGNS or (facts.count and not facts.count.number):
         return ()
     return other_forms.of_a_search(_how_many(facts.count), again.with_())
 
