@@ -23,6 +23,9 @@ _CONNECTIONS = 500
 """Who connects beyond these is told to come again (503)."""
 _KEPT = 5
 """Seconds for which a connection without a request is kept."""
+FRESH = 5
+"""Seconds that a list may be old. A crawl commits each second: without them nothing that was made is ever asked for
+again. A page is seconds old anyway when it is listed: it was fetched, read and folded before."""
 
 
 def listening(host: str, port: int) -> socket.socket:
