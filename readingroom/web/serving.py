@@ -5,6 +5,7 @@ In: an open archive, an address to listen at. Out: a server, told by the line th
 
 from __future__ import annotations
 
+import gc
 import secrets
 import socket
 from ipaddress import ip_address
@@ -58,7 +59,11 @@ def _is_loopback(host: str) -> bool:
 
 def serve(archive: Archive, at: socket.socket, admitted: Admission, house: House) -> None:
     """Answer at a socket until SIGINT or SIGTERM."""
-    uvicorn.Server(settings(archive, admitted, house)).run(sockets=[at])
+    server = uvicorn.Server(settings(archive, admitted, house))
+    # What is here now stays until the end. Python would go through all of it again and again, looking for garbage.
+    gc.collect()
+    gc.freeze()
+    server.run(sockets=[at])
 
 
 def settings(archive: Archive, admitted: Admission, house: House) -> uvicorn.Config:

@@ -23,7 +23,7 @@ from storage.query.wording import explained
 
 _A_PAGE = 20
 _MOST = 200
-_COUNTED = 10_000
+_COUNTED = 5_000
 """Hits of which the facets of a page are told, the newest; programs are told of more."""
 _AROUND = 60
 """Signs on each side of a keyword."""
@@ -86,7 +86,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         notes=query.notes,
         sort=order.value,
         chosen=chosen_facts(asked),
-        count=None if view == "trend" else _count(ask, facets),
+        count=None if view == "trend" else ask.count(),
         hits=hits_shown(connection, ask.hits(), found.as_of) if view == "list" else (),
         facets=facets,
         limit=limit,
@@ -109,11 +109,6 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     }
     others = _others(facts, again)
     return Leaf(template="search.html", title=title, facts=facts, extra=extra, others=others)
-
-
-def _count(ask: Asking, facets: Facets | None) -> Count:
-    """How many there are; where all were counted for the facets, nobody counts again."""
-    return Count(facets.of, is_capped=False) if facets and not facets.is_capped else ask.count()
 
 
 def _others(facts: SearchShown, again: _Again) -> tuple[OtherForms, ...]:
