@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -29,6 +29,8 @@ from storage.errors import ArchiveError, MicroficheError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _LOG = logging.getLogger(__name__)
+_LOOKING = 2
+"""So many ask a server for its state at a time: each is a thread, and a connection. Threads are memory."""
 SECONDS = 10.0
 """So long a page may ask the database."""
 
@@ -73,6 +75,7 @@ class Answering:
     turns: PageTurns = field(default_factory=PageTurns)
     kept: KeptAnswers = field(default_factory=KeptAnswers)
     together: Together = field(default_factory=Together)
+    looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_LOOKING))
 
     def endpoint(self, page: PageOf, form: str = "", fresh: int = 0) -> Endpoint:
         """A page as an endpoint, made in a thread, because databases block; it may be `fresh` seconds old."""
@@ -82,10 +85,16 @@ class Answering:
             # Who asks as of a change follows what changes, and asks for it exactly.
             question = _Question(page, asked, key_of(request, asked.now), 0 if "as_of" in asked.given else fresh)
             async with self.together.alone(question.key):
-                known = await run_in_threadpool(self._known, request, question)
+                known = await self._looked_up(request, question)
                 return known or await self.turns.take(request, lambda request: self._made(request, question))
 
         return endpoint
+
+    async def _looked_up(self, request: Request, question: _Question) -> Response | None:
+        """What was kept. SQLite tells its state from memory, in less time than a thread takes to begin."""
+        if self.archive.database.dialect == "sqlite":
+            return self._known(request, question)
+        return await to_thread.run_sync(self._known, request, question, limiter=self.looking)
 
     def _known(self, request: Request, question: _Question) -> Response | None:
         """What was kept; for that nobody has to wait for a turn."""
