@@ -24,7 +24,7 @@ from storage.query.wording import explained
 
 _A_PAGE = 20
 _MOST = 200
-_COUNTED = 10_000
+_COUNTED = 5_000
 """Hits of which the facets of a page are told, the newest; programs are told of more."""
 _AROUND = 60
 """Signs on each side of a keyword."""
@@ -93,7 +93,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         notes=query.notes,
         sort=order.value,
         chosen=chosen_facts(asked),
-        count=None if view == "trend" else _count(ask, facets),
+        count=None if view == "trend" else ask.count(),
         hits=hits_shown(connection, hits, found.as_of),
         facets=facets,
         limit=limit,
@@ -131,11 +131,6 @@ def _goes_on(facts: SearchShown, begin: int) -> int:
     behind = begin + _A_PAGE if facts.view == "list" else facts.limit + 1
     number = facts.count.number if facts.count else 0
     return behind if facts.view != "trend" and number >= behind and behind <= _MOST else 0
-
-
-def _count(ask: Asking, facets: Facets | None) -> Count:
-    """How many there are; where all were counted for the facets, nobody counts again."""
-    return Count(facets.of, is_capped=False) if facets and not facets.is_capped else ask.count()
 
 
 def _others(facts: SearchShown, again: _Again) -> tuple[OtherForms, ...]:

@@ -13,7 +13,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from readingroom.web import application, other_forms, serving
+from readingroom.web import answering, application, other_forms, serving
 from readingroom.web.asked import Download, Handed
 from readingroom.web.connections import PatientConnection
 from readingroom.web.turns import PageTurns
@@ -78,7 +78,7 @@ def test_many_short_questions_end_with_the_time_of_all(database_url: str) -> Non
 def test_a_page_that_asks_too_much_is_a_problem_that_says_what_helps(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(application, "SECONDS", 0.2)
+    monkeypatch.setattr(answering, "SECONDS", 0.2)
     monkeypatch.setattr(application, "PAGES", (("/slow", lambda connection, _asked: _never_done(connection)),))
     with library.open() as archive, opened(archive) as room:
         page, document = room.get("/slow"), room.get("/slow", Accept="application/json")
@@ -92,7 +92,7 @@ def test_while_the_schema_is_changed_a_page_is_answered_or_says_when_to_come_aga
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite shows readers what was there before; PostgreSQL has them wait."""
-    monkeypatch.setattr(application, "SECONDS", 1.0)
+    monkeypatch.setattr(answering, "SECONDS", 1.0)
     with library.open() as archive, opened(archive) as room:
         with archive.database.write() as connection:
             is_sqlite = archive.database.dialect == "sqlite"
