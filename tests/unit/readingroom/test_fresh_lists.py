@@ -65,6 +65,7 @@ def room(archive: Archive, counted: Counted, monkeypatch: pytest.MonkeyPatch) ->
     page, exact = partial(counted.page), counted.page
     monkeypatch.setattr(application, "PAGES", (*application.PAGES, ("/list", page), ("/exact", exact)))
     monkeypatch.setattr(application, "SHARED", application.SHARED | {page})
+    monkeypatch.setattr(application, "_AS_OF", application.SHARED | {page})
     monkeypatch.setattr(answering, "key_of", _without_minute)
     with opened(archive, house=House(fresh=60)) as room:
         yield room
