@@ -35,7 +35,7 @@ from storage.database.search.counting import (
     without_words,
 )
 from storage.database.search.documents import lot_of, moment_of, searchable
-from storage.database.search.drawing import CIRCLE, start_of_seed
+from storage.database.search.drawing import shuffle
 from storage.database.search.finding import Hit
 from storage.database.search.selecting import askable
 from storage.database.search.within import Within
@@ -151,9 +151,9 @@ def texts(connection: Connection, search: Search, found: FoundThen, seed: int) -
 
 
 def _drawn(search: Search, found: FoundThen, seed: int) -> list[int]:
-    start = start_of_seed(seed)
-    order = sorted(found.looks, key=lambda one: ((one.lot - start) % CIRCLE, one.place))
-    return [one.id for one in order[: search.limit]]
+    order = shuffle(seed)
+    drawn = sorted(found.looks, key=lambda one: (order.place(one.lot), one.lot, one.place))
+    return [one.id for one in drawn[: search.limit]]
 
 
 def _shown(connection: Connection, search: Search, looks: Sequence[int]) -> list[Hit]:

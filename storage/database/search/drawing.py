@@ -1,13 +1,14 @@
 """A sample of what a search finds: each article as likely as any other, the same for the same seed on both engines.
 
-In: a search, a seed. Out: keys of texts, or the texts. Lots of articles are digests, and lie evenly on a circle; a seed
-is a place on it, and the sample is what comes next. Never: a walk over all hits where there are many of them.
+In: a search, a seed. Out: keys of texts, or the texts. Lots of articles lie in heaps, which each seed puts in another
+order; articles are tried heap by heap. Never: a walk over all hits where there are many of them.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import Connection, bindparam, select, text
@@ -17,18 +18,46 @@ from storage.database.schema import VERSION
 from storage.database.search.candidates import Search, confirmed
 from storage.database.search.selecting import Check, Chosen
 from storage.database.search.tables import DOCUMENT
+from storage.query.nodes import And, Node, Term
 
-CIRCLE = 1 << 31
-"""Lots are below."""
+BITS = 11
+"""Lots that differ in these bits alone are drawn together: a million articles have a heap of their own each."""
 
-_FIRST = 100
+_HEAPS = 1 << 31 - BITS
+_PRIME = 1_048_583
+"""The first prime above the number of heaps."""
+
+_AT_ONCE = 500
+_FEWEST = 100
 _MOST_TRIED = 2_000
 """Articles that are tried one by one. Of what is rarer there are few, and all of them are put in order instead."""
 
 
-def start_of_seed(seed: int) -> int:
-    """A place on the circle of lots."""
-    return int.from_bytes(hashlib.sha256(f"seed {seed}".encode()).digest()[:4], "big") % CIRCLE
+@dataclass(frozen=True, slots=True)
+class Shuffle:
+    """Heaps of lots in an order of their own for each seed: times `factor`, plus `term`, modulo a prime.
+
+    Each heap is as likely to be first as any other (Carter and Wegman).
+    """
+
+    factor: int
+    term: int
+
+    def place(self, lot: int) -> int:
+        """Where the heap of a lot stands."""
+        return ((lot >> BITS) * self.factor + self.term) % _PRIME
+
+    def heaps(self) -> Iterator[int]:
+        """All heaps, in their order."""
+        back = pow(self.factor, -1, _PRIME)
+        every = ((place - self.term) * back % _PRIME for place in range(_PRIME))
+        return (heap for heap in every if heap < _HEAPS)
+
+
+def shuffle(seed: int) -> Shuffle:
+    """The order that a seed gives."""
+    digest = hashlib.sha256(f"seed {seed}".encode()).digest()
+    return Shuffle(int.from_bytes(digest[:8], "big") % (_PRIME - 1) + 1, int.from_bytes(digest[8:16], "big") % _PRIME)
 
 
 def drawn(connection: Connection, search: Search, seed: int) -> list[int]:
@@ -36,11 +65,16 @@ def drawn(connection: Connection, search: Search, seed: int) -> list[int]:
     chosen = search.selection(connection.dialect.name)
     if chosen is None:
         return []
-    if chosen.check is Check.NONE and not search.query.in_all_versions:
+    if _can_be_tried(chosen.root) and not search.query.in_all_versions:
         found = _tried(connection, chosen, seed, search.limit)
         if found is not None:
             return found
     return _ordered(connection, chosen, seed, search.limit)
+
+
+def _can_be_tried(root: Node) -> bool:
+    """One word, or nothing: of a phrase FTS5 looks for the next text that holds it, however far behind that is."""
+    return root == And(()) or (isinstance(root, Term) and len(root.words) == 1 and not root.is_prefix)
 
 
 def texts_drawn(connection: Connection, search: Search, seed: int) -> Iterator[str]:
@@ -57,35 +91,28 @@ _TEXTS = (
 
 
 def _tried(connection: Connection, chosen: Chosen, seed: int, limit: int) -> list[int] | None:
-    """The next articles on the circle, those that hold what is asked; null: too few do."""
+    """The first articles that hold what is asked; null where too few do, or there are few articles at all."""
     found: list[int] = []
-    tried, size = 0, max(limit, _FIRST)
-    candidates = _around(connection, start_of_seed(seed))
-    while some := list(islice(candidates, size)):
+    tried, order = 0, shuffle(seed)
+    heaps = order.heaps()
+    while tried <= _MOST_TRIED:
+        some = _of_heaps(connection, list(islice(heaps, _AT_ONCE)), order)
         tried += len(some)
         found += _holding(connection, chosen, some)
         if len(found) >= limit:
             return found[:limit]
-        size = (limit - len(found)) * tried // max(len(found), 1) * 5 // 4 + 1
-        if tried + size > _MOST_TRIED:
+        if len(some) < _FEWEST or len(found) * _MOST_TRIED < limit * tried:
             return None
-    return found
+    return None
 
 
-_AT_ONCE = 200
-_NEXT = text(
-    "SELECT lot, key FROM search_document WHERE is_latest AND (lot, key) > (:lot, :key) AND lot < :behind"
-    " ORDER BY lot, key LIMIT :most"
-)
-
-
-def _around(connection: Connection, start: int) -> Iterator[int]:
-    """Keys of all newest texts in the order of their lots, once around."""
-    for first, behind in ((start, CIRCLE), (0, start)):
-        lot, key = first, -1
-        while rows := connection.execute(_NEXT, {"lot": lot, "key": key, "behind": behind, "most": _AT_ONCE}).all():
-            yield from (row.key for row in rows)
-            lot, key = rows[-1]
+def _of_heaps(connection: Connection, heaps: list[int], order: Shuffle) -> list[int]:
+    listed = ", ".join(map(str, heaps))
+    asked = f"SELECT lot, key FROM search_document WHERE is_latest AND (lot >> {BITS}) IN ({listed})"
+    return [
+        key
+        for _place, _lot, key in sorted((order.place(lot), lot, key) for lot, key in connection.execute(text(asked)))
+    ]
 
 
 def _holding(connection: Connection, chosen: Chosen, keys: list[int]) -> list[int]:
@@ -99,13 +126,13 @@ def _holding(connection: Connection, chosen: Chosen, keys: list[int]) -> list[in
 
 _ORDERED = (
     "SELECT s.key, s.is_long FROM ({}) s JOIN search_document d ON d.key = s.key"
-    " ORDER BY CASE WHEN d.lot < :start THEN 1 ELSE 0 END, d.lot, s.key LIMIT :most"
+    f" ORDER BY ((d.lot >> {BITS}) * :factor + :term) % {_PRIME}, d.lot, s.key LIMIT :most"
 )
 
 
 def _ordered(connection: Connection, chosen: Chosen, seed: int, limit: int) -> list[int]:
-    """All that holds what is asked in the order of the circle, and of that the first."""
-    most = limit if chosen.check is Check.NONE else max(limit * 10, 2_000)
-    parameters = {**chosen.parameters, "start": start_of_seed(seed), "most": most}
+    """All that holds what is asked in the order of the seed, and of that the first."""
+    most, order = limit if chosen.check is Check.NONE else max(limit * 10, 2_000), shuffle(seed)
+    parameters = {**chosen.parameters, "factor": order.factor, "term": order.term, "most": most}
     rows = connection.execute(text(_ORDERED.format(chosen.sql)), parameters)
     return list(islice(confirmed(connection, chosen, rows), limit))

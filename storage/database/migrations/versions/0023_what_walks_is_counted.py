@@ -1,4 +1,4 @@
-"""Articles of a day are counted as they come and go; a sample is drawn by the index of lots."""
+"""Articles of a day are counted as they come and go; a sample is drawn by an index of heaps of lots."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,9 +25,7 @@ _COUNTED = f"""
 def upgrade() -> None:
     """Apply. An index that is to be made anew is empty, and is counted as it comes."""
     is_sqlite = op.get_bind().dialect.name == "sqlite"
-    op.execute(
-        f"CREATE INDEX ixv_search_document_lot ON search_document (lot{'' if is_sqlite else ', key'}) WHERE is_latest"
-    )
+    op.execute("CREATE INDEX ixv_search_document_heap ON search_document ((lot >> 11)) WHERE is_latest")
     op.create_table(
         "day_count",
         sa.Column("site", types.CleanText(), nullable=False, comment=_SITE),
