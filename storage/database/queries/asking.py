@@ -17,7 +17,7 @@ from storage.database.queries.article_rows import ArticleRow, rows_of
 from storage.database.queries.chosen_articles import ChosenArticles
 from storage.database.queries.listing import ListedArticle
 from storage.database.queries.past_tallies import tallies_then
-from storage.database.search import counting, finding, grouping, whole
+from storage.database.search import counting, drawing, finding, grouping, whole
 from storage.database.search.candidates import EVERY, Count, Search, count, is_looked_at
 from storage.database.search.counting import MOST_JOINED, Facets, Period, Trend
 from storage.database.search.finding import Hit
@@ -44,6 +44,9 @@ class Asking(Protocol):
 
     def sample(self, seed: int) -> list[Hit]:
         """`limit` hits, each as likely as any other: the same for the same seed."""
+
+    def texts(self, seed: int) -> Iterator[str]:
+        """The texts of a sample, in no order."""
 
     def keywords(self, width: int) -> list[tuple[Hit, Concordance]]:
         """Each place at which a term stands, hit by hit, with `width` signs on each side."""
@@ -105,6 +108,10 @@ class AskedToday:
     def sample(self, seed: int) -> list[Hit]:
         """See `Asking`."""
         return finding.sample(self._connection, self._search, seed)
+
+    def texts(self, seed: int) -> Iterator[str]:
+        """See `Asking`."""
+        return drawing.texts_drawn(self._connection, self._search, seed)
 
     def keywords(self, width: int) -> list[tuple[Hit, Concordance]]:
         """See `Asking`."""
@@ -176,6 +183,10 @@ class AskedAsOf:
     def sample(self, seed: int) -> list[Hit]:
         """See `Asking`."""
         return past_search.sample(self._connection, self._search, self._found, seed)
+
+    def texts(self, seed: int) -> Iterator[str]:
+        """See `Asking`."""
+        return past_search.texts(self._connection, self._search, self._found, seed)
 
     def keywords(self, width: int) -> list[tuple[Hit, Concordance]]:
         """See `Asking`."""
