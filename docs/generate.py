@@ -82,7 +82,7 @@ def licence_table() -> str:
     """What is installed with Microfiche, and under which licences."""
     return page(
         "Licences",
-        "What `pip install microfiche` brings along, in the versions that constraints.txt pins, without optional groups. "
+        "What `pip install microfiche` brings along, in the versions that constraints.txt pins; optional groups aside. "
         "Microfiche itself is under the Apache License 2.0.",
         grid(("package", "version", "licence"), licences.rows()),
     )

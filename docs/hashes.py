@@ -27,4 +27,4 @@ def _line(one: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    print("\n".join(lines(json.load(sys.stdin))))
+    sys.stdout.writelines(f"{line}\n" for line in lines(json.load(sys.stdin)))
