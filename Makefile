@@ -9,7 +9,7 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs site pictures format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-stories bench-fronts bench-search bench-export bench-room sensitivity fuzz hashes pins clean
+.PHONY: help setup tools crawl test slow check docs site pictures format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-stories bench-fronts bench-search bench-export bench-room sensitivity faults fuzz hashes pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -126,6 +126,10 @@ sensitivity: $(VENV)/.tests  ## try each number and each rule of the extractor o
 	@if [ -d ../shared ]; then \
 	PYTHONHASHSEED=0 $(BIN)/python -m benchmarks.sensitivity ../shared docs/benchmarks --every $(EVERY); \
 	else echo "Nothing to try: there is no folder ../shared with pages and what they say."; fi
+
+faults: $(VENV)/.tests  ## make every fault of the catalogue happen, and write what was survived; twenty minutes or so
+	@$(BIN)/python -m pytest -p tests.faults.told -n $(WORKERS) --dist loadfile -m "" \
+		$$($(BIN)/python -c 'from tests.faults.catalogue import CATALOGUE; print(*(test for entry in CATALOGUE for test in entry.tests))')
 
 fuzz: $(VENV)/.fuzz  ## try inputs that nobody thought of (TARGET=segmenter: of one kind; SECONDS=600: so long for each)
 	@for target in $(or $(TARGET),decoder segmenter listing warc-reader query); do \
