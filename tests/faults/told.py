@@ -19,10 +19,10 @@ PAGE = Path("docs/benchmarks/faults.md")
 HEAD = """# What was survived
 
 Written by `make faults`; do not edit. Each line is a fault of the catalogue (`tests/faults/catalogue.py`), made to
-happen by tests on this machine, with real files, processes, servers and databases: SQLite, and PostgreSQL where the run
-had one. A test has survived when all that it asks for held: nothing lost, nothing twice, every file readable, a truthful
-exit code. What others did under the same fault was measured on 22 November 2026 with Scrapy 2.19, warcio 1.8.1, FastWARC
-2.0.1, trafilatura 2.3.1, SQLAlchemy 2.1.9.
+happen by tests on this machine, with real files, processes, servers and databases: SQLite, and PostgreSQL where the
+run had one. A test has survived when all that it asks for held: nothing lost, nothing twice, every file readable, a
+truthful exit code. What others did under the same fault was measured on 22 November 2026 with Scrapy 2.19, warcio
+1.8.1, FastWARC 2.0.1, trafilatura 2.3.1, SQLAlchemy 2.1.9.
 
 """
 _tried: Counter[str] = Counter()
