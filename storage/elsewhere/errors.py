@@ -32,7 +32,8 @@ class StoreError(ArchiveError):
 
 
 class StoreUnreachable(StoreError):
-    """The store {store} does not answer: {why}. Nothing was lost; see that it is there, and run the command again."""
+    """The store {store} does not answer as it should: {why}. Nothing was lost; see that it is there, and run the
+    command again."""
 
 
 class StoreRefuses(StoreError):

@@ -112,7 +112,7 @@ def _system(protocol: str) -> Any:
     try:
         import fsspec  # noqa: PLC0415 - an extra, and slow to import
 
-        return fsspec.filesystem(protocol, **_OPTIONS.get(protocol, {}))
+        return fsspec.filesystem(protocol, skip_instance_cache=True, **_OPTIONS.get(protocol, {}))
     except ImportError as fault:
         raise StoresUnavailable(protocol=protocol, why=str(fault)) from fault
     except ValueError as fault:
@@ -132,12 +132,14 @@ def _said(place: str, fault: BaseException) -> StoreLacks | StoreRefuses | Store
     why = " ".join(str(fault).split()) or type(fault).__name__
     if isinstance(fault, FileNotFoundError):
         return StoreRefuses(store=place, why=why) if "bucket" in why.lower() else StoreLacks(store=place, why=why)
-    if isinstance(fault, PermissionError) or "credentials" in why.lower():
+    if isinstance(fault, PermissionError) or any(words in why.lower() for words in _WORDS):
         return StoreRefuses(store=place, why=why)
     if isinstance(fault, OSError) and fault.errno in _REFUSALS:
         return StoreRefuses(store=place, why=why)
     return StoreUnreachable(store=place, why=why)
 
 
+_WORDS = ("credentials", "no space left", "quota", "insufficient storage", "read-only")
+"""What servers say that have no name of the standard for it, and that does not pass by itself."""
 _REFUSALS = {22, 28, 30, 122}
 """EINVAL, ENOSPC, EROFS, EDQUOT: they do not pass by themselves."""

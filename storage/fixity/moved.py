@@ -37,4 +37,4 @@ def asked_for(path: ElsewherePath, look: StoreCheck) -> Iterator[Finding]:
         yield Finding(kind="changed file", what=what, file=path.name)
     elif look is StoreCheck.SIZE:
         what = f"it is at {path.place} with all of its {size} bytes; --deep reads them"
-        yield Finding(kind="moved", what=what, file=path.name, weight=Weight.NOTE)
+        yield Finding(kind="in a store", what=what, file=path.name, weight=Weight.NOTE)

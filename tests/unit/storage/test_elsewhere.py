@@ -105,13 +105,13 @@ def test_the_index_is_not_made_anew_because_a_file_was_moved(archive, store):
 
 def test_verify_asks_the_store_and_reads_it_whole_where_it_is_to(archive, store):
     moved(archive, store)
-    assert kinds(archive, StoreCheck.SIZE) == {("note", "moved")}
+    assert kinds(archive, StoreCheck.SIZE) == {("note", "in a store")}
     assert kinds(archive, StoreCheck.BYTES) == kinds_when_here(archive)
     [first, *_] = sorted(path for path in store.rglob("*.warc.gz"))
     spoilt = bytearray(first.read_bytes())
     spoilt[len(spoilt) // 2] ^= 1
     first.write_bytes(spoilt)
-    assert kinds(archive, StoreCheck.SIZE) == {("note", "moved")}
+    assert kinds(archive, StoreCheck.SIZE) == {("note", "in a store")}
     assert ("fault", "changed file") in kinds(archive, StoreCheck.BYTES)
     first.write_bytes(b"short")
     assert ("fault", "changed file") in kinds(archive, StoreCheck.SIZE)
@@ -239,4 +239,4 @@ def test_a_kill_between_any_two_steps_loses_nothing_and_the_next_run_goes_on(own
         assert moved(archive, tmp_path / "store") == []
         assert not [*archive.warcs.root.rglob("*.warc.gz")]
         assert {state for state, _place in states(archive)} == {"moved"}
-        assert kinds(archive, StoreCheck.BYTES) <= {("note", "moved")} | kinds_when_here(archive)
+        assert kinds(archive, StoreCheck.BYTES) <= {("note", "in a store")} | kinds_when_here(archive)
