@@ -30,7 +30,6 @@ from storage.folder import WarcFolder, digest
 from storage.index import CdxIndex
 from tests.unit.readingroom.library import Library
 
-pytestmark = pytest.mark.slow
 AT_ONCE = timedelta(0)
 WATCHED = ("elsewhere/moving.py", "elsewhere/places.py", "elsewhere/stores.py")
 
@@ -81,6 +80,7 @@ def test_a_file_that_was_moved_is_read_from_the_store_byte_for_byte(archive, sto
     assert {state for state, _place in states(archive)} == {"moved"}
 
 
+@pytest.mark.slow
 def test_what_is_only_copied_is_still_read_here(archive, store):
     assert set(moved(archive, store, None)) == {MoveOutcome.COPIED}
     assert not any(is_elsewhere(path) for path in archive.warcs.files())
@@ -96,6 +96,7 @@ def test_moving_twice_is_moving_once(archive, store):
     assert (archive.where.joinpath(NAME).read_bytes(), states(archive)) == (known, rows)
 
 
+@pytest.mark.slow
 def test_the_index_is_not_made_anew_because_a_file_was_moved(archive, store):
     index = CdxIndex(archive.index, archive.warcs)
     index.bring_up_to_date()
@@ -103,6 +104,7 @@ def test_the_index_is_not_made_anew_because_a_file_was_moved(archive, store):
     assert index.bring_up_to_date().files == 0
 
 
+@pytest.mark.slow
 def test_verify_asks_the_store_and_reads_it_whole_where_it_is_to(archive, store):
     moved(archive, store)
     assert kinds(archive, StoreCheck.SIZE) == {("note", "in a store")}
@@ -129,6 +131,7 @@ def kinds_when_here(archive: Archive) -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_another_file_in_its_place_is_never_written_over_and_nothing_is_removed(archive, store):
     [path, *_] = archive.warcs.files()
     there = store / path.relative_to(archive.warcs.root)
@@ -140,6 +143,7 @@ def test_another_file_in_its_place_is_never_written_over_and_nothing_is_removed(
     assert path.exists()
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_what_it_was_stays_where_it_is(archive, store):
     [path, *_] = archive.warcs.files()
     path.write_bytes(path.read_bytes() + b"!")
@@ -148,6 +152,7 @@ def test_a_file_that_is_not_what_it_was_stays_where_it_is(archive, store):
     assert not (store / path.relative_to(archive.warcs.root)).exists()
 
 
+@pytest.mark.slow
 def test_a_copy_that_was_spoilt_since_keeps_the_file_here(archive, store):
     moved(archive, store, None)
     [first, *_] = sorted(store.rglob("*.warc.gz"))
@@ -157,6 +162,7 @@ def test_a_copy_that_was_spoilt_since_keeps_the_file_here(archive, store):
     assert (archive.warcs.root / first.relative_to(store)).exists()
 
 
+@pytest.mark.slow
 def test_the_list_of_places_comes_back_from_the_store(archive, store):
     before = sums(archive)
     moved(archive, store)
@@ -168,6 +174,7 @@ def test_the_list_of_places_comes_back_from_the_store(archive, store):
     assert not [*find_moved(warcs, store.as_uri())]
 
 
+@pytest.mark.slow
 def test_a_torn_line_is_passed_over_and_one_of_somebody_else_is_told(archive, store):
     moved(archive, store)
     known = len([*archive.warcs.files()])
@@ -180,6 +187,7 @@ def test_a_torn_line_is_passed_over_and_one_of_somebody_else_is_told(archive, st
         [*WarcFolder(archive.warcs.root).files()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "url", ["", "bucket/prefix", "s3://", "s3://key:secret@bucket/p", "https://user:pw@host/x", "s3://b/p?sig=1"]
 )
@@ -190,6 +198,7 @@ def test_what_is_no_store_or_holds_a_secret_is_refused_and_the_secret_not_said(a
     assert "secret@" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_protocol_whose_package_is_missing_says_what_to_install(archive):
     with pytest.raises((StoresUnavailable, BadStore)):
         [*move_closed(archive, "gs://bucket/x", None)]
@@ -221,6 +230,7 @@ def _ends_at(number: int, where: Path, store: Path) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+@pytest.mark.slow
 def test_a_kill_between_any_two_steps_loses_nothing_and_the_next_run_goes_on(own_library, tmp_path):
     with own_library.open() as archive:
         before, said = sums(archive), answers(archive)
