@@ -33,6 +33,8 @@ from storage.index import CdxIndex
 from tests.unit.readingroom.library import Library
 
 AT_ONCE = timedelta(0)
+LEAVES_NOTHING = {"checked", "_system", "pieces", "part", "_said", "_faults", "sha256_of", "all", "_stamp", "_lines"}
+"""Functions that only ask: between two of their steps nothing changes."""
 WATCHED = ("elsewhere/moving.py", "elsewhere/places.py", "elsewhere/stores.py")
 
 
@@ -211,7 +213,8 @@ def _steps(number: int) -> Any:
     left = iter(range(number))
 
     def watch(frame: FrameType, _event: str, _what: object) -> None:
-        if frame.f_code.co_filename.endswith(WATCHED) and next(left, None) is None:
+        code = frame.f_code
+        if code.co_filename.endswith(WATCHED) and code.co_name not in LEAVES_NOTHING and next(left, None) is None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return watch
@@ -263,5 +266,5 @@ def test_a_kill_between_any_two_steps_loses_nothing_and_the_next_run_goes_on(own
             _goes_on(where, store, said)
         if ended:
             break
-    assert killed > 10
-    assert ended
+    assert ended, killed
+    assert killed > 10, killed
