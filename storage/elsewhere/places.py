@@ -66,7 +66,7 @@ class Places:
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         about = path.stat()
         return about.st_size, about.st_mtime_ns
     return None
