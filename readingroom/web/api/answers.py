@@ -27,7 +27,7 @@ from readingroom.web.api.nouns import (
     WordCounted,
     WordList,
 )
-from readingroom.web.api.parameters import MOST_LISTED, MOST_SEED, PERIODS
+from readingroom.web.api.parameters import MOST_LISTED, MOST_SAMPLED, MOST_SEED, PERIODS, SAMPLED
 from readingroom.web.asked import PageAsked
 from readingroom.web.searching import FoundByAsking, everything, found_by
 from storage.database.engine import Connection
@@ -44,8 +44,6 @@ from storage.nouns import copied
 from storage.query.normaliser import words
 from storage.query.wording import explained
 
-_SAMPLED = 200
-"""Articles of which the words are counted, and as many of all: it is most of the work, and the answer says so."""
 _TOLD = 100
 
 
@@ -159,9 +157,10 @@ def _distribution(connection: Connection, asked: PageAsked, name: str) -> Distri
 
 def word_list(connection: Connection, asked: PageAsked) -> WordList:
     """The words of a sample of the hits that are rarer elsewhere, so that words of grammar fall away by themselves."""
-    found = found_by(connection, asked, _SAMPLED)
+    number = asked.number("sample", SAMPLED, most=MOST_SAMPLED)
+    found = found_by(connection, asked, number)
     inside, of = _articles_with(found.asking.texts(1))
-    outside, of_all = _articles_with(everything(connection, found, _SAMPLED).texts(1))
+    outside, of_all = _articles_with(everything(connection, found, number).texts(1))
     score = {w: _telling(n, of, outside[w], of_all) for w, n in inside.items() if n > 1}
     best = sorted(score, key=lambda word: (-score[word], word))[:_TOLD]
     told = tuple(WordCounted(word=w, articles=inside[w], elsewhere=outside[w]) for w in best if score[w] > 0)

@@ -45,9 +45,9 @@ def by_day(connection: Connection, sites: Collection[str] | None) -> dict[int, i
     """Articles by number of day, of these sites, or of all."""
     found = Counter[int]()
     if sites is None:
-        return _numbers(connection.execute(_OF_ALL))
+        return _numbers(connection.execute(_OF_ALL).all())
     for some in batches(sites):
-        found.update(_numbers(connection.execute(_OF_SITES, {"sites": list(some)})))
+        found.update(_numbers(connection.execute(_OF_SITES, {"sites": list(some)}).all()))
     return found
 
 

@@ -80,7 +80,7 @@ def _can_be_tried(root: Node) -> bool:
 def texts_drawn(connection: Connection, search: Search, seed: int) -> Iterator[str]:
     """The texts of a sample, in no order."""
     for some in batches(drawn(connection, search, seed)):
-        yield from connection.scalars(_TEXTS, {"keys": some})
+        yield from connection.scalars(_TEXTS, {"keys": some}).all()
 
 
 _TEXTS = (
@@ -109,10 +109,8 @@ def _tried(connection: Connection, chosen: Chosen, seed: int, limit: int) -> lis
 def _of_heaps(connection: Connection, heaps: list[int], order: Shuffle) -> list[int]:
     listed = ", ".join(map(str, heaps))
     asked = f"SELECT lot, key FROM search_document WHERE is_latest AND (lot >> {BITS}) IN ({listed})"
-    return [
-        key
-        for _place, _lot, key in sorted((order.place(lot), lot, key) for lot, key in connection.execute(text(asked)))
-    ]
+    rows = connection.execute(text(asked)).all()  # at once: row by row SQLAlchemy asks the driver for each
+    return [key for _place, _lot, key in sorted((order.place(lot), lot, key) for lot, key in rows)]
 
 
 def _holding(connection: Connection, chosen: Chosen, keys: list[int]) -> list[int]:
@@ -120,7 +118,7 @@ def _holding(connection: Connection, chosen: Chosen, keys: list[int]) -> list[in
     for some in batches(keys):
         listed = ", ".join(str(key) for key in some)
         asked = f"SELECT s.key FROM ({chosen.sql}) s WHERE s.key IN ({listed})"
-        held |= set(connection.scalars(text(asked), chosen.parameters))
+        held |= set(connection.scalars(text(asked), chosen.parameters).all())
     return [key for key in keys if key in held]
 
 
