@@ -58,9 +58,15 @@ def _move(archive: str, url: str, after: timedelta | None, form: str | None) -> 
             count[step.done] += 1
             _tell(step, form)
     if not form:
-        click.echo(f"{count[MoveOutcome.COPIED]} files copied to {url}, {count[MoveOutcome.REMOVED]} removed here.")
+        click.echo(f"{_files(count[MoveOutcome.COPIED])} copied to {url}, {count[MoveOutcome.REMOVED]} removed here.")
+        if still := count[MoveOutcome.OPEN]:
+            click.echo(f"{_files(still)} still open: on a later day `crawl --due` closes it.")
     if bad := count[MoveOutcome.CHANGED] + count[MoveOutcome.MISSING]:
         raise DamageLeft(where=archive, why=f"{bad} files are not what they were when they were closed, and stay")
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
 
 
 def _tell(step: Step, form: str | None) -> None:

@@ -34,6 +34,7 @@ class MoveOutcome(StrEnum):
     FOUND = "found"
     MISSING = "missing here"
     CHANGED = "changed here"
+    OPEN = "still open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,16 @@ class Step:
 
 def move_closed(archive: Archive, url: str, remove_after: timedelta | None) -> Iterator[Step]:
     """Copy every closed file that has no copy yet; remove those here whose copy is older than `remove_after` (None: no
-    file). Raises BadStore, StoresUnavailable, StoreError, ArchiveUnwritable.
+    file). Open files are told, and left. Raises BadStore, StoresUnavailable, StoreError, ArchiveUnwritable.
     """
     mover = _Mover(archive, checked(url))
     with archive.database.read() as connection:
-        closed = list(files.closed(connection))
+        closed, still_open = list(files.closed(connection)), files.still_open(connection)
     for name, size, sha256 in closed:
         yield from mover.copied(name, size, sha256)
         if remove_after is not None:
             yield from mover.removed(name, datetime.now(UTC) - remove_after)
+    yield from (Step(name, MoveOutcome.OPEN) for name in still_open)
 
 
 class _Mover:

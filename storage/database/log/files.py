@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
@@ -61,6 +61,11 @@ def closed(connection: Connection) -> Iterable[tuple[str, int, str]]:
     is_closed = or_(WARC_FILE.c.state == "closed", and_(WARC_FILE.c.state == "moved", WARC_FILE.c.sha256.is_not(None)))
     query = select(WARC_FILE.c.name, WARC_FILE.c.size, WARC_FILE.c.sha256).where(is_closed)
     return connection.execute(query.order_by(WARC_FILE.c.name)).all()  # type: ignore[return-value]  # set on close
+
+
+def still_open(connection: Connection) -> Sequence[str]:
+    """Names of the files that a job writes to, or another of the same day will."""
+    return connection.scalars(select(WARC_FILE.c.name).where(WARC_FILE.c.state == "open")).all()
 
 
 @dataclass(frozen=True, slots=True)
