@@ -134,7 +134,7 @@ class _TapProtocol(_LenientHTTP11ClientProtocol):
         fitting = recorder.receive(data) if recorder else data
         super().dataReceived(fitting)  # type: ignore[no-untyped-call] # Twisted has no annotations here
         if recorder and self._in_head():
-            recorder.weigh_head()
+            recorder.weigh_head(fitting)
         if recorder and recorder.cut:
             self.transport.abortConnection()
 

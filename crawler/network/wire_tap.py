@@ -69,7 +69,7 @@ class Recorder:
         self.handshake: Handshake | None = None
         self.cut: str | None = None
         self.reused = False
-        self._sent_at, self._looked_at = 0.0, 0
+        self._sent_at, self._looked_at, self._lines = 0.0, 0, 0
         self._started = datetime.now(UTC)
         self._clock = monotonic()
 
@@ -86,9 +86,10 @@ class Recorder:
             self.cut_by("length")
         return fitting
 
-    def weigh_head(self) -> None:
-        """What has come is a head still, or heads: cut it where it is too large."""
-        if len(self.received) > self.bounds.head_bytes or self.received.count(b"\n") > self.bounds.header_fields:
+    def weigh_head(self, data: bytes) -> None:
+        """All that has come, of which this is the last, is a head still, or heads: cut it where it is too large."""
+        self._lines += data.count(b"\n")  # not of all again: a server may send byte by byte
+        if len(self.received) > self.bounds.head_bytes or self._lines > self.bounds.header_fields:
             self.cut_by("length")
 
     def is_slow(self) -> bool:
