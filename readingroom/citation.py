@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from unicodedata import bidirectional
 from urllib.parse import urlencode
 
 from readingroom.export.formats import bibtex, csl, ris
@@ -17,6 +18,8 @@ from storage.database.engine import Connection
 from storage.database.queries import article_choice
 from storage.database.queries.article_choice import ArticleChoice
 from storage.database.queries.article_rows import ArticleRow, rows_of
+
+_LEFT_TO_RIGHT = "\u200e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,37 @@ def cited_row(connection: Connection, article: int) -> ArticleRow:
     return next(rows_of(connection, versions))
 
 
-def text_of(row: ArticleRow, shown: CopyShown | None = None) -> str:
-    """A sentence for a footnote, and its end."""
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A sentence for a footnote: who, which headline, where, when (YYYY-MM-DD as printed) and under which address, and
+    what was kept of it.
+    """
+
+    parts: tuple[str, ...]
+    kept: str
+
+
+def footnote(row: ArticleRow, shown: CopyShown | None = None) -> Footnote:
+    """The footnote of an article."""
     authors = ", ".join(row["authors"])
     parts = (authors, f"“{row['title']}”", publication(row), printed_day(row) or "no date", row["url"])
-    reference = f"{', '.join(one_line(part) for part in parts if part)} (captured {captured_day(row)})."
-    return f"{reference} {one_line(provenance(row, shown))}\n"
+    kept = f"(captured {captured_day(row)}). {one_line(provenance(row, shown))}"
+    return Footnote(tuple(one_line(part) for part in parts if part), kept)
+
+
+def text_of(row: ArticleRow, shown: CopyShown | None = None) -> str:
+    """The footnote as a line of text, and its end."""
+    note = footnote(row, shown)
+    return f"{', '.join(_from_the_left(part) for part in note.parts)} {note.kept}\n"
+
+
+def _from_the_left(part: str) -> str:
+    """A part behind which what follows is written from the left again.
+
+    Behind an Arabic letter `2026-11-02` is shown as 02-11-2026 (UAX #9, W2 makes its digits Arabic numbers, between
+    which a hyphen divides); a left-to-right mark keeps it as it is.
+    """
+    return part + _LEFT_TO_RIGHT if any(bidirectional(sign) in ("R", "AL") for sign in part) else part
 
 
 def robust_link(row: ArticleRow, shown: CopyShown | None = None) -> str:

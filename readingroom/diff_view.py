@@ -78,7 +78,8 @@ def _label(change: Change) -> str:
     if change.field in _HEADS:
         return f"{_HEADS[change.field]}, {change.kind.value}"
     if change.kind is EditKind.MOVED:
-        return f"Paragraph {change.old}, moved to {change.new}"
+        where = f"to {change.new}" if change.new != change.old else "past another"
+        return f"Paragraph {change.old}, moved {where}"
     place = f"Paragraph {change.new}" if change.new else f"Old paragraph {change.old}"
     return f"{place}, {change.kind.value}"
 

@@ -27,7 +27,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    library = _library(tmp_path_factory.mktemp("room"))
+    library = empty_library(tmp_path_factory.mktemp("room"))
     library.press.hour = 100  # the agency's papers have the hours before
     stock(library)
     stock_wire(library)
@@ -41,13 +41,13 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 
 @pytest.fixture(scope="session")
 def hostile_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    library = _library(tmp_path_factory.mktemp("hostile"))
+    library = empty_library(tmp_path_factory.mktemp("hostile"))
     print_hostile(library)
     with library.open() as archive, opened(archive) as found:
         yield found
 
 
-def _library(folder: Path) -> Library:
+def empty_library(folder: Path) -> Library:
     (folder / "archive" / "warc").mkdir(parents=True)
     return Library(folder / "archive", Press(folder / "archive" / "warc"))
 

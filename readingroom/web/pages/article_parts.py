@@ -8,7 +8,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from readingroom.citation import STYLES, coins, robust_link, tags, text_of
+from readingroom.citation import STYLES, Footnote, coins, footnote, robust_link, tags
 from readingroom.export.formats import jsonld
 from readingroom.export.formats.facts import CopyShown
 from readingroom.terminal import moment
@@ -35,12 +35,12 @@ class VersionTold(VersionLine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedAs:
-    """The article as something to cite: a sentence, PWID, COinS, and a link in HTML that names the archived copy, too.
+    """The article as something to cite: a footnote, PWID, COinS, and a link in HTML that names the archived copy, too.
 
     `archived` is where its text is shown as it was captured, `replay` where its record is.
     """
 
-    text: str
+    footnote: Footnote
     pwid: str
     coins: str
     robust_link: str
@@ -76,7 +76,7 @@ def citation(row: ArticleRow, record: tuple[str, datetime], asked: PageAsked, co
     """How a row is cited. `record` is the address and the moment of the capture that is shown, `copy` where it is."""
     replay = asked.house.replay
     return CitedAs(
-        text=text_of(row).strip(),
+        footnote=footnote(row),
         pwid=copy.pwid,
         coins=coins(row, copy),
         robust_link=robust_link(row, copy).strip(),

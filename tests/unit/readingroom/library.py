@@ -21,7 +21,7 @@ from storage.ingest import ingest
 from storage.records import Block, Image, Reading, Verdict
 from storage.settle import fold_all
 from storage.warc.reader import read_file
-from tests.unit.storage.press import EMPTY, PAPER, Press, finish, listing, missing, moved, ok, page, read
+from tests.unit.storage.press import EMPTY, PAPER, SIGNED, Press, finish, listing, missing, moved, ok, page, read
 
 BERLIN = timezone(timedelta(hours=2))
 FIELDS: dict[str, Any] = {
@@ -111,7 +111,8 @@ def _dressed(reading: Reading) -> Reading:
         return reading
     advert = Block(text="Subscribe now", verdict=Verdict.BOILERPLATE, signal="call to action", fingerprint="ad")
     dressed = replace(draft, blocks=(*draft.blocks, advert))
-    return replace(reading, draft=dressed, article=replace(reading.article, **FIELDS))
+    signed = {} if reading.article.authors == SIGNED else {"authors": reading.article.authors}
+    return replace(reading, draft=dressed, article=replace(reading.article, **FIELDS | signed))
 
 
 def stock(library: Library) -> None:

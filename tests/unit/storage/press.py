@@ -48,6 +48,8 @@ from storage.warc.writer import WarcWriter
 
 PAPER = "https://paper.example"
 START = datetime(2026, 3, 30, 12, tzinfo=UTC)
+SIGNED = ("Ada",)
+"""Who wrote what names nobody."""
 _SPACE = UUID("00000000-0000-0000-0000-00000000abcd")
 
 
@@ -150,7 +152,7 @@ def read(capture: Capture, paths: dict[str, Path], extractor: str = "press 1") -
     names = [Name(kind=kind, value=PAPER + said[kind]) for kind in ("canonical", "amp") if kind in said]
     names += [Name(kind="part", value=PAPER + part) for part in said.get("parts", [])]
     names += [Name(kind="post-id", value=said["post_id"])] if "post_id" in said else []
-    authors, section = tuple(said.get("authors", ("Ada",))), said.get("section")
+    authors, section = tuple(said.get("authors", SIGNED)), said.get("section")
     article = Article(title=said["title"], text=text, authors=authors, section=section, evidence={"title": "h1"})
     return Draft(**common, outcome=ReadingOutcome.ARTICLE, blocks=blocks, article=article, names=tuple(names), **made)
 
