@@ -58,6 +58,9 @@ _DIGITS = (
 )
 _JALALI_EPOCH, _ETHIOPIAN_EPOCH = 226_894, 2_400
 """Ordinals (`date.fromordinal`) from which days are counted: that before the first; that, less a year and a month."""
+_LETTERS = str.maketrans("يىك", "ییک")
+_EITHER = {"ی": "[یيى]", "ک": "[کك]"}
+"""Letters that look alike, of which Persian and Pashto have one and Arabic keyboards the other."""
 _HALF_YEAR = 7
 """The first month of thirty days in the Persian calendar, whose first six have 31."""
 
@@ -161,17 +164,23 @@ def _hijri_digits(text: str) -> str:
 
 def _in_words(text: str, calendar: str, day_of: Callable[[int, int, int], date]) -> str:
     """A text with the days of a calendar whose months have names of their own."""
-    months: Mapping[str, int] = date_words()[calendar]
-    names = "|".join(sorted(map(re.escape, months), key=lambda name: (-len(name), name)))
+    months = {name.translate(_LETTERS): number for name, number in date_words()[calendar].items()}
+    names = "|".join(sorted((_as_typed(name) for name in months), key=lambda name: (-len(name), name)))
     form = (
         rf"(?<!\d)(?P<day>\d{{1,2}})(?:\s?[اأ]?م)?\s+(?:من\s+)?(?:شهر\s+)?(?P<name>{names})(?:\s?ماه)?[،,]?\s+"
         r"(?:سنة\s+|عام\s+|سال\s+)?(?P<year>1[34]\d\d)(?!\d)(?:\s?هـ?)?"
     )
 
     def found(match: re.Match[str]) -> str:
-        return _written(lambda: day_of(int(match["year"]), months[match["name"]], int(match["day"])), match)
+        month = months[match["name"].translate(_LETTERS)]
+        return _written(lambda: day_of(int(match["year"]), month, int(match["day"])), match)
 
     return re.sub(form, found, text)
+
+
+def _as_typed(name: str) -> str:
+    """A form that finds a name with the letters of an Arabic keyboard, too: فروردين for فروردین."""
+    return "".join(_EITHER.get(letter, re.escape(letter)) for letter in name)
 
 
 def _ethiopian_words(text: str) -> str:

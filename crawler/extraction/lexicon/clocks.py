@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache
@@ -99,10 +99,29 @@ def _at_night(hour: int) -> int:
     return hour + 12 if _NOON > hour > 4 else hour % 12
 
 
+def _morning(hour: int) -> int:
+    return hour % 12
+
+
+def _evening(hour: int) -> int:
+    return hour % 12 + 12
+
+
+def _from_six(counted: Container[int], otherwise: Callable[[int], int]) -> Callable[[int], int]:
+    """Swahili counts the hours from six, sunrise and sunset: 8:05 mchana is 14:05. A part of the day has few of these
+    hours; beside others its name was put by a program, whose clock counts from midnight: 2:05 mchana is 14:05, too.
+    """
+    return lambda hour: (hour + 6) % 24 if hour in counted else otherwise(hour)
+
+
 _HALVES: dict[str, Callable[[int], int]] = {
-    "morning": lambda hour: hour % 12,
-    "evening": lambda hour: hour % 12 + 12,
+    "morning": _morning,
+    "evening": _evening,
     "night": _at_night,
+    "forenoon_from_six": lambda hour: _from_six(range(6), _morning)(hour % 12),
+    "noon_from_six": _from_six(range(6, 12), _evening),
+    "dusk_from_six": _from_six(range(10, 13), _evening),
+    "night_from_six": lambda hour: (hour + 18) % 24,
 }
 
 

@@ -36,6 +36,8 @@ _FORMS = tuple(
         rf"(?<!\d){_DAY}\.\s?(?P<month>[IVX]{{1,4}})\.\s?{_YEAR}(?!\d)",
         rf"(?<![^\s|,(]){_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
         rf"(?<!\d){_YEAR}\.?\s?(?:m\.|г\.|года|թ\.|(?:\(?e\)?)?ko)?,?\s+{_MONTH}\.?\s+{_DAY}(?!\d)",
+        rf"(?<!\d){_YEAR}(?:\s|-)?(?:жыл\w*|жил\w*|йил\w*|yil\w*|ж\.),?\s+{_DAY}[-\s]\s?{_MONTH}(?=[\s.,)]|$)",
+        rf"(?<!\d){_DAY}\s{_MONTH}\s+соли\s+{_YEAR}(?!\d)",
         rf"(?<!\d){_YEAR}\.\s?gada\s+{_DAY}\.\s+{_MONTH}(?=[\s.,)]|$)",
         rf"(?<!\d){_YEAR}\s?оны\s+(?P<number>[01]?\d)\S*\s+сарын\s+{_DAY}(?!\d)",
         rf"(?<!\d){_DAY}\s+tháng\s+(?P<number>[01]?\d),?\s+(?:năm\s+)?{_YEAR}(?!\d)",
@@ -123,14 +125,16 @@ def _plain(text: str) -> str:
 
 
 def _dates_in(text: str, page: _Page) -> Iterator[WrittenDate]:
-    at = 0
-    while (found := _first_date(text, at, page)) is not None:
-        match, day = found
-        before = text[at : match.start()]
-        clock = clock_beside(before, text[match.end() :], page.language, page.country)
+    at, found = 0, _first_date(text, 0, page)
+    while found is not None:
+        (match, day), before = found, text[at : found[0].start()]
+        at = match.end()
+        found = _first_date(text, at, page)
+        # A time behind another day is that one's: "30 March 2026 (changed on 31 March 2026, 9:15)".
+        end = found[0].start() if found is not None and found[1] != day else len(text)
+        clock = clock_beside(before, text[at:end], page.language, page.country)
         value, is_day = _at(day, clock, page.hints)
         yield WrittenDate(value, is_day, before)
-        at = match.end()
 
 
 def _at(day: datetime, clock: Clock | None, hints: ReadingHints) -> tuple[datetime, bool]:
