@@ -19,14 +19,19 @@ def articles_by_year(connection: Connection) -> dict[int, int]:
     if first is None:
         return {}
     years = range(_date(first).year, _date(last).year + 1)
-    pieces = " UNION ALL ".join(_YEAR.format(year, _begin(year), _begin(year + 1)) for year in years)
-    rows = connection.execute(text(f"{pieces} ORDER BY 1")).all()
+    bounds = ", ".join(f"({year}, {_begin(year)}, {_begin(year + 1)})" for year in years)
+    rows = connection.execute(text(_YEARS.format(bounds))).all()
     return {row[0]: row[1] for row in rows if row[1]}
 
 
 # Two looks into an index; SQLite goes through all of it for both at once.
 _ENDS = text("SELECT (SELECT min(day) FROM day_count), (SELECT max(day) FROM day_count)")
-_YEAR = "SELECT {}, (SELECT CAST(sum(articles) AS bigint) FROM day_count WHERE day >= {} AND day < {})"
+_YEARS = """
+    SELECT y.column1, (
+        SELECT CAST(sum(articles) AS bigint) FROM day_count WHERE day >= y.column2 AND day < y.column3
+    )
+    FROM (VALUES {}) y ORDER BY 1
+"""
 
 
 def articles_by_day(connection: Connection, first: date, last: date, site: str | None = None) -> dict[date, int]:
