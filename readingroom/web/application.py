@@ -51,7 +51,7 @@ from readingroom.web.pages import (
     story,
 )
 from readingroom.web.streaming import Counter, FileTold
-from readingroom.web.turns import Pace
+from readingroom.web.turns import PageEffort
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.errors import MicroficheError, UsageError
@@ -134,7 +134,7 @@ def application(archive: Archive, admission: Admission, house: House) -> ASGIApp
     tells = partial(_tells, archive, house=house, counter=Counter())
     routes = _routes_of_forms(answers, tells, house)
     routes += [
-        Route(path + ending, answers(_told(page), fresh=_fresh(page, "", house), pace=_pace(page)))
+        Route(path + ending, answers(_told(page), fresh=_fresh(page, "", house), effort=_effort(page)))
         for path, page in PAGES
         for ending in _endings(path)
     ]
@@ -158,7 +158,7 @@ def _routes_of_forms(
     feeds, lists = other_forms.feeds().items(), other_forms.tables(PAGES).items()
 
     def route(path: str, form: str, page: PageOf, told: PageOf) -> Route:
-        return Route(path, answers(told, form, _fresh(page, form, house), _pace(page)))
+        return Route(path, answers(told, form, _fresh(page, form, house), _effort(page)))
 
     return [
         *(route(path, form, page, page) for path, (form, page) in feeds),
@@ -183,20 +183,20 @@ def _fresh(page: PageOf, form: str, house: House) -> int:
     return house.fresh if page in SHARED or form in addresses.FEEDS else 0
 
 
-def _pace(page: PageOf) -> Pace:
+def _effort(page: PageOf) -> PageEffort:
     """How a page is made."""
-    return Pace.LOOKS_UP if page in _LOOKS_UP else Pace.WALKS
+    return PageEffort.LOOKS_UP if page in _LOOKS_UP else PageEffort.WALKS
 
 
-def _of_api(one: Operation, answers: Callable[[PageOf], Endpoint]) -> Route:
+def _of_api(one: Operation, answers: Callable[..., Endpoint]) -> Route:
     """An operation of the API as a route; its key takes the rest of the path."""
 
     def page(connection: Connection, asked: PageAsked) -> Leaf:
         check(one.parameters, asked)
         return Leaf(template="", title=one.name, facts=one.answered(connection, asked))
 
-    pace = Pace.LOOKS_UP if one.name in _API_LOOKS_UP else Pace.WALKS
-    return Route(f"/api{one.path.replace('{key}', '{key:path}')}", answers(page, pace=pace))
+    effort = PageEffort.LOOKS_UP if one.name in _API_LOOKS_UP else PageEffort.WALKS
+    return Route(f"/api{one.path.replace('{key}', '{key:path}')}", answers(page, effort=effort))
 
 
 def _described(request: Request) -> Response:

@@ -28,14 +28,14 @@ SECONDS = 10.0
 _TOO_MANY = "Too many ask at this moment. Try again soon."
 
 
-class Pace(StrEnum):
+class PageEffort(StrEnum):
     """How a page is made: of a few rows that an index finds, or with a walk through many."""
 
     LOOKS_UP = "looks up"
     WALKS = "walks"
 
 
-class _Line:
+class _PageLine:
     """Those who are there, `most` of them, of whom `at_once` have their turn."""
 
     def __init__(self, at_once: int, most: int) -> None:
@@ -61,13 +61,13 @@ class PageTurns:
 
     def __init__(self, at_once: int = AT_ONCE, most: int = MOST, seconds: float = SECONDS) -> None:
         """Nobody is there yet."""
-        everybody, walks = _Line(at_once, most), _Line(WALKS_AT_ONCE, MOST_WALKS)
-        self._lines = {Pace.LOOKS_UP: (everybody,), Pace.WALKS: (walks, everybody)}
+        everybody, walks = _PageLine(at_once, most), _PageLine(WALKS_AT_ONCE, MOST_WALKS)
+        self._lines = {PageEffort.LOOKS_UP: (everybody,), PageEffort.WALKS: (walks, everybody)}
         self._seconds = seconds
 
-    async def take(self, request: Request, answer: Callable[[Request], Response], pace: Pace) -> Response:
+    async def take(self, request: Request, answer: Callable[[Request], Response], effort: PageEffort) -> Response:
         """An answer, or that there is none now."""
-        lines = self._lines[pace]
+        lines = self._lines[effort]
         if any(line.is_full for line in lines):
             return problems.later(request, _TOO_MANY)
         async with AsyncExitStack() as there:

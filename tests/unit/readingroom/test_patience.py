@@ -16,7 +16,7 @@ from starlette.responses import Response
 from readingroom.web import answering, application, other_forms, serving, turns
 from readingroom.web.asked import Download, Handed
 from readingroom.web.connections import PatientConnection
-from readingroom.web.turns import Pace, PageTurns
+from readingroom.web.turns import PageEffort, PageTurns
 from storage.database.engine import Connection, Database
 from storage.passing import OutOfTime
 from tests.unit.readingroom.library import Library
@@ -197,9 +197,9 @@ async def _crowded() -> list[int]:
         return Response()
 
     line = PageTurns(at_once=1, most=2, seconds=0.1)
-    first, second = (asyncio.create_task(line.take(_ASKED, answer, Pace.LOOKS_UP)) for _ in range(2))
+    first, second = (asyncio.create_task(line.take(_ASKED, answer, PageEffort.LOOKS_UP)) for _ in range(2))
     await asyncio.sleep(0)
-    third = await line.take(_ASKED, answer, Pace.LOOKS_UP)
+    third = await line.take(_ASKED, answer, PageEffort.LOOKS_UP)
     waited = await second
     goes_on.set()
     return [(await first).status_code, waited.status_code, third.status_code]
@@ -219,9 +219,9 @@ async def _behind_searches() -> list[int]:
 
     line = PageTurns(seconds=60)
     some = range(turns.MOST_WALKS + 10)
-    searches = [asyncio.create_task(line.take(_ASKED, walk, Pace.WALKS)) for _ in some]
+    searches = [asyncio.create_task(line.take(_ASKED, walk, PageEffort.WALKS)) for _ in some]
     await asyncio.sleep(0)
-    article = await line.take(_ASKED, lambda _request: Response(), Pace.LOOKS_UP)
+    article = await line.take(_ASKED, lambda _request: Response(), PageEffort.LOOKS_UP)
     goes_on.set()
     return [article.status_code, *[(await one).status_code for one in searches]]
 
