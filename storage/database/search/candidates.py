@@ -5,20 +5,16 @@ In: a search. Out: keys, and how many there are; of both it is said where not al
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, text
 
-from storage.database.log.urls import batches
-from storage.database.schema import VERSION
-from storage.database.search.documents import INDEXED, moment_of, searchable
+from storage.database.search.confirming import confirmed
 from storage.database.search.selecting import Check, Chosen, askable, selection
-from storage.database.search.tables import DOCUMENT
 from storage.database.search.within import Within
-from storage.query.matching import holds
 from storage.query.nodes import And, HitOrder, Query
 
 MOST_LOOKED_AT = 2_000
@@ -146,32 +142,3 @@ def newest(connection: Connection, chosen: Chosen, most: int) -> tuple[str, dict
 
 EVERY = 1 << 40
 """More keys than there are."""
-
-
-def confirmed(connection: Connection, chosen: Chosen, rows: Sequence[Any] | Any) -> Iterator[int]:
-    """The keys of those rows whose texts hold what is asked; a text is looked at only where the index cannot say."""
-    waiting: list[tuple[int, bool]] = []
-    for key, is_long in rows:
-        waiting.append((key, chosen.check is Check.ALL or (chosen.check is Check.LONG and bool(is_long))))
-        if len(waiting) == _AT_ONCE:
-            yield from _held(connection, chosen, waiting)
-            waiting = []
-    yield from _held(connection, chosen, waiting)
-
-
-_AT_ONCE = 50
-_TEXTS = (
-    select(DOCUMENT.c.key, DOCUMENT.c.site, *(VERSION.c[name] for name in (*INDEXED, "change", "silent")))
-    .join(VERSION, VERSION.c.id == DOCUMENT.c.version_id)
-    .where(DOCUMENT.c.key.in_(bindparam("keys", expanding=True)))
-)
-
-
-def _held(connection: Connection, chosen: Chosen, waiting: Sequence[tuple[int, bool]]) -> Iterator[int]:
-    doubtful = [key for key, is_doubtful in waiting if is_doubtful]
-    held: set[int] = set()
-    for some in batches(doubtful):
-        for row in connection.execute(_TEXTS, {"keys": some}).mappings():
-            if holds(searchable(row, row["site"], moment_of(row["key"])), chosen.root):
-                held.add(row["key"])
-    return (key for key, is_doubtful in waiting if not is_doubtful or key in held)

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from storage.database.log.urls import batches
 from storage.database.schema import VERSION
-from storage.database.search.candidates import Search, confirmed
+from storage.database.search.candidates import Search
+from storage.database.search.confirming import confirmed
 from storage.database.search.selecting import Check, Chosen
 from storage.database.search.tables import DOCUMENT
 from storage.query.nodes import And, Node, Term

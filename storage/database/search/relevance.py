@@ -10,7 +10,8 @@ from itertools import islice
 
 from sqlalchemy import Connection, text
 
-from storage.database.search.candidates import MOST_LOOKED_AT, RANKED, Search, confirmed
+from storage.database.search.candidates import MOST_LOOKED_AT, RANKED, Search
+from storage.database.search.confirming import confirmed
 from storage.database.search.fts5 import match
 from storage.database.search.selecting import Check, Chosen, leaves
 from storage.database.search.tables import EARLIER, NEWEST

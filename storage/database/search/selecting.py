@@ -39,12 +39,13 @@ class Check(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """`sql` selects `key` and `is_long`; `root` is what a text must hold that is looked at."""
+    """`sql` selects `key` and `is_long`; `root` is what a text must hold; `doubt`: what of it must be looked at."""
 
     sql: str
     parameters: dict[str, Any]
     check: Check
     root: Node
+    doubt: Node
 
 
 def selection(
@@ -64,7 +65,8 @@ def selection(
         beside.append(f"d.article_id NOT IN ({', '.join(str(int(one)) for one in sorted(without))})")
     parts = [_part(building, table, index_answer, beside) for table in tables]
     check = building.check(root, index_answer)
-    return Chosen(sql=" UNION ALL ".join(parts), parameters=building.parameters, check=check, root=root)
+    doubt = And(tuple(part for part in _flat(root) if not building.is_sure(part)))
+    return Chosen(sql=" UNION ALL ".join(parts), parameters=building.parameters, check=check, root=root, doubt=doubt)
 
 
 def leaves(node: Node) -> Iterator[Node]:
@@ -95,7 +97,10 @@ class _Fts5:
     looser: Callable[[Node], Node | None] = field(default=fts5.looser)
 
     def check(self, root: Node, _index_answer: Node) -> Check:
-        return Check.NONE if all(fts5.looser(leaf) is leaf for leaf in leaves(root)) else Check.ALL
+        return Check.NONE if self.is_sure(root) else Check.ALL
+
+    def is_sure(self, node: Node) -> bool:
+        return all(fts5.looser(leaf) is leaf for leaf in leaves(node))
 
     def key(self, table: str) -> str:
         return f"{table}.rowid"
@@ -129,7 +134,10 @@ class _Tsquery:
     def check(self, root: Node, _index_answer: Node) -> Check:
         if not all(tsquery.looser(leaf) is leaf for leaf in leaves(root)):
             return Check.ALL
-        return Check.NONE if all(tsquery.loosest(leaf) is leaf for leaf in leaves(root)) else Check.LONG
+        return Check.NONE if self.is_sure(root) else Check.LONG
+
+    def is_sure(self, node: Node) -> bool:
+        return all(tsquery.loosest(leaf) is leaf for leaf in leaves(node))
 
     def key(self, table: str) -> str:
         return f"{table}.key"
@@ -138,7 +146,7 @@ class _Tsquery:
         return tsquery.match(node)
 
     def is_long(self, table: str, root: Node, *, is_driver: bool) -> str:
-        if all(tsquery.loosest(leaf) is leaf for leaf in leaves(root)):
+        if self.is_sure(root):
             return "false"
         return (
             f"{table}.is_long" if is_driver else f"EXISTS (SELECT 1 FROM {table} l WHERE l.key = d.key AND l.is_long)"
@@ -146,7 +154,7 @@ class _Tsquery:
 
     def holds(self, table: str, node: Node, *, is_wanted: bool) -> str:
         exact = self._asked(table, tsquery.match(node))
-        if all(tsquery.loosest(leaf) is leaf for leaf in leaves(node)) or not is_wanted:
+        if self.is_sure(node) or not is_wanted:
             return exact
         loose = loosened(node, tsquery.loosest)
         narrow = tsquery.match(loose) if loose is not None else None

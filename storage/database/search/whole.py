@@ -12,7 +12,8 @@ from itertools import islice
 
 from sqlalchemy import Connection, column, select, table, text, union
 
-from storage.database.search.candidates import EVERY, RANKED, Search, all_keys, confirmed
+from storage.database.search.candidates import EVERY, RANKED, Search, all_keys
+from storage.database.search.confirming import confirmed
 from storage.database.search.relevance import best_keys
 from storage.database.search.selecting import Check, Chosen
 from storage.database.search.tables import DOCUMENT
