@@ -12,7 +12,8 @@ from readingroom.web.asked import Leaf, ListTable, PageAsked
 from readingroom.web.charts import ChartBar
 from storage.database.engine import Connection
 from storage.database.search.candidates import Search
-from storage.database.search.counting import Period, trend
+from storage.database.search.counting import Period
+from storage.database.search.trends import trend
 from storage.query.nodes import And, Query
 
 _LAST_YEAR = 9999

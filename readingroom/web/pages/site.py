@@ -16,8 +16,9 @@ from storage.database.queries.read_pages import NewPage
 from storage.database.queries.runs import Run, runs
 from storage.database.queries.standing import SiteStanding, standing
 from storage.database.search.candidates import Search
-from storage.database.search.counting import Period, trend
+from storage.database.search.counting import Period
 from storage.database.search.finding import of_site
+from storage.database.search.trends import trend
 from storage.errors import NotFound
 from storage.query.nodes import Dates, Query, both
 from storage.query.parser import parse

@@ -5,7 +5,7 @@ In: a search. Out: keys, and how many there are; of both it is said where not al
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -13,17 +13,18 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from storage.database.search.confirming import confirmed
+from storage.database.search.effort import THOROUGH, Effort
 from storage.database.search.selecting import Check, Chosen, askable, selection
 from storage.database.search.within import Within
 from storage.query.nodes import And, HitOrder, Query
 
 MOST_LOOKED_AT = 2_000
-"""Texts that are looked at for one query, the newest first."""
+"""Texts that are looked at for one list of hits, the newest first."""
 
 MOST_COUNTED = 100_000
 """Hits are counted up to here; then there are "over 100,000"."""
 
-RANKED = {"sqlite": 20_000, "postgresql": 5_000}
+RANKED = 5_000
 """Of how many hits, the newest, relevance is told: it costs a look at every one of them."""
 
 
@@ -32,6 +33,7 @@ class Search:
     """What is searched, in which order; `limit`: at most so many; `without`: surrogates of articles to leave out.
 
     `within`: what is asked beside the words. `beyond`: only what comes after the text with this key, in the order.
+    `effort`: how much is looked at to tell more of the hits than which come first.
     """
 
     query: Query
@@ -40,6 +42,7 @@ class Search:
     without: Collection[int] = ()
     within: Within | None = None
     beyond: int | None = None
+    effort: Effort = THOROUGH
 
     def selection(self, dialect: str) -> Chosen | None:
         """The same as SQL; null: nothing is asked."""
@@ -83,37 +86,31 @@ def count(connection: Connection, search: Search) -> Count:
     if chosen is None:
         return Count(0, is_capped=False)
     if chosen.check is Check.ALL:
-        return _looked_at(connection, chosen)
+        return _looked_at(connection, chosen, search.effort.texts)
+    most = MOST_COUNTED if chosen.is_quick else search.effort.hits
     if chosen.check is Check.NONE:
         counted = text(f"SELECT count(*) FROM (SELECT 1 FROM ({chosen.sql}) a LIMIT :most) b")
-        number = connection.scalar(counted, {**chosen.parameters, "most": MOST_COUNTED + 1}) or 0
-        return Count(min(number, MOST_COUNTED), is_capped=number > MOST_COUNTED)
+        number = connection.scalar(counted, {**chosen.parameters, "most": most + 1}) or 0
+        return Count(min(number, most), is_capped=number > most)
     rows = connection.execute(
         text(f"SELECT is_long, count(*) FROM (SELECT * FROM ({chosen.sql}) a LIMIT :most) b GROUP BY is_long"),
-        {**chosen.parameters, "most": MOST_COUNTED + 1},
+        {**chosen.parameters, "most": most + 1},
     )
     told = {bool(is_long): number for is_long, number in rows}
-    if sum(told.values()) > MOST_COUNTED:
-        return Count(MOST_COUNTED, is_capped=True)
+    if sum(told.values()) > most:
+        return Count(most, is_capped=True)
     if not told.get(True):
         return Count(told.get(False, 0), is_capped=False)
-    of_long = _looked_at(connection, chosen, "is_long")
+    of_long = _looked_at(connection, chosen, search.effort.texts, "is_long")
     return Count(told.get(False, 0) + of_long.number, of_long.is_capped)
 
 
-def is_looked_at(connection: Connection, search: Search) -> bool:
-    """Whether each text is looked at, the newest `MOST_LOOKED_AT`, because the index cannot say which hold it."""
-    chosen = search.selection(connection.dialect.name)
-    return chosen is not None and chosen.check is Check.ALL
-
-
-def _looked_at(connection: Connection, chosen: Chosen, which: str = "1 = 1") -> Count:
+def _looked_at(connection: Connection, chosen: Chosen, most: int, which: str = "1 = 1") -> Count:
     rows = connection.execute(
         text(f"SELECT key, is_long FROM ({chosen.sql}) found WHERE {which} ORDER BY key DESC LIMIT :most"),
-        {**chosen.parameters, "most": MOST_LOOKED_AT + 1},
+        {**chosen.parameters, "most": most + 1},
     ).all()
-    seen = rows[:MOST_LOOKED_AT]
-    return Count(sum(1 for _key in confirmed(connection, chosen, seen)), len(rows) > MOST_LOOKED_AT)
+    return Count(sum(1 for _key in confirmed(connection, chosen, rows[:most])), len(rows) > most)
 
 
 def all_keys(chosen: Chosen, most: int) -> tuple[str, dict[str, Any]]:
@@ -127,17 +124,24 @@ def every_key(chosen: Chosen) -> tuple[str, dict[str, Any]]:
     return f"SELECT key FROM ({chosen.sql}) found", dict(chosen.parameters)
 
 
-def newest(connection: Connection, chosen: Chosen, most: int) -> tuple[str, dict[str, Any], bool]:
-    """SQL of the newest `most` keys; where texts must be looked at, of those that hold it; whether some were not."""
+def newest(
+    connection: Connection, chosen: Chosen, most: int, texts: int = MOST_LOOKED_AT
+) -> tuple[str, dict[str, Any], bool]:
+    """SQL of the newest `most` keys; where `texts` must be looked at, of those that hold it; whether some were not."""
     sql, parameters = all_keys(chosen, most)
     if chosen.check is Check.NONE:
         return sql, parameters, False
     asked = f"SELECT key, is_long FROM ({chosen.sql}) found ORDER BY key DESC LIMIT :most"
-    limit = MOST_LOOKED_AT if chosen.check is Check.ALL else most
+    limit = texts if chosen.check is Check.ALL else most
     rows = connection.execute(text(asked), {**chosen.parameters, "most": limit + 1}).all()
     held = list(confirmed(connection, chosen, rows[:limit]))
-    listed = ", ".join(f"({key})" for key in held) or "(-1)"
-    return f"SELECT column1 AS key FROM (VALUES {listed}) listed", {}, len(rows) > limit
+    return listed(held), {}, len(rows) > limit
+
+
+def listed(found: Iterable[int]) -> str:
+    """SQL of these keys."""
+    values = ", ".join(f"({key})" for key in found) or "(-1)"
+    return f"SELECT column1 AS key FROM (VALUES {values}) listed"
 
 
 EVERY = 1 << 40

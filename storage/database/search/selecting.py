@@ -16,7 +16,7 @@ from storage.database.search.documents import DECLARED, SILENT, key_of
 from storage.database.search.tables import EARLIER, NEWEST
 from storage.database.search.within import Within
 from storage.query.loosening import loosened
-from storage.query.nodes import And, Changed, Dates, First, Length, Node, Not, Or, Proximity, Term
+from storage.query.nodes import FACTS, And, Changed, Dates, First, Length, Node, Not, Or, Proximity, Term
 from storage.records import ChangeClass
 
 _IS_VERSION = "EXISTS (SELECT 1 FROM version v WHERE v.id = d.version_id AND {})"
@@ -46,6 +46,13 @@ class Chosen:
     check: Check
     root: Node
     doubt: Node
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether its texts are counted by walking along single words: no phrase, no row, no text is looked at."""
+        if self.check is not Check.NONE or "search_document" in self.sql:
+            return self.root == And(())
+        return all(_is_single(leaf) for leaf in leaves(self.root))
 
 
 def selection(
@@ -78,6 +85,10 @@ def leaves(node: Node) -> Iterator[Node]:
         yield from leaves(node.part)
     else:
         yield node
+
+
+def _is_single(leaf: Node) -> bool:
+    return isinstance(leaf, Dates) or (isinstance(leaf, Term) and (leaf.scope in FACTS or len(leaf.words) == 1))
 
 
 def askable(node: Node) -> Node | None:

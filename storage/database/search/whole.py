@@ -38,7 +38,7 @@ def every_key(connection: Connection, search: Search) -> array[int]:
 def _best(connection: Connection, search: Search, chosen: Chosen) -> list[int]:
     if search.order is not HitOrder.RELEVANCE:
         return []
-    return best_keys(connection, replace(search, limit=RANKED[connection.dialect.name]), chosen)
+    return best_keys(connection, replace(search, limit=RANKED), chosen)
 
 
 def _in_time(connection: Connection, search: Search, chosen: Chosen) -> Iterator[int]:
