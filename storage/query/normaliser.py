@@ -11,8 +11,8 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate, chain, islice
+from functools import cached_property, lru_cache
+from itertools import accumulate, chain
 from typing import Final
 
 from storage.query.characters import Part, folded, part
@@ -104,21 +104,37 @@ def located_each(text: str, places: Iterable[tuple[int, int]]) -> Iterator[list[
             kept.append(line)
         kept = [line for line in kept if line.index + line.count > first]
         yield [
-            one
-            for line in kept
-            if line.index < behind
-            for one in _located_in(line.text, line.offset, first - line.index, behind - line.index)
+            one for line in kept if line.index < behind for one in line.located(first - line.index, behind - line.index)
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Line:
-    """A line of a text: its place there, and how many words stand before it and in it."""
+    """A line of a text: its place there, and how many words stand before it and in it; cut once, if it is asked for."""
 
     text: str
     offset: int
     index: int
     count: int
+
+    @cached_property
+    def _runs(self) -> list[re.Match[str]]:
+        return [*_RUN.finditer(self.text)]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """How many words stand in the line up to the end of each run."""
+        return [*accumulate(map(len, _each([run.group() for run in self._runs])))]
+
+    def located(self, first: int, behind: int) -> Iterator[Placed]:
+        """The words of the line from one index up to another."""
+        start, end = bisect_right(self._ends, max(first, 0)), bisect_left(self._ends, behind) + 1
+        index = self._ends[start - 1] if start else 0
+        for run in self._runs[start:end]:
+            for one in _placed(run, self.offset):
+                if first <= index < behind:
+                    yield one
+                index += 1
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -126,17 +142,6 @@ def _lines(text: str) -> Iterator[_Line]:
     for line in text.split("\n"):
         yield (found := _Line(line, offset, index, len(words(line))))
         index, offset = index + found.count, offset + len(line) + 1
-
-
-def _located_in(line: str, offset: int, first: int, behind: int) -> Iterator[Placed]:
-    ends = [*accumulate(map(len, _each(_RUN.findall(line))))]
-    start, end = bisect_right(ends, max(first, 0)), bisect_left(ends, behind) + 1
-    index = ends[start - 1] if start else 0
-    for run in islice(_RUN.finditer(line), start, end):
-        for one in _placed(run, offset):
-            if first <= index < behind:
-                yield one
-            index += 1
 
 
 def _each(runs: list[str]) -> Iterable[tuple[str, ...]]:

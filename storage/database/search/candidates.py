@@ -24,6 +24,9 @@ MOST_LOOKED_AT = 2_000
 MOST_COUNTED = 100_000
 """Hits are counted up to here; then there are "over 100,000"."""
 
+VERY_MANY = 50_000
+"""Hits that FTS5 takes long to walk along, where a phrase holds them together."""
+
 RANKED = 5_000
 """Of how many hits, the newest, relevance is told: it costs a look at every one of them."""
 
@@ -111,6 +114,20 @@ def _looked_at(connection: Connection, chosen: Chosen, most: int, which: str = "
         {**chosen.parameters, "most": most + 1},
     ).all()
     return Count(sum(1 for _key in confirmed(connection, chosen, rows[:most])), len(rows) > most)
+
+
+def is_frequent(connection: Connection, chosen: Chosen, than: int = VERY_MANY) -> bool:
+    """Whether the newest hits lie so close to each other in time that there should be more `than` so many."""
+    asked = text(_BOUNDS.format(chosen.sql))
+    newest, last, oldest = connection.execute(asked, {**chosen.parameters, "ranked": RANKED}).one()
+    return last is not None and (newest - last) * than < (newest - oldest) * RANKED
+
+
+_BOUNDS = (
+    "SELECT (SELECT max(key) FROM search_document),"
+    " (SELECT key FROM ({}) f ORDER BY key DESC LIMIT 1 OFFSET :ranked - 1),"
+    " (SELECT min(key) FROM search_document WHERE key > 0)"
+)
 
 
 def all_keys(chosen: Chosen, most: int) -> tuple[str, dict[str, Any]]:

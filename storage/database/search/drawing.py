@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from storage.database.log.urls import batches
 from storage.database.schema import VERSION
-from storage.database.search.candidates import Search
+from storage.database.search.candidates import VERY_MANY, Search, is_frequent
 from storage.database.search.confirming import confirmed
 from storage.database.search.selecting import Check, Chosen, leaves
 from storage.database.search.tables import DOCUMENT
@@ -72,7 +72,9 @@ def drawn(connection: Connection, search: Search, seed: int) -> list[int]:
         return []
     loose = loosened(chosen.root, loosest) or And(())
     tried = replace(search, query=replace(search.query, root=loose)).selection(dialect)
-    if tried is not None and not search.query.in_all_versions and _can_be_tried(tried):
+    if search.query.in_all_versions:
+        return _ordered(connection, chosen, seed, search.limit)
+    if tried is not None and _can_be_tried(tried) and _is_worth_trying(connection, chosen, search.limit):
         found = _tried(connection, tried, chosen, seed, search.limit)
         if found is not None:
             return found
@@ -84,6 +86,12 @@ def _can_be_tried(loose: Chosen) -> bool:
     words are tried, and texts that hold them looked at.
     """
     return loose.is_quick and not any(isinstance(leaf, Term) and leaf.is_prefix for leaf in leaves(loose.root))
+
+
+def _is_worth_trying(connection: Connection, chosen: Chosen, limit: int) -> bool:
+    """FTS5 walks along what is rare sooner than it goes from article to article; PostgreSQL does not."""
+    is_any = connection.dialect.name == "postgresql" or chosen.root == And(())
+    return is_any or is_frequent(connection, chosen, max(VERY_MANY, limit * 1_000))
 
 
 def texts_drawn(connection: Connection, search: Search, seed: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from sqlalchemy import Connection, text
 
-from storage.database.search.candidates import MOST_LOOKED_AT, RANKED, Search
+from storage.database.search.candidates import MOST_LOOKED_AT, RANKED, Search, is_frequent
 from storage.database.search.confirming import confirmed
 from storage.database.search.fts5 import match
 from storage.database.search.selecting import Check, Chosen, leaves
@@ -33,7 +33,7 @@ def best_keys(connection: Connection, search: Search, chosen: Chosen) -> list[in
         return []
     ranking = Or(tuple(terms)) if len(terms) > 1 else terms[0]
     newest = f"SELECT key, is_long FROM ({chosen.sql}) found ORDER BY key DESC LIMIT :ranked"
-    by_words = dialect == "sqlite" and any(len(term.words) > 1 for term in terms) and _is_frequent(connection, chosen)
+    by_words = dialect == "sqlite" and any(len(term.words) > 1 for term in terms) and is_frequent(connection, chosen)
     asked = None if by_words else _asked_at_once(dialect, search, chosen)
     sql = _BY_WHAT_IS_ASKED if asked else _RANKING[dialect](newest, search)
     parameters = {**chosen.parameters, "ranked": RANKED}
@@ -41,21 +41,6 @@ def best_keys(connection: Connection, search: Search, chosen: Chosen) -> list[in
     most = search.limit if chosen.check is Check.NONE else MOST_LOOKED_AT
     rows = connection.execute(text(sql), {**parameters, "most": most})
     return list(islice(confirmed(connection, chosen, rows), search.limit))
-
-
-def _is_frequent(connection: Connection, chosen: Chosen) -> bool:
-    """Whether the newest hits lie so close to each other that there must be very many of them."""
-    asked = text(_BOUNDS.format(chosen.sql))
-    newest, last, oldest = connection.execute(asked, {**chosen.parameters, "ranked": RANKED}).one()
-    return last is not None and (newest - last) * _VERY_MANY < (newest - oldest) * RANKED
-
-
-_VERY_MANY = 50_000
-_BOUNDS = (
-    "SELECT (SELECT max(key) FROM search_document),"
-    " (SELECT key FROM ({}) f ORDER BY key DESC LIMIT 1 OFFSET :ranked - 1),"
-    " (SELECT min(key) FROM search_document WHERE key > 0)"
-)
 
 
 def _apart(node: Node) -> Node:
