@@ -95,7 +95,7 @@ def located(text: str, first: int, behind: int) -> list[Placed]:
 def located_each(text: str, places: Iterable[tuple[int, int]]) -> Iterator[list[Placed]]:
     """The same for several places, in their order: none begins before the one ahead of it, and none is empty."""
     lines = _lines(text)
-    kept: list[_Line] = []
+    kept: list[_TextLine] = []
     for first, behind in places:
         while not kept or kept[-1].index + kept[-1].count < behind:
             line = next(lines, None)
@@ -109,7 +109,7 @@ def located_each(text: str, places: Iterable[tuple[int, int]]) -> Iterator[list[
 
 
 @dataclass(frozen=True)
-class _Line:
+class _TextLine:
     """A line of a text: its place there, and how many words stand before it and in it; cut once, if it is asked for."""
 
     text: str
@@ -137,10 +137,10 @@ class _Line:
                 index += 1
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> Iterator[_TextLine]:
     index = offset = 0
     for line in text.split("\n"):
-        yield (found := _Line(line, offset, index, len(words(line))))
+        yield (found := _TextLine(line, offset, index, len(words(line))))
         index, offset = index + found.count, offset + len(line) + 1
 
 

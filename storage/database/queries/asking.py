@@ -22,6 +22,7 @@ from storage.database.search import counting, drawing, finding, grouping, trends
 from storage.database.search.candidates import EVERY, Count, Search, count
 from storage.database.search.counting import MOST_JOINED, Facets, Period, Trend
 from storage.database.search.finding import Hit
+from storage.database.search.frames import articles_counted
 from storage.database.search.gathering import Gathered, gathered
 from storage.database.search.grouping import Grouping, Tallies
 from storage.errors import UsageError
@@ -131,7 +132,7 @@ class AskedToday:
     def count(self) -> Count:
         """See `Asking`."""
         told = self._gathered.count() if self._gathered else None
-        return told or count(self._connection, self._search)
+        return told or articles_counted(self._connection, self._search) or count(self._connection, self._search)
 
     def facets(self, most: int = MOST_JOINED) -> Facets:
         """See `Asking`."""

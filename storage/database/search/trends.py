@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from sqlalchemy import Connection, text
@@ -22,6 +23,7 @@ from storage.database.search.counting import (
     day_called,
     days_of,
     parts_of,
+    start_of,
     trimmed,
     without_words,
 )
@@ -68,7 +70,16 @@ def _found(
 
 
 def _by_period(days: Mapping[int, int], period: Period) -> Counter[date]:
-    return by_period({day_called(day): number for day, number in days.items()}, period)
+    found = Counter[date]()
+    for day, number in days.items():
+        found[_start(day, period)] += number
+    return found
+
+
+@lru_cache(maxsize=1 << 13)
+def _start(day: int, period: Period) -> date:
+    """Where the period of a day begins; of twenty years it is reckoned once."""
+    return start_of(day_called(day), period)
 
 
 _MOST_PIECES = 600

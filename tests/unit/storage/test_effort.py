@@ -17,9 +17,9 @@ from storage.database.search.counting import facets
 from storage.database.search.effort import SWIFT, Effort
 from storage.database.search.finding import hits
 from storage.database.search.tables import DOCUMENT
-from storage.query.nodes import HitOrder
+from storage.query.nodes import And, HitOrder, Query
 from storage.query.parser import parse
-from tests.unit.storage.corpus import NOW, filled, meant
+from tests.unit.storage.corpus import NAMES, NOW, filled, meant
 
 COSTLY = (
     '"the tower"',
@@ -136,3 +136,8 @@ def test_a_frequent_phrase_is_ranked_by_its_words_and_found_as_a_phrase(
     monkeypatch.setattr(relevance, "is_frequent", lambda *_asked: True)
     assert of_all(databases, lambda connection: {hit.key for hit in hits(connection, search)}) == usual
     assert usual == [set(meant('"the tower" -lantern'))] * 2
+
+
+def test_all_articles_are_counted_without_an_end(databases: list[Database]) -> None:
+    found = of_all(databases, lambda connection: asking(connection, Search(query=Query(root=And(())))).count())
+    assert found == [Count(len(NAMES), is_capped=False)] * 2
