@@ -93,6 +93,8 @@ def hits(connection: Connection, search: Search, known: Sequence[int] | None = N
     chosen = search.selection(connection.dialect.name)
     if chosen is None:
         return []
+    if known is not None and len(known) < 2 <= search.limit and search.beyond is None and not search.without:
+        return shown(connection, known, list(wanted_terms(chosen.root)))  # in any order; bm25 would walk twice for it
     by_words = search.order is HitOrder.RELEVANCE and any(wanted_terms(chosen.root))
     found = best_keys(connection, search, chosen) if by_words else _in_time(connection, search, known)
     return shown(connection, found, list(wanted_terms(chosen.root)))
