@@ -25,7 +25,7 @@ from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.files import FilesBudget
 from crawler.jobs.past import Past
 from crawler.jobs.reading import LeftOver, PagesInReading
-from crawler.jobs.recovery import close_file, lock_site, recover_site
+from crawler.jobs.recovery import lock_site, recover_site
 from crawler.jobs.room import may_begin, room_now, why_enough
 from crawler.jobs.settle import settle
 from crawler.jobs.shared import Shared
@@ -37,6 +37,7 @@ from crawler.network.user_agent import contact
 from crawler.reading.losses import Losses
 from crawler.sites.declaration import Site
 from storage.archive import Archive
+from storage.closing import close_file
 from storage.database.log import jobs
 from storage.database.plans.plan import Due
 from storage.database.queries.news_of_job import NewsOfJob
