@@ -7,7 +7,7 @@ Never: a file closed whose job lives, or was killed and not gone on with: the ne
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,12 @@ from storage.elsewhere.path import ElsewherePath, is_elsewhere
 from storage.folder import digest
 from storage.index import CdxIndex
 from storage.warc.names import OURS, is_of_day
+
+
+def close_files(archive: Archive, paths: Iterable[Path]) -> None:
+    """Close each of some files."""
+    for path in paths:
+        close_file(archive, path)
 
 
 def close_file(archive: Archive, path: Path) -> None:

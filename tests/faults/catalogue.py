@@ -32,6 +32,20 @@ CATALOGUE = (
         ("tests/faults/test_gaps.py", "tests/flow/test_write_order.py"),
     ),
     FaultEntry(
+        "A2 (all n)",
+        "the job is killed at the n-th write, fsync, rename, ftruncate or unlink, for all n of a crawl of 50 pages",
+        (
+            "tests/faults/test_few_exchanges.py",
+            "tests/faults/test_killed_at_odd_calls.py",
+            "tests/faults/test_killed_at_even_calls.py",
+        ),
+    ),
+    FaultEntry(
+        "A6, A8, A9 (many n)",
+        "SIGTERM, SIGINT, no room from there on (ENOSPC), or an I/O error (EIO) at the n-th such call, for many n",
+        ("tests/faults/test_every_call.py", "tests/faults/test_struck_at_many_calls.py"),
+    ),
+    FaultEntry(
         "A3",
         "a WARC file ends torn, at each byte of its last records",
         ("tests/unit/warc/test_warc_damage.py", "tests/unit/warc/test_warc_mending.py"),
@@ -169,5 +183,10 @@ CATALOGUE = (
             "tests/flow/test_import_repeats.py",
         ),
         "warcio: 19 of 30 broken files taken without an error",
+    ),
+    FaultEntry(
+        "G (mutated)",
+        "WARC files mutated in sixteen ways, each by a seed: bytes, gzip members, lengths, heads, blocks",
+        ("tests/faults/test_mutants.py", "tests/faults/test_commands_over_mutants.py"),
     ),
 )
