@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 from fastwarc.warc import ArchiveIterator as Swift
 
@@ -37,8 +38,8 @@ _SITE = (
     "politeness.requests_per_second = 1000",
 )
 _STORY = """<title>The ferry is late, part {0}</title><article><h1>The ferry is late, part {0}</h1>
-<p>The ferry came in late for the {0}th time this year. The harbour was closed, and nobody had told the passengers.</p>
-<p>The harbour master said on Monday that number {0} would be the last. He had said so before, and was believed.</p>
+<p>{1}</p>
+<p>{2}</p>
 </article>"""
 _TOLD_BY_TIMES = {"observations", "seconds", "position_sum", "path"}
 _CODES = {
@@ -51,11 +52,19 @@ _CODES = {
 }
 
 
-def paper() -> dict[str, Answer]:
-    """A front page, and stories that it links to."""
+def paper(name: str = "fixture") -> dict[str, Answer]:
+    """A front page, and stories that it links to; no two stories, nor those of two papers, are alike."""
     rows = (f'<li><h2><a href="/story/{no}">The ferry is late, part {no}</a></h2></li>' for no in range(STORIES))
-    pages = {f"/story/{no}": Answer(_STORY.format(no)) for no in range(STORIES)}
+    pages = {f"/story/{no}": Answer(_story(Random(f"{name} {no}"), no)) for no in range(STORIES)}
     return {"/": Answer("<title>Paper</title><ul>" + "".join(rows) + "</ul>"), **pages}
+
+
+def _story(random: Random, no: int) -> str:
+    def word() -> str:
+        return "".join(random.choices("abcdefghiklmnoprstuvw", k=6))
+
+    sentences = [f"The {word()} came late to the {word()}, and {word()} had seen the {word()}." for _ in range(8)]
+    return _STORY.format(no, " ".join(sentences[:4]), " ".join(sentences[4:]))
 
 
 def steady(archive: Path) -> dict[str, list[str]]:
