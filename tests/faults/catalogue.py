@@ -97,6 +97,11 @@ CATALOGUE = (
         "two writers of one file: 38 of 600 records can be read",
     ),
     FaultEntry(
+        "A10, A12 (processes)",
+        "four processes with a job each at once, on both databases; SQLite held by another for 5 s and for over 60 s",
+        ("tests/faults/test_jobs_beside_others.py",),
+    ),
+    FaultEntry(
         "A13",
         "the machine was off, clocks are set, plans pile up",
         ("tests/unit/test_schedule.py", "tests/unit/test_plan_forever.py", "tests/unit/test_due_sites.py"),
@@ -119,6 +124,11 @@ CATALOGUE = (
         "A16",
         "the process that reads a page dies, hangs, or takes too much",
         ("tests/faults/test_readers.py", "tests/faults/test_killed_readers.py"),
+    ),
+    FaultEntry(
+        "A18",
+        "an S3 server dies in the middle of an upload; an account may only read",
+        ("tests/flow/test_store_s3_faults.py",),
     ),
     FaultEntry(
         "B1-B8",
