@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from storage.archive import Archive
+from storage.closing import close_past_days
 from storage.database.log import files
 from storage.elsewhere.errors import StoredOtherwise
 from storage.elsewhere.path import is_elsewhere
@@ -49,9 +50,11 @@ class Step:
 
 def move_closed(archive: Archive, url: str, remove_after: timedelta | None) -> Iterator[Step]:
     """Copy every closed file that has no copy yet; remove those here whose copy is older than `remove_after` (None: no
-    file). Open files are told, and left. Raises BadStore, StoresUnavailable, StoreError, ArchiveUnwritable.
+    file). Files of days that are over are closed before; what is still open is told, and left. Raises BadStore,
+    StoresUnavailable, StoreError, ArchiveUnwritable.
     """
     mover = _Mover(archive, checked(url))
+    close_past_days(archive, datetime.now(UTC))
     with archive.database.read() as connection:
         closed, still_open = list(files.closed(connection)), files.still_open(connection)
     for name, size, sha256 in closed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, literal_column, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, text, update
 
 from storage.database.articles import rows, standing, teaser_spans
 from storage.database.log.stale import Stale
@@ -17,11 +17,21 @@ _STALE = (
     # that of the surrogate would be had by reading the table; it is made of the few that come.
     .where(URL.c.stale > literal_column("0"))
     .limit(bindparam("most"))
+    # What a job is just writing to is left to the next fold: it would be called fresh without what that job adds.
+    .with_for_update(skip_locked=True)
 )
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(1668505956)")
+"""The number is ours alone."""
 
 
 def fold_stale(connection: Connection, limit: int) -> int:
-    """Fold up to `limit` stale URLs; how many there were."""
+    """Fold up to `limit` stale URLs; how many there were.
+
+    Two jobs that fold the same URLs would both make their articles. SQLite has one writer; on PostgreSQL one folds at a
+    time, until its transaction ends (decision 0087).
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ONE_AT_A_TIME)
     urls = sorted(connection.execute(_STALE, {"most": limit}), key=lambda url: url.id)
     if urls:
         folded = teaser_spans.fold(connection, urls)
