@@ -62,7 +62,7 @@ def main(target: Path, pages: int = PAGES) -> int:
         stored = sum(path.stat().st_size for path in (work / "pages").iterdir()) / pages
         found = {run: _run(work, pages, *words) for run, words in RUNS.items()}
     facts.append(
-        f"{PAGES} invented pages of {len(page(1)) / 1e3:.0f} kB ({stored / 1e3:.0f} kB as stored), {FILES_HERE} files"
+        f"{pages} invented pages of {len(page(1)) / 1e3:.0f} kB ({stored / 1e3:.0f} kB as stored), {FILES_HERE} files"
     )
     target.write_text("\n\n".join(_parts(facts, found)) + "\n", "utf-8")
     print(target.read_text("utf-8"))

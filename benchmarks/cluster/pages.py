@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from benchmarks.crawl.invented import paragraphs, path_of, title
@@ -49,8 +50,13 @@ def page(number: int) -> str:
 def _teasers(number: int) -> Iterator[str]:
     """Of pages that lie near: a paper shows the same ones on many of its pages."""
     first = number // 20 * 20
-    for n in range(first, first + _LINKS):
-        yield _TEASER.format(n=n % 97, path=path_of(n), title=title(n), lead=paragraphs(n, 1)[0][:140])
+    return map(_teaser, range(first, first + _LINKS))
+
+
+@cache
+def _teaser(number: int) -> str:
+    lead = paragraphs(number, 1)[0][:140]
+    return _TEASER.format(n=number % 97, path=path_of(number), title=title(number), lead=lead)
 
 
 def write_files(folder: Path, numbers: range, files: int) -> list[Path]:

@@ -10,6 +10,7 @@ is made again twice.
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import socket
 import time
@@ -37,15 +38,22 @@ PATIENCE_SECONDS = 60
 STILL_SECONDS = 1_800
 """Without anything that comes back: twice as long as readers wait for a page."""
 _GLANCE = 1.0
+_ASK_SECONDS = 2.0
 _AGAIN = 2
 _EACH = 3
 """Calls for each thread of the workers that are on their way: one that runs, one that waits for it, one that comes."""
 _SETTINGS = {
     "distributed.worker.daemon": False,  # workers begin readers
+    "distributed.worker.profile.enabled": False,  # every 10 ms: with the ticks a tenth of a core, for nothing
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
     "distributed.comm.retry.count": 0,
     "distributed.admin.large-graph-warning-threshold": "1GB",  # a batch carries what its pages are read with
 }
+_NO_PAGES = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
+"""Nothing to look at; with None Dask listens at port 8787 all the same, and warns where that is taken."""
 
 _Given = TypeVar("_Given")
 _Came = TypeVar("_Came")
@@ -81,14 +89,13 @@ class DaskCluster:
             self._client.wait_for_workers(1, timeout=WORKERS_SECONDS)
         except (OSError, TimeoutError, ValueError, RuntimeError) as fault:
             self.close()
-            why = "no worker came" if "workers" in str(fault) else " ".join(str(fault).split())
-            raise ClusterUnreachable(address=address.url, why=why or type(fault).__name__) from fault
+            raise ClusterUnreachable(address=address.url, why=_unreachable(fault)) from fault
 
     def _begun(self) -> LocalCluster | str:
         if not self.address.workers:
             _knock(self.address.url)
             return self.address.url
-        local = LocalCluster(n_workers=self.address.workers, threads_per_worker=1, dashboard_address=None)
+        local = LocalCluster(n_workers=self.address.workers, threads_per_worker=1, scheduler_kwargs=_NO_PAGES)
         self._open.callback(local.close)
         return local
 
@@ -132,6 +139,7 @@ class _Calls(Generic[_Given, _Came]):
         self._client, self._url, self._call = client, url, call
         self._ended: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
         self._alone_since: float | None = None
+        self._known, self._asked = 0, -math.inf
 
     def begin(self, given: _Given) -> None:
         try:
@@ -176,18 +184,33 @@ class _Calls(Generic[_Given, _Came]):
             raise self._lost(f"nothing came back for {STILL_SECONDS // 60} minutes")
 
     def _threads(self) -> int:
-        """Of all workers, as the scheduler last said."""
-        workers: dict[str, Any] = self._client.scheduler_info().get("workers", {})
-        return sum(int(worker.get("nthreads", 1)) for worker in workers.values())
+        """Of all workers, as the scheduler said some seconds ago."""
+        if time.monotonic() - self._asked > _ASK_SECONDS:
+            told: dict[str, Any] = self._client.scheduler_info(n_workers=0)  # totals alone: there may be a thousand
+            self._known, self._asked = int(told.get("total_threads", 0)), time.monotonic()
+        return self._known
 
     def _lost(self, why: str) -> ClusterLost:
         return ClusterLost(address=self._url, why=why)
 
 
 def _knock(url: str) -> None:
-    """Raise OSError where nobody listens: Dask would try for as long as it may."""
-    host, _, port = url.rpartition("//")[2].rpartition(":")
-    socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
+    """Raise OSError where nobody listens, or nobody who speaks as a scheduler does, which begins by itself.
+
+    Dask would try for as long as it may where nobody listens, and without an end where somebody is silent.
+    """
+    protocol, _, rest = url.partition("://")
+    host, _, port = rest.rpartition(":")
+    with socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS) as knocking:
+        if protocol == "tcp" and not knocking.recv(1):
+            raise ConnectionError("what listens there is no scheduler of Dask")
+
+
+def _unreachable(fault: Exception) -> str:
+    if "workers" in str(fault):
+        return "no worker came"
+    told = (isinstance(fault, OSError) and fault.strerror) or str(fault)
+    return " ".join(told.split()) or type(fault).__name__
 
 
 def _said(fault: BaseException) -> str:
