@@ -99,7 +99,7 @@ def constants_of(told: Told) -> Constants:
 
 
 def _parts(facts: list[str], found: dict[tuple[str, int], Told]) -> list[str]:
-    constants = constants_of(found["cluster", 2])
+    constants = constants_of(found["cluster", 1])
     head = ["workers", "reading, hours", "workers busy", "writer busy", "all, hours", f"{DATABASES} databases, hours"]
     return [
         _INTRODUCTION,
