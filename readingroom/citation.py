@@ -97,13 +97,13 @@ def coins(row: ArticleRow, shown: CopyShown) -> str:
 
     In the format of Dublin Core: that of journals has no newspapers, and Zotero takes an article for one of a journal.
     """
-    return urlencode(list(_pairs(row, shown)))
+    return f"{_SAME}&{urlencode(list(_pairs(row, shown)))}"
+
+
+_SAME = urlencode({"ctx_ver": "Z39.88-2004", "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc", "rft.type": "newspaperArticle"})
 
 
 def _pairs(row: ArticleRow, shown: CopyShown) -> Iterator[tuple[str, str]]:
-    yield "ctx_ver", "Z39.88-2004"
-    yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"
-    yield "rft.type", "newspaperArticle"
     yield "rft.title", one_line(row["title"])
     yield "rft.source", publication(row)
     for name, value in (("date", printed_day(row)), ("language", row["language"]), ("description", row["subtitle"])):

@@ -93,4 +93,4 @@ def _jsonable(value: object) -> Any:
 def moment(at: datetime) -> str:
     """A time for people, to the minute, with its offset; UTC by name."""
     zone = "UTC" if at.utcoffset() == UTC.utcoffset(None) else f"{at:%z}"[:3] + ":" + f"{at:%z}"[3:5]
-    return f"{at:%Y-%m-%d %H:%M} {zone}"
+    return f"{at.isoformat(' ', 'minutes')[:16]} {zone}"

@@ -5,8 +5,9 @@ In: the name of a template, and facts of any origin. Out: HTML with neither a st
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -53,7 +54,7 @@ def time(at: datetime | None) -> Markup:
     if at is None:
         return Markup("")
     exact = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(exact, written(at))
+    return Markup(f'<time datetime="{exact}" title="{exact}">{written(at)}</time>')  # nothing of a page is in these
 
 
 def until(begin: datetime, end: datetime) -> Markup:
@@ -65,17 +66,17 @@ def until(begin: datetime, end: datetime) -> Markup:
     return Markup("{:%Y-%m-%d %H:%M} to {}").format(begin, Markup(time(end).replace(f"{end:%Y-%m-%d} ", "", 1)))
 
 
-def day(at: datetime | None) -> Markup:
+def day(at: date | None) -> Markup:
     """The day of a moment, in words."""
     if at is None:
         return Markup("")
-    return Markup('<time datetime="{}">{}</time>').format(f"{at:%Y-%m-%d}", f"{at.day} {at:%B %Y}")
+    return Markup(f'<time datetime="{at.isoformat()[:10]}">{at.day} {month_name[at.month]} {at.year}</time>')
 
 
 def paragraphs(text: str) -> Markup:
     """The lines of a text, each a paragraph."""
     lines = (line for line in clean(text).split("\n") if line.strip())
-    return Markup("\n").join(Markup("<p>{}</p>").format(line) for line in lines)
+    return Markup("\n".join(f"<p>{escape(line)}</p>" for line in lines))
 
 
 def bare(url: str) -> str:

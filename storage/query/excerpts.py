@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from storage.query.matching import Place, places
 from storage.query.nodes import Term
-from storage.query.normaliser import Placed, located, located_each, placed, words
+from storage.query.normaliser import Placed, TextInWords, placed, words
 
 SNIPPET_WORDS = 24
 """Words of a snippet."""
@@ -39,15 +40,20 @@ class Concordance:
     after: str
 
 
-def snippet(text: str, terms: Sequence[Term], count: int = SNIPPET_WORDS) -> tuple[LitPiece, ...]:
-    """Some `count` words of a text, those with most of the terms; its beginning where it has none of them."""
-    sequence = words(text)
+@lru_cache(maxsize=1 << 9)
+def snippet(text: str, terms: tuple[Term, ...], count: int = SNIPPET_WORDS) -> tuple[LitPiece, ...]:
+    """Some `count` words of a text, those with most of the terms; its beginning where it has none of them.
+
+    Some are kept, for who goes on to the next page, narrows down or reads a feed asks for the same ones again.
+    """
+    cut = TextInWords(text)
+    sequence = cut.words
     lit = _occurrences(sequence, terms)
     start = _best_start(lit, len(sequence), count)
     end = min(start + count, len(sequence))
     if start == end:
         return (LitPiece(text[:_WIDEST_GAP], False),)
-    found = located(text, start, end)
+    found = cut.located(start, end)
     head, tail = _ELLIPSIS if start else "", _ELLIPSIS if end < len(sequence) else ""
     bounds = (found[0].start if start else 0, found[-1].end if tail else len(text))
     inside = [(first - start, behind - start) for first, behind in lit if start <= first and behind <= end]
@@ -61,8 +67,8 @@ def lit(text: str, terms: Sequence[Term]) -> tuple[LitPiece, ...]:
 
 def concordances(text: str, terms: Sequence[Term], width: int) -> Iterator[Concordance]:
     """A line for each place at which one of the terms stands, with up to `width` characters on each side."""
-    occurrences = _occurrences(words(text), terms)
-    for found in located_each(text, occurrences):
+    cut = TextInWords(text)
+    for found in cut.located_each(_occurrences(cut.words, terms)):
         start, end = found[0].start, found[-1].end
         before, after = _flat(text[max(0, start - width) : start]), _flat(text[end : end + width])
         head = before.partition(" ")[2] if start > width and " " in before else before

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from typing import Final
 
 from storage.query.characters import Part, folded, part
@@ -87,35 +87,49 @@ def placed(text: str) -> list[Placed]:
     return [one for run in _RUN.finditer(text) for one in _placed(run)]
 
 
-def located(text: str, first: int, behind: int) -> list[Placed]:
-    """The words of a text from one index up to another, with their places: the others are only counted."""
-    return next(located_each(text, [(first, behind)]))
+class TextInWords:
+    """A text cut into words once; where they stand in it is looked up for those alone of which it is asked."""
 
+    def __init__(self, text: str) -> None:
+        self._lines = [*_lines(text)]
 
-def located_each(text: str, places: Iterable[tuple[int, int]]) -> Iterator[list[Placed]]:
-    """The same for several places, in their order: none begins before the one ahead of it, and none is empty."""
-    lines = _lines(text)
-    kept: list[_TextLine] = []
-    for first, behind in places:
-        while not kept or kept[-1].index + kept[-1].count < behind:
-            line = next(lines, None)
-            if line is None:
-                break
-            kept.append(line)
-        kept = [line for line in kept if line.index + line.count > first]
-        yield [
-            one for line in kept if line.index < behind for one in line.located(first - line.index, behind - line.index)
-        ]
+    @cached_property
+    def words(self) -> list[str]:
+        """All of them, in order, as `words` gives them."""
+        return [*chain.from_iterable(line.words for line in self._lines)]
+
+    def located(self, first: int, behind: int) -> list[Placed]:
+        """The words from one index up to another, with their places."""
+        return next(self.located_each([(first, behind)]))
+
+    def located_each(self, places: Iterable[tuple[int, int]]) -> Iterator[list[Placed]]:
+        """The same for several places, in their order: none begins before the one ahead of it, and none is empty."""
+        ahead = 0
+        for first, behind in places:
+            while ahead < len(self._lines) and self._lines[ahead].behind <= first:
+                ahead += 1
+            yield [*self._located(ahead, first, behind)]
+
+    def _located(self, ahead: int, first: int, behind: int) -> Iterator[Placed]:
+        for line in islice(self._lines, ahead, None):
+            if line.index >= behind:
+                return
+            yield from line.located(first - line.index, behind - line.index)
 
 
 @dataclass(frozen=True)
 class _TextLine:
-    """A line of a text: its place there, and how many words stand before it and in it; cut once, if it is asked for."""
+    """A line of a text: its place there, how many words stand before it, and its own; cut once, if it is asked for."""
 
     text: str
     offset: int
     index: int
-    count: int
+    words: list[str]
+
+    @property
+    def behind(self) -> int:
+        """How many words stand before the line that follows."""
+        return self.index + len(self.words)
 
     @cached_property
     def _runs(self) -> list[re.Match[str]]:
@@ -139,9 +153,16 @@ class _TextLine:
 
 def _lines(text: str) -> Iterator[_TextLine]:
     index = offset = 0
-    for line in text.split("\n"):
-        yield (found := _TextLine(line, offset, index, len(words(line))))
-        index, offset = index + found.count, offset + len(line) + 1
+    for line, found_in_it in zip(text.split("\n"), _words_of_lines(text), strict=True):
+        yield (found := _TextLine(line, offset, index, found_in_it))
+        index, offset = found.behind, offset + len(line) + 1
+
+
+def _words_of_lines(text: str) -> Iterator[list[str]]:
+    plain = (text if text.isascii() else _mostly_ascii(text)).translate(_PLAIN)
+    if _LOOK_CLOSER not in plain:
+        return (_short_enough(line.split()) for line in plain.split("\n"))
+    return ([*chain.from_iterable(_each(_RUN.findall(line)))] for line in text.split("\n"))
 
 
 def _each(runs: list[str]) -> Iterable[tuple[str, ...]]:
@@ -256,7 +277,8 @@ class _PlainCharacters(dict[int, str]):
         return made
 
 
-_PLAIN: Final = _PlainCharacters()
+_PLAIN: Final = _PlainCharacters({ord("\n"): "\n"})
+"""A line end stays one, so that lines can be told apart behind it."""
 
 
 def _plain(character: str) -> str:

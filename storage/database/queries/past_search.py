@@ -158,11 +158,11 @@ def _drawn(search: Search, found: FoundThen, seed: int) -> list[int]:
 
 
 def _shown(connection: Connection, search: Search, looks: Sequence[int]) -> list[Hit]:
-    terms = list(wanted_terms(search.query.root))
+    terms = tuple(wanted_terms(search.query.root))
     return [_hit(look, terms) for look in past.looks_of(connection, looks)]
 
 
-def _hit(look: KeptLook, terms: Sequence[Term]) -> Hit:
+def _hit(look: KeptLook, terms: tuple[Term, ...]) -> Hit:
     row = look.row
     return Hit(
         **{name: row[name] for name in ("site", "key", "url", "title", "version", "words")},
@@ -176,7 +176,7 @@ def _hit(look: KeptLook, terms: Sequence[Term]) -> Hit:
 
 def keywords(connection: Connection, search: Search, found: FoundThen, width: int) -> list[tuple[Hit, Concordance]]:
     """Every place in the texts of the first hits at which a term stands, with what is around it."""
-    terms = list(wanted_terms(search.query.root))
+    terms = tuple(wanted_terms(search.query.root))
     looks = past.looks_of(connection, first(found, search))
     return [(_hit(look, terms), line) for look in looks for line in concordances(look.row["text"], terms, width)]
 

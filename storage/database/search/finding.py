@@ -133,7 +133,8 @@ def rows_of(connection: Connection, found: Sequence[int]) -> list[AnyRow]:
 
 def shown(connection: Connection, found: Sequence[int], terms: Sequence[Term]) -> list[Hit]:
     """Hits of keys, in their order."""
-    return [copied(Hit, row, pieces=snippet(row.text, terms)) for row in rows_of(connection, found)]
+    wanted = tuple(terms)
+    return [copied(Hit, row, pieces=snippet(row.text, wanted)) for row in rows_of(connection, found)]
 
 
 def keywords(
@@ -143,7 +144,7 @@ def keywords(
     chosen = search.selection(connection.dialect.name)
     if chosen is None:
         return []
-    terms = list(wanted_terms(chosen.root))
+    terms = tuple(wanted_terms(chosen.root))
     rows = rows_of(connection, _in_time(connection, search, known))
     every = ((copied(Hit, row, pieces=snippet(row.text, terms)), row.text) for row in rows)
     return [(hit, line) for hit, words in every for line in concordances(words, terms, width)]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from storage.query.excerpts import LitPiece, concordances, lit, snippet
 from storage.query.matching import wanted_terms
-from storage.query.normaliser import located, placed
+from storage.query.normaliser import TextInWords, placed
 from storage.query.parser import parse
 
 TEXT = (
@@ -18,7 +18,7 @@ TEXT = (
 
 
 def shown(text: str, query: str, count: int = 12) -> str:
-    pieces = snippet(text, list(wanted_terms(parse(query).root)), count)
+    pieces = snippet(text, tuple(wanted_terms(parse(query).root)), count)
     return "".join(f"[{piece.text}]" if piece.is_lit else piece.text for piece in pieces)
 
 
@@ -58,4 +58,4 @@ def test_a_text_with_its_words_lit_up_is_the_same_text(text: str, word: str) -> 
 
 @given(st.text(alphabet=st.sampled_from("ab é漢字かー\u3099กิ น1½-")), st.integers(0, 9), st.integers(0, 9))
 def test_some_words_are_located_as_in_all(text: str, first: int, count: int) -> None:
-    assert located(text, first, first + count) == placed(text)[first : first + count]
+    assert TextInWords(text).located(first, first + count) == placed(text)[first : first + count]

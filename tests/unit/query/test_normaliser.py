@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.query.normaliser import first_words, located, located_each, placed, words
+from storage.query.normaliser import TextInWords, first_words, placed, words
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,14 @@ def test_a_mark_changes_the_word_before_it_and_no_other(text: str) -> None:
     assert [one.word for one in placed(text)] == words(text)
 
 
+@given(st.text() | st.text(st.sampled_from("ab \n\r\u2028\u653f\u3099\u0301\u00e9\u00bd.")))
+def test_the_words_of_lines_are_those_of_the_whole_text(text: str) -> None:
+    assert TextInWords(text).words == words(text)
+
+
 @given(st.text(), st.integers(0, 9), st.integers(0, 9))
 def test_words_from_one_index_to_another_have_the_same_places(text: str, first: int, count: int) -> None:
-    assert located(text, first, first + count) == placed(text)[first : first + count]
+    assert TextInWords(text).located(first, first + count) == placed(text)[first : first + count]
 
 
 @given(st.text())
@@ -91,4 +96,4 @@ def test_the_first_words_are_those_of_the_whole_text(text: str, count: int) -> N
 def test_several_places_are_located_as_each_by_itself(text: str, starts: list[int]) -> None:
     every = placed(text)
     asked = [(start, start + 1 + start % 3) for start in sorted(starts)]
-    assert list(located_each(text, asked)) == [every[first:behind] for first, behind in asked]
+    assert list(TextInWords(text).located_each(asked)) == [every[first:behind] for first, behind in asked]
