@@ -20,11 +20,12 @@ from starlette.responses import Response
 
 from readingroom.web import addresses, problems, tables
 from readingroom.web.asked import Elsewhere, Handed, House, Leaf, PageAsked, PageOf
-from readingroom.web.kept import AnswerKey, KeptAnswers, key_of
+from readingroom.web.kept import AnswerKey, KeptAnswers, MadeAnswer, key_of
 from readingroom.web.made import made_of, sent
 from readingroom.web.turns import PageEffort, PageTurns
 from storage.archive import Archive
 from storage.database.queries.papers import papers
+from storage.database.states import CommittedState
 from storage.errors import ArchiveError, MicroficheError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -58,6 +59,9 @@ class Together:
             self._ends.pop(key).set()
 
 
+_Find = Callable[[CommittedState | None, AnswerKey], MadeAnswer | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Question:
     """A page that is asked for; `fresh`: so many seconds old its answer may be."""
@@ -86,24 +90,28 @@ class Answering:
             asked = asked_of(request, self.house, form)
             # Who asks as of a change follows what changes, and asks for it exactly.
             question = _Question(page, asked, key_of(request, asked.now), 0 if "as_of" in asked.given else fresh)
+            if question.fresh and self.turns.are_taken(effort):
+                older = await self._looked_up(request, question, self.kept.find_older)
+                if older is not None:
+                    return older
             async with self.together.alone(question.key):
-                known = await self._looked_up(request, question)
+                known = await self._looked_up(request, question, self.kept.find)
                 if known is not None:
                     return known
                 return await self.turns.take(request, lambda request: self._made(request, question), effort)
 
         return endpoint
 
-    async def _looked_up(self, request: Request, question: _Question) -> Response | None:
+    async def _looked_up(self, request: Request, question: _Question, find: _Find) -> Response | None:
         """What was kept. SQLite tells its state from memory, in less time than a thread takes to begin."""
         if self.archive.database.dialect == "sqlite":
-            return self._known(request, question)
-        return await to_thread.run_sync(self._known, request, question, limiter=self.looking)
+            return self._known(request, question, find)
+        return await to_thread.run_sync(self._known, request, question, find, limiter=self.looking)
 
-    def _known(self, request: Request, question: _Question) -> Response | None:
+    def _known(self, request: Request, question: _Question, find: _Find) -> Response | None:
         """What was kept; for that nobody has to wait for a turn."""
         try:
-            made = self.kept.find(self.archive.database.state(), question.key)
+            made = find(self.archive.database.state(), question.key)
         except MicroficheError:
             return None  # who makes the page is told why
         return sent(request, made) if made is not None else None

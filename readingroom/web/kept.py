@@ -1,7 +1,8 @@
 """Answers that were made already: for as long as nothing was written since, and of some pages for seconds longer.
 
 In: the state of a database, and what was asked. Out: the answer that was made of that state; or, where a page may be
-some seconds old, of one before it in which people had decided the same. Never: one from before a decision.
+some seconds old, of one before it in which people had decided the same. While more ask than pages can be made, such a
+page may be a minute old: many readers of one list cost no more than one. Never: one from before a decision.
 """
 
 from __future__ import annotations
@@ -23,7 +24,20 @@ MOST_BYTES = 8_000_000
 LARGEST = 400_000
 """Bytes of an answer that is kept at all."""
 
-AnswerKey = tuple[object, ...]
+OLDER = 60.0
+"""So many seconds old a list may be where who asks would have to wait for a newer one; other pages may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    """All that a page is told of a request; ages, and embargoes that end, are told to the minute."""
+
+    asked: tuple[object, ...]
+    minute: int
+
+    def a_minute_ago(self) -> AnswerKey:
+        """What was asked then."""
+        return AnswerKey(self.asked, self.minute - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,24 +55,31 @@ class MadeAnswer:
 
 
 def key_of(request: Request, now: datetime) -> AnswerKey:
-    """All that a page is told of a request. Ages, and embargoes that end, are told to the minute."""
+    """What is asked, and when."""
     scope = request.scope  # and not its URL, in which an encoded question mark looks like any other
     address = (scope["scheme"], request.url.netloc, scope["path"], scope["query_string"])
     accepted = (problems.wants_json(request), request.headers.get("Accept-Datetime", ""))
-    return (*address, *accepted, chosen_by(request), int(now.timestamp()) // 60)
+    return AnswerKey((*address, *accepted, chosen_by(request)), int(now.timestamp()) // 60)
 
 
 @dataclass(frozen=True, slots=True)
 class _AnswerKept:
-    """An answer, the state of which it was made, and the moment until which it may be older than the newest commit."""
+    """An answer, the state of which it was made, and for how many seconds it may be older than the newest commit."""
 
     made: MadeAnswer
     state: CommittedState
-    until: float
+    fresh: float
 
     def holds(self, state: CommittedState, now: float) -> bool:
         """Whether it may be told of a state."""
-        return self.state == state or (self.state.decisions == state.decisions and now < self.until)
+        return self.state == state or self._is_younger(self.fresh, state, now)
+
+    def holds_while_others_wait(self, state: CommittedState, now: float) -> bool:
+        """Whether it may be told of a state rather than to have one more wait."""
+        return self.state == state or self._is_younger(self.fresh and max(self.fresh, OLDER), state, now)
+
+    def _is_younger(self, seconds: float, state: CommittedState, now: float) -> bool:
+        return self.state.decisions == state.decisions and now < self.made.at + seconds
 
 
 class KeptAnswers:
@@ -81,6 +102,16 @@ class KeptAnswers:
             self._kept.move_to_end(key)
             return found.made
 
+    def find_older(self, state: CommittedState | None, key: AnswerKey) -> MadeAnswer | None:
+        """One that may be older, of this minute or the one before, for who would have to wait for a newer one."""
+        with self._lock:
+            for asked in (key, key.a_minute_ago()):
+                found = self._kept.get(asked)
+                if found is not None and state is not None and found.holds_while_others_wait(state, self._clock()):
+                    self._kept.move_to_end(asked)
+                    return found.made
+            return None
+
     def keep(self, state: CommittedState | None, key: AnswerKey, made: MadeAnswer, fresh: float = 0) -> None:
         """Keep what was made of that state, or of a later one: its state was asked for before it was begun.
 
@@ -90,14 +121,17 @@ class KeptAnswers:
             if state is None or len(made.body) > LARGEST:
                 return
             self._forget(key)
-            self._kept[key] = _AnswerKept(made, state, made.at + fresh)
+            self._kept[key] = _AnswerKept(made, state, fresh)
             self._bytes += len(made.body)
             self._make_room(state, self._clock())
 
     def _make_room(self, state: CommittedState, now: float) -> None:
         """Forget what was not asked for since, while it does not hold any more, or is too much."""
-        while self._kept and (self._bytes > self._most or not next(iter(self._kept.values())).holds(state, now)):
-            self._forget(next(iter(self._kept)))
+        while self._kept:
+            key, oldest = next(iter(self._kept.items()))
+            if self._bytes <= self._most and oldest.holds_while_others_wait(state, now):
+                return
+            self._forget(key)
 
     def _forget(self, key: AnswerKey) -> None:
         gone = self._kept.pop(key, None)

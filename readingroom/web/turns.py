@@ -65,6 +65,10 @@ class PageTurns:
         self._lines = {PageEffort.LOOKS_UP: (everybody,), PageEffort.WALKS: (walks, everybody)}
         self._seconds = seconds
 
+    def are_taken(self, effort: PageEffort) -> bool:
+        """Whether who asks now would have to wait."""
+        return any(line.turns.locked() for line in self._lines[effort])
+
     async def take(self, request: Request, answer: Callable[[Request], Response], effort: PageEffort) -> Response:
         """An answer, or that there is none now."""
         lines = self._lines[effort]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -12,8 +13,10 @@ import pytest
 from sqlalchemy import text
 from starlette.requests import Request
 
-from readingroom.web import answering, application
+from readingroom.web import answering, application, kept
 from readingroom.web.asked import Handed, House, PageAsked
+from readingroom.web.kept import AnswerKey
+from readingroom.web.turns import WALKS_AT_ONCE
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.decisions import decide, lift
@@ -71,8 +74,8 @@ def room(archive: Archive, counted: Counted, monkeypatch: pytest.MonkeyPatch) ->
         yield room
 
 
-def _without_minute(request: Request, now: datetime) -> tuple[object, ...]:
-    return _KEY_OF(request, now)[:-1]
+def _without_minute(request: Request, now: datetime) -> AnswerKey:
+    return replace(_KEY_OF(request, now), minute=0)
 
 
 def _write(archive: Archive) -> None:
@@ -89,7 +92,7 @@ def test_a_list_is_told_again_beside_a_crawl_and_anything_else_is_made_anew(room
 
 
 def test_a_page_says_that_lists_may_be_old(room: Room, archive: Archive) -> None:
-    assert "Lists may be 60 seconds old." in room.get("/sites").text
+    assert "Lists may be 60 seconds old, and older while many ask." in room.get("/sites").text
     assert room.get("/sites").headers["cache-control"] == "private, no-cache"
     with opened(archive) as other:
         assert "seconds old" not in other.get("/sites").text
@@ -119,6 +122,26 @@ def test_many_who_ask_for_the_same_wait_for_one(room: Room, counted: Counted) ->
         counted.may.set()
         assert {one.result().text for one in asking} == {"1"}
     assert counted.times == 1
+
+
+def test_who_would_have_to_wait_is_told_an_older_list_unless_somebody_decided_since(
+    room: Room, archive: Archive, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept.KeptAnswers, "find", lambda *_: None)  # the seconds for which a list is fresh are over
+    assert [room.get("/list").text for _ in range(2)] == ["1", "2"]
+    counted.may.clear()
+    with ThreadPoolExecutor(WALKS_AT_ONCE + 1) as readers:
+        asking = [readers.submit(room.get, f"/exact?q={number}") for number in range(WALKS_AT_ONCE)]
+        try:
+            while counted.times < 2 + WALKS_AT_ONCE:
+                assert counted.begun.wait(10)
+            _write(archive)
+            assert room.get("/list").text == "2"
+            decide(archive, kind="takedown", target=f"{PAPER}/h", reason="a court says so", who="Ada")
+            asking.append(readers.submit(room.get, "/list"))
+        finally:
+            counted.may.set()
+        assert asking[-1].result().text == str(3 + WALKS_AT_ONCE)
 
 
 def test_an_error_is_told_to_each_who_waited_for_it(room: Room, counted: Counted) -> None:

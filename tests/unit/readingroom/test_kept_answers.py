@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from starlette.requests import Request
 
 from readingroom.web import answering, application
 from readingroom.web.asked import Handed, PageAsked
-from readingroom.web.kept import KeptAnswers, MadeAnswer
+from readingroom.web.kept import OLDER, AnswerKey, KeptAnswers, MadeAnswer
 from storage.archive import Archive
 from storage.database.engine import Connection, Database
 from storage.database.states import CommittedState
@@ -56,9 +57,9 @@ def room(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
 _KEY_OF = answering.key_of
 
 
-def _without_minute(request: Request, now: datetime) -> tuple[object, ...]:
+def _without_minute(request: Request, now: datetime) -> AnswerKey:
     """The minute may end at any moment."""
-    return _KEY_OF(request, now)[:-1]
+    return replace(_KEY_OF(request, now), minute=0)
 
 
 _Said = TypeVar("_Said")
@@ -171,46 +172,67 @@ def test_an_error_is_not_kept(room: Room) -> None:
 def test_so_much_is_kept_and_what_was_asked_for_last_stays() -> None:
     kept = KeptAnswers(most=25)
     for name in ("a", "b"):
-        assert kept.find(FIRST, (name,)) is None
-        kept.keep(FIRST, (name,), _made(10))
-    assert kept.find(FIRST, ("a",)) is not None
-    kept.keep(FIRST, ("c",), _made(10))
-    assert [kept.find(FIRST, (name,)) is not None for name in "abc"] == [True, False, True]
+        assert kept.find(FIRST, _key(name)) is None
+        kept.keep(FIRST, _key(name), _made(10))
+    assert kept.find(FIRST, _key("a")) is not None
+    kept.keep(FIRST, _key("c"), _made(10))
+    assert [kept.find(FIRST, _key(name)) is not None for name in "abc"] == [True, False, True]
 
 
 def test_what_was_made_in_another_state_or_in_none_is_not_told() -> None:
     kept = KeptAnswers()
-    kept.keep(FIRST, ("a",), _made(10))
-    assert kept.find(SECOND, ("a",)) is None
-    kept.keep(None, ("b",), _made(10))
-    assert kept.find(None, ("b",)) is None
-    assert kept.find(None, ("a",)) is None
-    assert kept.find(FIRST, ("a",)) is not None
+    kept.keep(FIRST, _key("a"), _made(10))
+    assert kept.find(SECOND, _key("a")) is None
+    kept.keep(None, _key("b"), _made(10))
+    assert kept.find(None, _key("b")) is None
+    assert kept.find(None, _key("a")) is None
+    assert kept.find(FIRST, _key("a")) is not None
 
 
 def test_what_may_be_old_is_told_beside_commits_until_its_seconds_are_over_or_somebody_decides() -> None:
     now = [100.0]
     kept = KeptAnswers(clock=lambda: now[0])
-    kept.keep(FIRST, ("a",), _made(10, at=100.0), fresh=5)
+    kept.keep(FIRST, _key("a"), _made(10, at=100.0), fresh=5)
     now[0] = 104.9
-    assert kept.find(SECOND, ("a",)) is not None
-    assert kept.find(CommittedState("2", "a takedown more"), ("a",)) is None
+    assert kept.find(SECOND, _key("a")) is not None
+    assert kept.find(CommittedState("2", "a takedown more"), _key("a")) is None
     now[0] = 105.0
-    assert kept.find(SECOND, ("a",)) is None
-    assert kept.find(FIRST, ("a",)) is not None
+    assert kept.find(SECOND, _key("a")) is None
+    assert kept.find(FIRST, _key("a")) is not None
 
 
 def test_what_does_not_hold_any_more_takes_no_room() -> None:
     now = [100.0]
     kept = KeptAnswers(most=25, clock=lambda: now[0])
-    kept.keep(FIRST, ("a",), _made(10, at=100.0), fresh=5)
-    kept.keep(FIRST, ("b",), _made(10, at=100.0), fresh=60)
-    now[0] = 106.0
-    kept.keep(SECOND, ("c",), _made(10, at=106.0))
-    assert [kept.find(SECOND, (name,)) is not None for name in "abc"] == [False, True, True]
+    kept.keep(FIRST, _key("a"), _made(10, at=100.0), fresh=1)
+    kept.keep(FIRST, _key("b"), _made(10, at=100.0), fresh=90)
+    now[0] = 100.0 + OLDER
+    kept.keep(SECOND, _key("c"), _made(10, at=now[0]))
+    assert [kept.find(SECOND, _key(name)) is not None for name in "abc"] == [False, True, True]
+
+
+def test_who_would_have_to_wait_is_told_what_is_a_minute_old_and_nothing_older_or_from_before_a_decision() -> None:
+    now = [100.0]
+    kept = KeptAnswers(clock=lambda: now[0])
+    kept.keep(FIRST, _key("a"), _made(10, at=100.0), fresh=5)
+    kept.keep(FIRST, _key("exact"), _made(10, at=100.0))
+    now[0] = 159.9
+    assert kept.find(SECOND, _key("a")) is None
+    assert kept.find_older(SECOND, _key("a")) is not None
+    assert kept.find_older(SECOND, AnswerKey(("a",), 8)) is not None, "a minute has begun since"
+    assert kept.find_older(SECOND, AnswerKey(("a",), 9)) is None
+    assert kept.find_older(SECOND, _key("exact")) is None
+    assert kept.find_older(CommittedState("2", "a takedown more"), _key("a")) is None
+    assert kept.find_older(None, _key("a")) is None
+    now[0] = 160.0
+    assert kept.find_older(SECOND, _key("a")) is None
 
 
 FIRST, SECOND = CommittedState("1", "nothing"), CommittedState("2", "nothing")
+
+
+def _key(name: str) -> AnswerKey:
+    return AnswerKey((name,), 7)
 
 
 def _made(size: int, at: float = 0.0) -> MadeAnswer:
