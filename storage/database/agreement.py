@@ -196,7 +196,7 @@ def miscounted_days(connection: Connection) -> Iterator[str]:
     """Days of which calendars and trends would tell another number of articles than the search index holds."""
     for site, day in day_counts.miscounted(connection):
         day_told = date(1, 1, 1) + timedelta(days=day)
-        yield f"the articles of {site} of {day_told} are not as many as were counted"
+        yield f"the articles of {site or 'all sites'} of {day_told} are not as many as were counted"
 
 
 def miscounted_names(connection: Connection) -> Iterator[str]:

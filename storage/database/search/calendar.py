@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, text
 
+from storage.database.search.day_counts import ALL_SITES
+
 _DAY_ONE = date(1, 1, 1)
 _LAST_YEAR = 9999
 
@@ -25,10 +27,13 @@ def articles_by_year(connection: Connection) -> dict[int, int]:
 
 
 # Two looks into an index; SQLite goes through all of it for both at once.
-_ENDS = text("SELECT (SELECT min(day) FROM day_count), (SELECT max(day) FROM day_count)")
+_ENDS = text(
+    "SELECT (SELECT min(day) FROM day_count WHERE site = ''), (SELECT max(day) FROM day_count WHERE site = '')"
+)
 _YEARS = """
     SELECT y.column1, (
-        SELECT CAST(sum(articles) AS bigint) FROM day_count WHERE day >= y.column2 AND day < y.column3
+        SELECT CAST(sum(articles) AS bigint) FROM day_count
+        WHERE site = '' AND day >= y.column2 AND day < y.column3
     )
     FROM (VALUES {}) y ORDER BY 1
 """
@@ -36,16 +41,11 @@ _YEARS = """
 
 def articles_by_day(connection: Connection, first: date, last: date, site: str | None = None) -> dict[date, int]:
     """The days from one to another, both included, that have articles; of a site, or of all. In order."""
-    bounds = {"first": _number(first), "last": _number(last)}
-    rows = connection.execute(_OF_SITE, {**bounds, "site": site}) if site else connection.execute(_OF_ALL, bounds)
+    rows = connection.execute(_BY_DAY, {"first": _number(first), "last": _number(last), "site": site or ALL_SITES})
     return {_date(row[0]): row[1] for row in rows.all() if row[1]}
 
 
-_OF_ALL = text(
-    "SELECT day, CAST(sum(articles) AS bigint) FROM day_count WHERE day >= :first AND day <= :last GROUP BY day"
-    " ORDER BY day"
-)
-_OF_SITE = text(
+_BY_DAY = text(
     "SELECT day, CAST(sum(articles) AS bigint) FROM day_count"
     " WHERE site = :site AND day >= :first AND day <= :last GROUP BY day ORDER BY day"
 )

@@ -18,6 +18,7 @@ from storage.database.statements import AnyRow
 A_DAY = 86_400 << SHIFT
 """Keys of a day."""
 
+ALL_SITES = ""
 SiteDay = tuple[str, int]
 """A site, and a number of days since the year 1."""
 
@@ -28,8 +29,11 @@ def site_days(rows: Iterable[Columns | RowMapping]) -> Counter[SiteDay]:
 
 
 def add(connection: Connection, counted: Mapping[SiteDay, int]) -> None:
-    """Add numbers, those below nothing of what went, to what is there."""
-    changed = {place: number for place, number in counted.items() if number}
+    """Add numbers, those below nothing of what went, to what is there: of each site, and of all together."""
+    every = Counter(counted)
+    for (_site, day), number in counted.items():
+        every[ALL_SITES, day] += number
+    changed = {place: number for place, number in every.items() if number}
     for some in batches(sorted(changed)):
         told = [{"site": site, "day": day, "articles": changed[site, day]} for site, day in some]
         for statement in _ADD[connection.dialect.name]:
@@ -88,25 +92,30 @@ _BESIDE = text("""
     HAVING sum(n) <> 0
 """)
 _ADD = {"sqlite": (_UPSERT, _EMPTY), "postgresql": (_BESIDE,)}
-_TOTAL = text("SELECT CAST(sum(articles) AS bigint) FROM day_count")
-_OF_ALL = text("SELECT day, CAST(sum(articles) AS bigint) FROM day_count GROUP BY day")
+_TOTAL = text("SELECT CAST(sum(articles) AS bigint) FROM day_count WHERE site = ''")
+_OF_ALL = text("SELECT day, CAST(sum(articles) AS bigint) FROM day_count WHERE site = '' GROUP BY day")
 _OF_SITES = text(
     "SELECT day, CAST(sum(articles) AS bigint) FROM day_count WHERE site IN :sites GROUP BY day"
 ).bindparams(bindparam("sites", expanding=True))
 # Neither engine skips from one value of an index to the next by itself.
 _SITES = text("""
     WITH RECURSIVE s (site) AS (
-        SELECT min(site) FROM day_count
+        SELECT min(site) FROM day_count WHERE site > ''
         UNION ALL
         SELECT (SELECT min(n.site) FROM day_count n WHERE n.site > s.site) FROM s WHERE s.site IS NOT NULL
     )
     SELECT site FROM s WHERE site IS NOT NULL
 """)
 _MISCOUNTED = text(f"""
+    WITH found AS (
+        SELECT site, key / {A_DAY} AS day, count(*) AS articles FROM search_document WHERE is_latest GROUP BY 1, 2
+    )
     SELECT site, day FROM (
         SELECT site, day, articles FROM day_count
         UNION ALL
-        SELECT site, key / {A_DAY}, -count(*) FROM search_document WHERE is_latest GROUP BY 1, 2
+        SELECT site, day, -articles FROM found
+        UNION ALL
+        SELECT '', day, -articles FROM found
     ) n
     GROUP BY site, day HAVING sum(articles) <> 0 ORDER BY 1, 2
 """)
