@@ -27,7 +27,7 @@ from crawler.replay.reread import ingest_file
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
 from storage.database.log import readings
-from storage.records import Reading
+from storage.database.log.reading_rows import ReadingRows
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _AT_ONCE = 200
@@ -67,7 +67,7 @@ def _sum(pid: int, children: dict[int, list[tuple[int, float]]]) -> float:
 def main(folder: Path, given: str, workers: int) -> None:
     """Take both lots in, and tell what the second cost."""
     readers = readers_for(None if given == "-" else given, workers)
-    kept: list[Reading] = []
+    kept: list[ReadingRows] = []
     told: dict[str, Spent] = {}
     with Archive.create(folder / f"archive-{given.replace(':', '-')}-{workers}") as archive:
         try:
@@ -97,13 +97,13 @@ def _ingest(archive: Archive, folder: Path) -> None:
         ingest_file(archive, here)
 
 
-def _read(archive: Archive, readers: Readers) -> list[Reading]:
+def _read(archive: Archive, readers: Readers) -> list[ReadingRows]:
     """Read and store what waits, as `crawler.replay.pending` does; some of the readings."""
-    kept: list[Reading] = []
+    kept: list[ReadingRows] = []
     waiting = readers.read(archive, Contexts(archive))
     while some := list(islice(waiting, _AT_ONCE)):
         with archive.database.write() as connection:
-            readings.settle(connection, *some)
+            readings.store(connection, some)
         kept = some[:20]
     return kept
 

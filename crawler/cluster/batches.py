@@ -17,9 +17,10 @@ from crawler.sites.declaration import Site
 from storage.answers import holder_of
 from storage.archive import Archive
 from storage.database.log import captures
+from storage.database.log.reading_rows import ReadingRows
 from storage.elsewhere.path import is_elsewhere
 from storage.errors import RecordUnreadable
-from storage.records import Capture, Reading, Snapshot
+from storage.records import Capture, Snapshot
 
 _AT_ONCE = 200
 MOST_PAGES = 50
@@ -68,7 +69,7 @@ class UnseenFile:
 class BatchRead:
     """What comes back: readings, losses among them, record ids that the files do not hold, and unseen files."""
 
-    readings: tuple[Reading, ...]
+    readings: tuple[ReadingRows, ...]
     lost: tuple[LostPage, ...]
     unread: tuple[str, ...]
     unseen: tuple[UnseenFile, ...]

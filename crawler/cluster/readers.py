@@ -17,11 +17,12 @@ from crawler.cluster.errors import PagesLeftWaiting, WorkersDiffer
 from crawler.cluster.facts import WorkerFacts, difference, facts_here
 from crawler.cluster.work import may_have_readers, read_batch
 from crawler.reading.losses import Losses
-from crawler.reading.pool import ReaderPool
+from crawler.reading.pool import ROWS, ReaderPool
 from crawler.replay.contexts import Contexts
 from storage.archive import Archive
+from storage.database.log.reading_rows import ReadingRows, rows_of
 from storage.errors import MicroficheError
-from storage.records import Capture, Reading
+from storage.records import Capture
 
 _NOT_INSTALLED = ("ModuleNotFoundError", "ImportError")
 
@@ -51,7 +52,7 @@ class ClusterReaders:
         """Let go of the cluster."""
         self._cluster.close()
 
-    def read(self, archive: Archive, contexts: Contexts) -> Iterator[Reading]:
+    def read(self, archive: Archive, contexts: Contexts) -> Iterator[ReadingRows]:
         """Every page that waits, read. Raises ClusterLost; PagesLeftWaiting when all others are read."""
         batches = Batches(archive, contexts, self.places, facts_here())
         left = _Left()
@@ -105,12 +106,12 @@ def read_on_worker(batch: PageBatch) -> BatchRead:
 
 
 @cache
-def _pool() -> ReaderPool:
+def _pool() -> ReaderPool[ReadingRows]:
     """The readers of this worker: as many as it has threads, kept from batch to batch."""
     from distributed import get_worker  # noqa: PLC0415 - there is none but where tasks run
 
     may_have_readers()
-    return ReaderPool(get_worker().state.nthreads)
+    return ReaderPool[ReadingRows](get_worker().state.nthreads, ROWS, told=rows_of)
 
 
 def _compare(found: dict[str, WorkerFacts | Failed]) -> None:

@@ -37,8 +37,15 @@ def reread_every(archive: str, judge: str, readers: Readers, form: str | None) -
         loss = reread_all(
             opened, readers=readers, judge=heard, report=lambda what, done: status.update(f"{done} {what}")
         )
-    _say(form, console, "Every row was made anew from the WARC files.", None)
+    _say(form, console, f"Every row was made anew from the WARC files{_went_on(loss)}.", None)
     _conclude(archive, console, loss)
+
+
+def _went_on(loss: RereadLoss) -> str:
+    if loss.since is None:
+        return ""
+    read = _counted(loss.read, "page")
+    return f"; this went on with a reread that began on {loss.since:%Y-%m-%d %H:%M} UTC and had read {read}"
 
 
 def reread_old(archive: str, readers: Readers, form: str | None) -> None:
@@ -60,7 +67,7 @@ def _say(form: str | None, console: Console, sentence: str, pages: int | None) -
     if form:
         say(form, sentence, pages=pages)
     else:
-        console.print(sentence)
+        console.print(sentence, soft_wrap=True)
 
 
 def _conclude(archive: str, console: Console, loss: RereadLoss) -> None:

@@ -30,7 +30,8 @@ def reread(*, everything: bool, judge: str, workers: int, on: str | None, form: 
 
     With --all nothing is emptied before all files were looked at. Where one is damaged, not what it was when it was
     closed, or not there, the reread is refused; with --despite-damage it makes what can be made. What was lost
-    `verify` goes on naming, and the exit code is 13, until whole files are put back and read again.
+    `verify` goes on naming, and the exit code is 13, until whole files are put back and read again. One that is broken
+    off is gone on with by the next, as long as program, files, declarations and decisions are what they were.
     """
     if everything and on is None:
         start_server()  # every page will be read; it imports on another core, while this process does

@@ -54,7 +54,7 @@ class PagesInReading:
         self,
         archive: Archive,
         site: Site,
-        pool: ReaderPool | ReaderShare,
+        pool: ReaderPool[Reading] | ReaderShare[Reading],
         *,
         keep: Callable[[Reading | None], Awaitable[None]],
         fail: Callable[[BaseException], None],

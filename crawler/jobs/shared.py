@@ -11,6 +11,7 @@ from crawler.jobs.ledger import Ledger
 from crawler.network.turns import Turns
 from crawler.reading.pool import ReaderPool
 from storage.archive import Archive
+from storage.records import Reading
 
 READERS = 2
 """Processes that read what jobs fetch."""
@@ -20,7 +21,7 @@ READERS = 2
 class Shared:
     """Used by all jobs that run side by side."""
 
-    readers: ReaderPool
+    readers: ReaderPool[Reading]
     ledger: Ledger
     turns: Turns
 
@@ -29,7 +30,7 @@ class Shared:
 def shared_in(archive: Archive) -> Iterator[Shared]:
     """While jobs run in an archive. Raises ArchiveUnwritable."""
     with (
-        ReaderPool(READERS) as readers,
+        ReaderPool[Reading](READERS) as readers,
         Turns(archive.where / "turns") as turns,
         Ledger(archive) as ledger,
         Heart(archive, ledger.living),

@@ -11,10 +11,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
 
 from crawler.reading.losses import Fault, Losses, LostPage
 from crawler.reading.process import NoReader, ReaderDied, ReaderProcess
-from crawler.reading.worker import CPU_SECONDS, Bug, OutOfMemory, Question
+from crawler.reading.worker import CPU_SECONDS, Bug, Concluded, OutOfMemory, Question
 from crawler.sites.declaration import Site
 from storage.records import Capture, Reading, ReadingOutcome, Snapshot
 
@@ -22,6 +23,7 @@ DEATHS = 3
 """So many readers a page may cost; that one dies is not its fault always: the system kills where memory is short."""
 _PAUSE = 0.1
 """Seconds, and more each time: where memory is short, others need a moment to give some back."""
+_Given = TypeVar("_Given", bound=Concluded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,19 @@ class Waiting:
     losses: Losses
 
 
-class ReadingDesk:
+class ReadingDesk(Generic[_Given]):
     """Where one reader sits: pages are given to it one at a time, and another takes its place when it dies."""
 
     thread: threading.Thread
 
-    def __init__(self, target: str) -> None:
-        self._target = target
+    def __init__(self, target: str, told: Callable[[Reading], _Given]) -> None:
+        """`target` names the function that reads; `told` makes what it gives of a Reading that is made here."""
+        self._target, self._told = target, told
         self._reader: ReaderProcess | None = None
         self._context: tuple[Site, Snapshot] | None = None
         self._closed = False
 
-    def work(self, pages: queue.SimpleQueue[Waiting | None], done: Callable[[Waiting, Reading | None], None]) -> None:
+    def work(self, pages: queue.SimpleQueue[Waiting | None], done: Callable[[Waiting, _Given | None], None]) -> None:
         """Take pages until there is None, and give back what was read of each."""
         while (page := pages.get()) is not None and not self._closed:
             try:
@@ -63,7 +66,7 @@ class ReadingDesk:
         if (reader := self._reader) is not None:
             reader.kill()
 
-    def _read(self, page: Waiting) -> Reading | None:
+    def _read(self, page: Waiting) -> _Given | None:
         """The reading; where there is none to be had, one that says why. None once the desk is closed."""
         for death in range(1, DEATHS + 1):
             try:
@@ -79,7 +82,7 @@ class ReadingDesk:
                 time.sleep(death * _PAUSE)
         raise AssertionError
 
-    def _asked(self, page: Waiting) -> Reading:
+    def _asked(self, page: Waiting) -> _Given:
         answer = self._seated().ask(Question(page.capture, page.answer, self._new_context(page)))
         if self._reader is not None and self._reader.is_last:
             self._dismiss()
@@ -89,7 +92,7 @@ class ReadingDesk:
             return self._lost(page, Fault.PAGE, "reading it takes too much memory")
         if answer.outcome is ReadingOutcome.FAILED:  # it said so itself
             page.losses.add(LostPage(Fault.PAGE, page.capture.url, answer.reason or "it cannot be read"))
-        return answer
+        return cast(_Given, answer)  # by a pipe, from the function that `target` names
 
     def _seated(self) -> ReaderProcess:
         if self._reader is None:
@@ -119,12 +122,12 @@ class ReadingDesk:
             self._reader.close()
             self._reader = None
 
-    def _lost(self, page: Waiting, fault: Fault, why: str, trace: str = "") -> Reading:
+    def _lost(self, page: Waiting, fault: Fault, why: str, trace: str = "") -> _Given:
         from crawler.reading.reader import failed_reading  # noqa: PLC0415 - most jobs lose no page
 
         page.losses.add(LostPage(fault, page.capture.url, why, trace))
         reason = f"a bug in reading: {why}" if fault is Fault.BUG else why
-        return failed_reading(page.capture, page.site, page.snapshot, reason)
+        return self._told(failed_reading(page.capture, page.site, page.snapshot, reason))
 
 
 def _named(snapshot: Snapshot) -> tuple[str, str, str]:

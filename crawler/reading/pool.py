@@ -12,10 +12,11 @@ import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Generic, Self, TypeVar
 
 from crawler.reading.desk import ReadingDesk, Waiting
 from crawler.reading.losses import Losses
+from crawler.reading.worker import Concluded
 from crawler.sites.declaration import Site
 from storage.records import Capture, Reading, Snapshot
 
@@ -25,13 +26,18 @@ STILL_SECONDS = 900.0
 """When no page comes back for so long, though some are being read, the readers are lost."""
 READ = "crawler.reading.reader:read_and_finish"
 """What readers do, by name: this process need not import it."""
+ROWS = "crawler.reading.rows:read_as_rows"
+"""The same as rows, for whoever only stores them."""
 _GLANCE = 1.0
 _WAIT_FOR_THREADS = 10.0
+_Given = TypeVar("_Given", bound=Concluded)
 
-Then = Callable[[Reading | None], None]
+
+def _as_it_is(reading: Reading) -> Reading:
+    return reading
 
 
-class ReaderPool:
+class ReaderPool(Generic[_Given]):
     """Readers; `read` returns at once and calls back, from another thread, with what was read.
 
     None in its place means that no reader can be started, or that nothing moves any more. After `stop` nothing is
@@ -39,19 +45,27 @@ class ReaderPool:
     share a pool, each by a `share` of its own.
     """
 
-    def __init__(self, workers: int, target: str = READ, still_seconds: float = STILL_SECONDS) -> None:
-        """At most `workers` processes, each started when a page waits for it."""
+    def __init__(
+        self,
+        workers: int,
+        target: str = READ,
+        still_seconds: float = STILL_SECONDS,
+        told: Callable[[Reading], Any] = _as_it_is,
+    ) -> None:
+        """At most `workers` processes, each started when a page waits for it. `target` names what they do; `told` makes
+        what that gives of the reading of a page that they cannot read.
+        """
         self.losses = Losses()
-        self._workers, self._target, self._still_seconds = workers, target, still_seconds
+        self._workers, self._target, self._still_seconds, self._told = workers, target, still_seconds, told
         self._numbers = itertools.count()
         self._pages: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
-        self._waiting: dict[int, Then] = {}
-        self._desks: list[ReadingDesk] = []
+        self._waiting: dict[int, Callable[[_Given | None], None]] = {}
+        self._desks: list[ReadingDesk[_Given]] = []
         self._moved = time.monotonic()
         self._stopped = threading.Event()
         self._lock = threading.Lock()
 
-    def share(self) -> ReaderShare:
+    def share(self) -> ReaderShare[_Given]:
         """The pool for one of several jobs."""
         return ReaderShare(self)
 
@@ -61,7 +75,7 @@ class ReaderPool:
         answer: bytes,
         site: Site,
         snapshot: Snapshot,
-        then: Then,
+        then: Callable[[_Given | None], None],
         *,
         losses: Losses | None = None,
     ) -> None:
@@ -79,12 +93,12 @@ class ReaderPool:
         self._pages.put(page)
 
     def _open_desk(self) -> None:
-        desk = ReadingDesk(self._target)
+        desk = ReadingDesk[_Given](self._target, self._told)
         self._desks.append(desk)
         desk.thread = threading.Thread(target=desk.work, args=(self._pages, self._done), name="reader", daemon=True)
         desk.thread.start()
 
-    def _done(self, page: Waiting, result: Reading | None) -> None:
+    def _done(self, page: Waiting, result: _Given | None) -> None:
         with self._lock:
             self._moved = time.monotonic()
             then = self._waiting.pop(page.number, None)
@@ -118,18 +132,25 @@ class ReaderPool:
         self.stop()
 
 
-class ReaderShare:
+class ReaderShare(Generic[_Given]):
     """A pool as one of its jobs sees it: with losses of its own; stopping it ends nobody else's reading."""
 
-    def __init__(self, pool: ReaderPool) -> None:
+    def __init__(self, pool: ReaderPool[_Given]) -> None:
         self.losses = Losses()
         self._pool = pool
         self._stopped = threading.Event()
 
-    def read(self, capture: Capture, answer: bytes, site: Site, snapshot: Snapshot, then: Then) -> None:
+    def read(
+        self,
+        capture: Capture,
+        answer: bytes,
+        site: Site,
+        snapshot: Snapshot,
+        then: Callable[[_Given | None], None],
+    ) -> None:
         """As `ReaderPool.read`."""
 
-        def unless_stopped(result: Reading | None) -> None:
+        def unless_stopped(result: _Given | None) -> None:
             if not self._stopped.is_set():
                 then(result)
 

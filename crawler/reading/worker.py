@@ -17,10 +17,11 @@ from functools import partial
 from importlib import import_module
 from itertools import count
 from multiprocessing.connection import Connection
+from typing import Protocol
 
 from crawler.reading.garbage_collection import collect_rarely
 from crawler.sites.declaration import Site
-from storage.records import Capture, Reading, Snapshot
+from storage.records import Capture, ReadingOutcome, Snapshot
 
 CPU_SECONDS = 30.0
 """For one page; the slowest of the hostile ones takes a third."""
@@ -33,7 +34,20 @@ LARGE = 256 * 1024**2
 
 READY = b"ready"
 
-Read = Callable[[Capture, bytes, Site, Snapshot], Reading]
+
+class Concluded(Protocol):
+    """What is known of whatever a reader gives: a Reading, or the rows of one."""
+
+    @property
+    def outcome(self) -> ReadingOutcome:
+        """What the page is."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is no article, or could not be read."""
+
+
+Read = Callable[[Capture, bytes, Site, Snapshot], Concluded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,7 @@ class OutOfMemory:
     """The page needs more than `MEMORY`."""
 
 
-Answer = Reading | Bug | OutOfMemory
+Answer = Concluded | Bug | OutOfMemory
 
 
 def serve(pipe: Connection, target: str) -> None:
@@ -91,7 +105,7 @@ def _prepare() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
 
-def _packed(work: Callable[[], Reading], *, last: bool) -> bytes:
+def _packed(work: Callable[[], Concluded], *, last: bool) -> bytes:
     """What came of the work, as bytes for the pipe."""
     answer: Answer
     try:

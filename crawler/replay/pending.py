@@ -14,8 +14,9 @@ from crawler.replay.readers import Readers
 from storage.archive import Archive
 from storage.database import rebuild
 from storage.database.log import readings
+from storage.database.log.reading_rows import ReadingRows
 from storage.errors import MicroficheError
-from storage.records import Capture, Reading
+from storage.records import Capture
 
 _AT_ONCE = 200
 
@@ -51,7 +52,7 @@ class PendingPages:
         that is stored.
         """
         self._contexts.renew()
-        read: list[Reading] = []
+        read: list[ReadingRows] = []
         try:
             for reading in self._readers.read(self._archive, self._contexts):
                 read.append(reading)
@@ -63,9 +64,9 @@ class PendingPages:
         with self._archive.database.write() as connection:
             rebuild.set_aside(connection, [capture.record_id for capture in self.unread])
 
-    def _store(self, read: list[Reading]) -> None:
+    def _store(self, read: list[ReadingRows]) -> None:
         if read:
             with self._archive.database.write() as connection:
-                readings.settle(connection, *read)
+                readings.store(connection, read)
             self._done += len(read)
             self._report("pages", self._done)

@@ -12,13 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from crawler.reading.pool import ReaderPool
+from crawler.reading.pool import ROWS, ReaderPool
 from crawler.replay.contexts import Contexts
 from storage.answers import answer_to_read
 from storage.archive import Archive
 from storage.database.log import captures
+from storage.database.log.reading_rows import ReadingRows, rows_of
 from storage.errors import ArchiveMissing, MicroficheError, ReadersLost, RecordUnreadable
-from storage.records import Capture, Reading
+from storage.records import Capture
 
 _AT_ONCE = 200
 _AHEAD = 16
@@ -34,7 +35,7 @@ class Readers(Protocol):
     unread: list[Capture]
     places: dict[str, Path]
 
-    def read(self, archive: Archive, contexts: Contexts) -> Iterator[Reading]:
+    def read(self, archive: Archive, contexts: Contexts) -> Iterator[ReadingRows]:
         """Every page that waits, read. Raises a MicroficheError where some wait on when all others are read."""
 
     def problem(self) -> MicroficheError | None:
@@ -51,9 +52,9 @@ class LocalReaders:
         """At most `workers` processes, begun when they are needed."""
         self.unread: list[Capture] = []
         self.places: dict[str, Path] = {}
-        self._pool = ReaderPool(workers)
+        self._pool = ReaderPool[ReadingRows](workers, ROWS, told=rows_of)
         self._ahead = workers * _AHEAD
-        self._results: queue.SimpleQueue[Reading | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[ReadingRows | None] = queue.SimpleQueue()
         self._going_on = 0
 
     def problem(self) -> MicroficheError | None:
@@ -64,7 +65,7 @@ class LocalReaders:
         """End all processes."""
         self._pool.stop()
 
-    def read(self, archive: Archive, contexts: Contexts) -> Iterator[Reading]:
+    def read(self, archive: Archive, contexts: Contexts) -> Iterator[ReadingRows]:
         """Every page that waits, read. Raises ReadersLost."""
         for capture in _waiting(archive):
             self._give(archive, contexts, capture)
@@ -86,7 +87,7 @@ class LocalReaders:
         self._going_on += 1
         self._pool.read(capture, answer, contexts.site(capture), contexts.snapshot(capture), self._results.put)
 
-    def _taken(self) -> Reading:
+    def _taken(self) -> ReadingRows:
         result = self._results.get()
         self._going_on -= 1
         if result is None:

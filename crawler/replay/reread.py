@@ -19,6 +19,7 @@ from crawler.extraction.revision import EXTRACTOR
 from crawler.frontier.reseed import reseed
 from crawler.jobs.recovery import once_closed, recover_unfinished
 from crawler.jobs.settle import settle
+from crawler.replay import unfinished
 from crawler.replay.contexts import site_of
 from crawler.replay.pending import PendingPages, Report
 from crawler.replay.readers import LocalReaders, Readers
@@ -32,11 +33,13 @@ from storage.closing import close_file
 from storage.database import rebuild
 from storage.database.articles.reconciling import reconcile
 from storage.database.log import decisions, jobs
+from storage.database.log import files as file_rows
 from storage.decisions import replay, write_back
 from storage.elsewhere.path import is_elsewhere
 from storage.errors import DamageFound, MicroficheError, UnknownSite
 from storage.fixity import losses
 from storage.fixity.findings import Finding
+from storage.index import CdxIndex
 from storage.ingest import ingest
 from storage.records import Capture
 from storage.warc.reader import read_file
@@ -50,12 +53,17 @@ Judge = Callable[[Archive, Sequence[Finding]], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RereadLoss:
-    """What was damaged when a reread began, captures that could not be got, pages that could not be read."""
+    """What was damaged when a reread began, captures that could not be got, pages that could not be read.
+
+    `since`: when one began that was broken off and has been gone on with, UTC; `read`: how many pages it had read.
+    """
 
     found: tuple[Finding, ...] = ()
     unread: tuple[Capture, ...] = ()
     problem: MicroficheError | None = None
     """The error to end with when pages could not be read."""
+    since: datetime | None = None
+    read: int = 0
 
     def __str__(self) -> str:
         """Kinds and their numbers; empty when nothing was lost."""
@@ -83,7 +91,8 @@ def reread_all(
     judge: Judge = refuse,
     report: Report,
 ) -> RereadLoss:
-    """Empty the database and fill it from the WARC files, in the order of `files` (all of them, by name).
+    """Empty the database and fill it from the WARC files, in the order of `files` (all of them, by name). Where one was
+    broken off, and all is still as it was then, its rows stay, and what is missing is made (`unfinished`).
 
     Pages are read by `readers`, which are stopped then, else by so many processes of this machine.
     Before it is emptied, all decisions are read (DecisionsUnreadable, which names the line), and those that the
@@ -97,11 +106,8 @@ def reread_all(
         recover_unfinished(archive, paths)
         found = losses.would_be_lost(archive, lambda done: report("files looked at", done))
         judge(archive, found)
-        with archive.database.write() as connection:
-            losses.keep(connection, found)
-            lines = decision_lines.read(archive.decisions)
-            rebuild.clear(connection, {path.name for path in paths})
-            decisions.add(connection, lines)
+        since = unfinished.begun(archive, paths)
+        read = _emptied(archive, paths, found) if since is None else _gone_on_with(archive)
         with PendingPages(archive, readers=readers or LocalReaders(workers), report=report) as pending:
             _fill(archive, paths, pending, report)
         with archive.database.write() as connection:
@@ -110,15 +116,46 @@ def reread_all(
         for name in _sites(archive):
             _replan(archive, name)
         reconcile(archive.database)
-    return RereadLoss(found=tuple(found), unread=tuple(pending.unread), problem=pending.problem())
+        unfinished.forget(archive)
+    unread, problem = tuple(pending.unread), pending.problem()
+    return RereadLoss(found=tuple(found), unread=unread, problem=problem, since=since, read=read)
+
+
+def _emptied(archive: Archive, paths: Sequence[Path], found: Sequence[Finding]) -> int:
+    """Empty the database but for what people decided; no page is read then."""
+    with archive.database.write() as connection:
+        losses.keep(connection, found)
+        lines = decision_lines.read(archive.decisions)
+        rebuild.clear(connection, {path.name for path in paths})
+        decisions.add(connection, lines)
+    unfinished.keep(archive, paths)
+    return 0
+
+
+def _gone_on_with(archive: Archive) -> int:
+    """Have read once more what could not be read, and plan anew; how many pages are read."""
+    with archive.database.write() as connection:
+        rebuild.forget_plans(connection)
+        rebuild.send_back(connection, EXTRACTOR)
+        return rebuild.pages_read(connection)
 
 
 def _fill(archive: Archive, paths: Sequence[Path], pending: PendingPages, report: Report) -> None:
     """Ingest all files, read all pages, settle all sites."""
+    whole = _whole(archive)
     for done, path in enumerate(paths, 1):
-        ingest_file(archive, path)
+        if path.name not in whole:
+            ingest_file(archive, path)
         report("files", done)
     read_and_settle(archive, _sites(archive), pending)
+
+
+def _whole(archive: Archive) -> set[str]:
+    """Names of the files of which all rows are there, and the lines of the index."""
+    with archive.database.read() as connection:
+        known = file_rows.known(connection)
+    index = CdxIndex(archive.index, archive.warcs)
+    return {name for name, (state, _to) in known.items() if state != "open" and index.lines(name) is not None}
 
 
 def read_and_settle(archive: Archive, sites: Sequence[str], pending: PendingPages) -> None:

@@ -16,10 +16,10 @@ from storage.database import withheld
 from storage.database.articles import version_pages
 from storage.database.log import decisions
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, VERSION
-from storage.database.schema.column_types import Unpackable, unpacked
 from storage.database.search import day_counts, name_counts, rebuilding
 from storage.database.search.documents import digest_of_texts
 from storage.database.statements import AnyRow
+from storage.packing import Unpackable, unpacked
 from storage.records import Article, ReadingState
 from storage.versioning.keys import key_of_texts, title_key
 from storage.versioning.stories import whole

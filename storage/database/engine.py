@@ -17,11 +17,11 @@ from storage.database import sqlite
 from storage.database.deadlines import ending
 from storage.database.migrations import upgrade
 from storage.database.refusals import refusal
-from storage.database.schema.column_types import Unpackable
 from storage.database.sqlite import BUSY_SECONDS, Still
 from storage.database.states import CommittedState, CommittedStates
 from storage.database.told_before import remember
 from storage.errors import ArchiveError, DatabaseDamaged, MicroficheError
+from storage.packing import Unpackable
 
 __all__ = ["BUSY_SECONDS", "Connection", "Database", "database_url", "next_changes"]
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, LargeBinary, bindparam, select, type_coerce
 
 from storage.database.log.urls import digest_of
 from storage.database.schema import LOOK, LOOK_TEXT
-from storage.database.schema.column_types import Unpackable, unpacked
 from storage.database.statements import AnyRow
+from storage.packing import Unpackable, unpacked
 
 _AT_ONCE = 500
 _TEXTLESS = (

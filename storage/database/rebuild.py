@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, case, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, exists, func, insert, or_, select, update
 
 from storage.database import search, syndication
 from storage.database.articles.reconciling import hush
@@ -41,8 +41,7 @@ def clear(connection: Connection, here: Collection[str]) -> None:
     """
     search.clear(connection)
     syndication.clear(connection)
-    connection.execute(delete(FRONTIER))
-    connection.execute(delete(SHAPE))
+    forget_plans(connection)
     connection.execute(delete(DECISION))
     connection.execute(delete(STALE_MONTH))
     for table in reversed(METADATA.sorted_tables):
@@ -50,6 +49,12 @@ def clear(connection: Connection, here: Collection[str]) -> None:
             connection.execute(table.delete())
     _reopen(connection, here)
     hush(connection)
+
+
+def forget_plans(connection: Connection) -> None:
+    """Delete what is planned of all sites."""
+    connection.execute(delete(FRONTIER))
+    connection.execute(delete(SHAPE))
 
 
 def _reopen(connection: Connection, here: Collection[str]) -> None:
@@ -120,6 +125,12 @@ def send_back(connection: Connection, extractor: str) -> int:
         .returning(CAPTURE.c.id)
     )
     return len(captures.all())
+
+
+def pages_read(connection: Connection) -> int:
+    """How many captures are read."""
+    done = select(func.count()).select_from(CAPTURE).where(CAPTURE.c.reading_state == ReadingState.DONE)
+    return connection.scalar(done) or 0
 
 
 def set_aside(connection: Connection, records: Collection[str]) -> None:

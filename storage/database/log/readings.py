@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, column, insert, select, table, update
 
 from storage.database.log import recipes, sights, stale
-from storage.database.log.packed import as_json
+from storage.database.log.reading_rows import LinkTold, NameTold, ReadingRows, fingerprints_of, rows_of
 from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
 from storage.database.schema import CAPTURE, LINK, NAME_CLAIM, READING, STALE_MONTH
 from storage.database.statements import AnyRow, insert_new
-from storage.records import NOTED, Article, Draft, Name, Reading, ReadingOutcome, ReadingState, Teaser, Verdict
-from storage.storable import storable, storable_time
-from storage.versioning.keys import month_of, text_key, title_key
-
-_POST_ID_LENGTH = 200
+from storage.records import NOTED, Reading, ReadingOutcome, ReadingState
+from storage.versioning.keys import month_of
 
 
 def settle(connection: Connection, *concluded: Reading) -> set[str]:
+    """As `store`, of readings as they were concluded."""
+    return store(connection, [rows_of(reading) for reading in concluded])
+
+
+def store(connection: Connection, concluded: Sequence[ReadingRows]) -> set[str]:
     """Store what was concluded about captures, and mark their URLs for folding; the record ids that it was stored for.
 
     Left out are captures that no longer wait for this: an older capture of the same bytes arrived in between.
     """
-    held = _held(connection, [reading.draft.record_id for reading in concluded])
-    given = {reading.draft.record_id: reading for reading in concluded if reading.draft.record_id in held}
+    held = _held(connection, [reading.record_id for reading in concluded])
+    given = {reading.record_id: reading for reading in concluded if reading.record_id in held}
     found = [(held[record], reading) for record, reading in given.items()]
     if found:
         sights.drop(connection, [row.id for row, _reading in found if row.was_read])
@@ -37,7 +39,20 @@ def settle(connection: Connection, *concluded: Reading) -> set[str]:
     return set(given)
 
 
-_Found = tuple[AnyRow, Reading]
+_Found = tuple[AnyRow, ReadingRows]
+
+_SAME = (
+    *("outcome", "reason", "text_key", "raw_key", "title_key"),
+    *("article", "fingerprints", "teasers", "draft"),
+)
+"""What a row and `ReadingRows` call by one name."""
+_CHECKED = {"rel", "hint_title"}
+"""Columns of links whose values were made storable when the reading was made rows: of the hundred links of a page
+nothing is looked at again.
+"""
+_INSERT_LINKS = insert(
+    table("link", *(column(of.name, Text() if of.name in _CHECKED else of.type) for of in LINK.c if of.name != "id"))
+)
 
 _newer = CAPTURE.alias()
 _HELD = select(
@@ -85,74 +100,40 @@ def _months(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return sorted({(row["site"], row["month"]) for row in rows})
 
 
-def _reading_row(row: AnyRow, reading: Reading) -> dict[str, Any]:
-    draft, article = reading.draft, reading.article
-    key = text_key(article) if article else None
+def _reading_row(row: AnyRow, reading: ReadingRows) -> dict[str, Any]:
     return {
         "capture_id": row.id,
         "url_id": row.url_id,
         "site": row.site,
         "month": month_of(row.at),
-        "outcome": reading.outcome,
-        "reason": reading.reason,
-        "text_key": key,
-        "raw_key": _raw_key(draft, article, key),
-        "title_key": title_key(article.title) if article else None,
-        "article": as_json(Article, article) if article else None,
-        "fingerprints": _fingerprints(draft),
-        "teasers": as_json(tuple[Teaser, ...], draft.teasers),
-        "draft": as_json(Draft, replace(draft, teasers=())),
+        **{name: getattr(reading, name) for name in _SAME},
     }
-
-
-def _raw_key(draft: Draft, article: Article | None, key: str | None) -> str | None:
-    """The key of the text before the memory was applied, which mostly cuts nothing."""
-    raw = draft.article
-    if raw is None or article is None:
-        return text_key(raw) if raw else None
-    is_same = (raw.title, raw.subtitle, raw.text) == (article.title, article.subtitle, article.text)
-    return key if is_same else text_key(raw)
-
-
-def _fingerprints(draft: Draft) -> dict[str, list[str]]:
-    body = {block.fingerprint for block in draft.blocks if block.verdict is Verdict.BODY}
-    return {"body": sorted(body), "rest": sorted({block.fingerprint for block in draft.blocks} - body)}
 
 
 def _insert_told(connection: Connection, found: Sequence[_Found]) -> None:
     """What pages say of other URLs: links, and names for themselves."""
-    links = [(row, link) for row, reading in found for link in (*reading.draft.links, *reading.draft.further)]
-    names = [(row, name) for row, reading in found for name in _sorted(reading.draft.names)]
+    links = [(row, link) for row, reading in found for link in reading.links]
+    names = [(row, name) for row, reading in found for name in reading.names]
     others = {name.value for _row, name in names if name.kind != "post-id"}
     ids = url_ids(connection, {link.url for _row, link in links} | others)
     if links:
         rows = [_link_row(row, link, ids) for row, link in links]
-        connection.execute(insert(LINK), rows)
+        connection.execute(_INSERT_LINKS, rows)
     insert_new(connection, NAME_CLAIM, [_claim_row(row, name, ids) for row, name in names])
 
 
-def _sorted(names: Iterable[Name]) -> list[Name]:
-    """The names that say what an article is, each once; a post id may be of any length."""
-    kept = {
-        replace(name, value=storable(name.value)[:_POST_ID_LENGTH]) if name.kind == "post-id" else name
-        for name in names
-        if name.kind in {"canonical", "amp", "part", "post-id"}
-    }
-    return sorted(kept, key=lambda name: (name.kind, name.value))
-
-
-def _link_row(row: AnyRow, link: Any, ids: Mapping[str, int]) -> dict[str, Any]:
+def _link_row(row: AnyRow, link: LinkTold, ids: Mapping[str, int]) -> dict[str, Any]:
     return {
         "capture_id": row.id,
         "url_id": ids[link.url],
         "rel": link.rel,
         "position": link.position,
         "hint_title": link.hint_title,
-        "hint_date": storable_time(link.hint_date),
+        "hint_date": link.hint_date,
     }
 
 
-def _claim_row(row: AnyRow, name: Name, ids: Mapping[str, int]) -> dict[str, Any]:
+def _claim_row(row: AnyRow, name: NameTold, ids: Mapping[str, int]) -> dict[str, Any]:
     is_post = name.kind == "post-id"
     means = {"post_id": name.value if is_post else None, "target_id": None if is_post else ids[name.value]}
     return {"capture_id": row.id, "url_id": row.url_id, "site": row.site, "kind": name.kind, **means}
@@ -185,7 +166,7 @@ class Conclusion:
 def conclusion_of(reading: Reading) -> Conclusion:
     """A reading in short."""
     told = (*reading.draft.links, *reading.draft.further)
-    leads_on, is_blank = any(link.rel not in NOTED for link in told), _is_blank(_fingerprints(reading.draft))
+    leads_on, is_blank = any(link.rel not in NOTED for link in told), _is_blank(fingerprints_of(reading.draft))
     return Conclusion(outcome=reading.outcome, reason=reading.reason, leads_on=leads_on, is_blank=is_blank)
 
 

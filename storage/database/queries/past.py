@@ -30,10 +30,10 @@ from storage.database.queries import feed
 from storage.database.queries.article_choice import ArticleChoice
 from storage.database.queries.article_rows import COLUMNS, ArticleRow
 from storage.database.schema import ARTICLE, ARTICLE_NAME, CHANGE, EPOCH, LOOK, LOOK_TEXT
-from storage.database.schema.column_types import Unpackable
 from storage.database.search.within import Within
 from storage.database.statements import AnyRow
 from storage.errors import UsageError
+from storage.packing import Unpackable
 
 NOT_KEPT = "last_seen"
 """The column of a row that no look has."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from isal import isal_zlib
-from isal.igzip_lib import IsalError  # not a zlib.error, though isal_zlib stands in for zlib
 from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
+from storage.packing import Packed, packed, unpacked
 from storage.storable import LATEST_YEAR, storable
-
-_LEVEL = 2  # isal: ten times as fast as zlib's 6, a seventh larger; any zlib reads it
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -69,33 +65,6 @@ class CleanJson(TypeDecorator[Any]):
         return storable(value)
 
 
-class Unpackable(ValueError):
-    """What is packed in a column cannot be unpacked: the database is damaged."""
-
-
-def unpacked(value: bytes | None) -> Any:
-    """What `PackedJson` packed. Raises Unpackable."""
-    try:
-        return None if value is None else json.loads(isal_zlib.decompress(value))
-    except (IsalError, ValueError, TypeError) as fault:  # type: ignore[misc] # the stubs do not say that it is one
-        raise Unpackable(str(fault)) from fault
-
-
-def _text_of(value: Any) -> bytes:
-    """JSON of a value as UTF-8. Nearly every page holds what can be stored as it is, so it is looked at only if not."""
-    if isinstance(value, bytes):
-        return value if b"\\u0000" not in value else _storable_text(json.loads(value))
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    try:
-        return text.encode() if "\\u0000" not in text else _storable_text(value)
-    except UnicodeEncodeError:
-        return _storable_text(value)
-
-
-def _storable_text(value: Any) -> bytes:
-    return json.dumps(storable(value), ensure_ascii=False, sort_keys=True).encode()
-
-
 class PackedJson(TypeDecorator[Any]):
     """JSON, compressed with zlib: for what is read back whole and never queried."""
 
@@ -103,10 +72,8 @@ class PackedJson(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        """Anything that JSON can hold in, or the bytes of its JSON; packed bytes out."""
-        if value is None:
-            return None
-        return bytes(isal_zlib.compress(_text_of(value), _LEVEL))
+        """Anything that JSON can hold in, the bytes of its JSON, or what was packed before; packed bytes out."""
+        return value if value is None or isinstance(value, Packed) else packed(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """The value as it was given. Raises Unpackable."""

@@ -227,7 +227,7 @@ def test_while_a_reread_is_under_way_nobody_knows(own_library: Library) -> None:
         assert "`microfiche reread --all`" in str(refused)
         said = own_library.run("verify").stdout
         assert "reread was killed" in said
-        assert "`microfiche reread --all` does it again" in said
+        assert "`microfiche reread --all` goes on with it" in said
         own_library.take()
         reconcile(archive.database)
     assert "reread was killed" not in own_library.run("verify").stdout
