@@ -1,11 +1,13 @@
 """What can go wrong, and which tests make it go wrong: the catalogue that `make faults` goes through.
 
-In: nothing. Out: `CATALOGUE`. What others do under the same fault was measured once, with the versions that
+In: nothing. Out: `CATALOGUE`; as a program, `python -m tests.faults.catalogue [KEY…]`: the files of tests. What others do under the same fault was measured once, with the versions that
 docs/benchmarks/faults.md names; where nobody measured it, nothing is said.
 """
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -200,3 +202,12 @@ CATALOGUE = (
         ("tests/faults/test_mutants.py", "tests/faults/test_commands_over_mutants.py"),
     ),
 )
+
+
+def main(keys: Sequence[str]) -> None:
+    """Print the files of tests of some faults, by the beginning of their keys; none are all."""
+    print(*(file for entry in CATALOGUE for file in entry.tests if not keys or entry.key.startswith(tuple(keys))))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
