@@ -65,8 +65,10 @@ class PageClaims(Claims):
         due = twice(self._database.read, lambda connection: self._wanted_by(connection, datetime.now(UTC)))
         return sum(claim.role != REQUISITE for claim in due) + self.in_flight() - self.files_in_flight()
 
-    def _most_urgent(self, connection: Connection, now: datetime, limit: int) -> list[Claim]:
-        del limit
+    def _most_urgent(
+        self, connection: Connection, now: datetime, limit: int, resting: frozenset[str] = frozenset()
+    ) -> list[Claim]:
+        del limit, resting
         return [claim for claim in self._wanted_by(connection, now) if claim.priority < self._below]
 
     def _wanted_by(self, connection: Connection, now: datetime) -> list[Claim]:

@@ -8,17 +8,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
+from crawler.jobs.hosts import HostBudgets, host_of_claim
 from crawler.network.turns import PATIENCE, Turns
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import captures
 from storage.database.plans import frontier
-from storage.database.plans.claims import ABOVE_ALL, claims
+from storage.database.plans.claims import ABOVE_ALL, PassedOver, claims
 from storage.database.plans.plan import REQUISITE, Due
 from storage.database.reconnect import twice
 from storage.errors import MicroficheError
 from storage.records import Capture, Claim, Draft, Kind, Outcome
-from storage.urls import authority_of, is_web
 
 BATCH = 50
 _FEW = 8
@@ -58,31 +58,34 @@ class Claims:
         self._below = ABOVE_ALL
         self._resting: dict[str, datetime] = {}
         self._turns: Turns | None = None
+        self._budgets: HostBudgets | None = None
         self._kept: dict[str, Capture] = {}
         self._looked: datetime | None = None
         self._dry_until = 0.0
         self._soon: datetime | None = None
         self._rested = _NEVER
 
-    def share(self, turns: Turns) -> None:
-        """Leave hosts alone that asked another job for it, and tell others of those that ask this one."""
-        self._turns = turns
+    def share(self, turns: Turns, budgets: HostBudgets) -> None:
+        """Leave hosts alone that asked another job for it, and tell others of those that ask this one; and begin no
+        page more of hosts that have had what they may.
+        """
+        self._turns, self._budgets = turns, budgets
 
     def take(self, room: Room = Room.ANYTHING) -> Claim | None:
         """The most urgent claim that may be fetched now, or None."""
         if room is Room.NOTHING:
             return None
-        if not self._ready:
-            self._make_ready()
-        while self._ready and (room is Room.ANYTHING or not _is_file(self._ready[0])):
+        while self._has_ready() and (room is Room.ANYTHING or not _is_file(self._ready[0])):
             claim = self._ready.popleft()
-            if not self._rests(claim):
+            if not self._waits(claim):
                 self._fly(claim)
                 return claim
         return None
 
     def _fly(self, claim: Claim) -> None:
         self._in_flight.add(claim.url)
+        if self._budgets is not None:
+            self._budgets.taken(claim)
         if _is_file(claim):
             self._files.add(claim.url)
 
@@ -93,6 +96,12 @@ class Claims:
             self._ready.clear()
             self.look_again()
 
+    def _has_ready(self) -> bool:
+        """Whether anything is ready, or can be made so."""
+        if not self._ready:
+            self._make_ready()
+        return bool(self._ready)
+
     def _make_ready(self) -> None:
         """Look what is due, unless nothing can be that is not given out, and keep ready of it what may be fetched."""
         if time.monotonic() < self._dry_until:
@@ -102,7 +111,7 @@ class Claims:
         self._looked = now
         for capture in resting:
             self._note_retry_after(capture)
-        ready = [claim for claim in due if not self._rests(claim)]
+        ready = [claim for claim in due if not self._waits(claim)]
         self._ready.extend(ready[:_FEW] if ready and _is_file(ready[0]) else ready)
         self._rested = min((self._rest_of(claim) for claim in due if self._rests(claim)), default=_NEVER)
         self._soon = None
@@ -116,8 +125,20 @@ class Claims:
         return resting, due, self._look_up(connection, due)
 
     def _due(self, connection: Connection, now: datetime) -> list[Claim]:
-        """Some of what is due, the most urgent first."""
-        return self._most_urgent(connection, now, BATCH)
+        """Some of what is due, the most urgent first; what hosts that rest have in front of others is passed over."""
+        due = some = self._most_urgent(connection, now, BATCH)
+        resting = frozenset[str]()
+        while not self._is_all(some) and (more := self._resting_hosts(some) - resting):
+            resting |= more
+            some = self._most_urgent(connection, now, BATCH, resting)
+            due = [*due, *some]
+        return due
+
+    def _resting_hosts(self, due: Sequence[Claim]) -> frozenset[str]:
+        """The hosts of what is due, where all of them rest; none where something may be fetched."""
+        if all(self._rests(claim) for claim in due):
+            return frozenset(host_of_claim(claim.url) for claim in due)
+        return frozenset()
 
     def _is_all(self, due: Sequence[Claim]) -> bool:
         """Whether nothing more is due than this."""
@@ -174,7 +195,7 @@ class Claims:
     def _note_retry_after(self, capture: Capture) -> None:
         """Leave a host alone until the time that it names (Retry-After, RFC 9110 §10.2.3)."""
         if capture.retry_at is not None:
-            host = _host(capture.url)
+            host = host_of_claim(capture.url)
             self._note_rest(host, capture.retry_at)
             if self._turns is not None:
                 self._turns.rest(host, capture.retry_at)
@@ -201,9 +222,7 @@ class Claims:
 
     def is_due_within(self, wait: timedelta) -> bool:
         """Whether anything is ready, or will be after `wait` at most."""
-        if not self._ready:
-            self._make_ready()
-        return bool(self._ready) or self._next() <= datetime.now(UTC) + wait
+        return self._has_ready() or self._next() <= datetime.now(UTC) + wait
 
     def _next(self) -> datetime:
         """When something may be fetched next that was not due at the last look, as far as a job waits for it; for files
@@ -226,7 +245,9 @@ class Claims:
             lambda connection: frontier.next_due_between(connection, self._site, SOON, after, until),
         )
 
-    def _most_urgent(self, connection: Connection, now: datetime, limit: int) -> list[Claim]:
+    def _most_urgent(
+        self, connection: Connection, now: datetime, limit: int, resting: frozenset[str] = frozenset()
+    ) -> list[Claim]:
         return claims(
             connection,
             self._site,
@@ -235,13 +256,21 @@ class Claims:
             limit=limit,
             without=self._in_flight,
             below=self._below,
+            hosts=PassedOver(wholly=resting, pages=self._spent()),
         )
+
+    def _spent(self) -> frozenset[str]:
+        return self._budgets.spent() if self._budgets is not None else frozenset()
+
+    def _waits(self, claim: Claim) -> bool:
+        """Whether a claim is not to be begun now: its host rests, or has had its pages."""
+        return self._rests(claim) or (not _is_file(claim) and host_of_claim(claim.url) in self._spent())
 
     def _rests(self, claim: Claim) -> bool:
         return self._rest_of(claim) > datetime.now(UTC)
 
     def _rest_of(self, claim: Claim) -> datetime:
-        host = _host(claim.url)
+        host = host_of_claim(claim.url)
         if self._turns is not None and (until := self._turns.resting(host)) is not None:
             self._note_rest(host, until)
         return self._resting.get(host, datetime.min.replace(tzinfo=UTC))
@@ -249,8 +278,3 @@ class Claims:
 
 def _is_file(claim: Claim) -> bool:
     return claim.role == REQUISITE
-
-
-def _host(url: str) -> str:
-    """The host and port of a URL; what others fetched may have none, and no claim is for it."""
-    return authority_of(url) if is_web(url) else ""

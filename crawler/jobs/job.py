@@ -22,6 +22,7 @@ from crawler.jobs.claims import LINGER, Claims
 from crawler.jobs.disk import Disk
 from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.files import FilesBudget
+from crawler.jobs.hosts import HostBudgets
 from crawler.jobs.past import Past
 from crawler.jobs.reading import LeftOver, PagesInReading
 from crawler.jobs.recovery import lock_site, recover_site
@@ -70,7 +71,7 @@ class Job:
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally, self.sources, self._unfollowed = Tally(), Sources(site), Unfollowed(site)
         self.past, self.files = Past(site), FilesBudget(site.assets)
-        self.disk = Disk(archive.warcs.root, site.limits.disk_reserve)
+        self.disk, self.hosts = Disk(archive.warcs.root, site.limits.disk_reserve), HostBudgets(site.limits)
         self.failure: BaseException | None = None
         self.until: datetime | None = None
         self.why = FAILED
@@ -94,7 +95,7 @@ class Job:
             self.follows_a_killed_one = left.was_killed
             self.recovered = recover_site(self.archive, self.site, self.began, left.files)
             self.claims = self._claiming(self.archive, self.site.name, self.key, self.urls)
-            self.claims.share(self.turns)
+            self.claims.share(self.turns, self.hosts)
             plan_seeds(self.archive, self.site, self.urls)
             self._held = held.pop_all()
         return self
@@ -212,6 +213,7 @@ class Job:
         if settled is None:
             raise RuntimeError("an exchange was settled without a capture")
         self.tally.count_exchange(settled.capture, len(exchange.response))
+        self.hosts.answered(exchange.claim, len(exchange.response))
         if exchange.claim.kind is Kind.REQUISITE:
             self.files.note(exchange.claim, settled.capture, len(exchange.response))
         self.sources.asked(exchange.claim, settled.capture)

@@ -83,14 +83,14 @@ def _silence(job: Job) -> MicroficheError | None:
 
 
 def _remainder(job: Job) -> MicroficheError | None:
-    """What the limit of pages, or a host that wants to be left alone for longer than a job waits, left undone."""
-    rest = job.claims.rest_until()
-    if job.is_late() or (not job.is_spent() and rest is None):
+    """What limits, or a host that wants to be left alone for longer than a job waits, left undone."""
+    rest, of_hosts = job.claims.rest_until(), job.hosts.why()
+    if job.is_late() or (not job.is_spent() and rest is None and of_hosts is None):
         return None  # quiet hours are no trouble: what is left is due when they are over
     left = job.claims.count_due()
     if not left:
         return None
-    why = job.budget.why() or why_enough(job)
+    why = job.budget.why() or why_enough(job) or of_hosts
     if rest is not None and not job.is_spent():
         why = f"a host asks to be left alone until {rest:%Y-%m-%d %H:%M} UTC (Retry-After)"
     return EndedEarly(why=f"{why} and {left} URLs are due still")

@@ -44,6 +44,11 @@ class Limits(_Declared):
     """Bytes that stay free on the disk of the WARC files: with fewer, a job begins nothing more and says so."""
     max_pages: Annotated[int, Field(gt=0)] | None = None
     """Pages, feeds and sitemaps that one job fetches, robots.txt aside; None: as many as are due."""
+    max_host_pages: Annotated[int, Field(gt=0)] | None = None
+    """Of these, those of one host; the job goes on with its other hosts. None: as many as are due."""
+    max_host_bytes: Annotated[int, Field(gt=0)] | None = None
+    """Bytes of the answers of one host in one job, files of pages aside, after which it begins nothing more of that
+    host and goes on with the others; None: no limit."""
     max_hops: Annotated[int, Field(ge=0)] = 3
     """Links followed from a start page."""
     max_age_days: Annotated[int, Field(gt=0)] | None = 30

@@ -1,6 +1,7 @@
 """The calls of a process that change files, counted over all its threads; the n-th can be disturbed.
 
-In: a `Disturbance`. Out: a signal just before the n-th call, or an error in its place.
+In: a `Disturbance`. Out: a signal just before the n-th call, or an error in its place; or whatever another `Counter`
+does before each.
 Counted are write, pwrite, ftruncate, fsync, rename and unlink: of our own code by the module `os` and the files of
 `io`, of SQLite by its own system calls, which it lets be exchanged for such tests (`xSetSystemCall` of its VFS).
 Only SQLite's fsync cannot be exchanged; a process that is killed in it leaves what the write before it left.
@@ -16,8 +17,9 @@ import signal
 import stat
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 FULL, BROKEN = "ENOSPC", "EIO"
 SIGNALS = ("SIGKILL", "SIGTERM", "SIGINT")
@@ -42,8 +44,22 @@ _WRITES = ("write", "pwrite")
 _REAL_WRITE, _REAL_OPEN = os.write, io.open
 
 
-class _Counter:
-    """What was called so far, and what is to happen."""
+class Counter(Protocol):
+    """Hears of each call before it is made; calls are made within its `turn`."""
+
+    turn: AbstractContextManager[Any]
+
+    def passed(self, kind: str) -> str:
+        """Count a call; the name of the error that it is to fail with, or ""."""
+
+    def said(self) -> None:
+        """Tell on stderr what there is to tell."""
+
+
+class _Disturber:
+    """What was called so far, and what is to happen. Calls of several threads need not wait for each other."""
+
+    turn: AbstractContextManager[Any] = nullcontext()
 
     def __init__(self, disturbance: Disturbance) -> None:
         self._given, self._count, self._lock = disturbance, 0, threading.Lock()
@@ -77,7 +93,11 @@ class _Counter:
 
 def arm(disturbance: Disturbance) -> Callable[[], None]:
     """Count, and disturb, from here on; call the result at the end to have the count told on stderr."""
-    counter = _Counter(disturbance)
+    return count(_Disturber(disturbance))
+
+
+def count(counter: Counter) -> Callable[[], None]:
+    """Have a counter hear of all calls from here on; the result is for the end, as above."""
     for name in ("fsync", "rename", "replace", "unlink", "ftruncate"):
         setattr(os, name, _counted(counter, "rename" if name == "replace" else name, getattr(os, name)))
     real: Any = os
@@ -93,34 +113,37 @@ def _fault(name: str) -> OSError:
     return OSError(number, os.strerror(number))
 
 
-def _counted(counter: _Counter, kind: str, real: Callable[..., Any]) -> Callable[..., Any]:
+def _counted(counter: Counter, kind: str, real: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
-        if name := counter.passed(kind):
-            raise _fault(name)
-        return real(*args, **kwargs)
+        with counter.turn:
+            if name := counter.passed(kind):
+                raise _fault(name)
+            return real(*args, **kwargs)
 
     return call
 
 
-def _counted_write(counter: _Counter) -> Callable[[int, Any], int]:
+def _counted_write(counter: Counter) -> Callable[[int, Any], int]:
     """As `os.write`; what goes to a pipe or a terminal is none of ours."""
 
     def call(fd: int, data: Any) -> int:
-        if stat.S_ISREG(os.fstat(fd).st_mode) and fd > 2 and (name := counter.passed("write")):
-            if name == FULL and len(data) > 1:
-                return _REAL_WRITE(fd, bytes(data)[: len(data) // 2])
-            raise _fault(name)
-        return _REAL_WRITE(fd, data)
+        with counter.turn:
+            if stat.S_ISREG(os.fstat(fd).st_mode) and fd > 2 and (name := counter.passed("write")):
+                if name == FULL and len(data) > 1:
+                    return _REAL_WRITE(fd, bytes(data)[: len(data) // 2])
+                raise _fault(name)
+            return _REAL_WRITE(fd, data)
 
     return call
 
 
-def _counted_open(counter: _Counter) -> Callable[..., Any]:
+def _counted_open(counter: Counter) -> Callable[..., Any]:
     class Counted(io.FileIO):
         def write(self, data: Any, /) -> int:
-            if name := counter.passed("write"):
-                raise _fault(name)
-            return super().write(data)
+            with counter.turn:
+                if name := counter.passed("write"):
+                    raise _fault(name)
+                return super().write(data)
 
     def opened(file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
         if not set("wxa+") & set(mode) or args or kwargs.get("buffering", -1) == 0:
@@ -166,7 +189,7 @@ _kept: list[Any] = []
 """What C holds pointers to must not be collected."""
 
 
-def _exchange_calls_of_sqlite(counter: _Counter) -> None:
+def _exchange_calls_of_sqlite(counter: Counter) -> None:
     library = ctypes.CDLL("libsqlite3.so.0")
     library.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
     vfs = library.sqlite3_vfs_find(None)
@@ -180,11 +203,12 @@ def _exchange_calls_of_sqlite(counter: _Counter) -> None:
         assert vfs.contents.xSetSystemCall(vfs, name.encode(), ctypes.cast(counted, _POINTER)) == 0, name
 
 
-def _counted_in_c(counter: _Counter, kind: str, real: Callable[..., int]) -> Callable[..., int]:
+def _counted_in_c(counter: Counter, kind: str, real: Callable[..., int]) -> Callable[..., int]:
     def call(*args: Any) -> int:
-        if name := counter.passed(kind):
-            ctypes.set_errno(getattr(errno, name))
-            return -1
-        return real(*args)
+        with counter.turn:
+            if name := counter.passed(kind):
+                ctypes.set_errno(getattr(errno, name))
+                return -1
+            return real(*args)
 
     return call

@@ -1,11 +1,14 @@
 """What can go wrong, and which tests make it go wrong: the catalogue that `make faults` goes through.
 
-In: nothing. Out: `CATALOGUE`. What others do under the same fault was measured once, with the versions that
-docs/benchmarks/faults.md names; where nobody measured it, nothing is said.
+In: nothing. Out: `CATALOGUE`; as a program, `python -m tests.faults.catalogue [KEY…]`: the files of tests.
+What others do under the same fault was measured once, with the versions that docs/benchmarks/faults.md names; where
+nobody measured it, nothing is said.
 """
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -34,11 +37,7 @@ CATALOGUE = (
     FaultEntry(
         "A2 (all n)",
         "the job is killed at the n-th write, fsync, rename, ftruncate or unlink, for all n of a crawl of 50 pages",
-        (
-            "tests/faults/test_few_exchanges.py",
-            "tests/faults/test_killed_at_odd_calls.py",
-            "tests/faults/test_killed_at_even_calls.py",
-        ),
+        ("tests/faults/test_few_exchanges.py", "tests/faults/test_killed_at_any_call.py"),
     ),
     FaultEntry(
         "A6, A8, A9 (many n)",
@@ -200,3 +199,12 @@ CATALOGUE = (
         ("tests/faults/test_mutants.py", "tests/faults/test_commands_over_mutants.py"),
     ),
 )
+
+
+def main(keys: Sequence[str]) -> None:
+    """Print the files of tests of some faults, by the beginning of their keys; none are all."""
+    print(*(file for entry in CATALOGUE for file in entry.tests if not keys or entry.key.startswith(tuple(keys))))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from storage.archive import Archive
 from storage.errors import ArchiveError, ArchiveUnwritable, EndedEarly, Interrupted, Terminated
 from tests.faults.calls import COUNTED, FIRED, Disturbance
 from tests.faults.cut_commits import cutting
+from tests.faults.kept_states import DiskState, essence, states
 from tests.faults.starting import KILLED, Starter, starter
 from tests.faults.warm import begin_readers
 from tests.flow.crawling import declaration, declare
@@ -44,7 +46,7 @@ _STORY = """<title>The ferry is late, part {0}</title><article><h1>The ferry is 
 _TOLD_BY_TIMES = {"observations", "seconds", "position_sum", "path"}
 _CODES = {
     "SIGKILL": {KILLED},
-    "SIGTERM": {Terminated.exit_code},
+    "SIGTERM": {Terminated.exit_code, -signal.SIGTERM},  # before the job listens; a shell says 143 of both
     "SIGINT": {Interrupted.exit_code},
     "ENOSPC": {ArchiveError.exit_code, ArchiveUnwritable.exit_code, EndedEarly.exit_code},
     "COMMIT": {ArchiveError.exit_code},
@@ -86,6 +88,7 @@ class Disturbing:
     says: dict[str, list[str]] = field(default_factory=dict)
     calls: int = 0
     requests: int = 0
+    _asked_at: list[float] = field(default_factory=list)
 
     def learn(self) -> None:
         """How a crawl ends that nobody disturbs, and how many calls it takes."""
@@ -148,13 +151,54 @@ class Disturbing:
         assert code in _CODES[disturbance.what] | {0}
         if code == 0:
             assert steady(archive) == self.says, "it said that all was well"
+        self._assert_goes_on(archive, asked=0)
+
+    def _assert_goes_on(self, archive: Path, asked: int) -> None:
+        """The next crawl ends what one began that is dead, and fetches no more than was in flight; `asked`: how many
+        requests the dead one had made, where the server has not counted them.
+        """
         assert self.crawl(archive) == 0
         assert steady(archive) == self.says
         assert_whole(archive)
         assert_every_exchange_is_one_row(archive)
         for path in warc_files(archive):
             assert_read_by_fastwarc(path)
-        assert len(self.server.asked) - self.requests <= IN_FLIGHT + 2, "pages that were kept are fetched again"
+        asked += len(self.server.asked)
+        assert asked - self.requests <= IN_FLIGHT + 2, "pages that were kept are fetched again"
+
+    def keep_states(self, store: Path) -> list[DiskState]:
+        """What the disk holds before each call of a crawl that nobody disturbs."""
+        archive = self.fresh()
+        store.mkdir()
+        before = len(self.server.times)
+        assert self.start.start(archive, "crawl", "fixture", keep=store).wait() == 0, self.start.said()
+        assert steady(archive) == self.says
+        self._asked_at = self.server.times[before:]
+        return list(states(store))
+
+    def kinds(self, kept: Iterable[DiskState], store: Path) -> dict[str, list[DiskState]]:
+        """The states, by what whoever opens the archive next finds in them."""
+        scratch, known, found = self.folder / "scratch", dict[str, str](), dict[str, list[DiskState]]()
+        for state in kept:
+            if (alone := state.bytes_alone()) not in known:
+                shutil.rmtree(scratch, ignore_errors=True)
+                scratch.mkdir()
+                state.lay(store, scratch)
+                known[alone] = essence(scratch, "microfiche.db")
+            found.setdefault(known[alone], []).append(state)
+        return found
+
+    def outlives(self, state: DiskState, store: Path) -> None:
+        """A crawl that begins with a state that was kept ends as if nothing had happened."""
+        archive = self.fresh()
+        shutil.rmtree(archive)
+        archive.mkdir()
+        state.lay(store, archive)
+        try:
+            self._assert_goes_on(archive, sum(at <= state.at for at in self._asked_at))
+        except AssertionError as fault:
+            fault.add_note(f"before call {state.n}: {state.kind}\n{self.start.said()}")
+            raise
 
 
 def assert_read_by_fastwarc(path: Path) -> None:

@@ -1,7 +1,7 @@
 """A process that has imported the command and forks for every start of it, so that a start costs a tenth of a second.
 
 In: lines of JSON on stdin: {"arguments": […], "log": path, "gap": null or [name, passage], "call": null or [n, what,
-kind] as in `tests.faults.calls`}.
+kind] as in `tests.faults.calls`, "keep": null or [folder, store] as in `tests.faults.kept_states`}.
 Out: two lines on stdout for each: the process id, and, when the process has ended, its exit code (-9: killed) and the
 most kilobytes that it took.
 """
@@ -14,6 +14,7 @@ import os
 import sys
 import threading
 import traceback
+from pathlib import Path
 from typing import Any, NoReturn
 
 import alembic.command  # noqa: F401 - see above
@@ -23,7 +24,7 @@ import crawler.commands.jobs.one_job  # noqa: F401 - imported once, for all star
 import storage.database.migrations  # noqa: F401 - see above
 from microfiche import VERBS
 from storage.commandline import run
-from tests.faults import calls, gaps, warm
+from tests.faults import calls, gaps, kept_states, warm
 
 
 def main() -> None:
@@ -39,7 +40,9 @@ def main() -> None:
         print("ended", os.waitstatus_to_exitcode(status), usage.ru_maxrss, flush=True)
 
 
-def _crawl(arguments: list[str], log: str, gap: tuple[str, int] | None, call: list[Any] | None) -> NoReturn:
+def _crawl(
+    arguments: list[str], log: str, gap: tuple[str, int] | None, call: list[Any] | None, keep: list[str] | None
+) -> NoReturn:
     """Be the command, in a process group of its own."""
     code, told = 1, _nothing
     try:
@@ -50,6 +53,8 @@ def _crawl(arguments: list[str], log: str, gap: tuple[str, int] | None, call: li
             gaps.arm(*gap)
         if call is not None:
             told = calls.arm(calls.Disturbance(*call))
+        if keep is not None:
+            calls.count(kept_states.StateKeeper(*map(Path, keep)))
         code = run(VERBS, arguments)
         for thread in threading.enumerate():
             if thread is not threading.current_thread() and not thread.daemon:

@@ -88,9 +88,13 @@ class Starter:
         *arguments: str,
         gap: tuple[str, int] | None = None,
         call: Disturbance | None = None,
+        keep: Path | None = None,
     ) -> Crawl:
-        """Start the command on an archive; with a gap it kills itself there; `call` disturbs it at one of its calls."""
-        given = {"gap": gap, "call": call and astuple(call)}
+        """Start the command on an archive; with a gap it kills itself there; `call` disturbs it at one of its calls;
+        what the archive holds before each of them is kept in the folder `keep`.
+        """
+        states = [str(archive), str(keep)] if keep is not None else None
+        given = {"gap": gap, "call": call and astuple(call), "keep": states}
         order = {"arguments": ["--archive", str(archive), *arguments], "log": str(self._log), **given}
         self._log.unlink(missing_ok=True)
         assert self._process.stdin is not None

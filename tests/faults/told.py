@@ -1,7 +1,8 @@
 """A plugin of pytest that writes the table of faults: survived and tried, by entry of the catalogue.
 
-In: the reports of a run, `python -m pytest -p tests.faults.told`. Out: docs/benchmarks/faults.md; lines of faults that
-the run did not try stay as they were.
+In: the reports of a run, `python -m pytest -p tests.faults.told`. Out: what `tests.faults.results` keeps, and
+docs/benchmarks/faults.md. Tests that passed at the same commit of the code are not run again: a run that was stopped is
+gone on with.
 A test counts as survived when it passed; one that was skipped was not tried. One that goes through many cases says how
 many by the property `cases` (pytest's `record_property`).
 """
@@ -9,66 +10,172 @@ many by the property `cases` (pytest's `record_property`).
 from __future__ import annotations
 
 import platform
-import re
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.faults import results
 from tests.faults.catalogue import CATALOGUE, FaultEntry
+from tests.faults.results import TestedFault, TestedFile
 
 PAGE = Path("docs/benchmarks/faults.md")
 HEAD = """# What was survived
 
 Written by `make faults`; do not edit. Each line is a fault of the catalogue (`tests/faults/catalogue.py`), made to
-happen by tests on this machine, with real files, processes, servers and databases: SQLite, and PostgreSQL where the
+happen by tests on one machine, with real files, processes, servers and databases: SQLite, and PostgreSQL where the
 run had one. A test has survived when all that it asks for held: nothing lost, nothing twice, every file readable, a
 truthful exit code. What others did under the same fault was measured on 22 November 2026 with Scrapy 2.19, warcio
 1.8.1, FastWARC 2.0.1, trafilatura 2.3.1, SQLAlchemy 2.1.9.
 
+Each line says at which commit its tests were gone through to their end, and the seconds that they took, one after
+another; [a line for each file of tests](faults.jsonl) says so by file. A run that is stopped leaves lines as they were,
+and the next one goes on with it.
 """
-_tried: Counter[str] = Counter()
-_survived: Counter[str] = Counter()
+COLUMNS = ("", "fault", "survived / tried", "skipped", "seconds", "commit", "day", "others")
 
 
 def entry_of(test: str) -> FaultEntry | None:
     """The fault that a test, named by its id, makes happen."""
-    return next((entry for entry in CATALOGUE if test.partition("::")[0] in entry.tests), None)
+    return next((entry for entry in CATALOGUE if _file(test) in entry.tests), None)
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Count a test once: when it ran, or when what it needs could not be made."""
-    entry = entry_of(report.nodeid)
-    if entry is None or report.skipped or (report.when != "call" and report.passed):
-        return
-    cases = sum(number for name, number in report.user_properties if name == "cases" and isinstance(number, int)) or 1
-    _tried[entry.key] += cases
-    _survived[entry.key] += cases * report.passed
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the page, in the process that heard of all tests."""
-    if not hasattr(session.config, "workerinput"):
-        _keep_others(PAGE.read_text("utf-8") if PAGE.exists() else "")
-        PAGE.write_text(HEAD + "\n".join(_lines()) + "\n", "utf-8")
+class ToldFaults:
+    """What a run hears of its tests, in the process that hears of all."""
+
+    def __init__(self, commit: str) -> None:
+        self.commit = commit
+        before = results.told(commit) if results.is_fixed(commit) else {}
+        self.done = sorted(test for test, each in before.items() if each.outcome != "failed")
+        self._known: defaultdict[str, set[str]] = defaultdict(set)
+        self._heard: defaultdict[str, list[pytest.TestReport]] = defaultdict(list)
+        self._results = before
+
+    def collected(self, tests: Iterable[str]) -> None:
+        """These tests there are, whether or not they are run once more."""
+        for test in tests:
+            self._known[_file(test)].add(test)
+
+    def heard(self, report: pytest.TestReport) -> None:
+        """Keep what became of a test, once it is over."""
+        self._heard[report.nodeid].append(report)
+        if report.when == "teardown" and entry_of(report.nodeid) is not None:
+            result = _result(report.nodeid, self._heard.pop(report.nodeid), self.commit)
+            self._results[result.test] = result
+            results.tell(result)
+
+    def write(self) -> None:
+        """Keep the files that were gone through, and write the page."""
+        files = results.kept() | {
+            file: results.of_file(file, (self._results[test] for test in tests))
+            for file, tests in self._known.items()
+            if entry_of(file) is not None and tests <= self._results.keys()
+        }
+        listed = {file for entry in CATALOGUE for file in entry.tests}
+        results.keep(each for file, each in files.items() if file in listed)
+        PAGE.write_text(HEAD + "\n" + "\n".join(lines(files)) + "\n", "utf-8")
 
 
-def _keep_others(page: str) -> None:
-    """Of faults that this run did not try, what the page says."""
-    found = re.findall(r"^\| (.*?) \| .*? \| ([\d,]+) / ([\d,]+) \|", page, re.MULTILINE)
-    for key, survived, tried in found:
-        if not _tried[key]:
-            _survived[key], _tried[key] = (int(number.replace(",", "")) for number in (survived, tried))
+def _result(test: str, reports: list[pytest.TestReport], commit: str) -> TestedFault:
+    outcomes = {report.outcome for report in reports}
+    cases = sum(value for name, value in reports[-1].user_properties if name == "cases" and isinstance(value, int))
+    return TestedFault(
+        test=test,
+        outcome=next((each for each in ("failed", "skipped") if each in outcomes), "passed"),
+        cases=cases or 1,
+        seconds=round(sum(report.duration for report in reports), 3),
+        commit=commit,
+        day=f"{datetime.now(UTC):%Y-%m-%d}",
+    )
 
 
-def _lines() -> list[str]:
-    rows = [
-        f"| {entry.key} | {entry.what} | {_survived[entry.key]} / {_tried[entry.key]} | {entry.others} |"
-        for entry in CATALOGUE
-    ]
-    run = f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}, "
-    run += f"Python {platform.python_version()}"
-    keys = [entry.key for entry in CATALOGUE]
-    total = f"- {sum(_survived[key] for key in keys):,} of {sum(_tried[key] for key in keys):,} cases survived"
-    return [run, total, "", "| | fault | survived / tried | others |", "| --- | --- | ---: | --- |", *rows]
+def lines(files: dict[str, TestedFile]) -> list[str]:
+    """The page below its head."""
+    known = list(files.values())
+    machine = f"- {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    survived, tried = sum(each.survived for each in known), sum(each.tried for each in known)
+    total = f"- {survived:,} of {tried:,} cases survived, in {sum(each.seconds for each in known):,.0f} seconds"
+    rule = ("---", "---", "---:", "---:", "---:", "---", "---", "---")
+    rows = [_row(entry, [files[file] for file in entry.tests if file in files]) for entry in CATALOGUE]
+    return [machine, total, "", *(f"| {' | '.join(cells)} |" for cells in (COLUMNS, rule, *rows))]
+
+
+def _row(entry: FaultEntry, files: list[TestedFile]) -> tuple[str, ...]:
+    """A fault, and what its tests gave; where some of their files were never gone through, that is said."""
+    missing = len(entry.tests) - len(files)
+    counts = f"{sum(each.survived for each in files):,} / {sum(each.tried for each in files):,}"
+    return (
+        entry.key,
+        entry.what,
+        f"{counts}, {missing} of {len(entry.tests)} files not gone through" if missing else counts,
+        str(sum(each.skipped for each in files) or ""),
+        f"{sum(each.seconds for each in files):,.0f}",
+        ", ".join(dict.fromkeys(each.commit for each in sorted(files, key=lambda each: each.day))),
+        max((each.day for each in files), default=""),
+        entry.others,
+    )
+
+
+# pytest's side
+
+_TELLING = pytest.StashKey[ToldFaults]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In the process that hears of all: look what was gone through before."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_TELLING] = ToldFaults(results.commit_now())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of xdist what is not to be run again."""
+    node.workerinput["done"] = node.config.stash[_TELLING].done
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what passed at this commit."""
+    worker, all_ = getattr(config, "workerinput", None), [item.nodeid for item in items]
+    if worker is not None:
+        config.workeroutput["collected"] = all_  # type: ignore[attr-defined]  # of xdist
+    else:
+        config.stash[_TELLING].collected(all_)
+    done = set(worker["done"] if worker is not None else config.stash[_TELLING].done)
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in done])
+    items[:] = [item for item in items if item.nodeid not in done]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker of xdist is done: which tests it had found."""
+    node.config.stash[_TELLING].collected(getattr(node, "workeroutput", {}).get("collected", ()))
+
+
+class _Listening:
+    """Hears the reports of a run."""
+
+    def __init__(self, telling: ToldFaults) -> None:
+        self._telling = telling
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A part of a test is over."""
+        self._telling.heard(report)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """All tests are over, or the run was stopped; where nothing was left to be run, all is well."""
+        self._telling.write()
+        if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._telling.done:
+            session.exitstatus = pytest.ExitCode.OK
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin to listen, in the process that hears of all."""
+    if _TELLING in session.config.stash:
+        session.config.pluginmanager.register(_Listening(session.config.stash[_TELLING]))

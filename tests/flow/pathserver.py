@@ -1,11 +1,13 @@
 """A server on 127.0.0.1 that answers each path as it is told.
 
-In: a path's answer, or a function of the request's fields that gives one. Out: `PathServer.asked`, the paths in order.
+In: a path's answer, or a function of the request's fields that gives one. Out: `PathServer.asked`, the paths in order,
+and `PathServer.times`, when each was asked for (seconds of the monotonic clock, which all processes share).
 """
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,10 +37,12 @@ class PathServer:
     url: str
     answers: dict[str, Given] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
 
     def answer(self, path: str, fields: Fields) -> Answer:
         """What is sent for a request."""
         self.asked.append(path)
+        self.times.append(time.monotonic())
         given = self.answers.get(path, Answer("<p>Not here</p>", status=404))
         return given if isinstance(given, Answer) else given(fields)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from storage.database.plans.rows import COLUMNS, HEARD, find
 from storage.database.schema import FRONTIER, URL
@@ -14,6 +17,23 @@ from storage.database.statements import AnyRow
 from storage.records import Claim
 
 ABOVE_ALL = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Hosts (with the port where it is not the scheme's own) of which nothing is claimed for now: all that is theirs,
+    or their pages alone.
+    """
+
+    wholly: frozenset[str] = frozenset()
+    pages: frozenset[str] = frozenset()
+
+    def at(self, priority: int) -> frozenset[str]:
+        """The hosts that are passed over among plans of one priority."""
+        return self.wholly | self.pages if priority >= 0 else self.wholly
+
+
+NO_HOST = PassedOver()
 
 
 def claims(
@@ -25,14 +45,15 @@ def claims(
     limit: int,
     without: Collection[str],
     below: int = ABOVE_ALL,
+    hosts: PassedOver = NO_HOST,
 ) -> list[Claim]:
     """Claims for up to `limit` URLs that are due `before`, most urgent first, `without` those in flight already; of
-    priorities `below` one: of files of pages below 0.
+    priorities `below` one: of files of pages below 0. Those of `hosts` are passed over, however many they are.
     """
     found: list[Claim] = []
     for priority in _priorities(connection, site, below):
         wanted = {"site": site, "priority": priority, "before": before, "most": limit - len(found) + len(without)}
-        rows = connection.execute(_DUE, wanted)
+        rows = connection.execute(_without_hosts(hosts.at(priority)), wanted)
         found += [_claim(row, site, job) for row in rows if row.url not in without]
         if len(found) >= limit:
             break
@@ -58,6 +79,15 @@ _DUE = (
     .order_by(FRONTIER.c.due, FRONTIER.c.id)
     .limit(bindparam("most"))
 )
+
+
+def _without_hosts(hosts: Collection[str]) -> Select[Any]:
+    """What is due but of some hosts: an address says its own where it begins."""
+    beginnings = sorted((f"{scheme}://{host}/" for host in hosts for scheme in ("http", "https")), key=len)
+    alike = groupby(beginnings, key=len)
+    return _DUE.where(*(func.substr(URL.c.url, 1, length).not_in(list(some)) for length, some in alike))
+
+
 _NEXT_PRIORITY = select(func.max(FRONTIER.c.priority)).where(
     FRONTIER.c.site == bindparam("site"),
     FRONTIER.c.priority < bindparam("below"),
