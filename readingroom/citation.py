@@ -16,7 +16,6 @@ from readingroom.export.formats import bibtex, csl, ris
 from readingroom.export.formats.facts import CopyShown, captured_day, one_line, printed_day, provenance, publication
 from storage.database.engine import Connection
 from storage.database.queries import article_choice
-from storage.database.queries.article_choice import ArticleChoice
 from storage.database.queries.article_rows import ArticleRow, rows_of
 
 _LEFT_TO_RIGHT = "\u200e"
@@ -33,8 +32,8 @@ class CitationStyle:
 
 def cited_row(connection: Connection, article: int) -> ArticleRow:
     """The row of an article, by its surrogate."""
-    versions = article_choice.versions_chosen(connection, ArticleChoice(articles=(article,)))
-    return next(rows_of(connection, versions))
+    versions = article_choice.newest_versions(connection, (article,))
+    return next(rows_of(connection, versions.values()))
 
 
 @dataclass(frozen=True, slots=True)

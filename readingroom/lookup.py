@@ -16,7 +16,7 @@ from storage.database.log.decisions import Decision
 from storage.database.queries import articles, pages, rulings, stories
 from storage.database.queries.articles import Piece, VersionView
 from storage.database.queries.pages import Observation
-from storage.database.queries.selection import articles_called
+from storage.database.queries.selection import article_with
 from storage.database.queries.stories import SyndicatedStory
 from storage.errors import BadUrl, NotFound, UsageError
 from storage.records import Article, ReadingOutcome
@@ -53,8 +53,8 @@ def look_up(connection: Connection, what: str) -> Found:
 
 
 def _story(connection: Connection, piece: Piece | None) -> SyndicatedStory | None:
-    called = articles_called(connection, [(piece.site, piece.key)]) if piece else []
-    return stories.of_article(connection, called[0]) if called else None
+    article = article_with(connection, piece.site, piece.key) if piece else None
+    return stories.of_article(connection, article) if article is not None else None
 
 
 def _looked_up(connection: Connection, what: str) -> Found:
@@ -143,7 +143,7 @@ def _shown(connection: Connection, piece: Piece, edition: VersionView, url: str 
     if sight is None:
         raise NotFound(what=edition.read)
     page = url if url and pages.page(connection, url) else sight.capture.url
-    later = pages.newest(connection, sight.capture.url) if edition is piece.editions[-1] else None
+    later = _newest(connection, sight) if edition is piece.editions[-1] else None
     is_other = later is not None and later.capture.at > piece.last_seen and later.outcome is not ReadingOutcome.ARTICLE
     return Found(
         page=page,
@@ -153,6 +153,13 @@ def _shown(connection: Connection, piece: Piece, edition: VersionView, url: str 
         article=edition.article,
         later=later if is_other else None,
     )
+
+
+def _newest(connection: Connection, sight: Observation) -> Observation | None:
+    """The newest capture of the same address; mostly it is the same one."""
+    record = pages.newest_record(connection, sight.capture.url)
+    same = record == sight.capture.record_id
+    return sight if same else pages.observation(connection, record) if record else None
 
 
 def _by_record(connection: Connection, sight: Observation) -> Found:

@@ -22,7 +22,7 @@ from readingroom.web import addresses, problems, tables
 from readingroom.web.asked import Elsewhere, Handed, House, Leaf, PageAsked, PageOf
 from readingroom.web.kept import AnswerKey, KeptAnswers, key_of
 from readingroom.web.made import made_of, sent
-from readingroom.web.turns import PageTurns
+from readingroom.web.turns import PageEffort, PageTurns
 from storage.archive import Archive
 from storage.database.queries.papers import papers
 from storage.errors import ArchiveError, MicroficheError
@@ -79,7 +79,7 @@ class Answering:
     together: Together = field(default_factory=Together)
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_LOOKING))
 
-    def endpoint(self, page: PageOf, form: str = "", fresh: int = 0) -> Endpoint:
+    def endpoint(self, page: PageOf, form: str = "", fresh: int = 0, effort: PageEffort = PageEffort.WALKS) -> Endpoint:
         """A page as an endpoint, made in a thread, because databases block; it may be `fresh` seconds old."""
 
         async def endpoint(request: Request) -> Response:
@@ -88,7 +88,9 @@ class Answering:
             question = _Question(page, asked, key_of(request, asked.now), 0 if "as_of" in asked.given else fresh)
             async with self.together.alone(question.key):
                 known = await self._looked_up(request, question)
-                return known or await self.turns.take(request, lambda request: self._made(request, question))
+                if known is not None:
+                    return known
+                return await self.turns.take(request, lambda request: self._made(request, question), effort)
 
         return endpoint
 

@@ -51,6 +51,7 @@ from readingroom.web.pages import (
     story,
 )
 from readingroom.web.streaming import Counter, FileTold
+from readingroom.web.turns import PageEffort
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.errors import MicroficheError, UsageError
@@ -89,6 +90,24 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
 _AS_OF: frozenset[PageOf] = frozenset((search.page, article.page, cite.page))
 """Pages that can be told as of a change, `as_of`."""
 
+_LOOKS_UP: frozenset[PageOf] = frozenset(
+    (
+        article.page,
+        cite.page,
+        difference.page,
+        front.page,
+        memento.timegate,
+        memento.timemap,
+        memento.timemap_in_json,
+        named.page,
+        opensearch.page,
+        reading.page,
+        sites.page,
+    )
+)
+"""Pages of what an index finds: who asks for one does not wait behind searches."""
+_API_LOOKS_UP = frozenset(("article", "changes", "sites"))
+
 SHARED: frozenset[PageOf] = frozenset(
     (
         edition.page,
@@ -115,7 +134,7 @@ def application(archive: Archive, admission: Admission, house: House) -> ASGIApp
     tells = partial(_tells, archive, house=house, counter=Counter())
     routes = _routes_of_forms(answers, tells, house)
     routes += [
-        Route(path + ending, answers(_told(page), fresh=_fresh(page, "", house)))
+        Route(path + ending, answers(_told(page), fresh=_fresh(page, "", house), effort=_effort(page)))
         for path, page in PAGES
         for ending in _endings(path)
     ]
@@ -137,9 +156,13 @@ def _routes_of_forms(
 ) -> list[Route]:
     """Other forms of pages; before the pages, since a name of a site may have a dot in it."""
     feeds, lists = other_forms.feeds().items(), other_forms.tables(PAGES).items()
+
+    def route(path: str, form: str, page: PageOf, told: PageOf) -> Route:
+        return Route(path, answers(told, form, _fresh(page, form, house), _effort(page)))
+
     return [
-        *(Route(path, answers(page, form, _fresh(page, form, house))) for path, (form, page) in feeds),
-        *(Route(path, answers(_told(page), form, _fresh(page, form, house))) for path, (form, page) in lists),
+        *(route(path, form, page, page) for path, (form, page) in feeds),
+        *(route(path, form, page, _told(page)) for path, (form, page) in lists),
         *(Route(path, tells(file)) for path, (_form, file) in other_forms.files().items()),
     ]
 
@@ -160,14 +183,20 @@ def _fresh(page: PageOf, form: str, house: House) -> int:
     return house.fresh if page in SHARED or form in addresses.FEEDS else 0
 
 
-def _of_api(one: Operation, answers: Callable[[PageOf], Endpoint]) -> Route:
+def _effort(page: PageOf) -> PageEffort:
+    """How a page is made."""
+    return PageEffort.LOOKS_UP if page in _LOOKS_UP else PageEffort.WALKS
+
+
+def _of_api(one: Operation, answers: Callable[..., Endpoint]) -> Route:
     """An operation of the API as a route; its key takes the rest of the path."""
 
     def page(connection: Connection, asked: PageAsked) -> Leaf:
         check(one.parameters, asked)
         return Leaf(template="", title=one.name, facts=one.answered(connection, asked))
 
-    return Route(f"/api{one.path.replace('{key}', '{key:path}')}", answers(page))
+    effort = PageEffort.LOOKS_UP if one.name in _API_LOOKS_UP else PageEffort.WALKS
+    return Route(f"/api{one.path.replace('{key}', '{key:path}')}", answers(page, effort=effort))
 
 
 def _described(request: Request) -> Response:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _WIDE = 600
 _TALL = 72
@@ -50,9 +50,6 @@ class ChartDot:
 _FRAME = Markup(
     '<svg class="chart {kind}" viewBox="0 0 {wide} {tall}" role="{role}" aria-label="{title}">{inside}</svg>'
 )
-_BAR = Markup(
-    '<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{tall:.1f}"{open}><title>{name}</title></rect>'
-)
 _DOT = Markup('<circle cx="{x:.1f}" cy="{y}" r="{r}"{first}><title>{name}</title></circle>')
 _TICKS = Markup('<path d="{path}"/>')
 _LINK = Markup('<a href="{where}" aria-label="{name}">{inside}</a>')
@@ -75,12 +72,16 @@ def bars(title: str, values: Sequence[ChartBar]) -> Markup:
     return _frame("bars", title, _TALL, (_bar(bar, place * step, step, most) for place, bar in enumerate(values)))
 
 
+# Of bars there may be hundreds on a page; to put them together and escape what is foreign is a fifth of the work that
+# Markup.format is.
 def _bar(bar: ChartBar, x: float, step: float, most: float) -> Markup:
     tall = max(_THIN, bar.value / most * (_TALL - 2)) if bar.value else 0
-    not_over = Markup(' class="open"') if bar.is_open else Markup()
+    not_over = ' class="open"' if bar.is_open else ""
     width = max(_THIN, step - min(2, step / 4))
-    drawn = _BAR.format(x=x, y=_TALL - tall, width=width, tall=tall, open=not_over, name=bar.name)
-    return _LINK.format(where=bar.where, name=bar.name, inside=drawn) if bar.where else drawn
+    name = escape(bar.name)
+    where = f'x="{x:.1f}" y="{_TALL - tall:.1f}" width="{width:.1f}" height="{tall:.1f}"'
+    drawn = f"<rect {where}{not_over}><title>{name}</title></rect>"
+    return Markup(f'<a href="{escape(bar.where)}" aria-label="{name}">{drawn}</a>' if bar.where else drawn)
 
 
 def stretches(title: str, lines: Sequence[TimeStretch]) -> Markup:

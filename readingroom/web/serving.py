@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import secrets
 import socket
+import sys
 from ipaddress import ip_address
 
 import uvicorn
@@ -24,6 +25,9 @@ _CONNECTIONS = 500
 """Who connects beyond these is told to come again (503)."""
 _KEPT = 5
 """Seconds for which a connection without a request is kept."""
+_TURN = 0.001
+"""Seconds after which a thread that makes a page lets others go on. Who reads requests and sends answers waits for that
+at each of its steps: with Python's 5 ms and four threads for 60 ms or so, with this a quarter, for the same work."""
 FRESH = 5
 """Seconds that a list may be old. A crawl commits each second: without them nothing that was made is ever asked for
 again. A page is seconds old anyway when it is listed: it was fetched, read and folded before."""
@@ -63,6 +67,7 @@ def serve(archive: Archive, at: socket.socket, admitted: Admission, house: House
     # What is here now stays until the end. Python would go through all of it again and again, looking for garbage.
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(_TURN)
     server.run(sockets=[at])
 
 

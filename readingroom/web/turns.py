@@ -2,12 +2,16 @@
 
 In: requests, and who answers them. Out: answers. A thread more makes no page sooner where there are a core or two, and
 each holds a connection to the database with a cache of its own.
+What walks through much has half of the turns at most: an article has a hundredth of a second, and does not wait behind
+searches of a whole one.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from enum import StrEnum
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,10 +19,41 @@ from starlette.responses import Response
 
 from readingroom.web import problems
 
-AT_ONCE = 6
+AT_ONCE = 4
+WALKS_AT_ONCE = 2
 MOST = 64
+MOST_WALKS = 48
+"""So many may be there who ask for what walks: others find places beside them."""
 SECONDS = 10.0
 _TOO_MANY = "Too many ask at this moment. Try again soon."
+
+
+class PageEffort(StrEnum):
+    """How a page is made: of a few rows that an index finds, or with a walk through many."""
+
+    LOOKS_UP = "looks up"
+    WALKS = "walks"
+
+
+class _PageLine:
+    """Those who are there, `most` of them, of whom `at_once` have their turn."""
+
+    def __init__(self, at_once: int, most: int) -> None:
+        self.turns = asyncio.Semaphore(at_once)
+        self._most = most
+        self._there = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self._there >= self._most
+
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        self._there += 1
+        try:
+            yield
+        finally:
+            self._there -= 1
 
 
 class PageTurns:
@@ -26,28 +61,22 @@ class PageTurns:
 
     def __init__(self, at_once: int = AT_ONCE, most: int = MOST, seconds: float = SECONDS) -> None:
         """Nobody is there yet."""
-        self._free = asyncio.Semaphore(at_once)
-        self._most = most
+        everybody, walks = _PageLine(at_once, most), _PageLine(WALKS_AT_ONCE, MOST_WALKS)
+        self._lines = {PageEffort.LOOKS_UP: (everybody,), PageEffort.WALKS: (walks, everybody)}
         self._seconds = seconds
-        self._there = 0
 
-    async def take(self, request: Request, answer: Callable[[Request], Response]) -> Response:
+    async def take(self, request: Request, answer: Callable[[Request], Response], effort: PageEffort) -> Response:
         """An answer, or that there is none now."""
-        if self._there >= self._most:
+        lines = self._lines[effort]
+        if any(line.is_full for line in lines):
             return problems.later(request, _TOO_MANY)
-        self._there += 1
-        try:
-            return await self._answered(request, answer)
-        finally:
-            self._there -= 1
-
-    async def _answered(self, request: Request, answer: Callable[[Request], Response]) -> Response:
-        try:
-            async with asyncio.timeout(self._seconds):
-                await self._free.acquire()
-        except TimeoutError:
-            return problems.later(request, _TOO_MANY)
-        try:
+        async with AsyncExitStack() as there:
+            for line in lines:
+                there.enter_context(line.joined())
+            try:
+                async with asyncio.timeout(self._seconds):
+                    for line in lines:
+                        await there.enter_async_context(line.turns)
+            except TimeoutError:
+                return problems.later(request, _TOO_MANY)
             return await run_in_threadpool(answer, request)
-        finally:
-            self._free.release()

@@ -17,7 +17,7 @@ from storage.database.articles import version_pages
 from storage.database.log import decisions
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, VERSION
 from storage.database.schema.column_types import Unpackable, unpacked
-from storage.database.search import day_counts, rebuilding
+from storage.database.search import day_counts, name_counts, rebuilding
 from storage.database.search.documents import digest_of_texts
 from storage.database.statements import AnyRow
 from storage.records import Article, ReadingState
@@ -197,6 +197,12 @@ def miscounted_days(connection: Connection) -> Iterator[str]:
     for site, day in day_counts.miscounted(connection):
         day_told = date(1, 1, 1) + timedelta(days=day)
         yield f"the articles of {site} of {day_told} are not as many as were counted"
+
+
+def miscounted_names(connection: Connection) -> Iterator[str]:
+    """Sections and authors of which lists would tell another number of articles than the search index holds."""
+    for kind, site, name in name_counts.miscounted(connection):
+        yield f"the articles of the {kind} {name} of {site or 'all sites'} are not as many as were counted"
 
 
 def _differing(version: AnyRow, packed: bytes | None) -> list[str]:

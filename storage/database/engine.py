@@ -20,6 +20,7 @@ from storage.database.refusals import refusal
 from storage.database.schema.column_types import Unpackable
 from storage.database.sqlite import BUSY_SECONDS, Still
 from storage.database.states import CommittedState, CommittedStates
+from storage.database.told_before import remember
 from storage.errors import ArchiveError, DatabaseDamaged, MicroficheError
 
 __all__ = ["BUSY_SECONDS", "Connection", "Database", "database_url", "next_changes"]
@@ -95,8 +96,12 @@ class Database:
 
     @contextmanager
     def read_within(self, seconds: float) -> Iterator[Connection]:
-        """The same, for who does not wait longer. Raises OutOfTime, ArchiveBusy."""
+        """The same, for who does not wait longer; what many parts of a page ask is asked once.
+
+        Raises OutOfTime, ArchiveBusy.
+        """
         with self.read() as connection, ending(connection, seconds):
+            remember(connection)
             yield connection
 
     def state(self) -> CommittedState | None:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Connection,
     and_,
     bindparam,
@@ -23,6 +25,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    union_all,
 )
 
 from storage.database.log import decisions as log
@@ -79,9 +82,14 @@ def of_captures(connection: Connection, record_ids: Iterable[str], now: datetime
     return {record: decision for record, decision in decided.items() if decision is not None}
 
 
+def of_records(connection: Connection, record_ids: Collection[str]) -> Collection[str]:
+    """Which captures, by record id, are withheld, of an address that is not."""
+    return of_captures(connection, record_ids) if log.any_of_records(connection) else ()
+
+
 def _captures(connection: Connection, captures: Collection[int]) -> dict[int, Decision]:
     """Captures, by surrogate, that are withheld though their URL is not."""
-    if not _any_of_records(connection):
+    if not log.any_of_records(connection):
         return {}
     of_these = select(_OF_CAPTURES).where(_OF_CAPTURES.c.capture_id.in_(bindparam("ids", expanding=True)))
     rows = [row for some in batches(sorted(captures)) for row in connection.execute(of_these, {"ids": some})]
@@ -90,7 +98,7 @@ def _captures(connection: Connection, captures: Collection[int]) -> dict[int, De
 
 def places(connection: Connection) -> set[tuple[str, int]]:
     """Where captures lie that are withheld though their URL is not: file and offset."""
-    if not _any_of_records(connection):
+    if not log.any_of_records(connection):
         return set()
     rows = connection.execute(
         select(WARC_FILE.c.name, CAPTURE.c.offset)
@@ -107,7 +115,7 @@ def in_force(connection: Connection, now: datetime) -> frozenset[str]:
 
 def of_versions(connection: Connection, articles: Collection[int]) -> dict[int, Decision]:
     """Versions of these articles, by surrogate, that are withheld though their article is not."""
-    if not articles or not _any_of_records(connection):
+    if not articles or not log.any_of_records(connection):
         return {}
     return _with_decisions(
         connection, [(row.version_id, row.decision) for row in connection.execute(select(_OF_VERSIONS))]
@@ -116,17 +124,10 @@ def of_versions(connection: Connection, articles: Collection[int]) -> dict[int, 
 
 def ids_of_versions(connection: Connection) -> set[str]:
     """Public ids of all versions that are withheld though their article is not."""
-    if not _any_of_records(connection):
+    if not log.any_of_records(connection):
         return set()
     begun = select(CAPTURE.c.record_id).join(VERSION, VERSION.c.first_capture_id == CAPTURE.c.id)
     return set(connection.scalars(begun.join(_OF_VERSIONS, _OF_VERSIONS.c.version_id == VERSION.c.id)))
-
-
-def _any_of_records(connection: Connection) -> bool:
-    return connection.scalar(_ANY_OF_RECORDS) is not None
-
-
-_ANY_OF_RECORDS = select(DECISION.c.id).where(DECISION.c.scope.in_(OF_RECORDS)).limit(1)
 
 
 def _with_decisions(connection: Connection, pairs: Iterable[tuple[int, str]]) -> dict[int, Decision]:
@@ -154,9 +155,12 @@ def _articles_at(connection: Connection, urls: Collection[str]) -> dict[str, int
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _URLS_OF = select(URL.c.article_id, URL.c.url).where(URL.c.article_id.in_(_IDS))
-_KEYS_OF = select(ARTICLE.c.id, ARTICLE.c.site, ARTICLE.c.key).where(ARTICLE.c.id.in_(_IDS))
-_FORMER_OF = select(ARTICLE_NAME.c.article_id, ARTICLE_NAME.c.site, ARTICLE_NAME.c.name).where(
-    ARTICLE_NAME.c.article_id.in_(_IDS), ARTICLE_NAME.c.kind == "former-key"
+_TARGETS_OF: CompoundSelect[*tuple[Any, ...]] = union_all(
+    _URLS_OF,
+    select(ARTICLE.c.id, ARTICLE.c.site + " " + ARTICLE.c.key).where(ARTICLE.c.id.in_(_IDS)),
+    select(ARTICLE_NAME.c.article_id, ARTICLE_NAME.c.site + " " + ARTICLE_NAME.c.name).where(
+        ARTICLE_NAME.c.article_id.in_(_IDS), ARTICLE_NAME.c.kind == "former-key"
+    ),
 )
 
 
@@ -164,11 +168,8 @@ def targets_of(connection: Connection, articles: Collection[int]) -> dict[int, s
     """Whatever a decision may call these articles: their URLs, and site and key, former ones too."""
     targets: dict[int, set[str]] = {article: set() for article in articles}
     for some in batches(sorted(articles)):
-        for article, url in connection.execute(_URLS_OF, {"ids": some}).all():
-            targets[article or 0].add(url)
-        for asked in (_KEYS_OF, _FORMER_OF):
-            for article, site, key in connection.execute(asked, {"ids": some}).all():
-                targets[article].add(f"{site} {key}")
+        for article, target in connection.execute(_TARGETS_OF, {"ids": some}).all():
+            targets[article].add(target)
     return targets
 
 

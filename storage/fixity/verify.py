@@ -29,6 +29,7 @@ _AGREEMENT: dict[str, Callable[[Connection], Iterator[str]]] = {
     "not in search": agreement.unfindable_articles,
     "shown though withheld": agreement.findable_though_withheld,
     "miscounted day": agreement.miscounted_days,
+    "miscounted name": agreement.miscounted_names,
     "look without text": looks_agreement.looks_without_text,
 }
 

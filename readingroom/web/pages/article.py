@@ -24,7 +24,7 @@ from storage.database.engine import Connection
 from storage.database.log.decisions import Decision
 from storage.database.queries import teaser_spans
 from storage.database.queries.articles import NameGiven, Piece
-from storage.database.queries.selection import articles_called
+from storage.database.queries.selection import article_with
 from storage.database.queries.stories import StoryArticle, SyndicatedStory
 from storage.database.queries.teaser_spans import TeaserStood
 from storage.errors import NotFound
@@ -70,7 +70,9 @@ def _of_today(connection: Connection, asked: PageAsked) -> Leaf:
     found = _chosen(connection, asked)
     if found.piece is None or found.article is None:
         raise NotFound("{what} is no article of this archive.", what=asked.place["key"])
-    (article,) = articles_called(connection, [(found.piece.site, found.piece.key)])
+    article = article_with(connection, found.piece.site, found.piece.key)
+    if article is None:
+        raise NotFound("{what} is no article of this archive.", what=asked.place["key"])
     row = cited_row(connection, article)
     teased = teaser_spans.of_article(connection, article, _TEASERS)
     copy = shown(row, asked)

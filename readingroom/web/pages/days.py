@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +10,7 @@ from readingroom.web import addresses, charts, other_forms
 from readingroom.web.asked import Leaf, ListTable, PageAsked
 from readingroom.web.charts import ChartBar
 from storage.database.engine import Connection
-from storage.database.search.candidates import Search
-from storage.database.search.counting import Period, trend
-from storage.query.nodes import And, Query
+from storage.database.search import calendar
 
 _LAST_YEAR = 9999
 
@@ -50,18 +47,10 @@ class YearShown:
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
     """The calendar of `year`, else of the newest that has articles."""
-    shares = trend(connection, Search(query=Query(root=And(()))), Period.DAY).shares
-    articles = Counter[int]()
-    for one in shares:
-        articles[one.start.year] += one.hits
-    years = tuple((number, of) for number, of in sorted(articles.items()) if of)
+    years = tuple(calendar.articles_by_year(connection).items())
     newest = years[-1][0] if years else asked.now.year
     year = asked.number("year", newest, most=_LAST_YEAR)
-    found: dict[date, list[tuple[date, int]]] = {}
-    for one in shares:
-        if one.hits and one.start.year == year:
-            found.setdefault(one.start.replace(day=1), []).append((one.start, one.hits))
-    months = tuple(MonthOfDays(start, tuple(days)) for start, days in found.items())
+    months = _months(connection, year) if year else ()
     facts = YearShown(year=year, months=months, years=years)
     drawn = {month.start: _chart(month) for month in months}
     days = [DayOfYear(day, number) for month in months for day, number in month.days]
@@ -73,6 +62,14 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         table=ListTable(DayOfYear, days),
         others=other_forms.of_a_list(f"The days of {year}", addresses.days(year=asked.word("year"))),
     )
+
+
+def _months(connection: Connection, year: int) -> tuple[MonthOfDays, ...]:
+    """Those that have articles."""
+    found: dict[date, list[tuple[date, int]]] = {}
+    for day, articles in calendar.articles_by_day(connection, date(year, 1, 1), date(year, 12, 31)).items():
+        found.setdefault(day.replace(day=1), []).append((day, articles))
+    return tuple(MonthOfDays(start, tuple(days)) for start, days in found.items())
 
 
 def _chart(month: MonthOfDays) -> str:

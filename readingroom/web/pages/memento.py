@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from urllib.parse import quote
 
 from readingroom.web import addresses
 from readingroom.web.asked import Elsewhere, Handed, PageAsked
@@ -78,10 +77,10 @@ def _ways(asked: PageAsked, url: str) -> Iterator[str]:
 
 def _lines(asked: PageAsked, url: str, found: Sequence[MementoAt]) -> Iterator[str]:
     memento = _mementos(asked, url)
-    for place, one in enumerate(found):
-        ends = [word for word, is_end in (("first", place == 0), ("last", place == len(found) - 1)) if is_end]
-        rel = " ".join([*ends, "memento"])
-        moment = format_datetime(one.at.astimezone(UTC), usegmt=True)
+    first, last = found[0], found[-1]
+    for one in found:
+        rel = f"{'first ' if one is first else ''}{'last ' if one is last else ''}memento"
+        moment = format_datetime(one.at, usegmt=True)
         yield f'<{memento(one)}>; rel="{rel}"; datetime="{moment}"'
 
 
@@ -90,4 +89,4 @@ def _mementos(asked: PageAsked, url: str) -> Callable[[MementoAt], str]:
     if replay := asked.house.replay:
         return lambda one: addresses.replayed(replay, url, one.at)
     before = f"{asked.here}{addresses.named(url=url)}&at="
-    return lambda one: before + quote(addresses.exactly(one.at), safe="")
+    return lambda one: before + addresses.exactly(one.at).replace(":", "%3A")

@@ -13,16 +13,21 @@ from storage.database.search import names as found_names
 from storage.database.search.candidates import Search
 from storage.database.search.finding import of_site
 from storage.database.search.names import NameSeen, SearchSpan
-from storage.query.nodes import And, Query, SearchField, both
+from storage.query.nodes import Query, SearchField, both
 
 _A_PAGE = 30
-_ALL = 1_000_000
+_MOST = 300
+"""Names that are looked through page by page, those of the most articles: hundreds of thousands have written."""
+_MOST_IN_A_FILE = 10_000
 _MOST_SKIPPED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameLine:
-    """A section of a `site`, or an author (of "" where of all sites), and what a search for it finds."""
+    """A section of a `site`, or an author (of "" where of all sites), and the articles that have just this name.
+
+    A search for it finds longer names that hold it, too.
+    """
 
     name: str
     site: str
@@ -45,7 +50,7 @@ class NameRow:
 class NamesShown:
     """Names of a kind, sections or authors, of a `site` or of all: those behind the first `skipped`, of `all`.
 
-    They were taken from the newest `of` articles; `is_capped`: there are more. `next`: how many to `skip` for the next.
+    `is_capped`: there are more, that fewer articles have. `next`: how many to `skip` for the next.
     """
 
     kind: str
@@ -53,7 +58,6 @@ class NamesShown:
     names: tuple[NameLine, ...]
     skipped: int
     all: int
-    of: int
     is_capped: bool
     next: int | None
 
@@ -70,9 +74,8 @@ def authors(connection: Connection, asked: PageAsked) -> Leaf:
 
 def _leaf(connection: Connection, asked: PageAsked, kind: str, of: SearchField) -> Leaf:
     site, skip = asked.word("site"), asked.number("skip", 0, most=_MOST_SKIPPED)
-    within = Search(query=Query(root=of_site(site) if site else And(())))
-    found = found_names.names(connection, within, of)
-    most = _ALL if asked.form else _A_PAGE
+    found = found_names.names(connection, of, site, _MOST_IN_A_FILE if asked.form else _MOST)
+    most = _MOST_IN_A_FILE if asked.form else _A_PAGE
     lines = [_line(connection, one, one.site or site, of) for one in found.names[skip : skip + most]]
     facts = NamesShown(
         kind=kind,
@@ -80,7 +83,6 @@ def _leaf(connection: Connection, asked: PageAsked, kind: str, of: SearchField) 
         names=tuple(sorted(lines, key=lambda one: (-one.span.articles, one.name, one.site))),
         skipped=skip,
         all=len(found.names),
-        of=found.of,
         is_capped=found.is_capped,
         next=skip + most if len(found.names) > skip + most else None,
     )
@@ -105,4 +107,6 @@ def _row(one: NameLine) -> NameRow:
 
 def _line(connection: Connection, seen: NameSeen, site: str, of: SearchField) -> NameLine:
     root = both(of_site(site) if site else None, fact(of, seen.name))
-    return NameLine(name=seen.name, site=site, span=found_names.span(connection, Search(query=Query(root=root))))
+    first, last = found_names.ends(connection, Search(query=Query(root=root)))
+    span = SearchSpan(articles=seen.articles, first=first, last=last, is_capped=False)
+    return NameLine(name=seen.name, site=site, span=span)

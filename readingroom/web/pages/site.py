@@ -11,19 +11,17 @@ from readingroom.web.asked import Leaf, ListTable, PageAsked
 from readingroom.web.charts import ChartBar
 from storage.database.engine import Connection
 from storage.database.queries import health
-from storage.database.queries.health import FailingSource
+from storage.database.queries.health import FailingSource, PageLooks
 from storage.database.queries.read_pages import NewPage
 from storage.database.queries.runs import Run, runs
 from storage.database.queries.standing import SiteStanding, standing
-from storage.database.search.candidates import Search
-from storage.database.search.counting import Period, trend
-from storage.database.search.finding import of_site
+from storage.database.search import calendar
 from storage.errors import NotFound
-from storage.query.nodes import Dates, Query, both
-from storage.query.parser import parse
 
 _DAYS = 28
 _JOBS = 10
+_LOOKS = PageLooks(newest=100, normal=50)
+"""Pages whose fields are counted: a share of a hundred is told to some hundredths, and each is unpacked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     found = standing(connection, site)
     if found is None:
         raise NotFound("No job of {what} has run here.", what=site)
-    facts = health.of_pages(connection, site)
+    facts = health.of_pages(connection, site, looks=_LOOKS)
     shown = SiteShown(
         standing=found,
         days=tuple(_days(connection, site, asked)),
@@ -90,15 +88,9 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
 def _days(connection: Connection, site: str, asked: PageAsked) -> Sequence[DayCount]:
     today = asked.now.date()
     begin = today - timedelta(days=_DAYS - 1)
-    query = Query(root=both(of_site(site), _since(begin, asked)))
-    counted = {one.start: one.hits for one in trend(connection, Search(query=query), Period.DAY).shares}
+    counted = calendar.articles_by_day(connection, begin, today, site)
     days = (begin + timedelta(days=number) for number in range(_DAYS))
     return [DayCount(day, counted.get(day, 0), day < today) for day in days]
-
-
-def _since(begin: date, asked: PageAsked) -> Dates | None:
-    root = parse(f"from:{begin}", asked.now).root
-    return root if isinstance(root, Dates) else None
 
 
 def _bar(site: str, one: DayCount) -> ChartBar:

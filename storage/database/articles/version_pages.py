@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from itertools import groupby
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from storage.database.log.packed import article_in
 from storage.database.schema import CAPTURE, READING, URL, VERSION, VERSION_PAGE
@@ -48,16 +48,19 @@ def articles(connection: Connection, article: int, first_capture: int) -> list[A
     return [article_in(row.article) for row in rows]
 
 
+_ADDRESSES = (
+    select(VERSION_PAGE.c.first_capture_id, URL.c.url, CAPTURE.c.record_id)
+    .select_from(VERSION_PAGE)
+    .join(CAPTURE, CAPTURE.c.id == VERSION_PAGE.c.capture_id)
+    .join(URL, URL.c.id == CAPTURE.c.url_id)
+    .where(VERSION_PAGE.c.article_id == bindparam("article"))
+    .order_by(VERSION_PAGE.c.first_capture_id, VERSION_PAGE.c.no)
+)
+
+
 def addresses(connection: Connection, article: int) -> dict[int, list[AnyRow]]:
     """URL and record id of every page of the versions of an article, by the first capture of the version."""
-    rows = connection.execute(
-        select(VERSION_PAGE.c.first_capture_id, URL.c.url, CAPTURE.c.record_id)
-        .select_from(VERSION_PAGE)
-        .join(CAPTURE, CAPTURE.c.id == VERSION_PAGE.c.capture_id)
-        .join(URL, URL.c.id == CAPTURE.c.url_id)
-        .where(VERSION_PAGE.c.article_id == article)
-        .order_by(VERSION_PAGE.c.first_capture_id, VERSION_PAGE.c.no)
-    )
+    rows = connection.execute(_ADDRESSES, {"article": article})
     return {first: list(pages) for first, pages in groupby(rows, key=lambda row: row.first_capture_id)}
 
 

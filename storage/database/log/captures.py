@@ -29,8 +29,8 @@ def same_exchange(capture: Capture) -> ColumnElement[bool]:
 
 def find(connection: Connection, record_id: str) -> Capture | None:
     """The capture with this WARC-Record-ID."""
-    rows = _nouns(connection, CAPTURE.c.record_id == record_id)
-    return rows[0] if rows else None
+    row = connection.execute(_OF_RECORD, {"record": record_id}).one_or_none()
+    return None if row is None else noun(row)
 
 
 def of_records(connection: Connection, records: Collection[str]) -> dict[str, Capture]:
@@ -101,6 +101,7 @@ _WHOLE = (
     .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
     .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
 )
+_OF_RECORD = _WHOLE.where(CAPTURE.c.record_id == bindparam("record"))
 _PENDING = _WHOLE.where(_WAITS, CAPTURE.c.site == bindparam("site")).limit(bindparam("most"))
 _RESTING = _WHOLE.where(CAPTURE.c.site == bindparam("site"), CAPTURE.c.retry_at > bindparam("now"))
 _LATEST_ROBOTS = (

@@ -17,6 +17,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam
 from storage.database.log.urls import batches, digest_of
 from storage.database.schema import DECISION
 from storage.database.statements import AnyRow, insert_new
+from storage.database.told_before import is_remembered, once
 
 TAKEDOWN = "takedown"
 EMBARGO = "embargo"
@@ -116,8 +117,44 @@ def in_force(kinds: Collection[str] | BindParameter[Any], now: datetime | BindPa
 
 
 def any_of(connection: Connection, kinds: Sequence[str]) -> bool:
-    """Whether there is, or was, any decision of these kinds: most archives have none, and need not be asked further."""
+    """Whether there is, or was, any decision of these kinds: most archives have none, and need not be asked further.
+
+    Of one that was lifted it may be said that there is none.
+    """
+    if (few := _few(connection)) is not None:
+        return any(one.kind in kinds for one in few)
     return connection.scalar(_ANY, {"kinds": kinds}) is not None
+
+
+def any_of_records(connection: Connection) -> bool:
+    """Whether there is any decision on a version or a capture."""
+    if (few := _few(connection)) is not None:
+        return any(one.scope in OF_RECORDS for one in few)
+    return connection.scalar(_ANY_OF_RECORDS) is not None
+
+
+_ANY_OF_RECORDS = select(DECISION.c.id).where(DECISION.c.scope.in_(OF_RECORDS)).limit(1)
+
+_FEW = 200
+"""So many decisions are gone through for a page in less time than it takes to ask for some of them."""
+
+
+def _few(connection: Connection) -> list[Decision] | None:
+    """All decisions that were not lifted, where a page is made and they are few: its parts ask for them ten times."""
+    return once(connection, "decisions", _all_few) if is_remembered(connection) else None
+
+
+def _all_few(connection: Connection) -> list[Decision] | None:
+    rows = connection.execute(_NOT_LIFTED).all()
+    return [noun(row) for row in rows] if len(rows) <= _FEW else None
+
+
+_NOT_LIFTED = select(DECISION).where(NOT_LIFTED).limit(_FEW + 1)
+
+
+def _stands(one: Decision, kinds: Sequence[str], now: datetime) -> bool:
+    """The same as `in_force` of a decision that was not lifted."""
+    return one.kind in kinds and (one.kind != EMBARGO or one.until is None or one.until > now)
 
 
 _ANY = select(DECISION.c.id).where(DECISION.c.kind.in_(bindparam("kinds", expanding=True))).limit(1)
@@ -125,6 +162,8 @@ _ANY = select(DECISION.c.id).where(DECISION.c.kind.in_(bindparam("kinds", expand
 
 def about(connection: Connection, targets: Collection[str], kinds: Sequence[str], now: datetime) -> list[Decision]:
     """Decisions of these kinds that stand `now` on any of these targets, oldest first."""
+    if (few := _few(connection)) is not None:
+        return sorted((one for one in few if one.target in targets and _stands(one, kinds, now)), key=_moment)
     digests = {target_digest(target) for target in targets}
     given = {"kinds": kinds, "now": now}
     rows = (row for some in batches(sorted(digests)) for row in connection.execute(_ABOUT, {**given, "digests": some}))
@@ -133,6 +172,8 @@ def about(connection: Connection, targets: Collection[str], kinds: Sequence[str]
 
 def of_scopes(connection: Connection, scopes: Sequence[str], kinds: Sequence[str], now: datetime) -> list[Decision]:
     """Decisions of these scopes and kinds that stand `now`, oldest first."""
+    if (few := _few(connection)) is not None:
+        return sorted((one for one in few if one.scope in scopes and _stands(one, kinds, now)), key=_moment)
     rows = connection.execute(_OF_SCOPES, {"kinds": kinds, "now": now, "scopes": scopes})
     return sorted((noun(row) for row in rows), key=_moment)
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, column, func, nulls_last, select, table, text
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, func, nulls_last, select, table, text
 
 from storage.database.log.urls import batches
 from storage.database.schema import ARTICLE, CHANGE, EPOCH, VERSION
@@ -105,7 +105,7 @@ def newest_versions(connection: Connection, articles: Collection[int]) -> dict[i
     """The same by article, both surrogates: for few articles."""
     found = {}
     for some in batches(sorted(articles)):
-        rows = connection.execute(_query(ArticleChoice()).where(ARTICLE.c.id.in_(some)))
+        rows = connection.execute(_OF_ARTICLES, {"articles": some})
         found.update({row[1]: row[0] for row in rows})
     return found
 
@@ -163,3 +163,6 @@ def _dated(choice: ArticleChoice) -> Iterator[ColumnElement[bool]]:
 def _told_since(since: int) -> Select[str]:
     epoch = select(EPOCH.c.key).order_by(EPOCH.c.id.desc()).limit(1).scalar_subquery()
     return select(CHANGE.c.key).where(CHANGE.c.epoch == epoch, CHANGE.c.n > since, CHANGE.c.subject == "article")
+
+
+_OF_ARTICLES = _query(ArticleChoice()).where(ARTICLE.c.id.in_(bindparam("articles", expanding=True)))

@@ -110,7 +110,11 @@ def natural_key(connection: Connection, what: str) -> str:
 
 
 def _row(connection: Connection, article: int) -> AnyRow:
-    return connection.execute(select(ARTICLE).where(ARTICLE.c.id == article)).one()
+    return connection.execute(_ROW, {"article": article}).one()
+
+
+_ROW = select(ARTICLE).where(ARTICLE.c.id == bindparam("article"))
+_NAMES_OF = select(ARTICLE_NAME).where(ARTICLE_NAME.c.article_id == bindparam("article"))
 
 
 def article_called(connection: Connection, what: str) -> int | None:
@@ -124,10 +128,16 @@ def article_called(connection: Connection, what: str) -> int | None:
 
 def _called(connection: Connection, what: str) -> set[int]:
     site, _, key = what.partition(" ")
-    named = and_(ARTICLE_NAME.c.kind.in_(("post-id", "former-key")), ARTICLE_NAME.c.digest == digest_of(what))
-    by_site = and_(ARTICLE.c.digest == digest_of(key), ARTICLE.c.site == site)
-    found = set(connection.scalars(select(ARTICLE.c.id).where(or_(ARTICLE.c.digest == digest_of(what), by_site))))
-    return found or set(connection.scalars(select(ARTICLE_NAME.c.article_id).where(named)))
+    given = {"whole": digest_of(what), "key": digest_of(key), "site": site}
+    found = set(connection.scalars(_OF_KEY, given))
+    return found or set(connection.scalars(_OF_NAME, {"whole": digest_of(what)}))
+
+
+_by_site = and_(ARTICLE.c.digest == bindparam("key"), ARTICLE.c.site == bindparam("site"))
+_OF_KEY = select(ARTICLE.c.id).where(or_(ARTICLE.c.digest == bindparam("whole"), _by_site))
+_OF_NAME = select(ARTICLE_NAME.c.article_id).where(
+    ARTICLE_NAME.c.kind.in_(("post-id", "former-key")), ARTICLE_NAME.c.digest == bindparam("whole")
+)
 
 
 def _the_one(connection: Connection, what: str, found: set[int]) -> int:
@@ -142,7 +152,10 @@ def _the_one(connection: Connection, what: str, found: set[int]) -> int:
 
 def article_at(connection: Connection, url: str) -> int | None:
     """Surrogate of the article that a canonical URL names; None: no article."""
-    return connection.scalar(select(URL.c.article_id).where(URL.c.key == digest_of(url)))
+    return connection.scalar(_AT_URL, {"key": digest_of(url)})
+
+
+_AT_URL = select(URL.c.article_id).where(URL.c.key == bindparam("key"))
 
 
 def piece(connection: Connection, article: int) -> Piece:
@@ -154,7 +167,7 @@ def piece(connection: Connection, article: int) -> Piece:
     editions = tuple(_editions(connection, article, hidden))
     if hidden and not editions:
         raise kept_back(row.key, next(iter(hidden.values())))
-    names = connection.execute(select(ARTICLE_NAME).where(ARTICLE_NAME.c.article_id == article))
+    names = connection.execute(_NAMES_OF, {"article": article})
     same = ("site", "key", "first_seen", "last_seen", "gone_at", "gone_why")
     return Piece(
         **{name: getattr(row, name) for name in same},

@@ -1,6 +1,6 @@
 """What papers did to articles that they had published: changed them, or took them off. Nothing here writes.
 
-In: a stretch of time, of captures: at most some weeks, since each capture in it is looked at.
+In: a stretch of time, of captures: at most some weeks, since of each capture in it is looked whether it changed any.
 Out: changes of substance, each with whether the page said so, and articles that are gone; newest first.
 Never: what is withheld.
 """
@@ -85,13 +85,15 @@ _CHANGED = f"""
 _GONE = f"""
     SELECT DISTINCT {{at}} AS at, {{seen}} AS before, a.site, a.key, n.no, '{WITHDRAWN}' AS what, NULL AS silent,
            NULL AS has_new_headline, NULL AS words_gone, NULL AS words_new
-    FROM capture f
+    FROM article a
     CROSS JOIN url u
-    JOIN article a ON a.id = u.article_id
+    CROSS JOIN capture f
     JOIN version n ON n.article_id = a.id AND n.no = (SELECT max(w.no) FROM version w WHERE w.article_id = a.id)
-    WHERE {{at}} >= :start AND {{at}} < :end AND u.id = f.url_id
-        AND a.gone_at = f.at AND {_MAY_BE_SHOWN}
+    WHERE a.gone_at >= {{start}} AND a.gone_at < {{end}} AND u.article_id = a.id AND f.url_id = u.id
+        AND f.at = a.gone_at AND {_MAY_BE_SHOWN}
 """
+_BOUND = {"sqlite": "replace(rtrim(:{0}, 'Z'), 'T', ' ')", "postgresql": ":{0}"}
+"""A bound as the column `gone_at` has it."""
 
 
 def newest(connection: Connection) -> datetime | None:
@@ -135,7 +137,8 @@ def _asked(connection: Connection, sql: str, start: datetime, end: datetime) -> 
     dialect = connection.dialect.name
     at, last, gone = (_AT[dialect].format(column) for column in ("f.at", "l.at", "a.last_seen"))
     bounds = {"start": _written(dialect, start), "end": _written(dialect, end)}
-    return text(sql.format(at=at, last=last, seen=gone)), bounds
+    since, until = (_BOUND[dialect].format(name) for name in bounds)
+    return text(sql.format(at=at, last=last, seen=gone, start=since, end=until)), bounds
 
 
 def _written(dialect: str, at: datetime) -> str | datetime:

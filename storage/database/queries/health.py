@@ -22,9 +22,6 @@ LOOK_BACK = timedelta(weeks=8)
 """Eight of each day of the week: a median that two weeks of holidays do not move."""
 NORMAL_UNTIL = timedelta(weeks=1)
 """What is younger is not yet what is normal: a fall stays an alarm for so long, however much a site publishes."""
-_NEWEST = 200
-_NORMAL = 100
-"""Pages that are looked at: enough to tell a share to a few hundredths, and unpacked within 50 ms."""
 _AGAIN, _AGAIN_NORMAL = 100, 400
 """Articles that are fetched again are hardly ever none: more of them are needed to say how seldom. Unpacked are those
 alone whose bytes are others."""
@@ -32,6 +29,18 @@ _COMPARED = 30
 """Of the newest of them: twice as many readings are unpacked."""
 _FEED_SETTLES = timedelta(hours=6)
 """What a feed named must have been fetched by then, at a pace of one request a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLooks:
+    """So many pages are looked at, the newest, and of what is normal: enough to tell a share to a few hundredths."""
+
+    newest: int = 200
+    normal: int = 100
+
+
+_LOOKS = PageLooks()
+"""Unpacked within 50 ms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +118,13 @@ def facts(connection: Connection, site: str, accepted: datetime | None = None) -
         bare,
         jobs=tuple(_jobs(connection, of_site(site, begin, last))),
         again=tuple(fetched_again(connection, of_site(site, young, last), _AGAIN, _COMPARED)),
-        again_before=tuple(fetched_again(connection, of_site(site, from_then, young), _AGAIN_NORMAL, _NORMAL)),
+        again_before=tuple(fetched_again(connection, of_site(site, from_then, young), _AGAIN_NORMAL, _LOOKS.normal)),
         feeds=_named(connection, of_site(site, settled - timedelta(days=1), settled)),
         feeds_before=_named(connection, of_site(site, max(from_then, young - NORMAL_UNTIL), young)),
     )
 
 
-def of_pages(connection: Connection, site: str, accepted: datetime | None = None) -> Facts:
+def of_pages(connection: Connection, site: str, accepted: datetime | None = None, looks: PageLooks = _LOOKS) -> Facts:
     """What new pages and declared sources say of how a site fares: a tenth of the work of all the `facts`."""
     accepted = accepted or alarms.accepted_at(connection, site)
     last = next(iter(last_started(connection, site, 1)), None)
@@ -127,8 +136,8 @@ def of_pages(connection: Connection, site: str, accepted: datetime | None = None
     begin = last - LOOK_BACK
     return Facts(
         site=site,
-        newest=tuple(new_pages(connection, of_site(site, begin, last), _NEWEST)),
-        normal=tuple(new_pages(connection, of_site(site, max(begin, accepted or begin), young), _NORMAL)),
+        newest=tuple(new_pages(connection, of_site(site, begin, last), looks.newest)),
+        normal=tuple(new_pages(connection, of_site(site, max(begin, accepted or begin), young), looks.normal)),
         due=due,
         normal_until=young,
         accepted=accepted,

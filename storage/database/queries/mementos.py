@@ -58,5 +58,6 @@ def _first(
 
 def _shown(connection: Connection, query: Select[datetime, str]) -> list[MementoAt]:
     rows = [MementoAt(row.at, row.record_id) for row in connection.execute(query)]
-    hidden = withheld.of_captures(connection, [one.record_id for one in rows])
+    # Nobody shows the address itself where it is withheld; so there are but decisions on captures and versions.
+    hidden = withheld.of_records(connection, [one.record_id for one in rows])
     return [one for one in rows if one.record_id not in hidden]

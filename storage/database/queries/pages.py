@@ -46,19 +46,29 @@ def observation(connection: Connection, record_id: str) -> Observation | None:
 
 def page(connection: Connection, url: str) -> Observation | None:
     """The newest capture of a canonical URL that was read, else the newest; None: it was never captured."""
-    read = connection.scalar(_newest(url).where(CAPTURE.c.sight_id.is_not(None)))
+    read = connection.scalar(_NEWEST_READ, {"key": digest_of(url)})
     return observation(connection, read) if read else newest(connection, url)
 
 
 def newest(connection: Connection, url: str) -> Observation | None:
     """The newest capture of a canonical URL, whatever came of it; None: it was never captured."""
-    record = connection.scalar(_newest(url))
+    record = newest_record(connection, url)
     return observation(connection, record) if record else None
 
 
-def _newest(url: str) -> Select[str]:
-    found = select(CAPTURE.c.record_id).join(URL, URL.c.id == CAPTURE.c.url_id).where(URL.c.key == digest_of(url))
-    return found.order_by(CAPTURE.c.at.desc(), CAPTURE.c.record_id.desc()).limit(1)
+def newest_record(connection: Connection, url: str) -> str | None:
+    """The record id of that capture."""
+    return connection.scalar(_NEWEST, {"key": digest_of(url)})
+
+
+_NEWEST = (
+    select(CAPTURE.c.record_id)
+    .join(URL, URL.c.id == CAPTURE.c.url_id)
+    .where(URL.c.key == bindparam("key"))
+    .order_by(CAPTURE.c.at.desc(), CAPTURE.c.record_id.desc())
+    .limit(1)
+)
+_NEWEST_READ = _NEWEST.where(CAPTURE.c.sight_id.is_not(None))
 
 
 def times_captured(connection: Connection, url: str) -> tuple[int, datetime | None]:

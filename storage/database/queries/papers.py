@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from storage.database.schema import SITE_VERSION
+from storage.database.told_before import once
 
 _TITLES = (
     select(SITE_VERSION.c.name, SITE_VERSION.c.title)
@@ -18,4 +19,8 @@ _TITLES = (
 
 def papers(connection: Connection) -> dict[str, str]:
     """The titles of all sites that have one."""
+    return once(connection, "papers", _titles)
+
+
+def _titles(connection: Connection) -> dict[str, str]:
     return {row.name: row.title for row in connection.execute(_TITLES)}

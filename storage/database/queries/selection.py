@@ -19,6 +19,7 @@ from storage.database.log.packed import article_in
 from storage.database.log.urls import batches, digest_of
 from storage.database.queries.files_shown import FilesShown
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, WARC_FILE
+from storage.database.told_before import once
 from storage.records import Capture, Kind, ReadingOutcome
 from storage.repeats import record_in
 
@@ -151,6 +152,12 @@ def articles_called(connection: Connection, keys: Sequence[tuple[str, str]]) -> 
 _CALLED = select(ARTICLE.c.id, ARTICLE.c.site, ARTICLE.c.key).where(
     ARTICLE.c.digest.in_(bindparam("digests", expanding=True))
 )
+
+
+def article_with(connection: Connection, site: str, key: str) -> int | None:
+    """The surrogate of the article of that site and key; a page asks for it at several places."""
+    called = once(connection, f"article {site} {key}", lambda asking: articles_called(asking, [(site, key)]))
+    return called[0] if called else None
 
 
 def names_of_articles(connection: Connection, records: Sequence[str]) -> set[str]:

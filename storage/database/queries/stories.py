@@ -190,8 +190,12 @@ def _in_order(connection: Connection, firsts: Sequence[int]) -> Iterator[Syndica
 
 def of_article(connection: Connection, article: int) -> SyndicatedStory | None:
     """The story of an article, by surrogate; None where no other carries its text."""
-    first = connection.scalar(select(STORY_MEMBER.c.first_id).where(STORY_MEMBER.c.article_id == article))
+    first = connection.scalar(_FIRST, {"article": article})
     return None if first is None else next((story for _first, story in _stories(connection, [first])), None)
+
+
+_FIRST = select(STORY_MEMBER.c.first_id).where(STORY_MEMBER.c.article_id == bindparam("article"))
+_OF_STORIES = _MEMBERS.where(STORY_MEMBER.c.first_id.in_(bindparam("firsts", expanding=True)))
 
 
 def _firsts(choice: StoryChoice, order: StoryOrder = StoryOrder.NEWEST) -> Any:
@@ -209,7 +213,7 @@ def _firsts(choice: StoryChoice, order: StoryOrder = StoryOrder.NEWEST) -> Any:
 
 def _stories(connection: Connection, firsts: Sequence[int]) -> Iterator[tuple[int, SyndicatedStory]]:
     """Stories by the surrogate of their first article. What was decided on while somebody else folded is left out."""
-    rows = connection.execute(_MEMBERS.where(STORY_MEMBER.c.first_id.in_(firsts))).all()
+    rows = connection.execute(_OF_STORIES, {"firsts": list(firsts)}).all()
     hidden = withheld.of_articles(connection, {row.article_id for row in rows}).keys()
     for first, members in groupby(rows, key=lambda row: row.first_id):
         shown = _shown(list(members), hidden)

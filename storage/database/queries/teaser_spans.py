@@ -7,13 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, column, exists, or_, select, table
+from sqlalchemy import ColumnElement, Connection, bindparam, column, exists, or_, select, table
 
 from storage.database.log.urls import digest_of
 from storage.database.schema import CAPTURE, TEASER_SPAN, URL
 from storage.database.statements import AnyRow
 
-_WITHHELD_URL = select(table("withheld_url", column("url_id")).c.url_id)
+# Of pages and of targets: made once for both.
+_WITHHELD_URL = select(select(table("withheld_url", column("url_id")).c.url_id).cte("kept_back").c.url_id)
 _WITHHELD_CAPTURE = select(table("withheld_capture", column("capture_id")).c.capture_id)
 _page, _target = URL.alias("page"), URL.alias("target")
 _first, _last, _later = CAPTURE.alias("first"), CAPTURE.alias("last"), CAPTURE.alias("later")
@@ -55,9 +56,7 @@ _SPANS = (
 
 def of_article(connection: Connection, article: int, limit: int) -> list[TeaserStood]:
     """At most `limit` teasers of an article (its surrogate): on pages that are no articles first, the highest first."""
-    query = _SPANS.where(*_may_be_shown(), _target.c.article_id == article)
-    highest = (_page.c.article_id.is_not(None), TEASER_SPAN.c.best_position, _first.c.at, TEASER_SPAN.c.id)
-    return [_noun(row) for row in connection.execute(query.order_by(*highest).limit(limit))]
+    return [_noun(row) for row in connection.execute(_OF_ARTICLE, {"article": article, "most": limit})]
 
 
 def stood(connection: Connection, at: datetime | None = None, page: str | None = None) -> Iterator[TeaserStood]:
@@ -78,6 +77,13 @@ def _may_be_shown() -> Iterator[ColumnElement[bool]]:
     yield _page.c.id.not_in(_WITHHELD_URL)
     yield or_(_target.c.id.is_(None), _target.c.id.not_in(_WITHHELD_URL))
     yield _last.c.id.not_in(_WITHHELD_CAPTURE)
+
+
+_OF_ARTICLE = (
+    _SPANS.where(*_may_be_shown(), _target.c.article_id == bindparam("article"))
+    .order_by(_page.c.article_id.is_not(None), TEASER_SPAN.c.best_position, _first.c.at, TEASER_SPAN.c.id)
+    .limit(bindparam("most"))
+)
 
 
 def _at(moment: datetime | None) -> Iterator[ColumnElement[bool]]:

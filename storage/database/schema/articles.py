@@ -12,6 +12,7 @@ from storage.database.schema.base import (
     may_hold,
     may_point_to,
     may_say,
+    only_where,
     points_to,
     short,
     surrogate,
@@ -38,6 +39,7 @@ ARTICLE = Table(
     METADATA,
     ArticleColumns,
     UniqueConstraint("digest", "site"),
+    only_where(Index(None, "gone_at"), "gone_at IS NOT NULL"),
     info=REBUILT,
     comment="Articles: connected components of names.",
 )

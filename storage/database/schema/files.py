@@ -52,6 +52,7 @@ JOB = Table(
     JobColumns,
     UniqueConstraint("key"),
     Index(None, "site", "started"),
+    Index(None, "started"),
     info=REBUILT,
     comment="Runs, from the warcinfo and job-end records of their files.",
 )

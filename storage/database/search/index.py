@@ -7,7 +7,6 @@ other way; so they are made again of the version as it was, and a digest says wh
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,8 +14,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
 from storage.database.log.urls import batches
 from storage.database.schema import ARTICLE, CAPTURE, VERSION
-from storage.database.search import day_counts
-from storage.database.search.day_counts import SiteDay, site_days
+from storage.database.search import index_counts
 from storage.database.search.documents import (
     COLUMNS,
     INDEXED,
@@ -29,6 +27,7 @@ from storage.database.search.documents import (
     vector,
     words_of,
 )
+from storage.database.search.index_counts import IndexCounts
 from storage.database.search.tables import DOCUMENT, EARLIER, NEWEST, STATE
 from storage.query.normaliser import NAME
 
@@ -69,8 +68,7 @@ def renew(
             connection, [row for id_, row in known.items() if _differs(row, wanted.get(id_))], former or {}
         )
         come = _put_in(connection, [wanted[id_] for id_ in wanted if _differs(known.get(id_), wanted[id_])])
-        come.subtract(gone)
-        day_counts.add(connection, come)
+        come.less(gone).add(connection)
         held |= {version["article_id"] for _row, version in wanted.values()}
     return held
 
@@ -85,7 +83,7 @@ def remove(connection: Connection, articles: Collection[int], former: Versions |
     """Take articles out of the index, while their versions are as they were indexed, or given as they were."""
     for some in batches(sorted(articles)):
         gone = _take_out(connection, list(connection.execute(_KNOWN, {"ids": some}).mappings()), former or {})
-        day_counts.add(connection, {place: -number for place, number in gone.items()})
+        IndexCounts().less(gone).add(connection)
 
 
 def clear(connection: Connection) -> None:
@@ -94,7 +92,7 @@ def clear(connection: Connection) -> None:
         empty = f"INSERT INTO {name} ({name}) VALUES ('delete-all')"
         connection.execute(text(empty if connection.dialect.name == "sqlite" else f"DELETE FROM {name}"))
     connection.execute(delete(DOCUMENT))
-    day_counts.clear(connection)
+    index_counts.clear(connection)
     connection.execute(delete(STATE))
     connection.execute(insert(STATE).values(normaliser=NAME, done_to=None))
 
@@ -150,19 +148,22 @@ def _keys(version: Columns) -> list[int]:
     return keys_for(version["published"] or version["first_seen"], version["record_id"])
 
 
-def _put_in(connection: Connection, wanted: Sequence[_Wanted]) -> Counter[SiteDay]:
-    """What was put in, by site and day."""
+def _put_in(connection: Connection, wanted: Sequence[_Wanted]) -> IndexCounts:
+    """What was put in, counted."""
+    come = IndexCounts()
     made = [_document(row, version) for row, version in wanted]
     documents = _with_keys_of_their_own(connection, made, [_keys(version) for _row, version in wanted])
     if not documents:
-        return Counter()
+        return come
     connection.execute(insert(DOCUMENT), [dict(one.row) for one in documents])
     for name, is_latest in ((NEWEST, True), (EARLIER, False)):
         some = sorted((one for one in documents if one.row["is_latest"] == is_latest), key=lambda one: one.key)
         rows = [_index_row(connection, one) for one in some]
         if rows:
             connection.execute(text(_INSERT[connection.dialect.name].format(name=name)), rows)
-    return site_days(one.row for one in documents)
+    for one, (_row, version) in zip(documents, wanted, strict=True):
+        come.note(one.row, version["authors"])
+    return come
 
 
 def _document(row: dict[str, Any], version: Columns) -> Document:
@@ -197,37 +198,48 @@ def _index_row(connection: Connection, one: Document) -> dict[str, Any]:
     return {"key": one.key, "words": words, "is_long": is_long}
 
 
-def _take_out(connection: Connection, rows: Sequence[RowMapping], former: Versions) -> Counter[SiteDay]:
-    """What was taken out, by site and day: not what somebody else took out meanwhile."""
-    gone = Counter[SiteDay]()
+def _take_out(connection: Connection, rows: Sequence[RowMapping], former: Versions) -> IndexCounts:
+    """What was taken out, counted: not what somebody else took out meanwhile."""
+    gone = IndexCounts()
     if not rows:
         return gone
+    texts = _as_indexed(connection, rows, former)
     if connection.dialect.name == "sqlite":
-        _unlearn(connection, rows, former)
-    keys = [row["key"] for row in rows]
-    for some in batches(keys):
-        gone.update(site_days(connection.execute(_DELETED.where(DOCUMENT.c.key.in_(some))).mappings()))
+        _unlearn(connection, rows, texts)
+    known = {row["key"]: row for row in rows}
+    for some in batches(known):
+        for key in connection.scalars(_DELETED.where(DOCUMENT.c.key.in_(some))):
+            version = texts.get(known[key]["version_id"])
+            gone.note(known[key], version["authors"] if version is not None else ())
         if connection.dialect.name == "postgresql":
             for name in (NEWEST, EARLIER):
                 connection.execute(text(f"DELETE FROM {name} WHERE key = ANY(:keys)"), {"keys": list(some)})
     return gone
 
 
-_DELETED = delete(DOCUMENT).returning(DOCUMENT.c.key, DOCUMENT.c.site, DOCUMENT.c.is_latest)
+_DELETED = delete(DOCUMENT).returning(DOCUMENT.c.key)
 
 
-def _unlearn(connection: Connection, rows: Sequence[RowMapping], former: Versions) -> None:
+def _as_indexed(connection: Connection, rows: Sequence[RowMapping], former: Versions) -> Versions:
+    """The versions of rows, as far as they are as they were when they were indexed; PostgreSQL needs the newest alone.
+
+    Words of another one stay in FTS5 without a document, and are never shown; `verify` tells of them.
+    """
+    needed = [row for row in rows if row["is_latest"] or connection.dialect.name == "sqlite"]
+    texts = _as_they_were(connection, [row["version_id"] for row in needed], former)
+    return {row["version_id"]: texts[row["version_id"]] for row in needed if _is_as_it_was(row, texts)}
+
+
+def _unlearn(connection: Connection, rows: Sequence[RowMapping], texts: Versions) -> None:
     """Tell FTS5 the words of what is taken out."""
-    texts = _as_they_were(connection, [row["version_id"] for row in rows], former)
     for name, is_latest in ((NEWEST, True), (EARLIER, False)):
-        known = [row for row in rows if row["is_latest"] == is_latest and _is_as_it_was(row, texts)]
+        known = [row for row in rows if row["is_latest"] == is_latest and row["version_id"] in texts]
         told = [{"key": row["key"], **columns(words_of(texts[row["version_id"]], row["site"]))} for row in known]
         if told:
             connection.execute(text(_DELETE.format(name=name)), told)
 
 
 def _is_as_it_was(row: RowMapping, texts: Versions) -> bool:
-    """Otherwise its words stay in FTS5 without a document, and are never shown; `verify` tells of them."""
     version = texts.get(row["version_id"])
     return version is not None and digest_of_texts(version, row["site"]) == row["digest"]
 

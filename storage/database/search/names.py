@@ -1,7 +1,7 @@
 """What can be browsed with nothing typed: the names of authors and sections, and from when to when each has articles.
 
-In: a search, and of what the names are. Out: names; how many articles a search finds, the first and the last.
-Names are taken from the newest articles alone, and it is said of how many; numbers are those of the whole search.
+In: of what the names are, and a site; or a search. Out: names, each with how many articles have it, as it was counted
+when they came; how many articles a search finds, the first and the last.
 """
 
 from __future__ import annotations
@@ -12,38 +12,28 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from storage.database.search.candidates import EVERY, Search, newest
+from storage.database.search.candidates import EVERY, Search, every_key, newest
 from storage.database.search.documents import moment_of
+from storage.database.search.name_counts import ALL_SITES, most_named
+from storage.database.search.selecting import Check
 from storage.query.nodes import SearchField
 from storage.query.normaliser import words
-
-_LOOKED_AT = {SearchField.SECTION: 20_000, SearchField.AUTHOR: 5_000}
-"""Articles, the newest, of which names are taken: those of authors stand in the versions, which are larger."""
-_NAMES = {SearchField.SECTION: "d.section", SearchField.AUTHOR: "w.value"}
-_JOINED = {
-    SearchField.SECTION: {"sqlite": "", "postgresql": ""},
-    SearchField.AUTHOR: {
-        "sqlite": "JOIN version v ON v.id = d.version_id JOIN json_each(v.authors) w ON true",
-        "postgresql": "JOIN version v ON v.id = d.version_id"
-        " JOIN LATERAL json_array_elements_text(v.authors) AS w(value) ON true",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
 class NameSeen:
-    """A name as it is written most, and the site whose section it is; "" of an author."""
+    """A name as it is written most, how many articles have it, and the site whose section it is; "" of an author."""
 
     site: str
     name: str
+    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamesSeen:
-    """Names, those of the most articles first. Looked at were the newest `of` articles; `is_capped`: there are more."""
+    """Names, those of the most articles first; `is_capped`: there are more, that fewer articles have."""
 
     names: tuple[NameSeen, ...]
-    of: int
     is_capped: bool
 
 
@@ -60,31 +50,44 @@ class SearchSpan:
     is_capped: bool
 
 
-def names(connection: Connection, search: Search, of: SearchField) -> NamesSeen:
-    """The names of authors, or of sections, of what a search finds; those without a letter or digit are left out.
+def names(connection: Connection, of: SearchField, site: str, most: int) -> NamesSeen:
+    """The names of authors, or of sections, of a site or ("") of all: the `most` spellings that most articles have.
 
-    What is found by the same words is one name: ADA LOVELACE is Ada Lovelace.
+    Those without a letter or digit are left out. What is found by the same words is one name: ADA LOVELACE is Ada
+    Lovelace; an article that gives both counts twice.
     """
-    most, dialect = _LOOKED_AT[of], connection.dialect.name
-    chosen = search.selection(dialect)
-    if chosen is None:
-        return NamesSeen(names=(), of=0, is_capped=False)
-    sql, parameters, is_capped = newest(connection, chosen, most)
-    looked_at = connection.execute(text(f"SELECT count(*) FROM ({sql}) s"), parameters).scalar_one()
-    site = "d.site" if of is SearchField.SECTION else "''"
-    joined = f"FROM ({sql}) s JOIN search_document d ON d.key = s.key {_JOINED[of][dialect]}"
-    rows = connection.execute(text(f"SELECT {site}, {_NAMES[of]}, count(*) {joined} GROUP BY 1, 2"), parameters)
+    where = site or (ALL_SITES if of is SearchField.AUTHOR else None)
+    counted = most_named(connection, of, where, most + 1)
     spelled: dict[tuple[str, tuple[str, ...]], Counter[str]] = {}
-    for where, name, number in rows:
-        if found := tuple(words(name or "")):
-            spelled.setdefault((where, found), Counter())[name] += number
+    for one in counted[:most]:
+        if found := tuple(words(one.name)):
+            of_site = one.site if of is SearchField.SECTION else ""
+            spelled.setdefault((of_site, found), Counter())[one.name] += one.articles
     order = sorted(spelled.items(), key=lambda one: (-one[1].total(), one[0]))
-    told = tuple(NameSeen(where, _most_written(written)) for (where, _words), written in order)
-    return NamesSeen(names=told, of=looked_at, is_capped=is_capped or looked_at == most)
+    told = (NameSeen(where, _most_written(written), written.total()) for (where, _words), written in order)
+    return NamesSeen(names=tuple(told), is_capped=len(counted) > most)
 
 
 def _most_written(written: Counter[str]) -> str:
     return min(written, key=lambda name: (-written[name], name))
+
+
+def ends(connection: Connection, search: Search) -> tuple[datetime | None, datetime | None]:
+    """When the first and the last article that a search finds were published, else first seen, UTC."""
+    chosen = search.selection(connection.dialect.name)
+    if chosen is None:
+        return None, None
+    is_sure = chosen.check is Check.NONE
+    sql, parameters = every_key(chosen) if is_sure else newest(connection, chosen, EVERY)[:2]
+    first, last = connection.execute(text(_ENDS.format(sql)), parameters).one()
+    return (None if first is None else moment_of(first), None if last is None else moment_of(last))
+
+
+# The index gives its first and its last key at once; for both as least and greatest it is gone through.
+_ENDS = (
+    "SELECT (SELECT key FROM ({0}) a WHERE key >= 0 ORDER BY key LIMIT 1),"
+    " (SELECT key FROM ({0}) b WHERE key >= 0 ORDER BY key DESC LIMIT 1)"
+)
 
 
 def span(connection: Connection, search: Search) -> SearchSpan:

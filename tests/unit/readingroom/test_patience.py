@@ -13,10 +13,10 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from readingroom.web import answering, application, other_forms, serving
+from readingroom.web import answering, application, other_forms, serving, turns
 from readingroom.web.asked import Download, Handed
 from readingroom.web.connections import PatientConnection
-from readingroom.web.turns import PageTurns
+from readingroom.web.turns import PageEffort, PageTurns
 from storage.database.engine import Connection, Database
 from storage.passing import OutOfTime
 from tests.unit.readingroom.library import Library
@@ -196,14 +196,37 @@ async def _crowded() -> list[int]:
         goes_on.wait(10)
         return Response()
 
-    turns = PageTurns(at_once=1, most=2, seconds=0.1)
-    asked = Request({"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""})
-    first, second = (asyncio.create_task(turns.take(asked, answer)) for _ in range(2))
+    line = PageTurns(at_once=1, most=2, seconds=0.1)
+    first, second = (asyncio.create_task(line.take(_ASKED, answer, PageEffort.LOOKS_UP)) for _ in range(2))
     await asyncio.sleep(0)
-    third = await turns.take(asked, answer)
+    third = await line.take(_ASKED, answer, PageEffort.LOOKS_UP)
     waited = await second
     goes_on.set()
     return [(await first).status_code, waited.status_code, third.status_code]
+
+
+def test_who_asks_for_an_article_does_not_wait_behind_searches() -> None:
+    assert asyncio.run(_behind_searches()) == [200, *[200] * turns.MOST_WALKS, *[503] * 10]
+
+
+async def _behind_searches() -> list[int]:
+    """More searches than there is room for, none of which ends before an article is answered that came after them."""
+    goes_on = threading.Event()
+
+    def walk(_request: Request) -> Response:
+        goes_on.wait(60)
+        return Response()
+
+    line = PageTurns(seconds=60)
+    some = range(turns.MOST_WALKS + 10)
+    searches = [asyncio.create_task(line.take(_ASKED, walk, PageEffort.WALKS)) for _ in some]
+    await asyncio.sleep(0)
+    article = await line.take(_ASKED, lambda _request: Response(), PageEffort.LOOKS_UP)
+    goes_on.set()
+    return [article.status_code, *[(await one).status_code for one in searches]]
+
+
+_ASKED = Request({"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""})
 
 
 def _rest(client: socket.socket) -> int:

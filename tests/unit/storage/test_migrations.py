@@ -47,6 +47,7 @@ FROZEN = {
     "0021": "cbb473dcdef7208aecf7a4b6e53f6782d8052615696a13aec099d8e03f510cfd",
     "0022": "35cef30f70a3bd1feb002afc830c97dc6f109d05480283007ca898525e4917c6",
     "0023": "b25c9219312a789eff49708bb72ec6df3f4526dee52dca14c2c035280d416a30",
+    "0026": "dc92cc887971fcb6b7c03778aa863a2306131316835cfc48630d667806b1232f",
 }
 """sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""
 
