@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import text
@@ -60,6 +61,20 @@ def _without_minute(request: Request, now: datetime) -> tuple[object, ...]:
     return _KEY_OF(request, now)[:-1]
 
 
+_Said = TypeVar("_Said")
+
+
+def _twice(said: Callable[[], _Said]) -> _Said:
+    """What is said twice in a row. Snapshots of PostgreSQL count the transactions of all databases of a server: one of
+    a test beside may come between; then what was kept is made anew.
+    """
+    for _ in range(100):
+        first, second = said(), said()
+        if first == second:
+            return first
+    raise AssertionError
+
+
 def _write(archive: Archive) -> None:
     with archive.database.write() as connection:
         connection.execute(WRITTEN)
@@ -67,11 +82,13 @@ def _write(archive: Archive) -> None:
 
 def test_the_state_is_another_one_after_each_commit_and_after_nothing_else(database_url: str) -> None:
     with closing(Database(database_url)) as database, closing(Database(database_url)) as other:
-        before = database.state()
-        with other.read() as connection:
-            connection.execute(text("SELECT count(*) FROM job")).all()
-        assert database.state() == before
-        states = {before}
+
+        def read_beside() -> CommittedState | None:
+            with other.read() as connection:
+                connection.execute(text("SELECT count(*) FROM job")).all()
+            return database.state()
+
+        states = {_twice(read_beside)}
         for writer in (database, other, database):
             with writer.write() as connection:
                 connection.execute(WRITTEN)
@@ -91,17 +108,17 @@ def test_the_commit_of_another_process_is_seen(database_url: str) -> None:
 
 
 def test_a_page_is_made_once_until_something_is_written(room: Room, archive: Archive) -> None:
-    assert [room.get("/made").text for _ in range(3)] == ["1 "] * 3
+    first = _twice(lambda: room.get("/made").text)
     _write(archive)
-    assert room.get("/made").text == "2 "
-    assert room.get("/made").text == "2 "
+    assert _twice(lambda: room.get("/made").text) != first
 
 
 def test_what_is_asked_otherwise_is_another_answer(room: Room) -> None:
     asked = ("/made?q=a", "/made?q=b", "/made?q=a&x=1", "/made%3Fq=a")
     assert [room.get(one).status for one in asked] == [200, 200, 200, 404]
-    assert room.get("/made?q=a").text == "1 a"
-    assert room.get("/made?q=b").text == "2 b"
+    told = [_twice(lambda one=one: room.get(one).text) for one in asked[:3]]
+    assert [one.split(" ")[1] for one in told] == ["a", "b", "a"]
+    assert len(set(told)) == 3
     html, told = room.get("/sites", Accept="text/html"), room.get("/sites", Accept="application/json")
     assert html.headers["content-type"].startswith("text/html")
     assert told.headers["content-type"] == "application/json"
@@ -131,10 +148,11 @@ def test_a_choice_is_kept_in_a_cookie_that_says_nothing_else(room: Room) -> None
 
 
 def test_what_was_kept_is_not_sent_to_who_has_it(room: Room) -> None:
-    first = room.get("/made")
-    again = room.get("/made", If_None_Match=first.headers["etag"])
-    assert (again.status, again.body) == (304, b"")
-    assert room.get("/made").headers["etag"] == first.headers["etag"]
+    def again() -> tuple[int, bytes]:
+        answer = room.get("/made", If_None_Match=room.get("/made").headers["etag"])
+        return answer.status, answer.body[:1]
+
+    assert _twice(again) == (304, b"")
 
 
 def test_what_is_taken_down_is_withheld_from_the_very_next_who_asks(room: Room, archive: Archive) -> None:
