@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 from zlib import crc32
 
 from storage.errors import ArchiveUnwritable
@@ -34,10 +34,23 @@ _RESTS = _PLACES * _FREE.size
 _REST = struct.Struct("<dQ")
 """Until when a host rests, seconds since 1970, and which one."""
 _SIZE = _RESTS + _PLACES * _REST.size
-_MOST = 100
+MOST_AHEAD = 100
 """Requests of other jobs, at most, that one waits for: a clock that was set back would stop all for as long."""
 PATIENCE = timedelta(seconds=120)
 """So long a job waits for a host that rests; what rests longer is left to a later job."""
+
+
+class TurnTaking(Protocol):
+    """Whoever says when it is whose turn."""
+
+    def take(self, host: str, distance: float) -> float:
+        """Take the next turn at a host, `distance` seconds behind the last; the seconds until then."""
+
+    def rest(self, host: str, until: datetime) -> None:
+        """Leave a host alone until then (UTC)."""
+
+    def resting(self, host: str) -> datetime | None:
+        """Until when a host rests (UTC); None when it does not."""
 
 
 class Turns:
@@ -61,7 +74,7 @@ class Turns:
         with self._held(place):
             now = time.time()
             free: float = _FREE.unpack_from(self._places, place)[0]
-            turn: float = max(now, min(free, now + _MOST * distance), self._short_rest(host, now))
+            turn: float = max(now, min(free, now + MOST_AHEAD * distance), self._short_rest(host, now))
             _FREE.pack_into(self._places, place, turn + distance)
         return turn - now
 

@@ -25,6 +25,7 @@ from storage.database.schema.kept import (
 from storage.database.schema.looks import LOOK, LOOK_TEXT
 from storage.database.schema.readings import BLOCK_SEEN, READING, RECIPE, SNAPSHOT, STALE_MONTH
 from storage.database.schema.stories import STORY_MEMBER, STORY_OVERLAP
+from storage.database.schema.turns import HOST_TURN
 
 __all__ = [
     "ACCEPTANCE",
@@ -38,6 +39,7 @@ __all__ = [
     "DECISION",
     "EPOCH",
     "FRONTIER",
+    "HOST_TURN",
     "JOB",
     "LINK",
     "LOCK",

@@ -1,0 +1,61 @@
+"""Turns at hosts as rows, which machines share whose clocks differ."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.network import shared_turns
+from crawler.network.shared_turns import SharedTurns
+from storage.database.engine import Database
+from storage.database.turns import HostTurns
+
+DISTANCE = 1000.0
+"""So long that no clock on a busy machine matters."""
+TAKE = """
+import sys
+from crawler.network.shared_turns import SharedTurns
+from storage.database.engine import Database
+from storage.database.turns import HostTurns
+turns = SharedTurns(HostTurns(Database(sys.argv[1])))
+print(*(turns.take("paper.example", float(sys.argv[2])) for _ in range(20)))
+"""
+
+
+def test_machines_take_different_turns(postgres_database: str) -> None:
+    command = [sys.executable, "-c", TAKE, postgres_database, str(DISTANCE)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    waits = sorted(float(wait) for one in running for wait in one.communicate(timeout=60)[0].split())
+    assert [round(wait / DISTANCE) for wait in waits] == list(range(60))
+
+
+def test_a_host_waits_for_no_other_and_a_turn_far_ahead_is_not_waited_for(postgres_database: str) -> None:
+    database = Database(postgres_database)
+    turns = SharedTurns(HostTurns(database))
+    assert turns.take("paper.example", 10_000_000.0) == 0
+    assert turns.take("gazette.example", 1.0) == 0
+    assert turns.take("paper.example", 1.0) == pytest.approx(100, abs=1)
+    database.close()
+
+
+def test_a_rest_is_heard_of_on_other_machines_whatever_their_clocks_say(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(postgres_database)
+    mine, others = SharedTurns(HostTurns(database)), SharedTurns(HostTurns(database))
+    monkeypatch.setattr(shared_turns, "_FRESH", 0.0)
+    assert others.resting("paper.example") is None
+    mine.rest("paper.example", datetime.now(UTC) + timedelta(seconds=90))
+    mine.rest("paper.example", datetime.now(UTC) + timedelta(seconds=30))
+    mine.rest("gazette.example", datetime.now(UTC) - timedelta(seconds=30))
+    until = others.resting("paper.example")
+    assert until is not None
+    assert (until - datetime.now(UTC)).total_seconds() == pytest.approx(90, abs=10)
+    assert others.take("paper.example", 1.0) == pytest.approx(90, abs=10), "a short rest is waited for"
+    mine.rest("paper.example", datetime.now(UTC) + timedelta(hours=9))
+    assert others.take("paper.example", 1.0) == pytest.approx(91, abs=10), "and a long one is left to a later job"
+    assert others.resting("gazette.example") is None
+    database.close()
