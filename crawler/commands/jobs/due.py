@@ -8,6 +8,7 @@ from crawler.sites import standing
 from storage.archive import Archive
 from storage.database.log import captures, files, jobs
 from storage.database.plans import frontier
+from storage.place import shared_place_of
 from storage.warc.names import is_of_day
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -23,8 +24,9 @@ def due_names(archive: Archive, now: datetime) -> list[str]:
     same sites would be left out for ever.
     """
     own = sorted(path.stem for path in archive.sites.glob("*.toml"))
+    place = shared_place_of(archive)
     with archive.database.read() as connection:
-        left = {*jobs.left_behind(connection), *captures.sites_waiting(connection)}
+        left = {*jobs.left_behind(connection), *captures.sites_waiting(connection, place)}
         left |= {site for name, site in files.left_open(connection).items() if _is_to_be_closed(archive, name, now)}
         following = frontier.next_of_sites(connection)
         names = {site for site, due in following.items() if due <= now}

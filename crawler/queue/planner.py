@@ -1,0 +1,59 @@
+"""What is due, put into the queue: by every worker, so that none is the one that must not die.
+
+When a URL is due is a row of the archive (`crawler.frontier`), in UTC; so a machine that was off, and a clock that is
+set forward for the summer, neither forget nor double a job: what is due stays due until it is fetched, and a site
+that waits or runs, or ran half a minute ago, is not put in once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from procrastinate import App
+
+from crawler.commands.jobs.due import due_names
+from crawler.frontier.quiet import quiet_until
+from crawler.queue.app import put
+from crawler.queue.orders import QueueOrder, crawl_when_due
+from crawler.queue.outcomes import FINE
+from crawler.sites.site_files import find_site
+from storage.archive import Archive
+from storage.database.queue import rows
+from storage.database.reconnect import twice
+from storage.errors import SiteError
+
+LOOK = 5.0
+"""Seconds between two looks at what is due."""
+_REST = timedelta(seconds=30)
+_REST_OF_FAILED = timedelta(minutes=10)
+"""A site whose file is broken stays due, and would fail twice a minute."""
+
+
+async def plan_for_ever(app: App, archive: Archive) -> None:
+    """Put in what is due, until it is cancelled. Raises ArchiveError where the server stays away."""
+    while True:
+        for order in await asyncio.to_thread(lambda: list(wanted(archive, datetime.now(UTC)))):
+            await put(app, order)
+        await asyncio.sleep(LOOK)
+
+
+def wanted(archive: Archive, now: datetime) -> Iterator[QueueOrder]:
+    """What is to be put in at a moment (UTC)."""
+    orders = [crawl_when_due(name) for name in due_names(archive, now)]
+    if not orders:
+        return
+    held = twice(
+        archive.database.read, lambda connection: rows.held_back(connection, _REST, _REST_OF_FAILED, sorted(FINE))
+    )
+    for order in orders:
+        if order.key not in held and not _is_quiet(archive, order.arguments[-1], now):
+            yield order
+
+
+def _is_quiet(archive: Archive, name: str, now: datetime) -> bool:
+    try:
+        return quiet_until(find_site(name, [archive.sites]), now) is not None
+    except SiteError:  # the job says what is wrong with it; a site without a file has no quiet hours
+        return False
