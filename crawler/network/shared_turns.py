@@ -16,6 +16,10 @@ from storage.archive import Archive
 from storage.database.turns import HostTurns
 from storage.warc.capture import LONGEST_RETRY
 
+_SLACK = 0.05
+"""Seconds by which turns of machines are further apart than they must be: none goes out just when it may, and a busy
+machine is late by some hundredths of a second where the next one is not.
+"""
 _FRESH = 2.0
 """Seconds for which what was heard of a host's rest is believed: whoever waits for a host asks many times a second."""
 
@@ -29,7 +33,7 @@ class SharedTurns:
 
     def take(self, host: str, distance: float) -> float:
         """Take the next turn at a host; the seconds until then."""
-        return self._rows.take(host, distance, most=MOST_AHEAD, patience=PATIENCE)
+        return self._rows.take(host, distance + _SLACK, most=MOST_AHEAD, patience=PATIENCE)
 
     def rest(self, host: str, until: datetime) -> None:
         """Leave a host alone until then, in the jobs of all machines."""
