@@ -9,7 +9,7 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs site pictures format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-stories bench-fronts bench-search bench-export bench-room sensitivity pins clean
+.PHONY: help setup tools crawl test slow check docs site pictures format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-stories bench-fronts bench-search bench-export bench-room sensitivity faults fuzz hashes pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -127,7 +127,21 @@ sensitivity: $(VENV)/.tests  ## try each number and each rule of the extractor o
 	PYTHONHASHSEED=0 $(BIN)/python -m benchmarks.sensitivity ../shared docs/benchmarks --every $(EVERY); \
 	else echo "Nothing to try: there is no folder ../shared with pages and what they say."; fi
 
-pins: $(VENV)/.tests  ## pin in constraints.txt what .venv holds
+faults: $(VENV)/.tests  ## make every fault of the catalogue happen, and write what was survived; twenty minutes or so
+	@$(BIN)/python -m pytest -p tests.faults.told -n $(WORKERS) --dist loadfile -m "" \
+		$$($(BIN)/python -c 'from tests.faults.catalogue import CATALOGUE; print(*(test for entry in CATALOGUE for test in entry.tests))')
+
+fuzz: $(VENV)/.fuzz  ## try inputs that nobody thought of (TARGET=segmenter: of one kind; SECONDS=600: so long for each)
+	@for target in $(or $(TARGET),decoder segmenter listing warc-reader query); do \
+		$(BIN)/python -m tests.fuzzing $$target -max_total_time=$(or $(SECONDS),60) -timeout=20 -rss_limit_mb=2000 || exit 1; done
+
+hashes: $(VENV)/.runs  ## write build/hashes.txt: the pins with the sha256 of their files, for pip install --require-hashes
+	@mkdir -p build
+	@$(PIP) install --dry-run --ignore-installed --no-build-isolation -c constraints.txt --report build/pins.json .
+	@$(BIN)/python docs/hashes.py < build/pins.json > build/hashes.txt
+	@echo "build/hashes.txt"
+
+pins: $(VENV)/.fuzz  ## pin in constraints.txt what .venv holds
 	@$(BIN)/python -m pip freeze --all --exclude-editable | sed 's/^brotli @.*/brotli==1.2.1/' > constraints.txt  # ours comes from a folder
 
 clean:  ## remove what was set up and cached; the archive stays
@@ -147,6 +161,10 @@ $(VENV)/.runs: pyproject.toml constraints.txt packaging/brotli/brotli.py packagi
 	@$(PIP) install -c constraints.txt --no-build-isolation ./packaging/brotli  # docs/decisions/0053
 	@$(PIP) install -c constraints.txt --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q crawler storage readingroom microfiche.py  # pip does so for all others
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.tests
+	@$(PIP) install -c constraints.txt --group fuzz
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.runs

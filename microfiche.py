@@ -65,6 +65,7 @@ VERBS = (
     ("reread", "crawler.commands.reread:reread", "Read the WARC files again, without network, with today's extractor."),
     ("import", "crawler.commands.imports:import_", "Take somebody else's WARC or text files into the archive."),
     ("index", "readingroom.commands.index:index", "Bring the CDXJ index of the WARC files up to date, for replay."),
+    ("store", "readingroom.commands.store:store", "Move closed WARC files into a store, as S3, and read them there."),
     ("jobs", "readingroom.commands.jobs:jobs", "What ran, and how it ended."),
     ("check", "crawler.commands.check:check", "Say which sites give less than they should."),
     ("search", "readingroom.commands.search:search", "Find articles by their words."),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import licences
 import revision
 import schema_page
 from pages import grid, page
@@ -77,6 +78,16 @@ def exit_codes() -> str:
     )
 
 
+def licence_table() -> str:
+    """What is installed with Microfiche, and under which licences."""
+    return page(
+        "Licences",
+        "What `pip install microfiche` brings along, in the versions that constraints.txt pins; optional groups aside. "
+        "Microfiche itself is under the Apache License 2.0.",
+        grid(("package", "version", "licence"), licences.rows()),
+    )
+
+
 def _tree(error: type[MicroficheError]) -> Iterator[type[MicroficheError]]:
     yield error
     for inner in error.__subclasses__():
@@ -138,6 +149,7 @@ def _default(facts: dict[str, Any], required: bool) -> str:  # noqa: FBT001 - it
 PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "commands.md": commands,
     REFERENCE / "exit-codes.md": exit_codes,
+    REFERENCE / "licences.md": licence_table,
     REFERENCE / "schema.md": schema_page.schema,
     REFERENCE / "site.md": site,
     revision.WRITTEN: revision.code_digest,

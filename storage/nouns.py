@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar
 
 _Noun = TypeVar("_Noun")
@@ -15,8 +16,13 @@ _Noun = TypeVar("_Noun")
 
 def names_of(noun: type, *, without: Collection[str] = ()) -> tuple[str, ...]:
     """The names of a noun's fields, `without` some of them. Raises ValueError for one that it does not have."""
+    return _names_of(noun, frozenset(without))
+
+
+@cache
+def _names_of(noun: type, without: frozenset[str]) -> tuple[str, ...]:
     names = tuple(field.name for field in fields(noun))
-    if unknown := set(without) - set(names):
+    if unknown := without - set(names):
         raise ValueError(f"{noun.__name__} has no {', '.join(sorted(unknown))}")
     return tuple(name for name in names if name not in without)
 

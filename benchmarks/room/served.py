@@ -66,10 +66,10 @@ class Served:
         connection.close()
 
 
-def ours(archive: Path, port: int) -> list[str]:
+def ours(archive: Path, port: int, *options: str) -> list[str]:
     """The command of the reading room."""
     command = [sys.executable, "-c", RUN, str(ROOT), "serve", "--archive", str(archive), "--port", str(port)]
-    return ["taskset", "-c", str(SERVER_CORE), *command]
+    return ["taskset", "-c", str(SERVER_CORE), *command, *options]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from storage.starting import importing
 @json_option("new, captures, partial, known, unfound")
 @archive_option
 def import_(*, files: tuple[str, ...], workers: int, url: str | None, form: str | None, archive: str) -> None:
-    """Take somebody else's WARC, ARC, WACZ and text files into the archive; folders and patterns, too.
+    """Take somebody else's WARC, ARC, WACZ and text files into the archive; folders, patterns, s3://bucket/prefix, too.
 
     They are copied, and their pages are read and stand among those that were crawled, each at its own time.
     A file that is there already is left alone; each other one is a job, which `microfiche jobs` lists.

@@ -133,7 +133,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
         return replace(
             draft,
             links=(
-                *_links(page, teasers, Rel.LISTING),
+                *_links(page, teasers, Rel.LISTING, _domains(page, site)),
                 *_further_lists(parts, outcome),
                 *_dated_lists(parts, page, site),
             ),
@@ -144,7 +144,7 @@ def _filled(draft: Draft, parts: Parts, page: Page, site: Site) -> Draft:
     further = other_pages_of(parts.document, identity)
     names = names_of_article(root, identity, parts.posts, site, further)
     turned = tuple(Link(url=url, rel=Rel.PART, via=page.url) for url in further)
-    return replace(draft, article=article, names=names, links=(*turned, *_links(page, teasers, Rel.TEASER)))
+    return replace(draft, article=article, names=names, links=(*turned, *_links(page, teasers, Rel.TEASER, None)))
 
 
 def take_apart(markup: Markup, url: str, signals: Sequence[Signal] = SIGNALS) -> Parts:
@@ -203,12 +203,17 @@ def _told(parts: Parts, body: Sequence[Block], known: KnownTexts, article: Artic
     return (*told, *(replace(block, verdict=Verdict.BOILERPLATE, signal=signal) for block in body))
 
 
-def _links(page: Page, teasers: Iterable[Teaser], rel: Rel) -> tuple[Link, ...]:
-    """What the teasers lead to: all of them from an article, those of the same site from a listing."""
+def _domains(page: Page, site: Site) -> frozenset[str]:
+    """The domains of a site: that of the page, and those of the hosts that its file names."""
+    return frozenset((domain(page.url), *(domain(f"https://{host.removeprefix('*.')}/") for host in site.hosts)))
+
+
+def _links(page: Page, teasers: Iterable[Teaser], rel: Rel, domains: frozenset[str] | None) -> tuple[Link, ...]:
+    """What the teasers lead to: all of them from an article, those within some `domains` from a listing."""
     return tuple(
         Link(url=teaser.url, rel=rel, via=page.url, position=teaser.position, hint_title=teaser.title)
         for teaser in teasers
-        if teaser.url is not None and (rel is Rel.TEASER or domain(teaser.url) == domain(page.url))
+        if teaser.url is not None and (domains is None or domain(teaser.url) in domains)
     )
 
 

@@ -5,7 +5,7 @@ News is fetched newest first: feeds and front pages before articles, announced a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import inf
@@ -27,9 +27,9 @@ _REL_PRIORITY = {
     Rel.DAY: 3,
     Rel.PAGER: 2,
 }
+_LISTS = (ReadingOutcome.FEED, ReadingOutcome.SITEMAP)
 _NEWS = timedelta(days=2)
 """So long after its date an article is news, as one that a feed announces; a news sitemap names it as long."""
-_MOST_REDIRECTS = 10
 
 
 def seeds(site: Site, at: datetime) -> list[Due]:
@@ -58,12 +58,23 @@ def from_draft(site: Site, draft: Draft, hops: int) -> list[Due]:
     The other pages of a story are as far away as the page that names them: who visits one visits all. So are those of
     the list of a day, where the past is asked for.
     """
-    near = [link for link in draft.links if link.rel is Rel.PART or is_of_same_day(site, draft, link)]
+    links = draft.links[: _most_links(site, draft)]
+    near = [link for link in links if link.rel is Rel.PART or is_of_same_day(site, draft, link)]
     planned = [*_pages(site, draft, near, hops), *of_days(site, draft)]
     if hops >= site.limits.max_hops:
         return planned
-    far = [link for link in draft.links if link not in near and link.rel not in NOTED]
+    far = [link for link in links if link not in near and link.rel not in NOTED]
     return [*planned, *_pages(site, draft, far, hops + 1), *_furthers(site, draft, hops + 1)]
+
+
+def beyond(site: Site, draft: Draft) -> Sequence[Link]:
+    """The links of a page that are not followed because there are too many before them."""
+    most = _most_links(site, draft)
+    return () if most is None else draft.links[most:]
+
+
+def _most_links(site: Site, draft: Draft) -> int | None:
+    return None if draft.outcome in _LISTS else site.limits.max_links
 
 
 def of_days(site: Site, draft: Draft) -> list[Due]:
@@ -116,7 +127,7 @@ def redirect_target(site: Site, due: Due, capture: Capture) -> Due | None:
     """The target of a redirect, in place of the URL that redirects; None when it is not followed."""
     if due.role == REQUISITE:
         return _target_of_file(site, due, capture)
-    if capture.location is None or due.hops >= site.limits.max_hops + _MOST_REDIRECTS:
+    if capture.location is None or due.hops >= site.limits.max_hops + site.limits.max_redirects:
         return None
     link = Link(url=capture.location, rel=Rel.REDIRECT, via=capture.url)
     if not scope_of(site).page(link).followed:

@@ -17,8 +17,6 @@ from crawler.sites.declaration import Site
 from storage.records import Link, Rel
 from storage.urls import authority_of, host_of, is_web, registrable_domain
 
-MAX_URL = 2_000
-"""Characters of a URL that is followed."""
 MAX_SEGMENTS = 20
 """Segments of a path; Heritrix's TooManyPathSegmentsDecideRule has the same bound."""
 MAX_REPEATS = 3
@@ -66,6 +64,7 @@ class Scope:
         self._domains = frozenset(map(registrable_domain, site.start))
         self._articles = tuple(map(re.compile, site.articles))
         self._exclude = tuple(map(re.compile, site.exclude))
+        self._longest = site.limits.max_url
 
     def page(self, link: Link) -> ScopeDecision:
         """Whether a link to a page is followed.
@@ -116,8 +115,15 @@ class Scope:
     def _unless_excluded(self, url: str) -> ScopeDecision:
         if _any(self._exclude, url):
             return ScopeDecision(False, "a pattern of `exclude` matches")
-        trap = trap_in(url)
+        trap = self._too_long(url) or trap_in(url)
         return ScopeDecision(False, trap) if trap else _YES
+
+    def endless_in(self, url: str) -> str:
+        """Why an absolute URL looks like one of endlessly many; "" when it does not."""
+        return self._too_long(url) or _why(url, _ENDLESS)
+
+    def _too_long(self, url: str) -> str:
+        return f"the URL is longer than {self._longest} characters" if len(url) > self._longest else ""
 
 
 @lru_cache(maxsize=8_192)
@@ -150,14 +156,7 @@ def trap_in(url: str) -> str:
     return _why(url, (*_ENDLESS, _no_page))
 
 
-def endless_in(url: str) -> str:
-    """Why an absolute URL looks like one of endlessly many; "" when it does not."""
-    return _why(url, _ENDLESS)
-
-
 def _why(url: str, traps: tuple[_Trap, ...]) -> str:
-    if len(url) > MAX_URL:
-        return f"the URL is longer than {MAX_URL} characters"
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
     query = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []

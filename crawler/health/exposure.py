@@ -27,7 +27,6 @@ class Exposure:
     def __init__(self, archive: Archive, due: Callable[[], int]) -> None:
         """`due`: how many sites have anything due now."""
         self.registry = CollectorRegistry()
-        self.registry.register(_OfArchive(archive, due))
         ProcessCollector(registry=self.registry)
         labels = {
             "jobs": ["exit_code"],
@@ -40,6 +39,9 @@ class Exposure:
             name: Counter(f"microfiche_{name}", _SAID[name], labels[name], registry=self.registry) for name in labels
         }
         self._jobs, self._exchanges, self._articles, self._bytes, self._unread = made.values()
+        # Collectors are asked in the order they came in (prometheus_client 0.26). A job that ends in the middle of a
+        # scrape is in the database before it is counted, so a scrape that counts it must look at the database later.
+        self.registry.register(_OfArchive(archive, due))
 
     def count(self, result: Result) -> None:
         """A job of this process has ended."""

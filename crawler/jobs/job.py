@@ -20,12 +20,13 @@ from typing import Any, Self
 from crawler.frontier.seeding import plan_seeds
 from crawler.jobs.budget import Budget
 from crawler.jobs.claims import LINGER, Claims
+from crawler.jobs.disk import Disk
 from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.files import FilesBudget
 from crawler.jobs.past import Past
 from crawler.jobs.reading import LeftOver, PagesInReading
 from crawler.jobs.recovery import close_file, lock_site, recover_site
-from crawler.jobs.room import has_pages_enough, may_begin, room_now
+from crawler.jobs.room import may_begin, room_now, why_enough
 from crawler.jobs.settle import settle
 from crawler.jobs.shared import Shared
 from crawler.jobs.sources import Sources
@@ -49,9 +50,8 @@ from storage.warc.writer import WarcWriter
 class Job:
     """A running job: a context, which gives back what it took in reverse order, however far it came.
 
-    `on_progress` is called whenever the tally changed, `on_failure` with each URL that was not had or not read, and
-    why; `began` is when it started and `until` when it begins nothing more (UTC), `why` is the reason for which its
-    spider was closed, `signal` the number of the signal that asked for that.
+    `on_progress` is called whenever the tally changed, `on_failure` with each URL that was not had or read, and why;
+    `began` is when it started, `until` when it begins nothing more (UTC), `why` it was closed, by which `signal`.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Job:
         self.archive, self.site, self.key = archive, site, str(uuid.uuid4())
         self.tally, self.sources, self._unfollowed = Tally(), Sources(site), Unfollowed(site)
         self.past, self.files = Past(site), FilesBudget(site.assets)
+        self.disk = Disk(archive.warcs.root, site.limits.disk_reserve)
         self.failure: BaseException | None = None
         self.until: datetime | None = None
         self.why = FAILED
@@ -151,7 +152,7 @@ class Job:
 
     def is_spent(self) -> bool:
         """Whether the job has settled, or is about to, as many claims as the site file or its budget allows."""
-        return has_pages_enough(self) or self.budget.is_spent() or self.is_late()
+        return why_enough(self) is not None or self.budget.is_spent() or self.is_late()
 
     def is_late(self) -> bool:
         """Whether the time has come from which on nothing is begun: the site's quiet hours."""
@@ -168,13 +169,12 @@ class Job:
 
     def is_busy(self) -> bool:
         """Whether anything is in flight, being read, or due soon enough to wait for."""
-        if self.failure:
-            return bool(self.in_flight())
         try:
-            return self._has_work()
+            if not self.failure:
+                return self._has_work()
         except Exception as fault:  # noqa: BLE001 - as above
             self.fail(fault)
-            return bool(self.in_flight())
+        return bool(self.in_flight())
 
     def is_due(self) -> bool:
         """Whether there is anything to start for: pages left to be read, or to be fetched now or soon."""

@@ -9,6 +9,7 @@ import signal
 
 from crawler.jobs.ending import FAILED, FINISHED, INTERRUPTED, QUIET, Ending, named
 from crawler.jobs.job import Job
+from crawler.jobs.room import why_enough
 from crawler.network.verification import CertificateRefused
 from storage.errors import (
     EndedEarly,
@@ -47,8 +48,11 @@ def judge(job: Job) -> Ending:
 
 
 def unbegun(job: Job) -> MicroficheError | None:
-    """What a job is to end with that had nothing to begin with: a host rests, and URLs of it are due."""
-    return None if job.is_spent() or job.claims.rest_until() is None else _remainder(job)
+    """What a job is to end with that had nothing to begin with, though URLs are due: a host rests, or the disk is
+    nearly full.
+    """
+    rests = job.claims.rest_until() is not None and not job.is_spent()
+    return _remainder(job) if rests or job.disk.why_full() else None
 
 
 def _interruption(job: Job) -> MicroficheError | None:
@@ -86,7 +90,7 @@ def _remainder(job: Job) -> MicroficheError | None:
     left = job.claims.count_due()
     if not left:
         return None
-    why = job.budget.why() or f"the limit of {job.site.limits.max_pages} pages is reached"
+    why = job.budget.why() or why_enough(job)
     if rest is not None and not job.is_spent():
         why = f"a host asks to be left alone until {rest:%Y-%m-%d %H:%M} UTC (Retry-After)"
     return EndedEarly(why=f"{why} and {left} URLs are due still")

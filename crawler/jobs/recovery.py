@@ -17,6 +17,7 @@ from crawler.jobs.settling import settle_claims
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.log import files, jobs
+from storage.elsewhere.path import ElsewherePath, is_elsewhere
 from storage.errors import RecordUnreadable
 from storage.folder import digest
 from storage.index import CdxIndex
@@ -108,6 +109,8 @@ def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
     whole = once_closed(archive)
     for path in paths:
         state, _ingested_to = known.get(path.name, ("open", 0))
+        if is_elsewhere(path):
+            continue  # only what is closed is moved
         if state == "open" and path.name not in whole and OURS.fullmatch(path.name):
             recover(path)
 
@@ -132,7 +135,20 @@ def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
 
 def close_file(archive: Archive, path: Path) -> None:
     """Nothing will be appended any more: keep the file's size and sha256, and index it."""
+    if is_elsewhere(path):
+        _close_moved(archive, path)
+        return
     size, sha256 = path.stat().st_size, digest(path)
     with archive.database.write() as connection:
         files.close(connection, path.name, size, sha256)
     CdxIndex(archive.index, archive.warcs).add(path)
+
+
+def _close_moved(archive: Archive, path: ElsewherePath) -> None:
+    """The same of a file that lies in a store: what it was is in the list of places, and need not be read again."""
+    with archive.database.write() as connection:
+        files.close(connection, path.name, path.kept.size, path.kept.sha256)
+        files.moved(connection, path.name, path.place)
+    index = CdxIndex(archive.index, archive.warcs)
+    if index.lines(path.name) is None:
+        index.add(path)

@@ -1,6 +1,7 @@
 """What a job may begin now: nothing, pages alone, or files of pages, too.
 
-In: a running job. Out: what it may take of its claims. Pages have their limit, files their budget, and both the time.
+In: a running job. Out: what it may take of its claims. Pages have their limits, files their budget, and
+both the time and the disk.
 """
 
 from __future__ import annotations
@@ -24,13 +25,20 @@ def room_now(job: Job) -> Room:
 
 def is_over(job: Job) -> bool:
     """Whether the time has come from which on nothing is begun, no file either."""
-    return job.is_late() or job.budget.is_over()
+    return job.is_late() or job.budget.is_over() or job.disk.why_full() is not None
 
 
-def has_pages_enough(job: Job) -> bool:
-    """Whether the job has settled, or is about to, as many claims for pages as its site file allows."""
-    most = job.site.limits.max_pages
-    return most is not None and job.tally.claims + job.in_flight() - job.claims.files_in_flight() >= most
+def why_enough(job: Job) -> str | None:
+    """Why a job begins no page more that is due, for a sentence: what its site file allows is had, or about to be, or
+    its disk is nearly full; None while it does.
+    """
+    limits = job.site.limits
+    taken = job.tally.claims + job.in_flight() - job.claims.files_in_flight()
+    if limits.max_pages is not None and taken >= limits.max_pages:
+        return f"the limit of {limits.max_pages} pages is reached"
+    if limits.max_job_bytes is not None and job.tally.bytes >= limits.max_job_bytes:
+        return f"the limit of {limits.max_job_bytes:,} bytes of a job is reached"
+    return job.disk.why_full()
 
 
 def may_begin(job: Job) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crawler.frontier.scope import endless_in, scope_of
+from crawler.frontier.planning import beyond
+from crawler.frontier.scope import scope_of
 from crawler.frontier.shapes import TRIAL, shape_of
 from crawler.sites.declaration import Site
 from storage.records import NOTED, Draft
@@ -18,16 +19,22 @@ class Unfollowed:
     """The URLs of one job, by reason."""
 
     def __init__(self, site: Site) -> None:
-        self._scope = scope_of(site)
+        self._site, self._scope = site, scope_of(site)
         self._found: dict[str, dict[str, None]] = {}
 
     def read(self, draft: Draft) -> None:
         """Note the traps among the links of a page."""
+        for link in beyond(self._site, draft):
+            self._note(f"its page has more than {self._site.limits.max_links} links", link.url)
         for link in draft.links:
             if link.rel in NOTED:
                 continue
-            if not self._scope.page(link).followed and self._scope.is_ours(link.url) and (why := endless_in(link.url)):
-                self._note(why, link.url)
+            if not self._scope.page(link).followed and self._scope.is_ours(link.url):
+                self._trap(link.url)
+
+    def _trap(self, url: str) -> None:
+        if why := self._scope.endless_in(url):
+            self._note(why, url)
 
     def barren(self, urls: Iterable[str]) -> None:
         """Note URLs of shapes that bore nothing."""

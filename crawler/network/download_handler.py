@@ -28,7 +28,7 @@ from crawler.network.route import Route
 from crawler.network.tapped import TappedPool, pool_of
 from crawler.network.trust import trusted_roots
 from crawler.network.verification import Policy, Verify
-from crawler.network.wire_tap import Recorder
+from crawler.network.wire_tap import Bounds, Recorder
 from crawler.sites.proxy import proxy_of
 
 if TYPE_CHECKING:
@@ -45,15 +45,14 @@ _UNLIMITED = 1 << 62
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """On which terms connections are made and answers taken: who may be connected to, by which way, and how servers
-    prove themselves; the connections that are kept; the bytes and seconds of one exchange, headers and all.
+    prove themselves; the connections that are kept; what one answer may cost.
     """
 
     guard: Guard
     policy: Policy
     route: Route | None
     pool: HTTPConnectionPool
-    most_bytes: int
-    seconds: float
+    bounds: Bounds
 
 
 class _WireAgent(_ScrapyAgent):
@@ -61,7 +60,7 @@ class _WireAgent(_ScrapyAgent):
 
     def __init__(self, terms: Terms, **kwargs: Any) -> None:
         policy: Any = terms.policy
-        super().__init__(contextFactory=policy, connectTimeout=terms.seconds, **kwargs)
+        super().__init__(contextFactory=policy, connectTimeout=terms.bounds.seconds, **kwargs)
         self._terms = terms
 
     def _get_agent(self, request: Request, timeout: float) -> Any:
@@ -90,8 +89,9 @@ class WireDownloadHandler(HTTP11DownloadHandler):
             verify=crawler.settings.get("SITE_TLS_VERIFY", "strict"),
             proxy=crawler.settings.get("SITE_PROXY"),
             at_once=self._pool.maxPersistentPerHost,
-            most_bytes=self._default_maxsize or _UNLIMITED,
-            seconds=crawler.settings.getfloat("DOWNLOAD_TIMEOUT"),
+            bounds=Bounds(
+                most_bytes=self._default_maxsize or _UNLIMITED, seconds=crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+            ),
         )
 
     def agreed(
@@ -101,8 +101,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         verify: Verify,
         proxy: str | None,
         at_once: int,
-        most_bytes: int,
-        seconds: float,
+        bounds: Bounds,
     ) -> Terms:
         """Terms with connections of their own. Raises `BadTrustedRoots`, and ValueError for an address or a proxy."""
         trust, guard = self._trust_of_today(), guard_for(allow_private)
@@ -111,8 +110,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
             policy=trust.verifying(verify),
             route=Route(proxy_of(proxy), guard, trust) if proxy else None,
             pool=pool_of(self._pool._reactor, at_once),
-            most_bytes=most_bytes,
-            seconds=seconds,
+            bounds=bounds,
         )
 
     def _trust_of_today(self) -> Policy:
@@ -130,7 +128,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Fetch. Raises as Scrapy's handler does, and `GuardDenied`; `request.meta["wire"]` is set in any case."""
         terms = self.terms_of(request)
-        recorder = Recorder(terms.most_bytes)
+        recorder = Recorder(terms.bounds)
         try:
             with wrap_twisted_exceptions():
                 return await self._answer(request, terms, recorder)

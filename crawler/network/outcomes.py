@@ -109,6 +109,8 @@ def _why(tap: WireTap, fault: BaseException | None) -> str | None:
     """Our own limit, or the innermost reason, in one line."""
     if tap.cut == "length":
         return "the answer is longer than the limit"
+    if tap.cut == "time" and not any(isinstance(one, DownloadTimeoutError) for one in _faults(fault)):
+        return "the answer came more slowly than the limit"
     leaf = next(_leaves(fault), None)
     if leaf is None:
         return f"cut: {tap.cut}" if tap.cut else None

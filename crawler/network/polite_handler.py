@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.network.download_handler import Terms, WireDownloadHandler
+from crawler.network.wire_tap import Bounds
 from crawler.spiders.per_job import PerJob
 from crawler.spiders.scheduler import job_of
 from storage.records import Kind
@@ -39,7 +40,8 @@ class PoliteDownloadHandler(WireDownloadHandler):
         terms = self._of_jobs.of(request)
         if request.meta["claim"].kind is not Kind.REQUISITE:
             return terms
-        return replace(terms, most_bytes=min(terms.most_bytes, job_of(request).site.assets.max_bytes))
+        most = min(terms.bounds.most_bytes, job_of(request).site.assets.max_bytes)
+        return replace(terms, bounds=replace(terms.bounds, most_bytes=most))
 
     def _made(self, job: Job) -> Terms:
         """What the file of the job's site says; its connections are closed with it."""
@@ -49,8 +51,13 @@ class PoliteDownloadHandler(WireDownloadHandler):
             verify=site.tls.verify,
             proxy=site.proxy,
             at_once=site.politeness.concurrency,
-            most_bytes=site.limits.max_bytes,
-            seconds=site.limits.timeout,
+            bounds=Bounds(
+                most_bytes=site.limits.max_bytes,
+                seconds=site.limits.timeout,
+                head_bytes=site.limits.max_head_bytes,
+                header_fields=site.limits.max_header_fields,
+                min_rate=site.limits.min_rate,
+            ),
         )
         job.at_end(terms.pool.closeCachedConnections)
         return terms

@@ -29,9 +29,6 @@ from storage.records import Handshake
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-HEAD_LIMIT = 512 * 1024
-"""Bytes of the heads of an answer, interim ones included; more is cut (CVE-2023-38039 was such a flood)."""
-
 
 class _TeedTransport:
     """A transport that also writes into a recorder; for everything else it is the one it wraps."""
@@ -64,6 +61,7 @@ class _TapProtocol(_LenientHTTP11ClientProtocol):
     _handshake: Handshake | None = None
     _waiting: Deferred[_TapProtocol] | None = None
     _used = False
+    _watch: Any = None
     _currentRequest: Any  # noqa: N815 - Twisted's name
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
@@ -118,28 +116,43 @@ class _TapProtocol(_LenientHTTP11ClientProtocol):
         request.writeTo = lambda transport: write_to(_TeedTransport(transport, recorder))
         exchange = super().request(request)
         if self._parser is not None:
-            self._parser.MAX_LENGTH = 2 * HEAD_LIMIT
+            self._parser.MAX_LENGTH = 2 * recorder.bounds.head_bytes
+        self._watch_over(recorder)
         return exchange
+
+    def _watch_over(self, recorder: Recorder) -> None:
+        """Break off an answer that has begun and comes too slowly."""
+        if recorder.is_slow():
+            recorder.cut_by("time")
+            self.transport.abortConnection()
+            return
+        self._watch = self.transport.reactor.callLater(recorder.bounds.slow_for, self._watch_over, recorder)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         """Record, then parse; an answer beyond its limits loses its connection."""
         recorder = self._recorder if self.state != "QUIESCENT" else None
         fitting = recorder.receive(data) if recorder else data
         super().dataReceived(fitting)  # type: ignore[no-untyped-call] # Twisted has no annotations here
-        if recorder and self._in_head() and len(recorder.received) > HEAD_LIMIT:
-            recorder.cut_by("length")
+        if recorder and self._in_head():
+            recorder.weigh_head(fitting)
         if recorder and recorder.cut:
             self.transport.abortConnection()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - Twisted's name
         """A close that is not clean may have cut an answer that only the close ends (RFC 9112 §9.8)."""
+        self._watch_no_more()
         self._end(HandshakeFailed(_reason(reason)))
         if self._recorder and not reason.check(ConnectionDone):
             self._recorder.cut_by("disconnect")
         super().connectionLost(reason)  # type: ignore[no-untyped-call] # Twisted has no annotations here
 
+    def _watch_no_more(self) -> None:
+        if self._watch is not None and self._watch.active():
+            self._watch.cancel()
+
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802 - Twisted's name
         """Keep the connection only if the server will too (RFC 9112 §9.3), and nothing strange lies on it."""
+        self._watch_no_more()
         if rest or (self._parser is not None and _closes(self._parser)):
             self._currentRequest.persistent = False
         super()._finishResponse(rest)

@@ -43,17 +43,33 @@ class WireTap:
     sent_at: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What one answer may cost: bytes of all of it; bytes and fields of its heads, interim ones included
+    (CVE-2023-38039 was such a flood); seconds from connecting to the last byte; and once it has begun, the bytes a
+    second that it must keep to over each `slow_for` seconds.
+    """
+
+    most_bytes: int
+    seconds: float
+    head_bytes: int = 512 * 1024
+    header_fields: int = 1_000
+    min_rate: float = 10.0
+    slow_for: float = 20.0
+
+
 class Recorder:
     """Collects a tap while its exchange runs."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, bounds: Bounds) -> None:
+        self.bounds = bounds
         self.sent = bytearray()
         self.received = bytearray()
         self.ip: str | None = None
         self.handshake: Handshake | None = None
         self.cut: str | None = None
         self.reused = False
-        self._limit, self._sent_at = limit, 0.0
+        self._sent_at, self._looked_at, self._lines = 0.0, 0, 0
         self._started = datetime.now(UTC)
         self._clock = monotonic()
 
@@ -64,11 +80,22 @@ class Recorder:
 
     def receive(self, data: bytes) -> bytes:
         """Keep what fits into the limit, and return it."""
-        fitting = data[: self._limit - len(self.received)]
+        fitting = data[: self.bounds.most_bytes - len(self.received)]
         self.received += fitting
         if len(fitting) < len(data):
             self.cut_by("length")
         return fitting
+
+    def weigh_head(self, data: bytes) -> None:
+        """All that has come, of which this is the last, is a head still, or heads: cut it where it is too large."""
+        self._lines += data.count(b"\n")  # not of all again: a server may send byte by byte
+        if len(self.received) > self.bounds.head_bytes or self._lines > self.bounds.header_fields:
+            self.cut_by("length")
+
+    def is_slow(self) -> bool:
+        """Whether too little came since this was asked before; before the first byte it is a matter of `seconds`."""
+        before, self._looked_at = self._looked_at, len(self.received)
+        return bool(before) and self._looked_at - before < self.bounds.min_rate * self.bounds.slow_for
 
     def forget(self) -> None:
         """It was no exchange with the server."""

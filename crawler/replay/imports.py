@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ from crawler.replay.import_jobs import ImportJob
 from crawler.replay.pending import PendingPages, Report
 from crawler.replay.reread import ingest_file, locked, read_and_settle
 from crawler.replay.sources import listing
+from crawler.replay.stored_sources import brought
 from crawler.replay.workshop import workshop
 from crawler.sites.site_files import declared_sites
 from crawler.sites.standing import REMOVED
@@ -70,8 +71,8 @@ def import_files(
     with workshop(archive) as place, _Import(archive, report) as run:
         run.done.passed = found.passed
         for number, path in enumerate(found.files, 1):
-            with TemporaryDirectory(dir=place) as folder:
-                run.take_in(path, Path(folder), url)
+            with TemporaryDirectory(dir=place) as folder, TemporaryDirectory(dir=place) as beside:
+                run.take_in(path, brought(path, Path(beside)), Path(folder), url)
             report("files", number)
         if not (run.done.new or run.done.known):
             raise NoWarc(file=str(found.files[0]), why=run.reasons[0])
@@ -108,23 +109,23 @@ class _Import:
             one.job.leave()
         self._locks.close()
 
-    def take_in(self, path: Path, folder: Path, url: str | None) -> None:
-        """Look through a file, and copy and ingest what is new in it."""
+    def take_in(self, path: Path, here: Path, folder: Path, url: str | None) -> None:
+        """Look through a file, whose bytes are in the file `here`, and copy and ingest what is new in it."""
         try:
-            job = ImportJob(self._archive, self._copies, path.name, digest(path))
+            job = ImportJob(self._archive, self._copies, path.name, digest(here))
             if (former := job.former()) is not None:
                 self.done.known += 1
                 self.done.faults += former.faults
                 self.done.lost += former.lost
                 return
             counted = partial(self._report, "records")
-            found = examined(path, folder, url, owners=self._owners, known=self._known, looked=counted)
+            found = examined(here, folder, url, owners=self._owners, known=self._known, looked=counted)
         except NoWarc as fault:
             self._cannot_use(path, str(fault.facts.get("why")))
         except OSError as fault:
             self._cannot_use(path, fault.strerror or str(fault))
         else:
-            self._add(job, found)
+            self._add(job, replace(found, path=path))
 
     def read(self, workers: int) -> None:
         """Read what waits, settle the sites, and end the jobs."""

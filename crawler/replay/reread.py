@@ -30,6 +30,7 @@ from storage.database import rebuild
 from storage.database.articles.reconciling import reconcile
 from storage.database.log import decisions, jobs
 from storage.decisions import replay, write_back
+from storage.elsewhere.path import is_elsewhere
 from storage.errors import DamageFound, MicroficheError, UnknownSite
 from storage.fixity import losses
 from storage.fixity.findings import Finding
@@ -165,7 +166,7 @@ def ingest_file(archive: Archive, path: Path) -> None:
     while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as connection:
             ingest(connection, *some)
-    if not goes_on(path, datetime.now(UTC)) or path.name in once_closed(archive):
+    if is_elsewhere(path) or not goes_on(path, datetime.now(UTC)) or path.name in once_closed(archive):
         close_file(archive, path)
 
 

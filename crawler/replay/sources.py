@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 
+from crawler.replay.stored_sources import files_at, is_url
 from crawler.replay.text_files import as_warc, is_dump
+from storage.elsewhere.path import is_elsewhere
 from storage.errors import NoWarc
 from storage.warc.recompress import recompress
 from storage.warc.stored import Gap
@@ -55,15 +57,22 @@ class Source:
 
 
 def listing(given: Sequence[str]) -> Given:
-    """The files that are meant by paths, folders and patterns, in order. Raises `NoWarc` where there are none."""
+    """The files that are meant by paths, folders, patterns and URLs of stores, in order. In a store names decide.
+
+    Raises `NoWarc` where there are none, and StoreError.
+    """
     files: dict[Path, None] = {}
     passed: list[Path] = []
     for one in given:
-        meant = _meant(one)
+        meant = files_at(one) if is_url(one) else _meant(one)
         if not meant:
             raise NoWarc(file=one, why="it does not exist")
         for path in meant:
-            if path.is_dir():
+            if is_elsewhere(path):
+                is_meant = len(meant) == 1 or _is_named_so(path)
+                passed += [] if is_meant else [path]
+                files |= {path: None} if is_meant else {}
+            elif path.is_dir():
                 inside = [found for found in sorted(path.rglob("*")) if found.is_file()]
                 wanted = [found for found in inside if _seems_to_hold_records(found)]
                 passed += [found for found in inside if found not in set(wanted)]
@@ -103,11 +112,12 @@ def _meant(given: str) -> list[Path]:
 
 
 def _seems_to_hold_records(path: Path) -> bool:
-    if any(suffix in path.name.lower() for suffix in _RECORDS) and not path.name.lower().endswith(
-        (".cdx", ".cdxj", ".idx")
-    ):
-        return True
-    return not is_zip(path) and begins_records(path)
+    return _is_named_so(path) or (not is_zip(path) and begins_records(path))
+
+
+def _is_named_so(path: Path) -> bool:
+    name = path.name.lower()
+    return any(suffix in name for suffix in _RECORDS) and not name.endswith((".cdx", ".cdxj", ".idx"))
 
 
 def _readable(path: Path, name: str, label: str, folder: Path) -> Held:

@@ -23,8 +23,25 @@ class Limits(_Declared):
 
     max_bytes: Annotated[int, Field(gt=0)] = 20_000_000
     """Bytes of one answer, headers and all; what comes beyond is cut and the record says so."""
+    max_head_bytes: Annotated[int, Field(gt=0)] = 524_288
+    """Bytes of the head of one answer, interim ones included; what comes beyond is cut and the record says so."""
+    max_header_fields: Annotated[int, Field(gt=0)] = 1_000
+    """Lines of such a head; a longer one is cut once that is seen, some 64 kB later."""
     timeout: Positive = 60.0
     """Seconds for one exchange, from connecting to the last byte."""
+    min_rate: Annotated[float, Field(ge=0)] = 10.0
+    """Bytes a second that an answer must keep to over each twenty seconds once it has begun; a slower one is cut, as
+    by the time-out. 0: however slow."""
+    max_redirects: Annotated[int, Field(ge=0)] = 10
+    """Redirects followed from one page to the next, beyond `max_hops`."""
+    max_url: Annotated[int, Field(gt=0, le=8_000)] = 2_000
+    """Characters of an address that is followed."""
+    max_links: Annotated[int, Field(gt=0)] = 10_000
+    """Links of one page that are followed, feeds and sitemaps aside, which have bounds of their own."""
+    max_job_bytes: Annotated[int, Field(gt=0)] | None = None
+    """Bytes of the answers of one job, files of pages aside, after which it begins nothing more; None: no limit."""
+    disk_reserve: Annotated[int, Field(ge=0)] = 100_000_000
+    """Bytes that stay free on the disk of the WARC files: with fewer, a job begins nothing more and says so."""
     max_pages: Annotated[int, Field(gt=0)] | None = None
     """Pages, feeds and sitemaps that one job fetches, robots.txt aside; None: as many as are due."""
     max_hops: Annotated[int, Field(ge=0)] = 3

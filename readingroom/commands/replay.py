@@ -13,6 +13,7 @@ import click
 
 from readingroom.replay.collection import NAME, Collection
 from readingroom.replay.environment import pywb
+from readingroom.replay.ranges import ranges_served
 from readingroom.replay.serving import served
 from storage.archive import Archive
 from storage.commandline import archive_option
@@ -33,11 +34,15 @@ def replay(port: int, host: str, archive: str) -> None:
     /archive/URL, a TimeMap at /archive/timemap/link/URL, a page as it was at /archive/YYYYMMDDhhmmss/URL. Nothing is
     fetched from outside, and what was taken down is not shown. What a crawl adds appears within half a minute.
     """
-    with Archive.open(archive) as opened, TemporaryDirectory(prefix="microfiche-replay-") as folder:
+    with (
+        Archive.open(archive) as opened,
+        TemporaryDirectory(prefix="microfiche-replay-") as folder,
+        ranges_served(opened.warcs) as ranges,
+    ):
         _be_free(host, port)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: how a server is told to end
         program = pywb(lambda line: click.echo(line, err=True))
-        collection = Collection(opened, Path(folder))
+        collection = Collection(opened, Path(folder), ranges)
         captures = collection.refresh()
         with served(program, Path(folder), host, port) as process:
             click.echo(f"{_counted(captures)} at http://{host}:{port}/{NAME}/. Ctrl-C ends it.")

@@ -16,8 +16,16 @@ from storage.commandline import archive_option
 @click.option("--token", envvar="MICROFICHE_TOKEN", help="What readers must know.  [default elsewhere: a new one]")
 @click.option("--name", default="Microfiche", show_default=True, help="What the archive is called, and cited as.")
 @click.option("--replay", metavar="URL", default="", help="Where `microfiche replay` answers: pages then link to it.")
+@click.option(
+    "--fresh",
+    metavar="SECONDS",
+    default=serving.FRESH,
+    show_default=True,
+    type=click.IntRange(0, 60),
+    help="So old may lists be while others write; 0: never.",
+)
 @archive_option
-def serve(*, port: int, host: str, token: str | None, name: str, replay: str, archive: str) -> None:
+def serve(*, port: int, host: str, token: str | None, name: str, replay: str, fresh: int, archive: str) -> None:
     """Read the archive in a browser: search, articles, what changed, front pages, sites.
 
     Nothing is written, nothing is fetched from outside, and what was taken down is not shown. On an address that other
@@ -28,4 +36,4 @@ def serve(*, port: int, host: str, token: str | None, name: str, replay: str, ar
         entry = f"/?token={admitted.token}" if admitted.token else "/"
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"The reading room is at http://{shown}:{at.getsockname()[1]}{entry}. Ctrl-C closes it.")
-        serving.serve(opened, at, admitted, House(name=name, replay=replay))
+        serving.serve(opened, at, admitted, House(name=name, replay=replay, fresh=fresh))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, replace
 from pathlib import Path
 
 import click
@@ -21,6 +21,7 @@ from storage.fixity import verify as checks
 from storage.fixity.dump import dump
 from storage.fixity.files import FileEntry, entries
 from storage.fixity.findings import Finding, Weight
+from storage.fixity.moved import StoreCheck
 from storage.fixity.repairing import repair
 
 _DONE = (
@@ -44,11 +45,19 @@ _STYLES = {Weight.FAULT: "red", Weight.NOTE: "dim"}
 )
 @click.option("--repair", "first", flag_value="repair", help="First mend what can be mended; see above.")
 @click.option("--resume", "where", flag_value="resume", help="Go on where the last look was broken off.")
+@click.option("--deep", "look", flag_value="bytes", default="size", help="Read files that were moved to a store, too.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Files at a time.  [default: one for each core]")
 @json_option("kind, what, file, offset, record, url, weight, to_do")
 @archive_option
 def verify(
-    *, target: str | None, first: str | None, where: str | None, jobs: int | None, form: str | None, archive: str
+    *,
+    target: str | None,
+    first: str | None,
+    where: str | None,
+    look: str,
+    jobs: int | None,
+    form: str | None,
+    archive: str,
 ) -> None:
     """Check that WARC files and database agree.
 
@@ -60,6 +69,8 @@ def verify(
     have the digests that it says, every exchange must have its row and every row its record, the index must lead to the
     captures, and no page may wait to be read. A second reader, FastWARC, must find the same records in the same places;
     where it does not, warcio is asked, too. What was wrong with a file of somebody's when it was imported is a note.
+
+    A file that `microfiche store` moved is asked for by its size; with --deep it is fetched and looked at like others.
 
     --repair takes in what closed files hold and no row says, corrects the places in rows, writes decisions and indexes
     that are missing, and sets stretches aside that cannot be read: they go to quarantine/, byte for byte, and out of
@@ -75,7 +86,7 @@ def verify(
         if first:
             _repair(opened, files)
             files = entries(opened)
-        left = _left(opened, files, where)
+        left = [replace(entry, look=StoreCheck(look)) for entry in _left(opened, files, where)]
         faults = Counter(finding.kind for finding in _print_findings(opened, left, form, jobs or _cores()))
         database = opened.database.where
     if checks.DAMAGED_DATABASE in faults:

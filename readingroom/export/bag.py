@@ -89,7 +89,8 @@ def _fill(archive: Archive, bag: Path, selection: Selection) -> Bagged:
                 copies.add(archive, capture)
         content.names |= names_of_articles(connection, content.records)
     for name, path in whole.paths.items():
-        shutil.copyfile(path, bag / WHOLE / _plain(name))
+        with path.open("rb") as file, (bag / WHOLE / _plain(name)).open("wb") as copy:  # it may lie in a store
+            shutil.copyfileobj(file, copy, 1 << 20)
     if not _files(bag):
         raise NothingChosen
     for folder in (WHOLE, COPIED):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from readingroom.replay.ranges import StoredRanges
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.withheld import in_force, of_urls, places
@@ -36,9 +37,9 @@ redirect_to_exact: true
 class Collection:
     """One archive as a collection of pywb, in a folder; `refresh` after a change."""
 
-    def __init__(self, archive: Archive, folder: Path) -> None:
-        """Write the settings; the index comes with the first `refresh`."""
-        self._archive = archive
+    def __init__(self, archive: Archive, folder: Path, ranges: StoredRanges) -> None:
+        """Write the settings; the index comes with the first `refresh`. `ranges` serves what lies in a store."""
+        self._archive, self._ranges = archive, ranges
         self._index = CdxIndex(archive.index, archive.warcs)
         self._lines, self._files = folder / "index.cdxj", folder / "files.txt"
         self._known: tuple[int, frozenset[str]] | None = None
@@ -63,7 +64,7 @@ class Collection:
 
     def _places(self) -> Iterator[bytes]:
         """Names of files, tab, where they lie: sorted, because pywb searches by halves."""
-        lines = sorted(f"{path.name}\t{path.resolve()}\n".encode() for path in self._archive.warcs.files())
+        lines = sorted(f"{path.name}\t{self._ranges.place(path)}\n".encode() for path in self._archive.warcs.files())
         yield from lines
 
 

@@ -1,19 +1,15 @@
 """The reading room as an ASGI application.
 
 In: an open archive. Out: an application that answers each request from one transaction. Between two it holds answers
-that it made, of the archive as it is (`kept`).
+that it made (`kept`).
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -24,14 +20,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from readingroom.terminal import as_json
-from readingroom.web import addresses, other_forms, problems, streaming, tables
+from readingroom.web import addresses, other_forms, problems, streaming
+from readingroom.web.answering import Answering, Endpoint, asked_of, note
 from readingroom.web.api import openapi
 from readingroom.web.api.operations import OPERATIONS, Operation
 from readingroom.web.api.parameters import check
 from readingroom.web.asked import Download, DownloadOf, Elsewhere, Handed, House, Leaf, PageAsked, PageOf
 from readingroom.web.gate import Admission, Gate
-from readingroom.web.kept import KeptAnswers, key_of
-from readingroom.web.made import made_of, sent, tagged
+from readingroom.web.made import tagged
 from readingroom.web.pages import (
     article,
     changes,
@@ -46,6 +42,7 @@ from readingroom.web.pages import (
     named,
     names,
     opensearch,
+    reading,
     search,
     site,
     sites,
@@ -53,19 +50,13 @@ from readingroom.web.pages import (
     stories,
     story,
 )
-from readingroom.web.streaming import Counter, FileTold, Patience
-from readingroom.web.turns import PageTurns
+from readingroom.web.streaming import Counter, FileTold
 from storage.archive import Archive
 from storage.database.engine import Connection
-from storage.database.queries.papers import papers
-from storage.errors import ArchiveError, MicroficheError
+from storage.errors import MicroficheError, UsageError
 
-_Endpoint = Callable[[Request], Awaitable[Response]]
 _Telling = Callable[[Request], Response]
-_LOG = logging.getLogger(__name__)
 _FILES = Path(__file__).with_name("static")
-SECONDS = 10.0
-"""So long a page may ask the database."""
 
 PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/", edition.page),
@@ -79,6 +70,7 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/sites", sites.page),
     ("/site/{site}", site.page),
     ("/jobs", jobs.page),
+    ("/reading", reading.page),
     ("/sources", sources.page),
     ("/sources.opml", sources.as_list_of_feeds),
     ("/opensearch.xml", opensearch.page),
@@ -94,15 +86,39 @@ PAGES: tuple[tuple[str, PageOf], ...] = (
     ("/timemap/json/{url:path}", memento.timemap_in_json),
 )
 """Where each page is, its parts that vary in braces."""
+_AS_OF: frozenset[PageOf] = frozenset((search.page, article.page, cite.page))
+"""Pages that can be told as of a change, `as_of`."""
+
+SHARED: frozenset[PageOf] = frozenset(
+    (
+        edition.page,
+        search.page,
+        front.page,
+        days.page,
+        sites.page,
+        site.page,
+        sources.page,
+        sources.as_list_of_feeds,
+        names.sections,
+        name.section,
+        names.authors,
+        name.author,
+        stories.page,
+    )
+)
+"""Lists that many ask for and a crawl moves all the time: they may be `House.fresh` seconds old."""
 
 
-def application(archive: Archive, admission: Admission, house: House, patience: Patience | None = None) -> ASGIApp:
+def application(archive: Archive, admission: Admission, house: House) -> ASGIApp:
     """The application over an open archive, for who is admitted."""
-    counter, turns = Counter(), PageTurns()
-    answers = partial(_answers, archive, house=house, turns=turns, kept=KeptAnswers())
-    tells = partial(_tells, archive, house=house, bounds=(counter, patience or Patience()))
-    routes = _routes_of_forms(answers, tells)
-    routes += [Route(path + ending, answers(page)) for path, page in PAGES for ending in _endings(path)]
+    answers = Answering(archive, house).endpoint
+    tells = partial(_tells, archive, house=house, counter=Counter())
+    routes = _routes_of_forms(answers, tells, house)
+    routes += [
+        Route(path + ending, answers(_told(page), fresh=_fresh(page, "", house)))
+        for path, page in PAGES
+        for ending in _endings(path)
+    ]
     routes += [_of_api(one, answers) for one in OPERATIONS]
     inner = Starlette(
         routes=[
@@ -116,16 +132,35 @@ def application(archive: Archive, admission: Admission, house: House, patience: 
     return Gate(inner, admission)
 
 
-def _routes_of_forms(answers: Callable[..., _Endpoint], tells: Callable[[DownloadOf], _Telling]) -> list[Route]:
+def _routes_of_forms(
+    answers: Callable[..., Endpoint], tells: Callable[[DownloadOf], _Telling], house: House
+) -> list[Route]:
     """Other forms of pages; before the pages, since a name of a site may have a dot in it."""
-    pages = {**other_forms.feeds(), **other_forms.tables(PAGES)}
+    feeds, lists = other_forms.feeds().items(), other_forms.tables(PAGES).items()
     return [
-        *(Route(path, answers(page, form=form)) for path, (form, page) in pages.items()),
+        *(Route(path, answers(page, form, _fresh(page, form, house))) for path, (form, page) in feeds),
+        *(Route(path, answers(_told(page), form, _fresh(page, form, house))) for path, (form, page) in lists),
         *(Route(path, tells(file)) for path, (_form, file) in other_forms.files().items()),
     ]
 
 
-def _of_api(one: Operation, answers: Callable[[PageOf], _Endpoint]) -> Route:
+def _told(page: PageOf) -> PageOf:
+    return page if page in _AS_OF else partial(_of_today, page)
+
+
+def _of_today(page: PageOf, connection: Connection, asked: PageAsked) -> Leaf | Handed | Elsewhere:
+    """A page of what no change tells of. Whoever asks it as of one would take what he sees for what was then."""
+    if asked.word("as_of"):
+        raise UsageError(why="this page is told of today alone; searches, articles and references have as_of")
+    return page(connection, asked)
+
+
+def _fresh(page: PageOf, form: str, house: House) -> int:
+    """So many seconds old an answer may be. Feeds, too, are asked for by many, again and again."""
+    return house.fresh if page in SHARED or form in addresses.FEEDS else 0
+
+
+def _of_api(one: Operation, answers: Callable[[PageOf], Endpoint]) -> Route:
     """An operation of the API as a route; its key takes the rest of the path."""
 
     def page(connection: Connection, asked: PageAsked) -> Leaf:
@@ -145,41 +180,8 @@ def _endings(path: str) -> tuple[str, ...]:
     return ("",) if path.endswith(("}", "/", ".xml", ".opml")) else ("", *(f".{form}" for form in addresses.FORMS))
 
 
-def _answers(
-    archive: Archive, page: PageOf, form: str = "", *, house: House, turns: PageTurns, kept: KeptAnswers
-) -> _Endpoint:
-    """A page as an endpoint; it is made in a thread, because databases block."""
-
-    def answer(request: Request) -> Response:
-        asked = _asked(request, house, form)
-        key = key_of(request, asked.now)
-        try:
-            state = archive.database.state()  # before the transaction: what is made is of this state or a later one
-            made = kept.find(state, key)
-            if made is not None:
-                return sent(request, made)
-            with archive.database.read_within(SECONDS) as connection:
-                found = page(connection, asked)
-                if isinstance(found, Leaf) and found.template:
-                    found = replace(found, papers=papers(connection))
-        except MicroficheError as error:
-            _note(error)
-            return problems.of(request, error)
-        if isinstance(found, Elsewhere):
-            return _moved(found)
-        made = made_of(request, _in_form(request, found, form), house)
-        kept.keep(state, key, made)
-        return sent(request, made)
-
-    async def endpoint(request: Request) -> Response:
-        return await turns.take(request, answer)
-
-    return endpoint
-
-
-def _tells(archive: Archive, file: DownloadOf, house: House, bounds: tuple[Counter, Patience]) -> _Telling:
+def _tells(archive: Archive, file: DownloadOf, house: House, counter: Counter) -> _Telling:
     """A file as an endpoint: what is short is answered as a page is, what is long is told."""
-    counter, patience = bounds
 
     def telling(asked: PageAsked) -> streaming.Telling:
         with archive.database.read() as connection:
@@ -193,15 +195,15 @@ def _tells(archive: Archive, file: DownloadOf, house: House, bounds: tuple[Count
             return problems.answer(request, 503, said, **{"Retry-After": "60"})
         with ExitStack() as ending:
             ending.callback(counter.leave)
-            told = telling(_asked(request, house))
+            told = telling(asked_of(request, house))
             ending.callback(told.close)
             try:
                 head, first, rest = streaming.begun(told)
             except MicroficheError as error:
-                _note(error)
+                note(error)
                 return problems.of(request, error)
             if len(first) >= streaming.SHORT:
-                return FileTold((first, rest), ending.pop_all(), patience, _said_of(head))
+                return FileTold((first, rest), ending.pop_all(), _said_of(head))
             return tagged(request, first, _kind(head), _said_of(head) | streaming.digested(first))
 
     return endpoint
@@ -214,48 +216,6 @@ def _kind(head: Download) -> str:
 def _said_of(head: Download) -> dict[str, str]:
     saved = f'attachment; filename="{head.name}"'  # of letters and digits; curl knows no other way
     return {"Content-Type": _kind(head), "Content-Disposition": saved, **head.headers}
-
-
-def _note(error: MicroficheError) -> None:
-    """Trouble with the archive, for who runs the server; who asks is told no more than that there is some."""
-    if isinstance(error, ArchiveError):
-        _LOG.warning("%s", error)
-
-
-def _asked(request: Request, house: House, form: str = "") -> PageAsked:
-    return PageAsked(
-        place={varies: _part(request, varies, part) for varies, part in request.path_params.items()},
-        given=dict(request.query_params),
-        now=datetime.now(UTC),
-        here=f"{request.url.scheme}://{request.url.netloc}",
-        accepted_moment=request.headers.get("Accept-Datetime", ""),
-        form=form,
-        address=str(request.url.replace(scheme="", netloc="")),
-        house=house,
-    )
-
-
-def _part(request: Request, varies: str, part: str) -> str:
-    """A part of the path that varies: without the form that its ending asks for, or an address with its own query."""
-    if request.url.path.startswith("/api/"):
-        return part
-    if varies != "url":
-        return addresses.without_form(part)
-    return f"{part}?{request.url.query}" if request.url.query else part
-
-
-def _in_form(request: Request, found: Leaf | Handed, form: str) -> Leaf | Handed:
-    """The table of a page where its form is one of a table's."""
-    if form in addresses.TABLES and isinstance(found, Leaf) and found.table is not None:
-        name = unquote(request.url.path).strip("/").removesuffix(f".{form}").replace("/", "-")
-        return tables.handed(found.table, form, name)
-    return found
-
-
-def _moved(found: Elsewhere) -> Response:
-    moved = problems.moved(found.where, found.status)
-    moved.headers.update(found.headers)
-    return moved
 
 
 def _unknown(request: Request, error: Exception) -> Response:

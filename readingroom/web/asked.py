@@ -18,10 +18,14 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What the archive is called where it is cited, and where `microfiche replay` answers, if anywhere."""
+    """What the archive is called where it is cited, and where `microfiche replay` answers, if anywhere.
+
+    `fresh`: so many seconds old a list may be while others write; 0: it is made anew after each commit.
+    """
 
     name: str = "Microfiche"
     replay: str = ""
+    fresh: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

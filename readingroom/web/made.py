@@ -6,6 +6,7 @@ In: what was found for a request. Out: the answer to keep, and the response to s
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from readingroom.terminal import as_json
 from readingroom.web import problems
 from readingroom.web.asked import Handed, House, Leaf
+from readingroom.web.comfort import chosen_by
 from readingroom.web.kept import MadeAnswer
 from readingroom.web.rendering import rendered
 
@@ -34,6 +36,7 @@ def made_of(request: Request, found: Leaf | Handed, house: House) -> MadeAnswer:
         "house": house,
         "others": found.others,
         "papers": found.papers,
+        "reading": chosen_by(request),
     }
     page = rendered(found.template, **same, **found.extra)
     return _made(page.encode("utf-8", "replace"), "text/html", found.headers)
@@ -50,8 +53,13 @@ def tagged(request: Request, body: bytes, kind: str, more: Mapping[str, str]) ->
 
 
 def sent(request: Request, made: MadeAnswer) -> Response:
-    """An answer that is not sent to who has it already (RFC 9110 §13.1.2)."""
-    headers = {"ETag": made.tag, "Cache-Control": "private, no-cache", "Vary": "Accept", **made.headers}
+    """An answer that is not sent to who has it already (RFC 9110 §13.1.2). Its age is told in seconds (RFC 9111 §5.1).
+
+    A browser has to ask before it shows a page again, or it would show one that was taken down since.
+    """
+    headers = {"ETag": made.tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Cookie", **made.headers}
+    if age := int(time.monotonic() - made.at):
+        headers["Age"] = str(age)
     if made.tag in {given.strip().removeprefix("W/") for given in request.headers.get("If-None-Match", "").split(",")}:
         return Response(status_code=304, headers=headers)
     return Response(made.body, headers=headers, media_type=made.kind)

@@ -14,8 +14,11 @@ from readingroom.web.feeds import ATOM, JSON_FEED
 from readingroom.web.pages.search_feed import as_feed, of_site
 from readingroom.web.pages.search_file import as_file
 
-LISTS = ("/days", "/sites", "/jobs", "/sources", "/changes", "/front/{site}", "/site/{site}")
-"""Pages that are tables, too."""
+LISTS = (
+    *("/days", "/sites", "/jobs", "/sources", "/changes", "/front/{site}", "/site/{site}"),
+    *("/stories", "/sections", "/authors", "/story/{site}/{key:path}", "/article/{site}/{key:path}"),
+)
+"""Pages that are tables, too: an article is one of its versions, a story of its articles."""
 
 NAMES: dict[str, tuple[str, str]] = {
     "csv": ("CSV", "text/csv"),
@@ -58,6 +61,11 @@ def of_a_search(about: str, address: str) -> tuple[OtherForms, ...]:
 def of_a_list(about: str, address: str, *more: str) -> tuple[OtherForms, ...]:
     """What is at the foot of a list. `more`: endings beside those of tables."""
     return (OtherForms(about, _all(address, (*TABLES, *more, "json"))),)
+
+
+def of_every_article(number: int, search: str) -> tuple[OtherForms, ...]:
+    """What is at the foot of a list that is the page of a search: all of that as files, its first as feeds."""
+    return of_a_search("The 1 article" if number == 1 else f"All {number:,} articles", search)
 
 
 def of_everything() -> OtherForms:

@@ -18,6 +18,7 @@ from readingroom.terminal import clean
 from readingroom.terminal import moment as written
 from readingroom.web import addresses
 from readingroom.web.asked import House
+from readingroom.web.comfort import ReadingChoice
 
 
 def rendered(template: str, **facts: Any) -> str:
@@ -36,7 +37,9 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     made.filters.update(_FILTERS)
-    made.globals.update(address=addresses, asked="", crumbs=(), others=(), house=House(), papers={})
+    made.globals.update(
+        address=addresses, asked="", crumbs=(), others=(), house=House(), papers={}, reading=ReadingChoice()
+    )
     return made
 
 

@@ -5,6 +5,7 @@ In: an open archive, an address to listen at. Out: a server, told by the line th
 
 from __future__ import annotations
 
+import gc
 import secrets
 import socket
 from ipaddress import ip_address
@@ -23,6 +24,9 @@ _CONNECTIONS = 500
 """Who connects beyond these is told to come again (503)."""
 _KEPT = 5
 """Seconds for which a connection without a request is kept."""
+FRESH = 5
+"""Seconds that a list may be old. A crawl commits each second: without them nothing that was made is ever asked for
+again. A page is seconds old anyway when it is listed: it was fetched, read and folded before."""
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -55,7 +59,11 @@ def _is_loopback(host: str) -> bool:
 
 def serve(archive: Archive, at: socket.socket, admitted: Admission, house: House) -> None:
     """Answer at a socket until SIGINT or SIGTERM."""
-    uvicorn.Server(settings(archive, admitted, house)).run(sockets=[at])
+    server = uvicorn.Server(settings(archive, admitted, house))
+    # What is here now stays until the end. Python would go through all of it again and again, looking for garbage.
+    gc.collect()
+    gc.freeze()
+    server.run(sockets=[at])
 
 
 def settings(archive: Archive, admitted: Admission, house: House) -> uvicorn.Config:

@@ -12,7 +12,6 @@ import logging
 from base64 import b64encode
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from threading import BoundedSemaphore
 
 import anyio
@@ -30,21 +29,11 @@ SHORT = 1 << 20
 _CHUNK = 64 << 10
 AT_ONCE = 4
 """Files that are told at the same time: each holds a transaction."""
-STALLED = 60
-"""Seconds for which a client may take nothing."""
 LONGEST = 2 * 3600
 """Seconds for which a file may be told: the journal of SQLite grows meanwhile, and PostgreSQL cleans nothing up."""
 
 Telling = Generator[Download | str]
 """First what it will be, then its pieces; to close it ends the transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds for which a client may take nothing, and for which a file may be told."""
-
-    stalled: float = STALLED
-    longest: float = LONGEST
 
 
 class Counter:
@@ -97,24 +86,34 @@ def digested(body: bytes) -> dict[str, str]:
 
 
 class FileTold(Response):
-    """The response that sends a long file. However it ends, it ends the transaction."""
+    """The response that sends a long file. However it ends, it ends the transaction.
+
+    Whoever takes nothing is let go by the connection (`readingroom.web.connections`), which is how others go, too.
+    """
 
     def __init__(
-        self, parts: tuple[bytes, Iterator[bytes]], ending: ExitStack, patience: Patience, headers: Mapping[str, str]
+        self,
+        parts: tuple[bytes, Iterator[bytes]],
+        ending: ExitStack,
+        headers: Mapping[str, str],
+        longest: float = LONGEST,
     ) -> None:
-        """`parts` are the bytes that are made already, and the others; `ending` is what is to be closed at the end."""
+        """`parts` are the bytes that are made already, and the others; `ending` is what is to be closed at the end.
+
+        It is told for `longest` seconds at most.
+        """
         super().__init__(headers=headers)
         del self.headers["content-length"]
         self._first, self._rest = parts
-        self._ending, self._patience = ending, patience
+        self._ending, self._longest = ending, longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, as long as somebody takes it."""
         try:
-            with anyio.move_on_after(self._patience.longest) as whole:
+            with anyio.move_on_after(self._longest) as whole:
                 await self._send(Request(scope, receive), send)
             if whole.cancelled_caught:
-                _LOG.warning("A file broke off: it took longer than %s s.", self._patience.longest)
+                _LOG.warning("A file broke off: it took longer than %s s.", self._longest)
         except MicroficheError as error:
             _LOG.error("A file broke off: %s", error)
         finally:
@@ -125,11 +124,9 @@ class FileTold(Response):
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         chunk: bytes | None = self._first if request.method != "HEAD" else None
         while chunk:
-            with anyio.move_on_after(self._patience.stalled) as waiting:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            if waiting.cancelled_caught:
-                _LOG.warning("A file broke off: who asked for it took nothing for %s s.", self._patience.stalled)
-            if waiting.cancelled_caught or await request.is_disconnected():
-                return  # without its last chunk: uvicorn closes the connection, and the client knows
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            if await request.is_disconnected():
+                _LOG.warning("A file broke off: who asked for it has gone, or took nothing.")
+                return  # without its last chunk
             chunk = await run_sync(next, self._rest, None)
         await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -7,7 +7,7 @@ Never: a change, or a row that waits to be folded again, which may disagree unti
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, RowMapping, exists, func, select, text, type_coerce
@@ -17,7 +17,7 @@ from storage.database.articles import version_pages
 from storage.database.log import decisions
 from storage.database.schema import ARTICLE, CAPTURE, READING, URL, VERSION
 from storage.database.schema.column_types import Unpackable, unpacked
-from storage.database.search import rebuilding
+from storage.database.search import day_counts, rebuilding
 from storage.database.search.documents import digest_of_texts
 from storage.database.statements import AnyRow
 from storage.records import Article, ReadingState
@@ -190,6 +190,13 @@ def findable_though_withheld(connection: Connection) -> Iterator[str]:
         yield f"the search index holds {key} of {site}, which must not be shown"
     if loose := connection.scalar(text(_LOOSE.format(**_KEYS[connection.dialect.name]))):
         yield f"the search index holds {loose} texts that are not there; `microfiche reread --all` makes it anew"
+
+
+def miscounted_days(connection: Connection) -> Iterator[str]:
+    """Days of which calendars and trends would tell another number of articles than the search index holds."""
+    for site, day in day_counts.miscounted(connection):
+        day_told = date(1, 1, 1) + timedelta(days=day)
+        yield f"the articles of {site} of {day_told} are not as many as were counted"
 
 
 def _differing(version: AnyRow, packed: bytes | None) -> list[str]:

@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from storage.database.sqlite import BUSY_SECONDS
 
 _STEPS = 20_000
 """Instructions of SQLite's machine between two looks at the clock: about a millisecond of work."""
+_LOOKS = 20
+"""So great a part of its time may be over before a statement is told that it has less; a quick page tells none."""
 _SHARE_OF_WAITING = 5
 """So great a part of its time may be spent on waiting for a lock."""
 
@@ -26,11 +28,8 @@ _SHARE_OF_WAITING = 5
 def ending(connection: Connection, seconds: float) -> Iterator[None]:
     """Until the end of the block, no statement goes on when so many seconds are over."""
     if connection.dialect.name != "sqlite":
-        # No question: behind one, a transaction could not be told any more to hold still.
-        limits = {"statement_timeout": seconds, "lock_timeout": seconds / _SHARE_OF_WAITING}
-        told = (f"SET LOCAL {name} = {most * 1000:.0f}" for name, most in limits.items())
-        connection.exec_driver_sql("; ".join(told))
-        yield
+        with _all_statements(connection, seconds):
+            yield
         return
     driver: Any = connection.connection.dbapi_connection
     driver.execute(f"PRAGMA busy_timeout = {int(seconds / _SHARE_OF_WAITING * 1000)}")
@@ -40,6 +39,32 @@ def ending(connection: Connection, seconds: float) -> Iterator[None]:
     finally:
         driver.set_progress_handler(None, 0)
         driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
+@contextmanager
+def _all_statements(connection: Connection, seconds: float) -> Iterator[None]:
+    """The same on PostgreSQL, whose limit is one of each statement: it is told again what is left as that gets less.
+
+    A limit of a whole transaction comes with PostgreSQL 17 (`transaction_timeout`), and ends the connection, too.
+    """
+    end, told = time.monotonic() + seconds, seconds
+
+    def tell(asking: Connection, *_what: Any) -> None:
+        nonlocal told
+        left = end - time.monotonic()
+        if told - left > seconds / _LOOKS:
+            told = left
+            driver: Any = asking.connection.dbapi_connection
+            driver.execute(f"SET LOCAL statement_timeout = {max(1, left * 1000):.0f}")
+
+    # No question: behind one, a transaction could not be told any more to hold still.
+    limits = {"statement_timeout": seconds, "lock_timeout": seconds / _SHARE_OF_WAITING}
+    connection.exec_driver_sql("; ".join(f"SET LOCAL {name} = {most * 1000:.0f}" for name, most in limits.items()))
+    event.listen(connection, "before_cursor_execute", tell)
+    try:
+        yield
+    finally:
+        event.remove(connection, "before_cursor_execute", tell)
 
 
 def _is_over(end: float) -> bool:

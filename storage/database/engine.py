@@ -19,7 +19,7 @@ from storage.database.migrations import upgrade
 from storage.database.refusals import refusal
 from storage.database.schema.column_types import Unpackable
 from storage.database.sqlite import BUSY_SECONDS, Still
-from storage.database.states import CommittedStates
+from storage.database.states import CommittedState, CommittedStates
 from storage.errors import ArchiveError, DatabaseDamaged, MicroficheError
 
 __all__ = ["BUSY_SECONDS", "Connection", "Database", "database_url", "next_changes"]
@@ -105,8 +105,8 @@ class Database:
         with self._said(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
-    def state(self) -> str | None:
-        """Another text after each commit, of whoever; None where nobody can say. Asked outside of transactions."""
+    def state(self) -> CommittedState | None:
+        """Another one after each commit, of whoever; None where nobody can say. Asked outside of transactions."""
         with self._said():
             return self._states.now()
 

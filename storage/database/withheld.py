@@ -164,10 +164,10 @@ def targets_of(connection: Connection, articles: Collection[int]) -> dict[int, s
     """Whatever a decision may call these articles: their URLs, and site and key, former ones too."""
     targets: dict[int, set[str]] = {article: set() for article in articles}
     for some in batches(sorted(articles)):
-        for article, url in connection.execute(_URLS_OF, {"ids": some}):
+        for article, url in connection.execute(_URLS_OF, {"ids": some}).all():
             targets[article or 0].add(url)
         for asked in (_KEYS_OF, _FORMER_OF):
-            for article, site, key in connection.execute(asked, {"ids": some}):
+            for article, site, key in connection.execute(asked, {"ids": some}).all():
                 targets[article].add(f"{site} {key}")
     return targets
 

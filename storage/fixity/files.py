@@ -20,8 +20,10 @@ from storage.database.log import captures
 from storage.database.queries import runs
 from storage.database.schema import CAPTURE, LOSS, URL, WARC_FILE
 from storage.database.statements import AnyRow
+from storage.elsewhere.path import ElsewherePath, is_elsewhere
 from storage.fixity import quarantine
 from storage.fixity.findings import Finding, Weight
+from storage.fixity.moved import StoreCheck, asked_for
 from storage.folder import digest
 from storage.index import CdxIndex
 from storage.records import Capture
@@ -50,6 +52,7 @@ class FileEntry:
     site: str | None = None
     until: int | None = None
     taken_in: int = 0
+    look: StoreCheck = StoreCheck.SIZE
 
 
 def entries(archive: Archive) -> list[FileEntry]:
@@ -74,9 +77,15 @@ def _entry(name: str, path: Path | None, row: AnyRow | None, busy: set[str]) -> 
 
 
 def check_file(archive: Archive, entry: FileEntry) -> Iterator[Finding]:
-    """Whether a file is whole, unchanged, readable by both readers, and the same as its rows and its index."""
+    """Whether a file is whole, unchanged, readable by both readers, and the same as its rows and its index.
+
+    Of one in a store its size is asked, or all of it is fetched and looked at, as `entry.look` says. Raises StoreError.
+    """
     if entry.path is None:
         yield _absent(entry)
+        return
+    if is_elsewhere(entry.path):
+        yield from _moved(archive, entry, entry.path)
         return
     changed = list(_changed(entry, entry.path))
     yield from changed
@@ -131,7 +140,7 @@ def _seen_otherwise(entry: FileEntry, path: Path, looked: _Looked) -> Iterator[F
 
 def _indexed_otherwise(archive: Archive, entry: FileEntry, looked: _Looked) -> Iterator[Finding]:
     """Whether the index of a closed file, if it has one, leads to its captures."""
-    if entry.state != "closed" or not looked.is_whole:
+    if entry.state not in ("closed", "moved") or not looked.is_whole:
         return
     lines = CdxIndex(archive.index, archive.warcs).lines(entry.name)
     if lines is not None and lines != sorted(looked.lines):
@@ -148,6 +157,16 @@ def _unproven(archive: Archive, entry: FileEntry, looked: _Looked) -> Iterator[F
             what = f"{count} captures name the certificates {chain}, which are not in the file"
             weight = Weight.NOTE if is_told else Weight.FAULT
             yield Finding(kind="missing certificates", what=what, file=entry.name, record=chain, weight=weight)
+
+
+def _moved(archive: Archive, entry: FileEntry, path: ElsewherePath) -> Iterator[Finding]:
+    told = list(asked_for(path, entry.look))
+    yield from told
+    if entry.look is StoreCheck.BYTES and not told:
+        from storage.elsewhere.local_copies import fetched  # noqa: PLC0415 - few archives have such files
+
+        with fetched(path) as copy:
+            yield from check_file(archive, replace(entry, path=copy, bytes=copy.stat().st_size))
 
 
 def _absent(entry: FileEntry) -> Finding:

@@ -43,6 +43,7 @@ _ADVICE = {
     "missing version": _REREAD,
     "not in search": _REREAD,
     "shown though withheld": _REREAD,
+    "miscounted day": _REREAD,
     "reread was killed": "`microfiche reread --all` does it again, and the feed tells of what has changed",
     "look without text": "put a whole copy of the database back; what is asked as of a change is refused without it",
 }

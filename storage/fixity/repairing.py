@@ -18,6 +18,7 @@ from storage.archive import Archive
 from storage.database import rebuild
 from storage.database.log import files, jobs
 from storage.database.schema import CAPTURE, WARC_FILE
+from storage.elsewhere.path import is_elsewhere
 from storage.fixity.files import FileEntry, rows_of
 from storage.fixity.quarantine import DamagedStretch, set_aside, was_cut
 from storage.folder import digest
@@ -49,7 +50,7 @@ def repair(archive: Archive, entry: FileEntry) -> Repaired:
     Left alone: files of a running job, and those that a killed one left, whose tail the next crawl takes in together
     with its plans.
     """
-    if entry.path is None or entry.state == "moved":
+    if entry.path is None or is_elsewhere(entry.path):
         return Repaired()
     if entry.state == "open":
         return _repair_open(archive, entry)

@@ -28,6 +28,7 @@ _AGREEMENT: dict[str, Callable[[Connection], Iterator[str]]] = {
     "missing version": agreement.missing_versions,
     "not in search": agreement.unfindable_articles,
     "shown though withheld": agreement.findable_though_withheld,
+    "miscounted day": agreement.miscounted_days,
     "look without text": looks_agreement.looks_without_text,
 }
 

@@ -23,7 +23,7 @@ NAME = f"1 Unicode {unicodedata.unidata_version}"
 LONGEST = 64
 """Letters of one word: what is longer is several words, that follow each other (PostgreSQL takes 2,046 bytes)."""
 
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_OTHER = re.compile(r"[^\x00-\x7f]")
 _DIVIDERS = "\\s\\x00-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\xa0\u200b\u2010-\u2029\u3000-\u3004\u3008-\u301f\uff01-\uff0f"
 # Characters that are words as they are: Kana, Han and Hangul, but for one that a mark follows.
 _BARE = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
@@ -31,6 +31,11 @@ _MAY_BE_A_MARK = rf"[^{_DIVIDERS}{_BARE}\u0000-\u02ff]"
 _RUN = re.compile(rf"[{_BARE}](?!{_MAY_BE_A_MARK})|(?:[^{_DIVIDERS}{_BARE}]+|[{_BARE}](?={_MAY_BE_A_MARK}))+")
 """A character that is a word, or what stands between those and dividers: that is looked at character by character."""
 _SHORT = 24
+_MOSTLY = 1.125
+"""Bytes a character of a text that is mostly ASCII."""
+_FEW = 24
+"""So many different characters beyond ASCII are replaced one after the other: `str.translate` is quick with ASCII,
+and a text of English has ten others, its quotation marks above all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,25 @@ class Placed:
 
 def words(text: str) -> list[str]:
     """The words of a text, in order."""
-    if text.isascii():
-        return _short_enough(_ASCII_WORD.findall(text.lower()))
-    plain = text.translate(_PLAIN)
+    plain = (text if text.isascii() else _mostly_ascii(text)).translate(_PLAIN)
     if _LOOK_CLOSER not in plain:
         return _short_enough(plain.split())
     return [*chain.from_iterable(_each(_RUN.findall(text)))]
+
+
+def _mostly_ascii(text: str) -> str:
+    """A text without its few characters beyond ASCII, where each of them is something of ASCII; else as it is."""
+    if len(text.encode("utf-8", "surrogatepass")) > len(text) * _MOSTLY:
+        return text
+    others = {*_OTHER.findall(text)}
+    if len(others) > _FEW:
+        return text
+    told = {character: _PLAIN[ord(character)] for character in others}
+    if _LOOK_CLOSER in told.values() or not all(map(str.isascii, told.values())):
+        return text
+    for character, plain in told.items():
+        text = text.replace(character, plain)
+    return text
 
 
 def placed(text: str) -> list[Placed]:

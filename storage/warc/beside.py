@@ -41,7 +41,7 @@ def _behind(data: Bytes, first: Stored) -> Iterator[Stored]:
 def _before(data: Bytes, first: Stored) -> Iterator[Stored]:
     """The records before one, nearest first. A record is found by where it may begin and that it ends there."""
     end, at = first.offset, first.offset
-    while (at := max(data.rfind(GZIP, 0, at), data.rfind(b"WARC/", 0, at))) >= 0:
+    while (at := _last_mark(data, at)) >= 0:
         try:
             found = read_record(data, at)
         except Unreadable:
@@ -49,3 +49,9 @@ def _before(data: Bytes, first: Stored) -> Iterator[Stored]:
         if found.end == end:
             yield found
             end = at
+
+
+def _last_mark(data: Bytes, at: int) -> int:
+    """The last place before `at` where a record may begin; -1: none. No more is read than must be."""
+    packed = data.rfind(GZIP, 0, at)
+    return max(packed, data.rfind(b"WARC/", max(packed, 0), at))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from isal import igzip_lib, isal_zlib
 
+from storage.elsewhere.path import is_elsewhere
 from storage.errors import ArchiveMissing, RecordUnreadable
 from storage.warc.arc import is_arc, next_arc, parse_arc, parse_last_arc
 from storage.warc.record import (
@@ -257,7 +258,10 @@ def _next_line(data: Bytes, at: int) -> int:
 
 @contextmanager
 def mapped(path: Path) -> Iterator[Bytes]:
-    """The bytes of a file, as they are asked for. Raises `ArchiveMissing`."""
+    """The bytes of a file, as they are asked for. Raises `ArchiveMissing`; `StoreError` of one that lies elsewhere."""
+    if is_elsewhere(path):
+        yield path.blocks()
+        return
     try:
         with path.open("rb") as file:
             if not path.stat().st_size:

@@ -93,7 +93,8 @@ ANSWERS: dict[str, Answer] = {
     "/huge-head": Answer(
         (b"HTTP/1.1 200 OK\r\n" + b"X-Filler: " + b"y" * 90_000 + b"\r\nContent-Length: 2\r\n\r\nab",)
     ),
-    "/endless-head": Answer((b"HTTP/1.1 200 OK\r\n", b"X-Filler: y\r\n" * 100_000), SILENT),
+    "/endless-head": Answer((b"HTTP/1.1 200 OK\r\n", b"X-Filler: %s\r\n" % (b"y" * 2_000) * 500), SILENT),
+    "/many-fields": Answer((b"HTTP/1.1 200 OK\r\n", b"X-Filler: y\r\n" * 100_000), SILENT),
     "/interim-flood": Answer((b"HTTP/1.1 102 Processing\r\n\r\n" * 40_000,), SILENT),
     "/silent": Answer((), SILENT),
     "/silent-in-body": _ok(b"Content-Length: 1000\r\n", PAGE[:100], SILENT),

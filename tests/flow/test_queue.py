@@ -144,7 +144,7 @@ def test_what_another_folder_holds_is_left_to_it_and_told(tmp_path, postgres_dat
 
 def test_a_queue_needs_a_server_and_a_program_that_is_not_older(tmp_path, postgres_database):
     ran = microfiche(tmp_path / "file", "worker", "--queue")
-    assert ran.code == QueueUnavailable.exit_code == 19
+    assert ran.code == QueueUnavailable.exit_code == 20
     assert "it needs a PostgreSQL server" in ran.sentence
     folder = machine(tmp_path / "archive", postgres_database)
     database = Database(postgres_database)

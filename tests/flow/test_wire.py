@@ -14,7 +14,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.network.tapped import HEAD_LIMIT
+from crawler.network.wire_tap import Bounds
 from storage.records import Capture, Outcome
 from storage.warc.reader import answer_at, read_file, record_at, request_at
 from tests.flow.rawserver import ANSWERS, RawServer, Seen, make_certificate, serve
@@ -23,7 +23,7 @@ from tests.flow.wirecrawl import SETTINGS
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-CUT = {"/huge", "/endless-head", "/interim-flood"}
+CUT = {"/huge", "/endless-head", "/many-fields", "/interim-flood"}
 """Answers that are longer than a limit."""
 
 OUTCOMES = {
@@ -130,10 +130,17 @@ def test_an_answer_longer_than_the_limit_is_cut_exactly_there(crawled, scheme):
 
 
 @SCHEMES
-@pytest.mark.parametrize("path", ["/endless-head", "/interim-flood"])
-def test_endless_heads_are_cut_soon_after_their_own_limit(crawled, scheme, path):
-    kept = len(answer_at(crawled.path, crawled.capture(scheme, path).offset))
-    assert HEAD_LIMIT < kept < HEAD_LIMIT + 200_000
+def test_an_endless_head_is_cut_soon_after_its_own_limit(crawled, scheme):
+    most = Bounds(most_bytes=1, seconds=1).head_bytes
+    kept = len(answer_at(crawled.path, crawled.capture(scheme, "/endless-head").offset))
+    assert most < kept < most + 200_000
+
+
+@SCHEMES
+@pytest.mark.parametrize("path", ["/many-fields", "/interim-flood"])
+def test_heads_of_many_lines_are_cut_soon_after_their_number(crawled, scheme, path):
+    head = answer_at(crawled.path, crawled.capture(scheme, path).offset)
+    assert 1_000 < head.count(b"\n") < 1_000 + 200_000 / 13
 
 
 def test_the_address_and_the_protocols_stand_in_the_record(crawled):
@@ -203,6 +210,16 @@ FORBIDDEN = (
     "[2002:7f00:1::]",
     "224.0.0.1",
 )
+
+
+def test_an_answer_that_has_begun_and_hardly_goes_on_is_cut_before_the_time_limit(tmp_path, monkeypatch):
+    monkeypatch.setenv("SLOW_FOR", "0.5")
+    with serve() as server:
+        url = server.url("/silent-in-body")
+        path, captures = _crawl(tmp_path, [url], "127.0.0.1")
+    capture = captures[url]
+    assert (capture.outcome, capture.error) == (Outcome.TRUNCATED_TIME, "the answer came more slowly than the limit")
+    assert len(answer_at(path, capture.offset)) > 100
 
 
 def test_no_notation_of_a_private_address_is_connected_to_unless_the_site_allows_it(tmp_path):

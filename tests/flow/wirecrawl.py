@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.middlewares.recording import exchange_of
+from crawler.network.download_handler import Terms, WireDownloadHandler
 from storage.records import Claim
 from storage.warc.writer import WarcWriter
 
@@ -23,7 +25,7 @@ SETTINGS = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": int(os.environ.get("AT_ONCE", "8")),
     "COOKIES_ENABLED": False,
     "DOWNLOAD_DELAY": 0,
-    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.network.download_handler.WireDownloadHandler"),
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "tests.flow.wirecrawl.ListedHandler"),
     "DOWNLOAD_MAXSIZE": 1_000_000,
     "DOWNLOAD_TIMEOUT": 10,  # a busy machine takes three seconds for the longest answers
     "HTTPCOMPRESSION_ENABLED": False,
@@ -39,6 +41,14 @@ SETTINGS = {
     "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver",
     "TELNETCONSOLE_ENABLED": False,
 }
+
+
+class ListedHandler(WireDownloadHandler):
+    """Our download handler, which notices a slow answer sooner."""
+
+    def terms_of(self, request: Request) -> Terms:
+        terms = super().terms_of(request)
+        return replace(terms, bounds=replace(terms.bounds, slow_for=float(os.environ.get("SLOW_FOR", "20"))))
 
 
 class ListedSpider(Spider):

@@ -11,6 +11,7 @@ import pytest
 
 from readingroom.export.wacz import export_wacz
 from readingroom.replay.collection import Collection
+from readingroom.replay.ranges import StoredRanges
 from storage.archive import Archive
 from storage.database.queries.selection import Selection
 from storage.decisions import decide, lift
@@ -34,7 +35,7 @@ def held(tmp_path: Path) -> Iterator[Held]:
 @pytest.fixture
 def collection(held: Held, tmp_path: Path) -> Collection:
     (tmp_path / "replay").mkdir()
-    return Collection(held[0], tmp_path / "replay")
+    return Collection(held[0], tmp_path / "replay", StoredRanges(""))
 
 
 def _replayed(tmp_path: Path) -> list[str]:

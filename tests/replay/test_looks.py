@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Route
 
 from crawler.newspaper import Newspaper
 from readingroom.replay.collection import NAME, Collection
+from readingroom.replay.ranges import StoredRanges
 from readingroom.replay.serving import served
 from storage.archive import Archive
 from tests.flow.crawling import captures_of, declaration, declare, microfiche
@@ -108,7 +109,7 @@ def replayed(crawled: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def pywb_of_archive(archive: Path, folder: Path) -> Iterator[str]:
     port = free_port()
     with Archive.open(archive) as opened:
-        Collection(opened, folder).refresh()
+        Collection(opened, folder, StoredRanges("")).refresh()
         with served(pywb_program(), folder, "127.0.0.1", port):
             yield f"http://127.0.0.1:{port}"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from readingroom.replay.collection import NAME, Collection
+from readingroom.replay.ranges import StoredRanges
 from readingroom.replay.serving import served
 from tests.replay.moments import SHOWN, moments
 from tests.replay.viewers import free_port, heading_by_http, pywb_of, pywb_program, replayweb_page_of, wabac_beside
@@ -31,7 +32,7 @@ def test_pywb_shows_what_stood_there(form, tmp_path, request):
 
 
 def test_pywb_shows_what_stood_there_by_our_index(archive, tmp_path):
-    Collection(archive, tmp_path).refresh()
+    Collection(archive, tmp_path, StoredRanges("")).refresh()
     port = free_port()
     with served(pywb_program(), tmp_path, "127.0.0.1", port):
         assert _wrong(f"http://127.0.0.1:{port}/{NAME}/", heading_by_http) == []

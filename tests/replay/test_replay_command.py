@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import Request, urlopen
 from uuid import uuid4
@@ -20,7 +20,9 @@ from playwright.sync_api import Browser
 
 from readingroom.replay.environment import FOLDER_VARIABLE
 from storage.archive import Archive
-from storage.database.log import captures
+from storage.database.log import captures, files
+from storage.elsewhere.moving import move_closed
+from storage.folder import digest
 from storage.ingest import ingest
 from storage.records import Claim, Exchange, Outcome
 from storage.warc.wire import answer_to, sha256_of
@@ -108,6 +110,19 @@ def test_a_page_is_replayed_and_not_one_request_leaves_the_archive(tmp_path, awa
         page.wait_for_timeout(1500)
         page.close()
     assert asked == []
+
+
+def test_a_page_of_a_file_that_was_moved_into_a_store_is_replayed(tmp_path):
+    where = tmp_path / "archive"
+    _archive(where, _PAGE.format(away="http://away.example"))
+    with Archive.open(where) as archive:
+        [path] = archive.warcs.files()
+        with archive.database.write() as connection:
+            files.close(connection, path.name, path.stat().st_size, digest(path))
+        assert [*move_closed(archive, (tmp_path / "store").as_uri(), timedelta(0))]
+    assert not path.exists()
+    with _replayed(where) as base, urlopen(f"{base}20260501080000mp_/{_URL}") as answer:
+        assert "<h1>A story</h1>" in answer.read().decode()
 
 
 def test_memento_is_spoken(tmp_path):

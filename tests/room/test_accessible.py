@@ -34,6 +34,7 @@ PAGES = (
         "/authors?site=paper",
         "/section/paper/Business",
         "/author/Ada",
+        "/reading",
         "/nowhere",
         "/article/paper/none",
     ),

@@ -35,6 +35,17 @@ def test_zotero_takes_a_page_for_an_article_of_a_newspaper(room: Room, tmp_path:
     assert item["publicationTitle"] == "paper"
 
 
+def test_zotero_takes_each_hit_of_a_search_for_an_article_of_a_newspaper(room: Room, tmp_path: Path) -> None:
+    where = "/search?q=mayor+OR+cod"
+    found, items = items_of_page(room.get(where).text, room.url + where, tmp_path)
+    assert found[0] == "COinS"
+    told = {(item["itemType"], item["title"], item["url"], item["publicationTitle"]) for item in items}
+    assert ("newspaperArticle", "Harbour opens late", f"{PAPER}/h", "paper") in told
+    assert len(told) == len(items) == len(room.get("/search.json?q=mayor+OR+cod").json["hits"]) > 1
+    harbour = next(item for item in items if item["title"] == "Harbour opens late")
+    assert [one["lastName"] for one in harbour["creators"]] == ["Lovelace", "Babbage"]
+
+
 @pytest.mark.parametrize(
     ("style", "kind"), [("ris", "newspaperArticle"), ("csl", "newspaperArticle"), ("bibtex", "journalArticle")]
 )  # BibTeX has no type for newspapers

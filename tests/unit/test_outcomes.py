@@ -19,7 +19,7 @@ from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from crawler.network.address_guard import GuardDenied
 from crawler.network.outcomes import outcome_of
-from crawler.network.wire_tap import Recorder, WireTap, iana_suite
+from crawler.network.wire_tap import Bounds, Recorder, WireTap, iana_suite
 from storage.records import Outcome
 from storage.warc.wire import answer_to
 
@@ -95,12 +95,23 @@ def test_the_bytes_that_came_decide_and_only_whole_answers_carry_no_error(tap, f
 
 
 def test_a_recorder_keeps_what_fits_and_remembers_the_first_reason_of_a_cut():
-    recorder = Recorder(limit=5)
+    recorder = Recorder(Bounds(most_bytes=5, seconds=1))
     assert recorder.receive(b"abc") == b"abc"
     assert recorder.cut is None
     assert recorder.receive(b"defg") == b"de"
     recorder.cut_by("disconnect")
     assert (recorder.tap().response, recorder.tap().cut) == (b"abcde", "length")
+
+
+def test_an_answer_is_slow_when_it_has_begun_and_less_came_since_the_last_look_than_the_bounds_ask_for():
+    recorder = Recorder(Bounds(most_bytes=1_000, seconds=60, min_rate=10, slow_for=2))
+    assert not recorder.is_slow()  # nothing has come: that is for the time limit
+    recorder.receive(b"a")
+    assert not recorder.is_slow()  # it may have come a moment ago
+    recorder.receive(b"b" * 20)
+    assert not recorder.is_slow()
+    recorder.receive(b"c" * 19)
+    assert recorder.is_slow()
 
 
 @pytest.mark.parametrize(

@@ -282,6 +282,22 @@ def test_of_the_jobs_of_ten_years_those_of_weeks_are_read(stocked: tuple[Databas
     }
 
 
+def test_whether_a_story_is_of_a_site_is_asked_of_its_members_and_not_of_all_articles_of_the_site(
+    stocked: tuple[Database, list[Capture]],
+) -> None:
+    database, _captures = stocked
+    choice = stories.StoryChoice(sites=("paper",), papers=2)
+    with heard() as asked, database.read() as connection:
+        stories.page_of(connection, choice, stories.StoryOrder.NEWEST, 0, 20)
+    assert asked
+    if database.dialect == "sqlite":
+        with database.read() as connection:
+            driver: Any = connection.connection.dbapi_connection
+            plans = [driver.execute(f"EXPLAIN QUERY PLAN {one.statement}", one.values).fetchall() for one in asked]
+        steps = [row[3] for plan in plans for row in plan]
+        assert [step for step in steps if "(site=?" in step] == []
+
+
 def test_the_large_tables_are_tables() -> None:
     assert not LARGE - METADATA.tables.keys()
 

@@ -63,7 +63,7 @@ START = 'name = "a"\nstart = ["https://a.example/"]\n'
         (START + "limits.timout = 3\n", 3, "limits.timout", "'timeout'"),
         (START + "limits = { max_pages = 1, timout = 3 }\n", 3, "limits.timout", "'timeout'"),
         (START + "# [limit]\n\n[limit]\na = 1\n", 5, "limit", "you may mean 'limits'"),
-        (START + "[limits]\nzzz = 3\n", 4, "limits.zzz", "there are max_bytes, timeout"),
+        (START + "[limits]\nzzz = 3\n", 4, "limits.zzz", "there are max_bytes, max_head_bytes"),
         (START + "[limits]\ntimeout = 0\n", 4, "limits.timeout", "greater than 0, not 0"),
         (START + '[limits]\ntimeout = "soon"\n', 4, "limits.timeout", "not 'soon'"),
         (START + "limits = 3\n", 3, "limits", "must be a table"),

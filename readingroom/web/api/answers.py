@@ -27,7 +27,7 @@ from readingroom.web.api.nouns import (
     WordCounted,
     WordList,
 )
-from readingroom.web.api.parameters import MOST_LISTED, MOST_SEED, PERIODS
+from readingroom.web.api.parameters import MOST_LISTED, MOST_SAMPLED, MOST_SEED, PERIODS, SAMPLED
 from readingroom.web.asked import PageAsked
 from readingroom.web.searching import FoundByAsking, everything, found_by
 from storage.database.engine import Connection
@@ -35,18 +35,15 @@ from storage.database.queries import feed, past
 from storage.database.queries import sources as looked_at
 from storage.database.queries.article_choice import hold_still
 from storage.database.queries.articles import VersionLine, VersionView
-from storage.database.queries.asking import Asking
 from storage.database.queries.past_versions import piece_then
 from storage.database.queries.standing import standings
 from storage.database.search.counting import Period
-from storage.database.search.finding import Hit, texts_of
+from storage.database.search.finding import Hit
 from storage.errors import NotFound
 from storage.nouns import copied
 from storage.query.normaliser import words
 from storage.query.wording import explained
 
-_SAMPLED = 500
-"""Articles of which the words are counted."""
 _TOLD = 100
 
 
@@ -160,18 +157,23 @@ def _distribution(connection: Connection, asked: PageAsked, name: str) -> Distri
 
 def word_list(connection: Connection, asked: PageAsked) -> WordList:
     """The words of a sample of the hits that are rarer elsewhere, so that words of grammar fall away by themselves."""
-    found = found_by(connection, asked, _SAMPLED)
-    here = _documents(connection, found.asking)
-    everywhere = _documents(connection, everything(connection, found, _SAMPLED))
-    inside, outside = Counter(w for one in here for w in one), Counter(w for one in everywhere for w in one)
-    score = {w: _telling(n, len(here), outside[w], len(everywhere)) for w, n in inside.items() if n > 1}
+    number = asked.number("sample", SAMPLED, most=MOST_SAMPLED)
+    found = found_by(connection, asked, number)
+    inside, of = _articles_with(found.asking.texts(1))
+    outside, of_all = _articles_with(everything(connection, found, number).texts(1))
+    score = {w: _telling(n, of, outside[w], of_all) for w, n in inside.items() if n > 1}
     best = sorted(score, key=lambda word: (-score[word], word))[:_TOLD]
     told = tuple(WordCounted(word=w, articles=inside[w], elsewhere=outside[w]) for w in best if score[w] > 0)
-    return WordList(words=told, of=len(here), of_all=len(everywhere))
+    return WordList(words=told, of=of, of_all=of_all)
 
 
-def _documents(connection: Connection, found: Asking) -> list[set[str]]:
-    return [set(words(text)) for text in texts_of(connection, found.sample(1))]
+def _articles_with(texts: Iterable[str]) -> tuple[Counter[str], int]:
+    """In how many texts each word stands, and how many texts there are."""
+    found, number = Counter[str](), 0
+    for text in texts:
+        found.update({*words(text)})
+        number += 1
+    return found, number
 
 
 def _telling(inside: int, of: int, outside: int, of_all: int) -> float:

@@ -70,7 +70,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/words",
         name="words",
         about="The words that tell what is found from everything else.",
-        parameters=given.WITHIN,
+        parameters=(*given.WITHIN, given.SAMPLE),
         answer=nouns.WordList,
         answered=answers.word_list,
     ),

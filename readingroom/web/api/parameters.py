@@ -82,6 +82,9 @@ SECTION = _text("section", "Only articles of this section.")
 AUTHOR = _text("author", "Only articles of this author.")
 SORT = _choice("sort", "Which come first.", ORDERS)
 LIMIT = _number("limit", "At most so many.", 50, MOST_LISTED)
+SAMPLED, MOST_SAMPLED = 120, 1_000
+"""Texts that are read for their words: half a millisecond each, and as many again of all articles."""
+SAMPLE = _number("sample", "Of how many articles the words are read, drawn by chance.", SAMPLED, MOST_SAMPLED)
 SEED = _number("seed", "Which sample: the same seed gives the same one.", 1, MOST_SEED)
 PERIOD = _choice("period", "How long each stretch of time is.", PERIODS)
 _CURSOR = "^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:)?[0-9]{1,15}$"

@@ -8,22 +8,22 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from readingroom import diffing
-from readingroom.citation import STYLES, cited_row, coins, robust_link, tags, text_of
+from readingroom.citation import cited_row
 from readingroom.diffing import HeadlineShown
-from readingroom.export.formats import jsonld
-from readingroom.export.formats.facts import CopyShown
 from readingroom.lookup import Found, as_of, look_up, version
 from readingroom.moments import typed
 from readingroom.terminal import moment
-from readingroom.web import addresses, charts
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import addresses, charts, other_forms
+from readingroom.web.asked import Leaf, ListTable, PageAsked
 from readingroom.web.charts import TimeStretch
+from readingroom.web.pages import article_parts as parts
+from readingroom.web.pages import article_then
+from readingroom.web.pages.article_parts import CitedAs, VersionTold
 from readingroom.web.pages.cite import shown
 from storage.database.engine import Connection
 from storage.database.log.decisions import Decision
 from storage.database.queries import teaser_spans
-from storage.database.queries.article_rows import ArticleRow
-from storage.database.queries.articles import NameGiven, Piece, VersionLine
+from storage.database.queries.articles import NameGiven, Piece
 from storage.database.queries.selection import articles_called
 from storage.database.queries.stories import StoryArticle, SyndicatedStory
 from storage.database.queries.teaser_spans import TeaserStood
@@ -37,30 +37,6 @@ _TEASERS = 40
 _DRAWN = 8
 _WORTH_DRAWING = timedelta(hours=1)
 """Less is one look of a crawler at many pages."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionTold(VersionLine):
-    """A version without its text, under its headline. `is_shown`: it is the one on this page."""
-
-    title: str
-    is_shown: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CitedAs:
-    """The article as something to cite: a sentence, PWID, COinS, and a link in HTML that names the archived copy, too.
-
-    `archived` is where its text is shown as it was captured, `replay` where its record is.
-    """
-
-    text: str
-    pwid: str
-    coins: str
-    robust_link: str
-    archived: str
-    replay: str | None
-    styles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +62,11 @@ class ArticleShown:
 
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
-    """The article, in the version that was asked for by `version` or `at`, else in its newest."""
+    """The article, in the version that was asked for by `version` or `at`, else in its newest; `as_of` a change."""
+    return article_then.page(connection, asked) if asked.word("as_of") else _of_today(connection, asked)
+
+
+def _of_today(connection: Connection, asked: PageAsked) -> Leaf:
     found = _chosen(connection, asked)
     if found.piece is None or found.article is None:
         raise NotFound("{what} is no article of this archive.", what=asked.place["key"])
@@ -94,12 +74,16 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     row = cited_row(connection, article)
     teased = teaser_spans.of_article(connection, article, _TEASERS)
     copy = shown(row, asked)
-    facts = _shown(found, found.piece, found.article, tuple(teased), _citation(row, found, asked, copy))
+    capture = found.sight.capture
+    citation = parts.citation(row, (capture.url, capture.at), asked, copy)
+    facts = _shown(found, found.piece, found.article, tuple(teased), citation)
     crumbs = (("Sites", "/sites"), (facts.site, addresses.front(facts.site)))
     extra = {
-        "tags": list(tags(row, copy)),
-        "node": {"@context": "https://schema.org", **_without_text(jsonld.node(row)), "archivedAt": copy.address},
-        "versions": charts.stretches("When each version was captured", list(_of_versions(facts))),
+        **parts.marks(row, copy),
+        "versions": parts.drawn(facts.versions),
+        "walked": parts.walked(facts.versions),
+        "listed": parts.LISTED,
+        "same": {},
         "also_printed": _also_printed(facts),
         "teasers_drawn": _DRAWN,
         "teased": charts.stretches("When pages announced it", list(_of_teasers(facts))),
@@ -111,6 +95,8 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         crumbs=crumbs,
         extra=extra,
         headers=_links(facts, asked),
+        table=ListTable(VersionTold, facts.versions),
+        others=other_forms.of_a_list(parts.how_many(facts.versions), addresses.article(facts.site, facts.key)),
     )
 
 
@@ -139,30 +125,6 @@ def _also_printed(facts: ArticleShown) -> list[StoryArticle]:
     return [one for one in found if (one.site, one.key) != (facts.site, facts.key)][:_OTHERS]
 
 
-def _without_text(node: dict[str, object]) -> dict[str, object]:
-    """What the page holds already need not be in it twice."""
-    return {name: value for name, value in node.items() if name != "articleBody"}
-
-
-def _citation(row: ArticleRow, found: Found, asked: PageAsked, copy: CopyShown) -> CitedAs:
-    replay, capture = asked.house.replay, found.sight.capture
-    return CitedAs(
-        text=text_of(row).strip(),
-        pwid=copy.pwid,
-        coins=coins(row, copy),
-        robust_link=robust_link(row, copy).strip(),
-        archived=copy.address,
-        replay=addresses.replayed(replay, capture.url, capture.at) if replay else None,
-        styles=tuple(STYLES),
-    )
-
-
-def _of_versions(facts: ArticleShown) -> Iterator[TimeStretch]:
-    if len(facts.versions) > 1:
-        for one in facts.versions:
-            yield TimeStretch(f"Version {one.no}: {moment(one.first)} to {moment(one.last)}", one.first, one.last)
-
-
 def _of_teasers(facts: ArticleShown) -> Iterator[TimeStretch]:
     drawn = facts.teasers[:_DRAWN]
     if not drawn or max(one.seen_to for one in drawn) - min(one.seen_from for one in drawn) < _WORTH_DRAWING:
@@ -183,13 +145,12 @@ def _shown(
     found: Found, piece: Piece, article: Article, teasers: tuple[TeaserStood, ...], citation: CitedAs
 ) -> ArticleShown:
     no = found.edition.no if found.edition else 0
-    versions = (copied(VersionTold, one, title=one.article.title, is_shown=one.no == no) for one in piece.editions)
     return copied(
         ArticleShown,
         piece,
         url=found.page,
         article=article,
-        versions=tuple(versions),
+        versions=parts.versions_told(piece.editions, no),
         headlines=tuple(diffing.headlines(piece.editions)),
         names=piece.names,
         decisions=found.decisions,

@@ -6,9 +6,10 @@ A memento is what `microfiche replay` shows, where the reading room was told of 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import quote
 
 from readingroom.web import addresses
 from readingroom.web.asked import Elsewhere, Handed, PageAsked
@@ -29,7 +30,7 @@ def timegate(connection: Connection, asked: PageAsked) -> Elsewhere:
     if found is None:
         raise NotFound("{what} was never captured.", what=url)
     links = f'<{url}>; rel="original", <{asked.here}{addresses.timemap(url)}>; rel="timemap"; type="{_LINKS}"'
-    return Elsewhere(_memento(asked, url, found), status=302, headers={"Vary": "Accept-Datetime", "Link": links})
+    return Elsewhere(_mementos(asked, url)(found), status=302, headers={"Vary": "Accept-Datetime", "Link": links})
 
 
 def _moment(asked: PageAsked) -> datetime:
@@ -52,7 +53,8 @@ def timemap(connection: Connection, asked: PageAsked) -> Handed:
 def timemap_in_json(connection: Connection, asked: PageAsked) -> Handed:
     """The same in the JSON form that Memento's tools read."""
     url, found = _found(connection, asked)
-    listed = [{"datetime": f"{one.at:%Y-%m-%dT%H:%M:%SZ}", "uri": _memento(asked, url, one)} for one in found]
+    memento = _mementos(asked, url)
+    listed = [{"datetime": f"{one.at:%Y-%m-%dT%H:%M:%SZ}", "uri": memento(one)} for one in found]
     told = {
         "original_uri": url,
         "timegate_uri": asked.here + addresses.timegate(url),
@@ -75,14 +77,17 @@ def _ways(asked: PageAsked, url: str) -> Iterator[str]:
 
 
 def _lines(asked: PageAsked, url: str, found: Sequence[MementoAt]) -> Iterator[str]:
+    memento = _mementos(asked, url)
     for place, one in enumerate(found):
         ends = [word for word, is_end in (("first", place == 0), ("last", place == len(found) - 1)) if is_end]
         rel = " ".join([*ends, "memento"])
         moment = format_datetime(one.at.astimezone(UTC), usegmt=True)
-        yield f'<{_memento(asked, url, one)}>; rel="{rel}"; datetime="{moment}"'
+        yield f'<{memento(one)}>; rel="{rel}"; datetime="{moment}"'
 
 
-def _memento(asked: PageAsked, url: str, one: MementoAt) -> str:
-    if asked.house.replay:
-        return addresses.replayed(asked.house.replay, url, one.at)
-    return asked.here + addresses.named(url=url, at=addresses.exactly(one.at))
+def _mementos(asked: PageAsked, url: str) -> Callable[[MementoAt], str]:
+    """Where each memento of an address is; there may be ten thousand, and what they share is made once."""
+    if replay := asked.house.replay:
+        return lambda one: addresses.replayed(replay, url, one.at)
+    before = f"{asked.here}{addresses.named(url=url)}&at="
+    return lambda one: before + quote(addresses.exactly(one.at), safe="")

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from readingroom.web import addresses, charts
+from readingroom.web import addresses, charts, other_forms
 from readingroom.web.asked import Leaf, PageAsked
 from readingroom.web.charts import ChartBar
+from readingroom.web.pages.cited_hits import cited
 from readingroom.web.searching import HitShown, fact, hits_shown
 from storage.database.engine import Connection
-from storage.database.queries import articles
+from storage.database.queries.asking import asking
 from storage.database.search import counting
 from storage.database.search.candidates import Search
 from storage.database.search.finding import of_site
@@ -55,15 +56,19 @@ def author(connection: Connection, asked: PageAsked) -> Leaf:
 
 
 def _leaf(connection: Connection, asked: PageAsked, kind: SearchField, site: str) -> Leaf:
-    facts = _shown(connection, kind, asked.place["name"], site)
+    facts, marks = _shown(connection, kind, asked, site)
     search = {"site": site, kind.value: facts.name}
     above = (f"{kind.value.capitalize()}s", addresses.names(f"{kind.value}s", site=site))
     crumbs = ((site, addresses.site(site)), above) if site else (above,)
-    extra = {"chart": _chart(facts, search), "search": search}
-    return Leaf(template="name.html", title=facts.name, facts=facts, crumbs=crumbs, extra=extra)
+    extra = {"chart": _chart(facts, search), "search": search, "cited": marks}
+    others = other_forms.of_every_article(facts.span.articles, addresses.found(**search))
+    return Leaf(template="name.html", title=facts.name, facts=facts, crumbs=crumbs, extra=extra, others=others)
 
 
-def _shown(connection: Connection, kind: SearchField, name: str, site: str) -> NameShown:
+def _shown(
+    connection: Connection, kind: SearchField, asked: PageAsked, site: str
+) -> tuple[NameShown, dict[tuple[str, str], str]]:
+    name = asked.place["name"]
     asked_for = fact(kind, name)
     if asked_for is None:
         raise NotFound(f"No {kind.value} is called {{what}}.", what=name)
@@ -72,7 +77,9 @@ def _shown(connection: Connection, kind: SearchField, name: str, site: str) -> N
     spread = span(connection, search)
     if not spread.articles:
         raise NotFound(f"No article has the {kind.value} {{what}}.", what=name)
-    return NameShown(
+    ask = asking(connection, search)
+    hits = ask.hits()
+    shown = NameShown(
         kind=kind.value,
         name=name,
         site=site,
@@ -80,8 +87,9 @@ def _shown(connection: Connection, kind: SearchField, name: str, site: str) -> N
         span=spread,
         months=counting.months(connection, search),
         sites=counting.facets(connection, search).counts["site"] if not site else ((site, spread.articles),),
-        hits=hits_shown(connection, articles.hits(connection, search)),
+        hits=hits_shown(connection, hits),
     )
+    return shown, cited(ask, hits, asked)
 
 
 def _chart(facts: NameShown, search: dict[str, str]) -> Markup:

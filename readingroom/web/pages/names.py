@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from readingroom.web import addresses
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import addresses, other_forms
+from readingroom.web.asked import Leaf, ListTable, PageAsked
 from readingroom.web.searching import fact
 from storage.database.engine import Connection
 from storage.database.search import names as found_names
@@ -15,6 +16,7 @@ from storage.database.search.names import NameSeen, SearchSpan
 from storage.query.nodes import And, Query, SearchField, both
 
 _A_PAGE = 30
+_ALL = 1_000_000
 _MOST_SKIPPED = 1_000_000
 
 
@@ -25,6 +27,18 @@ class NameLine:
     name: str
     site: str
     span: SearchSpan
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """The same as a row of a table."""
+
+    name: str
+    site: str
+    articles: int
+    is_capped: bool
+    first: datetime | None
+    last: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +72,8 @@ def _leaf(connection: Connection, asked: PageAsked, kind: str, of: SearchField) 
     site, skip = asked.word("site"), asked.number("skip", 0, most=_MOST_SKIPPED)
     within = Search(query=Query(root=of_site(site) if site else And(())))
     found = found_names.names(connection, within, of)
-    lines = [_line(connection, one, one.site or site, of) for one in found.names[skip : skip + _A_PAGE]]
+    most = _ALL if asked.form else _A_PAGE
+    lines = [_line(connection, one, one.site or site, of) for one in found.names[skip : skip + most]]
     facts = NamesShown(
         kind=kind,
         site=site,
@@ -67,12 +82,25 @@ def _leaf(connection: Connection, asked: PageAsked, kind: str, of: SearchField) 
         all=len(found.names),
         of=found.of,
         is_capped=found.is_capped,
-        next=skip + _A_PAGE if len(found.names) > skip + _A_PAGE else None,
+        next=skip + most if len(found.names) > skip + most else None,
     )
     crumbs = (("Sites", "/sites"), (site, addresses.site(site))) if site else ()
     extra = {"most": max((line.span.articles for line in lines), default=0)}
     title = f"{kind.capitalize()} of {site}" if site else kind.capitalize()
-    return Leaf(template="names.html", title=title, facts=facts, crumbs=crumbs, extra=extra)
+    return Leaf(
+        template="names.html",
+        title=title,
+        facts=facts,
+        crumbs=crumbs,
+        extra=extra,
+        table=ListTable(NameRow, tuple(map(_row, facts.names))),
+        others=other_forms.of_a_list(f"All {facts.all:,} {kind}", addresses.names(kind, site=site)),
+    )
+
+
+def _row(one: NameLine) -> NameRow:
+    span = one.span
+    return NameRow(one.name, one.site, span.articles, span.is_capped, span.first, span.last)
 
 
 def _line(connection: Connection, seen: NameSeen, site: str, of: SearchField) -> NameLine:

@@ -13,6 +13,7 @@ from readingroom.web import addresses, charts, other_forms
 from readingroom.web.api.parameters import MOST_SIGNS
 from readingroom.web.asked import Leaf, OtherForms, PageAsked
 from readingroom.web.charts import ChartBar
+from readingroom.web.pages.cited_hits import cited
 from readingroom.web.searching import ORDERS, HitShown, chosen_facts, found_by, hits_shown
 from storage.database.engine import Connection
 from storage.database.queries import feed
@@ -23,7 +24,7 @@ from storage.query.wording import explained
 
 _A_PAGE = 20
 _MOST = 200
-_COUNTED = 10_000
+_COUNTED = 5_000
 """Hits of which the facets of a page are told, the newest; programs are told of more."""
 _AROUND = 60
 """Signs on each side of a keyword."""
@@ -72,7 +73,10 @@ class SearchShown:
 
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
-    """Hits of `q`, within the facets that were chosen; the newest articles where nothing is asked."""
+    """Hits of `q`, within the facets that were chosen; the newest articles where nothing is asked.
+
+    In HTML twenty of them, from `place` on.
+    """
     words = asked.word("q")
     limit = asked.number("limit", _A_PAGE, most=_MOST)
     found = found_by(connection, asked, limit)
@@ -80,14 +84,17 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     ask, here = found.asking, feed.standing(connection)
     view = asked.choice("view", VIEWS)
     facets = ask.facets(_COUNTED) if view == "list" else None
+    hits = ask.hits() if view == "list" else []
+    begin = asked.number("place", 1, most=_MOST)
+    on_page = hits[begin - 1 : begin - 1 + _A_PAGE]
     facts = SearchShown(
         asked=words,
         understood=explained(query, order),
         notes=query.notes,
         sort=order.value,
         chosen=chosen_facts(asked),
-        count=None if view == "trend" else _count(ask, facets),
-        hits=hits_shown(connection, ask.hits(), found.as_of) if view == "list" else (),
+        count=None if view == "trend" else ask.count(),
+        hits=hits_shown(connection, hits, found.as_of),
         facets=facets,
         limit=limit,
         view=view,
@@ -99,26 +106,36 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     )
     title = f"{words} · search" if words else "All articles"
     again = _Again(facts)
-    extra = {
-        "asked": words,
+    extra = _shown(facts, begin, again) | {"cited": cited(ask, on_page, asked) if on_page else {}}
+    return Leaf(template="search.html", title=title, facts=facts, extra=extra, others=_others(facts, again))
+
+
+def _shown(facts: SearchShown, begin: int, again: _Again) -> dict[str, Any]:
+    """What the page shows of the facts, from its hit `begin` on."""
+    return {
+        "asked": facts.asked,
         "again": again,
         "orders": ORDERS,
         "views": VIEWS,
         "places": _PLACES,
+        "begin": begin,
+        "shown": facts.hits[begin - 1 : begin - 1 + _A_PAGE],
+        "goes_on": _goes_on(facts, begin),
         "chart": _chart(facts, again),
+        "longest": 0 if len(facts.asked) <= MOST_SIGNS else MOST_SIGNS,
     }
-    others = _others(facts, again)
-    return Leaf(template="search.html", title=title, facts=facts, extra=extra, others=others)
 
 
-def _count(ask: Asking, facets: Facets | None) -> Count:
-    """How many there are; where all were counted for the facets, nobody counts again."""
-    return Count(facets.of, is_capped=False) if facets and not facets.is_capped else ask.count()
+def _goes_on(facts: SearchShown, begin: int) -> int:
+    """Where the page behind this one begins; 0: there is none."""
+    behind = begin + _A_PAGE if facts.view == "list" else facts.limit + 1
+    number = facts.count.number if facts.count else 0
+    return behind if facts.view != "trend" and number >= behind and behind <= _MOST else 0
 
 
 def _others(facts: SearchShown, again: _Again) -> tuple[OtherForms, ...]:
     """All that is found as files, and what comes first as feeds; of a text that they take."""
-    if len(facts.asked) > MOST_SIGNS:
+    if len(facts.asked) > MOST_SIGNS or (facts.count and not facts.count.number):
         return ()
     return other_forms.of_a_search(_how_many(facts.count), again.with_())
 
@@ -154,7 +171,6 @@ class _Again:
     def __init__(self, facts: SearchShown) -> None:
         self._same: dict[str, Any] = {"q": facts.asked, "sort": facts.sort, "as_of": facts.as_of, **facts.chosen}
         self._view = facts.view
-        self._limit = facts.limit
 
     def with_(self, **other: object) -> str:
         return addresses.found(**(self._same | other))
@@ -165,5 +181,7 @@ class _Again:
     def month(self, start: date) -> str:
         return self.with_(q=f"{self._same['q']} on:{start:%Y-%m}".strip())
 
-    def more(self) -> str:
-        return addresses.found(**self._same, limit=min(self._limit + _A_PAGE * 2, _MOST), view=self._view)
+    def more(self, begin: int) -> str:
+        """The hits from one on: the limit grows, so that the same address as JSON has all that were seen."""
+        limit = min(begin - 1 + _A_PAGE, _MOST)
+        return addresses.found(**self._same, limit=limit, place=begin if self._view == "list" else "", view=self._view)

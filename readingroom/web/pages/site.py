@@ -79,7 +79,11 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         crumbs=(("Sites", "/sites"),),
         extra={"chart": chart},
         table=ListTable(DayCount, shown.days),
-        others=(*other_forms.of_a_list(f"{_DAYS} days", addresses.site(site)), other_forms.of_a_site(site)),
+        others=(
+            *other_forms.of_a_list(f"{_DAYS} days", addresses.site(site)),
+            *other_forms.of_a_list("All its jobs", addresses.jobs(site=site)),
+            other_forms.of_a_site(site),
+        ),
     )
 
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from readingroom.moments import stretch
-from readingroom.web import addresses, charts
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import addresses, charts, other_forms
+from readingroom.web.asked import Leaf, ListTable, PageAsked
 from storage.database import syndication
 from storage.database.engine import Connection
 from storage.database.queries import stories
@@ -17,6 +17,7 @@ from storage.database.queries.stories import StoryChoice, StoryOrder, Syndicated
 from storage.query.nodes import Dates
 
 _A_PAGE = 20
+_ALL = 1_000_000
 _MOST_SKIPPED = 1_000_000
 _OF_LATE = timedelta(days=28)
 """The largest stories are those of so many days, where no other dates are given."""
@@ -57,12 +58,15 @@ class StoriesShown:
 
 
 def page(connection: Connection, asked: PageAsked) -> Leaf:
-    """The stories of `site`, `from` and `to` dates, in at least `papers` papers, in the order of `sort`."""
+    """The stories of `site`, `from` and `to` dates, in at least `papers` papers, in the order of `sort`.
+
+    As a table, all that there are behind the first `skip`.
+    """
     order = StoryOrder(asked.choice("sort", _ORDERS))
     began, papers = _began(connection, asked, order), asked.number("papers", 2, most=1_000)
     site, skip = asked.word("site"), asked.number("skip", 0, most=_MOST_SKIPPED)
     choice = StoryChoice(sites=(site,) if site else (), since=began.start, until=began.end, papers=papers)
-    found = stories.page_of(connection, choice, order, skip, _A_PAGE)
+    found = stories.page_of(connection, choice, order, skip, _ALL if asked.form else _A_PAGE)
     facts = StoriesShown(
         sort=order.value,
         site=site,
@@ -80,7 +84,14 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
         "more": addresses.stories(**same, skip=facts.next) if facts.next else "",
         "spread": {story.key: _spread(story) for story in found.stories},
     }
-    return Leaf(template="stories.html", title="Stories", facts=facts, extra=extra)
+    return Leaf(
+        template="stories.html",
+        title="Stories",
+        facts=facts,
+        extra=extra,
+        table=ListTable(StoryLine, facts.stories),
+        others=other_forms.of_a_list("All these stories", addresses.stories(**same)),
+    )
 
 
 def _began(connection: Connection, asked: PageAsked, order: StoryOrder) -> Dates:

@@ -11,8 +11,8 @@ from readingroom.front_page import age
 from readingroom.lookup import look_up
 from readingroom.story_view import sentence
 from readingroom.terminal import moment
-from readingroom.web import addresses, charts
-from readingroom.web.asked import Leaf, PageAsked
+from readingroom.web import addresses, charts, other_forms
+from readingroom.web.asked import Leaf, ListTable, PageAsked
 from readingroom.web.charts import ChartDot
 from storage.database.engine import Connection
 from storage.database.queries.stories import StoryArticle, SyndicatedStory
@@ -82,7 +82,17 @@ def page(connection: Connection, asked: PageAsked) -> Leaf:
     }
     links = {"Link": f'<{facts.address}>; rel="canonical"'}
     crumbs = (("Stories", "/stories"),)
-    return Leaf(template="story.html", title=story.first.title, facts=facts, crumbs=crumbs, extra=extra, headers=links)
+    here = addresses.story(story.first.site, story.first.key)
+    return Leaf(
+        template="story.html",
+        title=story.first.title,
+        facts=facts,
+        crumbs=crumbs,
+        extra=extra,
+        headers=links,
+        table=ListTable(StoryArticle, story.articles),
+        others=other_forms.of_a_list(f"All {len(story.articles):,} articles of it", here),
+    )
 
 
 def _marked(story: SyndicatedStory, wanted: str, own: tuple[str, str]) -> StoryArticle:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, exists, or_, select, update
 
 from storage.database.log.urls import batches, digest_of
 from storage.database.schema import DECISION
@@ -109,7 +109,7 @@ NOT_LIFTED = ~(
 )
 
 
-def in_force(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
+def in_force(kinds: Collection[str] | BindParameter[Any], now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     """Whether a row is a decision of these kinds that stands `now`. A takedown has no end, whatever its line says."""
     endless = or_(DECISION.c.kind != EMBARGO, DECISION.c.until.is_(None), DECISION.c.until > now)
     return and_(DECISION.c.kind.in_(kinds), endless, NOT_LIFTED)
@@ -126,15 +126,21 @@ _ANY = select(DECISION.c.id).where(DECISION.c.kind.in_(bindparam("kinds", expand
 def about(connection: Connection, targets: Collection[str], kinds: Sequence[str], now: datetime) -> list[Decision]:
     """Decisions of these kinds that stand `now` on any of these targets, oldest first."""
     digests = {target_digest(target) for target in targets}
-    asked = select(DECISION).where(in_force(kinds, now), DECISION.c.digest.in_(bindparam("digests", expanding=True)))
-    rows = (row for some in batches(sorted(digests)) for row in connection.execute(asked, {"digests": some}))
+    given = {"kinds": kinds, "now": now}
+    rows = (row for some in batches(sorted(digests)) for row in connection.execute(_ABOUT, {**given, "digests": some}))
     return sorted((noun(row) for row in rows if row.target in targets), key=_moment)
 
 
 def of_scopes(connection: Connection, scopes: Sequence[str], kinds: Sequence[str], now: datetime) -> list[Decision]:
     """Decisions of these scopes and kinds that stand `now`, oldest first."""
-    asked = select(DECISION).where(in_force(kinds, now), DECISION.c.scope.in_(scopes))
-    return sorted((noun(row) for row in connection.execute(asked)), key=_moment)
+    rows = connection.execute(_OF_SCOPES, {"kinds": kinds, "now": now, "scopes": scopes})
+    return sorted((noun(row) for row in rows), key=_moment)
+
+
+# Asked several times for each page: a statement that is written anew each time costs as much as its answer.
+_STANDING = in_force(bindparam("kinds", expanding=True), bindparam("now", type_=DECISION.c.until.type))
+_ABOUT = select(DECISION).where(_STANDING, DECISION.c.digest.in_(bindparam("digests", expanding=True)))
+_OF_SCOPES = select(DECISION).where(_STANDING, DECISION.c.scope.in_(bindparam("scopes", expanding=True)))
 
 
 def _moment(decision: Decision) -> tuple[datetime, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 
 from storage.database.schema import WARC_FILE
 
@@ -17,6 +17,16 @@ def close(connection: Connection, name: str, size: int, sha256: str) -> None:
     """
     once = {"size": func.coalesce(WARC_FILE.c.size, size), "sha256": func.coalesce(WARC_FILE.c.sha256, sha256)}
     connection.execute(update(WARC_FILE).where(WARC_FILE.c.name == name).values(state="closed", **once))
+
+
+def copied(connection: Connection, name: str, place: str) -> None:
+    """A closed file has a copy in a store, at this URL; it is here, too."""
+    connection.execute(update(WARC_FILE).where(WARC_FILE.c.name == name).values(place=place))
+
+
+def moved(connection: Connection, name: str, place: str) -> None:
+    """A closed file lies in a store, at this URL, and here no more."""
+    connection.execute(update(WARC_FILE).where(WARC_FILE.c.name == name).values(state="moved", place=place))
 
 
 def once_closed(connection: Connection) -> set[str]:
@@ -47,9 +57,15 @@ def known(connection: Connection) -> dict[str, tuple[str, int]]:
 
 
 def closed(connection: Connection) -> Iterable[tuple[str, int, str]]:
-    """Name, size and sha256 of every closed file."""
-    query = select(WARC_FILE.c.name, WARC_FILE.c.size, WARC_FILE.c.sha256).where(WARC_FILE.c.state == "closed")
+    """Name, size and sha256 of every file that is closed, wherever it lies; not of one that somebody took away."""
+    is_closed = or_(WARC_FILE.c.state == "closed", and_(WARC_FILE.c.state == "moved", WARC_FILE.c.sha256.is_not(None)))
+    query = select(WARC_FILE.c.name, WARC_FILE.c.size, WARC_FILE.c.sha256).where(is_closed)
     return connection.execute(query.order_by(WARC_FILE.c.name)).all()  # type: ignore[return-value]  # set on close
+
+
+def still_open(connection: Connection) -> Sequence[str]:
+    """Names of the files that a job writes to, or another of the same day will."""
+    return connection.scalars(select(WARC_FILE.c.name).where(WARC_FILE.c.state == "open")).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ In: a search, and the change as of which it is asked, if any. Out: hits, counts,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -17,8 +17,8 @@ from storage.database.queries.article_rows import ArticleRow, rows_of
 from storage.database.queries.chosen_articles import ChosenArticles
 from storage.database.queries.listing import ListedArticle
 from storage.database.queries.past_tallies import tallies_then
-from storage.database.search import counting, finding, grouping, whole
-from storage.database.search.candidates import EVERY, Count, Search, count
+from storage.database.search import counting, drawing, finding, grouping, whole
+from storage.database.search.candidates import EVERY, Count, Search, count, is_looked_at
 from storage.database.search.counting import MOST_JOINED, Facets, Period, Trend
 from storage.database.search.finding import Hit
 from storage.database.search.grouping import Grouping, Tallies
@@ -45,6 +45,9 @@ class Asking(Protocol):
     def sample(self, seed: int) -> list[Hit]:
         """`limit` hits, each as likely as any other: the same for the same seed."""
 
+    def texts(self, seed: int) -> Iterator[str]:
+        """The texts of a sample, in no order."""
+
     def keywords(self, width: int) -> list[tuple[Hit, Concordance]]:
         """Each place at which a term stands, hit by hit, with `width` signs on each side."""
 
@@ -66,6 +69,9 @@ class Asking(Protocol):
     def rows(self) -> list[ArticleRow]:
         """The first hits as rows, with all that is known of each."""
 
+    def rows_of(self, found: Sequence[Hit]) -> list[ArticleRow]:
+        """The rows of hits that it has given, in their order."""
+
     def whole(self) -> ChosenArticles:
         """All that is found, however much it is, in the same order; rows are read when they are asked for.
 
@@ -86,6 +92,7 @@ class AskedToday:
     def __init__(self, connection: Connection, search: Search) -> None:
         """Use `asking`."""
         self._connection, self._search = connection, search
+        self._told: Facets | None = None
 
     def hits(self, cursor: str = "") -> list[Hit]:
         """See `Asking`."""
@@ -102,17 +109,25 @@ class AskedToday:
         """See `Asking`."""
         return finding.sample(self._connection, self._search, seed)
 
+    def texts(self, seed: int) -> Iterator[str]:
+        """See `Asking`."""
+        return drawing.texts_drawn(self._connection, self._search, seed)
+
     def keywords(self, width: int) -> list[tuple[Hit, Concordance]]:
         """See `Asking`."""
         return finding.keywords(self._connection, self._search, width)
 
     def count(self) -> Count:
-        """See `Asking`."""
+        """See `Asking`. Where the facets tell it, nobody counts again; looking at texts takes most of a second."""
+        told = self._told
+        if told is not None and (not told.is_capped or is_looked_at(self._connection, self._search)):
+            return Count(told.of, told.is_capped)
         return count(self._connection, self._search)
 
     def facets(self, most: int = MOST_JOINED) -> Facets:
         """See `Asking`."""
-        return counting.facets(self._connection, self._search, most)
+        self._told = counting.facets(self._connection, self._search, most)
+        return self._told
 
     def trend(self, period: Period) -> Trend:
         """See `Asking`."""
@@ -128,8 +143,11 @@ class AskedToday:
 
     def rows(self) -> list[ArticleRow]:
         """See `Asking`."""
-        versions = whole.versions_of(self._connection, [hit.place for hit in self.hits()])
-        return list(rows_of(self._connection, versions))
+        return self.rows_of(self.hits())
+
+    def rows_of(self, found: Sequence[Hit]) -> list[ArticleRow]:
+        """See `Asking`."""
+        return list(rows_of(self._connection, whole.versions_of(self._connection, [hit.place for hit in found])))
 
     def whole(self) -> ChosenArticles:
         """See `Asking`."""
@@ -166,6 +184,10 @@ class AskedAsOf:
         """See `Asking`."""
         return past_search.sample(self._connection, self._search, self._found, seed)
 
+    def texts(self, seed: int) -> Iterator[str]:
+        """See `Asking`."""
+        return past_search.texts(self._connection, self._search, self._found, seed)
+
     def keywords(self, width: int) -> list[tuple[Hit, Concordance]]:
         """See `Asking`."""
         return past_search.keywords(self._connection, self._search, self._found, width)
@@ -193,6 +215,12 @@ class AskedAsOf:
     def rows(self) -> list[ArticleRow]:
         """See `Asking`."""
         return list(past.rows_of(self._connection, past_search.first(self._found, self._search)))
+
+    def rows_of(self, found: Sequence[Hit]) -> list[ArticleRow]:
+        """See `Asking`."""
+        wanted = {(hit.site, hit.key): place for place, hit in enumerate(found)}
+        rows = [row for row in self.rows() if (row["site"], row["key"]) in wanted]
+        return sorted(rows, key=lambda row: wanted[row["site"], row["key"]])
 
     def whole(self) -> ChosenArticles:
         """See `Asking`."""

@@ -67,16 +67,12 @@ def fronts_at(connection: Connection, moment: datetime, most: int) -> list[Front
     Pages that are withheld are left out.
     """
     newest: dict[str, AnyRow] = {}
-    for row in connection.execute(_NEWEST.where(URL.c.site.is_not(None), _HAS_NO_PATH), {"moment": moment}):
+    for row in connection.execute(_NEWEST.where(URL.c.site.is_not(None), _HAS_NO_PATH), {"moment": moment}).all():
         newest[row.site] = max(row, newest.get(row.site, row), key=_newness)
     pages = withheld.of_urls(connection, {row.url for row in newest.values()})
     captures = withheld.of_captures(connection, {row.record_id for row in newest.values()})
     shown = [row for row in newest.values() if row.url not in pages and row.record_id not in captures]
-    return list(_told(connection, [(row, dict(_highest(row, most))) for row in shown]))
-
-
-def _highest(capture: AnyRow, most: int) -> Iterator[tuple[_Key, Teaser]]:
-    yield from list(_once(teasers_in(capture.teasers)).items())[:most]
+    return list(_told(connection, [(row, _once(teasers_in(row.teasers), most)) for row in shown]))
 
 
 _later = CAPTURE.alias("later")
@@ -112,10 +108,12 @@ def _key(teaser: Teaser) -> _Key:
     return teaser.url, teaser.title, excerpt_digest(teaser.excerpt)
 
 
-def _once(teasers: Iterable[Teaser]) -> dict[_Key, Teaser]:
-    """Each teaser once, where it stands highest; the highest first."""
+def _once(teasers: Iterable[Teaser], most: int | None = None) -> dict[_Key, Teaser]:
+    """Each teaser once, where it stands highest; the highest first, `most` of them or all."""
     found: dict[_Key, Teaser] = {}
     for teaser in sorted(teasers, key=lambda one: one.position):
+        if len(found) == most:
+            break
         found.setdefault(_key(teaser), teaser)
     return found
 
@@ -145,7 +143,10 @@ def _told(connection: Connection, fronts: _Fronts) -> Iterator[FrontShown]:
 
 def _targets(connection: Connection, urls: Iterable[str]) -> Iterator[AnyRow]:
     for some in batches(sorted(map(digest_of, urls))):
-        yield from connection.execute(select(URL.c.id, URL.c.url, URL.c.article_id).where(URL.c.key.in_(some)))
+        yield from connection.execute(_TARGETS, {"keys": some}).all()
+
+
+_TARGETS = select(URL.c.id, URL.c.url, URL.c.article_id).where(URL.c.key.in_(bindparam("keys", expanding=True)))
 
 
 def _since(connection: Connection, fronts: _Fronts, targets: Collection[int]) -> dict[tuple[int, _Key], datetime]:
@@ -160,7 +161,7 @@ def _since(connection: Connection, fronts: _Fronts, targets: Collection[int]) ->
         return {}
     # Of what is linked for ever from every page, nearly all stood at another time.
     around = and_(_first.c.at <= max(moments.values()), _last.c.at >= min(moments.values()))
-    rows = (row for condition in asked for row in connection.execute(_STOOD.where(condition, around)))
+    rows = (row for condition in asked for row in connection.execute(_STOOD.where(condition, around)).all())
     return {
         (row.page_id, (row.url, row.title, row.excerpt_sha256)): row.begun
         for row in rows

@@ -115,5 +115,5 @@ _BY_VERSION = select(_LATEST).where(column("version").in_(bindparam("versions", 
 def _headings(
     connection: Connection, query: Select[Any], given: dict[str, Any] | None = None
 ) -> Iterator[ArticleHeading]:
-    for row in connection.execute(query, given or {}):
+    for row in connection.execute(query, given or {}).all():
         yield ArticleHeading(**facts_of(row, _MOMENTS))

@@ -35,7 +35,8 @@ from storage.database.search.counting import (
     without_words,
 )
 from storage.database.search.documents import lot_of, moment_of, searchable
-from storage.database.search.finding import PRIME, Hit, drawn
+from storage.database.search.drawing import shuffle
+from storage.database.search.finding import Hit
 from storage.database.search.selecting import askable
 from storage.database.search.within import Within
 from storage.errors import UsageError
@@ -141,12 +142,18 @@ def hits(connection: Connection, search: Search, found: FoundThen, before: int =
 
 def sample(connection: Connection, search: Search, found: FoundThen, seed: int) -> list[Hit]:
     """`limit` hits, each as likely as any other: the same for the same seed."""
-    numbers = drawn(seed)
+    return _shown(connection, search, _drawn(search, found, seed))
 
-    def lot(one: LookFound) -> tuple[int, int, int]:
-        return (one.lot * numbers["factor"] + numbers["term"]) % PRIME, one.lot, one.place
 
-    return _shown(connection, search, [one.id for one in sorted(found.looks, key=lot)[: search.limit]])
+def texts(connection: Connection, search: Search, found: FoundThen, seed: int) -> Iterator[str]:
+    """The texts of a sample."""
+    return (look.row["text"] for look in past.looks_of(connection, _drawn(search, found, seed)))
+
+
+def _drawn(search: Search, found: FoundThen, seed: int) -> list[int]:
+    order = shuffle(seed)
+    drawn = sorted(found.looks, key=lambda one: (order.place(one.lot), one.lot, one.place))
+    return [one.id for one in drawn[: search.limit]]
 
 
 def _shown(connection: Connection, search: Search, looks: Sequence[int]) -> list[Hit]:

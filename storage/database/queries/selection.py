@@ -99,7 +99,7 @@ def whole_files(connection: Connection, selection: Selection) -> dict[str, str]:
     if not selection.is_of_whole_sites:
         return {}
     of_file = CAPTURE.c.file_id == WARC_FILE.c.id
-    query = select(WARC_FILE.c.name, WARC_FILE.c.sha256).where(WARC_FILE.c.state == "closed")
+    query = select(WARC_FILE.c.name, WARC_FILE.c.sha256).where(WARC_FILE.c.state.in_(("closed", "moved")))
     if selection.sites:
         others = exists().where(of_file, CAPTURE.c.site.not_in(selection.sites))
         query = query.where(exists().where(of_file), ~others)

@@ -120,6 +120,9 @@ _of_same = select(_member.c.id).join(_paper, _paper.c.id == _member.c.article_id
 _of_same = _of_same.where(_member.c.first_id == STORY_MEMBER.c.first_id).correlate(STORY_MEMBER)
 _papers = _of_same.with_only_columns(func.count(distinct(_paper.c.site))).scalar_subquery()
 _articles = _of_same.with_only_columns(func.count()).scalar_subquery()
+# The site of each member of a story, and not the members of a story among all articles of a site: SQLite chose those.
+_site = select(_paper.c.site).where(_paper.c.id == _member.c.article_id).correlate(_member).scalar_subquery()
+_alike = select(_member.c.id).where(_member.c.first_id == STORY_MEMBER.c.first_id).correlate(STORY_MEMBER)
 _in_time = (STORY_MEMBER.c.at.desc(), STORY_MEMBER.c.first_id)
 _ORDERS: dict[StoryOrder, tuple[Any, ...]] = {
     StoryOrder.NEWEST: _in_time,
@@ -198,7 +201,7 @@ def _firsts(choice: StoryChoice, order: StoryOrder = StoryOrder.NEWEST) -> Any:
     if choice.until is not None:
         conditions.append(STORY_MEMBER.c.at < choice.until)
     if choice.sites:
-        conditions.append(_of_same.where(_paper.c.site.in_(choice.sites)).exists())
+        conditions.append(_alike.where(_site.in_(choice.sites)).exists())
     if choice.papers > 1:
         conditions.append(_papers >= choice.papers)
     return select(STORY_MEMBER.c.first_id).where(*conditions).order_by(*_ORDERS[order])

@@ -11,7 +11,7 @@ from storage.errors import MicroficheError, NewerSchema
 class QueueUnavailable(MicroficheError):
     """There is no queue: {why}."""
 
-    exit_code = 19
+    exit_code = 20
 
 
 class NewerQueue(NewerSchema):

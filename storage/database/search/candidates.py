@@ -105,6 +105,12 @@ def count(connection: Connection, search: Search) -> Count:
     return Count(told.get(False, 0) + of_long.number, of_long.is_capped)
 
 
+def is_looked_at(connection: Connection, search: Search) -> bool:
+    """Whether each text is looked at, the newest `MOST_LOOKED_AT`, because the index cannot say which hold it."""
+    chosen = search.selection(connection.dialect.name)
+    return chosen is not None and chosen.check is Check.ALL
+
+
 def _looked_at(connection: Connection, chosen: Chosen, which: str = "1 = 1") -> Count:
     rows = connection.execute(
         text(f"SELECT key, is_long FROM ({chosen.sql}) found WHERE {which} ORDER BY key DESC LIMIT :most"),
@@ -132,10 +138,10 @@ def newest(connection: Connection, chosen: Chosen, most: int) -> tuple[str, dict
         return sql, parameters, False
     asked = f"SELECT key, is_long FROM ({chosen.sql}) found ORDER BY key DESC LIMIT :most"
     limit = MOST_LOOKED_AT if chosen.check is Check.ALL else most
-    rows = connection.execute(text(asked), {**chosen.parameters, "most": limit}).all()
-    held = list(confirmed(connection, chosen, rows))
+    rows = connection.execute(text(asked), {**chosen.parameters, "most": limit + 1}).all()
+    held = list(confirmed(connection, chosen, rows[:limit]))
     listed = ", ".join(f"({key})" for key in held) or "(-1)"
-    return f"SELECT column1 AS key FROM (VALUES {listed}) listed", {}, len(rows) == limit
+    return f"SELECT column1 AS key FROM (VALUES {listed}) listed", {}, len(rows) > limit
 
 
 EVERY = 1 << 40

@@ -5,17 +5,17 @@ In: a search, or what a person typed. Out: `Hit`s.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, select
 
 from storage.database.log.urls import batches
 from storage.database.schema import ARTICLE, CAPTURE, URL, VERSION
-from storage.database.search.candidates import Search, confirmed, keys
+from storage.database.search.candidates import Search, keys
+from storage.database.search.drawing import drawn
 from storage.database.search.relevance import best_keys
-from storage.database.search.selecting import Check
 from storage.database.search.tables import DOCUMENT
 from storage.database.statements import AnyRow
 from storage.nouns import copied
@@ -100,30 +100,7 @@ def hits(connection: Connection, search: Search) -> list[Hit]:
 
 def sample(connection: Connection, search: Search, seed: int) -> list[Hit]:
     """`limit` hits, each as likely as any other: the same for the same seed, on both engines, while nothing comes."""
-    chosen = search.selection(connection.dialect.name)
-    if chosen is None:
-        return []
-    most = search.limit if chosen.check is Check.NONE else max(search.limit * 10, 2_000)
-    rows = connection.execute(text(_SAMPLE.format(chosen.sql)), {**chosen.parameters, **drawn(seed), "most": most})
-    found: list[int] = []
-    for key in confirmed(connection, chosen, rows):
-        found.append(key)
-        if len(found) == search.limit:
-            break
-    return shown(connection, found, list(wanted_terms(chosen.root)))
-
-
-PRIME = 2_147_483_647
-_SAMPLE = (
-    "SELECT s.key, s.is_long FROM ({}) s JOIN search_document d ON d.key = s.key"
-    f" ORDER BY (d.lot * :factor + :term) % {PRIME}, d.lot, s.key LIMIT :most"
-)
-
-
-def drawn(seed: int) -> dict[str, int]:
-    """Two numbers of a seed, which shuffle lots (Carter and Wegman's hash, modulo a Mersenne prime)."""
-    factor = (seed * 1_103_515_245 + 12_345) % (PRIME - 1) + 1
-    return {"factor": factor, "term": (factor * 48_271 + seed) % PRIME}
+    return shown(connection, drawn(connection, search, seed), list(wanted_terms(search.query.root)))
 
 
 _HITS = (
@@ -150,19 +127,6 @@ def rows_of(connection: Connection, found: Sequence[int]) -> list[AnyRow]:
 def shown(connection: Connection, found: Sequence[int], terms: Sequence[Term]) -> list[Hit]:
     """Hits of keys, in their order."""
     return [copied(Hit, row, pieces=snippet(row.text, terms)) for row in rows_of(connection, found)]
-
-
-def texts_of(connection: Connection, found: Sequence[Hit]) -> Iterator[str]:
-    """The texts of hits."""
-    for some in batches([hit.version for hit in found]):
-        yield from connection.scalars(_TEXTS_OF, {"versions": some})
-
-
-_TEXTS_OF = (
-    select(VERSION.c.text)
-    .join(CAPTURE, CAPTURE.c.id == VERSION.c.first_capture_id)
-    .where(CAPTURE.c.record_id.in_(bindparam("versions", expanding=True)))
-)
 
 
 def keywords(connection: Connection, search: Search, width: int) -> list[tuple[Hit, Concordance]]:

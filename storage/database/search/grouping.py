@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from storage.database.search.candidates import EVERY, Search, newest
-from storage.database.search.counting import A_DAY, Period, start_of, without_words
+from storage.database.search.counting import Period, start_of, without_words
+from storage.database.search.day_counts import A_DAY
 from storage.query.nodes import And
 
 

@@ -7,6 +7,7 @@ other way; so they are made again of the version as it was, and a digest says wh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
 from storage.database.log.urls import batches
 from storage.database.schema import ARTICLE, CAPTURE, VERSION
+from storage.database.search import day_counts
+from storage.database.search.day_counts import SiteDay, site_days
 from storage.database.search.documents import (
     COLUMNS,
     INDEXED,
@@ -62,8 +65,12 @@ def renew(
         known = {row["version_id"]: row for row in connection.execute(_KNOWN, {"ids": some}).mappings()}
         rows = connection.execute(_VERSIONS, {"ids": some}).mappings()
         wanted = _wanted([row for row in rows if row["id"] not in hidden])
-        _take_out(connection, [row for id_, row in known.items() if _differs(row, wanted.get(id_))], former or {})
-        _put_in(connection, [wanted[id_] for id_ in wanted if _differs(known.get(id_), wanted[id_])])
+        gone = _take_out(
+            connection, [row for id_, row in known.items() if _differs(row, wanted.get(id_))], former or {}
+        )
+        come = _put_in(connection, [wanted[id_] for id_ in wanted if _differs(known.get(id_), wanted[id_])])
+        come.subtract(gone)
+        day_counts.add(connection, come)
         held |= {version["article_id"] for _row, version in wanted.values()}
     return held
 
@@ -77,7 +84,8 @@ def _take_turns(connection: Connection) -> None:
 def remove(connection: Connection, articles: Collection[int], former: Versions | None = None) -> None:
     """Take articles out of the index, while their versions are as they were indexed, or given as they were."""
     for some in batches(sorted(articles)):
-        _take_out(connection, list(connection.execute(_KNOWN, {"ids": some}).mappings()), former or {})
+        gone = _take_out(connection, list(connection.execute(_KNOWN, {"ids": some}).mappings()), former or {})
+        day_counts.add(connection, {place: -number for place, number in gone.items()})
 
 
 def clear(connection: Connection) -> None:
@@ -86,6 +94,7 @@ def clear(connection: Connection) -> None:
         empty = f"INSERT INTO {name} ({name}) VALUES ('delete-all')"
         connection.execute(text(empty if connection.dialect.name == "sqlite" else f"DELETE FROM {name}"))
     connection.execute(delete(DOCUMENT))
+    day_counts.clear(connection)
     connection.execute(delete(STATE))
     connection.execute(insert(STATE).values(normaliser=NAME, done_to=None))
 
@@ -141,17 +150,19 @@ def _keys(version: Columns) -> list[int]:
     return keys_for(version["published"] or version["first_seen"], version["record_id"])
 
 
-def _put_in(connection: Connection, wanted: Sequence[_Wanted]) -> None:
+def _put_in(connection: Connection, wanted: Sequence[_Wanted]) -> Counter[SiteDay]:
+    """What was put in, by site and day."""
     made = [_document(row, version) for row, version in wanted]
     documents = _with_keys_of_their_own(connection, made, [_keys(version) for _row, version in wanted])
     if not documents:
-        return
+        return Counter()
     connection.execute(insert(DOCUMENT), [dict(one.row) for one in documents])
     for name, is_latest in ((NEWEST, True), (EARLIER, False)):
         some = sorted((one for one in documents if one.row["is_latest"] == is_latest), key=lambda one: one.key)
         rows = [_index_row(connection, one) for one in some]
         if rows:
             connection.execute(text(_INSERT[connection.dialect.name].format(name=name)), rows)
+    return site_days(one.row for one in documents)
 
 
 def _document(row: dict[str, Any], version: Columns) -> Document:
@@ -186,17 +197,23 @@ def _index_row(connection: Connection, one: Document) -> dict[str, Any]:
     return {"key": one.key, "words": words, "is_long": is_long}
 
 
-def _take_out(connection: Connection, rows: Sequence[RowMapping], former: Versions) -> None:
+def _take_out(connection: Connection, rows: Sequence[RowMapping], former: Versions) -> Counter[SiteDay]:
+    """What was taken out, by site and day: not what somebody else took out meanwhile."""
+    gone = Counter[SiteDay]()
     if not rows:
-        return
+        return gone
     if connection.dialect.name == "sqlite":
         _unlearn(connection, rows, former)
     keys = [row["key"] for row in rows]
     for some in batches(keys):
-        connection.execute(delete(DOCUMENT).where(DOCUMENT.c.key.in_(some)))
+        gone.update(site_days(connection.execute(_DELETED.where(DOCUMENT.c.key.in_(some))).mappings()))
         if connection.dialect.name == "postgresql":
             for name in (NEWEST, EARLIER):
                 connection.execute(text(f"DELETE FROM {name} WHERE key = ANY(:keys)"), {"keys": list(some)})
+    return gone
+
+
+_DELETED = delete(DOCUMENT).returning(DOCUMENT.c.key, DOCUMENT.c.site, DOCUMENT.c.is_latest)
 
 
 def _unlearn(connection: Connection, rows: Sequence[RowMapping], former: Versions) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 from invented_pages import draft_of
+from invented_pages import page as page_of
 
+from crawler.extraction.read import read
+from crawler.sites.site_files import parse_site
 from storage.records import ReadingOutcome, Rel
 
 LIST = "https://paper.example/harbour"
@@ -55,3 +58,16 @@ def test_a_list_names_its_further_pages_and_no_other_ones(pager: str, head: str,
 def test_a_later_page_of_a_list_names_those_before_and_behind_it() -> None:
     pager = "<nav><a href='/harbour/page/2'>2</a> <b>3</b> <a href='/harbour/page/4'>4</a></nav>"
     assert pages_of(pager, url=f"{LIST}/page/3") == [f"{LIST}/page/2", f"{LIST}/page/4"]
+
+
+def test_links_of_a_list_are_those_of_all_domains_that_the_site_file_names() -> None:
+    cards = "".join(
+        f'<li><h2><a href="https://{host}/2026/02/story">The ferry of {host} came in late again</a></h2></li>'
+        for host in ("news.example", "weekend.example", "other.example")
+    )
+    markup = f"<title>News</title><ul>{cards}</ul>"
+    site = parse_site(
+        'name = "p"\nstart = ["https://news.example/"]\nhosts = ["news.example", "*.weekend.example"]\n', ""
+    )
+    found = [link.url for link in read(page_of(markup, "https://news.example/"), site).links]
+    assert found == ["https://news.example/2026/02/story", "https://weekend.example/2026/02/story"]

