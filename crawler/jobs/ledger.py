@@ -15,10 +15,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
 from crawler.jobs.book import Book, Entry, Settled
+from crawler.jobs.fence import hold
 from crawler.jobs.settling import SettledReadings, settle_claims, settle_readings
 from crawler.sites.declaration import Site
 from storage.archive import Archive
@@ -161,6 +163,7 @@ class Ledger:
             fault = entry.book.failure
             try:
                 if fault is None and callable(entry.what):
+                    self._write(partial(hold, books=[entry.book]))
                     entry.what()
             except Exception as found:  # noqa: BLE001 - as above
                 fault = found
@@ -212,6 +215,7 @@ def _write_records(book: Book, entries: Sequence[Entry]) -> None:
 
 
 def _rows(connection: Connection, group: Sequence[Entry], place: str | None) -> _Committed:
+    hold(connection, _by_book(group))
     opening = [event for entry in group for event in entry.opening]
     ingest(connection, *opening)
     if place is not None:

@@ -27,6 +27,8 @@ from storage.database.reconnect import SECONDS
 
 TASK = "microfiche"
 _PAUSE = 1.0
+_GONE = "Job was not found"
+"""What procrastinate_finish_job_v1 says where a job is over already."""
 _Answer = TypeVar("_Answer")
 
 
@@ -38,8 +40,12 @@ class PatientConnector(PsycopgConnector):
     """
 
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
-        """As it was, patiently."""
-        await _patiently(lambda: super(PatientConnector, self).execute_query_async(query, **arguments))
+        """As it was, patiently; that a job was given to another, which its worker is told elsewhere, is no error."""
+        try:
+            await _patiently(lambda: super(PatientConnector, self).execute_query_async(query, **arguments))
+        except ConnectorException as fault:
+            if _GONE not in str(fault.__cause__):
+                raise
 
     async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:
         """As it was, patiently."""

@@ -36,6 +36,11 @@ class QueueOrder:
     tries: int = 0
     priority: int = 0
 
+    @property
+    def site(self) -> str | None:
+        """The site that it crawls; None where it does something else."""
+        return self.arguments[-1] if self.arguments[0] == "crawl" else None
+
 
 def queue_at(place: str) -> str:
     """The queue of the workers in one folder of the archive."""

@@ -11,7 +11,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ _LINES, _LONGEST_LINE = 20, 500
 _KILLED_AFTER = PATIENCE + 10
 _GONE = 2
 """The exit code where a job's folder is not there: nothing was run."""
+Begun = Callable[[int], Awaitable[None]]
+"""Told the process id of a command that is begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +40,48 @@ class Commands:
     def __init__(self, archive: Path, tell: Callable[[str], None]) -> None:
         """`tell` is given each line that a command prints, with its job in front."""
         self._archive, self._tell = archive.resolve(), tell
-        self._running: set[Process] = set()
+        self._running: dict[int, Process] = {}
         self.is_stopping = False
 
-    async def run(self, job: int, arguments: Sequence[str], folder: str | None) -> Ended:
-        """Run a command; when it is cancelled, it is asked to end, and waited for."""
+    async def run(self, job: int, arguments: Sequence[str], folder: str | None, begun: Begun) -> Ended:
+        """Run a command, and say when it is begun; asked to end, and waited for, when this is cancelled or fails."""
         try:
             process = await self._started(arguments, folder)
         except (FileNotFoundError, NotADirectoryError):
             return Ended(_GONE, f"{folder} is not there; add the job again from a folder that is")
-        self._running.add(process)
+        self._running[job] = process
         if self.is_stopping:
             _signal(process, signal.SIGTERM)
         lines: deque[str] = deque(maxlen=_LINES)
         try:
+            await begun(process.pid)
             await self._read(process, f"job={job} {' '.join(arguments[:3])}: ", lines)
             code = await process.wait()
-        except asyncio.CancelledError:
+        except BaseException:
             await _end(process)
             raise
         finally:
-            self._running.discard(process)
+            self._running.pop(job)
         return Ended(code, "\n".join(lines))
 
     def stop(self) -> None:
         """Ask all commands to end: a crawl lets come in what is in flight; asked again, it does not."""
         self.is_stopping = True
-        for process in self._running:
+        for process in self._running.values():
+            _signal(process, signal.SIGTERM)
+
+    def jobs(self) -> list[int]:
+        """The jobs whose commands run."""
+        return list(self._running)
+
+    def drop(self, job: int) -> None:
+        """End the command of a job that is another worker's by now."""
+        if process := self._running.get(job):
             _signal(process, signal.SIGTERM)
 
     def kill(self) -> None:
         """End what did not end in time."""
-        for process in self._running:
+        for process in self._running.values():
             _signal(process, signal.SIGKILL)
 
     async def _started(self, arguments: Sequence[str], folder: str | None) -> Process:

@@ -14,7 +14,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from procrastinate import App, JobContext
 from procrastinate.exceptions import ConnectorException
@@ -28,14 +28,18 @@ from crawler.queue.rescue import order_of, rescue_for_ever
 from crawler.queue.running import Commands, Ended
 from crawler.spiders.patience import PATIENCE
 from storage.archive import Archive
+from storage.database.engine import Connection
 from storage.database.queue import rows
-from storage.database.reconnect import twice
+from storage.database.reconnect import Transaction, twice
 from storage.errors import ArchiveError
 from storage.place import note_here, place_of
+from storage.processes import mark_of
 
 _POLL = 1.0
 """Seconds between two looks into the queue."""
 _BEAT = 10.0
+"""Seconds between two signs of life."""
+_Done = TypeVar("_Done")
 
 
 class JobFailed(Exception):
@@ -76,6 +80,7 @@ class QueueWorker:
             side = [
                 asyncio.create_task(plan_for_ever(self._app, self._archive)),
                 asyncio.create_task(rescue_for_ever(self._app, self._archive, self._tell)),
+                asyncio.create_task(self._beat_for_ever()),
             ]
             try:
                 await self._serve(side)
@@ -91,10 +96,30 @@ class QueueWorker:
             serving = asyncio.create_task(self._worker.run())
             done, _ = await asyncio.wait({serving, *side}, return_when=asyncio.FIRST_COMPLETED)
             if serving not in done:
-                self._worker.stop()
+                self._stop()
                 await asyncio.wait({serving})
             for task in done:
                 task.result()
+
+    async def _beat_for_ever(self) -> None:
+        """Give signs of life, and hear of jobs that were given to another because there were none for too long.
+
+        procrastinate's worker gives none once it is asked to stop, while it waits for the jobs that it runs.
+        """
+        while True:
+            await asyncio.sleep(_BEAT)
+            if self._number() is not None:
+                await self._app.job_manager.update_heartbeat(self._number() or 0)
+                for job in set(running := self._commands.jobs()) - await self._kept(running):
+                    self._commands.drop(job)
+
+    async def _kept(self, jobs: list[int]) -> set[int]:
+        """Those of its jobs that are this worker's still."""
+        number = self._number() or 0
+        return await self._asked(self._archive.database.read, partial(rows.kept_by, worker=number, jobs=jobs))
+
+    def _number(self) -> int | None:
+        return self._worker.worker_id if self._worker else None
 
     def _made(self) -> Worker:
         return Worker(
@@ -104,7 +129,7 @@ class QueueWorker:
             concurrency=self._jobs,
             fetch_job_polling_interval=_POLL,
             abort_job_polling_interval=_POLL,
-            update_heartbeat_interval=_BEAT,
+            update_heartbeat_interval=10 * rows.STALLED.total_seconds(),  # ours go on while it stops
             stalled_worker_timeout=10 * rows.STALLED.total_seconds(),
             listen_notify=False,
             delete_jobs="successful",
@@ -127,19 +152,24 @@ class QueueWorker:
             self._worker.stop()
 
     async def _do(self, context: JobContext, /, **_: Any) -> None:
-        """Run a job's command, and see to what becomes of it."""
+        """Run a job's command, and see to what becomes of it, unless it is another worker's by then."""
         job, order = context.job, order_of(context.job)
-        number = job.id or 0
-        me = partial(rows.began, key=order.key, job=number, host=socket.gethostname(), pid=os.getpid())
-        await self._write(me)
-        ended = await self._commands.run(number, order.arguments, order.folder)
+        number, words = job.id or 0, f"job={job.id} {' '.join(order.arguments)}"
+
+        async def begun(pid: int) -> None:
+            await self._write(partial(rows.began, key=order.key, job=number, process=mark_of(pid)))
+
+        ended = await self._commands.run(number, order.arguments, order.folder, begun)
+        if not await self._kept([number]):
+            self._tell(f"{words}: ended with {ended.exit_code}; it was given to another worker before.")
+            return
         await self._write(partial(rows.ended, key=order.key, exit_code=ended.exit_code, said=ended.said))
         what = becomes(ended.exit_code, order.tries)
         if what is Becomes.AGAIN:
             await put(self._app, replace(order, tries=order.tries + 1), wait_before(order.tries))
         if what is Becomes.BACK:
             await put(self._app, order)
-        self._see(ended, what, f"job={number} {' '.join(order.arguments)}")
+        self._see(ended, what, words)
 
     def _see(self, ended: Ended, what: Becomes, job: str) -> None:
         self._tell(f"{job}: ended with {ended.exit_code}: {what.value}.")
@@ -149,5 +179,8 @@ class QueueWorker:
         if what is Becomes.FAILED:
             raise JobFailed
 
-    async def _write(self, note: Callable[[Any], None]) -> None:
-        await asyncio.to_thread(lambda: twice(self._archive.database.write, note))
+    async def _write(self, note: Callable[[Connection], None]) -> None:
+        await self._asked(self._archive.database.write, note)
+
+    async def _asked(self, transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
+        return await asyncio.to_thread(lambda: twice(transaction, work))

@@ -1,6 +1,7 @@
-"""Machines that share a PostgreSQL database: folders of an archive, and workers that can be killed.
+"""Machines that share a PostgreSQL database: folders of an archive, and workers that can be killed and stopped.
 
-In: a database. Out: folders that name it, workers of its queue as processes of their own, and what the queue holds.
+In: a database. Out: folders that name it, commands and workers of its queue as processes of their own, and what the
+queue holds.
 """
 
 from __future__ import annotations
@@ -10,48 +11,120 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Any
 
-from tests.flow.crawling import MOST_SECONDS, ROOT, microfiche
+import psycopg
+from sqlalchemy import make_url
 
-QUICK = """
-from datetime import timedelta
-import crawler.queue.planner, crawler.queue.rescue, crawler.queue.worker
-import storage.database.queue.rows as rows
-import microfiche
-rows.STALLED = timedelta(seconds=5)
-crawler.queue.rescue._BETWEEN = crawler.queue.worker._BEAT = 0.5
-crawler.queue.planner.LOOK = crawler.queue.worker._POLL = 0.2
-microfiche.main()
-"""
-"""A worker whose signs of life, and looks at those of others, follow each other as quickly as a test needs."""
+from storage.archive import Archive
+from storage.database.queue import rows
+from storage.database.queue.rows import QueuedJob
+from tests.flow.crawling import MOST_SECONDS, ROOT, Ran
 
 
 @dataclass
 class Working:
-    """A worker of the queue, in a process group of its own; its jobs are in others."""
+    """A command that runs, in a session of its own; the jobs of a worker are in others."""
 
-    process: subprocess.Popen[str]
+    pid: int
     log: Path
+    machines: Machines
 
-    def kill(self) -> None:
-        """`kill -9` for the worker alone."""
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait(MOST_SECONDS)
+    def signal(self, number: int) -> None:
+        """Send it a signal, which its jobs do not get."""
+        os.kill(self.pid, number)
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""
-        self.process.terminate()
-        return self.process.wait(MOST_SECONDS)
+        self.signal(signal.SIGTERM)
+        return self.code()
+
+    def code(self) -> int:
+        """The exit code, when it has ended."""
+        return self.machines.ended(self.pid, self)
 
     def said(self) -> str:
         """What it has said so far."""
-        return self.log.read_text()
+        return self.log.read_text() if self.log.exists() else ""
+
+
+class Machines:
+    """Starts commands, each in a fork of one process that has everything imported (`tests.flow.forks`)."""
+
+    def __init__(self, folder: Path) -> None:
+        """Logs are written into `folder`."""
+        self._folder, self._numbers = folder, count()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from tests.flow.forks import main; main()"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._told = threading.Condition()
+        self._began: list[int] = []
+        self._codes: dict[int, int] = {}
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def start(self, archive: Path, *arguments: str) -> Working:
+        """Start a command on an archive."""
+        log = self._folder / f"{next(self._numbers)}.log"
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"arguments": ["--archive", str(archive), *arguments], "log": str(log)}))
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        with self._told:
+            assert self._told.wait_for(lambda: self._began, MOST_SECONDS), "no command was begun"
+            return Working(self._began.pop(), log, self)
+
+    def run(self, archive: Path, *arguments: str) -> Ran:
+        """Run a command to its end; what it said is in `err`."""
+        running = self.start(archive, *arguments)
+        return Ran(running.code(), "", running.said())
+
+    @contextmanager
+    def worker(self, archive: Path, jobs: int = 2) -> Iterator[Working]:
+        """A worker of the queue; killed at the end of the block, if it has not ended by then."""
+        working = self.start(archive, "worker", "--queue", "--jobs", str(jobs))
+        try:
+            yield working
+        finally:
+            with suppress(ProcessLookupError):
+                working.signal(signal.SIGKILL)
+            self.ended(working.pid, working)
+
+    def ended(self, pid: int, working: Working) -> int:
+        """The exit code of a command, when it has ended."""
+        with self._told:
+            assert self._told.wait_for(lambda: pid in self._codes, MOST_SECONDS), working.said()
+            return self._codes[pid]
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            what, pid, *code = line.split()
+            with self._told:
+                if what == "began":
+                    self._began.append(int(pid))
+                else:
+                    self._codes[int(pid)] = int(code[0])
+                self._told.notify_all()
+
+    def close(self) -> None:
+        """End the process, and whatever it started."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(MOST_SECONDS)
+        self._listener.join()
+        self._process.stdout.close()
 
 
 def machine(folder: Path, database: str) -> Path:
@@ -63,31 +136,23 @@ def machine(folder: Path, database: str) -> Path:
     return folder
 
 
-@contextmanager
-def worker(archive: Path, jobs: int = 2) -> Iterator[Working]:
-    """A worker in a folder; killed at the end of the block, if it has not ended by then."""
-    log = archive / f"worker-{time.monotonic_ns()}.log"
-    command = [sys.executable, "-c", QUICK, "--archive", str(archive), "worker", "--queue", "--jobs", str(jobs)]
-    with log.open("w") as file:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=file, stderr=file, text=True, start_new_session=True
-        )
-    try:
-        yield Working(process, log)
-    finally:
-        process.kill()
-        process.wait()
+def execute(database: str, *statements: str) -> None:
+    """Statements in the words of PostgreSQL, each of its own."""
+    conninfo = make_url(database).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
-def queue_of(archive: Path) -> list[dict[str, Any]]:
-    """The jobs of the queue, as `queue list --json` tells them."""
-    lines = microfiche(archive, "queue", "list", "--json").out.splitlines()
-    return [found for line in lines if "planned" not in (found := json.loads(line))]
+def queue_of(archive: Path) -> list[QueuedJob]:
+    """The jobs of the queue."""
+    with Archive.examine(archive) as opened, opened.database.read() as connection:
+        return rows.queued(connection, 100)
 
 
 def wait_until(is_so: Callable[[], object], *workers: Working) -> None:
-    """Return when it is so; fails, with what the workers said, where that takes too long."""
-    until = time.monotonic() + MOST_SECONDS / 2
+    """Return when it is so; fails, with what the workers said, where that takes far too long."""
+    until = time.monotonic() + MOST_SECONDS
     while not is_so():
         assert time.monotonic() < until, "\n".join(one.said() for one in workers)
         time.sleep(0.1)

@@ -18,6 +18,7 @@ from storage.database.plans import frontier
 from storage.database.queue import rows
 from storage.database.queue.preparing import prepare
 from storage.errors import UsageError
+from storage.processes import this_process
 from tests.flow.machines import machine
 
 BEFORE_SUMMER_TIME = datetime(2027, 3, 27, 0, 30, tzinfo=UTC)
@@ -51,7 +52,7 @@ def test_a_site_that_ran_a_moment_ago_is_not_put_in_again(tmp_path: Path, postgr
         site = parse_site('name = "paper"\nstart = ["https://paper.example/"]\n')
         with archive.database.write() as connection:
             frontier.add(connection, "paper", planning.seeds(site, BEFORE_SUMMER_TIME))
-            rows.began(connection, "crawl paper", 1, "north", 7)
+            rows.began(connection, "crawl paper", 1, this_process())
             rows.ended(connection, "crawl paper", 0, "")
         assert not list(wanted(archive, BEFORE_SUMMER_TIME))
 

@@ -5,7 +5,7 @@ Times are the database's, UTC, so that machines whose clocks differ agree.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import Connection, text
 
 from storage.database.queue.preparing import SCHEMA
+from storage.processes import ProcessMark
 
 State = Literal["waits", "runs", "stalled", "failed"]
 STALLED = timedelta(seconds=30)
@@ -83,15 +84,38 @@ _HELD_BACK = text(f"""
 """)
 
 
-def began(connection: Connection, key: str, job: int, host: str, pid: int) -> None:
-    """A run of a job begins."""
-    connection.execute(_BEGAN, {"key": key, "job": job, "host": host, "pid": pid})
+def began(connection: Connection, key: str, job: int, process: ProcessMark) -> None:
+    """A run of a job begins, by this process."""
+    connection.execute(_BEGAN, {"key": key, "job": job, **process.noted()})
 
 
 _BEGAN = text(f"""
-    INSERT INTO {SCHEMA}.last (key, job, host, pid) VALUES (:key, :job, :host, :pid)
-    ON CONFLICT (key) DO UPDATE SET job = excluded.job, host = excluded.host, pid = excluded.pid,
-        began = excluded.began, ended = NULL, exit_code = NULL, said = ''
+    INSERT INTO {SCHEMA}.last (key, job, host, boot_id, pid, pid_started)
+    VALUES (:key, :job, :host, :boot_id, :pid, :pid_started)
+    ON CONFLICT (key) DO UPDATE SET job = excluded.job, host = excluded.host, boot_id = excluded.boot_id,
+        pid = excluded.pid, pid_started = excluded.pid_started, began = excluded.began, ended = NULL, exit_code = NULL,
+        said = ''
+""")
+
+
+def processes(connection: Connection, jobs: Collection[int]) -> dict[int, ProcessMark]:
+    """By which process each of these jobs is run, as far as one was begun."""
+    rows = connection.execute(_PROCESSES, {"jobs": sorted(jobs)})
+    return {row.job: ProcessMark(row.host, row.boot_id, row.pid, row.pid_started) for row in rows}
+
+
+_PROCESSES = text(f"SELECT job, host, boot_id, pid, pid_started FROM {SCHEMA}.last WHERE job = ANY(:jobs)")
+
+
+def kept_by(connection: Connection, worker: int, jobs: Collection[int]) -> set[int]:
+    """Those of the jobs that a worker runs which are its own still: nobody has given them to another."""
+    return set(connection.scalars(_KEPT_BY, {"worker": worker, "jobs": sorted(jobs)}))
+
+
+# A worker that was silent for minutes is forgotten, and its jobs name none.
+_KEPT_BY = text(f"""
+    SELECT id FROM {SCHEMA}.procrastinate_jobs
+    WHERE id = ANY(:jobs) AND status = 'doing' AND coalesce(worker_id, :worker) = :worker
 """)
 
 
