@@ -51,7 +51,9 @@ def beside(database: Database, work: Callable[[Connection], object]) -> Future[o
 
 
 def waiting(database: Database) -> bool:
-    query = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
     with database.read() as connection:
         return bool(connection.scalar(query))
 
