@@ -16,10 +16,8 @@ from storage.archive import Archive
 from storage.database.turns import HostTurns
 from storage.warc.capture import LONGEST_RETRY
 
-_SLACK = 0.05
-"""Seconds by which turns of machines are further apart than they must be: none goes out just when it may, and a busy
-machine is late by some hundredths of a second where the next one is not.
-"""
+_WINDOW = 0.05
+"""Seconds after the database gave a turn in which the request must go out; by so much turns are further apart."""
 _FRESH = 2.0
 """Seconds for which what was heard of a host's rest is believed: whoever waits for a host asks many times a second."""
 
@@ -31,9 +29,16 @@ class SharedTurns:
         self._rows = rows
         self._heard: dict[str, tuple[float, datetime | None]] = {}
 
-    def take(self, host: str, distance: float) -> float:
-        """Take the next turn at a host; the seconds until then."""
-        return self._rows.take(host, distance + _SLACK, most=MOST_AHEAD, patience=PATIENCE)
+    def claim(self, host: str, distance: float) -> float:
+        """As `Turns.claim`. A turn of which this machine hears too late is let go by: it may be the next one's already.
+
+        The clocks of two machines are not compared: the database gave the turn after it was asked, and the next one
+        not before `distance` and the window are over.
+        """
+        asked, apart = time.monotonic(), distance + _WINDOW
+        wait = self._rows.claim(host, apart, most=MOST_AHEAD, patience=PATIENCE)
+        is_late = wait == 0 and time.monotonic() - asked > _WINDOW
+        return apart if is_late else wait
 
     def rest(self, host: str, until: datetime) -> None:
         """Leave a host alone until then, in the jobs of all machines."""

@@ -1,9 +1,7 @@
 """Turns at hosts as rows: over all machines that share a PostgreSQL database, one request at a time.
 
-In: a host, and the distance between two requests that a job keeps; until when it asked to be left alone. Out: how long
-to wait, by the clock of the database: those of the machines may differ.
-Each call is one statement of its own. It need not be on the disk when it returns: a server that fell and is there again
-took longer for that than the turns that it forgot.
+In: a host, and the distance between two requests that a job keeps; until when it asked to be left alone. Out: the turn,
+or how long to wait, by the clock of the database: those of the machines may differ.
 """
 
 from __future__ import annotations
@@ -16,25 +14,35 @@ from sqlalchemy import Connection, text
 from storage.database.engine import Database
 from storage.database.reconnect import twice
 
-_AT_ONCE = "set_config('synchronous_commit', 'off', true)"
+# Of the turns of the last half second a server that was killed remembers nothing (wal_writer_delay): for the distance
+# of one turn behind its start there is none, or, where that is longer than this, each is on the disk before it counts.
+_LONG = "interval '5 seconds'"
+_AT_ONCE = f"""set_config('synchronous_commit',
+    CASE WHEN CAST(:distance AS interval) > {_LONG} THEN current_setting('synchronous_commit') ELSE 'off' END, true)"""
+_STARTED = f"pg_postmaster_start_time() + least(CAST(:distance AS interval), {_LONG})"
 # A rest that is too long to be waited for is left to a later job, which asks `resting` before it begins.
-_TURN = """greatest(
-    statement_timestamp(),
-    least(t.free, statement_timestamp() + :most * :distance),
+_FREE = f"""greatest(
+    {_STARTED},
+    least(t.free, statement_timestamp() + :most * CAST(:distance AS interval)),
     CASE WHEN t.rests <= statement_timestamp() + :patience THEN t.rests END
 )"""
-_TAKE = text(f"""
-    INSERT INTO host_turn AS t (host, free) VALUES (:host, statement_timestamp() + :distance)
-    ON CONFLICT (host) DO UPDATE SET free = {_TURN} + :distance
-    RETURNING extract(epoch FROM t.free - CAST(:distance AS interval) - statement_timestamp()), {_AT_ONCE}
+_CLAIM = text(f"""
+    INSERT INTO host_turn AS t (host, free)
+    SELECT :host, statement_timestamp() + :distance WHERE {_STARTED} <= statement_timestamp()
+    ON CONFLICT (host) DO UPDATE SET free = excluded.free WHERE {_FREE} <= statement_timestamp()
+    RETURNING {_AT_ONCE}
 """)
-_REST = text(f"""
+_AHEAD = text(f"SELECT extract(epoch FROM {_FREE} - statement_timestamp()) FROM host_turn AS t WHERE host = :host")
+_REST = text("""
     INSERT INTO host_turn AS t (host, free, rests)
     VALUES (:host, statement_timestamp(), statement_timestamp() + :lasts)
     ON CONFLICT (host) DO UPDATE SET rests = greatest(t.rests, excluded.rests)
-    RETURNING {_AT_ONCE}
+    RETURNING set_config('synchronous_commit', 'off', true)
 """)
 _RESTING = text("SELECT extract(epoch FROM rests - statement_timestamp()) FROM host_turn WHERE host = :host")
+_SOON = 0.001
+_NEW = 1.0
+"""Seconds; the server has just started, and nobody had a turn at the host yet."""
 
 
 class HostTurns:
@@ -43,12 +51,15 @@ class HostTurns:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, host: str, distance: float, *, most: int, patience: timedelta) -> float:
-        """Take the next turn, `distance` seconds behind the last, behind a rest of at most `patience`, and `most`
-        distances away at most; the seconds until then. Raises ArchiveError.
+    def claim(self, host: str, distance: float, *, most: int, patience: timedelta) -> float:
+        """Take the turn, and 0, where the last one was `distance` seconds ago (`most` distances at most are believed)
+        and no rest of at most `patience` is on; else the seconds until it is worth asking again. Raises ArchiveError.
         """
         facts = {"host": host, "distance": timedelta(seconds=distance), "most": most, "patience": patience}
-        return max(0.0, float(self._asked(_TAKE, facts)))
+        if self._asked(_CLAIM, facts) is not None:
+            return 0.0
+        ahead = self._asked(_AHEAD, facts)
+        return max(_SOON, float(ahead)) if ahead is not None else _NEW
 
     def rest(self, host: str, lasts: timedelta) -> None:
         """Leave a host alone for so long; of two rests the one that ends later counts. Raises ArchiveError."""

@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import psycopg
 from sqlalchemy import make_url
@@ -117,7 +119,10 @@ class Machines:
                     self._codes[int(pid)] = int(code[0])
                 self._told.notify_all()
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         """End the process, and whatever it started."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -23,9 +23,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    made = Machines(tmp_path_factory.mktemp("logs"))
-    yield made
-    made.close()
+    with Machines(tmp_path_factory.mktemp("logs")) as made:
+        yield made
 
 
 @pytest.fixture
