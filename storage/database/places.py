@@ -47,6 +47,11 @@ def is_within_reach(key: str) -> ColumnElement[bool]:
     return (WARC_FILE.c.state == _MOVED) | ~elsewhere
 
 
+def of_others(connection: Connection, key: str) -> set[str]:
+    """Names of the files that another folder holds, or held before they were moved into a store."""
+    return set(connection.scalars(select(FILE_PLACE.c.name).where(FILE_PLACE.c.place != key)))
+
+
 def whereabouts(connection: Connection, name: str) -> str | None:
     """The machine and folder that hold a file, as machine:folder; None where nobody noted it."""
     query = select(PLACE.c.host, PLACE.c.folder).join(FILE_PLACE, FILE_PLACE.c.place == PLACE.c.key)
