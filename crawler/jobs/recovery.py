@@ -22,6 +22,7 @@ from storage.errors import RecordUnreadable
 from storage.folder import digest
 from storage.index import CdxIndex
 from storage.ingest import ingest
+from storage.place import note_here
 from storage.records import Capture
 from storage.warc.names import OURS, is_of_day
 from storage.warc.reader import read_file
@@ -134,6 +135,7 @@ def once_closed(archive: Archive) -> set[str]:
 
 def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
     events = read_file(path, offset)
+    note_here(archive, path.name)  # its job may have been killed before it did
     found = 0
     while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as connection:

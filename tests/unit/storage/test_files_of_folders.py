@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from crawler.jobs.recovery import lock_site
+from crawler.jobs.recovery import lock_site, recover_site
 from crawler.sites.site_files import parse_site
 from storage.archive import Archive
 from storage.database.log import files, jobs
+from storage.database.places import whereabouts
 from storage.database.schema import WARC_FILE
 from storage.elsewhere.moving import MoveOutcome, move_closed
 from storage.folder import digest
 from storage.place import note_here
 from tests.flow.machines import machine
+from tests.unit.storage.press import START, Press, ok, page
 
 SITE = parse_site('name = "paper"\nstart = ["https://paper.example/"]\n', "a test")
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -61,7 +63,7 @@ def test_what_a_killed_job_left_is_found_though_another_machine_went_on_with_the
 
 
 def test_each_folder_moves_its_own_files_and_leaves_those_of_others(folders: tuple[Path, Path], tmp_path: Path):
-    east, west = folders
+    _east, west = folders
     written = {folder: write(folder, NOW, number) for number, folder in enumerate(folders)}
     still_open = write(west, NOW, 3)
     for folder, path in written.items():
@@ -77,3 +79,17 @@ def test_each_folder_moves_its_own_files_and_leaves_those_of_others(folders: tup
         assert {step.file for step in steps if step.done is MoveOutcome.REMOVED} == {own.name}
         assert [step.file for step in steps if step.done is MoveOutcome.OPEN] == [still_open.name] * (folder == west)
         assert {step.done for step in steps} <= {MoveOutcome.COPIED, MoveOutcome.REMOVED, MoveOutcome.OPEN}
+
+
+def test_a_file_whose_job_was_killed_before_its_first_row_is_known_to_lie_where_it_does(folders, tmp_path):
+    press = Press(tmp_path / "press")
+    press.run(ok("/h", page("Harbour", "Ships came.")))
+    east, _west = folders
+    [printed] = press.files
+    left = write(east, START, 1)
+    left.write_bytes(printed.read_bytes())
+    with Archive.create(east) as archive:
+        found = lock_site(archive, SITE, "a job", START + timedelta(days=1))
+        assert recover_site(archive, SITE, START + timedelta(days=1), found.files).exchanges == 1
+        with archive.database.read() as connection:
+            assert str(whereabouts(connection, left.name)).endswith(f":{east}")
