@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ class StormMachine:
     shared: Mapping[str, str]
     program: tuple[str, ...]
     process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    """When its worker was, seconds since 1970."""
     codes: list[int] = field(default_factory=list)
     """How its workers ended."""
 
@@ -46,6 +49,7 @@ class StormMachine:
 
     def start(self) -> None:
         """Begin a worker."""
+        self.started = time.time()
         own = [sys.executable, *self.program, "--archive", str(self.folder), "worker", "--queue", "--jobs"]
         with self.log.open("ab") as said:
             self.process = subprocess.Popen(

@@ -28,6 +28,22 @@ class SeenRequest:
         return json.dumps(asdict(self))
 
 
+class SeenSoFar:
+    """How many requests a log has, counted on from look to look."""
+
+    def __init__(self, log: Path) -> None:
+        self._log, self._to, self._count = log, 0, 0
+
+    def count(self) -> int:
+        """Until now."""
+        if self._log.exists():
+            with self._log.open("rb") as file:
+                file.seek(self._to)
+                new = file.read()
+            self._to, self._count = self._to + len(new), self._count + new.count(b"\n")
+        return self._count
+
+
 def seen(log: Path) -> list[SeenRequest]:
     """All requests of a log, in the order in which they came."""
     return sorted(_lines(log), key=lambda request: request.at)

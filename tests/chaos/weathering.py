@@ -12,18 +12,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
-
-from crawler.commands.jobs.due import due_names
 from storage.archive import Archive
-from storage.database.plans import frontier
-from storage.database.queue.preparing import SCHEMA
-from tests.chaos.behind import behind
 from tests.chaos.blows import Blow, Told
 from tests.chaos.machine import StormMachine
 from tests.chaos.processes import RunningJob
+from tests.chaos.rest import all_are_at_work, behind, has_nothing_to_do
+from tests.chaos.seen import SeenSoFar
 from tests.chaos.storm import Fault, StormEvent, weather
 from tests.chaos.world import STORE, World
 from tests.flow.crawling import Ran
@@ -42,7 +37,7 @@ class Weathering:
         self._chance = random.Random(f"{seed} whom")
         self._stores: list[Future[Ran]] = []
         self._filled: dict[int, RunningJob] | None = None
-        self._log = world.folder / "requests.jsonl"
+        self._seen = SeenSoFar(world.log)
         self.told = Told()
 
     def run(self) -> Told:
@@ -64,13 +59,14 @@ class Weathering:
         self.told.rested, self.told.behind = time.time(), behind(self._world)
         self._tell("at rest")
         self.told.last_crawls += [_judged(machine.command("crawl", *self._world.papers)) for machine in machines]
-        self.told.last_stores += [_judged(machine.store(STORE)) for machine in machines]
+        with ThreadPoolExecutor() as beside:
+            self.told.last_stores += map(_judged, beside.map(lambda machine: machine.store(STORE), machines))
 
     def _pass_over(self) -> None:
         seen, since = -1, time.monotonic()
         while self._coming:
             self._look_after()
-            if (count := self._requests()) != seen:
+            if (count := self._seen.count()) != seen:
                 seen, since = count, time.monotonic()
             is_late = time.monotonic() - since > _NOTHING_NEW
             if event := next((one for one in self._coming if is_late or self._is_time_for(one, count)), None):
@@ -83,16 +79,17 @@ class Weathering:
         return requests >= event.at and not self._must_wait(event)
 
     def _must_wait(self, event: StormEvent) -> bool:
-        """A disk is full until a job has found it so, and a store away until somebody has asked it."""
+        """A disk is full until a job has found it so, a store away until somebody has asked it. PostgreSQL falls when
+        all workers are at work: one that finds it gone at its start says so and ends, as it should.
+        """
+        if event.fault is Fault.POSTGRES:
+            return not all_are_at_work(self._world)
         if event.fault is Fault.S3_UP:
             return not all(ran.done() for ran in self._stores)
         if event.fault is not Fault.DISK_FREE or self._filled is None:
             return False
         living = {job.pid for job in self._world.machines[-1].crawls()}
         return self._filled.keys() <= living
-
-    def _requests(self) -> int:
-        return self._log.read_bytes().count(b"\n") if self._log.exists() else 0
 
     def _look_after(self) -> None:
         """Start what ended, as systemd would; note whom a full disk strikes."""
@@ -188,21 +185,9 @@ class Weathering:
             archives = [ends.enter_context(Archive.examine(machine.folder)) for machine in self._world.machines]
             while quiet < 3:
                 self._look_after()
-                quiet = quiet + 1 if all(map(_has_nothing_to_do, archives)) else 0
+                quiet = quiet + 1 if all(map(has_nothing_to_do, archives)) else 0
                 assert time.monotonic() < until, "\n".join(one.log.read_text() for one in self._world.machines)
                 time.sleep(0.5)
-
-
-def _has_nothing_to_do(archive: Archive) -> bool:
-    """Nothing is due within the hour, by any clock, nothing waits or runs, and nobody left anything behind."""
-    now = datetime.now(UTC)
-    with archive.database.read() as connection:
-        following = frontier.next_of_sites(connection).values()
-        jobs = connection.scalar(text(f"SELECT count(*) FROM {SCHEMA}.procrastinate_jobs WHERE {_IS_ALIVE}"))
-    return not jobs and all(due > now + timedelta(hours=1) for due in following) and not due_names(archive, now)
-
-
-_IS_ALIVE = "status IN ('todo', 'doing')"
 
 
 def _judged(ran: Ran) -> tuple[int, str]:

@@ -27,6 +27,7 @@ from tests.flow.crawling import ROOT
 from tests.flow.s3server import BUCKET, S3Server
 
 NAMES = ("east", "north", "south", "west")
+_LOG = "requests.jsonl"
 STORE = f"s3://{BUCKET}/microfiche"
 
 
@@ -53,7 +54,12 @@ class World:
     @property
     def requests(self) -> list[SeenRequest]:
         """What the servers have seen so far."""
-        return seen(self.folder / "requests.jsonl")
+        return seen(self.log)
+
+    @property
+    def log(self) -> Path:
+        """Where the servers' process writes them."""
+        return self.folder / _LOG
 
     def base(self, site: str) -> str:
         """The address of a site, without a slash at its end."""
@@ -117,7 +123,7 @@ def _prepare(url: str) -> None:
 
 @contextmanager
 def _served(folder: Path, size: StormSize) -> Iterator[int]:
-    command = [sys.executable, "-m", "tests.chaos.web", str(folder / "requests.jsonl")]
+    command = [sys.executable, "-m", "tests.chaos.web", str(folder / _LOG)]
     process = subprocess.Popen(
         [*command, str(size.sites), str(size.stories), str(size.heavy)],
         cwd=ROOT,
