@@ -132,7 +132,7 @@ faults: $(VENV)/.tests  ## make every fault of the catalogue happen, and write w
 		$$($(BIN)/python -c 'from tests.faults.catalogue import CATALOGUE; print(*(test for entry in CATALOGUE for test in entry.tests))')
 
 chaos: $(VENV)/.tests  ## let a storm pass over three machines, and write what it left (SEED=7: the same again); needs Debian's PostgreSQL
-	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) --page docs/benchmarks/chaos.md
+	@$(BIN)/python -m tests.chaos.run $(if $(SEED),--seed $(SEED)) --page docs/benchmarks/chaos.md
 
 fuzz: $(VENV)/.fuzz  ## try inputs that nobody thought of (TARGET=segmenter: of one kind; SECONDS=600: so long for each)
 	@for target in $(or $(TARGET),decoder segmenter listing warc-reader query); do \

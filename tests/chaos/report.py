@@ -56,7 +56,5 @@ def _table(head: str, rows: dict[str, str] | Counter[Fault]) -> Iterator[str]:
 
 def _verdict(judgement: Judgement) -> str:
     if not judgement.wrong:
-        return (
-            "**Nothing was lost, nothing was asked for twice but what was in flight, and no host was asked too soon.**"
-        )
+        return "**Nothing was lost, only what was in flight was asked for twice, and no host was asked too soon.**"
     return f"**{len(judgement.wrong)} things were wrong:**\n"

@@ -83,7 +83,7 @@ SMALL = StormSize(
     heavy=3,
     disk=64_000_000,
     program=_QUICK,
-    seconds=240.0,
+    seconds=600.0,
     share_a_name=True,
 )
 LARGE = StormSize(

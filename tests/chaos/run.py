@@ -1,4 +1,4 @@
-"""`python -m tests.chaos [--seed N] [--small] [--page FILE]`: a storm over three machines; 1 where something is wrong.
+"""`python -m tests.chaos.run [--seed N] [--small] [--page FILE]`: a storm over machines; 1 where something is wrong.
 
 In: a seed; another one each time where none is given. Out: what happens as it happens, and a page of Markdown.
 """
