@@ -3,8 +3,7 @@ folder, before anything else is.
 
 In: CHAOS_CLOCK, seconds by which the clock is ahead; CHAOS_HOST, the machine's name. Out: a process that knows no other
 time of day. Monotonic time, and all waiting, stay as they are.
-Not libfaketime (0.9.10): with Python 3.11 `Event.wait` hangs under it, and where monotonic time is left alone
-`time.sleep` raises EINVAL.
+Not libfaketime, which moves or breaks some of the waits of Python 3.11 (decision 0088).
 """
 
 from __future__ import annotations
