@@ -22,6 +22,11 @@ def shared_place_of(archive: Archive) -> str | None:
     return place_of(archive) if archive.database.dialect == "postgresql" else None
 
 
+def given_place_of(archive: Archive) -> str | None:
+    """The same for who must not write: None also where no name was given yet."""
+    return shared_place_of(archive) if (archive.where / _FILE).exists() else None
+
+
 def note_here(archive: Archive, *names: str) -> None:
     """Note for the other machines, where there may be some, that these files lie in this folder."""
     if (place := shared_place_of(archive)) is not None:

@@ -27,7 +27,7 @@ class TurnAhead(Exception):
         self.seconds = seconds
 
 
-class Admission:
+class TurnGate:
     """Lets one request out."""
 
     def __init__(self, ask: Callable[[], float], line: DeferredLock, hold: float) -> None:

@@ -23,7 +23,7 @@ from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 
 from crawler.network.address_guard import Guard, GuardDenied, GuardedReactor, guard_for
-from crawler.network.admission import Admission
+from crawler.network.admission import TurnGate
 from crawler.network.proxies import ProxyRefused
 from crawler.network.route import Route
 from crawler.network.tapped import TappedPool, pool_of
@@ -126,7 +126,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         del request
         return self._terms
 
-    def admission_of(self, request: Request) -> Admission | None:
+    def admission_of(self, request: Request) -> TurnGate | None:
         """What says when the request may be written; None: at once."""
         del request
         return None

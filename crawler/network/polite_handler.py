@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from twisted.internet.defer import DeferredLock
 
-from crawler.network.admission import LEAD, Admission, TurnAhead
+from crawler.network.admission import LEAD, TurnAhead, TurnGate
 from crawler.network.download_handler import Terms, WireDownloadHandler
 from crawler.network.wire_tap import Bounds
 from crawler.spiders.per_job import PerJob
@@ -68,12 +68,12 @@ class PoliteDownloadHandler(WireDownloadHandler):
         job.at_end(terms.pool.closeCachedConnections)
         return terms
 
-    def admission_of(self, request: Request) -> Admission:
+    def admission_of(self, request: Request) -> TurnGate:
         """By the turns that the request's job shares with others."""
         host, job = authority_of(request.url), job_of(request)
         line = self._lines.setdefault(host, DeferredLock())
         ask = partial(job.turns.claim, host, self._distance(request))
-        return Admission(ask, line, job.site.limits.timeout / 4)
+        return TurnGate(ask, line, job.site.limits.timeout / 4)
 
     async def download_request(self, request: Request) -> Response:
         """Fetch when it is the host's turn; while that is far ahead, without a connection."""

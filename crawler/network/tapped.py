@@ -22,7 +22,7 @@ from twisted.web._newclient import HEADER, STATUS
 from twisted.web.client import HTTPConnectionPool
 from zope.interface.declarations import implementer
 
-from crawler.network.admission import Admission
+from crawler.network.admission import TurnGate
 from crawler.network.verification import VERIFICATION, CertificateRefused, HandshakeFailed, Verification
 from crawler.network.wire_tap import Recorder
 from storage.records import Handshake
@@ -185,7 +185,7 @@ class _TapFactory(_LenientHTTP11ClientFactory):
 class TappedPool:
     """The shared connections, as one exchange sees them."""
 
-    def __init__(self, pool: Any, connect: Any, recorder: Recorder, admission: Admission | None) -> None:
+    def __init__(self, pool: Any, connect: Any, recorder: Recorder, admission: TurnGate | None) -> None:
         """`connect` is the pool's method that gives a connection: a kept one, or always a new one; `admission`: when it
         may be used, None: at once.
         """

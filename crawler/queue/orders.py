@@ -25,7 +25,8 @@ class QueueOrder:
     """The `arguments` of the command, run in `folder`; two orders of one `key` never wait at once, and two of one
     `lock` never run at once.
 
-    `queue`: who may take it. `tries`: how often it was tried and failed. `priority`: higher goes first.
+    `queue`: who may take it. `tries`: how often it was tried and failed. `priority`: higher goes first. `site_digest`:
+    that of the site's file where the order was made.
     """
 
     arguments: tuple[str, ...]
@@ -35,11 +36,17 @@ class QueueOrder:
     folder: str | None = None
     tries: int = 0
     priority: int = 0
+    site_digest: str | None = None
 
     @property
     def site(self) -> str | None:
         """The site that it crawls; None where it does something else."""
         return self.arguments[-1] if self.arguments[0] == "crawl" else None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether somebody wants no more of it than so much, so that to end early is what it is to do."""
+        return any(one.startswith(("--max-", "--limit")) for one in self.arguments)
 
 
 def queue_at(place: str) -> str:

@@ -1,7 +1,7 @@
 """What an exit code means for a job of the queue: done, to be tried again, or somebody's to look at. Pure.
 
-In: an exit code (docs/reference/exit-codes.md; negative: the signal that killed the process) and how often the job was
-tried. Out: what becomes of it.
+In: an exit code (docs/reference/exit-codes.md; negative: the signal that killed the process) and the order. Out: what
+becomes of it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import signal
 from datetime import timedelta
 from enum import Enum
 
+from crawler.queue.orders import QueueOrder
 from storage.errors import (
     AlarmsRaised,
     ArchiveError,
@@ -47,14 +48,14 @@ class Becomes(Enum):
     FAILED = "failed"
 
 
-def becomes(exit_code: int, tries: int) -> Becomes:
-    """What becomes of a job that ended so; `tries`: how often it was tried before."""
-    if exit_code in FINE:
+def becomes(exit_code: int, order: QueueOrder) -> Becomes:
+    """What becomes of a job that ended so."""
+    if exit_code in FINE or (exit_code == EndedEarly.exit_code and order.is_bounded):
         return Becomes.DONE
     if exit_code in STOPPED or exit_code == OUTDATED:
         return Becomes.BACK
     may_go_well = exit_code in _AGAIN or exit_code < 0
-    return Becomes.AGAIN if may_go_well and tries + 1 < MOST_TRIES else Becomes.FAILED
+    return Becomes.AGAIN if may_go_well and order.tries + 1 < MOST_TRIES else Becomes.FAILED
 
 
 def wait_before(tries: int) -> timedelta:

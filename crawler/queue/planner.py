@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from procrastinate import App
@@ -18,6 +19,7 @@ from crawler.frontier.quiet import quiet_until
 from crawler.queue.app import put
 from crawler.queue.orders import QueueOrder, crawl_when_due
 from crawler.queue.outcomes import FINE
+from crawler.sites.declaration import Site
 from crawler.sites.site_files import find_site
 from storage.archive import Archive
 from storage.database.queue import rows
@@ -48,12 +50,14 @@ def wanted(archive: Archive, now: datetime) -> Iterator[QueueOrder]:
         archive.database.read, lambda connection: rows.held_back(connection, _REST, _REST_OF_FAILED, sorted(FINE))
     )
     for order in orders:
-        if order.key not in held and not _is_quiet(archive, order.arguments[-1], now):
-            yield order
+        site = site_here(archive, order)
+        if order.key not in held and (site is None or quiet_until(site, now) is None):
+            yield replace(order, site_digest=site.digest if site else None)
 
 
-def _is_quiet(archive: Archive, name: str, now: datetime) -> bool:
+def site_here(archive: Archive, order: QueueOrder) -> Site | None:
+    """The site of an order as it is declared in this folder; None where it is not, or not well: its job says so."""
     try:
-        return quiet_until(find_site(name, [archive.sites]), now) is not None
-    except SiteError:  # the job says what is wrong with it; a site without a file has no quiet hours
-        return False
+        return find_site(order.site, [archive.sites]) if order.site else None
+    except SiteError:
+        return None

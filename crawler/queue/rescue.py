@@ -87,4 +87,5 @@ def order_of(job: Job) -> QueueOrder:
         folder=facts["folder"],
         tries=facts["tries"],
         priority=job.priority,
+        site_digest=facts.get("site_digest"),
     )

@@ -21,9 +21,9 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
 from crawler.queue.app import TASK, for_workers, put
-from crawler.queue.orders import ANYWHERE, queue_at
+from crawler.queue.orders import ANYWHERE, QueueOrder, queue_at
 from crawler.queue.outcomes import OUTDATED, Becomes, becomes, wait_before
-from crawler.queue.planner import plan_for_ever
+from crawler.queue.planner import plan_for_ever, site_here
 from crawler.queue.rescue import order_of, rescue_for_ever
 from crawler.queue.running import Commands, Ended
 from crawler.spiders.patience import PATIENCE
@@ -62,8 +62,9 @@ class QueueWorker:
 
     def run(self) -> int:
         """Work until a signal comes; the exit code. Raises ArchiveError where the server stays away."""
-        # What it says of jobs we say; its own words about a failed job are a traceback.
-        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+        # What they say we say: a failed job is a traceback to one, each look for a server a line to the other.
+        for library in ("procrastinate", "psycopg.pool"):
+            logging.getLogger(library).setLevel(logging.CRITICAL)
         try:
             asyncio.run(self._work())
         except ConnectorException as fault:
@@ -141,12 +142,13 @@ class QueueWorker:
 
     def _end_by(self, number: int) -> None:
         """Take nothing more, and ask what runs to end; a second signal asks again: a crawl waits no longer then."""
-        if self._signal is None:
-            self._signal = number
-            asyncio.get_running_loop().call_later(PATIENCE + 10, self._commands.kill)
+        self._signal = self._signal or number
         self._stop()
 
     def _stop(self) -> None:
+        """Take nothing more, and have what runs end."""
+        if not self._commands.is_stopping:
+            asyncio.get_running_loop().call_later(PATIENCE + 10, self._commands.kill)
         self._commands.stop()
         if self._worker is not None:
             self._worker.stop()
@@ -159,17 +161,24 @@ class QueueWorker:
         async def begun(pid: int) -> None:
             await self._write(partial(rows.began, key=order.key, job=number, process=mark_of(pid)))
 
+        self._compare(order, words)
         ended = await self._commands.run(number, order.arguments, order.folder, begun)
         if not await self._kept([number]):
             self._tell(f"{words}: ended with {ended.exit_code}; it was given to another worker before.")
             return
         await self._write(partial(rows.ended, key=order.key, exit_code=ended.exit_code, said=ended.said))
-        what = becomes(ended.exit_code, order.tries)
+        what = becomes(ended.exit_code, order)
         if what is Becomes.AGAIN:
             await put(self._app, replace(order, tries=order.tries + 1), wait_before(order.tries))
         if what is Becomes.BACK:
             await put(self._app, order)
         self._see(ended, what, words)
+
+    def _compare(self, order: QueueOrder, job: str) -> None:
+        """Say so where the site's file here is another than where the job was made."""
+        site = site_here(self._archive, order) if order.site_digest else None
+        if site is not None and site.digest != order.site_digest:
+            self._tell(f"{job}: the site file here differs from the one by which it was planned; make them the same.")
 
     def _see(self, ended: Ended, what: Becomes, job: str) -> None:
         self._tell(f"{job}: ended with {ended.exit_code}: {what.value}.")

@@ -59,6 +59,14 @@ def whereabouts(connection: Connection, name: str) -> str | None:
     return None if row is None else f"{row.host}:{row.folder}"
 
 
+def elsewhere(connection: Connection, key: str) -> dict[str, str]:
+    """The files that lie in another folder than this one and are not moved, each with its machine:folder."""
+    query = select(FILE_PLACE.c.name, PLACE.c.host, PLACE.c.folder)
+    query = query.join(PLACE, PLACE.c.key == FILE_PLACE.c.place).where(FILE_PLACE.c.place != key)
+    query = query.join(WARC_FILE, WARC_FILE.c.name == FILE_PLACE.c.name).where(WARC_FILE.c.state != _MOVED)
+    return {row.name: f"{row.host}:{row.folder}" for row in connection.execute(query)}
+
+
 def all_places(connection: Connection) -> dict[str, str]:
     """Every folder, as machine:folder, by its name."""
     rows = connection.execute(select(PLACE.c.key, PLACE.c.host, PLACE.c.folder))

@@ -149,6 +149,22 @@ def execute(database: str, *statements: str) -> None:
             connection.execute(statement)
 
 
+@contextmanager
+def closed(database: str) -> Iterator[None]:
+    """While nobody can connect to a database, and whoever was connected no longer is: as if its server were away."""
+    url = make_url(database)
+    server = url.set(database="postgres").render_as_string(hide_password=False)
+    execute(
+        server,
+        f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS false',
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{url.database}'",
+    )
+    try:
+        yield
+    finally:
+        execute(server, f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS true')
+
+
 def queue_of(archive: Path) -> list[QueuedJob]:
     """The jobs of the queue."""
     with Archive.examine(archive) as opened, opened.database.read() as connection:

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import os
+import re
 import signal
+import socket
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +16,13 @@ from storage.archive import Archive
 from storage.database.engine import Database
 from storage.database.queue.preparing import SCHEMA, prepare
 from storage.database.queue.refused import NewerQueue, QueueUnavailable
-from storage.database.schema import CAPTURE, LOCK, READING
-from storage.errors import NewerSchema, Terminated
-from storage.records import ReadingState
-from tests.flow.crawling import declaration, declare, reading
-from tests.flow.killing import Stage, assert_every_exchange_is_one_row, assert_whole, natural, staged
-from tests.flow.machines import Machines, execute, machine, queue_of, wait_until
+from storage.database.schema import CAPTURE, LOCK, READING, WARC_FILE
+from storage.errors import ArchiveError, NewerSchema, Terminated
+from storage.records import Capture, ReadingState
+from storage.warc.reader import read_file
+from tests.flow.crawling import all_captures, declaration, declare, reading
+from tests.flow.killing import Stage, assert_every_exchange_is_one_row, assert_whole, natural, staged, warc_files
+from tests.flow.machines import Machines, closed, execute, machine, queue_of, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -106,11 +112,83 @@ def test_a_signal_lets_come_in_what_is_in_flight_and_gives_the_job_back(machines
     (job,) = queue_of(archive)
     assert (job.state, job.arguments, job.tries) == ("waits", ("crawl", "--due", "fixture"), 0)
     assert locks(archive) == 0
+    declared(archive, stage, "politeness.requests_per_second = 2.5")
     with machines.worker(archive) as other:
         wait_until(lambda: stage.hits.total() >= 8, other)
+        assert "the site file here differs from the one by which it was planned" in other.said()
         assert "is ending" in machines.run(archive, "queue", "cancel", str(queue_of(archive)[0].id)).err
         wait_until(lambda: not [job for job in queue_of(archive) if job.state == "runs"], other)
     assert_every_exchange_is_one_row(archive)
+
+
+def test_a_database_that_is_away_for_a_while_costs_nothing_and_one_that_stays_away_ends_the_worker(
+    machines, archive, stage, postgres_database
+):
+    declared(archive, stage, "politeness.requests_per_second = 10.0")
+    with machines.worker(archive) as one:
+        wait_until(lambda: stage.hits.total() >= 6, one)
+        with closed(postgres_database):
+            time.sleep(2)
+        wait_until(lambda: "crawl --due fixture: ended with 0: done." in one.said(), one)
+        assert "its worker is gone" not in one.said()
+        with closed(postgres_database):
+            assert one.code() == ArchiveError.exit_code
+        assert "Traceback" not in one.said()
+        assert re.search(r"microfiche: The archive .* cannot be used: .*not currently accepting", one.said())
+    assert_whole(archive)
+    assert_every_exchange_is_one_row(archive)
+    assert max(stage.hits.values()) <= 2, "only what was in flight is asked for again"
+
+
+def test_a_machine_that_stood_still_writes_nothing_beside_the_one_that_took_its_job(
+    machines, tmp_path, stage, postgres_database
+):
+    east, west = (machine(tmp_path / name, postgres_database) for name in ("east", "west"))
+    for folder in (east, west):
+        declared(folder, stage, "politeness.requests_per_second = 4.0")
+    with machines.worker(east) as frozen:
+        wait_until(lambda: stage.hits.total() >= 4, frozen)
+        command = only(postgres_database, f"SELECT pid FROM {SCHEMA}.last")
+        for pid in (command, frozen.pid):
+            os.kill(pid, signal.SIGSTOP)
+        execute(
+            postgres_database,
+            "UPDATE lock SET host = 'east.example', heartbeat = now() - interval '2 minutes'",
+            f"UPDATE {SCHEMA}.last SET host = 'east.example'",
+        )
+        with machines.worker(west) as second:
+            wait_until(lambda: "its worker is gone; it is given to another" in second.said(), second)
+            wait_until(lambda: "crawl --due fixture: ended with 0: done." in second.said(), second)
+            second.stop()
+        before = rows_of_files(east)
+        for pid in (command, frozen.pid):
+            os.kill(pid, signal.SIGCONT)
+        wait_until(lambda: "it was given to another worker before." in frozen.said(), frozen)
+        frozen.stop()
+    assert rows_of_files(east) == before, "it wrote no row any more"
+    assert machines.run(east, "crawl", "fixture").code == 0
+    told = [event for folder in (east, west) for path in warc_files(folder) for event in read_file(path)]
+    captures = Counter(event.record_id for event in told if isinstance(event, Capture))
+    assert captures == Counter(capture.record_id for capture in all_captures(east)), "what it had fetched is taken in"
+    verified = machines.run(west, "verify")
+    assert (verified.code, f"it lies in {socket.gethostname()}:{east}" in verified.err) == (0, True), verified.err
+
+
+def only(database: str, query: str) -> int:
+    """The one number that a query gives."""
+    opened = Database(database)
+    with opened.read() as connection:
+        found = connection.scalars(text(query)).one()
+    opened.close()
+    return found
+
+
+def rows_of_files(archive: Path) -> int:
+    """How many captures are rows of the files of a folder."""
+    names = [path.name for path in warc_files(archive)]
+    with reading(archive) as connection:
+        query = select(func.count()).select_from(CAPTURE).join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+        return connection.scalar(query.where(WARC_FILE.c.name.in_(names))) or 0
 
 
 def test_what_another_folder_holds_is_left_to_it_and_told(machines, tmp_path, postgres_database, stage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,20 +65,30 @@ def test_a_site_that_ran_a_moment_ago_is_not_put_in_again(tmp_path: Path, postgr
         (16, Becomes.DONE),
         (4, Becomes.AGAIN),
         (6, Becomes.AGAIN),
+        (7, Becomes.AGAIN),
+        (8, Becomes.AGAIN),
+        (12, Becomes.AGAIN),
         (-9, Becomes.AGAIN),
         (143, Becomes.BACK),
         (5, Becomes.BACK),
         (2, Becomes.FAILED),
+        (3, Becomes.FAILED),
         (10, Becomes.FAILED),
     ],
 )
 def test_an_exit_code_says_what_becomes_of_a_job(code: int, becoming: Becomes) -> None:
-    assert becomes(code, 0) is becoming
+    assert becomes(code, crawl_when_due("paper")) is becoming
+
+
+def test_a_job_of_which_no_more_was_wanted_has_done_what_it_was_to_do(tmp_path: Path) -> None:
+    (order,) = added(["crawl", "--max-pages=3", "paper"], "here", tmp_path)
+    assert becomes(8, order) is Becomes.DONE
+    assert becomes(4, order) is Becomes.AGAIN
 
 
 def test_a_job_is_tried_so_often_and_no_oftener() -> None:
-    assert becomes(4, MOST_TRIES - 2) is Becomes.AGAIN
-    assert becomes(4, MOST_TRIES - 1) is Becomes.FAILED
+    assert becomes(4, replace(crawl_when_due("paper"), tries=MOST_TRIES - 2)) is Becomes.AGAIN
+    assert becomes(4, replace(crawl_when_due("paper"), tries=MOST_TRIES - 1)) is Becomes.FAILED
     assert [wait_before(tries).total_seconds() for tries in range(6)] == [15, 60, 240, 960, 1800, 1800]
 
 
