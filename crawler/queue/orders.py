@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from storage.errors import UsageError
@@ -57,6 +57,15 @@ def queue_at(place: str) -> str:
 def crawl_when_due(site: str) -> QueueOrder:
     """What a schedule asks for."""
     return QueueOrder(arguments=("crawl", "--due", site), key=f"crawl {site}", lock=f"crawl {site}")
+
+
+def crawl_what_is_left(site: str, place: str) -> QueueOrder:
+    """The same for the workers in one folder, where something of the site is left that no other machine has.
+
+    It has a key of its own: the machine may be gone, and others must not wait for it.
+    """
+    due = crawl_when_due(site)
+    return replace(due, key=f"{due.key} at {place}", queue=queue_at(place))
 
 
 def added(arguments: Sequence[str], queue: str, folder: Path) -> Iterator[QueueOrder]:

@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 
 from procrastinate import App
 
-from crawler.commands.jobs.due import due_names
+from crawler.commands.jobs.due import due_names, left_here
 from crawler.frontier.quiet import quiet_until
 from crawler.queue.app import put
-from crawler.queue.orders import QueueOrder, crawl_when_due
+from crawler.queue.orders import QueueOrder, crawl_what_is_left, crawl_when_due
 from crawler.queue.outcomes import FINE
 from crawler.sites.declaration import Site
 from crawler.sites.site_files import find_site
@@ -25,6 +25,7 @@ from storage.archive import Archive
 from storage.database.queue import rows
 from storage.database.reconnect import twice
 from storage.errors import SiteError
+from storage.place import place_of
 
 LOOK = 5.0
 """Seconds between two looks at what is due."""
@@ -43,9 +44,11 @@ async def plan_for_ever(app: App, archive: Archive) -> None:
 
 def wanted(archive: Archive, now: datetime) -> Iterator[QueueOrder]:
     """What is to be put in at a moment (UTC)."""
-    orders = [crawl_when_due(name) for name in due_names(archive, now)]
-    if not orders:
+    names = due_names(archive, now)
+    if not names:
         return
+    here, place = left_here(archive, now), place_of(archive)
+    orders = [crawl_what_is_left(name, place) if name in here else crawl_when_due(name) for name in names]
     held = twice(
         archive.database.read, lambda connection: rows.held_back(connection, _REST, _REST_OF_FAILED, sorted(FINE))
     )

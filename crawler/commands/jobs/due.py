@@ -30,9 +30,7 @@ def due_names(archive: Archive, now: datetime) -> list[str]:
 
 def _names(connection: Connection, archive: Archive, now: datetime) -> list[str]:
     own = sorted(path.stem for path in archive.sites.glob("*.toml"))
-    place = shared_place_of(archive)
-    left = {*jobs.left_behind(connection), *captures.sites_waiting(connection, place)}
-    left |= {site for name, site in files.left_open(connection).items() if _is_to_be_closed(archive, name, now)}
+    left = {*jobs.left_behind(connection), *_left_here(connection, archive, now)}
     following = frontier.next_of_sites(connection)
     names = {site for site, due in following.items() if due <= now}
     names.update(frontier.unplanned(connection, [site for site in own if site not in following]))
@@ -43,6 +41,19 @@ def _names(connection: Connection, archive: Archive, now: datetime) -> list[str]
     }
     latest = jobs.latest(connection, names - resting)
     return sorted(names - resting, key=lambda name: (latest.get(name, _NEVER), name))
+
+
+def left_here(archive: Archive, now: datetime) -> set[str]:
+    """Of those the sites of which something is left in this folder, whatever other machines do: pages of its files wait
+    to be read, or one of an earlier day is to be closed.
+    """
+    return twice(archive.database.read, lambda connection: _left_here(connection, archive, now))
+
+
+def _left_here(connection: Connection, archive: Archive, now: datetime) -> set[str]:
+    open_files = files.left_open(connection).items()
+    to_be_closed = {site for name, site in open_files if _is_to_be_closed(archive, name, now)}
+    return {*captures.sites_waiting(connection, shared_place_of(archive))} | to_be_closed
 
 
 def _is_to_be_closed(archive: Archive, name: str, now: datetime) -> bool:
