@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
-from crawler.network.turns import PATIENCE, Turns
+from crawler.network.turns import PATIENCE, TurnTaking
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import captures
@@ -57,14 +57,14 @@ class Claims:
         """Those in flight that are files of pages."""
         self._below = ABOVE_ALL
         self._resting: dict[str, datetime] = {}
-        self._turns: Turns | None = None
+        self._turns: TurnTaking | None = None
         self._kept: dict[str, Capture] = {}
         self._looked: datetime | None = None
         self._dry_until = 0.0
         self._soon: datetime | None = None
         self._rested = _NEVER
 
-    def share(self, turns: Turns) -> None:
+    def share(self, turns: TurnTaking) -> None:
         """Leave hosts alone that asked another job for it, and tell others of those that ask this one."""
         self._turns = turns
 

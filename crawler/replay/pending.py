@@ -22,6 +22,7 @@ from storage.archive import Archive
 from storage.database import memory, rebuild
 from storage.database.log import captures, readings
 from storage.errors import ArchiveMissing, BadSiteFile, MicroficheError, ReadersLost, RecordUnreadable, UnknownSite
+from storage.place import shared_place_of
 from storage.records import Capture, Reading, Snapshot
 from storage.urls import NO_SITE, authority_of, is_web
 from storage.versioning.keys import month_of
@@ -73,9 +74,10 @@ class PendingPages:
 
     def _waiting(self) -> Iterator[Capture]:
         after: tuple[datetime, str] | None = None
+        place = shared_place_of(self._archive)
         while True:
             with self._archive.database.read() as connection:
-                some = captures.pending(connection, None, _AT_ONCE, after=after)
+                some = captures.pending(connection, None, _AT_ONCE, after=after, place=place)
             if not some:
                 return
             yield from some

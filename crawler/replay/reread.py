@@ -35,6 +35,7 @@ from storage.errors import DamageFound, MicroficheError, UnknownSite
 from storage.fixity import losses
 from storage.fixity.findings import Finding
 from storage.ingest import ingest
+from storage.place import note_here
 from storage.records import Capture
 from storage.warc.reader import read_file
 from storage.warc.writer import goes_on
@@ -161,6 +162,7 @@ def ingest_file(archive: Archive, path: Path) -> None:
     """
     owners = Owners(declared_sites([archive.sites, archive.sites / REMOVED]))
     events = map(owners.named, read_file(path))
+    note_here(archive, path.name)
     while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as connection:
             ingest(connection, *some)

@@ -19,6 +19,8 @@ from storage.errors import ArchiveError
 SECONDS = 30.0
 """So long a server may be away."""
 _PAUSE = 0.5
+_DEADLOCK = "40P01"
+"""https://www.postgresql.org/docs/current/errcodes-appendix.html: nothing of the transaction has taken place."""
 
 _Done = TypeVar("_Done")
 Transaction = Callable[[], AbstractContextManager[Connection]]
@@ -26,7 +28,8 @@ Transaction = Callable[[], AbstractContextManager[Connection]]
 
 
 def twice(transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
-    """Do `work` in a transaction; if the connection is lost before the commit, once more in another.
+    """Do `work` in a transaction; if the connection is lost before the commit, once more in another. So, too, if the
+    server ended it because it and another one waited for each other.
 
     `work` may run twice and must do nothing but use its connection. Raises as the transaction does.
     """
@@ -44,11 +47,14 @@ def twice(transaction: Transaction, work: Callable[[Connection], _Done]) -> _Don
 
 
 def _is_cut(fault: ArchiveError) -> bool:
-    """Whether a server was there and went away, or is not there; a file of SQLite is never cut off."""
+    """Whether a server was there and went away, or is not there, or has chosen this transaction of two that waited for
+    each other; a file of SQLite is never cut off.
+    """
     cause = fault.__cause__
     if not isinstance(cause, DBAPIError) or not type(cause.orig).__module__.startswith("psycopg"):
         return False
-    return cause.connection_invalidated or cause.statement is None
+    was_chosen = getattr(cause.orig, "sqlstate", None) == _DEADLOCK
+    return was_chosen or cause.connection_invalidated or cause.statement is None
 
 
 def _wait(transaction: Transaction) -> None:

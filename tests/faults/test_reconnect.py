@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Connection, text
@@ -87,3 +89,34 @@ def test_what_is_wrong_in_itself_is_not_done_again(database):
     with pytest.raises(Exception, match="nowhere"):
         twice(database.write, work)
     assert begun == [1]
+
+
+def test_one_of_two_that_wait_for_each_other_is_done_again(database, other):
+    """The server ends that which waits longest; the other one goes on."""
+    both = threading.Barrier(2, timeout=60)
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE told (no int, by int)"))
+        connection.execute(text("INSERT INTO told (no) VALUES (1), (2)"))
+
+    def crossing(first: int, second: int) -> Callable[[Connection], None]:
+        begun: list[int] = []
+
+        def work(connection: Connection) -> None:
+            begun.append(first)
+            connection.execute(text("UPDATE told SET by = :by WHERE no = :no"), {"by": first, "no": first})
+            if len(begun) == 1:
+                both.wait()
+            connection.execute(text("UPDATE told SET by = :by WHERE no = :no"), {"by": first, "no": second})
+
+        return work
+
+    with ThreadPoolExecutor() as threads:
+        done = [
+            threads.submit(twice, database.write, crossing(1, 2)),
+            threads.submit(twice, other.write, crossing(2, 1)),
+        ]
+        for one in done:
+            one.result(timeout=60)
+    with database.read() as connection:
+        found = set(connection.scalars(text("SELECT by FROM told")))
+    assert len(found) == 1, "whoever was done again came last, at both"

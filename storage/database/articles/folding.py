@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, literal_column, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, text, update
 
 from storage.database.articles import rows, standing, teaser_spans
 from storage.database.log.stale import Stale
@@ -17,11 +17,22 @@ _STALE = (
     # that of the surrogate would be had by reading the table; it is made of the few that come.
     .where(URL.c.stale > literal_column("0"))
     .limit(bindparam("most"))
+    # On PostgreSQL: whoever marks one of them meanwhile waits, or else its mark would go with ours; what somebody marks
+    # just now is left to the next fold. SQLite has one writer at a time.
+    .with_for_update(skip_locked=True)
 )
+_LOCK = 0x6D696366  # "micf": one fold at a time
+_ALONE = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def fold_stale(connection: Connection, limit: int) -> int:
-    """Fold up to `limit` stale URLs; how many there were."""
+    """Fold up to `limit` stale URLs, of whatever site; how many there were.
+
+    One fold runs at a time over all machines, until its transaction ends: two would make the same article of two URLs,
+    and neither would see what the other's stories share with its own.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ALONE)
     urls = sorted(connection.execute(_STALE, {"most": limit}), key=lambda url: url.id)
     if urls:
         folded = teaser_spans.fold(connection, urls)

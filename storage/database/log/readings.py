@@ -51,7 +51,25 @@ _HELD = select(
 ).where(CAPTURE.c.record_id.in_(bindparam("records", expanding=True)), CAPTURE.c.reading_state != ReadingState.NONE)
 
 
+_KEPT = (
+    select(CAPTURE.c.id)
+    .where(CAPTURE.c.record_id.in_(bindparam("records", expanding=True)))
+    .order_by(CAPTURE.c.id)
+    .with_for_update(key_share=True)
+)
+
+
+def _keep(connection: Connection, records: Sequence[str]) -> None:
+    """Whoever concludes something about the same captures waits, and sees then what was: a crawl, an import and a
+    reread of one archive may all have read a page that waited. Of SQLite there is one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        for some in batches(sorted(records)):
+            connection.execute(_KEPT, {"records": some})
+
+
 def _held(connection: Connection, records: Sequence[str]) -> dict[str, AnyRow]:
+    _keep(connection, records)
     rows = (row for some in batches(records) for row in connection.execute(_HELD, {"records": some}))
     return {row.record_id: row for row in rows}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, func, update
 
 from storage.database.schema import URL
 
@@ -22,13 +22,16 @@ class Stale(IntEnum):
     """Something came in before what was folded already, or was read otherwise."""
 
 
-_RAISE = (
-    update(URL).where(URL.c.id == bindparam("of"), URL.c.stale < bindparam("level")).values(stale=bindparam("level"))
-)
+_OF = URL.c.id == bindparam("of")
+_RAISE = update(URL).where(_OF, URL.c.stale < bindparam("level")).values(stale=bindparam("level"))
+_RAISE_AGAIN = update(URL).where(_OF).values(stale=func.greatest(URL.c.stale, bindparam("level")))
+"""Also where the URL is on that level already: another machine may be folding it, which is waited for so; it knows
+nothing of what came in now, and would take the mark away.
+"""
 
 
 def mark(connection: Connection, levels: Mapping[int, Stale]) -> None:
     """Raise URLs, by surrogate, to a level; none is lowered."""
     rows = [{"of": url, "level": int(level)} for url, level in sorted(levels.items()) if level]
     if rows:
-        connection.execute(_RAISE, rows)
+        connection.execute(_RAISE_AGAIN if connection.dialect.name == "postgresql" else _RAISE, rows)

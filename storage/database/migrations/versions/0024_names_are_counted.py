@@ -5,7 +5,7 @@ from alembic import op
 
 from storage.database.schema import column_types as types
 
-revision = "0026"
+revision = "0024"
 down_revision = "0023"
 branch_labels = None
 depends_on = None
