@@ -35,7 +35,7 @@ def say_understood(connection: Connection, search: Search, view: str, n: int | N
     for note in (*query.notes, *_cannot_be_asked(query)):
         click.echo(f"Note: {one_line(note)}{'' if note.endswith('?') else '.'}", err=True)
     if search.order is HitOrder.RELEVANCE and view == "hits" and n is None:
-        click.echo(f"Note: ranked among the newest {RANKED[connection.dialect.name]:,} hits.", err=True)
+        click.echo(f"Note: ranked among the newest {RANKED:,} hits.", err=True)
     if search.order is HitOrder.RELEVANCE and n is not None:
         why = "how well a text fits depends on all texts there are, so that as of a change the newest come first"
         click.echo(f"Note: {why}.", err=True)

@@ -53,7 +53,7 @@ def search(page: Path, articles: int, rounds: int, postgres: str | None, folder:
             parts.append(_ours("PostgreSQL", work, postgres, articles, rounds))
         beside = _peers(work, articles, rounds)
     goals = parts[0][1]
-    told = [_HEAD.format(ranked=RANKED["sqlite"]), bullets(facts), "## Goals", bullets(map(str, goals))]
+    told = [_HEAD.format(ranked=RANKED), bullets(facts), "## Goals", bullets(map(str, goals))]
     told += [text for text, _goals in parts]
     told.append(beside)
     page.write_text("\n\n".join(part.strip() for part in told) + "\n", "utf-8")

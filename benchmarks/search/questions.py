@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from storage.database.engine import Connection, Database
 from storage.database.search.candidates import Search, count, keys
-from storage.database.search.counting import Period, facets, trend
+from storage.database.search.counting import Period, facets
 from storage.database.search.finding import hits, sample
+from storage.database.search.trends import trend
 from storage.query.nodes import HitOrder
 from storage.query.parser import parse
 

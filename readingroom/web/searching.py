@@ -12,6 +12,7 @@ from storage.database.queries.article_choice import hold_still
 from storage.database.queries.asking import Asking, asking
 from storage.database.queries.stories import papers_of
 from storage.database.search.candidates import Search
+from storage.database.search.effort import SWIFT
 from storage.database.search.finding import FoundArticle, Hit, fact_is
 from storage.nouns import copied
 from storage.query.excerpts import LitPiece
@@ -71,13 +72,13 @@ def found_by(connection: Connection, asked: PageAsked, limit: int) -> FoundByAsk
         now = past.moment_of(connection, n)
     words = asked.word("q")
     query = _framed(parse(words, now), words, chosen_facts(asked))
-    search = Search(query=query, order=HitOrder(asked.choice("sort", ORDERS)), limit=limit)
+    search = Search(query=query, order=HitOrder(asked.choice("sort", ORDERS)), limit=limit, effort=SWIFT)
     return FoundByAsking(search, asking(connection, search, n), n)
 
 
 def everything(connection: Connection, found: FoundByAsking, limit: int = 1) -> Asking:
     """All articles, as of the same change."""
-    return asking(connection, Search(query=Query(root=And(())), limit=limit), found.as_of)
+    return asking(connection, Search(query=Query(root=And(())), limit=limit, effort=SWIFT), found.as_of)
 
 
 def _framed(query: Query, words: str, chosen: dict[str, str]) -> Query:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from storage.query.matching import Place, places
 from storage.query.nodes import Term
-from storage.query.normaliser import Placed, located, placed, words
+from storage.query.normaliser import Placed, located, located_each, placed, words
 
 SNIPPET_WORDS = 24
 """Words of a snippet."""
@@ -61,9 +61,9 @@ def lit(text: str, terms: Sequence[Term]) -> tuple[LitPiece, ...]:
 
 def concordances(text: str, terms: Sequence[Term], width: int) -> Iterator[Concordance]:
     """A line for each place at which one of the terms stands, with up to `width` characters on each side."""
-    found = placed(text)
-    for first, behind in _occurrences([one.word for one in found], terms):
-        start, end = found[first].start, found[behind - 1].end
+    occurrences = _occurrences(words(text), terms)
+    for found in located_each(text, occurrences):
+        start, end = found[0].start, found[-1].end
         before, after = _flat(text[max(0, start - width) : start]), _flat(text[end : end + width])
         head = before.partition(" ")[2] if start > width and " " in before else before
         tail = after.rpartition(" ")[0] if end + width < len(text) and " " in after else after

@@ -6,10 +6,10 @@ Both engines are held to this by tests, and ask it where their indexes know less
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import product
 
 from storage.query.nodes import FACTS, And, Changed, Dates, First, Length, Node, Not, Or, Proximity, SearchField, Term
 from storage.query.normaliser import words
@@ -94,7 +94,7 @@ def _holds_words(text: Searchable, node: Term | Proximity | First) -> bool:
     if isinstance(node, First):
         return _first_of(places(text.text[: node.count], node.term)) is not None
     if isinstance(node, Proximity):
-        return any(_first_of(near_places(one, node)) for one in _sequences(text, node.left.scope))
+        return any(are_near(one, node) for one in _sequences(text, node.left.scope))
     if node.scope in FACTS:
         return term_of_fact(node) in text.fields.get(node.scope, ())
     return any(_first_of(places(one, node)) for one in _sequences(text, node.scope))
@@ -132,15 +132,22 @@ def _last_words(sequence: Sequence[str], last: str, term: Term) -> Iterator[int]
         yield index
 
 
-def near_places(sequence: Sequence[str], near: Proximity) -> Iterator[Place]:
-    """Where two terms stand near each other: from the beginning of the one to the end of the other."""
-    for left, right in product(list(places(sequence, near.left)), list(places(sequence, near.right))):
-        if _follows(left, right, near.distance) or (not near.is_ordered and _follows(right, left, near.distance)):
-            yield min(left[0], right[0]), max(left[1], right[1])
+def are_near(sequence: Sequence[str], near: Proximity) -> bool:
+    """Whether two terms stand near each other."""
+    left, right = list(places(sequence, near.left)), list(places(sequence, near.right))
+    if _follows(left, right, near.distance):
+        return True
+    return not near.is_ordered and _follows(right, left, near.distance)
 
 
-def _follows(left: Place, right: Place, distance: int) -> bool:
-    return 0 <= right[0] - left[1] < distance
+def _follows(ahead: Sequence[Place], behind: Sequence[Place], distance: int) -> bool:
+    """Whether any of the second places begins at most so many words behind the end of one of the first."""
+    starts = [start for start, _end in behind]
+    for _start, end in ahead:
+        next_one = bisect_left(starts, end)
+        if next_one < len(starts) and starts[next_one] - end < distance:
+            return True
+    return False
 
 
 def wanted_terms(node: Node | None) -> Iterator[Term]:

@@ -11,8 +11,8 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate, chain, islice
+from functools import cached_property, lru_cache
+from itertools import accumulate, chain
 from typing import Final
 
 from storage.query.characters import Part, folded, part
@@ -33,6 +33,8 @@ _RUN = re.compile(rf"[{_BARE}](?!{_MAY_BE_A_MARK})|(?:[^{_DIVIDERS}{_BARE}]+|[{_
 _SHORT = 24
 _MOSTLY = 1.125
 """Bytes a character of a text that is mostly ASCII."""
+_USUAL = 8
+"""Characters of a word and what follows it."""
 _FEW = 24
 """So many different characters beyond ASCII are replaced one after the other: `str.translate` is quick with ASCII,
 and a text of English has ten others, its quotation marks above all."""
@@ -70,6 +72,16 @@ def _mostly_ascii(text: str) -> str:
     return text
 
 
+def first_words(text: str, count: int) -> list[str]:
+    """The first words of a text, of which no more is read than they take: a blank divides whatever stands beside it."""
+    size = count * _USUAL
+    while (end := text.find(" ", size)) > 0:
+        if len(found := words(text[:end])) >= count:
+            return found[:count]
+        size *= 2
+    return words(text)[:count]
+
+
 def placed(text: str) -> list[Placed]:
     """The words of a text, in order, with their places in it."""
     return [one for run in _RUN.finditer(text) for one in _placed(run)]
@@ -77,27 +89,59 @@ def placed(text: str) -> list[Placed]:
 
 def located(text: str, first: int, behind: int) -> list[Placed]:
     """The words of a text from one index up to another, with their places: the others are only counted."""
-    found: list[Placed] = []
+    return next(located_each(text, [(first, behind)]))
+
+
+def located_each(text: str, places: Iterable[tuple[int, int]]) -> Iterator[list[Placed]]:
+    """The same for several places, in their order: none begins before the one ahead of it, and none is empty."""
+    lines = _lines(text)
+    kept: list[_TextLine] = []
+    for first, behind in places:
+        while not kept or kept[-1].index + kept[-1].count < behind:
+            line = next(lines, None)
+            if line is None:
+                break
+            kept.append(line)
+        kept = [line for line in kept if line.index + line.count > first]
+        yield [
+            one for line in kept if line.index < behind for one in line.located(first - line.index, behind - line.index)
+        ]
+
+
+@dataclass(frozen=True)
+class _TextLine:
+    """A line of a text: its place there, and how many words stand before it and in it; cut once, if it is asked for."""
+
+    text: str
+    offset: int
+    index: int
+    count: int
+
+    @cached_property
+    def _runs(self) -> list[re.Match[str]]:
+        return [*_RUN.finditer(self.text)]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """How many words stand in the line up to the end of each run."""
+        return [*accumulate(map(len, _each([run.group() for run in self._runs])))]
+
+    def located(self, first: int, behind: int) -> Iterator[Placed]:
+        """The words of the line from one index up to another."""
+        start, end = bisect_right(self._ends, max(first, 0)), bisect_left(self._ends, behind) + 1
+        index = self._ends[start - 1] if start else 0
+        for run in self._runs[start:end]:
+            for one in _placed(run, self.offset):
+                if first <= index < behind:
+                    yield one
+                index += 1
+
+
+def _lines(text: str) -> Iterator[_TextLine]:
     index = offset = 0
     for line in text.split("\n"):
-        count = len(words(line))
-        if index + count > first:
-            found += _located_in(line, offset, first - index, behind - index)
-        index, offset = index + count, offset + len(line) + 1
-        if index >= behind:
-            break
-    return found
-
-
-def _located_in(line: str, offset: int, first: int, behind: int) -> Iterator[Placed]:
-    ends = [*accumulate(map(len, _each(_RUN.findall(line))))]
-    start, end = bisect_right(ends, max(first, 0)), bisect_left(ends, behind) + 1
-    index = ends[start - 1] if start else 0
-    for run in islice(_RUN.finditer(line), start, end):
-        for one in _placed(run, offset):
-            if first <= index < behind:
-                yield one
-            index += 1
+        yield (found := _TextLine(line, offset, index, len(words(line))))
+        index, offset = index + found.count, offset + len(line) + 1
 
 
 def _each(runs: list[str]) -> Iterable[tuple[str, ...]]:
@@ -109,7 +153,9 @@ def _each(runs: list[str]) -> Iterable[tuple[str, ...]]:
 
 def _placed(run: re.Match[str], offset: int = 0) -> list[Placed]:
     offset += run.start()
-    return [Placed(word, offset + start, offset + end) for word, start, end in _cut(run.group())]
+    found = run.group()
+    cut = _known_cut(found) if len(found) <= _SHORT else _cut(found)
+    return [Placed(word, offset + start, offset + end) for word, start, end in cut]
 
 
 def stands_alone(word: str) -> bool:
@@ -143,6 +189,9 @@ def _cut(run: str) -> list[tuple[str, int, int]]:
     """The words of a run, with their places in it."""
     found = [(run.lower(), 0, len(run))] if run.isascii() else _words_in(run)
     return [(piece, start, end) for word, start, end in found for piece in _pieces(word)]
+
+
+_known_cut = lru_cache(maxsize=1 << 13)(_cut)
 
 
 def _words_in(run: str) -> Iterator[tuple[str, int, int]]:

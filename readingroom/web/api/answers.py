@@ -45,6 +45,8 @@ from storage.query.normaliser import words
 from storage.query.wording import explained
 
 _TOLD = 100
+_COUNTED = 10_000
+"""Hits whose sites and languages are counted, the newest."""
 
 
 def counted(connection: Connection, asked: PageAsked) -> Counted:
@@ -150,7 +152,7 @@ def languages(connection: Connection, asked: PageAsked) -> Distribution:
 
 
 def _distribution(connection: Connection, asked: PageAsked, name: str) -> Distribution:
-    found = found_by(connection, asked, 1).asking.facets()
+    found = found_by(connection, asked, 1).asking.facets(_COUNTED)
     values = tuple(ValueCounted(value=value, articles=number) for value, number in found.counts[name])
     return Distribution(values=values, of=found.of, is_capped=found.is_capped)
 

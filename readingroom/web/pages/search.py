@@ -24,7 +24,7 @@ from storage.query.wording import explained
 
 _A_PAGE = 20
 _MOST = 200
-_COUNTED = 5_000
+_COUNTED = 2_000
 """Hits of which the facets of a page are told, the newest; programs are told of more."""
 _AROUND = 60
 """Signs on each side of a keyword."""

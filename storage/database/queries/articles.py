@@ -5,7 +5,7 @@ Whatever was taken down, or is under an embargo, is withheld: `find` leaves it o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
@@ -93,10 +93,10 @@ def find(connection: Connection, words: str, limit: int, site: str | None = None
         without |= more
 
 
-def hits(connection: Connection, search: Search) -> list[Hit]:
-    """The hits of a search, but for what was decided on while somebody else folded."""
+def hits(connection: Connection, search: Search, known: Sequence[int] | None = None) -> list[Hit]:
+    """The hits of a search, but for what was decided on while somebody else folded; `known`: keys of the newest."""
     while True:
-        found = finding.hits(connection, search)
+        found = finding.hits(connection, search, known)
         more = withheld.of_articles(connection, {hit.article for hit in found}).keys()
         if not more:
             return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -17,10 +18,12 @@ from storage.database.queries.article_rows import ArticleRow, rows_of
 from storage.database.queries.chosen_articles import ChosenArticles
 from storage.database.queries.listing import ListedArticle
 from storage.database.queries.past_tallies import tallies_then
-from storage.database.search import counting, drawing, finding, grouping, whole
-from storage.database.search.candidates import EVERY, Count, Search, count, is_looked_at
+from storage.database.search import counting, drawing, finding, grouping, trends, whole
+from storage.database.search.candidates import EVERY, Count, Search, count
 from storage.database.search.counting import MOST_JOINED, Facets, Period, Trend
 from storage.database.search.finding import Hit
+from storage.database.search.frames import articles_counted
+from storage.database.search.gathering import Gathered, gathered
 from storage.database.search.grouping import Grouping, Tallies
 from storage.errors import UsageError
 from storage.query.excerpts import Concordance
@@ -92,13 +95,22 @@ class AskedToday:
     def __init__(self, connection: Connection, search: Search) -> None:
         """Use `asking`."""
         self._connection, self._search = connection, search
-        self._told: Facets | None = None
+
+    @cached_property
+    def _gathered(self) -> Gathered | None:
+        return gathered(self._connection, self._search)
+
+    def _known(self) -> Sequence[int] | None:
+        """The first keys, where the hits were gathered before."""
+        found = self.__dict__.get("_gathered")
+        return found.first(self._search.limit) if found else None
 
     def hits(self, cursor: str = "") -> list[Hit]:
         """See `Asking`."""
         if cursor and self._search.order is HitOrder.RELEVANCE:
             raise UsageError(why=_NO_CURSOR)
-        return articles.hits(self._connection, replace(self._search, beyond=_number(cursor) if cursor else None))
+        asked = replace(self._search, beyond=_number(cursor) if cursor else None)
+        return articles.hits(self._connection, asked, self._known())
 
     def cursor(self, found: list[Hit], cursor: str = "") -> str:
         """See `Asking`."""
@@ -115,23 +127,20 @@ class AskedToday:
 
     def keywords(self, width: int) -> list[tuple[Hit, Concordance]]:
         """See `Asking`."""
-        return finding.keywords(self._connection, self._search, width)
+        return finding.keywords(self._connection, self._search, width, self._known())
 
     def count(self) -> Count:
-        """See `Asking`. Where the facets tell it, nobody counts again; looking at texts takes most of a second."""
-        told = self._told
-        if told is not None and (not told.is_capped or is_looked_at(self._connection, self._search)):
-            return Count(told.of, told.is_capped)
-        return count(self._connection, self._search)
+        """See `Asking`."""
+        told = self._gathered.count() if self._gathered else None
+        return told or articles_counted(self._connection, self._search) or count(self._connection, self._search)
 
     def facets(self, most: int = MOST_JOINED) -> Facets:
         """See `Asking`."""
-        self._told = counting.facets(self._connection, self._search, most)
-        return self._told
+        return counting.facets(self._connection, self._search, most, self._gathered)
 
     def trend(self, period: Period) -> Trend:
         """See `Asking`."""
-        return counting.trend(self._connection, self._search, period)
+        return trends.trend(self._connection, self._search, period)
 
     def listed(self) -> Iterator[ListedArticle]:
         """See `Asking`."""

@@ -22,7 +22,8 @@ from sqlalchemy import Connection, select, text
 from storage.database.queries import past
 from storage.database.queries.past import KeptLook
 from storage.database.schema import LOOK
-from storage.database.search.candidates import Search, confirmed
+from storage.database.search.candidates import Search
+from storage.database.search.confirming import confirmed
 from storage.database.search.counting import (
     NAMES,
     Facets,

@@ -6,19 +6,18 @@ In: a search. Out: counts. What is based on the newest hits alone says so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import Connection, text
 
-from storage.database.search.candidates import EVERY, Search, every_key, newest
+from storage.database.search.candidates import EVERY, Search, listed, newest
 from storage.database.search.day_counts import A_DAY
-from storage.database.search.frames import articles_by_day
-from storage.database.search.selecting import Check, Chosen, leaves
+from storage.database.search.gathering import Gathered
 from storage.query.nodes import FACTS, And, Dates, Node, Or, Term
 
 NAMES = ("site", "section", "language", "kind", "month")
@@ -68,12 +67,12 @@ class Trend:
     is_capped: bool
 
 
-def facets(connection: Connection, search: Search, most: int = MOST_JOINED) -> Facets:
-    """How the newest `most` hits of a search are distributed."""
+def facets(connection: Connection, search: Search, most: int = MOST_JOINED, known: Gathered | None = None) -> Facets:
+    """How the newest `most` hits of a search are distributed; `known`: its hits, where they were gathered."""
     chosen = search.selection(connection.dialect.name)
     if chosen is None:
         return Facets(counts={name: () for name in NAMES}, of=0, is_capped=False)
-    sql, parameters, is_capped = newest(connection, chosen, most)
+    sql, parameters, is_capped = _listed(known, most) or newest(connection, chosen, most, search.effort.texts)
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     for day, *values, number in connection.execute(text(_FACTS.format(sql)), parameters).all():
         if day is not None:
@@ -87,10 +86,17 @@ def facets(connection: Connection, search: Search, most: int = MOST_JOINED) -> F
     return Facets(counts=told, of=total, is_capped=is_capped or total == most)
 
 
+def _listed(known: Gathered | None, most: int) -> tuple[str, dict[str, Any], bool] | None:
+    """SQL of hits that were gathered, if these are as many as are asked for, or all."""
+    if known is None or (known.first(most) is None and not known.is_looked_at):
+        return None
+    return listed(known.keys[:most]), {}, known.is_capped or len(known.keys) > most
+
+
 @lru_cache(maxsize=1 << 13)
 def _month(day: int) -> str:
     """The month of a number of days, as "2026-05"; of twenty years it is written once."""
-    return f"{_day(day):%Y-%m}"
+    return f"{day_called(day):%Y-%m}"
 
 
 # The index is gone through once for both: of a search within facets it is most of the work.
@@ -107,72 +113,13 @@ def most_first(found: Counter[str]) -> list[tuple[str, int]]:
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def trend(connection: Connection, search: Search, period: Period) -> Trend:
-    """The hits of each period as a share of all articles of it: of those of the same sites, kinds, languages, dates."""
-    dialect = connection.dialect.name
-    chosen = search.selection(dialect)
-    if chosen is None or search.query.root is None:
-        return Trend(shares=(), is_capped=False)
-    frame = without_words(search.query.root)
-    everything = by_period(_compared(connection, replace(search, query=replace(search.query, root=frame))), period)
-    if frame == And(_parts(search.query.root)):
-        hits, is_capped = everything, False
-    elif _is_quicker_in_pieces(dialect, search, chosen, len(everything)):
-        hits, is_capped = _in_pieces(connection, chosen, sorted(everything)), False
-    else:
-        is_sure = chosen.check is Check.NONE
-        sql, parameters, is_capped = (*every_key(chosen), False) if is_sure else newest(connection, chosen, EVERY)
-        hits = by_period(_days(connection, sql, parameters), period)
-    shares = tuple(Share(start=start, hits=hits[start], all=everything[start]) for start in sorted(everything))
-    return Trend(shares=trimmed(shares), is_capped=is_capped)
-
-
-def _compared(connection: Connection, frame: Search) -> Mapping[date, int]:
-    """All articles of sites, kinds, languages and dates, by day."""
-    counted = articles_by_day(connection, frame)
-    if counted is not None:
-        return {_day(day): number for day, number in counted.items()}
-    chosen = frame.selection(connection.dialect.name)
-    return _days(connection, *every_key(chosen)) if chosen else {}
-
-
-_MOST_PIECES = 600
-
-
-def _is_quicker_in_pieces(dialect: str, search: Search, chosen: Chosen, pieces: int) -> bool:
-    """SQLite sorts hits to count them by day; FTS5 counts those between two keys, in a third of the time.
-
-    What begins with a word would be put together anew for each piece, and of a phrase FTS5 looks in each for the next
-    text that holds it, however far behind the piece that is.
-    """
-    is_plain = chosen.check is Check.NONE and not search.query.in_all_versions
-    are_words = all(isinstance(one, Term) and len(one.words) == 1 and not one.is_prefix for one in leaves(chosen.root))
-    return dialect == "sqlite" and is_plain and are_words and 0 < pieces <= _MOST_PIECES
-
-
-def _in_pieces(connection: Connection, chosen: Chosen, starts: Sequence[date]) -> Counter[date]:
-    """Hits of each period; `starts` are those of all that have any article, so that none lies between two pieces."""
-    bounds = [*((start - date(1, 1, 1)).days * A_DAY for start in starts), _BEHIND]
-    pieces = ", ".join(f"({place}, {first}, {behind})" for place, (first, behind) in enumerate(pairwise(bounds)))
-    rows = connection.execute(text(_PIECES.format(chosen.sql, pieces)), chosen.parameters).all()
-    return Counter({starts[place]: number for place, number in rows})
-
-
-# As values of a JSON text the bounds would not be used for the search in the index.
-_PIECES = (
-    "SELECT p.column1, (SELECT count(*) FROM ({}) f WHERE f.key >= p.column2 AND f.key < p.column3) FROM (VALUES {}) p"
-)
-_BEHIND = 1 << 62
-"""Keys are below."""
-
-
 def months(connection: Connection, search: Search) -> tuple[tuple[date, int], ...]:
     """How many hits each month has, from the first that has any; nothing is looked up beside the index."""
     chosen = search.selection(connection.dialect.name)
     if chosen is None:
         return ()
     sql, parameters, _ = newest(connection, chosen, EVERY)
-    return tuple(sorted(by_period(_days(connection, sql, parameters), Period.MONTH).items()))
+    return tuple(sorted(by_period(days_of(connection, sql, parameters), Period.MONTH).items()))
 
 
 def trimmed(shares: tuple[Share, ...]) -> tuple[Share, ...]:
@@ -183,10 +130,11 @@ def trimmed(shares: tuple[Share, ...]) -> tuple[Share, ...]:
 
 def without_words(node: Node) -> Node:
     """What is asked besides words: sites, kinds, languages and dates."""
-    return And(tuple(part for part in _parts(node) if _is_frame(part)))
+    return And(tuple(part for part in parts_of(node) if _is_frame(part)))
 
 
-def _parts(node: Node) -> tuple[Node, ...]:
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """What is asked at once."""
     return node.parts if isinstance(node, And) else (node,)
 
 
@@ -196,13 +144,14 @@ def _is_frame(node: Node) -> bool:
     return isinstance(node, Dates) or (isinstance(node, Term) and node.scope in FACTS)
 
 
-def _days(connection: Connection, sql: str, parameters: Mapping[str, object]) -> dict[date, int]:
+def days_of(connection: Connection, sql: str, parameters: Mapping[str, object]) -> dict[date, int]:
+    """How many of these keys are of which day."""
     asked = f"SELECT key / {A_DAY} AS day, count(*) FROM ({sql}) s WHERE key >= 0 GROUP BY 1"
     rows = connection.execute(text(asked), dict(parameters)).all()
-    return {_day(day): number for day, number in rows}
+    return {day_called(day): number for day, number in rows}
 
 
-def _day(number: int) -> date:
+def day_called(number: int) -> date:
     """The day of a number of days."""
     return date(1, 1, 1) + timedelta(days=number)
 

@@ -41,6 +41,11 @@ def clear(connection: Connection) -> None:
     connection.execute(text("DELETE FROM day_count"))
 
 
+def total(connection: Connection) -> int:
+    """All articles."""
+    return connection.scalar(_TOTAL) or 0
+
+
 def by_day(connection: Connection, sites: Collection[str] | None) -> dict[int, int]:
     """Articles by number of day, of these sites, or of all."""
     found = Counter[int]()
@@ -83,6 +88,7 @@ _BESIDE = text("""
     HAVING sum(n) <> 0
 """)
 _ADD = {"sqlite": (_UPSERT, _EMPTY), "postgresql": (_BESIDE,)}
+_TOTAL = text("SELECT CAST(sum(articles) AS bigint) FROM day_count")
 _OF_ALL = text("SELECT day, CAST(sum(articles) AS bigint) FROM day_count GROUP BY day")
 _OF_SITES = text(
     "SELECT day, CAST(sum(articles) AS bigint) FROM day_count WHERE site IN :sites GROUP BY day"

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from sqlalchemy import Connection, bindparam, select, text
 
 from storage.database.log.urls import batches
 from storage.database.schema import VERSION
-from storage.database.search.candidates import Search, confirmed
-from storage.database.search.selecting import Check, Chosen
+from storage.database.search.candidates import VERY_MANY, Search, is_frequent
+from storage.database.search.confirming import confirmed
+from storage.database.search.selecting import Check, Chosen, leaves
 from storage.database.search.tables import DOCUMENT
-from storage.query.nodes import And, Node, Term
+from storage.database.search.tsquery import loosest
+from storage.query.loosening import loosened
+from storage.query.nodes import And, Term
 
 BITS = 11
 """Lots that differ in these bits alone are drawn together: a million articles have a heap of their own each."""
@@ -27,7 +30,8 @@ _HEAPS = 1 << 31 - BITS
 _PRIME = 1_048_583
 """The first prime above the number of heaps."""
 
-_AT_ONCE = 500
+_AT_FIRST, _AT_ONCE = 100, 500
+"""Heaps that are tried together: few at first, because of a frequent word every second article is drawn."""
 _FEWEST = 100
 _MOST_TRIED = 2_000
 """Articles that are tried one by one. Of what is rarer there are few, and all of them are put in order instead."""
@@ -62,19 +66,32 @@ def shuffle(seed: int) -> Shuffle:
 
 def drawn(connection: Connection, search: Search, seed: int) -> list[int]:
     """Keys of `limit` texts, or of all that there are, in the order in which they were drawn."""
-    chosen = search.selection(connection.dialect.name)
+    dialect = connection.dialect.name
+    chosen = search.selection(dialect)
     if chosen is None:
         return []
-    if _can_be_tried(chosen.root) and not search.query.in_all_versions:
-        found = _tried(connection, chosen, seed, search.limit)
+    loose = loosened(chosen.root, loosest) or And(())
+    tried = replace(search, query=replace(search.query, root=loose)).selection(dialect)
+    if search.query.in_all_versions:
+        return _ordered(connection, chosen, seed, search.limit)
+    if tried is not None and _can_be_tried(tried) and _is_worth_trying(connection, chosen, search.limit):
+        found = _tried(connection, tried, chosen, seed, search.limit)
         if found is not None:
             return found
     return _ordered(connection, chosen, seed, search.limit)
 
 
-def _can_be_tried(root: Node) -> bool:
-    """One word, or nothing: of a phrase FTS5 looks for the next text that holds it, however far behind that is."""
-    return root == And(()) or (isinstance(root, Term) and len(root.words) == 1 and not root.is_prefix)
+def _can_be_tried(loose: Chosen) -> bool:
+    """Single words, or nothing. Of a phrase FTS5 looks for the next text that holds it, however far behind that is: its
+    words are tried, and texts that hold them looked at.
+    """
+    return loose.is_quick and not any(isinstance(leaf, Term) and leaf.is_prefix for leaf in leaves(loose.root))
+
+
+def _is_worth_trying(connection: Connection, chosen: Chosen, limit: int) -> bool:
+    """FTS5 walks along what is rare sooner than it goes from article to article; PostgreSQL does not."""
+    is_any = connection.dialect.name == "postgresql" or chosen.root == And(())
+    return is_any or is_frequent(connection, chosen, max(VERY_MANY, limit * 1_000))
 
 
 def texts_drawn(connection: Connection, search: Search, seed: int) -> Iterator[str]:
@@ -90,19 +107,22 @@ _TEXTS = (
 )
 
 
-def _tried(connection: Connection, chosen: Chosen, seed: int, limit: int) -> list[int] | None:
+def _tried(connection: Connection, loose: Chosen, chosen: Chosen, seed: int, limit: int) -> list[int] | None:
     """The first articles that hold what is asked; null where too few do, or there are few articles at all."""
     found: list[int] = []
-    tried, order = 0, shuffle(seed)
+    tried, order, at_once = 0, shuffle(seed), _AT_FIRST
     heaps = order.heaps()
+    surely = replace(chosen, doubt=chosen.root, check=Check.NONE if loose.root == chosen.root else Check.ALL)
     while tried <= _MOST_TRIED:
-        some = _of_heaps(connection, list(islice(heaps, _AT_ONCE)), order)
+        some = _of_heaps(connection, list(islice(heaps, at_once)), order)
         tried += len(some)
-        found += _holding(connection, chosen, some)
-        if len(found) >= limit:
-            return found[:limit]
-        if len(some) < _FEWEST or len(found) * _MOST_TRIED < limit * tried:
+        possible = [(key, False) for key in _holding(connection, loose, some)]
+        found += islice(confirmed(connection, surely, possible), limit - len(found))
+        if len(found) == limit:
+            return found
+        if len(some) * _AT_ONCE < at_once * _FEWEST or len(found) * _MOST_TRIED < limit * tried:
             return None
+        at_once = min(2 * at_once, _AT_ONCE)
     return None
 
 

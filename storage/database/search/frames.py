@@ -1,7 +1,7 @@
 """Articles of what is asked beside words, day by day, from what is counted as the index is written.
 
-In: a search without words. Out: how many articles each day has; None where sites and whole days are not all that is
-asked, which only a walk through the index tells.
+In: a search without words. Out: how many articles there are, and each day has; None where sites and whole days are not
+all that is asked, which only a walk through the index tells.
 """
 
 from __future__ import annotations
@@ -12,17 +12,24 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from storage.database.search import day_counts
-from storage.database.search.candidates import Search
+from storage.database.search.candidates import Count, Search
 from storage.database.search.day_counts import A_DAY
 from storage.database.search.documents import key_of
 from storage.query.matching import Searchable, facts, holds
 from storage.query.nodes import And, Dates, Node, Or, SearchField, Term
 
 
+def articles_counted(connection: Connection, search: Search) -> Count | None:
+    """All articles, where they are what is asked; else None."""
+    if search.query.root != And(()) or not _is_of_newest(search):
+        return None
+    return Count(day_counts.total(connection), is_capped=False)
+
+
 def articles_by_day(connection: Connection, search: Search) -> Mapping[int, int] | None:
     """Articles by number of day since the year 1."""
     root = search.query.root
-    if root is None or search.query.in_all_versions or search.without or search.within is not None:
+    if root is None or not _is_of_newest(search):
         return None
     parts = root.parts if isinstance(root, And) else (root,)
     dates = [part for part in parts if isinstance(part, Dates)]
@@ -31,6 +38,10 @@ def articles_by_day(connection: Connection, search: Search) -> Mapping[int, int]
         return None
     found = day_counts.by_day(connection, _sites(connection, of_sites) if of_sites else None)
     return {day: number for day, number in found.items() if all(_is_within(one, day) for one in dates)}
+
+
+def _is_of_newest(search: Search) -> bool:
+    return not (search.query.in_all_versions or search.without or search.within is not None)
 
 
 def _is_of_sites(node: Node) -> bool:

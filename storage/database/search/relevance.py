@@ -2,6 +2,7 @@
 
 In: a search. Out: keys. How well a text fits is told of each hit one by one, so that it is told of the newest alone,
 where there are many: `RANKED`. IndexedWords in the title count eight times, in subtitle and authors four times.
+bm25 looks for how many texts of all hold a phrase. Where that would be very many the words of phrases are ranked by.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from itertools import islice
 
 from sqlalchemy import Connection, text
 
-from storage.database.search.candidates import MOST_LOOKED_AT, RANKED, Search, confirmed
+from storage.database.search.candidates import MOST_LOOKED_AT, RANKED, Search, is_frequent
+from storage.database.search.confirming import confirmed
 from storage.database.search.fts5 import match
 from storage.database.search.selecting import Check, Chosen, leaves
 from storage.database.search.tables import EARLIER, NEWEST
@@ -31,12 +33,20 @@ def best_keys(connection: Connection, search: Search, chosen: Chosen) -> list[in
         return []
     ranking = Or(tuple(terms)) if len(terms) > 1 else terms[0]
     newest = f"SELECT key, is_long FROM ({chosen.sql}) found ORDER BY key DESC LIMIT :ranked"
-    asked = _asked_at_once(dialect, search, chosen)
+    by_words = dialect == "sqlite" and any(len(term.words) > 1 for term in terms) and is_frequent(connection, chosen)
+    asked = None if by_words else _asked_at_once(dialect, search, chosen)
     sql = _BY_WHAT_IS_ASKED if asked else _RANKING[dialect](newest, search)
-    parameters = {**chosen.parameters, "ranked": RANKED[dialect], "ranking": asked or _ranking(dialect, ranking)}
+    parameters = {**chosen.parameters, "ranked": RANKED}
+    parameters["ranking"] = asked or _ranking(dialect, _apart(ranking) if by_words else ranking)
     most = search.limit if chosen.check is Check.NONE else MOST_LOOKED_AT
     rows = connection.execute(text(sql), {**parameters, "most": most})
     return list(islice(confirmed(connection, chosen, rows), search.limit))
+
+
+def _apart(node: Node) -> Node:
+    """The words of phrases, each by itself: one of them is enough to be ranked."""
+    words = dict.fromkeys(leaf for term in leaves(node) for leaf in leaves(loosest(term)))
+    return Or(tuple(words))
 
 
 def _ranking(dialect: str, ranking: Node) -> str | None:

@@ -16,7 +16,7 @@ from storage.database.search.documents import DECLARED, SILENT, key_of
 from storage.database.search.tables import EARLIER, NEWEST
 from storage.database.search.within import Within
 from storage.query.loosening import loosened
-from storage.query.nodes import And, Changed, Dates, First, Length, Node, Not, Or, Proximity, Term
+from storage.query.nodes import FACTS, And, Changed, Dates, First, Length, Node, Not, Or, Proximity, Term
 from storage.records import ChangeClass
 
 _IS_VERSION = "EXISTS (SELECT 1 FROM version v WHERE v.id = d.version_id AND {})"
@@ -39,12 +39,20 @@ class Check(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """`sql` selects `key` and `is_long`; `root` is what a text must hold that is looked at."""
+    """`sql` selects `key` and `is_long`; `root` is what a text must hold; `doubt`: what of it must be looked at."""
 
     sql: str
     parameters: dict[str, Any]
     check: Check
     root: Node
+    doubt: Node
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether its texts are counted by walking along single words: no phrase, no row, no text is looked at."""
+        if self.check is not Check.NONE or "search_document" in self.sql:
+            return self.root == And(())
+        return all(_is_single(leaf) for leaf in leaves(self.root))
 
 
 def selection(
@@ -64,7 +72,8 @@ def selection(
         beside.append(f"d.article_id NOT IN ({', '.join(str(int(one)) for one in sorted(without))})")
     parts = [_part(building, table, index_answer, beside) for table in tables]
     check = building.check(root, index_answer)
-    return Chosen(sql=" UNION ALL ".join(parts), parameters=building.parameters, check=check, root=root)
+    doubt = And(tuple(part for part in _flat(root) if not building.is_sure(part)))
+    return Chosen(sql=" UNION ALL ".join(parts), parameters=building.parameters, check=check, root=root, doubt=doubt)
 
 
 def leaves(node: Node) -> Iterator[Node]:
@@ -76,6 +85,10 @@ def leaves(node: Node) -> Iterator[Node]:
         yield from leaves(node.part)
     else:
         yield node
+
+
+def _is_single(leaf: Node) -> bool:
+    return isinstance(leaf, Dates) or (isinstance(leaf, Term) and (leaf.scope in FACTS or len(leaf.words) == 1))
 
 
 def askable(node: Node) -> Node | None:
@@ -95,7 +108,10 @@ class _Fts5:
     looser: Callable[[Node], Node | None] = field(default=fts5.looser)
 
     def check(self, root: Node, _index_answer: Node) -> Check:
-        return Check.NONE if all(fts5.looser(leaf) is leaf for leaf in leaves(root)) else Check.ALL
+        return Check.NONE if self.is_sure(root) else Check.ALL
+
+    def is_sure(self, node: Node) -> bool:
+        return all(fts5.looser(leaf) is leaf for leaf in leaves(node))
 
     def key(self, table: str) -> str:
         return f"{table}.rowid"
@@ -129,7 +145,10 @@ class _Tsquery:
     def check(self, root: Node, _index_answer: Node) -> Check:
         if not all(tsquery.looser(leaf) is leaf for leaf in leaves(root)):
             return Check.ALL
-        return Check.NONE if all(tsquery.loosest(leaf) is leaf for leaf in leaves(root)) else Check.LONG
+        return Check.NONE if self.is_sure(root) else Check.LONG
+
+    def is_sure(self, node: Node) -> bool:
+        return all(tsquery.loosest(leaf) is leaf for leaf in leaves(node))
 
     def key(self, table: str) -> str:
         return f"{table}.key"
@@ -138,7 +157,7 @@ class _Tsquery:
         return tsquery.match(node)
 
     def is_long(self, table: str, root: Node, *, is_driver: bool) -> str:
-        if all(tsquery.loosest(leaf) is leaf for leaf in leaves(root)):
+        if self.is_sure(root):
             return "false"
         return (
             f"{table}.is_long" if is_driver else f"EXISTS (SELECT 1 FROM {table} l WHERE l.key = d.key AND l.is_long)"
@@ -146,7 +165,7 @@ class _Tsquery:
 
     def holds(self, table: str, node: Node, *, is_wanted: bool) -> str:
         exact = self._asked(table, tsquery.match(node))
-        if all(tsquery.loosest(leaf) is leaf for leaf in leaves(node)) or not is_wanted:
+        if self.is_sure(node) or not is_wanted:
             return exact
         loose = loosened(node, tsquery.loosest)
         narrow = tsquery.match(loose) if loose is not None else None

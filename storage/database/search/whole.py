@@ -12,7 +12,8 @@ from itertools import islice
 
 from sqlalchemy import Connection, column, select, table, text, union
 
-from storage.database.search.candidates import EVERY, RANKED, Search, all_keys, confirmed
+from storage.database.search.candidates import EVERY, RANKED, Search, all_keys
+from storage.database.search.confirming import confirmed
 from storage.database.search.relevance import best_keys
 from storage.database.search.selecting import Check, Chosen
 from storage.database.search.tables import DOCUMENT
@@ -37,7 +38,7 @@ def every_key(connection: Connection, search: Search) -> array[int]:
 def _best(connection: Connection, search: Search, chosen: Chosen) -> list[int]:
     if search.order is not HitOrder.RELEVANCE:
         return []
-    return best_keys(connection, replace(search, limit=RANKED[connection.dialect.name]), chosen)
+    return best_keys(connection, replace(search, limit=RANKED), chosen)
 
 
 def _in_time(connection: Connection, search: Search, chosen: Chosen) -> Iterator[int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.query.normaliser import located, placed, words
+from storage.query.normaliser import first_words, located, located_each, placed, words
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,15 @@ def test_no_word_holds_what_an_engine_would_take_for_syntax(text: str) -> None:
 def test_words_of_words_are_the_same_words(text: str) -> None:
     found = words(text)
     assert words(" ".join(found)) == found
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from("a b\n\u0301政ก½")), st.integers(1, 30))
+def test_the_first_words_are_those_of_the_whole_text(text: str, count: int) -> None:
+    assert first_words(text * 9, count) == words(text * 9)[:count]
+
+
+@given(st.text(alphabet=st.sampled_from("ab \n政é½.")), st.lists(st.integers(0, 12), max_size=6))
+def test_several_places_are_located_as_each_by_itself(text: str, starts: list[int]) -> None:
+    every = placed(text)
+    asked = [(start, start + 1 + start % 3) for start in sorted(starts)]
+    assert list(located_each(text, asked)) == [every[first:behind] for first, behind in asked]

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from storage.archive import Archive
 from storage.database import search
 from storage.database.engine import Connection, Database
-from storage.database.search import counting, day_counts, drawing
+from storage.database.search import day_counts, drawing, trends
 from storage.database.search.candidates import Search
 from storage.database.search.counting import Period
 from storage.database.search.day_counts import A_DAY, miscounted
@@ -133,10 +133,10 @@ WORDS = ("", "ships OR fish", "ships", "ship*", "site:paper", "site:paper ships"
 def test_a_trend_is_the_one_that_a_walk_would_tell(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = [(Search(query=parse(words)) if words else ALL, period) for words in WORDS for period in Period]
     with archive.database.read() as connection:
-        quick = [counting.trend(connection, *one) for one in asked]
-        monkeypatch.setattr(counting, "articles_by_day", lambda _connection, _search: None)
-        monkeypatch.setattr(counting, "_MOST_PIECES", 0)
-        assert [counting.trend(connection, *one) for one in asked] == quick
+        quick = [trends.trend(connection, *one) for one in asked]
+        monkeypatch.setattr(trends, "articles_by_day", lambda _connection, _search: None)
+        monkeypatch.setattr(trends, "_MOST_PIECES", 0)
+        assert [trends.trend(connection, *one) for one in asked] == quick
     assert sum(bool(one.shares) for one in quick) == (len(WORDS) - 1) * len(Period)
 
 

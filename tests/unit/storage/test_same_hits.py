@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from storage.database.engine import Database
 from storage.database.search.candidates import Count, Search, count
-from storage.database.search.counting import Period, facets, trend
+from storage.database.search.counting import Period, facets
 from storage.database.search.finding import hits, sample
+from storage.database.search.trends import trend
 from storage.query.nodes import HitOrder
 from storage.query.parser import parse
 from tests.unit.storage.corpus import NOW, QUERIES, filled, meant
