@@ -17,6 +17,7 @@ from procrastinate import App
 from crawler.commands.jobs.due import due_names, left_here
 from crawler.frontier.quiet import quiet_until
 from crawler.queue.app import put
+from crawler.queue.asking import asked
 from crawler.queue.orders import QueueOrder, crawl_what_is_left, crawl_when_due
 from crawler.queue.outcomes import FINE
 from crawler.sites.declaration import Site
@@ -37,7 +38,7 @@ _REST_OF_FAILED = timedelta(minutes=10)
 async def plan_for_ever(app: App, archive: Archive) -> None:
     """Put in what is due, until it is cancelled. Raises ArchiveError where the server stays away."""
     while True:
-        for order in await asyncio.to_thread(lambda: list(wanted(archive, datetime.now(UTC)))):
+        for order in await asked(lambda: list(wanted(archive, datetime.now(UTC)))):
             await put(app, order)
         await asyncio.sleep(LOOK)
 

@@ -17,6 +17,7 @@ from procrastinate import App
 from procrastinate.jobs import Job, Status
 
 from crawler.queue.app import TASK, put
+from crawler.queue.asking import asked
 from crawler.queue.orders import QueueOrder
 from crawler.queue.outcomes import MOST_TRIES
 from storage.archive import Archive
@@ -38,9 +39,7 @@ async def rescue_for_ever(app: App, archive: Archive, tell: Callable[[str], None
         for number in orphans.keys() & before:
             await _give_on(app, orphans[number], tell)
         before = set(orphans)
-        await asyncio.to_thread(
-            lambda: twice(archive.database.write, lambda connection: rows.forget(connection, _KEPT))
-        )
+        await asked(lambda: twice(archive.database.write, lambda connection: rows.forget(connection, _KEPT)))
         await asyncio.sleep(_BETWEEN)
 
 
@@ -50,7 +49,7 @@ async def _orphans(app: App, archive: Archive) -> dict[int, Job]:
     silent = {job.id: job for job in found if job.id is not None}
     if not silent:
         return {}
-    alive = await asyncio.to_thread(
+    alive = await asked(
         lambda: twice(archive.database.read, lambda connection: _alive(connection, list(silent.values())))
     )
     return {number: job for number, job in silent.items() if number not in alive}

@@ -21,6 +21,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
 from crawler.queue.app import TASK, for_workers, put
+from crawler.queue.asking import asked
 from crawler.queue.orders import ANYWHERE, QueueOrder, queue_at
 from crawler.queue.outcomes import OUTDATED, Becomes, becomes, wait_before
 from crawler.queue.planner import plan_for_ever, site_here
@@ -76,7 +77,7 @@ class QueueWorker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._end_by, number)
-        await asyncio.to_thread(note_here, self._archive)
+        await asked(partial(note_here, self._archive))
         async with self._app.open_async():
             side = [
                 asyncio.create_task(plan_for_ever(self._app, self._archive)),
@@ -192,4 +193,4 @@ class QueueWorker:
         await self._asked(self._archive.database.write, note)
 
     async def _asked(self, transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
-        return await asyncio.to_thread(lambda: twice(transaction, work))
+        return await asked(lambda: twice(transaction, work))

@@ -39,14 +39,14 @@ def twice(transaction: Transaction, work: Callable[[Connection], _Done]) -> _Don
             finished.append(work(connection))
         return finished[0]
     except ArchiveError as fault:
-        if finished or not _is_cut(fault):
+        if finished or not is_cut(fault):
             raise
     _wait(transaction)
     with transaction() as connection:
         return work(connection)
 
 
-def _is_cut(fault: ArchiveError) -> bool:
+def is_cut(fault: ArchiveError) -> bool:
     """Whether a server was there and went away, or is not there, or has chosen this transaction of two that waited for
     each other; a file of SQLite is never cut off.
     """
