@@ -22,7 +22,7 @@ crawl: $(VENV)/.runs  ## crawl SITE=https://… (LIMIT=100: so many pages; witho
 	@$(BIN)/microfiche $(if $(SITE),crawl $(if $(LIMIT),--limit '$(LIMIT)') '$(SITE)',demo)
 
 test: $(VENV)/.tests  ## run the tests (TESTS=tests/unit: some of them)
-	@$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -m "not slow and not exhaustive" -n $(WORKERS) --dist loadfile $(TESTS)
 
 slow: $(VENV)/.tests  ## run the slow tests: long crawls of the newspaper, crawls that are killed at random, and in every gap of the write order
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow $(TESTS)

@@ -13,7 +13,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,7 +24,7 @@ from crawler.jobs.ending import FAILED, Ending, last_record
 from crawler.jobs.files import FilesBudget
 from crawler.jobs.past import Past
 from crawler.jobs.reading import LeftOver, PagesInReading
-from crawler.jobs.recovery import close_file, lock_site, recover_site
+from crawler.jobs.recovery import lock_site, recover_site
 from crawler.jobs.room import may_begin, room_now, why_enough
 from crawler.jobs.settle import settle
 from crawler.jobs.shared import Shared
@@ -37,6 +36,7 @@ from crawler.network.user_agent import contact
 from crawler.reading.losses import Losses
 from crawler.sites.declaration import Site
 from storage.archive import Archive
+from storage.closing import close_files
 from storage.database.log import jobs
 from storage.database.plans.plan import Due
 from storage.database.queries.news_of_job import NewsOfJob
@@ -289,12 +289,8 @@ class Job:
         with self.archive.database.write() as connection:
             # The beginning, too: a job that only read what was left has no capture that brought it.
             ingest(connection, *self._book.opening(), end)
-        self._close(*self.recovered.files, *self._writer.left)
+        close_files(self.archive, (*self.recovered.files, *self._writer.left))
 
     def abandon(self) -> None:
         """End without having begun; what was recovered must be settled by now."""
-        self._close(*self.recovered.files)
-
-    def _close(self, *paths: Path) -> None:
-        for path in paths:
-            close_file(self.archive, path)
+        close_files(self.archive, self.recovered.files)

@@ -17,10 +17,8 @@ from crawler.jobs.settling import settle_claims
 from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.log import files, jobs
-from storage.elsewhere.path import ElsewherePath, is_elsewhere
+from storage.elsewhere.path import is_elsewhere
 from storage.errors import RecordUnreadable
-from storage.folder import digest
-from storage.index import CdxIndex
 from storage.ingest import ingest
 from storage.place import note_here
 from storage.records import Capture
@@ -144,24 +142,3 @@ def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
                 settle_claims(connection, [(site, capture) for capture in captures])
         found += len(captures)
     return found
-
-
-def close_file(archive: Archive, path: Path) -> None:
-    """Nothing will be appended any more: keep the file's size and sha256, and index it."""
-    if is_elsewhere(path):
-        _close_moved(archive, path)
-        return
-    size, sha256 = path.stat().st_size, digest(path)
-    with archive.database.write() as connection:
-        files.close(connection, path.name, size, sha256)
-    CdxIndex(archive.index, archive.warcs).add(path)
-
-
-def _close_moved(archive: Archive, path: ElsewherePath) -> None:
-    """The same of a file that lies in a store: what it was is in the list of places, and need not be read again."""
-    with archive.database.write() as connection:
-        files.close(connection, path.name, path.kept.size, path.kept.sha256)
-        files.moved(connection, path.name, path.place)
-    index = CdxIndex(archive.index, archive.warcs)
-    if index.lines(path.name) is None:
-        index.add(path)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from crawler.extraction.revision import EXTRACTOR
 from crawler.frontier.reseed import reseed
-from crawler.jobs.recovery import close_file, once_closed, recover_unfinished
+from crawler.jobs.recovery import once_closed, recover_unfinished
 from crawler.jobs.settle import settle
 from crawler.replay.pending import PendingPages, Report, site_of
 from crawler.replay.repeats import lead_home
@@ -26,6 +26,7 @@ from crawler.sites.standing import REMOVED
 from crawler.sites.url_owner import Owners
 from storage import decision_lines
 from storage.archive import Archive
+from storage.closing import close_file
 from storage.database import rebuild
 from storage.database.articles.reconciling import reconcile
 from storage.database.log import decisions, jobs

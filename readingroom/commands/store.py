@@ -17,6 +17,7 @@ from storage.errors import ArchiveMissing, DamageLeft
 from storage.folder import WarcFolder
 
 _DAY = timedelta(days=1)
+_LATER = "tomorrow this command closes what is whole, and the next crawl of the site takes in what is not"
 
 
 @click.command()
@@ -31,7 +32,8 @@ _DAY = timedelta(days=1)
 def store(*, url: str | None, days: int | None, lost: str | None, form: str | None, archive: str) -> None:
     """Move closed WARC files into a store: S3, a folder, whatever fsspec reaches.
 
-    Each file is compared with what it was when it was closed, copied, and read back whole; then places.jsonl and the
+    A file that is still open, though its day is over, is closed first, unless its job runs or was killed. Each file is
+    compared with what it was when it was closed, copied, and read back whole; then places.jsonl and the
     database say where its copy is. Only with --remove-local or --remove-after it is removed here, read back once more
     where another run has copied it. Run again, it goes on where it was broken off, and does nothing twice. A file of
     the store is never written over.
@@ -60,7 +62,7 @@ def _move(archive: str, url: str, after: timedelta | None, form: str | None) -> 
     if not form:
         click.echo(f"{_files(count[MoveOutcome.COPIED])} copied to {url}, {count[MoveOutcome.REMOVED]} removed here.")
         if still := count[MoveOutcome.OPEN]:
-            click.echo(f"{_files(still)} still open: on a later day `crawl --due` closes it.")
+            click.echo(f"{_files(still)} still open: the day is not over, or a job was killed; {_LATER}.")
     if bad := count[MoveOutcome.CHANGED] + count[MoveOutcome.MISSING]:
         raise DamageLeft(where=archive, why=f"{bad} files are not what they were when they were closed, and stay")
 

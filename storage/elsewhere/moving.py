@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from storage.archive import Archive
+from storage.closing import close_past_days
 from storage.database.log import files
 from storage.database.places import of_others
 from storage.elsewhere.errors import StoredOtherwise
@@ -51,10 +52,11 @@ class Step:
 
 def move_closed(archive: Archive, url: str, remove_after: timedelta | None) -> Iterator[Step]:
     """Copy every closed file that has no copy yet; remove those here whose copy is older than `remove_after` (None: no
-    file). Open files are told, and left. Those of other folders that share the database are moved there.
-    Raises BadStore, StoresUnavailable, StoreError, ArchiveUnwritable.
+    file). Files of days that are over are closed before; what is still open is told, and left. Those of other folders
+    that share the database are moved there. Raises BadStore, StoresUnavailable, StoreError, ArchiveUnwritable.
     """
     mover, place = _Mover(archive, checked(url)), shared_place_of(archive)
+    close_past_days(archive, datetime.now(UTC))
     with archive.database.read() as connection:
         others = of_others(connection, place) if place is not None else set()
         closed = [file for file in files.closed(connection) if file[0] not in others]

@@ -45,7 +45,8 @@ class _Reading:
 
     `open` is an answer that may still get its metadata record, and `flaws` are told behind it; `before` is the time of
     the last record that had one; `begun` are records of which further segments follow; `wire` are the bytes beside the
-    open answer; `known` are the ids of captures of others, and what they were of (hashes: a file may hold millions).
+    open answer, and `strayed`: a record behind it does not name it; `after_gap`: damage was told since the last
+    exchange; `known` are the ids of captures of others, and what they were of (hashes: a file may hold millions).
     """
 
     path: Path
@@ -56,6 +57,8 @@ class _Reading:
     begun: set[str] = field(default_factory=set)
     known: dict[int, tuple[int, int]] = field(default_factory=dict)
     wire: bytes = b""
+    strayed: bool = False
+    after_gap: bool = False
 
     @property
     def file(self) -> str:
@@ -94,6 +97,7 @@ def read_file(
         if isinstance(found, Gap):
             yield from _close(reading)
             yield _damage(path.name, found)
+            reading.after_gap = True
         else:
             each(found)
             stored, flaws = _looked_at(reading, found)
@@ -169,8 +173,10 @@ def _events(reading: _Reading, stored: Stored) -> Iterator[Event]:
         yield _guarded(reading.file, stored, lambda: _of_job(reading.file, stored))
     elif record.type in _ANSWERS and not _is_wire(stored) and not is_about_tls(record):
         yield from _close(reading)
-        reading.open, reading.wire = stored, b""
-    elif record.type in _ANSWERS and reading.open and _is_beside(stored, reading.open):
+        reading.open, reading.wire, reading.strayed = stored, b"", False
+    elif reading.open is None or not _is_beside(stored, reading.open):
+        reading.strayed = True
+    elif record.type in _ANSWERS:
         reading.wire = record.block
 
 
@@ -179,12 +185,22 @@ def _exchange(reading: _Reading, stored: Stored, known: Mapping[str, str]) -> It
     answer = reading.open if reading.open and _is_beside(stored, reading.open) else None
     if answer is None:
         yield from _close(reading)
+    reading.add_flaws(stored, *_astray(reading, stored, answer))
     reading.open = None
     first = answer or stored
     place = Place(file=reading.file, offset=first.offset, length=first.end - first.offset, end=stored.end)
     beside = None if first.record.block else _taken_apart(reading.wire)
     yield _guarded(reading.file, stored, lambda: capture_of(first.record, known, place, beside))
     yield from reading.told()
+
+
+def _astray(reading: _Reading, stored: Stored, answer: Stored | None) -> Iterator[str]:
+    """What is wrong with the group of an exchange of ours, where no damage before it says so already."""
+    if answer is None and concurrent_to(stored) and not reading.after_gap:
+        yield "the answer that it names does not stand before it"
+    elif answer is not None and reading.strayed:
+        yield "between it and its answer stands a record that does not say that it belongs to them"
+    reading.after_gap = False
 
 
 def _close(reading: _Reading) -> Iterator[Event]:

@@ -32,6 +32,20 @@ CATALOGUE = (
         ("tests/faults/test_gaps.py", "tests/flow/test_write_order.py"),
     ),
     FaultEntry(
+        "A2 (all n)",
+        "the job is killed at the n-th write, fsync, rename, ftruncate or unlink, for all n of a crawl of 50 pages",
+        (
+            "tests/faults/test_few_exchanges.py",
+            "tests/faults/test_killed_at_odd_calls.py",
+            "tests/faults/test_killed_at_even_calls.py",
+        ),
+    ),
+    FaultEntry(
+        "A6, A8, A9 (many n)",
+        "SIGTERM, SIGINT, no room from there on (ENOSPC), or an I/O error (EIO) at the n-th such call, for many n",
+        ("tests/faults/test_every_call.py", "tests/faults/test_struck_at_many_calls.py"),
+    ),
+    FaultEntry(
         "A3",
         "a WARC file ends torn, at each byte of its last records",
         ("tests/unit/warc/test_warc_damage.py", "tests/unit/warc/test_warc_mending.py"),
@@ -83,6 +97,11 @@ CATALOGUE = (
         "two writers of one file: 38 of 600 records can be read",
     ),
     FaultEntry(
+        "A10, A12 (processes)",
+        "four processes with a job each at once, on both databases; SQLite held by another for 5 s and for over 60 s",
+        ("tests/faults/test_jobs_beside_others.py",),
+    ),
+    FaultEntry(
         "A13",
         "the machine was off, clocks are set, plans pile up",
         ("tests/unit/test_schedule.py", "tests/unit/test_plan_forever.py", "tests/unit/test_due_sites.py"),
@@ -105,6 +124,11 @@ CATALOGUE = (
         "A16",
         "the process that reads a page dies, hangs, or takes too much",
         ("tests/faults/test_readers.py", "tests/faults/test_killed_readers.py"),
+    ),
+    FaultEntry(
+        "A18",
+        "an S3 server dies in the middle of an upload; an account may only read",
+        ("tests/flow/test_store_s3_faults.py",),
     ),
     FaultEntry(
         "B1-B8",
@@ -169,5 +193,10 @@ CATALOGUE = (
             "tests/flow/test_import_repeats.py",
         ),
         "warcio: 19 of 30 broken files taken without an error",
+    ),
+    FaultEntry(
+        "G (mutated)",
+        "WARC files mutated in sixteen ways, each by a seed: bytes, gzip members, lengths, heads, blocks",
+        ("tests/faults/test_mutants.py", "tests/faults/test_commands_over_mutants.py"),
     ),
 )

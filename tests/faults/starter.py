@@ -1,7 +1,9 @@
 """A process that has imported the command and forks for every start of it, so that a start costs a tenth of a second.
 
-In: lines of JSON on stdin: {"arguments": […], "log": path, "gap": null or [name, passage]}.
-Out: two lines on stdout for each: the process id, and, when the process has ended, its exit code (-9: killed).
+In: lines of JSON on stdin: {"arguments": […], "log": path, "gap": null or [name, passage], "call": null or [n, what,
+kind] as in `tests.faults.calls`}.
+Out: two lines on stdout for each: the process id, and, when the process has ended, its exit code (-9: killed) and the
+most kilobytes that it took.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import crawler.commands.jobs.one_job  # noqa: F401 - imported once, for all star
 import storage.database.migrations  # noqa: F401 - see above
 from microfiche import VERBS
 from storage.commandline import run
-from tests.faults import gaps, warm
+from tests.faults import calls, gaps, warm
 
 
 def main() -> None:
@@ -33,19 +35,21 @@ def main() -> None:
         if pid == 0:
             _crawl(**order)
         print("began", pid, flush=True)
-        _, status = os.waitpid(pid, 0)
-        print("ended", os.waitstatus_to_exitcode(status), flush=True)
+        _, status, usage = os.wait4(pid, 0)
+        print("ended", os.waitstatus_to_exitcode(status), usage.ru_maxrss, flush=True)
 
 
-def _crawl(arguments: list[str], log: str, gap: tuple[str, int] | None) -> NoReturn:
+def _crawl(arguments: list[str], log: str, gap: tuple[str, int] | None, call: list[Any] | None) -> NoReturn:
     """Be the command, in a process group of its own."""
-    code = 1
+    code, told = 1, _nothing
     try:
         os.setpgid(0, 0)
         _redirect(log)
         _share_readers()
         if gap is not None:
             gaps.arm(*gap)
+        if call is not None:
+            told = calls.arm(calls.Disturbance(*call))
         code = run(VERBS, arguments)
         for thread in threading.enumerate():
             if thread is not threading.current_thread() and not thread.daemon:
@@ -54,9 +58,14 @@ def _crawl(arguments: list[str], log: str, gap: tuple[str, int] | None) -> NoRet
         traceback.print_exc()
         raise
     finally:
+        told()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _nothing() -> None:
+    """Nothing was counted."""
 
 
 def _redirect(log: str) -> None:

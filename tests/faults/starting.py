@@ -16,8 +16,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import astuple
 from pathlib import Path
 
+from tests.faults.calls import Disturbance
 from tests.flow.crawling import MOST_SECONDS, ROOT
 
 KILLED = -signal.SIGKILL
@@ -74,13 +76,22 @@ class Starter:
             stderr=self._complaints,
             text=True,
         )
+        self.kilobytes = self._last = 0
+        """The most memory that the last crawl took."""
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._listener.start()
 
-    def start(self, archive: Path, *arguments: str, gap: tuple[str, int] | None = None) -> Crawl:
-        """Start the command on an archive; with a gap it kills itself there."""
-        order = {"arguments": ["--archive", str(archive), *arguments], "log": str(self._log), "gap": gap}
+    def start(
+        self,
+        archive: Path,
+        *arguments: str,
+        gap: tuple[str, int] | None = None,
+        call: Disturbance | None = None,
+    ) -> Crawl:
+        """Start the command on an archive; with a gap it kills itself there; `call` disturbs it at one of its calls."""
+        given = {"gap": gap, "call": call and astuple(call)}
+        order = {"arguments": ["--archive", str(archive), *arguments], "log": str(self._log), **given}
         self._log.unlink(missing_ok=True)
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(order) + "\n")
@@ -89,7 +100,9 @@ class Starter:
 
     def ended(self) -> int:
         """The exit code of the crawl. Raises queue.Empty when the starter says none for a long time."""
-        return self._told("ended")
+        code = self._told("ended")
+        self.kilobytes = self._last
+        return code
 
     def _told(self, what: str) -> int:
         # By name: the exit code 1 of a crawl that was given up, taken for the pid of the next, would be the group
@@ -98,7 +111,9 @@ class Starter:
         while not line.startswith(what):
             line = self._lines.get(timeout=MOST_SECONDS)
             assert line, "the starter died: " + self.said()
-        return int(line.split()[1])
+        _, number, *more = line.split()
+        self._last = int(more[0]) if more else 0
+        return int(number)
 
     def _listen(self) -> None:
         assert self._process.stdout is not None

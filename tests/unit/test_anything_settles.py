@@ -17,7 +17,6 @@ from crawler.extraction.finish import finish
 from crawler.frontier.planning import seeds
 from crawler.frontier.reseed import reseed
 from crawler.jobs.claims import Claims
-from crawler.jobs.recovery import close_file
 from crawler.jobs.settling import settle_claims, settle_readings
 from crawler.jobs.shapes import Shapes
 from crawler.memory import boilerplate, traces_of
@@ -26,6 +25,7 @@ from crawler.replay.reread import ingest_file, site_of
 from crawler.sites.site_files import parse_site
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
+from storage.closing import close_file
 from storage.database import memory, rebuild, search, syndication
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Connection, Database

@@ -29,7 +29,7 @@ def fold_stale(connection: Connection, limit: int) -> int:
     """Fold up to `limit` stale URLs, of whatever site; how many there were.
 
     One fold runs at a time over all machines, until its transaction ends: two would make the same article of two URLs,
-    and neither would see what the other's stories share with its own.
+    and neither would see what the other's stories share with its own (decision 0087).
     """
     if connection.dialect.name == "postgresql":
         connection.execute(_ALONE)

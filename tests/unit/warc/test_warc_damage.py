@@ -112,6 +112,24 @@ def _flipped(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 0x10]) + data[at + 1 :]
 
 
+@pytest.mark.parametrize(
+    ("kind", "field", "why"),
+    [
+        (b"request", b"WARC-Concurrent-To", "a record that does not say that it belongs to them"),
+        (b"resource", b"WARC-Concurrent-To", "a record that does not say that it belongs to them"),
+        (b"response", b"WARC-Record-ID", "the answer that it names does not stand before it"),
+    ],
+)
+def test_an_exchange_of_ours_whose_records_do_not_name_each_other_is_told(ours, tmp_path, kind, field, why):
+    """Without it the bytes of an odd answer, which lie beside it, would be passed over in silence."""
+    data, captures = ours
+    plain = gzip.decompress(data)
+    start = plain.index(b"WARC-Type: " + kind, plain.index(captures[1].record_id.encode()) - 200)
+    at = plain.index(field, start)
+    path = _placed(tmp_path, plain[:at] + b"X-" + plain[at:], captures)
+    assert why in [event.why for event in read_file(path) if isinstance(event, Flaw)][-1]
+
+
 def test_a_flipped_bit_anywhere_is_reported_and_costs_no_other_exchange(ours, tmp_path):
     data, captures = ours
     for at in range(0, len(data), 11):

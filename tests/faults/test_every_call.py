@@ -1,0 +1,43 @@
+"""A crawl that is killed, asked to stop, out of room or struck by an I/O error at a call that writes: some of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.calls import BROKEN, FULL, Disturbance
+from tests.faults.disturbed import Disturbing, disturbing
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def disturb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disturbing]:
+    with disturbing(tmp_path_factory.mktemp("disturbed")) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("what", "shares"),
+    [
+        ("SIGKILL", (0.0, 0.3, 0.85)),
+        ("SIGTERM", (0.5,)),
+        ("SIGINT", (0.2,)),
+        (FULL, (0.1, 0.7)),
+        (BROKEN, (0.6,)),
+    ],
+)
+def test_a_crawl_that_is_disturbed_at_one_of_its_calls_loses_nothing(what, shares, disturb):
+    for share in shares:
+        assert disturb.survives(Disturbance(1 + int(share * disturb.calls), what))
+
+
+@pytest.mark.parametrize(("what", "n"), [("SIGKILL", 5), (BROKEN, 1)])
+def test_a_crawl_that_is_disturbed_at_an_fsync_loses_nothing(what, n, disturb):
+    assert disturb.survives(Disturbance(n, what, "fsync"))
+
+
+@pytest.mark.parametrize("n", [3, 20])
+def test_a_commit_whose_answer_is_lost_loses_nothing_and_doubles_nothing(n, disturb, postgres_database):
+    assert disturb.survives_a_cut_commit(n, postgres_database)
