@@ -12,10 +12,15 @@ from storage.repeats import is_elsewhere, record_in
 
 def answer_to_read(archive: Archive, capture: Capture) -> bytes:
     """The answer from which a capture's page is read. Raises `RecordUnreadable`, `ArchiveMissing`."""
+    return archive.warcs.answer(holder_of(archive, capture))
+
+
+def holder_of(archive: Archive, capture: Capture) -> Capture:
+    """The capture whose record holds that answer: mostly the same. Raises `RecordUnreadable`."""
     if capture.refers_to is None or not is_elsewhere(capture.refers_to):
-        return archive.warcs.answer(capture)
+        return capture
     record_id = record_in(capture.refers_to)
     holder = twice(archive.database.read, lambda connection: captures.find(connection, record_id))
     if holder is None:
         raise RecordUnreadable(file=capture.file, offset=capture.offset, why=f"{record_id}, which it repeats, is gone")
-    return archive.warcs.answer(holder)
+    return holder

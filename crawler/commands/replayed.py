@@ -12,6 +12,7 @@ from rich.console import Console
 
 from crawler.commands.printed import plain
 from crawler.replay.imports import Intake, import_files
+from crawler.replay.readers import Readers
 from crawler.replay.reread import RereadLoss, go_on, refuse, reread_all, reread_outdated
 from storage.archive import Archive
 from storage.commandline import say
@@ -22,7 +23,7 @@ _SOME = 5
 _JUDGES = {"refuse": refuse, "go on": go_on}
 
 
-def reread_every(archive: str, judge: str, workers: int, form: str | None) -> None:
+def reread_every(archive: str, judge: str, readers: Readers, form: str | None) -> None:
     """Empty the database and fill it from the WARC files; `judge`: "refuse" or "go on" where rows would be lost."""
     console = _console()
 
@@ -34,18 +35,18 @@ def reread_every(archive: str, judge: str, workers: int, form: str | None) -> No
     # The database may be lost altogether: the WARC files are the log.
     with Archive.restore(archive) as opened, console.status("Reading…") as status:
         loss = reread_all(
-            opened, workers=workers, judge=heard, report=lambda what, done: status.update(f"{done} {what}")
+            opened, readers=readers, judge=heard, report=lambda what, done: status.update(f"{done} {what}")
         )
     _say(form, console, "Every row was made anew from the WARC files.", None)
     _conclude(archive, console, loss)
 
 
-def reread_old(archive: str, workers: int, form: str | None) -> None:
+def reread_old(archive: str, readers: Readers, form: str | None) -> None:
     """Read what another extractor read, or nobody yet."""
     console = _console()
     with Archive.open(archive) as opened, console.status("Reading…") as status:
         outdated, loss = reread_outdated(
-            opened, workers=workers, report=lambda what, done: status.update(f"{done} {what}")
+            opened, readers=readers, report=lambda what, done: status.update(f"{done} {what}")
         )
     _say(form, console, f"{outdated} pages that an older extractor had read were read again.", outdated)
     _conclude(archive, console, loss)
@@ -71,12 +72,12 @@ def _conclude(archive: str, console: Console, loss: RereadLoss) -> None:
         raise loss.problem
 
 
-def take_in(archive: str, files: Sequence[str], url: str | None, workers: int, form: str | None) -> None:
+def take_in(archive: str, files: Sequence[str], url: str | None, readers: Readers, form: str | None) -> None:
     """Import files. DamageLeft when a stretch holds no record, or a page could not be got; each is named."""
     console = Console(stderr=True, highlight=False)
     with Archive.create(archive) as opened, console.status("Reading…") as status:
         done = import_files(
-            opened, files, url=url, workers=workers, report=lambda what, done: status.update(f"{done} {what}")
+            opened, files, url=url, readers=readers, report=lambda what, done: status.update(f"{done} {what}")
         )
     said = f"{_counted(done.new, 'file')} with {_counted(done.captures, 'capture')} taken in"
     said += f" ({done.partial} of them not whole)" if done.partial else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from crawler.commands.clustered import on_option, readers_for
 from crawler.reading.server import start_server
 from storage.commandline import archive_option, json_option
 from storage.starting import importing
@@ -19,9 +20,10 @@ from storage.starting import importing
     help="With --all: also where WARC files are damaged or missing, and rows would be lost.",
 )
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that read pages.")
+@on_option
 @json_option("pages; null with --all")
 @archive_option
-def reread(*, everything: bool, judge: str, workers: int, form: str | None, archive: str) -> None:
+def reread(*, everything: bool, judge: str, workers: int, on: str | None, form: str | None, archive: str) -> None:
     """Read the WARC files again, without network, with today's extractor.
 
     Without --all: only what an older extractor read, or nobody yet.
@@ -30,14 +32,15 @@ def reread(*, everything: bool, judge: str, workers: int, form: str | None, arch
     closed, or not there, the reread is refused; with --despite-damage it makes what can be made. What was lost
     `verify` goes on naming, and the exit code is 13, until whole files are put back and read again.
     """
-    if everything:
+    if everything and on is None:
         start_server()  # every page will be read; it imports on another core, while this process does
+    if everything:
         with importing():
             from crawler.commands.replayed import reread_every  # noqa: PLC0415 - see above
 
-        reread_every(archive, judge, workers, form)
+        reread_every(archive, judge, readers_for(on, workers), form)
     else:
         with importing():
             from crawler.commands.replayed import reread_old  # noqa: PLC0415 - a second
 
-        reread_old(archive, workers, form)
+        reread_old(archive, readers_for(on, workers), form)

@@ -20,6 +20,7 @@ from crawler.replay.copies import Copies
 from crawler.replay.examined import ExaminedSource, Foreign, examined
 from crawler.replay.import_jobs import ImportJob
 from crawler.replay.pending import PendingPages, Report
+from crawler.replay.readers import LocalReaders, Readers
 from crawler.replay.reread import ingest_file, locked, read_and_settle
 from crawler.replay.sources import listing
 from crawler.replay.stored_sources import brought
@@ -29,6 +30,7 @@ from crawler.sites.standing import REMOVED
 from crawler.sites.url_owner import Owners
 from storage.archive import Archive
 from storage.database.log import captures
+from storage.elsewhere.path import is_elsewhere
 from storage.errors import MicroficheError, NoWarc
 from storage.folder import digest
 from storage.records import Capture
@@ -60,9 +62,17 @@ class Intake:
 
 
 def import_files(
-    archive: Archive, given: Sequence[str], *, url: str | None = None, workers: int = 2, report: Report
+    archive: Archive,
+    given: Sequence[str],
+    *,
+    url: str | None = None,
+    workers: int = 2,
+    readers: Readers | None = None,
+    report: Report,
 ) -> Intake:
     """Take files in, those of folders and patterns, too; what cannot be read is left out and named.
+
+    Pages are read by `readers`, which are stopped then, else by so many processes of this machine.
 
     Text files (.txt) come in as WARC files made of them; `url` is the address of the page that they are.
     Raises NoWarc where nothing could be taken in, BadUrl, SiteLocked, ArchiveUnwritable.
@@ -76,7 +86,7 @@ def import_files(
             report("files", number)
         if not (run.done.new or run.done.known):
             raise NoWarc(file=str(found.files[0]), why=run.reasons[0])
-        run.read(workers)
+        run.read(readers or LocalReaders(workers))
     return run.done
 
 
@@ -99,6 +109,7 @@ class _Import:
         self._copies = Copies(archive)
         self._sites: set[str] = set()
         self._open: list[_Open] = []
+        self._places: dict[str, Path] = {}
         self._locks = ExitStack()
 
     def __enter__(self) -> Self:
@@ -127,10 +138,11 @@ class _Import:
         else:
             self._add(job, replace(found, path=path))
 
-    def read(self, workers: int) -> None:
+    def read(self, readers: Readers) -> None:
         """Read what waits, settle the sites, and end the jobs."""
         sites = sorted(self._sites)
-        with PendingPages(self._archive, workers=workers, report=self._report) as pending:
+        readers.places |= self._places
+        with PendingPages(self._archive, readers=readers, report=self._report) as pending:
             read_and_settle(self._archive, sites, pending)
         self.done.unread, self.done.problem = tuple(pending.unread), pending.problem()
         for one in self._open:
@@ -157,6 +169,12 @@ class _Import:
             job.begin()
             self._open.append(going_on := _Open(job, found))
             going_on.names.extend(map(self._in_archive, found.files))
+            self._tell_place(found, going_on.names)
+
+    def _tell_place(self, found: ExaminedSource, names: Sequence[str]) -> None:
+        """A file of a store that was kept as it is can be read there, too: its copy may lie on a disk of ours alone."""
+        if is_elsewhere(found.path) and [one.sha256 for one in found.files] == [found.sha256]:
+            self._places[names[0]] = found.path
 
     def _tell(self, found: ExaminedSource) -> None:
         faults = found.all_faults

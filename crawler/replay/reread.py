@@ -19,7 +19,9 @@ from crawler.extraction.revision import EXTRACTOR
 from crawler.frontier.reseed import reseed
 from crawler.jobs.recovery import once_closed, recover_unfinished
 from crawler.jobs.settle import settle
-from crawler.replay.pending import PendingPages, Report, site_of
+from crawler.replay.contexts import site_of
+from crawler.replay.pending import PendingPages, Report
+from crawler.replay.readers import LocalReaders, Readers
 from crawler.replay.repeats import lead_home
 from crawler.sites.site_files import declared_sites
 from crawler.sites.standing import REMOVED
@@ -77,12 +79,14 @@ def reread_all(
     archive: Archive,
     *,
     workers: int = 2,
+    readers: Readers | None = None,
     files: Sequence[Path] | None = None,
     judge: Judge = refuse,
     report: Report,
 ) -> RereadLoss:
     """Empty the database and fill it from the WARC files, in the order of `files` (all of them, by name).
 
+    Pages are read by `readers`, which are stopped then, else by so many processes of this machine.
     Before it is emptied, all decisions are read (DecisionsUnreadable, which names the line), and those that the
     database alone knows are written down. They are the first rows, so that nothing withheld is shown at any moment.
     Then all files are looked at, and `judge` hears what would be lost: `refuse` raises DamageFound.
@@ -99,7 +103,7 @@ def reread_all(
             lines = decision_lines.read(archive.decisions)
             rebuild.clear(connection, {path.name for path in paths})
             decisions.add(connection, lines)
-        with PendingPages(archive, workers=workers, report=report) as pending:
+        with PendingPages(archive, readers=readers or LocalReaders(workers), report=report) as pending:
             _fill(archive, paths, pending, report)
         with archive.database.write() as connection:
             rebuild.forget_losses(connection)
@@ -138,8 +142,10 @@ def _replan(archive: Archive, name: str) -> None:
     reseed(archive, site)
 
 
-def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tuple[int, RereadLoss]:
-    """Read again what another extractor read, and what waits for a reader.
+def reread_outdated(
+    archive: Archive, *, workers: int = 2, readers: Readers | None = None, report: Report
+) -> tuple[int, RereadLoss]:
+    """Read again what another extractor read, and what waits for a reader; by whom as in `reread_all`.
 
     How many were outdated and have been read, and which captures could not be got.
     """
@@ -148,7 +154,7 @@ def reread_outdated(archive: Archive, *, workers: int = 2, report: Report) -> tu
     with locked(archive, names):
         with archive.database.write() as connection:
             outdated = rebuild.send_back(connection, EXTRACTOR)
-        with PendingPages(archive, workers=workers, report=report) as pending:
+        with PendingPages(archive, readers=readers or LocalReaders(workers), report=report) as pending:
             pending.read()
             for name in names:
                 settle(archive, name)

@@ -205,6 +205,7 @@ ELSEWHERE = {
     18: ("unit/readingroom/test_feed.py", "EpochOver.exit_code == 18"),
     19: ("flow/test_store_s3.py", "assert ran.code == 19"),
     20: ("flow/test_queue.py", "QueueUnavailable.exit_code == 20"),
+    21: ("flow/test_cluster.py", "ran.code == ClusterUnreachable.exit_code == 21"),
     130: ("unit/test_commandline.py", '["interrupt"]) == 130'),
     141: ("unit/test_commandline.py", "== (141,"),
     143: ("flow/test_interrupt.py", "error.exit_code == 128 + number"),

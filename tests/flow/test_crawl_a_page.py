@@ -10,7 +10,7 @@ import pytest
 
 from crawler.frontier.reseed import reseed
 from crawler.newspaper import Newspaper
-from crawler.replay.pending import site_of
+from crawler.replay.contexts import site_of
 from storage.archive import Archive
 from storage.database.plans import frontier, rows
 from tests.flow.crawling import Ran, all_captures, captures_of, declaration, declare, microfiche, run, versions_of

@@ -71,6 +71,21 @@ def sites_waiting(connection: Connection, place: str | None = None) -> list[str]
     return list(connection.scalars(query))
 
 
+def files_waiting(connection: Connection, place: str | None = None) -> list[str]:
+    """Names of the files with captures that wait to be read, in order; `place` as in `pending`."""
+    some = select(CAPTURE.c.file_id).where(_WAITS).distinct()
+    query = select(WARC_FILE.c.name).where(WARC_FILE.c.id.in_(some)).order_by(WARC_FILE.c.name)
+    if place is not None:
+        query = query.where(is_within_reach(place))
+    return list(connection.scalars(query))
+
+
+def pending_of_file(connection: Connection, file: str, limit: int, *, after: int) -> list[Capture]:
+    """Captures of a file that wait to be read and begin behind the offset `after`, in the order of the file."""
+    rows = connection.execute(_PENDING_OF_FILE, {"file": file, "after": after, "most": limit})
+    return [noun(row) for row in rows]
+
+
 def latest_with_bytes(connection: Connection, urls: Collection[str]) -> dict[str, Capture]:
     """The newest capture of each URL whose bytes are stored and can be referred to by a revisit."""
     keys = [digest_of(url) for url in urls]
@@ -114,6 +129,14 @@ _WHOLE = (
     .order_by(CAPTURE.c.at, CAPTURE.c.record_id)
 )
 _OF_RECORD = _WHOLE.where(CAPTURE.c.record_id == bindparam("record"))
+_PENDING_OF_FILE = (
+    select(*COLUMNS)
+    .join(URL, URL.c.id == CAPTURE.c.url_id)
+    .join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id)
+    .where(WARC_FILE.c.name == bindparam("file"), CAPTURE.c.offset > bindparam("after"), _WAITS)
+    .order_by(CAPTURE.c.offset)
+    .limit(bindparam("most"))
+)
 _PENDING = _WHOLE.where(_WAITS, CAPTURE.c.site == bindparam("site")).limit(bindparam("most"))
 _RESTING = _WHOLE.where(CAPTURE.c.site == bindparam("site"), CAPTURE.c.retry_at > bindparam("now"))
 _LATEST_ROBOTS = (

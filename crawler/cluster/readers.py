@@ -1,0 +1,130 @@
+"""The readers of a cluster, for whoever has pages that wait: `crawler.replay` sees no difference to those here.
+
+In: an archive, an address. Out: readings, as workers give them; what could not be read, counted and named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from crawler.cluster.address import ClusterAddress
+from crawler.cluster.batches import Batches, BatchRead, PageBatch
+from crawler.cluster.dask_cluster import CallEnded, DaskCluster, Failed
+from crawler.cluster.errors import PagesLeftWaiting, WorkersDiffer
+from crawler.cluster.facts import WorkerFacts, difference, facts_here
+from crawler.cluster.work import may_have_readers, read_batch
+from crawler.reading.losses import Losses
+from crawler.reading.pool import ReaderPool
+from crawler.replay.contexts import Contexts
+from storage.archive import Archive
+from storage.errors import MicroficheError
+from storage.records import Capture, Reading
+
+_NOT_INSTALLED = ("ModuleNotFoundError", "ImportError")
+
+
+class ClusterReaders:
+    """Workers that read pages. They are asked for before anything is changed: a cluster that is not there, or reads
+    otherwise, is told then.
+    """
+
+    def __init__(self, address: ClusterAddress) -> None:
+        """Connect, and ask every worker what it reads with. Raises ClusterUnreachable, WorkersDiffer."""
+        self.unread: list[Capture] = []
+        self.places: dict[str, Path] = {}
+        self._losses = Losses()
+        self._cluster = DaskCluster(address)
+        try:
+            _compare(self._cluster.on_every_worker(facts_here))
+        except MicroficheError:
+            self.stop()
+            raise
+
+    def problem(self) -> MicroficheError | None:
+        """The error to end with when pages could not be read."""
+        return self._losses.problem()
+
+    def stop(self) -> None:
+        """Let go of the cluster."""
+        self._cluster.close()
+
+    def read(self, archive: Archive, contexts: Contexts) -> Iterator[Reading]:
+        """Every page that waits, read. Raises ClusterLost; PagesLeftWaiting when all others are read."""
+        batches = Batches(archive, contexts, self.places, facts_here())
+        left = _Left()
+        for answer in self._cluster.answers(read_on_worker, batches):
+            if isinstance(answer.came, Failed):
+                left.add_failed(answer.given, answer.came)
+                continue
+            left.add_unseen(answer.came)
+            self._take_losses(answer)
+            yield from answer.came.readings
+        self.unread += batches.unread
+        if left.pages:
+            raise left.problem(self._cluster.address.url)
+
+    def _take_losses(self, answer: CallEnded[PageBatch, BatchRead]) -> None:
+        assert not isinstance(answer.came, Failed)
+        for loss in answer.came.lost:
+            self._losses.add(loss)
+        gone = set(answer.came.unread)
+        self.unread += [page.capture for page in answer.given.pages if page.capture.record_id in gone]
+
+
+class _Left:
+    """Pages that wait on, and why."""
+
+    def __init__(self) -> None:
+        self.pages: Counter[str] = Counter()
+        self._why: list[str] = []
+
+    def add_failed(self, batch: PageBatch, failed: Failed) -> None:
+        self.pages.update(page.file for page in batch.pages)
+        self._why.append(f"{batch.pages[0].file}: {failed.why}")
+
+    def add_unseen(self, came: BatchRead) -> None:
+        self.pages.update({unseen.file: unseen.pages for unseen in came.unseen})
+        self._why += [unseen.why for unseen in came.unseen]
+
+    def problem(self, address: str) -> PagesLeftWaiting:
+        pages, files = self.pages.total(), len(self.pages)
+        return PagesLeftWaiting(
+            pages="1 page" if pages == 1 else f"{pages} pages",
+            files="1 file" if files == 1 else f"{files} files",
+            address=address,
+            why=self._why[0],
+        )
+
+
+def read_on_worker(batch: PageBatch) -> BatchRead:
+    """What a worker is asked to do."""
+    return read_batch(batch, _pool())
+
+
+@cache
+def _pool() -> ReaderPool:
+    """The readers of this worker: as many as it has threads, kept from batch to batch."""
+    from distributed import get_worker  # noqa: PLC0415 - there is none but where tasks run
+
+    may_have_readers()
+    return ReaderPool(get_worker().state.nthreads)
+
+
+def _compare(found: dict[str, WorkerFacts | Failed]) -> None:
+    """Raise WorkersDiffer where one does not read as we do."""
+    here = facts_here()
+    for worker, facts in found.items():
+        if isinstance(facts, Failed):
+            missing = (
+                "Microfiche is not installed there, or another one" if _lacks(facts) else "it cannot say with what"
+            )
+            raise WorkersDiffer(worker=worker, why=f"{missing} ({facts.why})")
+        if differs := difference(here, facts):
+            raise WorkersDiffer(worker=worker, why=differs)
+
+
+def _lacks(failed: Failed) -> bool:
+    return failed.why.startswith(_NOT_INSTALLED)
