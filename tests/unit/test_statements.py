@@ -27,6 +27,8 @@ from tests.unit.storage.press import EMPTY, PAPER, START, Press, events, finish,
 
 SITE = parse_site(f'name = "paper"\nstart = ["{PAPER}/"]\n', "a test")
 ALONE, EACH = 15, 4
+LOCKED = {"sqlite": 0, "postgresql": 1}
+"""Statements that lock the captures first, as others may read the same ones (0081); SQLite has one writer."""
 
 
 @pytest.fixture
@@ -107,7 +109,7 @@ def test_an_exchange_that_comes_alone(database: Database, tmp_path: Path) -> Non
     taken(database, press, captures[:1])
     steps = taken(database, press, captures[1:])
     assert steps["settle_claims"] <= ALONE
-    assert steps["settle_readings"] <= ALONE
+    assert steps["settle_readings"] <= ALONE + LOCKED[database.url.get_backend_name()]
 
 
 def test_an_exchange_in_a_group_of_a_hundred(database: Database, tmp_path: Path) -> None:
