@@ -21,8 +21,9 @@ setup: $(VENV)/.runs  ## make .venv with .venv/bin/microfiche
 crawl: $(VENV)/.runs  ## crawl SITE=https://… (LIMIT=100: so many pages; without SITE: the bundled newspaper, offline)
 	@$(BIN)/microfiche $(if $(SITE),crawl $(if $(LIMIT),--limit '$(LIMIT)') '$(SITE)',demo)
 
-test: $(VENV)/.tests  ## run the tests (TESTS=tests/unit: some of them)
-	@$(BIN)/python -m pytest -m "not slow and not exhaustive" -n $(WORKERS) --dist loadfile $(TESTS)
+test: $(VENV)/.tests  ## run the tests but those of the docs, which `make check` runs (TESTS=tests/unit: some of them)
+	@$(BIN)/python -m pytest -m "not slow and not exhaustive" -n $(WORKERS) --dist loadfile $(TESTS) \
+		$(if $(filter tests,$(TESTS)),--ignore=tests/docs)
 
 slow: $(VENV)/.tests  ## run the slow tests: long crawls of the newspaper, crawls that are killed at random, and in every gap of the write order
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow $(TESTS)

@@ -21,6 +21,8 @@ from storage.query.nodes import And, HitOrder, Query
 from storage.query.parser import parse
 from tests.unit.storage.corpus import NAMES, NOW, filled, meant
 
+pytestmark = pytest.mark.slow
+
 COSTLY = (
     '"the tower"',
     "first/9 harbour",
