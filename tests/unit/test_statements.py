@@ -28,7 +28,7 @@ from tests.unit.storage.press import EMPTY, PAPER, START, Press, events, finish,
 SITE = parse_site(f'name = "paper"\nstart = ["{PAPER}/"]\n', "a test")
 ALONE, EACH = 15, 4
 LOCKED = {"sqlite": 0, "postgresql": 1}
-"""Statements that lock the captures first, as others may read the same ones (0081); SQLite has one writer."""
+"""Statements that lock the captures first, as others may read the same ones; SQLite has one writer."""
 
 
 @pytest.fixture
