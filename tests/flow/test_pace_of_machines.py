@@ -1,4 +1,4 @@
-"""Three machines and one host: what arrives there is no faster than the pace, as the kernel of the server tells it."""
+"""Three machines or processes, one host: what arrives is no faster than the pace, as the server's kernel tells it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from time import monotonic
 import pytest
 
 from tests.flow.crawling import declaration, declare
-from tests.flow.machines import Machines, machine
+from tests.flow.machines import Machines, machine, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -64,20 +64,41 @@ def noting() -> Iterator[Noting]:
         thread.join()
 
 
+NAMES = ("east", "north", "south")
+
+
+def declared(folder: Path, name: str, server: Noting, pace: float) -> None:
+    pages = [f"/{name}/{number}.css" for number in range(PAGES)]
+    lines = (f"politeness.requests_per_second = {1 / pace}",)
+    site = declaration(f"http://127.0.0.1:{server.server_port}", *lines, start=pages)
+    declare(folder, site.replace('"fixture"', f'"{name}"'), name)
+
+
+def assert_paced(arrivals: list[float], pace: float) -> None:
+    times = sorted(arrivals)
+    assert len(times) > len(NAMES) * PAGES
+    assert min(later - earlier for earlier, later in pairwise(times)) >= pace - KERNEL
+    assert times[-1] - times[0] >= pace * (len(times) - 1) - KERNEL, "what is late once is not made up for"
+
+
 def test_three_machines_ask_one_host_no_faster_than_it_may_be_asked(tmp_path: Path, postgres_database: str) -> None:
-    names = ("east", "north", "south")
     with Machines(tmp_path) as machines, noting() as server:
-        url = f"http://127.0.0.1:{server.server_port}"
-        folders = [machine(tmp_path / name, postgres_database) for name in names]
-        for folder, name in zip(folders, names, strict=True):
-            pages = [f"/{name}/{number}.css" for number in range(PAGES)]
-            site = declaration(url, f"politeness.requests_per_second = {1 / PACE}", start=pages)
-            declare(folder, site.replace('"fixture"', f'"{name}"'), name)
+        folders = [machine(tmp_path / name, postgres_database) for name in NAMES]
+        for folder, name in zip(folders, NAMES, strict=True):
+            declared(folder, name, server, PACE)
         assert machines.run(folders[0], "sites").code == 0  # the tables are there
-        crawls = [machines.start(folder, "crawl", name) for folder, name in zip(folders, names, strict=True)]
-        codes = [crawl.code() for crawl in crawls]
-    assert codes == [16] * 3, crawls[0].said()  # a style sheet is no start page
-    times = sorted(server.arrivals)
-    assert len(times) >= len(names) * (PAGES + 1)
-    assert min(later - earlier for earlier, later in pairwise(times)) >= PACE - KERNEL
-    assert times[-1] - times[0] >= PACE * (len(times) - 1) - KERNEL, "what is late once is not made up for"
+        crawls = [machines.start(folder, "crawl", name) for folder, name in zip(folders, NAMES, strict=True)]
+        assert [crawl.code() for crawl in crawls] == [16] * 3, crawls[0].said()  # a style sheet is no start page
+    assert_paced(server.arrivals, PACE)
+
+
+def test_jobs_of_one_archive_in_two_processes_and_in_one_keep_one_pace_too(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    with Machines(tmp_path) as machines, noting() as server:
+        for name in NAMES:
+            declared(archive, name, server, pace=0.25)
+        alone = machines.start(archive, "crawl", "south")
+        wait_until(lambda: server.arrivals, alone)
+        assert machines.run(archive, "crawl", "--due").code in {0, 16}
+        assert alone.code() == 16
+    assert_paced(server.arrivals, 0.25)
