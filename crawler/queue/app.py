@@ -7,29 +7,27 @@ connection breaks stops.
 
 from __future__ import annotations
 
-import asyncio
-import math
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import timedelta
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.tasks import ConfigureTaskOptions
 
+from crawler.queue.asking import Asking
 from crawler.queue.orders import QueueOrder
+from crawler.queue.taking import JobTaking
+from storage.database import reconnect
 from storage.database.engine import Database
 from storage.database.queue.preparing import SCHEMA
-from storage.database.reconnect import SECONDS
 
 TASK = "microfiche"
-_PAUSE = 1.0
 _GONE = "Job was not found"
 """What procrastinate_finish_job_v1 says where a job is over already."""
-_Answer = TypeVar("_Answer")
 
 
 class PatientConnector(PsycopgConnector):
@@ -39,42 +37,37 @@ class PatientConnector(PsycopgConnector):
     as it was expected, which is an error and no loss.
     """
 
+    def __init__(self, asking: Asking, **options: Any) -> None:
+        super().__init__(**options)
+        self._asking = asking
+
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
         """As it was, patiently; that a job was given to another, which its worker is told elsewhere, is no error."""
         try:
-            await _patiently(lambda: super(PatientConnector, self).execute_query_async(query, **arguments))
+            await self._asking.patiently(partial(super().execute_query_async, query, **arguments))
         except ConnectorException as fault:
             if _GONE not in str(fault.__cause__):
                 raise
 
     async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:
         """As it was, patiently."""
-        return await _patiently(lambda: super(PatientConnector, self).execute_query_one_async(query, **arguments))
+        return await self._asking.patiently(
+            lambda: super(PatientConnector, self).execute_query_one_async(query, **arguments)
+        )
 
     async def execute_query_all_async(self, query: Any, **arguments: Any) -> list[dict[str, Any]]:
         """As it was, patiently."""
-        return await _patiently(lambda: super(PatientConnector, self).execute_query_all_async(query, **arguments))
+        return await self._asking.patiently(
+            lambda: super(PatientConnector, self).execute_query_all_async(query, **arguments)
+        )
 
 
-async def _patiently(ask: Callable[[], Awaitable[_Answer]]) -> _Answer:
-    until = time.monotonic() + SECONDS
-    while True:
-        try:
-            return await ask()
-        except ConnectorException as fault:
-            if not _is_away(fault) or time.monotonic() > until:
-                raise
-        await asyncio.sleep(_PAUSE)
-
-
-def _is_away(fault: ConnectorException) -> bool:
-    """Whether there is no server, and not one that refuses what was asked; psycopg counts a time-out of its pool so."""
-    return any(kind.__name__ == "OperationalError" for kind in type(fault.__cause__).__mro__)
-
-
-def for_workers(database: Database) -> App:
-    """The app of a worker, to be opened in its event loop."""
-    return App(connector=PatientConnector(**_where(database), min_size=1, max_size=4, timeout=SECONDS / 3))
+def for_workers(database: Database, asking: Asking, takes_crawls: Callable[[], bool]) -> App:
+    """The app of a worker, to be opened in its event loop; `takes_crawls` is asked before each job."""
+    sizes = {"min_size": 1, "max_size": 4, "timeout": reconnect.SECONDS / 3}
+    app = App(connector=PatientConnector(asking, **_where(database), **sizes))
+    app.job_manager = JobTaking(app.connector, takes_crawls)
+    return app
 
 
 def for_commands(database: Database) -> App:
@@ -89,23 +82,30 @@ def _where(database: Database) -> dict[str, Any]:
 
 async def put(app: App, order: QueueOrder, after: timedelta | None = None) -> int | None:
     """Have an order wait, from `after` on; its number. None where one of its key waits already."""
+    options = _options(order)
+    if after is not None:
+        options["schedule_at"] = await _now(app) + after
     with suppress(AlreadyEnqueued):
-        return await app.configure_task(TASK, **_options(order, after)).defer_async(**_arguments(order))
+        return await app.configure_task(TASK, **options).defer_async(**_arguments(order))
     return None
 
 
 def put_now(app: App, order: QueueOrder) -> int | None:
-    """The same, for a command."""
+    """The same at once, for a command."""
     with suppress(AlreadyEnqueued):
-        return app.configure_task(TASK, **_options(order, None)).defer(**_arguments(order))
+        return app.configure_task(TASK, **_options(order)).defer(**_arguments(order))
     return None
 
 
-def _options(order: QueueOrder, after: timedelta | None) -> ConfigureTaskOptions:
-    options = ConfigureTaskOptions(lock=order.lock, queueing_lock=order.key, queue=order.queue, priority=order.priority)
-    if after is not None:
-        options["schedule_in"] = {"seconds": math.ceil(after.total_seconds())}
-    return options
+async def _now(app: App) -> datetime:
+    """By the clock of the database, by which jobs are taken; procrastinate's `schedule_in` adds to the machine's."""
+    row = await app.connector.execute_query_one_async("SELECT now() AS now")
+    now: datetime = row["now"]
+    return now
+
+
+def _options(order: QueueOrder) -> ConfigureTaskOptions:
+    return ConfigureTaskOptions(lock=order.lock, queueing_lock=order.key, queue=order.queue, priority=order.priority)
 
 
 _BESIDE = ("key", "lock", "queue", "priority")

@@ -17,7 +17,7 @@ from procrastinate import App
 from crawler.commands.jobs.due import due_names, left_here
 from crawler.frontier.quiet import quiet_until
 from crawler.queue.app import put
-from crawler.queue.asking import asked
+from crawler.queue.asking import Asking
 from crawler.queue.orders import QueueOrder, crawl_what_is_left, crawl_when_due
 from crawler.queue.outcomes import FINE
 from crawler.sites.declaration import Site
@@ -35,10 +35,10 @@ _REST_OF_FAILED = timedelta(minutes=10)
 """A site whose file is broken stays due, and would fail twice a minute."""
 
 
-async def plan_for_ever(app: App, archive: Archive) -> None:
+async def plan_for_ever(app: App, archive: Archive, asking: Asking) -> None:
     """Put in what is due, until it is cancelled. Raises ArchiveError where the server stays away."""
     while True:
-        for order in await asked(lambda: list(wanted(archive, datetime.now(UTC)))):
+        for order in await asking.asked(lambda: list(wanted(archive, datetime.now(UTC)))):
             await put(app, order)
         await asyncio.sleep(LOOK)
 
@@ -55,7 +55,8 @@ def wanted(archive: Archive, now: datetime) -> Iterator[QueueOrder]:
     )
     for order in orders:
         site = site_here(archive, order)
-        if order.key not in held and (site is None or quiet_until(site, now) is None):
+        # What is left here waits for the ordinary job of its site, whose key is the lock of both; that for nothing.
+        if held.isdisjoint({order.key, order.lock}) and (site is None or quiet_until(site, now) is None):
             yield replace(order, site_digest=site.digest if site else None)
 
 

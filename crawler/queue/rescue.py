@@ -17,7 +17,7 @@ from procrastinate import App
 from procrastinate.jobs import Job, Status
 
 from crawler.queue.app import TASK, put
-from crawler.queue.asking import asked
+from crawler.queue.asking import Asking
 from crawler.queue.orders import QueueOrder
 from crawler.queue.outcomes import MOST_TRIES
 from storage.archive import Archive
@@ -31,25 +31,25 @@ _KEPT = timedelta(days=30)
 """So long failed jobs can be looked at, and tried once more."""
 
 
-async def rescue_for_ever(app: App, archive: Archive, tell: Callable[[str], None]) -> None:
+async def rescue_for_ever(app: App, archive: Archive, asking: Asking, tell: Callable[[str], None]) -> None:
     """Give orphaned jobs to others, and forget what is old, until it is cancelled."""
     before: set[int] = set()
     while True:
-        orphans = await _orphans(app, archive)
+        orphans = await _orphans(app, archive, asking)
         for number in orphans.keys() & before:
             await _give_on(app, orphans[number], tell)
         before = set(orphans)
-        await asked(lambda: twice(archive.database.write, lambda connection: rows.forget(connection, _KEPT)))
+        await asking.asked(lambda: twice(archive.database.write, lambda connection: rows.forget(connection, _KEPT)))
         await asyncio.sleep(_BETWEEN)
 
 
-async def _orphans(app: App, archive: Archive) -> dict[int, Job]:
+async def _orphans(app: App, archive: Archive, asking: Asking) -> dict[int, Job]:
     seconds = rows.STALLED.total_seconds()
     found = await app.job_manager.get_stalled_jobs(task_name=TASK, seconds_since_heartbeat=seconds)
     silent = {job.id: job for job in found if job.id is not None}
     if not silent:
         return {}
-    alive = await asked(
+    alive = await asking.asked(
         lambda: twice(archive.database.read, lambda connection: _alive(connection, list(silent.values())))
     )
     return {number: job for number, job in silent.items() if number not in alive}

@@ -21,18 +21,19 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
 from crawler.queue.app import TASK, for_workers, put
-from crawler.queue.asking import asked
+from crawler.queue.asking import Asking, is_away, why
 from crawler.queue.orders import ANYWHERE, QueueOrder, queue_at
 from crawler.queue.outcomes import OUTDATED, Becomes, becomes, wait_before
 from crawler.queue.planner import plan_for_ever, site_here
 from crawler.queue.rescue import order_of, rescue_for_ever
+from crawler.queue.room import ENDS, Room
 from crawler.queue.running import Commands, Ended
 from crawler.spiders.patience import PATIENCE
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.queue import rows
 from storage.database.reconnect import Transaction, twice
-from storage.errors import ArchiveError
+from storage.errors import ArchiveError, Terminated
 from storage.place import note_here, place_of
 from storage.processes import mark_of
 
@@ -54,12 +55,15 @@ class QueueWorker:
         """`jobs`: commands at a time; `tell` is given each line that is to be said."""
         self._archive, self._jobs, self._tell = archive, jobs, tell
         self._commands = Commands(archive.where, tell)
-        self._app: App = for_workers(archive.database)
+        self._asking = Asking(tell)
+        self._room = Room(archive.warcs.root)
+        self._app: App = for_workers(archive.database, self._asking, self._room.takes_crawls)
         self._app.task(name=TASK, pass_context=True)(self._do)
         self._place = place_of(archive)
         self._worker: Worker | None = None
         self._signal: int | None = None
         self._is_outdated = False
+        self._lost: ConnectorException | None = None
 
     def run(self) -> int:
         """Work until a signal comes; the exit code. Raises ArchiveError where the server stays away."""
@@ -68,20 +72,22 @@ class QueueWorker:
             logging.getLogger(library).setLevel(logging.CRITICAL)
         try:
             asyncio.run(self._work())
+            if self._lost:
+                raise self._lost
         except ConnectorException as fault:
-            why = " ".join(str(fault.__cause__ or fault).split())
-            raise ArchiveError(where=self._archive.database.where, why=why) from fault
+            raise ArchiveError(where=self._archive.database.where, why=why(fault)) from fault
         return OUTDATED if self._is_outdated else 128 + (self._signal or signal.SIGTERM)
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._end_by, number)
-        await asked(partial(note_here, self._archive))
+        loop.set_exception_handler(self._hear)
+        await self._asking.asked(partial(note_here, self._archive))
         async with self._app.open_async():
             side = [
-                asyncio.create_task(plan_for_ever(self._app, self._archive)),
-                asyncio.create_task(rescue_for_ever(self._app, self._archive, self._tell)),
+                asyncio.create_task(plan_for_ever(self._app, self._archive, self._asking)),
+                asyncio.create_task(rescue_for_ever(self._app, self._archive, self._asking, self._tell)),
                 asyncio.create_task(self._beat_for_ever()),
             ]
             try:
@@ -139,7 +145,18 @@ class QueueWorker:
         )
 
     def _is_ending(self) -> bool:
-        return self._signal is not None or self._is_outdated
+        return self._signal is not None or self._is_outdated or self._lost is not None
+
+    def _hear(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """End where nobody could note that a job is over, as the server stayed away: whoever finds no sign of life of
+        this worker gives the job to another.
+        """
+        fault = context.get("exception")
+        if isinstance(fault, ConnectorException) and is_away(fault):
+            self._lost = fault
+            self._stop()
+        else:
+            loop.default_exception_handler(context)
 
     def _end_by(self, number: int) -> None:
         """Take nothing more, and ask what runs to end; a second signal asks again: a crawl waits no longer then."""
@@ -163,17 +180,31 @@ class QueueWorker:
             await self._write(partial(rows.began, key=order.key, job=number, process=mark_of(pid)))
 
         self._compare(order, words)
-        ended = await self._commands.run(number, order.arguments, order.folder, begun)
+        try:
+            ended = await self._commands.run(number, order.arguments, order.folder, begun)
+        except asyncio.CancelledError:  # `queue cancel`: it rests, or it would be planned again at once
+            await self._write(partial(rows.ended, key=order.key, exit_code=Terminated.exit_code, said="cancelled"))
+            raise
         if not await self._kept([number]):
             self._tell(f"{words}: ended with {ended.exit_code}; it was given to another worker before.")
             return
         await self._write(partial(rows.ended, key=order.key, exit_code=ended.exit_code, said=ended.said))
-        what = becomes(ended.exit_code, order)
+        what = Becomes.BACK if await self._found_no_room(ended, order) else becomes(ended.exit_code, order)
         if what is Becomes.AGAIN:
             await put(self._app, replace(order, tries=order.tries + 1), wait_before(order.tries))
         if what is Becomes.BACK:
             await put(self._app, order)
         self._see(ended, what, words)
+
+    async def _found_no_room(self, ended: Ended, order: QueueOrder) -> bool:
+        """Whether a crawl ended because nothing can be written on this machine, which is no fault of the job's."""
+        site = site_here(self._archive, order)
+        if site is None or ended.exit_code not in ENDS:
+            return False
+        lack = await asyncio.to_thread(self._room.look, site.limits.disk_reserve)
+        if lack is not None:
+            self._tell(f"{lack}. This worker takes no crawls for a while; others do.")
+        return lack is not None
 
     def _compare(self, order: QueueOrder, job: str) -> None:
         """Say so where the site's file here is another than where the job was made."""
@@ -193,4 +224,4 @@ class QueueWorker:
         await self._asked(self._archive.database.write, note)
 
     async def _asked(self, transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
-        return await asked(lambda: twice(transaction, work))
+        return await self._asking.asked(lambda: twice(transaction, work))

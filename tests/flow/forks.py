@@ -21,7 +21,7 @@ import scrapy.core.downloader.handlers  # noqa: F401 - see above
 
 import crawler.commands.jobs.one_job  # noqa: F401 - see above
 import storage.database.migrations  # noqa: F401 - see above
-from crawler.queue import app, planner, rescue, worker
+from crawler.queue import planner, rescue, worker
 from microfiche import VERBS
 from storage.commandline import run
 from storage.database import reconnect
@@ -55,7 +55,7 @@ def _quicken() -> None:
     jobs.HEARTBEAT = timedelta(seconds=1)
     rescue._BETWEEN = worker._BEAT = 0.5
     planner.LOOK = worker._POLL = 0.2
-    reconnect.SECONDS = app.SECONDS = 12.0
+    reconnect.SECONDS = 12.0
 
 
 def _begun(arguments: list[str], log: str) -> int:

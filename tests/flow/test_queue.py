@@ -118,6 +118,8 @@ def test_a_signal_lets_come_in_what_is_in_flight_and_gives_the_job_back(machines
         assert "the site file here differs from the one by which it was planned" in other.said()
         assert "is ending" in machines.run(archive, "queue", "cancel", str(queue_of(archive)[0].id)).err
         wait_until(lambda: not [job for job in queue_of(archive) if job.state == "runs"], other)
+        assert other.stop() == Terminated.exit_code
+    assert not queue_of(archive), "what was cancelled rests"
     assert_every_exchange_is_one_row(archive)
 
 
@@ -134,6 +136,7 @@ def test_a_database_that_is_away_for_a_while_costs_nothing_and_one_that_stays_aw
         with closed(postgres_database):
             assert one.code() == ArchiveError.exit_code
         assert "Traceback" not in one.said()
+        assert "The database does not answer, and is asked again for 12 s: " in one.said()
         assert re.search(r"microfiche: The archive .* cannot be used: .*not currently accepting", one.said())
     assert_whole(archive)
     assert_every_exchange_is_one_row(archive)
@@ -237,13 +240,14 @@ def test_a_queue_needs_a_server_and_a_program_that_is_not_older(machines, tmp_pa
 def test_a_job_that_fails_for_good_waits_for_somebody_who_tries_it_again(machines, archive, stage):
     assert machines.run(archive, "queue", "add", "crawl", "nowhere").code == 0
     with machines.worker(archive) as one:
-        wait_until(lambda: "ended with 3: failed." in one.said(), one)
+        wait_until(lambda: [job.state for job in queue_of(archive)] == ["failed"], one)
+        assert "ended with 3: failed." in one.said()
     (job,) = queue_of(archive)
     assert (job.state, job.exit_code) == ("failed", 3)
     assert "There is no site named 'nowhere'" in job.said
     declared(archive, stage, name="nowhere")
     assert machines.run(archive, "queue", "retry", str(job.id)).code == 0
     with machines.worker(archive) as one:
-        wait_until(lambda: "crawl nowhere: ended with 0: done." in one.said(), one)
+        wait_until(lambda: "crawl nowhere: ended with 0: done." in one.said() and not queue_of(archive), one)
     assert machines.run(archive, "queue", "cancel", str(job.id)).code == 11
     assert machines.run(archive, "queue", "add", "serve").code == 2

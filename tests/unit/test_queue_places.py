@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from crawler.frontier import planning
+from crawler.queue.app import for_commands, put_now
 from crawler.queue.orders import ANYWHERE, queue_at
 from crawler.queue.planner import wanted
 from crawler.sites.site_files import parse_site
@@ -42,3 +43,10 @@ def test_what_is_left_in_one_folder_is_given_to_its_workers_and_keeps_no_other_w
         [theirs] = wanted(other, NOW + timedelta(hours=2))
         assert (theirs.queue, theirs.lock) == (ANYWHERE, order.lock)
         assert theirs.key != order.key
+        with (app := for_commands(archive.database)).open():
+            number = put_now(app, order)
+            assert not list(wanted(archive, NOW))
+            assert list(wanted(other, NOW + timedelta(hours=2))) == [theirs], "this machine may be gone"
+            app.job_manager.cancel_job_by_id(number or 0, delete_job=True)
+            assert put_now(app, theirs)
+            assert not list(wanted(archive, NOW)), "the ordinary job of the site may come here too"

@@ -58,6 +58,21 @@ def test_a_site_that_ran_a_moment_ago_is_not_put_in_again(tmp_path: Path, postgr
         assert not list(wanted(archive, BEFORE_SUMMER_TIME))
 
 
+def test_what_failed_or_was_cancelled_long_ago_is_forgotten_and_nothing_else(
+    tmp_path: Path, postgres_database: str
+) -> None:
+    with Archive.open(machine(tmp_path / "archive", postgres_database)) as archive:
+        prepare(archive.database)
+        with (app := for_commands(archive.database)).open():
+            for name in ("cancelled", "waiting"):
+                put_now(app, crawl_when_due(name))
+            app.job_manager.cancel_job_by_id(1)
+            for age, left in ((timedelta(days=1), [1, 2]), (timedelta(0), [2])):
+                with archive.database.write() as connection:
+                    rows.forget(connection, age)
+                assert sorted(job.id or 0 for job in app.job_manager.list_jobs()) == left
+
+
 @pytest.mark.parametrize(
     ("code", "becoming"),
     [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import click
 from crawler.queue.orders import ANYWHERE, added, queue_at
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option, say
+from storage.database.queue import rows
 from storage.database.queue.preparing import prepare
 from storage.errors import NotFound, UsageError
 from storage.place import place_of
@@ -51,12 +51,14 @@ def add(*, arguments: tuple[str, ...], taker: str | None, form: str | None, arch
 @archive_option
 def retry(*, number: int, form: str | None, archive: str) -> None:
     """Try a failed job once more."""
-    with _opened(archive) as (_, app):
+    with _opened(archive) as (opened, app):
         from procrastinate.exceptions import ConnectorException  # noqa: PLC0415 - needs the extra `queue`
 
         _must_be(app, number, "failed")
+        with opened.database.read() as connection:
+            now = rows.now(connection)
         try:
-            app.job_manager.retry_job_by_id(number, datetime.now(UTC))
+            app.job_manager.retry_job_by_id(number, now)
         except ConnectorException as fault:
             raise UsageError(why=f"job {number} cannot be tried again; the same one waits already") from fault
     say(form, f"Job {number} waits.", id=number, became="waits")

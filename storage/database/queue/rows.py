@@ -70,6 +70,12 @@ def queued(connection: Connection, most: int) -> list[QueuedJob]:
     ]
 
 
+def now(connection: Connection) -> datetime:
+    """What time it is where jobs wait until theirs has come (UTC)."""
+    moment: datetime = connection.execute(text("SELECT now()")).scalar_one()
+    return moment
+
+
 def held_back(connection: Connection, rest: timedelta, rest_of_failed: timedelta, fine: Sequence[int]) -> set[str]:
     """The keys of jobs that wait or run, or ran within the `rest`; the other one holds for exit codes not `fine`."""
     facts = {"rest": rest, "longer": rest_of_failed, "fine": list(fine)}
@@ -129,6 +135,7 @@ _ENDED = text(f"UPDATE {SCHEMA}.last SET ended = clock_timestamp(), exit_code = 
 
 def forget(connection: Connection, age: timedelta) -> None:
     """Forget failed and cancelled jobs, and runs, of which nothing was heard for so long."""
+    connection.execute(text(f"SET LOCAL search_path = {SCHEMA}, public"))  # procrastinate's triggers name no schema
     for statement in _FORGET:
         connection.execute(statement, {"age": age})
 
