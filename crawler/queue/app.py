@@ -18,7 +18,7 @@ from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.tasks import ConfigureTaskOptions
 
-from crawler.queue.asking import Asking
+from crawler.queue.asking import PatientAsking
 from crawler.queue.orders import QueueOrder
 from crawler.queue.taking import JobTaking
 from storage.database import reconnect
@@ -37,7 +37,7 @@ class PatientConnector(PsycopgConnector):
     as it was expected, which is an error and no loss.
     """
 
-    def __init__(self, asking: Asking, **options: Any) -> None:
+    def __init__(self, asking: PatientAsking, **options: Any) -> None:
         super().__init__(**options)
         self._asking = asking
 
@@ -62,7 +62,7 @@ class PatientConnector(PsycopgConnector):
         )
 
 
-def for_workers(database: Database, asking: Asking, takes_crawls: Callable[[], bool]) -> App:
+def for_workers(database: Database, asking: PatientAsking, takes_crawls: Callable[[], bool]) -> App:
     """The app of a worker, to be opened in its event loop; `takes_crawls` is asked before each job."""
     sizes = {"min_size": 1, "max_size": 4, "timeout": reconnect.SECONDS / 3}
     app = App(connector=PatientConnector(asking, **_where(database), **sizes))

@@ -22,7 +22,7 @@ _Answer = TypeVar("_Answer")
 Fault = ArchiveError | ConnectorException
 
 
-class Asking:
+class PatientAsking:
     """All that one worker asks."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:

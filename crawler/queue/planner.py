@@ -17,7 +17,7 @@ from procrastinate import App
 from crawler.commands.jobs.due import due_names, left_here
 from crawler.frontier.quiet import quiet_until
 from crawler.queue.app import put
-from crawler.queue.asking import Asking
+from crawler.queue.asking import PatientAsking
 from crawler.queue.orders import QueueOrder, crawl_what_is_left, crawl_when_due
 from crawler.queue.outcomes import FINE
 from crawler.sites.declaration import Site
@@ -35,7 +35,7 @@ _REST_OF_FAILED = timedelta(minutes=10)
 """A site whose file is broken stays due, and would fail twice a minute."""
 
 
-async def plan_for_ever(app: App, archive: Archive, asking: Asking) -> None:
+async def plan_for_ever(app: App, archive: Archive, asking: PatientAsking) -> None:
     """Put in what is due, until it is cancelled. Raises ArchiveError where the server stays away."""
     while True:
         for order in await asking.asked(lambda: list(wanted(archive, datetime.now(UTC)))):

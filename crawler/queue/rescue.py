@@ -17,7 +17,7 @@ from procrastinate import App
 from procrastinate.jobs import Job, Status
 
 from crawler.queue.app import TASK, put
-from crawler.queue.asking import Asking
+from crawler.queue.asking import PatientAsking
 from crawler.queue.orders import QueueOrder
 from crawler.queue.outcomes import MOST_TRIES
 from storage.archive import Archive
@@ -31,7 +31,7 @@ _KEPT = timedelta(days=30)
 """So long failed jobs can be looked at, and tried once more."""
 
 
-async def rescue_for_ever(app: App, archive: Archive, asking: Asking, tell: Callable[[str], None]) -> None:
+async def rescue_for_ever(app: App, archive: Archive, asking: PatientAsking, tell: Callable[[str], None]) -> None:
     """Give orphaned jobs to others, and forget what is old, until it is cancelled."""
     before: set[int] = set()
     while True:
@@ -43,7 +43,7 @@ async def rescue_for_ever(app: App, archive: Archive, asking: Asking, tell: Call
         await asyncio.sleep(_BETWEEN)
 
 
-async def _orphans(app: App, archive: Archive, asking: Asking) -> dict[int, Job]:
+async def _orphans(app: App, archive: Archive, asking: PatientAsking) -> dict[int, Job]:
     seconds = rows.STALLED.total_seconds()
     found = await app.job_manager.get_stalled_jobs(task_name=TASK, seconds_since_heartbeat=seconds)
     silent = {job.id: job for job in found if job.id is not None}

@@ -23,7 +23,7 @@ _FIRST, _LONGEST = timedelta(minutes=1), timedelta(minutes=30)
 _PROBE = 1 << 20
 
 
-class Room:
+class DiskRoom:
     """The room of one worker."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:

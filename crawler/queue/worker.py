@@ -21,12 +21,12 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
 from crawler.queue.app import TASK, for_workers, put
-from crawler.queue.asking import Asking, is_away, why
+from crawler.queue.asking import PatientAsking, is_away, why
 from crawler.queue.orders import ANYWHERE, QueueOrder, queue_at
 from crawler.queue.outcomes import OUTDATED, Becomes, becomes, wait_before
 from crawler.queue.planner import plan_for_ever, site_here
 from crawler.queue.rescue import order_of, rescue_for_ever
-from crawler.queue.room import ENDS, Room
+from crawler.queue.room import ENDS, DiskRoom
 from crawler.queue.running import Commands, Ended
 from crawler.spiders.patience import PATIENCE
 from storage.archive import Archive
@@ -55,8 +55,8 @@ class QueueWorker:
         """`jobs`: commands at a time; `tell` is given each line that is to be said."""
         self._archive, self._jobs, self._tell = archive, jobs, tell
         self._commands = Commands(archive.where, tell)
-        self._asking = Asking(tell)
-        self._room = Room(archive.warcs.root)
+        self._asking = PatientAsking(tell)
+        self._room = DiskRoom(archive.warcs.root)
         self._app: App = for_workers(archive.database, self._asking, self._room.takes_crawls)
         self._app.task(name=TASK, pass_context=True)(self._do)
         self._place = place_of(archive)

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from storage.elsewhere import stores
 from tests.chaos.blows import Told
 from tests.chaos.judge import Judgement, judge
 from tests.chaos.kept import kept_of
@@ -26,12 +27,14 @@ def storm(size: StormSize, seed: int, tell: Callable[[str], None]) -> tuple[Told
 
 @contextmanager
 def _variables(given: Mapping[str, str]) -> Iterator[None]:
-    """By which this process finds the store, too."""
+    """By which this process finds the store, too, and not the one that a test before it found in its own."""
+    stores._system.cache_clear()
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:
         yield
     finally:
+        stores._system.cache_clear()
         for name, value in before.items():
             if value is None:
                 del os.environ[name]

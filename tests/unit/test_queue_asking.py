@@ -9,7 +9,7 @@ import pytest
 from procrastinate.exceptions import ConnectorException
 
 from crawler.queue import asking
-from crawler.queue.asking import Asking
+from crawler.queue.asking import PatientAsking
 from storage.database import reconnect
 
 
@@ -29,7 +29,7 @@ class Restarting:
 def test_one_line_says_that_it_is_away_and_one_that_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "_PAUSE", 0.0)
     told: list[str] = []
-    one, server = Asking(told.append), Restarting(9)
+    one, server = PatientAsking(told.append), Restarting(9)
 
     async def all_at_once() -> list[str]:
         return await asyncio.gather(*(one.patiently(server.ask) for _ in range(3)))
@@ -48,8 +48,8 @@ def test_one_line_says_that_it_is_away_and_one_that_it_is_back(monkeypatch: pyte
 def test_what_is_refused_is_not_asked_again_and_nobody_asks_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     with pytest.raises(ConnectorException):
-        asyncio.run(Asking(told.append).patiently(Restarting(1, psycopg.ProgrammingError).ask))
+        asyncio.run(PatientAsking(told.append).patiently(Restarting(1, psycopg.ProgrammingError).ask))
     assert told == []
     monkeypatch.setattr(reconnect, "SECONDS", -1.0)
     with pytest.raises(ConnectorException):
-        asyncio.run(Asking(told.append).patiently(Restarting(1).ask))
+        asyncio.run(PatientAsking(told.append).patiently(Restarting(1).ask))

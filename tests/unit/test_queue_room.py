@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.queue.room import Room, why_none
+from crawler.queue.room import DiskRoom, why_none
 
 MORE_THAN_THERE_IS = 1 << 62
 
@@ -13,7 +13,7 @@ def test_a_worker_without_room_takes_no_crawl_for_a_minute_and_each_time_twice_a
     tmp_path: Path,
 ) -> None:
     now = 1_000.0
-    room = Room(tmp_path, lambda: now)
+    room = DiskRoom(tmp_path, lambda: now)
     assert room.takes_crawls()
     assert room.look(0) is None
     for minutes in (1, 2, 4, 8, 16, 30, 30):

@@ -12,7 +12,7 @@ import pytest
 from procrastinate import App
 
 from crawler.queue.app import TASK, for_commands, for_workers, put, put_now
-from crawler.queue.asking import Asking
+from crawler.queue.asking import PatientAsking
 from crawler.queue.orders import ANYWHERE, QueueOrder, crawl_what_is_left, crawl_when_due, queue_at
 from crawler.queue.rescue import order_of
 from storage.archive import Archive
@@ -50,7 +50,7 @@ def taking(folder: Path, database: str, work: Callable[[Taker], Awaitable[None]]
     told: list[str] = []
 
     async def opened(archive: Archive) -> None:
-        app = for_workers(archive.database, Asking(told.append), lambda: taker.takes_crawls)
+        app = for_workers(archive.database, PatientAsking(told.append), lambda: taker.takes_crawls)
         taker = Taker(app)
         async with app.open_async():
             await taker.begin()
