@@ -75,6 +75,8 @@ def added(arguments: Sequence[str], queue: str, folder: Path) -> Iterator[QueueO
     verb, rest = arguments[0], list(arguments[1:])
     if verb not in VERBS:
         raise UsageError(why=f"{verb} is nothing for a queue; {', '.join(VERBS[:-1])} and {VERBS[-1]} are")
+    if verb == "reread" and not all(one.startswith("-") for one in rest):
+        raise UsageError(why="reread reads what waits, whatever file it is in; write options as --option=value")
     what = [one for one in rest if not one.startswith("-")] if verb in ("crawl", "import") else []
     options = tuple(one for one in rest if one not in what)
     if verb in ("crawl", "import") and not what:

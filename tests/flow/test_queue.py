@@ -177,6 +177,22 @@ def test_a_machine_that_stood_still_writes_nothing_beside_the_one_that_took_its_
     assert (verified.code, f"it lies in {socket.gethostname()}:{east}" in verified.err) == (0, True), verified.err
 
 
+def test_a_machine_without_room_gives_its_crawls_back_and_takes_none_for_a_while(
+    machines, tmp_path, postgres_database, stage
+):
+    east, west = (machine(tmp_path / name, postgres_database) for name in ("east", "west"))
+    declared(east, stage, f"limits.disk_reserve = {1 << 60}")
+    declared(west, stage)
+    with machines.worker(east) as full:
+        wait_until(lambda: "This worker takes no crawls for a while; others do." in full.said(), full)
+        wait_until(lambda: [(job.state, job.tries) for job in queue_of(east)] == [("waits", 0)], full)
+        with machines.worker(west) as other:
+            wait_until(lambda: "crawl --due fixture: ended with 0: done." in other.said(), full, other)
+            assert other.stop() == Terminated.exit_code
+        assert full.stop() == Terminated.exit_code
+    assert full.said().count("given back") == 1
+
+
 def only(database: str, query: str) -> int:
     """The one number that a query gives."""
     opened = Database(database)

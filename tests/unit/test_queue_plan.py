@@ -119,6 +119,6 @@ def test_each_site_and_each_file_is_a_job_and_files_belong_to_a_folder(tmp_path:
         ("/data/older.warc.gz", "here"),
     ]
     assert len({one.lock for one in imports}) == 1, "whatever reads all that waits is alone"
-    for nothing in (["serve"], ["crawl"]):
+    for nothing in (["serve"], ["crawl"], ["reread", "old.warc.gz"]):
         with pytest.raises(UsageError):
             list(added(nothing, "here", tmp_path))
