@@ -4,7 +4,7 @@
 FROM python:3.11-slim-bookworm AS build
 COPY . /source
 RUN python -m venv /opt/microfiche \
- && /opt/microfiche/bin/pip install --no-cache-dir --constraint /source/constraints.txt /source/packaging/brotli /source
+ && /opt/microfiche/bin/pip install --no-cache-dir --constraint /source/constraints.txt /source/packaging/brotli '/source[queue]'
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/microfiche /opt/microfiche

@@ -10,7 +10,7 @@ EVERY   ?= 1
 TESTS   ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools crawl test slow check docs site pictures format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-stories bench-fronts bench-search bench-export bench-room bench-cluster sensitivity faults fuzz hashes pins clean
+.PHONY: help setup tools crawl test slow check docs site pictures format score bench-extraction bench-metadata bench-plaintext bench-hostile bench-endurance bench-separation bench-crawl bench-crawl-memory bench-sites bench-year bench-alarms bench-traps bench-warc bench-kills bench-views bench-diff bench-stories bench-fronts bench-search bench-export bench-room bench-cluster sensitivity faults chaos fuzz hashes pins clean
 
 help:  ## show this list
 	@echo "Microfiche keeps the news."
@@ -134,6 +134,9 @@ sensitivity: $(VENV)/.tests  ## try each number and each rule of the extractor o
 faults: $(VENV)/.tests  ## make every fault of the catalogue happen, and write what was survived; an hour or so, gone on with when it was stopped (FAULT=A10: those)
 	@$(BIN)/python -m pytest -p tests.faults.told -n $(WORKERS) --dist loadfile -m "" \
 		$$($(BIN)/python -m tests.faults.catalogue $(FAULT))
+
+chaos: $(VENV)/.tests  ## let a storm pass over three machines, and write what it left (SEED=7: the same again); needs Debian's PostgreSQL
+	@$(BIN)/python -m tests.chaos.run $(if $(SEED),--seed $(SEED)) --page docs/benchmarks/chaos.md
 
 fuzz: $(VENV)/.fuzz  ## try inputs that nobody thought of (TARGET=segmenter: of one kind; SECONDS=600: so long for each)
 	@for target in $(or $(TARGET),decoder segmenter listing warc-reader query); do \

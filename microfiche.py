@@ -53,6 +53,7 @@ _HOMES = {
 VERBS = (
     ("crawl", "crawler.commands.crawl:crawl", "Fetch a site, or any URL, into the archive: one job."),
     ("worker", "crawler.commands.worker:worker", "Crawl every site whenever it is due, for ever, in one process."),
+    ("queue", "crawler.commands.queue.group:queue", "Jobs of many machines: what waits, what runs where, what failed."),
     (
         "schedule",
         "crawler.commands.schedule:schedule",

@@ -24,6 +24,7 @@ from storage.database import syndication
 from storage.database.engine import Database, database_url, holds_archive
 from storage.database.log import decisions as log
 from storage.database.log.decisions import WITHHOLDING, Decision
+from storage.database.places import whereabouts
 from storage.database.queries import feed
 from storage.database.schema import EPOCH
 from storage.database.search import rebuilding
@@ -60,6 +61,8 @@ class Archive:
         self.where = where
         self.database = database
         self.warcs = WarcFolder(where / "warc")
+        if database.dialect == "postgresql":
+            self.warcs.why_not_here = self._why_not_here
         self.sites = where / "sites"
         self.index = where / "index"
         self.decisions = where / _DECISIONS
@@ -206,6 +209,11 @@ class Archive:
             first_looks.keep_all(self.database, partial(_say_progress, "How articles look is kept from now on"))
         except ArchiveUnwritable:
             return  # whoever asks as of a change is told
+
+    def _why_not_here(self, name: str) -> str:
+        with self.database.read() as connection:
+            found = whereabouts(connection, name)
+        return f"the file lies in {found}" if found else "the file is not in the archive"
 
     def close(self) -> None:
         """Close the database."""

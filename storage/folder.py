@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from storage.elsewhere.path import ElsewherePath
@@ -27,6 +27,7 @@ class WarcFolder:
         self.root = root
         self.places = Places(root.with_name(NAME))
         self._paths: dict[str, Path] = {}
+        self.why_not_here: Callable[[str], str] = lambda _name: "the file is not in the archive"
 
     def files(self) -> Iterator[Path]:
         """Every WARC and ARC file, by name; one that is here as well as in a store is read here."""
@@ -41,7 +42,7 @@ class WarcFolder:
             usual = self._usual(name) or self._moved(name)
             self._paths |= {name: usual} if usual else {path.name: path for path in self.files()}
         if name not in self._paths:
-            raise RecordUnreadable(where=self.root, file=name, offset=0, why="the file is not in the archive")
+            raise RecordUnreadable(where=self.root, file=name, offset=0, why=self.why_not_here(name))
         return self._paths[name]
 
     def is_in_place(self, name: str) -> bool:

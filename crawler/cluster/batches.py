@@ -20,6 +20,7 @@ from storage.database.log import captures
 from storage.database.log.reading_rows import ReadingRows
 from storage.elsewhere.path import is_elsewhere
 from storage.errors import RecordUnreadable
+from storage.place import shared_place_of
 from storage.records import Capture, Snapshot
 
 _AT_ONCE = 200
@@ -85,7 +86,7 @@ class Batches:
 
     def __iter__(self) -> Iterator[PageBatch]:
         with self._archive.database.read() as connection:
-            files = captures.files_waiting(connection)
+            files = captures.files_waiting(connection, shared_place_of(self._archive))
         for file in files:
             yield from map(self._batch, _cut(self._placed(file)))
 

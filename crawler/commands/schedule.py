@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from crawler.network.user_agent import CONTACT_VARIABLE
-from crawler.schedules import FORMS, Installation, manifests
+from crawler.schedules import FORMS, OF_QUEUE, Installation, Source, manifests
 from storage.commandline import archive_option
 from storage.errors import UsageError
 
@@ -20,11 +20,12 @@ from storage.errors import UsageError
 @click.argument("form", type=click.Choice(FORMS))
 @click.option("--contact", help=f"A URL or address at which site owners reach you.  [default: ${CONTACT_VARIABLE}]")
 @click.option("--image", default="microfiche", show_default=True, help="The image of containers.")
+@click.option("--queue", "source", flag_value="queue", default="due", help="For one of many machines: worker --queue.")
 @click.option(
     "--into", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path), help="Write files, print nothing."
 )
 @archive_option
-def schedule(form: str, contact: str | None, image: str, into: Path | None, archive: str) -> None:
+def schedule(*, form: str, contact: str | None, image: str, source: Source, into: Path | None, archive: str) -> None:
     """Write what cron, systemd, Kubernetes or Compose needs to crawl what is due, for ever.
 
     Nothing is installed: the files say on top how that is done.
@@ -32,8 +33,15 @@ def schedule(form: str, contact: str | None, image: str, into: Path | None, arch
     reached = contact or os.environ.get(CONTACT_VARIABLE)
     if not reached:
         raise UsageError(why=f"whom do site owners write to? Give --contact, or set {CONTACT_VARIABLE}")
+    if source == "queue" and form not in OF_QUEUE:
+        raise UsageError(why=f"{form} starts what ends, and a queue needs a worker that runs; {', '.join(OF_QUEUE)} do")
     place = Installation(
-        archive=str(Path(archive).resolve()), program=_program(), user=getpass.getuser(), contact=reached, image=image
+        archive=str(Path(archive).resolve()),
+        program=_program(),
+        user=getpass.getuser(),
+        contact=reached,
+        image=image,
+        source=source,
     )
     written = manifests(form, place)
     if into is None:

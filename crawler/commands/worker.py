@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,7 @@ from crawler.commands.jobs.due import due_names
 from crawler.commands.jobs.manner import Manner, telling
 from storage.archive import Archive
 from storage.commandline import archive_option
+from storage.database.queue.preparing import prepare
 from storage.errors import UsageError
 from storage.starting import importing
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from crawler.spiders.run import Result
 
 _LAST_PORT = 65_535
+_AT_A_TIME = 8
 _LOOK = 1.0
 """Seconds between two looks at what is due."""
 _REST = 30.0
@@ -29,18 +32,35 @@ _REST = 30.0
 
 
 @click.command()
-@click.option("--jobs", type=click.IntRange(1, 64), default=8, show_default=True, help="Sites at a time.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Sites at a time.  [default: 8; of a queue, one for each core]"
+)
 @click.option("--metrics", metavar="[HOST:]PORT", help="Answer /metrics for Prometheus; HOST is 127.0.0.1 without one.")
+@click.option("--queue", "source", flag_value="queue", help="Take jobs from the queue, as other machines do.")
 @telling
 @archive_option
 @click.pass_context
-def worker(context: click.Context, *, jobs: int, metrics: str | None, archive: str, manner: Manner) -> None:
+def worker(
+    context: click.Context,
+    *,
+    jobs: int | None,
+    metrics: str | None,
+    source: str | None,
+    archive: str,
+    manner: Manner,
+) -> None:
     """Crawl every site whenever anything of it is due, until SIGTERM or Ctrl-C.
 
     Site files are read anew for each job, so a new or changed one counts at
     once. Several workers may share an archive: a site is crawled by one of them
     at a time.
+
+    With --queue it is one of many, on as many machines as there are, whose
+    archives name one PostgreSQL database: each puts in what is due, and takes
+    what waits. `microfiche queue` shows it, and adds what else is to be done.
     """
+    if source:
+        context.exit(_work_from_queue(archive, jobs, metrics))
     with Archive.create(archive) as opened, ExitStack() as held:
         doubt = tell_doubt(opened)
         with importing():
@@ -52,8 +72,21 @@ def worker(context: click.Context, *, jobs: int, metrics: str | None, archive: s
         )
         orders = Orders(opened, wishes, outside_quiet_hours)
         many = ManyJobs(opened, manner, count=held.enter_context(_exposed(opened, metrics)))
-        code = many.run(iter(orders), jobs)
+        code = many.run(iter(orders), jobs or _AT_A_TIME)
     context.exit(code or doubt)
+
+
+def _work_from_queue(archive: str, jobs: int | None, metrics: str | None) -> int:
+    """Work from the queue until a signal comes; the exit code."""
+    with Archive.create(archive) as opened, ExitStack() as held:
+        tell_doubt(opened)
+        prepare(opened.database)
+        with importing():
+            from crawler.queue.worker import QueueWorker  # noqa: PLC0415 - needs the extra `queue`
+
+        held.enter_context(_exposed(opened, metrics))
+        at_a_time = jobs or len(os.sched_getaffinity(0))
+        return QueueWorker(opened, at_a_time, lambda line: click.echo(line, err=True)).run()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from crawler.jobs.hosts import HostBudgets, host_of_claim
-from crawler.network.turns import PATIENCE, Turns
+from crawler.network.turns import PATIENCE, TurnTaking
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import captures
@@ -57,7 +57,7 @@ class Claims:
         """Those in flight that are files of pages."""
         self._below = ABOVE_ALL
         self._resting: dict[str, datetime] = {}
-        self._turns: Turns | None = None
+        self._turns: TurnTaking | None = None
         self._budgets: HostBudgets | None = None
         self._kept: dict[str, Capture] = {}
         self._looked: datetime | None = None
@@ -65,7 +65,7 @@ class Claims:
         self._soon: datetime | None = None
         self._rested = _NEVER
 
-    def share(self, turns: Turns, budgets: HostBudgets) -> None:
+    def share(self, turns: TurnTaking, budgets: HostBudgets) -> None:
         """Leave hosts alone that asked another job for it, and tell others of those that ask this one; and begin no
         page more of hosts that have had what they may.
         """

@@ -42,5 +42,5 @@ class Heart:
 
     def _beat(self) -> None:
         with self._archive.database.write() as connection:
-            for site, job in self._living():
+            for site, job in sorted(self._living()):  # as whoever holds several locks: `jobs.hold`
                 jobs.beat(connection, site, job)

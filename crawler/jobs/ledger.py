@@ -15,19 +15,23 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
 from crawler.jobs.book import Book, Entry, Settled
+from crawler.jobs.fence import hold
 from crawler.jobs.settling import SettledReadings, settle_claims, settle_readings
 from crawler.sites.declaration import Site
 from storage.archive import Archive
+from storage.database import places
 from storage.database.articles.folding import fold_stale
 from storage.database.engine import Connection
 from storage.database.log import captures, readings
 from storage.database.plans import frontier
 from storage.database.reconnect import twice
 from storage.ingest import ingest
+from storage.place import note_here, shared_place_of
 from storage.records import Reading
 from storage.warc.writer import WarcWriter
 
@@ -57,7 +61,8 @@ class Ledger:
 
     def __init__(self, archive: Archive) -> None:
         """Start the thread."""
-        self._archive = archive
+        self._archive, self._place = archive, shared_place_of(archive)
+        note_here(archive)
         self._books: set[Book] = set()
         self._entries: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
         self._stale_since: float | None = None
@@ -141,7 +146,7 @@ class Ledger:
             entry.end(result)
 
     def _committed(self, group: Sequence[Entry]) -> _Committed:
-        return self._write(lambda connection: _rows(connection, group))
+        return self._write(lambda connection: _rows(connection, group, self._place))
 
     def _commit_apart(self, group: Sequence[Entry], fault: BaseException) -> None:
         """Each job by itself, where all at once could not be: only whose entries are at fault fails."""
@@ -158,6 +163,7 @@ class Ledger:
             fault = entry.book.failure
             try:
                 if fault is None and callable(entry.what):
+                    self._write(partial(hold, books=[entry.book]))
                     entry.what()
             except Exception as found:  # noqa: BLE001 - as above
                 fault = found
@@ -208,8 +214,12 @@ def _write_records(book: Book, entries: Sequence[Entry]) -> None:
             entry.end(None, fault)
 
 
-def _rows(connection: Connection, group: Sequence[Entry]) -> _Committed:
-    ingest(connection, *(event for entry in group for event in entry.opening))
+def _rows(connection: Connection, group: Sequence[Entry], place: str | None) -> _Committed:
+    hold(connection, _by_book(group))
+    opening = [event for entry in group for event in entry.opening]
+    ingest(connection, *opening)
+    if place is not None:
+        places.note_files(connection, place, {event.file for event in opening})
     kept = [(entry.book.site, entry.capture) for entry in group if entry.capture is not None]
     if kept:
         settle_claims(connection, kept)

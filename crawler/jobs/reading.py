@@ -19,6 +19,7 @@ from storage.database import memory, rebuild
 from storage.database.log import captures
 from storage.database.reconnect import twice
 from storage.errors import ArchiveMissing, RecordUnreadable
+from storage.place import shared_place_of
 from storage.records import Capture, Reading, Snapshot
 from storage.versioning.keys import month_of
 
@@ -31,18 +32,24 @@ MOST_BYTES_WAITING = 64 * 1024**2
 
 
 class LeftOver:
-    """The captures of a site that wait to be read: of an earlier job, or to be read once more."""
+    """The captures of a site that wait to be read: of an earlier job, or to be read once more. Those of other machines
+    wait for jobs there.
+    """
 
     def __init__(self, archive: Archive, site: str) -> None:
         self._archive, self._site = archive, site
+        self._place = shared_place_of(archive)
         self._none_until = 0.0
 
     def some(self) -> list[Capture]:
         """Some of them; where there were none, nobody looks again for some seconds."""
         if time.monotonic() < self._none_until:
             return []
-        site = self._site
-        found = twice(self._archive.database.read, lambda connection: captures.pending(connection, site, MOST_WAITING))
+        site, place = self._site, self._place
+        found = twice(
+            self._archive.database.read,
+            lambda connection: captures.pending(connection, site, MOST_WAITING, place=place),
+        )
         self._none_until = 0.0 if found else time.monotonic() + _NONE
         return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from storage.database.log import files, jobs
 from storage.elsewhere.path import is_elsewhere
 from storage.errors import RecordUnreadable
 from storage.ingest import ingest
+from storage.place import note_here
 from storage.records import Capture
 from storage.warc.names import OURS, is_of_day
 from storage.warc.reader import read_file
@@ -73,10 +74,21 @@ def lock_site(archive: Archive, site: Site, job: str, now: datetime) -> LeftBehi
     with archive.database.write() as connection:
         was_killed = jobs.lock(connection, site.name, job)
         left_open = files.open_of(connection, site.name)
+        today = _of_day(archive, site, now)
+        unknown = files.without_rows(connection, today)
     # To look through all files of a site takes long after years: once a day is enough where all went well.
-    if was_killed or not any(is_of_day(name, now) for name in left_open):
+    if was_killed or unknown or not today & left_open.keys():
         left_open = unfinished(archive, site)
     return LeftBehind(left_open, was_killed)
+
+
+def _of_day(archive: Archive, site: Site, now: datetime) -> set[str]:
+    """The site's files of the day in this folder. One without a row was left by a job that was killed here; where
+    machines share a database, the lock does not tell it, because another one has gone on with the site since.
+    """
+    day = now.astimezone(UTC)
+    found = (archive.warcs.root / site.name / f"{day:%Y}").glob(f"*-{day:%Y%m%d}*.warc.gz")
+    return {path.name for path in found if is_of_day(path.name, now)}
 
 
 def unfinished(archive: Archive, site: Site) -> dict[str, int]:
@@ -121,6 +133,7 @@ def once_closed(archive: Archive) -> set[str]:
 
 def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
     events = read_file(path, offset)
+    note_here(archive, path.name)  # its job may have been killed before it did
     found = 0
     while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as connection:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from crawler.jobs.heart import Heart
 from crawler.jobs.ledger import Ledger
-from crawler.network.turns import Turns
+from crawler.network.shared_turns import turns_of
+from crawler.network.turns import TurnTaking
 from crawler.reading.pool import ReaderPool
 from storage.archive import Archive
 from storage.records import Reading
@@ -23,7 +24,7 @@ class Shared:
 
     readers: ReaderPool[Reading]
     ledger: Ledger
-    turns: Turns
+    turns: TurnTaking
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def shared_in(archive: Archive) -> Iterator[Shared]:
     """While jobs run in an archive. Raises ArchiveUnwritable."""
     with (
         ReaderPool[Reading](READERS) as readers,
-        Turns(archive.where / "turns") as turns,
+        turns_of(archive) as turns,
         Ledger(archive) as ledger,
         Heart(archive, ledger.living),
     ):

@@ -23,6 +23,7 @@ from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 
 from crawler.network.address_guard import Guard, GuardDenied, GuardedReactor, guard_for
+from crawler.network.admission import TurnGate
 from crawler.network.proxies import ProxyRefused
 from crawler.network.route import Route
 from crawler.network.tapped import TappedPool, pool_of
@@ -125,6 +126,11 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         del request
         return self._terms
 
+    def admission_of(self, request: Request) -> TurnGate | None:
+        """What says when the request may be written; None: at once."""
+        del request
+        return None
+
     async def download_request(self, request: Request) -> Response:
         """Fetch. Raises as Scrapy's handler does, and `GuardDenied`; `request.meta["wire"]` is set in any case."""
         terms = self.terms_of(request)
@@ -155,7 +161,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         return _WireAgent(
             terms,
             bindAddress=self._bind_address,
-            pool=TappedPool(terms.pool, connect, recorder),
+            pool=TappedPool(terms.pool, connect, recorder, self.admission_of(request)),
             maxsize=0,
             warnsize=0,
             fail_on_dataloss=self._fail_on_dataloss,

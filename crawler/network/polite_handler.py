@@ -1,4 +1,4 @@
-"""A download handler for many jobs: each has its own terms, and waits until it is its turn at a host.
+"""A download handler for many jobs: each has its own terms, and asks a host when it is its turn there.
 
 Scrapy keeps the distance between the requests of one site; two sites of one host are two queues, perhaps in two
 processes. Where no other job asks the host, the turn has come when Scrapy lets a request go.
@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
+from twisted.internet.defer import DeferredLock
+
+from crawler.network.admission import LEAD, TurnAhead, TurnGate
 from crawler.network.download_handler import Terms, WireDownloadHandler
 from crawler.network.wire_tap import Bounds
 from crawler.spiders.per_job import PerJob
@@ -31,6 +36,7 @@ class PoliteDownloadHandler(WireDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._of_jobs = PerJob(self._made)
+        self._lines: WeakValueDictionary[str, DeferredLock] = WeakValueDictionary()
 
     def terms_of(self, request: Request) -> Terms:
         """Those of the job, whose connections are no other's: what one site may connect to another may not.
@@ -62,17 +68,24 @@ class PoliteDownloadHandler(WireDownloadHandler):
         job.at_end(terms.pool.closeCachedConnections)
         return terms
 
+    def admission_of(self, request: Request) -> TurnGate:
+        """By the turns that the request's job shares with others."""
+        host, job = authority_of(request.url), job_of(request)
+        line = self._lines.setdefault(host, DeferredLock())
+        ask = partial(job.turns.claim, host, self._distance(request))
+        return TurnGate(ask, line, job.site.limits.timeout / 4)
+
     async def download_request(self, request: Request) -> Response:
-        """Wait, then fetch."""
-        wait = job_of(request).turns.take(authority_of(request.url), self._distance(request))
-        if wait > 0:
-            await asyncio.sleep(wait)
-        try:
-            return await super().download_request(request)
-        finally:
-            # Scrapy reckons from when it let go of the request; the first one of a process goes out ms behind that.
-            slot = self._slot(request)
-            slot.lastseen = max(slot.lastseen, request.meta["wire"].sent_at)
+        """Fetch when it is the host's turn; while that is far ahead, without a connection."""
+        while True:
+            try:
+                return await super().download_request(request)
+            except TurnAhead as turn:
+                await asyncio.sleep(max(0.0, turn.seconds - LEAD))
+            finally:
+                # Scrapy reckons from when it let go of the request; the first one of a process goes out ms behind that.
+                slot = self._slot(request)
+                slot.lastseen = max(slot.lastseen, request.meta["wire"].sent_at)
 
     def _distance(self, request: Request) -> float:
         """Seconds between two requests: those of the site's file, or of robots.txt where that asks for more."""

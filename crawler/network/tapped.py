@@ -22,6 +22,7 @@ from twisted.web._newclient import HEADER, STATUS
 from twisted.web.client import HTTPConnectionPool
 from zope.interface.declarations import implementer
 
+from crawler.network.admission import TurnGate
 from crawler.network.verification import VERIFICATION, CertificateRefused, HandshakeFailed, Verification
 from crawler.network.wire_tap import Recorder
 from storage.records import Handshake
@@ -184,16 +185,31 @@ class _TapFactory(_LenientHTTP11ClientFactory):
 class TappedPool:
     """The shared connections, as one exchange sees them."""
 
-    def __init__(self, pool: Any, connect: Any, recorder: Recorder) -> None:
-        """`connect` is the pool's method that gives a connection: a kept one, or always a new one."""
-        self._connect = connect
-        self._recorder = recorder
+    def __init__(self, pool: Any, connect: Any, recorder: Recorder, admission: TurnGate | None) -> None:
+        """`connect` is the pool's method that gives a connection: a kept one, or always a new one; `admission`: when it
+        may be used, None: at once.
+        """
+        self._pool, self._connect = pool, connect
+        self._recorder, self._admission = recorder, admission
         self.persistent = pool.persistent
 
     def getConnection(self, key: Any, endpoint: Any) -> Deferred[_TapProtocol]:  # noqa: N802 - Twisted's name
         """As `HTTPConnectionPool.getConnection`; the next request of the connection is the recorder's."""
-        connection: Deferred[_TapProtocol] = self._connect(key, endpoint)
-        return connection.addCallback(lambda protocol: protocol.ready(self._recorder))
+        return Deferred.fromCoroutine(self._admitted(key, endpoint))
+
+    async def _admitted(self, key: Any, endpoint: Any) -> _TapProtocol:
+        while True:
+            connection: _TapProtocol = await self._connect(key, endpoint)
+            await connection.ready(self._recorder)
+            if self._admission is None:
+                return connection
+            try:
+                if await self._admission.admits(connection, self._pool._reactor):
+                    return connection
+            except BaseException:
+                if connection.state == "QUIESCENT":
+                    self._pool._putConnection(key, connection)
+                raise
 
 
 def pool_of(reactor: Any, at_once: int) -> HTTPConnectionPool:

@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 from zlib import crc32
 
 from storage.errors import ArchiveUnwritable
@@ -34,10 +34,25 @@ _RESTS = _PLACES * _FREE.size
 _REST = struct.Struct("<dQ")
 """Until when a host rests, seconds since 1970, and which one."""
 _SIZE = _RESTS + _PLACES * _REST.size
-_MOST = 100
-"""Requests of other jobs, at most, that one waits for: a clock that was set back would stop all for as long."""
+MOST_AHEAD = 100
+"""Distances, at most, that one waits for a turn: a clock that was set back would stop all for as long."""
 PATIENCE = timedelta(seconds=120)
 """So long a job waits for a host that rests; what rests longer is left to a later job."""
+
+
+class TurnTaking(Protocol):
+    """Whoever says when it is whose turn."""
+
+    def claim(self, host: str, distance: float) -> float:
+        """Take the turn at a host, and 0: the request is to go out at once, and the next one `distance` seconds later
+        at the earliest. Where it is not the turn yet, nothing is taken; the seconds until it is worth asking again.
+        """
+
+    def rest(self, host: str, until: datetime) -> None:
+        """Leave a host alone until then (UTC)."""
+
+    def resting(self, host: str) -> datetime | None:
+        """Until when a host rests (UTC); None when it does not."""
 
 
 class Turns:
@@ -53,16 +68,17 @@ class Turns:
             raise ArchiveUnwritable(where=path, why=error.strerror or str(error)) from error
         self._places = mmap.mmap(self._file.fileno(), _SIZE)
 
-    def take(self, host: str, distance: float) -> float:
-        """Take the next turn at a host, `distance` seconds behind the last and behind a rest of at most `PATIENCE`; the
-        seconds until then.
+    def claim(self, host: str, distance: float) -> float:
+        """Take the turn at a host, and 0, where the last one was `distance` seconds ago and no rest of at most
+        `PATIENCE` is on; else the seconds until it is worth asking again.
         """
         place = crc32(host.encode()) % _PLACES * _FREE.size
         with self._held(place):
             now = time.time()
             free: float = _FREE.unpack_from(self._places, place)[0]
-            turn: float = max(now, min(free, now + _MOST * distance), self._short_rest(host, now))
-            _FREE.pack_into(self._places, place, turn + distance)
+            turn: float = max(now, min(free, now + MOST_AHEAD * distance), self._short_rest(host, now))
+            if turn == now:
+                _FREE.pack_into(self._places, place, now + distance)
         return turn - now
 
     def rest(self, host: str, until: datetime) -> None:

@@ -23,7 +23,8 @@ class WireTap:
     `request` and `response` are the bytes sent and received, without TLS, and without what opens a way through a proxy;
     of a request that a proxy was sent in absolute form, Proxy-Authorization is left out, which is no server's business.
     `ip` is None where a proxy found the server. `handshake` is there when TLS came so far.
-    `started` is UTC, `elapsed_ms` reaches to the last byte.
+    `started` is UTC: when the first byte went out, or where none did, when a connection was first looked for; a wait
+    for the host's turn is in neither it nor `elapsed_ms`, which reaches from there to the last byte.
     `protocols` are "http/1.1", "tls/1.3"; `cipher` is the IANA name, None when there is none to give.
     `cut` says why the answer may end too early: length or time (our limits), disconnect (the connection broke).
     `reused`: the connection had carried an exchange before; a server may close such a one at any time.
@@ -74,8 +75,10 @@ class Recorder:
         self._clock = monotonic()
 
     def send(self, data: bytes) -> None:
-        """Keep what is sent, and when that began."""
-        self._sent_at = self._sent_at or monotonic()
+        """Keep what is sent, and when that began: the exchange did then."""
+        if not self._sent_at:
+            self._started, self._clock = datetime.now(UTC), monotonic()
+            self._sent_at = self._clock
         self.sent += data
 
     def receive(self, data: bytes) -> bytes:

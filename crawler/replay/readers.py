@@ -19,6 +19,7 @@ from storage.archive import Archive
 from storage.database.log import captures
 from storage.database.log.reading_rows import ReadingRows, rows_of
 from storage.errors import ArchiveMissing, MicroficheError, ReadersLost, RecordUnreadable
+from storage.place import shared_place_of
 from storage.records import Capture
 
 _AT_ONCE = 200
@@ -96,11 +97,12 @@ class LocalReaders:
 
 
 def _waiting(archive: Archive) -> Iterator[Capture]:
-    """Every capture that waits to be read, oldest first."""
+    """Every capture that waits to be read and whose file is within reach, oldest first."""
     after: tuple[datetime, str] | None = None
+    place = shared_place_of(archive)
     while True:
         with archive.database.read() as connection:
-            some = captures.pending(connection, None, _AT_ONCE, after=after)
+            some = captures.pending(connection, None, _AT_ONCE, after=after, place=place)
         if not some:
             return
         yield from some

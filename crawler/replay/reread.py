@@ -41,6 +41,7 @@ from storage.fixity import losses
 from storage.fixity.findings import Finding
 from storage.index import CdxIndex
 from storage.ingest import ingest
+from storage.place import note_here
 from storage.records import Capture
 from storage.warc.reader import read_file
 from storage.warc.writer import goes_on
@@ -205,6 +206,7 @@ def ingest_file(archive: Archive, path: Path) -> None:
     """
     owners = Owners(declared_sites([archive.sites, archive.sites / REMOVED]))
     events = map(owners.named, read_file(path))
+    note_here(archive, path.name)
     while some := list(islice(events, _AT_ONCE)):
         with archive.database.write() as connection:
             ingest(connection, *some)

@@ -5,6 +5,6 @@ Out: files by name, as text; `templates/` holds them with what is to be filled i
 Never: anything installed, started or asked.
 """
 
-from crawler.schedules.manifests import FORMS, Installation, manifests
+from crawler.schedules.manifests import FORMS, OF_QUEUE, Installation, Source, manifests
 
-__all__ = ["FORMS", "Installation", "manifests"]
+__all__ = ["FORMS", "OF_QUEUE", "Installation", "Source", "manifests"]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
+from typing import Literal
 
 from crawler.network.user_agent import CONTACT_VARIABLE
 from storage.commandline import ARCHIVE_VARIABLE
@@ -25,12 +26,18 @@ _FILES = {
     "compose": ("compose.yaml",),
 }
 FORMS = tuple(_FILES)
+Source = Literal["due", "queue"]
+"""What a worker takes: what is due in its archive, or jobs of the queue that machines share."""
+_QUEUE_FILES = {**_FILES, "kubernetes": ("microfiche-queue.yaml",)}
+del _QUEUE_FILES["cron"]
+OF_QUEUE = tuple(_QUEUE_FILES)
+"""The forms that keep a worker running, as a queue needs it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """The absolute path of the archive, that of the program, the account that runs it, how its operator is reached, and
-    the image of containers.
+    """The absolute path of the archive, that of the program, the account that runs it, how its operator is reached, the
+    image of containers, and what the worker takes.
     """
 
     archive: str
@@ -38,11 +45,13 @@ class Installation:
     user: str
     contact: str
     image: str = "microfiche"
+    source: Source = "due"
 
 
 def manifests(form: str, place: Installation) -> dict[str, str]:
-    """The files of a form, by their names. KeyError for a form that is none of `FORMS`."""
-    written = _WRITTEN[form]
+    """The files of a form, by their names. KeyError for a form that is none of `FORMS`, of a queue of `OF_QUEUE`."""
+    written, names = _WRITTEN[form], (_QUEUE_FILES if place.source == "queue" else _FILES)[form]
+    worker = ("worker", "--queue") if place.source == "queue" else ("worker",)
     words = {
         "archive": written(place.archive),
         "program": written(place.program),
@@ -50,9 +59,10 @@ def manifests(form: str, place: Installation) -> dict[str, str]:
         "where": written(f"{ARCHIVE_VARIABLE}={place.archive}"),
         "image": written(place.image),
         "user": place.user,
+        "worker": (" " if form == "systemd" else ", ").join(worker),
     }
     folder = files(__package__) / "templates"
-    return {name: Template((folder / name).read_text("utf-8")).substitute(words) for name in _FILES[form]}
+    return {name: Template((folder / name).read_text("utf-8")).substitute(words) for name in names}
 
 
 def _for_cron(text: str) -> str:

@@ -22,10 +22,8 @@ import crawler.network.polite_handler  # noqa: F401 - see above
 from crawler.jobs.ending import INTERRUPTED
 from crawler.jobs.job import Job
 from crawler.spiders.news import NewsSpider
+from crawler.spiders.patience import PATIENCE
 from crawler.spiders.running import RunningJobs
-
-PATIENCE = 25.0
-"""Seconds that a signal leaves to what is in flight; service managers kill after thirty, or ninety."""
 
 
 class CrawlProcess:

@@ -50,7 +50,7 @@ def holds_archive(url: URL) -> bool:
 class Database:
     """A database with its schema in place.
 
-    `write()` and `read()` are its only doors: each is one transaction.
+    `write()` and `read()` are its doors: each is one transaction; `singly()` is for single statements of PostgreSQL.
     A writing transaction on SQLite begins IMMEDIATE,
     because a deferred one that reads first fails at once when another writer got ahead, whatever the busy time-out.
     A database that cannot be written to can be read; what writes raises ArchiveUnwritable.
@@ -102,6 +102,12 @@ class Database:
         """
         with self.read() as connection, ending(connection, seconds):
             remember(connection)
+            yield connection
+
+    @contextmanager
+    def singly(self) -> Iterator[Connection]:
+        """Each statement is a transaction of its own; of PostgreSQL only."""
+        with self._said(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
     def state(self) -> CommittedState | None:

@@ -18,12 +18,14 @@ from pathlib import Path
 from storage.archive import Archive
 from storage.closing import close_past_days
 from storage.database.log import files
+from storage.database.places import of_others
 from storage.elsewhere.errors import StoredOtherwise
 from storage.elsewhere.path import is_elsewhere
 from storage.elsewhere.places import StoredFile
 from storage.elsewhere.stores import Store, checked
 from storage.errors import ArchiveUnwritable, RecordUnreadable
 from storage.folder import digest
+from storage.place import shared_place_of
 from storage.warc.writer import sync_folder
 
 
@@ -50,13 +52,15 @@ class Step:
 
 def move_closed(archive: Archive, url: str, remove_after: timedelta | None) -> Iterator[Step]:
     """Copy every closed file that has no copy yet; remove those here whose copy is older than `remove_after` (None: no
-    file). Files of days that are over are closed before; what is still open is told, and left. Raises BadStore,
-    StoresUnavailable, StoreError, ArchiveUnwritable.
+    file). Files of days that are over are closed before; what is still open is told, and left. Those of other folders
+    that share the database are moved there. Raises BadStore, StoresUnavailable, StoreError, ArchiveUnwritable.
     """
-    mover = _Mover(archive, checked(url))
+    mover, place = _Mover(archive, checked(url)), shared_place_of(archive)
     close_past_days(archive, datetime.now(UTC))
     with archive.database.read() as connection:
-        closed, still_open = list(files.closed(connection)), files.still_open(connection)
+        others = of_others(connection, place) if place is not None else set()
+        closed = [file for file in files.closed(connection) if file[0] not in others]
+        still_open = [name for name in files.still_open(connection) if name not in others]
     for name, size, sha256 in closed:
         yield from mover.copied(name, size, sha256)
         if remove_after is not None:

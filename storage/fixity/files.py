@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 
 from storage.archive import Archive
 from storage.database.log import captures
+from storage.database.places import elsewhere
 from storage.database.queries import runs
 from storage.database.schema import CAPTURE, LOSS, URL, WARC_FILE
 from storage.database.statements import AnyRow
@@ -26,6 +27,7 @@ from storage.fixity.findings import Finding, Weight
 from storage.fixity.moved import StoreCheck, asked_for
 from storage.folder import digest
 from storage.index import CdxIndex
+from storage.place import given_place_of
 from storage.records import Capture
 from storage.warc.cdxj import line_of
 from storage.warc.events import Damage, Event, Flaw
@@ -39,7 +41,7 @@ from storage.warc.swift_reader import Place, place_of, sees
 class FileEntry:
     """A WARC file on the disk (`path`, `bytes` there), in the database (`state`), or both.
 
-    `until`: a running job appends to it, and what lies behind this offset is not ingested yet.
+    `until`: a running job appends to it, and what lies behind is not ingested; `elsewhere`: its machine:folder.
     """
 
     name: str
@@ -52,6 +54,7 @@ class FileEntry:
     site: str | None = None
     until: int | None = None
     taken_in: int = 0
+    elsewhere: str | None = None
     look: StoreCheck = StoreCheck.SIZE
 
 
@@ -62,7 +65,9 @@ def entries(archive: Archive) -> list[FileEntry]:
         rows = {row.name: row for row in connection.execute(select(WARC_FILE))}
         running = runs.running(connection)
         busy = {run.key for run in running.values()} | running.keys()
-    return [_entry(name, paths.get(name), rows.get(name), busy) for name in sorted(paths.keys() | rows.keys())]
+        others = elsewhere(connection, place) if (place := given_place_of(archive)) else {}
+    names = sorted(paths.keys() | rows.keys())
+    return [replace(_entry(name, paths.get(name), rows.get(name), busy), elsewhere=others.get(name)) for name in names]
 
 
 def _entry(name: str, path: Path | None, row: AnyRow | None, busy: set[str]) -> FileEntry:
@@ -171,8 +176,9 @@ def _moved(archive: Archive, entry: FileEntry, path: ElsewherePath) -> Iterator[
 
 def _absent(entry: FileEntry) -> Finding:
     if entry.state == "moved":
-        what = f"moved to {entry.place}; not checked"
-        return Finding(kind="moved", what=what, file=entry.name, weight=Weight.NOTE)
+        return Finding(kind="moved", what=f"moved to {entry.place}; not checked", file=entry.name, weight=Weight.NOTE)
+    if where := entry.elsewhere:
+        return Finding(kind="elsewhere", what=f"it lies in {where}", file=entry.name, weight=Weight.NOTE)
     return Finding(kind="missing file", what="the database knows it, and it is not in the archive", file=entry.name)
 
 

@@ -18,6 +18,7 @@ _REREAD = "`microfiche reread --all` makes the rows anew"
 _REPAIR = "`microfiche verify --repair` takes it in"
 _ADVICE = {
     "missing file": "put it back into warc/",
+    "elsewhere": "`microfiche verify` there looks at it",
     "changed file": _COPY,
     "damage": f"{_COPY}; `microfiche verify --repair` sets the stretch aside",
     "flaw": _COPY,

@@ -18,7 +18,7 @@ from storage.fixity.findings import Finding
 Looked = Callable[[int], None]
 """Called with how many files were looked at."""
 
-_OF_FILES = frozenset({"missing file", "moved"})
+_OF_FILES = frozenset({"missing file", "moved", "elsewhere"})
 _KINDS = _OF_FILES | {"changed file", "damage", "missing record"}
 
 

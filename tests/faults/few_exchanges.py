@@ -19,6 +19,7 @@ from crawler.jobs.ledger import Ledger
 from crawler.jobs.recovery import recover_site, unfinished
 from crawler.sites.site_files import undeclared
 from storage.archive import Archive
+from storage.database.log import jobs
 from storage.records import Capture, Claim, Exchange, Outcome
 from storage.warc.reader import read_file
 from storage.warc.writer import WarcWriter
@@ -79,6 +80,8 @@ def _keep(archive: Path, told: int) -> None:
         WarcWriter(opened.warcs.root, site=SITE.name, job=job, site_text=SITE.text) as writer,
         Ledger(opened) as ledger,
     ):
+        with opened.database.write() as connection:
+            jobs.lock(connection, SITE.name, job)
         book = ledger.open(SITE, job, writer)
         for url in URLS:
             claim = Claim(id=str(uuid.uuid4()), url=url, site=SITE.name, job=job)

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select, update
 
 from crawler.jobs import ledger as ledgers
+from crawler.jobs.fence import SiteTaken
 from crawler.jobs.heart import Heart
 from crawler.jobs.ledger import GROUP, Ledger
 from crawler.sites.site_files import undeclared
@@ -25,13 +26,16 @@ from storage.warc.reader import read_file
 from storage.warc.writer import WarcWriter
 from tests.flow.crawling import all_captures
 
-SITE = undeclared("http://127.0.0.1/")
+SITE, NEXT = undeclared("http://127.0.0.1/"), undeclared("http://127.0.0.2/")
 JOB, OTHER = str(uuid.uuid4()), str(uuid.uuid4())
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     with Archive.create(tmp_path / "archive") as opened:
+        with opened.database.write() as connection:
+            for site, job in ((SITE, JOB), (NEXT, OTHER)):
+                jobs.lock(connection, site.name, job)
         yield opened
 
 
@@ -80,12 +84,11 @@ def test_after_a_failure_every_entry_fails_with_the_same_error_and_none_waits(ar
 
 
 def test_what_cannot_be_kept_of_one_job_is_no_fault_of_another(archive, writer):
-    other = undeclared("http://127.0.0.2/")
     with (
-        WarcWriter(archive.warcs.root, site=other.name, job=OTHER, site_text=other.text) as theirs,
+        WarcWriter(archive.warcs.root, site=NEXT.name, job=OTHER, site_text=NEXT.text) as theirs,
         Ledger(archive) as ledger,
     ):
-        broken, whole = ledger.open(SITE, JOB, writer), ledger.open(other, OTHER, theirs)
+        broken, whole = ledger.open(SITE, JOB, writer), ledger.open(NEXT, OTHER, theirs)
         writer.close()
         futures = [(broken.record(refused(number)), whole.record(refused(number + 100))) for number in range(20)]
     assert all(failed.exception() is broken.failure is not None for failed, _kept in futures)
@@ -102,12 +105,11 @@ def test_a_row_that_cannot_be_written_fails_its_own_job_alone(archive, writer, m
         real(connection, kept)
 
     monkeypatch.setattr(ledgers, "settle_claims", refusing)
-    other = undeclared("http://127.0.0.2/")
     with (
-        WarcWriter(archive.warcs.root, site=other.name, job=OTHER, site_text=other.text) as theirs,
+        WarcWriter(archive.warcs.root, site=NEXT.name, job=OTHER, site_text=NEXT.text) as theirs,
         Ledger(archive) as ledger,
     ):
-        broken, whole = ledger.open(SITE, JOB, writer), ledger.open(other, OTHER, theirs)
+        broken, whole = ledger.open(SITE, JOB, writer), ledger.open(NEXT, OTHER, theirs)
         futures = [(broken.record(refused(13)), whole.record(refused(number + 100))) for number in range(20)]
     assert isinstance(broken.failure, ValueError)
     assert all(kept.exception() is None for _failed, kept in futures)
@@ -117,7 +119,6 @@ def test_a_row_that_cannot_be_written_fails_its_own_job_alone(archive, writer, m
 def test_a_job_gives_signs_of_life_while_the_ledger_is_busy_with_another(archive, writer, monkeypatch):
     monkeypatch.setattr(jobs, "HEARTBEAT", timedelta(seconds=0.05))
     with archive.database.write() as connection:
-        jobs.lock(connection, SITE.name, JOB)
         connection.execute(update(LOCK).values(heartbeat=datetime(2026, 1, 1, tzinfo=UTC)))
     released = Event()
     with Ledger(archive) as ledger, Heart(archive, ledger.living):
@@ -131,4 +132,26 @@ def test_a_job_gives_signs_of_life_while_the_ledger_is_busy_with_another(archive
 
 def _beats(archive: Archive) -> bool:
     with archive.database.read() as connection:
-        return connection.scalars(select(LOCK.c.heartbeat)).one() > datetime(2026, 11, 1, tzinfo=UTC)
+        return connection.scalars(select(LOCK.c.heartbeat).where(LOCK.c.job == JOB)).one() > datetime(
+            2026, 11, 1, tzinfo=UTC
+        )
+
+
+def test_a_job_whose_site_was_taken_over_while_it_stood_still_writes_nothing_more(archive, writer):
+    with (
+        WarcWriter(archive.warcs.root, site=NEXT.name, job=OTHER, site_text=NEXT.text) as theirs,
+        Ledger(archive) as ledger,
+    ):
+        frozen, living = ledger.open(SITE, JOB, writer), ledger.open(NEXT, OTHER, theirs)
+        assert frozen.record(refused(1)).exception() is None
+        with archive.database.write() as connection:
+            connection.execute(update(LOCK).where(LOCK.c.site == SITE.name).values(job="the next one"))
+        late, others = frozen.record(refused(2)), living.record(refused(3))
+        settled = []
+        settling = frozen.then(lambda: settled.append(True))
+        assert isinstance(late.exception(), SiteTaken)
+        assert others.exception() is None
+        assert isinstance(settling.exception(), SiteTaken)
+    assert settled == []
+    assert {capture.url[-1] for capture in all_captures(archive.where)} == {"1", "3"}
+    assert [event.url[-1] for event in read_file(writer.path) if isinstance(event, Capture)] == ["1", "2"], "it is kept"

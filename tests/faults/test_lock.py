@@ -83,6 +83,24 @@ def test_a_process_of_another_machine_that_fell_silent_loses_its_lock(held):
     assert take(held) == "second"
 
 
+def test_signs_of_life_are_told_by_the_clock_of_the_server_that_machines_share(postgres_database, monkeypatch):
+    class Fast(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + timedelta(hours=1)
+
+    monkeypatch.setattr(jobs, "datetime", Fast)
+    database = Database(postgres_database)
+    with database.write() as connection:
+        jobs.lock(connection, "fixture", "first")
+        jobs.beat(connection, "fixture", "first")
+        assert connection.scalar(select(LOCK.c.heartbeat)) < datetime.now(UTC) + timedelta(minutes=30)
+        connection.execute(update(LOCK).values(host="elsewhere.example"))
+    with database.write() as connection, pytest.raises(SiteLocked):
+        jobs.lock(connection, "fixture", "second")
+    database.close()
+
+
 def test_a_zombie_does_not_hold_its_lock(held):
     with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

@@ -204,6 +204,7 @@ ELSEWHERE = {
     16: ("flow/test_sources.py", "ran.code == SourcesFailed.exit_code == 16"),
     18: ("unit/readingroom/test_feed.py", "EpochOver.exit_code == 18"),
     19: ("flow/test_store_s3.py", "assert ran.code == 19"),
+    20: ("flow/test_queue.py", "QueueUnavailable.exit_code == 20"),
     21: ("flow/test_cluster.py", "ran.code == ClusterUnreachable.exit_code == 21"),
     130: ("unit/test_commandline.py", '["interrupt"]) == 130'),
     141: ("unit/test_commandline.py", "== (141,"),

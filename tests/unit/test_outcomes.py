@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from OpenSSL import SSL
@@ -101,6 +102,18 @@ def test_a_recorder_keeps_what_fits_and_remembers_the_first_reason_of_a_cut():
     assert recorder.receive(b"defg") == b"de"
     recorder.cut_by("disconnect")
     assert (recorder.tap().response, recorder.tap().cut) == (b"abcde", "length")
+
+
+def test_an_exchange_begins_when_its_first_byte_goes_out_however_long_it_waited_for_its_turn():
+    recorder = Recorder(Bounds(most_bytes=1_000, seconds=60))
+    time.sleep(0.05)
+    sent = datetime.now(UTC)
+    recorder.send(b"GET / HTTP/1.1\r\n")
+    first = recorder.tap()
+    assert first.started >= sent, "the wait is over"
+    assert first.elapsed_ms <= (datetime.now(UTC) - sent) / timedelta(milliseconds=1) + 1
+    recorder.send(b"\r\n")
+    assert recorder.tap().started == first.started
 
 
 def test_an_answer_is_slow_when_it_has_begun_and_less_came_since_the_last_look_than_the_bounds_ask_for():

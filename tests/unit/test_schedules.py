@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import kubernetes_validate
@@ -69,6 +70,20 @@ def test_compose_runs_the_worker_on_the_archive() -> None:
     assert service["volumes"] == [{"type": "bind", "source": ODD.archive, "target": "/archive"}]
     assert service["environment"]["MICROFICHE_CONTACT"] == ODD.contact
     worker.make_context("worker", service["command"][1:])
+
+
+def test_of_many_machines_each_worker_takes_from_the_queue() -> None:
+    place = replace(ODD, source="queue")
+    assert 'ExecStart="/bin/true" worker --queue' in manifests("systemd", place)["microfiche.service"]
+    (composed,) = manifests("compose", place).values()
+    assert yaml.safe_load(composed)["services"]["worker"]["command"][:2] == ["worker", "--queue"]
+    (text,) = manifests("kubernetes", place).values()
+    for one in (objects := list(yaml.safe_load_all(text))):
+        kubernetes_validate.validate(one, "1.31", strict=True)
+    container = objects[-1]["spec"]["template"]["spec"]["containers"][0]
+    assert worker.make_context("worker", container["args"][1:]).params["source"] == "queue"
+    refused = CliRunner().invoke(schedule, ["cron", "--queue", "--contact", "mailto:a@b.example"]).exception
+    assert isinstance(refused, UsageError)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, TextClause, and_, bindparam, or_, select, text, tuple_
 
 from storage.database.log.urls import batches, digest_of
+from storage.database.places import is_within_reach
 from storage.database.schema import CAPTURE, URL, WARC_FILE
 from storage.database.statements import AnyRow
 from storage.nouns import names_of
@@ -43,32 +44,46 @@ _WAITS = text("capture.reading_state = 'pending'")
 
 
 def pending(
-    connection: Connection, site: str | None, limit: int, *, after: tuple[datetime, str] | None = None
+    connection: Connection,
+    site: str | None,
+    limit: int,
+    *,
+    after: tuple[datetime, str] | None = None,
+    place: str | None = None,
 ) -> list[Capture]:
-    """Captures that wait to be read, oldest first; of one site, or of all; later than `after` (time, record id)."""
-    if site is not None and after is None:
+    """Captures that wait to be read, oldest first; of one site, or of all; later than `after` (time, record id); with a
+    `place`, without those whose file lies in another folder (`storage.place`).
+    """
+    if site is not None and after is None and place is None:
         return [noun(row) for row in connection.execute(_PENDING, {"site": site, "most": limit})]
     wanted: list[ColumnElement[bool] | TextClause] = [_WAITS]
     wanted += [CAPTURE.c.site == site] if site is not None else []
     wanted += [tuple_(CAPTURE.c.at, CAPTURE.c.record_id) > after] if after is not None else []
+    wanted += [is_within_reach(place)] if place is not None else []
     return _nouns(connection, and_(*wanted), limit)
 
 
-def files_waiting(connection: Connection) -> list[str]:
-    """Names of the files with captures that wait to be read, in order."""
+def sites_waiting(connection: Connection, place: str | None = None) -> list[str]:
+    """The sites of captures that wait to be read, in order; `place` as in `pending`."""
+    query = select(CAPTURE.c.site).where(_WAITS).distinct().order_by(CAPTURE.c.site)
+    if place is not None:
+        query = query.join(WARC_FILE, WARC_FILE.c.id == CAPTURE.c.file_id).where(is_within_reach(place))
+    return list(connection.scalars(query))
+
+
+def files_waiting(connection: Connection, place: str | None = None) -> list[str]:
+    """Names of the files with captures that wait to be read, in order; `place` as in `pending`."""
     some = select(CAPTURE.c.file_id).where(_WAITS).distinct()
-    return list(connection.scalars(select(WARC_FILE.c.name).where(WARC_FILE.c.id.in_(some)).order_by(WARC_FILE.c.name)))
+    query = select(WARC_FILE.c.name).where(WARC_FILE.c.id.in_(some)).order_by(WARC_FILE.c.name)
+    if place is not None:
+        query = query.where(is_within_reach(place))
+    return list(connection.scalars(query))
 
 
 def pending_of_file(connection: Connection, file: str, limit: int, *, after: int) -> list[Capture]:
     """Captures of a file that wait to be read and begin behind the offset `after`, in the order of the file."""
     rows = connection.execute(_PENDING_OF_FILE, {"file": file, "after": after, "most": limit})
     return [noun(row) for row in rows]
-
-
-def sites_waiting(connection: Connection) -> list[str]:
-    """The sites of captures that wait to be read, in order."""
-    return list(connection.scalars(select(CAPTURE.c.site).where(_WAITS).distinct().order_by(CAPTURE.c.site)))
 
 
 def latest_with_bytes(connection: Connection, urls: Collection[str]) -> dict[str, Capture]:

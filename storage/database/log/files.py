@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
@@ -54,6 +54,12 @@ def known(connection: Connection) -> dict[str, tuple[str, int]]:
     """Every file's state, and how many of its bytes are rows."""
     rows = connection.execute(select(WARC_FILE.c.name, WARC_FILE.c.state, WARC_FILE.c.ingested_to))
     return {name: (state, ingested_to) for name, state, ingested_to in rows}
+
+
+def without_rows(connection: Connection, names: Collection[str]) -> set[str]:
+    """Those of the names that no row has."""
+    found = select(WARC_FILE.c.name).where(WARC_FILE.c.name.in_(bindparam("names", expanding=True)))
+    return {*names} - set(connection.scalars(found, {"names": sorted(names)}))
 
 
 def closed(connection: Connection) -> Iterable[tuple[str, int, str]]:

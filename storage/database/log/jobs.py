@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from storage.database.schema import JOB, LOCK
 from storage.database.statements import AnyRow, inserted
 from storage.errors import SiteLocked
+from storage.processes import ProcessMark, this_process
 
-HEARTBEAT = timedelta(seconds=30)
-_SILENT = HEARTBEAT * 10
+HEARTBEAT = timedelta(seconds=10)
+_SILENT = HEARTBEAT * 6
+"""Longer than a server may be away (`storage.database.reconnect`), and than a busy machine keeps a thread waiting."""
 
 
 def began(connection: Connection, key: str, site: str, at: datetime) -> None:
@@ -61,17 +59,38 @@ _NEWEST = select(func.max(JOB.c.started)).where(JOB.c.site == bindparam("of"))
 
 def lock(connection: Connection, site: str, job: str) -> bool:
     """Take the site for `job`; SiteLocked while another one lives. The lock of a dead process is taken over: True."""
-    mine = {"job": job, **_this_process(), "since": datetime.now(UTC), "heartbeat": datetime.now(UTC)}
+    _stand_not_still(connection)
+    now = _now(connection)
+    mine = {"job": job, **this_process().noted(), "since": now, "heartbeat": now}
     if inserted(connection, LOCK, [{"site": site, **mine}], "id"):
         return False
     holder = connection.execute(select(LOCK).where(LOCK.c.site == site).with_for_update()).one()
     if holder.job == job:
         return False
-    if lives(holder):
+    if _lives(holder, now):
         since = f"{holder.since:%Y-%m-%d %H:%M} UTC"
         raise SiteLocked(site=site, host=holder.host, pid=holder.pid, since=since)
     connection.execute(update(LOCK).where(LOCK.c.site == site).values(**mine))
     return True
+
+
+def hold(connection: Connection, jobs: Mapping[str, str]) -> set[str]:
+    """Keep the locks of sites until the end of the transaction, by the keys of the jobs that take themselves for their
+    holders; the sites of which another one is the holder by now, or nobody.
+    """
+    if not jobs:
+        return set()
+    _stand_not_still(connection)
+    holders = connection.execute(_HOLDERS, {"sites": sorted(jobs)})
+    return jobs.keys() - {holder.site for holder in holders if holder.job == jobs[holder.site]}
+
+
+_HOLDERS = (
+    select(LOCK.c.site, LOCK.c.job)
+    .where(LOCK.c.site.in_(bindparam("sites", expanding=True)))
+    .order_by(LOCK.c.site)  # always the same order: or else two that hold several wait for each other
+    .with_for_update(read=True, key_share=True)  # a sign of life need not wait
+)
 
 
 def is_locked(connection: Connection, site: str) -> bool:
@@ -81,12 +100,21 @@ def is_locked(connection: Connection, site: str) -> bool:
 
 def left_behind(connection: Connection) -> list[str]:
     """The sites whose job was killed and not gone on with, in order."""
-    return [holder.site for holder in connection.execute(select(LOCK).order_by(LOCK.c.site)) if not lives(holder)]
+    now = _now(connection)
+    return [holder.site for holder in connection.execute(select(LOCK).order_by(LOCK.c.site)) if not _lives(holder, now)]
+
+
+def living(connection: Connection) -> list[AnyRow]:
+    """The locks of jobs that are running."""
+    now = _now(connection)
+    return [holder for holder in connection.execute(select(LOCK)) if _lives(holder, now)]
 
 
 def beat(connection: Connection, site: str, job: str) -> None:
     """A sign of life, every `HEARTBEAT`."""
-    connection.execute(update(LOCK).where(LOCK.c.site == site, LOCK.c.job == job).values(heartbeat=datetime.now(UTC)))
+    _stand_not_still(connection)
+    is_mine = (LOCK.c.site == site, LOCK.c.job == job)
+    connection.execute(update(LOCK).where(*is_mine).values(heartbeat=_now(connection)))
 
 
 def unlock(connection: Connection, site: str, job: str) -> None:
@@ -97,35 +125,24 @@ def unlock(connection: Connection, site: str, job: str) -> None:
 _UNLOCK = delete(LOCK).where(LOCK.c.site == bindparam("of"), LOCK.c.job == bindparam("by"))
 
 
-def lives(holder: AnyRow) -> bool:
+def _stand_not_still(connection: Connection) -> None:
+    """Have the server end a transaction whose machine stands still in its middle: it holds what others wait for."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_NOT_STILL)
+
+
+_NOT_STILL = text(f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENT.total_seconds() / 3:.0f}s'")
+
+
+def _lives(holder: AnyRow, now: datetime) -> bool:
     """Whether the process that holds a lock still runs; of another machine, whether it gave a sign of life lately."""
-    here = _this_process()
-    if holder.host != here["host"] or not holder.pid_started:
-        return bool(datetime.now(UTC) - holder.heartbeat < _SILENT)
-    return bool(holder.boot_id == here["boot_id"]) and _started(holder.pid) == holder.pid_started
+    mark = ProcessMark(holder.host, holder.boot_id, holder.pid, holder.pid_started)
+    return mark.runs() if mark.is_of_here() else bool(now - holder.heartbeat < _SILENT)
 
 
-def _this_process() -> dict[str, Any]:
-    return _process(os.getpid())
-
-
-@cache
-def _process(pid: int) -> dict[str, Any]:
-    return {"host": socket.gethostname(), "boot_id": _boot(), "pid": pid, "pid_started": _started(pid)}
-
-
-def _boot() -> str:
-    path = Path("/proc/sys/kernel/random/boot_id")
-    return path.read_text().strip() if path.exists() else ""
-
-
-def _started(pid: int) -> str:
-    """When the process began, in clock ticks since boot (proc(5), stat field 22); '' when there is none to be seen.
-
-    A zombie counts as none: it will never write again.
-    """
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return ""
-    return "" if fields[0] in {"Z", "X"} else fields[19]
+def _now(connection: Connection) -> datetime:
+    """UTC, by the clock of a server, which several machines share; a file of SQLite is one machine's."""
+    if connection.dialect.name == "postgresql":
+        at: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return at.astimezone(UTC)
+    return datetime.now(UTC)

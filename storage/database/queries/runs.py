@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from storage.database.log.jobs import lives
-from storage.database.schema import JOB, LOCK, WARC_FILE
+from storage.database.log.jobs import living
+from storage.database.schema import JOB, WARC_FILE
 from storage.database.statements import AnyRow
 
 
@@ -43,7 +43,7 @@ class Run:
 
 def runs(connection: Connection, limit: int, site: str | None = None) -> list[Run]:
     """The latest jobs, newest first; of one site, or of all."""
-    locks = {lock.job: lock for lock in connection.execute(select(LOCK)) if lives(lock)}
+    locks = {lock.job: lock for lock in living(connection)}
     query = select(JOB).order_by(JOB.c.started.desc(), JOB.c.key).limit(limit)
     rows = connection.execute(query.where(JOB.c.site == site) if site else query).all()
     found = [_placed(connection, _run(job, locks)) for job in rows]
@@ -79,7 +79,7 @@ _NEWEST = (
 
 def running(connection: Connection) -> dict[str, Run]:
     """The jobs that run now, by site."""
-    return {lock.site: _begun(lock) for lock in connection.execute(select(LOCK)) if lives(lock)}
+    return {lock.site: _begun(lock) for lock in living(connection)}
 
 
 def _run(job: AnyRow, locks: Mapping[str, AnyRow]) -> Run:

@@ -23,8 +23,10 @@ from storage.database.schema.kept import (
     SHAPE,
 )
 from storage.database.schema.looks import LOOK, LOOK_TEXT
+from storage.database.schema.places import FILE_PLACE, PLACE
 from storage.database.schema.readings import BLOCK_SEEN, READING, RECIPE, SNAPSHOT, STALE_MONTH
 from storage.database.schema.stories import STORY_MEMBER, STORY_OVERLAP
+from storage.database.schema.turns import HOST_TURN
 
 __all__ = [
     "ACCEPTANCE",
@@ -37,7 +39,9 @@ __all__ = [
     "CHANGE",
     "DECISION",
     "EPOCH",
+    "FILE_PLACE",
     "FRONTIER",
+    "HOST_TURN",
     "JOB",
     "LINK",
     "LOCK",
@@ -46,6 +50,7 @@ __all__ = [
     "LOSS",
     "METADATA",
     "NAME_CLAIM",
+    "PLACE",
     "READING",
     "RECIPE",
     "SHAPE",

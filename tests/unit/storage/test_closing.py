@@ -39,9 +39,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _write(archive: Archive, day: datetime) -> None:
     job = str(uuid.uuid4())
     names = {"site": SITE.name, "job": job, "site_text": SITE.text}
+    with archive.database.write() as connection:
+        jobs.lock(connection, SITE.name, job)
     with WarcWriter(archive.warcs.root, **names, now=lambda: day) as writer, Ledger(archive) as ledger:
         claim = Claim(id=str(uuid.uuid4()), url=f"http://127.0.0.1/{job}", site=SITE.name, job=job)
         ledger.open(SITE, job, writer).record(Exchange(claim=claim, at=day, outcome=Outcome.DNS)).result()
+    with archive.database.write() as connection:
+        jobs.unlock(connection, SITE.name, job)
 
 
 @pytest.fixture

@@ -1,0 +1,93 @@
+"""What a job of the queue is: the arguments of an ordinary command, and by which workers it may be taken.
+
+In: what somebody wants done. Out: orders. Pure.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from storage.errors import UsageError
+
+FORMAT = 1
+"""Stands in the names of queues: workers of another program version that writes jobs otherwise leave ours alone."""
+ANYWHERE = f"microfiche-{FORMAT}"
+_OF_READING = "reading"
+"""Whatever reads all pages that wait, whoever left them, is alone: two would read the same."""
+VERBS = ("crawl", "reread", "import", "verify", "export")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueOrder:
+    """The `arguments` of the command, run in `folder`; two orders of one `key` never wait at once, and two of one
+    `lock` never run at once.
+
+    `queue`: who may take it. `tries`: how often it was tried and failed. `priority`: higher goes first. `site_digest`:
+    that of the site's file where the order was made.
+    """
+
+    arguments: tuple[str, ...]
+    key: str
+    lock: str
+    queue: str = ANYWHERE
+    folder: str | None = None
+    tries: int = 0
+    priority: int = 0
+    site_digest: str | None = None
+
+    @property
+    def site(self) -> str | None:
+        """The site that it crawls; None where it does something else."""
+        return self.arguments[-1] if self.arguments[0] == "crawl" else None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether somebody wants no more of it than so much, so that to end early is what it is to do."""
+        return any(one.startswith(("--max-", "--limit")) for one in self.arguments)
+
+
+def queue_at(place: str) -> str:
+    """The queue of the workers in one folder of the archive."""
+    return f"{ANYWHERE}-at-{place}"
+
+
+def crawl_when_due(site: str) -> QueueOrder:
+    """What a schedule asks for."""
+    return QueueOrder(arguments=("crawl", "--due", site), key=f"crawl {site}", lock=f"crawl {site}")
+
+
+def crawl_what_is_left(site: str, place: str) -> QueueOrder:
+    """The same for the workers in one folder, where something of the site is left that no other machine has.
+
+    It has a key of its own: the machine may be gone, and others must not wait for it.
+    """
+    due = crawl_when_due(site)
+    return replace(due, key=f"{due.key} at {place}", queue=queue_at(place))
+
+
+def added(arguments: Sequence[str], queue: str, folder: Path) -> Iterator[QueueOrder]:
+    """What a person adds; of several sites or files each is a job. A crawl may be done by any worker, for what it wants
+    comes from the web; all else reads or writes files, and belongs to the workers of `queue`. Raises UsageError.
+    """
+    verb, rest = arguments[0], list(arguments[1:])
+    if verb not in VERBS:
+        raise UsageError(why=f"{verb} is nothing for a queue; {', '.join(VERBS[:-1])} and {VERBS[-1]} are")
+    if verb == "reread" and not all(one.startswith("-") for one in rest):
+        raise UsageError(why="reread reads what waits, whatever file it is in; write options as --option=value")
+    what = [one for one in rest if not one.startswith("-")] if verb in ("crawl", "import") else []
+    options = tuple(one for one in rest if one not in what)
+    if verb in ("crawl", "import") and not what:
+        raise UsageError(why=f"queue add {verb} needs what to {verb}; write options as --option=value")
+    for one in what or [""]:
+        named = str(folder / one) if verb == "import" else one
+        yield QueueOrder(
+            arguments=(verb, *options, *([named] if named else [])),
+            key=(key := f"{verb} {named}" if named else shlex.join((verb, *options, queue))),
+            lock=_OF_READING if verb in ("import", "reread") else key,
+            queue=ANYWHERE if verb == "crawl" else queue,
+            folder=str(folder),
+            priority=10,
+        )
