@@ -21,6 +21,8 @@ from readingroom.export.formats.table import form_called
 from storage.database.queries.article_choice import ArchiveState
 from storage.database.queries.article_rows import COLUMNS, ArticleRow
 
+pytestmark = pytest.mark.slow
+
 STATE = ArchiveState(epoch="00000000-0000-0000-0000-00000000abcd", change=7)
 TITLE = "Harbour & “Co” 50% {off}: a_b #1 ~ \\n^2 <b>港</b> \u202eabc"
 TEXT = "1. The *first* ship came.\n# No heading, <script>alert(1)</script> & more_\n- No list\n\x0bA control\x1b[31m."

@@ -18,6 +18,8 @@ from storage.errors import EpochOver, UsageError
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.press import PAPER, ok, page
 
+pytestmark = pytest.mark.slow
+
 HARBOUR, MARKET = "post-id:7", f"{PAPER}/m"
 
 

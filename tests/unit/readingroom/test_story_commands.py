@@ -16,6 +16,8 @@ from storage.syndication.marked import share, stretches
 from tests.unit.readingroom.library import Library
 from tests.unit.storage.wire import COPY, CUT, EVENING, FULL, MORNING, VALLEY, WITH_OWN
 
+pytestmark = pytest.mark.slow
+
 FIRST = f"valley {VALLEY}/x"
 
 
