@@ -36,11 +36,14 @@ class PageKind:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Chance, and articles that it chose: any, and such as have two versions."""
+    """Chance, and articles that it chose: any, and such as have two versions; so many `words` are asked for beside the
+    questions that everybody asks.
+    """
 
     chance: random.Random
     any: Sequence[AnyRow]
     changed: Sequence[AnyRow]
+    words: int
 
     @property
     def article(self) -> AnyRow:
@@ -70,7 +73,7 @@ class Drawn:
     @property
     def question(self) -> str:
         """One of the questions that searches are measured by, or a word."""
-        return self.chance.choice([*QUESTIONS.values(), *(self.word for _ in range(8))])
+        return self.chance.choice([*QUESTIONS.values(), *(self.word for _ in range(self.words))])
 
 
 _ASKED: Mapping[str, Callable[[Drawn], str]] = {
@@ -143,23 +146,23 @@ MIXED = {
 
 
 def kinds(connection: Connection, articles: int, each: int) -> list[PageKind]:
-    """So many addresses of every kind of page."""
-    drawn = _drawn(connection, articles)
+    """So many addresses of every kind of page; searches are mostly the hard ones."""
+    drawn = _drawn(connection, articles, 500, words=8)
     return [PageKind(name, tuple(asked(drawn) for _ in range(each))) for name, asked in _ASKED.items()]
 
 
 def mixed(connection: Connection, articles: int, count: int) -> list[str]:
-    """So many addresses of all kinds, as readers ask for them."""
-    drawn = _drawn(connection, articles)
+    """So many addresses of all kinds, as readers ask for them: of three searches one is what others ask, too."""
+    drawn = _drawn(connection, articles, 5_000, words=2 * len(QUESTIONS))
     names = drawn.chance.choices([*MIXED], [*MIXED.values()], k=count)
     return [_ASKED[name](drawn) for name in names]
 
 
-def _drawn(connection: Connection, articles: int) -> Drawn:
+def _drawn(connection: Connection, articles: int, count: int, words: int) -> Drawn:
     chance = random.Random(14)
-    some = [chance.randint(1, articles) for _ in range(500)]
+    some = [chance.randint(1, articles) for _ in range(count)]
     rows = [
         connection.execute(_ARTICLES, {"id": one}).first() for one in (*some, *(one // 10 * 10 or 10 for one in some))
     ]
     found = [row for row in rows if row is not None]
-    return Drawn(chance, found, [row for row in found if row.no == 2])
+    return Drawn(chance, found, [row for row in found if row.no == 2], words)
