@@ -3,8 +3,8 @@
 In: an address, a function and what it is to be called with. Out: what came of each call, in whatever order, so many at
 a time that neither workers nor this process hold much. Never: a wait without an end.
 
-A worker that dies is no matter of ours: the scheduler gives its calls to others, up to three times. A call that raises
-is made again twice.
+A worker that dies is no matter of ours: the scheduler gives its calls to others, up to three times. It charges all
+that a worker was given with its death, also what had not begun. A call that raises is made again twice.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from crawler.cluster.errors import ClusterLost, ClusterUnavailable, ClusterUnrea
 
 try:
     import dask
-    from distributed import Client, Future, LocalCluster
+    from distributed import Client, Future, KilledWorker, LocalCluster
 except ImportError as fault:
     raise ClusterUnavailable(why=str(fault)) from fault
 
@@ -61,9 +61,10 @@ _Came = TypeVar("_Came")
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A call that nothing came of, and why."""
+    """A call that nothing came of, and why. `is_suspect`: workers died that it was given to, of it or of another."""
 
     why: str
+    is_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class _Calls(Generic[_Given, _Came]):
             raise self._lost("its scheduler is gone")
         try:
             if future.status == "error":
-                return CallEnded(given, Failed(_said(future.exception(timeout=PATIENCE_SECONDS))))
+                return CallEnded(given, _failed(future.exception(timeout=PATIENCE_SECONDS)))
             return CallEnded(given, future.result(timeout=PATIENCE_SECONDS))
         except (OSError, TimeoutError) as fault:
             raise self._lost(str(fault) or type(fault).__name__) from fault
@@ -211,6 +212,14 @@ def _unreachable(fault: Exception) -> str:
         return "no worker came"
     told = (isinstance(fault, OSError) and fault.strerror) or str(fault)
     return " ".join(told.split()) or type(fault).__name__
+
+
+def _failed(fault: BaseException) -> Failed:
+    if isinstance(fault, KilledWorker):
+        return Failed(
+            f"workers died of it, {fault.allowed_failures + 1} in all, the last {fault.last_worker.address}", True
+        )
+    return Failed(_said(fault))
 
 
 def _said(fault: BaseException) -> str:
