@@ -26,6 +26,7 @@ from crawler.cluster.errors import ClusterLost, ClusterUnavailable, ClusterUnrea
 try:
     import dask
     from distributed import Client, Future, KilledWorker, LocalCluster
+    from distributed.security import Security
 except ImportError as fault:
     raise ClusterUnavailable(why=str(fault)) from fault
 
@@ -54,6 +55,8 @@ _SETTINGS = {
 }
 _NO_PAGES = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
 """Nothing to look at; with None Dask listens at port 8787 all the same, and warns where that is taken."""
+
+_CERTIFICATES = "DASK_DISTRIBUTED__COMM__TLS__CA_FILE and DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT"
 
 _Given = TypeVar("_Given")
 _Came = TypeVar("_Came")
@@ -196,11 +199,14 @@ class _Calls(Generic[_Given, _Came]):
 
 
 def _knock(url: str) -> None:
-    """Raise OSError where nobody listens, or nobody who speaks as a scheduler does, which begins by itself.
+    """Raise OSError where nobody listens, or nobody who speaks as a scheduler does, which begins by itself; and where
+    TLS is wanted and Dask knows no certificates.
 
     Dask would try for as long as it may where nobody listens, and without an end where somebody is silent.
     """
     protocol, _, rest = url.partition("://")
+    if protocol == "tls" and Security().get_connection_args("client")["ssl_context"] is None:
+        raise ConnectionError(f"TLS needs certificates, and Dask is told of none here; set {_CERTIFICATES}")
     host, _, port = rest.rpartition(":")
     with socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS) as knocking:
         if protocol == "tcp" and not knocking.recv(1):
@@ -216,9 +222,8 @@ def _unreachable(fault: Exception) -> str:
 
 def _failed(fault: BaseException) -> Failed:
     if isinstance(fault, KilledWorker):
-        return Failed(
-            f"workers died of it, {fault.allowed_failures + 1} in all, the last {fault.last_worker.address}", True
-        )
+        died = f"workers died of it, {fault.allowed_failures + 1} in all, the last {fault.last_worker.address}"
+        return Failed(died, is_suspect=True)
     return Failed(_said(fault))
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.cluster.errors import ClusterLost, PagesLeftWaiting
+from crawler.cluster.errors import ClusterLost, ClusterUnreachable, PagesLeftWaiting
+from tests.authorities import Signed
 from tests.flow.crawling import COMMAND, ROOT
 from tests.flow.daskcluster import DaskProcesses, kill_tree, until
 from tests.flow.s3server import BUCKET, S3Server
@@ -149,3 +150,28 @@ def bytes_read(server: S3Server) -> int:
     """Of the files with pages, by now."""
     log = (server.folder / "access.log").read_text()
     return sum(map(int, re.findall(r" Read \([^)]*tides-\d\.warc[^)]*\): \((\d+),", log)))
+
+
+def test_a_cluster_that_speaks_tls_is_read_on_with_certificates_that_dask_is_told(
+    warcs, imported, tmp_path, monkeypatch
+):
+    """By Dask's own variables, as the how-to names them; who has no certificate is refused and told so."""
+    root = Signed.root()
+    authority = root.trusted(tmp_path / "authority.pem")
+    own = root.signs("127.0.0.1").file(tmp_path / "own.pem")
+    names = {"CA_FILE": authority} | {f"{who}__CERT": own for who in ("SCHEDULER", "WORKER", "CLIENT")}
+    for name, path in names.items():
+        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}", str(path))
+    with DaskProcesses(tmp_path / "cluster", protocol="tls") as cluster:
+        cluster.add_worker("--no-nanny")
+        assert cluster.address.startswith("tls://")
+        ran = program(tmp_path / "archive", "import", str(warcs), "--on", cluster.address)
+        assert ran.code == 0, ran.err
+        monkeypatch.delenv("DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT")
+        refused = program(tmp_path / "other", "import", str(warcs), "--on", cluster.address)
+    assert rows(tmp_path / "archive") == imported
+    assert refused.code == ClusterUnreachable.exit_code, refused.err
+    assert (
+        "TLS needs certificates, and Dask is told of none here; set DASK_DISTRIBUTED__COMM__TLS__" in refused.sentence
+    )
+    assert not (tmp_path / "other").exists()
