@@ -7,7 +7,7 @@ They are made as they are asked for, so that of a file of a million pages only a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler.cluster.facts import WorkerFacts
@@ -56,6 +56,11 @@ class PageBatch:
     contexts: tuple[tuple[Site, Snapshot], ...]
     facts: WorkerFacts
 
+    def apart(self) -> Iterator[PageBatch]:
+        """The same, a batch for each page."""
+        for page in self.pages:
+            yield replace(self, pages=(page,), files={page.file: self.files[page.file]})
+
 
 @dataclass(frozen=True, slots=True)
 class UnseenFile:
@@ -83,6 +88,7 @@ class Batches:
         """`places`: where files can be read besides; `facts`: those of this process."""
         self.unread: list[Capture] = []
         self._archive, self._contexts, self._places, self._facts = archive, contexts, places, facts
+        self._files: dict[str, FileSeen] = {}
 
     def __iter__(self) -> Iterator[PageBatch]:
         with self._archive.database.read() as connection:
@@ -112,8 +118,11 @@ class Batches:
             after = some[-1].offset
 
     def _seen(self, file: str) -> FileSeen:
-        path = self._places.get(file) or self._archive.warcs.path(file)
-        return FileSeen(path if is_elsewhere(path) else path.absolute(), path.stat().st_size)
+        """A file, looked at once. Raises RecordUnreadable, FileNotFoundError."""
+        if file not in self._files:
+            path = self._places.get(file) or self._archive.warcs.path(file)
+            self._files[file] = FileSeen(path if is_elsewhere(path) else path.absolute(), path.stat().st_size)
+        return self._files[file]
 
     def _batch(self, some: list[tuple[Capture, Capture]]) -> PageBatch:
         contexts: dict[tuple[str, str, str], tuple[int, Site, Snapshot]] = {}

@@ -3,8 +3,8 @@
 In: an address, a function and what it is to be called with. Out: what came of each call, in whatever order, so many at
 a time that neither workers nor this process hold much. Never: a wait without an end.
 
-A worker that dies is no matter of ours: the scheduler gives its calls to others, up to three times. A call that raises
-is made again twice.
+A worker that dies is no matter of ours: the scheduler gives its calls to others, up to three times. It charges all
+that a worker was given with its death, also what had not begun. A call that raises is made again twice.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from crawler.cluster.errors import ClusterLost, ClusterUnavailable, ClusterUnrea
 
 try:
     import dask
-    from distributed import Client, Future, LocalCluster
+    from distributed import Client, Future, KilledWorker, LocalCluster
+    from distributed.security import Security
 except ImportError as fault:
     raise ClusterUnavailable(why=str(fault)) from fault
 
@@ -55,15 +56,18 @@ _SETTINGS = {
 _NO_PAGES = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
 """Nothing to look at; with None Dask listens at port 8787 all the same, and warns where that is taken."""
 
+_CERTIFICATES = "DASK_DISTRIBUTED__COMM__TLS__CA_FILE and DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT"
+
 _Given = TypeVar("_Given")
 _Came = TypeVar("_Came")
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A call that nothing came of, and why."""
+    """A call that nothing came of, and why. `is_suspect`: workers died that it was given to, of it or of another."""
 
     why: str
+    is_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ class _Calls(Generic[_Given, _Came]):
             raise self._lost("its scheduler is gone")
         try:
             if future.status == "error":
-                return CallEnded(given, Failed(_said(future.exception(timeout=PATIENCE_SECONDS))))
+                return CallEnded(given, _failed(future.exception(timeout=PATIENCE_SECONDS)))
             return CallEnded(given, future.result(timeout=PATIENCE_SECONDS))
         except (OSError, TimeoutError) as fault:
             raise self._lost(str(fault) or type(fault).__name__) from fault
@@ -195,11 +199,14 @@ class _Calls(Generic[_Given, _Came]):
 
 
 def _knock(url: str) -> None:
-    """Raise OSError where nobody listens, or nobody who speaks as a scheduler does, which begins by itself.
+    """Raise OSError where nobody listens, or nobody who speaks as a scheduler does, which begins by itself; and where
+    TLS is wanted and Dask knows no certificates.
 
     Dask would try for as long as it may where nobody listens, and without an end where somebody is silent.
     """
     protocol, _, rest = url.partition("://")
+    if protocol == "tls" and Security().get_connection_args("client")["ssl_context"] is None:
+        raise ConnectionError(f"TLS needs certificates, and Dask is told of none here; set {_CERTIFICATES}")
     host, _, port = rest.rpartition(":")
     with socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS) as knocking:
         if protocol == "tcp" and not knocking.recv(1):
@@ -211,6 +218,13 @@ def _unreachable(fault: Exception) -> str:
         return "no worker came"
     told = (isinstance(fault, OSError) and fault.strerror) or str(fault)
     return " ".join(told.split()) or type(fault).__name__
+
+
+def _failed(fault: BaseException) -> Failed:
+    if isinstance(fault, KilledWorker):
+        died = f"workers died of it, {fault.allowed_failures + 1} in all, the last {fault.last_worker.address}"
+        return Failed(died, is_suspect=True)
+    return Failed(_said(fault))
 
 
 def _said(fault: BaseException) -> str:

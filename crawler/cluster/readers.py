@@ -6,7 +6,7 @@ In: an archive, an address. Out: readings, as workers give them; what could not 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from storage.database.log.reading_rows import ReadingRows, rows_of
 from storage.errors import MicroficheError
 from storage.records import Capture
 
+_MOST_DEADLY = 3
+"""Pages of which workers may die: each costs some, and where many do it is the machines that are too small."""
 _NOT_INSTALLED = ("ModuleNotFoundError", "ImportError")
 
 
@@ -56,23 +58,36 @@ class ClusterReaders:
         """Every page that waits, read. Raises ClusterLost; PagesLeftWaiting when all others are read."""
         batches = Batches(archive, contexts, self.places, facts_here())
         left = _Left()
+        suspects: list[PageBatch] = []
         for answer in self._cluster.answers(read_on_worker, batches):
-            if isinstance(answer.came, Failed):
-                left.add_failed(answer.given, answer.came)
-                continue
-            left.add_unseen(answer.came)
-            self._take_losses(answer)
-            yield from answer.came.readings
+            if isinstance(answer.came, Failed) and answer.came.is_suspect:
+                suspects.append(answer.given)
+            else:
+                yield from self._taken(answer, left)
+        yield from self._one_by_one(suspects, left)
         self.unread += batches.unread
         if left.pages:
             raise left.problem(self._cluster.address.url)
 
-    def _take_losses(self, answer: CallEnded[PageBatch, BatchRead]) -> None:
-        assert not isinstance(answer.came, Failed)
+    def _one_by_one(self, suspects: Sequence[PageBatch], left: _Left) -> Iterator[ReadingRows]:
+        """Pages of which one or another has killed workers, each for itself and nothing beside it."""
+        for page in (one for batch in suspects for one in batch.apart()):
+            if left.deadly >= _MOST_DEADLY:
+                left.add_failed(page, Failed("workers died of too many pages before it"))
+                continue
+            for answer in self._cluster.answers(read_on_worker, [page]):
+                yield from self._taken(answer, left)
+
+    def _taken(self, answer: CallEnded[PageBatch, BatchRead], left: _Left) -> Iterator[ReadingRows]:
+        if isinstance(answer.came, Failed):
+            left.add_failed(answer.given, answer.came)
+            return
+        left.add_unseen(answer.came)
         for loss in answer.came.lost:
             self._losses.add(loss)
         gone = set(answer.came.unread)
         self.unread += [page.capture for page in answer.given.pages if page.capture.record_id in gone]
+        yield from answer.came.readings
 
 
 class _Left:
@@ -80,11 +95,14 @@ class _Left:
 
     def __init__(self) -> None:
         self.pages: Counter[str] = Counter()
+        self.deadly = 0
         self._why: list[str] = []
 
     def add_failed(self, batch: PageBatch, failed: Failed) -> None:
         self.pages.update(page.file for page in batch.pages)
-        self._why.append(f"{batch.pages[0].file}: {failed.why}")
+        self.deadly += failed.is_suspect
+        first = batch.pages[0]
+        self._why.append(f"{first.file}, {first.capture.url}: {failed.why}")
 
     def add_unseen(self, came: BatchRead) -> None:
         self.pages.update({unseen.file: unseen.pages for unseen in came.unseen})

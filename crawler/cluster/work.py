@@ -1,6 +1,6 @@
 """What a worker does: it gets pages out of WARC files and has them read, by readers of its own, within their limits.
 
-In: a batch of pages. Out: their readings. Never: the database; more than some pages in memory.
+In: a batch of pages. Out: their readings as rows. Never: the database; more than some pages in memory.
 """
 
 from __future__ import annotations

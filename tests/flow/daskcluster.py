@@ -35,6 +35,7 @@ class DaskProcesses:
     """A scheduler at a port of its own, and workers of one thread each; all end with the block."""
 
     folder: Path
+    protocol: str = "tcp"
     address: str = ""
     scheduler: subprocess.Popen[bytes] | None = None
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -43,7 +44,8 @@ class DaskProcesses:
         self.folder.mkdir(parents=True, exist_ok=True)
         told = self.folder / "scheduler.json"
         self.scheduler = self._begin(
-            "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)
+            *("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)),
+            *("--protocol", self.protocol),
         )
         until(lambda: _address(told), "a scheduler that tells its address")
         self.address = _address(told)
