@@ -6,7 +6,7 @@ In: what somebody wants done. Out: orders. Pure.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,8 @@ FORMAT = 1
 ANYWHERE = f"microfiche-{FORMAT}"
 _OF_READING = "reading"
 """Whatever reads all pages that wait, whoever left them, is alone: two would read the same."""
+_OF_A_FOLDER = ("reread", "verify")
+"""What does its part in each folder, and says of what lies in others that it does."""
 VERBS = ("crawl", "reread", "import", "verify", "export")
 
 
@@ -91,3 +93,14 @@ def added(arguments: Sequence[str], queue: str, folder: Path) -> Iterator[QueueO
             folder=str(folder),
             priority=10,
         )
+
+
+def in_each_folder(orders: Iterable[QueueOrder]) -> list[QueueOrder]:
+    """Orders for several folders of the archive, without the one in which they were made: it is on one machine only.
+
+    Raises UsageError for what is no folder's own.
+    """
+    found = [replace(order, folder=None) for order in orders]
+    if others := {order.arguments[0] for order in found} - set(_OF_A_FOLDER):
+        raise UsageError(why=f"--everywhere is for {' and '.join(_OF_A_FOLDER)}, not for {', '.join(sorted(others))}")
+    return found

@@ -48,7 +48,7 @@ def _crawl(
     try:
         os.setpgid(0, 0)
         _redirect(log)
-        _share_readers()
+        share_readers()
         if gap is not None:
             gaps.arm(*gap)
         if call is not None:
@@ -80,7 +80,7 @@ def _redirect(log: str) -> None:
         os.dup2(source, target)
 
 
-def _share_readers() -> None:
+def share_readers() -> None:
     """The fork server is no child of ours, so that it cannot be waited for; it runs as long as its parent."""
     server: Any = multiprocessing.forkserver._forkserver
     server.ensure_running = lambda: None

@@ -27,6 +27,8 @@ from storage.commandline import run
 from storage.database import reconnect
 from storage.database.log import jobs
 from storage.database.queue import rows
+from tests.faults import warm
+from tests.faults.starter import share_readers
 
 _LOOK = 0.1
 
@@ -34,6 +36,7 @@ _LOOK = 0.1
 def main() -> None:
     """Serve until stdin ends; what runs then is killed."""
     _quicken()
+    warm.begin_readers()
     running: set[int] = set()
     while True:
         ready, _, _ = select.select([sys.stdin.buffer], [], [], _LOOK)
@@ -75,6 +78,7 @@ def _be(arguments: list[str], log: str) -> NoReturn:
         file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         for target, source in ((0, nothing), (1, file), (2, file)):
             os.dup2(source, target)
+        share_readers()
         code = run(VERBS, arguments)
     except BaseException:
         traceback.print_exc()

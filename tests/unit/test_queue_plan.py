@@ -10,7 +10,7 @@ import pytest
 
 from crawler.frontier import planning
 from crawler.queue.app import for_commands, put_now
-from crawler.queue.orders import ANYWHERE, added, crawl_when_due
+from crawler.queue.orders import ANYWHERE, added, crawl_when_due, in_each_folder, queue_at
 from crawler.queue.outcomes import MOST_TRIES, Becomes, becomes, wait_before
 from crawler.queue.planner import wanted
 from crawler.sites.site_files import parse_site
@@ -122,3 +122,14 @@ def test_each_site_and_each_file_is_a_job_and_files_belong_to_a_folder(tmp_path:
     for nothing in (["serve"], ["crawl"], ["reread", "old.warc.gz"]):
         with pytest.raises(UsageError):
             list(added(nothing, "here", tmp_path))
+
+
+def test_what_looks_at_the_files_of_a_folder_may_be_a_job_in_each_and_nothing_else(tmp_path: Path) -> None:
+    queues = [queue_at(place) for place in ("east", "west")]
+    made = in_each_folder(order for queue in queues for order in added(["verify", "--deep"], queue, tmp_path))
+    assert [(one.arguments, one.queue, one.folder) for one in made] == [
+        (("verify", "--deep"), queue, None) for queue in queues
+    ]
+    assert len({one.key for one in made}) == 2
+    with pytest.raises(UsageError, match="--everywhere is for reread and verify, not for import"):
+        in_each_folder(added(["import", "old.warc.gz"], queues[0], tmp_path))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.queue.orders import ANYWHERE, added, queue_at
+from crawler.queue.orders import ANYWHERE, added, in_each_folder, queue_at
 from storage.archive import Archive
 from storage.commandline import archive_option, json_option, say
+from storage.database.places import all_places
 from storage.database.queue import rows
 from storage.database.queue.preparing import prepare
 from storage.errors import NotFound, UsageError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, required=True, metavar="VERB [ARGUMENT]...", type=click.UNPROCESSED)
 @click.option("--anywhere", "taker", flag_value="any", help="Any worker may do it: all reach the files that it names.")
+@click.option("--everywhere", "taker", flag_value="all", help="A job for each folder: reread and verify.")
 @json_option("id, job; id is null where it waits already")
 @archive_option
 def add(*, arguments: tuple[str, ...], taker: str | None, form: str | None, archive: str) -> None:
@@ -33,13 +35,17 @@ def add(*, arguments: tuple[str, ...], taker: str | None, form: str | None, arch
     As on the command line: `queue add crawl SITE…`, `queue add import FILE…`,
     `queue add verify`. Each site and each file is a job; one that waits already
     is not added again. A crawl is done by any worker; what reads or writes
-    files is done by those that work in this folder of the archive.
+    files is done by those that work in this folder of the archive. reread and
+    verify look at the files of one folder each: --everywhere adds one job for
+    each folder that shares the database.
     """
     with _opened(archive) as (opened, app):
         from crawler.queue.app import put_now  # noqa: PLC0415 - needs the extra `queue`
 
-        queue = ANYWHERE if taker else queue_at(place_of(opened))
-        for order in added(arguments, queue, Path.cwd()):
+        orders = [order for queue in _takers(opened, taker) for order in added(arguments, queue, Path.cwd())]
+        if taker == "all":
+            orders = in_each_folder(orders)
+        for order in orders:
             number, job = put_now(app, order), " ".join(order.arguments)
             said = f"Job {number}: {job}." if number else f"Waits already: {job}."
             say(form, said, id=number, job=list(order.arguments))
@@ -75,6 +81,16 @@ def cancel(*, number: int, form: str | None, archive: str) -> None:
         app.job_manager.cancel_job_by_id(number, abort=True)
     became = "cancelled" if state == "todo" else "ending"
     say(form, f"Job {number} is {became}.", id=number, became=became)
+
+
+def _takers(archive: Archive, which: str | None) -> list[str]:
+    """The queues that a job is added to: this folder's, that of all workers, or those of all folders."""
+    if which == "any":
+        return [ANYWHERE]
+    if which is None:
+        return [queue_at(place_of(archive))]
+    with archive.database.read() as connection:
+        return [queue_at(place) for place in sorted({place_of(archive), *all_places(connection)})]
 
 
 @contextmanager
