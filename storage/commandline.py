@@ -21,6 +21,7 @@ from click.exceptions import Exit, NoSuchCommand
 from click.shell_completion import CompletionItem, shell_complete
 
 from storage.errors import ArchiveError, MicroficheError
+from storage.passing import FilesUsedUp, is_used_up
 from storage.starting import importing
 
 ARCHIVE_VARIABLE = "MICROFICHE_ARCHIVE"
@@ -195,6 +196,9 @@ def _unexpected(error: Exception) -> tuple[str, int]:
         _drop_output()
         why = f"cannot write what is to be printed: {error.strerror}. What is there of it is not whole; make room."
         return why, ArchiveError.exit_code
+    if is_used_up(error):
+        used_up = FilesUsedUp(why="too many open files")
+        return str(used_up), used_up.exit_code
     said = " ".join(f"{type(error).__name__}: {error}".split())
     why = f"this is a bug in Microfiche: {said}. Run the command again with --debug and report what it prints."
     return why, MicroficheError.exit_code

@@ -44,6 +44,7 @@ from storage.database.queries.news_of_job import NewsOfJob
 from storage.database.reconnect import twice
 from storage.errors import ReadersLost
 from storage.ingest import ingest
+from storage.passing import files_used_up
 from storage.records import Capture, Claim, Exchange, Kind, Reading, ReadingOutcome
 from storage.warc.writer import WarcWriter
 
@@ -251,7 +252,7 @@ class Job:
 
     async def _keep(self, result: Reading | None) -> None:
         if result is None:
-            raise ReadersLost
+            raise files_used_up() or ReadersLost()
         await asyncio.wrap_future(self._book.conclude(result))
         self.tally.count_reading(result)
         if result.draft.outcome is ReadingOutcome.FAILED:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.frontier.revisit_rule import STALE, is_stale
-from crawler.network.outcomes import outcome_of
+from crawler.network.outcomes import lack_of_files, outcome_of
 from crawler.spiders.scheduler import job_of, request_of
 from storage.records import Capture, Claim, Exchange, Kind, Outcome
 from storage.warc.wire import answer_to, sha256_of, value_of
@@ -49,6 +49,9 @@ class RecordingMiddleware:
             return
         if "wire" not in request.meta:  # it never came so far: no server's fault, but ours, or the database's
             job_of(request).fail(exception)
+            return
+        if (lack := lack_of_files(request.meta["wire"], exception)) is not None:
+            job_of(request).fail(lack)  # the claim is due still
             return
         await self._settle(request, exception)
         if is_stale(request.meta["capture"]):

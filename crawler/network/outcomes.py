@@ -6,6 +6,7 @@ why. The bytes decide: an answer that came whole is one, even if Twisted gave it
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from OpenSSL import SSL
@@ -19,6 +20,7 @@ from crawler.network.address_guard import GuardDenied
 from crawler.network.proxies import ProxyRefused
 from crawler.network.verification import CertificateRefused, HandshakeFailed
 from crawler.network.wire_tap import WireTap
+from storage.passing import USED_UP, FilesUsedUp, files_used_up
 from storage.records import Outcome
 from storage.warc.wire import value_of
 from storage.wire_response import Framing, WireResponse
@@ -50,6 +52,14 @@ def outcome_of(
     if outcome in (Outcome.RESPONSE, Outcome.REDIRECT):
         return outcome, None
     return outcome, _why(tap, fault)
+
+
+def lack_of_files(tap: WireTap, fault: BaseException) -> FilesUsedUp | None:
+    """Why there is no answer, where it is that this process can open nothing more: that says nothing of a server."""
+    if tap.response:
+        return None
+    numbers = (getattr(one, "osError", None) for one in _faults(fault))
+    return files_used_up() or next((FilesUsedUp(why=os.strerror(n)) for n in numbers if n in USED_UP), None)
 
 
 def _answered(tap: WireTap, answer: WireResponse | None, fault: BaseException | None) -> Outcome:

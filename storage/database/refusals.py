@@ -10,7 +10,7 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.errors import ArchiveError, ArchiveUnwritable, DatabaseDamaged
-from storage.passing import ArchiveBusy, OutOfTime
+from storage.passing import ArchiveBusy, OutOfTime, files_used_up
 
 UNWRITABLE = frozenset({sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -28,6 +28,8 @@ _OVER_STATE = "57014"
 def refusal(where: str, error: DBAPIError) -> ArchiveError | None:
     """Why the database `where` cannot be used; None: the driver complains about what we asked."""
     why = " ".join(str(error.orig).split())
+    if _code(error) == sqlite3.SQLITE_CANTOPEN and (used_up := files_used_up()):
+        return used_up
     if is_unwritable(error):
         return ArchiveUnwritable(where=where, why=why)
     if _code(error) in _DAMAGED or _state(error) in _DAMAGED_STATES:

@@ -3,8 +3,8 @@
 In: a `Disturbance`. Out: a signal just before the n-th call, or an error in its place; or whatever another `Counter`
 does before each.
 Counted are write, pwrite, ftruncate, fsync, rename and unlink: of our own code by the module `os` and the files of
-`io`, of SQLite by its own system calls, which it lets be exchanged for such tests (`xSetSystemCall` of its VFS).
-Only SQLite's fsync cannot be exchanged; a process that is killed in it leaves what the write before it left.
+`io`, of SQLite by its own system calls, which it lets be exchanged for such tests (`xSetSystemCall` of its VFS), and by
+the method `xSync` of its files, behind which it calls fsync.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import ctypes
 import errno
 import io
 import os
+import resource
 import signal
 import stat
 import threading
@@ -21,7 +22,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-FULL, BROKEN = "ENOSPC", "EIO"
+FULL, BROKEN, READ_ONLY, USED_UP = "ENOSPC", "EIO", "EROFS", "EMFILE"
 SIGNALS = ("SIGKILL", "SIGTERM", "SIGINT")
 FIRED = "disturbed at call "
 COUNTED = "calls counted: "
@@ -31,8 +32,10 @@ COUNTED = "calls counted: "
 class Disturbance:
     """What happens at the n-th call (from 1; 0: nothing, calls are only counted).
 
-    `what`: a signal's name, FULL (half of the bytes, and an error for that call and all behind it that need room) or
-    BROKEN (an error for that call alone). `kind`: part of the names of calls that are counted ("fsync"; "": all).
+    `what`: a signal's name, FULL (half of the bytes, and an error for that call and all behind it that need room),
+    READ_ONLY (an error for that call and all behind it), BROKEN (an error for that call alone), or USED_UP (from there
+    on nothing more can be opened: the limit of the process is set to that). `kind`: part of the names of calls that are
+    counted, and that fail ("fsync"; "": all).
     """
 
     n: int
@@ -63,7 +66,7 @@ class _Disturber:
 
     def __init__(self, disturbance: Disturbance) -> None:
         self._given, self._count, self._lock = disturbance, 0, threading.Lock()
-        self._is_full = False
+        self._lasting = ""
 
     def passed(self, kind: str) -> str:
         """Count a call; the name of the error that it is to fail with, or ""."""
@@ -73,7 +76,7 @@ class _Disturber:
             self._count += 1
             if self._count == self._given.n:
                 return self._fire(kind)
-        return FULL if self._is_full and kind in _WRITES else ""
+        return self._lasting if self._lasting != FULL or kind in _WRITES else ""
 
     def _fire(self, kind: str) -> str:
         what = self._given.what
@@ -83,8 +86,11 @@ class _Disturber:
         if what in SIGNALS:
             os.kill(os.getpid(), getattr(signal, what))
             return ""
-        self._is_full = what == FULL
-        return what if what == BROKEN or kind in _WRITES else ""
+        if what == USED_UP:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (3, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+            return ""
+        self._lasting = what if what != BROKEN else ""
+        return what if what != FULL or kind in _WRITES else ""
 
     def said(self) -> None:
         """Tell on stderr how many calls there were."""
@@ -105,6 +111,7 @@ def count(counter: Counter) -> Callable[[], None]:
     files: Any = io
     files.open = _counted_open(counter)
     _exchange_calls_of_sqlite(counter)
+    _exchange_sync_of_sqlite(counter)
     return counter.said
 
 
@@ -185,14 +192,25 @@ _SIGNATURES = {
     "ftruncate": (_INT, _INT, ctypes.c_int64),
     "unlink": (_INT, _TEXT),
 }
+_OPEN = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _POINTER, _INT, _POINTER)
+"""SQLite keeps the pointer to the name; as a text of ctypes it would become another."""
+_SYNC = ctypes.CFUNCTYPE(_INT, _POINTER, _INT)
+_METHODS = _POINTER * 19
+"""`sqlite3_io_methods`, version 3: a number, and eighteen functions."""
+_XSYNC = 5
+_IOERR_FSYNC = 10 | (4 << 8)
 _kept: list[Any] = []
 """What C holds pointers to must not be collected."""
 
 
-def _exchange_calls_of_sqlite(counter: Counter) -> None:
+def _vfs() -> Any:
     library = ctypes.CDLL("libsqlite3.so.0")
     library.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
-    vfs = library.sqlite3_vfs_find(None)
+    return library.sqlite3_vfs_find(None)
+
+
+def _exchange_calls_of_sqlite(counter: Counter) -> None:
+    vfs = _vfs()
     for name, signature in _SIGNATURES.items():
         kind = ctypes.CFUNCTYPE(*signature, use_errno=True)
         at = vfs.contents.xGetSystemCall(vfs, name.encode())
@@ -210,5 +228,37 @@ def _counted_in_c(counter: Counter, kind: str, real: Callable[..., int]) -> Call
                 ctypes.set_errno(getattr(errno, name))
                 return -1
             return real(*args)
+
+    return call
+
+
+def _exchange_sync_of_sqlite(counter: Counter) -> None:
+    """A file that SQLite opens from now on has our `xSync` among its methods."""
+    vfs, ours = _vfs(), dict[int, Any]()
+    opened = _OPEN(vfs.contents.xOpen)
+
+    def methods(at: int) -> Any:
+        copy = _METHODS.from_buffer_copy(_METHODS.from_address(at))
+        sync = _SYNC(_counted_sync(counter, _SYNC(copy[_XSYNC])))
+        _kept.append(sync)
+        copy[_XSYNC] = ctypes.cast(sync, _POINTER).value
+        return copy
+
+    def call(vfs_: int, name: int, file: int, flags: int, told: int) -> int:
+        code = opened(vfs_, name, file, flags, told)
+        first = _POINTER.from_address(file)
+        if code == 0 and first.value is not None:
+            first.value = ctypes.addressof(ours.setdefault(first.value, methods(first.value)))
+        return code
+
+    counted = _OPEN(call)
+    _kept.extend((counted, ours))
+    vfs.contents.xOpen = ctypes.cast(counted, _POINTER).value
+
+
+def _counted_sync(counter: Counter, real: Callable[..., int]) -> Callable[..., int]:
+    def call(file: int, flags: int) -> int:
+        with counter.turn:
+            return _IOERR_FSYNC if counter.passed("sqlite-fsync") else real(file, flags)
 
     return call

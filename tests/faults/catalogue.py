@@ -36,12 +36,14 @@ CATALOGUE = (
     ),
     FaultEntry(
         "A2 (all n)",
-        "the job is killed at the n-th write, fsync, rename, ftruncate or unlink, for all n of a crawl of 50 pages",
+        "the job is killed at the n-th write, fsync, rename, ftruncate or unlink, for all n of a crawl of 50 pages: "
+        "some 1,800, of which those that leave the same archive are one case",
         ("tests/faults/test_few_exchanges.py", "tests/faults/test_killed_at_any_call.py"),
     ),
     FaultEntry(
         "A6, A8, A9 (many n)",
-        "SIGTERM, SIGINT, no room from there on (ENOSPC), or an I/O error (EIO) at the n-th such call, for many n",
+        "SIGTERM, SIGINT, no room from there on (ENOSPC; for all, or for the database alone), no open files (EMFILE), a "
+        "disk that is read-only (EROFS), or an I/O error (EIO, at SQLite's fsync too) at the n-th such call, for many n",
         ("tests/faults/test_every_call.py", "tests/faults/test_struck_at_many_calls.py"),
     ),
     FaultEntry(

@@ -13,14 +13,14 @@ import signal
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 from fastwarc.warc import ArchiveIterator as Swift
 
 from storage.archive import Archive
-from storage.errors import ArchiveError, ArchiveUnwritable, EndedEarly, Interrupted, Terminated
+from storage.errors import ArchiveError, ArchiveUnwritable, EndedEarly, Interrupted, ReadersLost, Terminated
 from tests.faults.calls import COUNTED, FIRED, Disturbance
 from tests.faults.cut_commits import cutting
 from tests.faults.kept_states import DiskState, essence, states
@@ -43,6 +43,7 @@ _STORY = """<title>The ferry is late, part {0}</title><article><h1>The ferry is 
 <p>{1}</p>
 <p>{2}</p>
 </article>"""
+_CLOSE = (("Connection", "close"),)
 _TOLD_BY_TIMES = {"observations", "seconds", "position_sum", "path"}
 _CODES = {
     "SIGKILL": {KILLED},
@@ -51,6 +52,8 @@ _CODES = {
     "ENOSPC": {ArchiveError.exit_code, ArchiveUnwritable.exit_code, EndedEarly.exit_code},
     "COMMIT": {ArchiveError.exit_code},
     "EIO": {ArchiveError.exit_code, ArchiveUnwritable.exit_code},
+    "EROFS": {ArchiveError.exit_code, ArchiveUnwritable.exit_code},
+    "EMFILE": {ArchiveError.exit_code, ArchiveUnwritable.exit_code, ReadersLost.exit_code},
 }
 
 
@@ -166,6 +169,14 @@ class Disturbing:
         asked += len(self.server.asked)
         assert asked - self.requests <= IN_FLIGHT + 2, "pages that were kept are fetched again"
 
+    @contextmanager
+    def closing_connections(self) -> Iterator[None]:
+        """The server closes the connection behind each answer meanwhile, so that each request needs a new one."""
+        answers = self.server.answers
+        self.server.answers = {path: replace(each, fields=_CLOSE) for path, each in paper().items()}
+        yield
+        self.server.answers = answers
+
     def keep_states(self, store: Path) -> list[DiskState]:
         """What the disk holds before each call of a crawl that nobody disturbs."""
         archive = self.fresh()
@@ -218,9 +229,9 @@ def disturbing(folder: Path) -> Iterator[Disturbing]:
         yield made
 
 
-def survive_each(made: Disturbing, what: str, first: int, step: int) -> int:
-    """Disturb crawls at each `step`th call from `first` on, until one gets through; how many were disturbed."""
-    n = first
-    while made.survives(Disturbance(n, what)):
+def survive_each(made: Disturbing, first: Disturbance, step: int) -> int:
+    """Disturb crawls as the first, at each `step`th call from there on, until one gets through; how many were."""
+    n = first.n
+    while made.survives(replace(first, n=n)):
         n += step
-    return (n - first) // step
+    return (n - first.n) // step
