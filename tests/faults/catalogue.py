@@ -42,8 +42,9 @@ CATALOGUE = (
     ),
     FaultEntry(
         "A6, A8, A9 (many n)",
-        "SIGTERM, SIGINT, no room from there on (ENOSPC; for all, or for the database alone), no open files (EMFILE), a "
-        "disk that is read-only (EROFS), or an I/O error (EIO, at SQLite's fsync too) at the n-th such call, for many n",
+        "SIGTERM, SIGINT, no room from there on (ENOSPC; for all, or for the database alone), no open files (EMFILE), "
+        "a disk that is read-only (EROFS), or an I/O error (EIO, at SQLite's fsync too) at the n-th such call, "
+        "for many n",
         ("tests/faults/test_every_call.py", "tests/faults/test_struck_at_many_calls.py"),
     ),
     FaultEntry(

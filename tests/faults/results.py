@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 TOLD = Path("build/faults.jsonl")
 KEPT = Path("docs/benchmarks/faults.jsonl")
@@ -20,13 +22,14 @@ CODE = ("crawler", "storage", "readingroom", "microfiche.py", "tests", "pyprojec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestedFault:
-    """One test: its id, what became of it ("passed", "failed", "skipped"), the cases that it went through, wall seconds
-    with those of its fixtures, the commit, and the day (UTC, ISO 8601).
+    """One test: its id, of how many of its file it is one, what became of it ("passed", "failed", "skipped"), the cases
+    that it went through, wall seconds with those of its fixtures, the commit, and the day (UTC, ISO 8601).
     """
 
     __test__ = False
 
     test: str
+    of: int
     outcome: str
     cases: int
     seconds: float
@@ -77,7 +80,7 @@ def tell(result: TestedFault) -> None:
 
 def told(commit: str) -> dict[str, TestedFault]:
     """What is kept of tests at a commit, by their ids; the last word of each counts."""
-    return {each.test: each for each in (TestedFault(**row) for row in _rows(TOLD)) if each.commit == commit}
+    return {row["test"]: TestedFault(**row) for row in _rows(TOLD) if row["commit"] == commit}
 
 
 def kept() -> dict[str, TestedFile]:
@@ -91,16 +94,27 @@ def keep(files: Iterable[TestedFile]) -> None:
     KEPT.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
-def of_file(file: str, results: Iterable[TestedFault]) -> TestedFile:
-    """A file whose tests were all gone through, at one commit."""
-    tests = list(results)
+def file_of(test: str) -> str:
+    """The file of a test that is named by its id."""
+    return test.partition("::")[0]
+
+
+def whole_files(results: Iterable[TestedFault]) -> dict[str, TestedFile]:
+    """Of what became of tests at one commit, the files of which all tests are there, by their names."""
+    files: defaultdict[str, list[TestedFault]] = defaultdict(list)
+    for each in results:
+        files[file_of(each.test)].append(each)
+    return {file: _of_file(file, tests) for file, tests in files.items() if len(tests) == tests[-1].of}
+
+
+def _of_file(file: str, tests: Sequence[TestedFault]) -> TestedFile:
     return TestedFile(
         file=file,
         survived=_cases(tests, "passed"),
         tried=_cases(tests, "passed", "failed"),
         skipped=_cases(tests, "skipped"),
         seconds=round(sum(each.seconds for each in tests), 1),
-        commit=tests[0].commit,
+        commit=tests[-1].commit,
         day=max(each.day for each in tests),
     )
 
@@ -109,7 +123,7 @@ def _cases(tests: Iterable[TestedFault], *outcomes: str) -> int:
     return sum(each.cases for each in tests if each.outcome in outcomes)
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     """The whole lines of a file; the last may be torn."""
     for line in path.read_text("utf-8").splitlines() if path.exists() else ():
         try:

@@ -10,8 +10,7 @@ many by the property `cases` (pytest's `record_property`).
 from __future__ import annotations
 
 import platform
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,11 +39,7 @@ COLUMNS = ("", "fault", "survived / tried", "skipped", "seconds", "commit", "day
 
 def entry_of(test: str) -> FaultEntry | None:
     """The fault that a test, named by its id, makes happen."""
-    return next((entry for entry in CATALOGUE if _file(test) in entry.tests), None)
-
-
-def _file(test: str) -> str:
-    return test.partition("::")[0]
+    return next((entry for entry in CATALOGUE if results.file_of(test) in entry.tests), None)
 
 
 class ToldFaults:
@@ -54,14 +49,8 @@ class ToldFaults:
         self.commit = commit
         before = results.told(commit) if results.is_fixed(commit) else {}
         self.done = sorted(test for test, each in before.items() if each.outcome != "failed")
-        self._known: defaultdict[str, set[str]] = defaultdict(set)
         self._heard: defaultdict[str, list[pytest.TestReport]] = defaultdict(list)
         self._results = before
-
-    def collected(self, tests: Iterable[str]) -> None:
-        """These tests there are, whether or not they are run once more."""
-        for test in tests:
-            self._known[_file(test)].add(test)
 
     def heard(self, report: pytest.TestReport) -> None:
         """Keep what became of a test, once it is over."""
@@ -73,23 +62,24 @@ class ToldFaults:
 
     def write(self) -> None:
         """Keep the files that were gone through, and write the page."""
-        files = results.kept() | {
-            file: results.of_file(file, (self._results[test] for test in tests))
-            for file, tests in self._known.items()
-            if entry_of(file) is not None and tests <= self._results.keys()
-        }
-        listed = {file for entry in CATALOGUE for file in entry.tests}
-        results.keep(each for file, each in files.items() if file in listed)
-        PAGE.write_text(HEAD + "\n" + "\n".join(lines(files)) + "\n", "utf-8")
+        write_page(results.kept() | results.whole_files(self._results.values()))
+
+
+def write_page(files: dict[str, TestedFile]) -> None:
+    """Keep what files of the catalogue gave, and tell it."""
+    listed = {file: files[file] for entry in CATALOGUE for file in entry.tests if file in files}
+    results.keep(listed.values())
+    PAGE.write_text(HEAD + "\n" + "\n".join(lines(listed)) + "\n", "utf-8")
 
 
 def _result(test: str, reports: list[pytest.TestReport], commit: str) -> TestedFault:
     outcomes = {report.outcome for report in reports}
-    cases = sum(value for name, value in reports[-1].user_properties if name == "cases" and isinstance(value, int))
+    said: dict[str, Any] = dict(reports[-1].user_properties)
     return TestedFault(
         test=test,
+        of=said["of"],
         outcome=next((each for each in ("failed", "skipped") if each in outcomes), "passed"),
-        cases=cases or 1,
+        cases=said.get("cases", 1),
         seconds=round(sum(report.duration for report in reports), 3),
         commit=commit,
         day=f"{datetime.now(UTC):%Y-%m-%d}",
@@ -141,21 +131,14 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what passed at this commit."""
-    worker, all_ = getattr(config, "workerinput", None), [item.nodeid for item in items]
-    if worker is not None:
-        config.workeroutput["collected"] = all_  # type: ignore[attr-defined]  # of xdist
-    else:
-        config.stash[_TELLING].collected(all_)
+    """Leave out what passed at this commit; each test says of how many of its file it is one."""
+    of = Counter(results.file_of(item.nodeid) for item in items)
+    for item in items:
+        item.user_properties.append(("of", of[results.file_of(item.nodeid)]))
+    worker = getattr(config, "workerinput", None)
     done = set(worker["done"] if worker is not None else config.stash[_TELLING].done)
     config.hook.pytest_deselected(items=[item for item in items if item.nodeid in done])
     items[:] = [item for item in items if item.nodeid not in done]
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """A worker of xdist is done: which tests it had found."""
-    node.config.stash[_TELLING].collected(getattr(node, "workeroutput", {}).get("collected", ()))
 
 
 class _Listening:
