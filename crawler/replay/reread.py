@@ -107,7 +107,7 @@ def reread_all(
         recover_unfinished(archive, paths)
         found = losses.would_be_lost(archive, lambda done: report("files looked at", done))
         judge(archive, found)
-        since = unfinished.begun(archive, paths)
+        since = None if found else unfinished.begun(archive, paths)
         read = _emptied(archive, paths, found) if since is None else _gone_on_with(archive)
         with PendingPages(archive, readers=readers or LocalReaders(workers), report=report) as pending:
             _fill(archive, paths, pending, report)

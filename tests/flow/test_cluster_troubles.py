@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -51,11 +52,17 @@ def warcs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def imported(warcs: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The dump of an archive that took them in, and read them here."""
+def whole(warcs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that took them in, and read them here; nobody changes it."""
     archive = tmp_path_factory.mktemp("here") / "archive"
     assert program(archive, "import", str(warcs)).code == 0
-    return rows(archive)
+    return archive
+
+
+@pytest.fixture(scope="module")
+def imported(whole: Path) -> list[str]:
+    """What is in it."""
+    return rows(whole)
 
 
 @pytest.fixture
@@ -83,9 +90,8 @@ def stored(archive: Path) -> int:
     return 0
 
 
-def test_a_reread_of_everything_whose_cluster_is_lost_goes_on_where_it_was(warcs, imported, tmp_path):
-    archive = tmp_path / "archive"
-    assert program(archive, "import", str(warcs)).code == 0
+def test_a_reread_of_everything_whose_cluster_is_lost_goes_on_where_it_was(whole, imported, tmp_path):
+    archive = Path(shutil.copytree(whole, tmp_path / "archive"))
     keeps_soon = (COMMAND[0], "-c", "import crawler.replay.pending as p; p._AT_ONCE = 20; " + COMMAND[2])
     with DaskProcesses(tmp_path / "cluster") as cluster:
         cluster.add_worker("--no-nanny", *preloaded(tmp_path, _HELD))
@@ -123,10 +129,11 @@ def test_a_page_that_workers_die_of_is_named_and_all_others_are_read(warcs, impo
     assert rows(archive) == imported
 
 
-def test_files_in_s3_are_read_there_by_workers_that_find_its_keys(server, warcs, imported, tmp_path, monkeypatch):
+def test_files_in_s3_are_read_there_by_workers_that_find_its_keys(
+    server, warcs, whole, imported, tmp_path, monkeypatch
+):
     """The server tells how many bytes it has read: when a reread is gone on with, each file once, by workers."""
-    archive = tmp_path / "archive"
-    assert program(archive, "import", str(warcs)).code == 0
+    archive = Path(shutil.copytree(whole, tmp_path / "archive"))
     with DaskProcesses(tmp_path / "cluster") as cluster:
         without = cluster.add_worker("--no-nanny")
         for name, value in server.settings.items():

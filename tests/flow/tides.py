@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.flow.crawling import COMMAND, ROOT, Ran, dumped
 
-PAGES = 120
+PAGES = 60
 _RECORD = """WARC/1.1\r
 WARC-Type: response\r
 WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{number:012}>\r

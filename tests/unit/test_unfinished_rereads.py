@@ -21,7 +21,7 @@ class BrokenOffError(Exception):
 
 
 def break_off(what: str, done: int) -> None:
-    if what == "pages" and done >= PAGES // 2:
+    if what == "pages" and done >= PAGES * 2 // 3:
         raise BrokenOffError
 
 
@@ -56,7 +56,7 @@ def test_it_begins_anew_when_a_file_a_declaration_or_a_decision_is_another(tmp_p
                 changed.write_bytes(was)
         assert unfinished.begun(archive, paths[::-1]) is not None
         done = reread_all(archive, report=nothing)
-        assert (done.since is not None, done.read) == (True, PAGES // 2)
+        assert (done.since is not None, done.read) == (True, PAGES * 2 // 3)
         assert rows(archive) == before
         assert unfinished.begun(archive, paths) is None
         assert reread_all(archive, report=nothing).since is None
