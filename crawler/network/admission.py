@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.defer import DeferredLock
+from twisted.internet.defer import TimeoutError as DeferredTimeout
 from twisted.internet.task import deferLater
 
 HOLD = 5.0
@@ -39,15 +40,20 @@ class TurnGate:
     async def admits(self, connection: Any, reactor: Any) -> bool:
         """True when the request is to be written at once; False where the connection was lost meanwhile.
 
-        Raises TurnAhead. Awaits Twisted's Deferreds alone: a future of asyncio comes back a round of the loop later.
+        Raises TurnAhead, also where others stand before it in the line for too long: the time limit of the exchange
+        runs already. Awaits Twisted's Deferreds alone: a future of asyncio comes back a round of the loop later.
         """
-        await self._line.acquire()
+        until = reactor.seconds() + self._hold
+        try:
+            await self._line.acquire().addTimeout(self._hold, reactor)
+        except DeferredTimeout as fault:
+            raise TurnAhead(LEAD) from fault
         try:
             while connection.state == "QUIESCENT":
                 wait = self._ask()
                 if wait <= 0:
                     return True
-                if wait > self._hold:
+                if reactor.seconds() + wait > until:
                     raise TurnAhead(wait)
                 await deferLater(reactor, wait)
             return False

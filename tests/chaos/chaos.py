@@ -19,10 +19,15 @@ from tests.chaos.world import world_of
 
 
 def storm(size: StormSize, seed: int, tell: Callable[[str], None]) -> tuple[Told, Judgement]:
-    """Let it pass, and look at what it left; `tell` is given each fault as it comes."""
+    """Let it pass, and look at what it left; `tell` is given each fault as it comes, and where anything is wrong
+    what the workers said.
+    """
     with world_of(size) as world, _variables(world.s3.settings):
         told = Weathering(world, seed, tell).run()
-        return told, judge(world, told, kept_of(world))
+        judgement = judge(world, told, kept_of(world))
+        for machine in world.machines if judgement.wrong else ():
+            tell(f"what the workers of {machine.folder.name} said:\n{machine.log.read_text()}")
+        return told, judgement
 
 
 @contextmanager
