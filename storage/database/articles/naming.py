@@ -71,8 +71,12 @@ def _named(component: Component, closure: Closure, nodes: Mapping[str, Node], ev
 
 
 def _solo_key(node: Node, component: Component) -> str:
-    """What the article would be called if only this page of it were known."""
-    if node.post_ids:
+    """What the article would be called if only this page of it were known.
+
+    A front page that carries the number of the article it leads with joins nothing, and is not called by it either: two
+    articles of one name would be one row, and the one that was folded last would be told.
+    """
+    if node.post_ids and not node.listing:
         return f"post-id:{min(node.post_ids)[1]}"
     canonical = [edge for edge in component.edges if edge.kind == "canonical" and edge.url == node.url]
     if canonical:
@@ -89,7 +93,8 @@ def _names(component: Component, nodes: Mapping[str, Node]) -> set[NameRow]:
     for url in component.urls:
         if nodes[url].sights:
             first = _first_record(nodes[url])
-            names |= {("url", url, first), *(("post-id", post_id, first) for _site, post_id in nodes[url].post_ids)}
+            posts = () if nodes[url].listing else nodes[url].post_ids
+            names |= {("url", url, first), *(("post-id", post_id, first) for _site, post_id in posts)}
     return names
 
 

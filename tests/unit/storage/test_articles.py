@@ -105,6 +105,17 @@ def test_one_post_id_under_two_addresses_is_one_article(shelf: Shelf) -> None:
     assert shelf.articles() == {"post-id:1": ["Harbour", "Market"]}
 
 
+@pytest.mark.parametrize("paths", [("/", "/a"), ("/a", "/")])
+def test_a_front_page_is_not_called_by_the_number_of_the_article_that_it_shows(
+    shelf: Shelf, paths: tuple[str, str]
+) -> None:
+    for path in paths:  # folded one behind the other, so that the last one would be told
+        shelf.press.run(ok(path, page("Harbour", "Ships.", post_id="7")))
+        shelf.take()
+    assert shelf.articles() == {f"{PAPER}/": ["Harbour"], "post-id:7": ["Harbour"]}
+    assert {name for name in shelf.names() if name[0] == "post-id"} == {("post-id", "7")}
+
+
 @pytest.mark.parametrize(("answer", "why"), [(missing("/a"), "404"), (missing("/a", 410), "410")])
 def test_an_article_that_is_missing_is_gone_but_kept(shelf: Shelf, answer: Printed, why: str) -> None:
     shelf.press.run(ok("/a", STORY), answer)
