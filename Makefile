@@ -5,7 +5,6 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 WORKERS ?= 2
-SLOW_WORKERS ?= 3
 EVERY   ?= 1
 TESTS   ?= tests
 
@@ -27,7 +26,7 @@ test: $(VENV)/.tests  ## run the tests but those of the docs, which `make check`
 		$(if $(filter tests,$(TESTS)),--ignore=tests/docs)
 
 slow: $(VENV)/.tests  ## run the slow tests: long crawls of the newspaper, crawls that are killed at random, and in every gap of the write order
-	@$(BIN)/python -m pytest -n $(SLOW_WORKERS) --dist loadfile --durations=25 -m slow $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations=25 -m "slow and not exhaustive" $(TESTS)
 
 check: $(VENV)/.tests  ## look at format, style, types, direction of imports, and whether the docs are current
 	@$(BIN)/ruff format --check .

@@ -8,14 +8,13 @@ Never: a row. What is written beside the archive may be gone or torn at any time
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-import crawler
-import storage
 from crawler.extraction.revision import EXTRACTOR
 from crawler.sites.site_files import site_paths
 from crawler.sites.standing import REMOVED
@@ -63,8 +62,8 @@ def _mark(archive: Archive, paths: Sequence[Path]) -> dict[str, str]:
 
 def _sources() -> Iterable[bytes]:
     """The code that reads and that stores: of two states of it between two releases, the version is one."""
-    for room in (crawler, storage):
-        yield from (path.read_bytes() for path in sorted(Path(room.__path__[0]).rglob("*.py")))
+    for room in (Path(__file__).parents[1], Path(inspect.getfile(Archive)).parent):  # called otherwise in a wheel
+        yield from (path.read_bytes() for path in sorted(room.rglob("*.py")))
 
 
 def _digest(parts: Iterable[bytes]) -> str:

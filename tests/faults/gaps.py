@@ -11,7 +11,7 @@ import itertools
 import os
 import signal
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial, partialmethod, wraps
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -92,14 +92,17 @@ def _refused(function: Function, now: Callable[[], bool]) -> Function:
     return around
 
 
-def _with_bugs(function: Function, now: Callable[[], bool]) -> Function:
-    """In the place of readers: some whose pages of letters are not read, because of a bug."""
-    return partial(function, target="tests.faults.planted:bug")
+def _reading_by(target: str) -> Around:
+    """In the place of readers: some that do what `target` names with every page of letters."""
 
+    def make(pool: Any, now: Callable[[], bool]) -> Any:
+        class Planted(pool[Any]):  # type: ignore[misc] # whichever class is there
+            __init__ = partialmethod(pool.__init__, target=target)
+            __class_getitem__ = classmethod(lambda planted, _: planted)
 
-def _with_crashes(function: Function, now: Callable[[], bool]) -> Function:
-    """In the place of readers: some that die of every page of letters."""
-    return partial(function, target="tests.faults.planted:crash")
+        return Planted
+
+    return make
 
 
 def _failing_with(fault: Exception) -> Around:
@@ -185,8 +188,8 @@ GAPS: dict[str, tuple[str, Around]] = {
 
 
 FAULTS: dict[str, tuple[str, Around]] = {
-    "reading has a bug": (_SHARED + "ReaderPool", _with_bugs),
-    "a page kills its readers": (_SHARED + "ReaderPool", _with_crashes),
+    "reading has a bug": (_SHARED + "ReaderPool", _reading_by("tests.faults.planted:bug")),
+    "a page kills its readers": (_SHARED + "ReaderPool", _reading_by("tests.faults.planted:crash")),
     "the folder is not on the disk": (
         "storage.warc.writer:sync_folder",
         _failing_with(OSError(errno.EIO, "I/O error")),

@@ -93,6 +93,6 @@ def test_a_crawl_whose_readers_are_killed_reads_every_page(start, tmp_path):
     crawls(start, tmp_path, 2, 20261128)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_thirty_three_crawls_whose_readers_are_killed_read_every_page(start, tmp_path):
     crawls(start, tmp_path, 33, 20261129)

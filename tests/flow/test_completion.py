@@ -14,6 +14,8 @@ from tests.flow.crawling import ROOT
 from tests.unit.readingroom.library import Library, stock
 from tests.unit.storage.press import Press
 
+pytestmark = pytest.mark.slow
+
 ASK = """
 source "$1"; shift
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}

@@ -16,6 +16,8 @@ from storage.database import search
 from storage.records import Kind
 from tests.flow.crawling import Ran, all_captures, captures_of, declaration, declare, dumped, reading, versions_of
 
+pytestmark = pytest.mark.slow
+
 URL = "https://quay.example/2026/03/ferry/"
 LINES = dump("en", MANNERS["a box below every post"], 7)
 BODY = [line.text for line in LINES if line.mine]

@@ -237,14 +237,14 @@ def come_in_alike(databases: tuple[Database, Database], given_records: Sequence[
         assert taken_in(databases[0], path) == taken_in_one_by_one(databases[1], path)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @given(given_exchanges=some)
 @settings(max_examples=150, **_UNHURRIED)
 def test_very_many_answers_settle_and_reread_alike(databases, given_exchanges) -> None:
     goes_the_whole_way(databases, given_exchanges)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @given(given_records=st.lists(records(), min_size=1, max_size=6))
 @settings(max_examples=150, **_UNHURRIED)
 def test_very_many_careless_files_are_taken_in_alike(databases, given_records) -> None:
