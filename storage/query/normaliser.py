@@ -51,10 +51,15 @@ class Placed:
 
 def words(text: str) -> list[str]:
     """The words of a text, in order."""
-    plain = (text if text.isascii() else _mostly_ascii(text)).translate(_PLAIN)
+    plain = _plainly(text)
     if _LOOK_CLOSER not in plain:
         return _short_enough(plain.split())
     return [*chain.from_iterable(_each(_RUN.findall(text)))]
+
+
+def _plainly(text: str) -> str:
+    """A text in plain characters, with `_LOOK_CLOSER` in it where a neighbour may change one; line ends stay."""
+    return (text if text.isascii() else _mostly_ascii(text)).translate(_PLAIN)
 
 
 def _mostly_ascii(text: str) -> str:
@@ -159,7 +164,7 @@ def _lines(text: str) -> Iterator[_TextLine]:
 
 
 def _words_of_lines(text: str) -> Iterator[list[str]]:
-    plain = (text if text.isascii() else _mostly_ascii(text)).translate(_PLAIN)
+    plain = _plainly(text)
     if _LOOK_CLOSER not in plain:
         return (_short_enough(line.split()) for line in plain.split("\n"))
     return ([*chain.from_iterable(_each(_RUN.findall(line)))] for line in text.split("\n"))
