@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import Connection, text
@@ -120,3 +121,48 @@ def test_one_of_two_that_wait_for_each_other_is_done_again(database, other):
     with database.read() as connection:
         found = set(connection.scalars(text("SELECT by FROM told")))
     assert len(found) == 1, "whoever was done again came last, at both"
+
+
+def rows_to_cross(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE told (no int)"))
+        connection.execute(text("INSERT INTO told VALUES (1), (2)"))
+
+
+def take(connection: Connection, no: int) -> None:
+    connection.execute(text("UPDATE told SET no = no WHERE no = :no"), {"no": no})
+
+
+def crossed_by(other: Database, threads: ThreadPoolExecutor, connection: Connection) -> Connection:
+    """Have another transaction, which is patient, wait for the first row while it holds the second."""
+
+    def crossing() -> None:
+        with other.write() as elsewhere:
+            elsewhere.execute(text("SET LOCAL deadlock_timeout = '1min'"))
+            take(elsewhere, 2)
+            take(elsewhere, 1)
+
+    threads.submit(crossing)
+    while not connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+        pass
+    return connection
+
+
+@pytest.mark.parametrize(("crossed", "begun"), [(3, 4), (99, 6)])
+def test_one_that_is_chosen_again_and_again_is_done_again_but_not_for_ever(database, other, crossed, begun):
+    rows_to_cross(database)
+    times: list[int] = []
+
+    def work(connection: Connection) -> str:
+        times.append(len(times) + 1)
+        connection.execute(text("SET LOCAL deadlock_timeout = '10ms'"))
+        take(connection, 1)
+        take(crossed_by(other, threads, connection) if len(times) <= crossed else connection, 2)
+        return "done"
+
+    with (
+        ThreadPoolExecutor() as threads,
+        nullcontext() if crossed < begun else pytest.raises(ArchiveError, match="deadlock"),
+    ):
+        assert twice(database.write, work) == "done"
+    assert len(times) == begun
