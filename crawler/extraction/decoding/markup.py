@@ -49,7 +49,8 @@ _SMALL_TAG = re.compile(r"</?(?:td|th|tr|br|option|span|b|i|font|u|wbr)\b[^<>]*>
 @dataclass(frozen=True, slots=True)
 class Markup:
     """A parsed page; `json_ld` are the texts of its JSON-LD scripts, `scripts` those of the others that hold data,
-    `controls` what stands in fields of forms, `drawings` what is written in drawings, and over characters (ruby).
+    `controls` what stands in fields of forms, `drawings` what is written in drawings, over characters (ruby), and
+    behind formulas for machines.
     """
 
     root: HtmlElement
@@ -75,10 +76,10 @@ def parse(text: str) -> Markup | None:
             element.tag = "img"
         elif element.get("shadowrootmode") is not None:
             element.tag = "div"  # what it holds is shown (HTML Standard §4.12.3)
-    rubies = tuple(_lifted_rubies(root))
+    beside = tuple(_lifted_from_lines(root))
     _open_noscripts(root)
     json_ld = tuple(content for attributes, content in found.scripts if "ld+json" in attributes.lower())
-    return Markup(root, json_ld, tuple(_data(found.scripts)), controls, (*found.written, *rubies))
+    return Markup(root, json_ld, tuple(_data(found.scripts)), controls, (*found.written, *beside))
 
 
 def whole_tree(text: str) -> HtmlElement | None:
@@ -171,9 +172,11 @@ def _is_heading(button: HtmlElement) -> bool:
     )
 
 
-def _lifted_rubies(root: HtmlElement) -> Iterator[str]:
-    """Takes out how characters are read, which stands over them; gives what was there."""
-    for element in list(root.iter("rt", "rp", "rtc")):
+def _lifted_from_lines(root: HtmlElement) -> Iterator[str]:
+    """Takes out how characters are read, which stands over them, and the source of a formula, which browsers do not
+    show (MathML Core §2.1.4); gives what was there.
+    """
+    for element in list(root.iter("rt", "rp", "rtc", "annotation", "annotation-xml")):
         if element.getparent() is not None:
             if text := squeeze(element.text_content()):
                 yield text

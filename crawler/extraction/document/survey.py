@@ -18,7 +18,7 @@ from crawler.extraction.document.tree import BLOCKS, runs, squeeze, text_of, wei
 from crawler.extraction.document.walk import Look, Walk, walked
 
 _VEILED = etree.XPath(
-    "descendant::*/@hidden/.. | descendant::*/@aria-hidden/.. | descendant::dialog"
+    "descendant::*/@hidden/.. | descendant::*/@aria-hidden/.. | descendant::*/@popover/.. | descendant::dialog"
     " | descendant::*/@style[contains(., 'display') or contains(., 'clip') or contains(., 'overflow')"
     " or contains(., '-9')]/.."
 )

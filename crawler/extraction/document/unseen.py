@@ -1,4 +1,4 @@
-"""What a page holds and says that nobody is to see it: closed dialogs, `hidden`, `display: none`."""
+"""What a page holds and says that nobody is to see it: closed dialogs, popovers, `hidden`, `display: none`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from crawler.extraction.document.survey import Survey
 
 _HIDDEN = name_test(r"(?<![\w:-])(?:is-|u-)?(?:hidden|hide|d-none)(?![\w:-])")
 says_hidden = _HIDDEN.says
+_FOUND = "until-found"
 _NOTHING_LEFT = re.compile(
     r"\A(?=.*(?<![\w-])width:1px)(?=.*(?<![\w-])height:1px).*overflow:hidden|clip:rect\((?:[01](?:px)?,?){4}\)"
     r"|clip-path:inset\((?:50|100)%|(?:left|top|text-indent):-9{3,}(?:px|em)",
@@ -29,8 +30,14 @@ def unseen_in(document: Survey) -> set[HtmlElement]:
 
 
 def is_unseen(element: HtmlElement) -> bool:
-    """Whether an element says by itself, and not by a name that a style sheet must know, that no reader sees it."""
-    if element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None):
+    """Whether an element says by itself, and not by a name that a style sheet must know, that no reader sees it.
+
+    What is `hidden="until-found"` opens for who looks for its words (HTML Standard §6.1), as what is folded does. A
+    popover is closed until something opens it, whatever the value is (§6.12).
+    """
+    if element.get("hidden", _FOUND).strip().lower() != _FOUND or element.get("popover") is not None:
+        return True
+    if element.tag == "dialog" and element.get("open") is None:
         return True
     style = element.get("style")
     return style is not None and "display:none" in "".join(style.split())

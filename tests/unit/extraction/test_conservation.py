@@ -101,9 +101,10 @@ def test_every_letter_of_the_newspaper_stands_in_one_block(path: str) -> None:
 
 def test_what_is_not_shown_is_there_as_hidden() -> None:
     hidden = "<dialog><p>Log in to go on.</p></dialog><div hidden><p>Not for you.</p></div><template>Later.</template>"
+    hidden += "<div popover><p>Get our letter.</p></div>"
     blocks = draft_of(article_page(body(), around=f"{hidden}<noscript>Old browsers.</noscript>")).blocks
     said = {block.text: block.verdict for block in blocks}
-    for text in ("Log in to go on.", "Not for you.", "Later.", "Old browsers."):
+    for text in ("Log in to go on.", "Not for you.", "Later.", "Get our letter.", "Old browsers."):
         assert said[text] is Verdict.HIDDEN, text
 
 

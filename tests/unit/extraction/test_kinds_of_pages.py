@@ -422,6 +422,11 @@ def test_a_line_is_taken_once() -> None:
             "<p><ruby>東浜<rp>(</rp><rt>ひがしはま</rt><rp>)</rp></ruby>の<ruby>市場<rt>いちば</rt></ruby>。</p>",
             "東浜の市場。",
         ),
+        (
+            "<p>It grows by <math><semantics><mi>x</mi><annotation encoding='application/x-tex'>x_1</annotation>"
+            "</semantics></math> a year, as the board says.</p>",
+            "It grows by x a year, as the board says.",
+        ),
     ],
 )
 def test_words_in_odd_elements_stand_in_their_sentence(markup: str, line: str) -> None:
@@ -430,6 +435,16 @@ def test_words_in_odd_elements_stand_in_their_sentence(markup: str, line: str) -
 
 def test_a_button_beside_a_sentence_is_none_of_it() -> None:
     assert text_of(amid(f"<p>{MORE[0]} <button>Save</button></p>")) == with_amid(MORE[0])
+
+
+@pytest.mark.parametrize("closed", ["<div popover>{}</div>", "<div popover='manual'>{}</div>", "<dialog>{}</dialog>"])
+def test_what_opens_over_a_text_is_none_of_it(closed: str) -> None:
+    assert text_of(amid(closed.format(f"<p>{MORE[0]}</p>"))) == with_amid()
+
+
+def test_what_opens_for_who_looks_for_its_words_is_text() -> None:
+    assert text_of(amid(f"<div hidden='until-found'><p>{MORE[0]}</p></div>")) == with_amid(MORE[0])
+    assert text_of(amid(f"<div hidden=''><p>{MORE[0]}</p></div>")) == with_amid()
 
 
 @pytest.mark.parametrize("folded", ["hidden", "style='display:none'", "aria-hidden='true'", "class='hidden'"])
