@@ -423,8 +423,10 @@ def test_a_line_is_taken_once() -> None:
             "東浜の市場。",
         ),
         (
-            "<p>It grows by <math><semantics><mi>x</mi><annotation encoding='application/x-tex'>x_1</annotation>"
-            "</semantics></math> a year, as the board says.</p>",
+            (
+                "<p>It grows by <math><semantics><mi>x</mi><annotation encoding='application/x-tex'>x_1</annotation>"
+                "</semantics></math> a year, as the board says.</p>"
+            ),
             "It grows by x a year, as the board says.",
         ),
     ],
