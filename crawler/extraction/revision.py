@@ -12,7 +12,8 @@ from crawler.extraction.code_digest import CODE
 
 LIBRARIES = (
     *("ada-url", "brotli", "charset-normalizer", "cld3-py", "dateparser", "feedparser", "hijridate", "isal"),
-    *("justext", "lxml", "lxml_html_clean", "tinycss2", "tldextract", "trafilatura", "w3lib", "zstandard"),
+    *("justext", "lxml", "lxml_html_clean", "nepali-datetime", "tinycss2", "tldextract", "trafilatura", "w3lib"),
+    "zstandard",
 )
 """Whose version has a say in a reading, besides our own code and data."""
 _VERSION = re.compile(r"^Version: *(\S+)", re.M)

@@ -7,7 +7,7 @@ its country. What is in doubt stays as it is, so that nobody takes it for a day.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from crawler.extraction.lexicon.date_words import date_words
@@ -58,6 +58,8 @@ _DIGITS = (
 )
 _JALALI_EPOCH, _ETHIOPIAN_EPOCH = 226_894, 2_400
 """Ordinals (`date.fromordinal`) from which days are counted: that before the first; that, less a year and a month."""
+_LAST_BIKRAM = 2083
+"""Of later years libraries have guesses, no two the same (findings/nepali-calendars-agree-on-no-table.sh)."""
 _LETTERS = str.maketrans("يىك", "ییک")
 _EITHER = {"ی": "[یيى]", "ک": "[کك]"}
 """Letters that look alike, of which Persian and Pashto have one and Arabic keyboards the other."""
@@ -185,16 +187,39 @@ def _as_typed(name: str) -> str:
 
 def _ethiopian_words(text: str) -> str:
     """A text with the days of the calendar of Ethiopia: ኅዳር 11 ቀን 2019."""
-    months: Mapping[str, int] = date_words()["ethiopian"]
-    names = f"(?P<name>{'|'.join(sorted(months, key=len, reverse=True))})"
     day, year = r"(?<!\d)(?P<day>\d{1,2})", r"(?P<year>[12]\d{3})(?!\d)"
+    forms = (rf"{{name}}\s+{day}(?:\s+ቀን)?[፣፤,]?\s+{year}", rf"{day}\s+{{name}}[፣፤,]?\s+{year}")
+    return _in_forms(text, "ethiopian", forms, _ethiopian)
+
+
+def _bikram_words(text: str) -> str:
+    """A text with the days of the calendar of Nepal: २०८३ मंसिर १४ गते, १४ मंसिर २०८३, मंसिर १४, २०८३."""
+    day, year = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:\s?गते)?", r"(?<!\d)(?P<year>20[4-9]\d)(?!\d)(?:\s+साल)?"
+    orders = ((year, "{name}", day), (day, "{name}", year), ("{name}", day, year))
+    return _in_forms(text, "bikram", (r",?\s+".join(order) for order in orders), _bikram)
+
+
+def _in_forms(text: str, calendar: str, forms: Iterable[str], day_of: Callable[[int, int, int], date]) -> str:
+    """A text with the days of a calendar in some forms, in which `{name}` is a month's."""
+    months: Mapping[str, int] = date_words()[calendar]
+    names = f"(?P<name>{'|'.join(sorted(months, key=len, reverse=True))})"
 
     def found(match: re.Match[str]) -> str:
-        return _written(lambda: _ethiopian(int(match["year"]), months[match["name"]], int(match["day"])), match)
+        return _written(lambda: day_of(int(match["year"]), months[match["name"]], int(match["day"])), match)
 
-    for form in (rf"{names}\s+{day}(?:\s+ቀን)?[፣፤,]?\s+{year}", rf"{day}\s+{names}[፣፤,]?\s+{year}"):
-        text = re.sub(form, found, text)
+    for form in forms:
+        text = re.sub(form.replace("{name}", names), found, text)
     return text
+
+
+def _bikram(year: int, month: int, day: int) -> date:
+    """The day of a date in the calendar of Nepal (Bikram Sambat), up to the last year that was announced."""
+    from nepali_datetime import date as bikram_date  # noqa: PLC0415 - its table is for pages that print such a date
+
+    if year > _LAST_BIKRAM:
+        raise ValueError(year)
+    found: date = bikram_date(year, month, day).to_datetime_date()
+    return found
 
 
 def _ethiopian(year: int, month: int, day: int) -> date:
@@ -244,6 +269,7 @@ _READERS: Mapping[str, tuple[Callable[[str], str], ...]] = {
     "ar": (_hijri_words, _hijri_digits),
     "am": (_ethiopian_words,),
     "ti": (_ethiopian_words,),
+    "ne": (_bikram_words,),
     "arabic": (_jalali_words, _hijri_words),
 }
 """What reads the other calendars of a language."""
