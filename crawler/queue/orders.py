@@ -27,8 +27,8 @@ class QueueOrder:
     """The `arguments` of the command, run in `folder`; two orders of one `key` never wait at once, and two of one
     `lock` never run at once.
 
-    `queue`: who may take it. `tries`: how often it was tried and failed. `priority`: higher goes first. `site_digest`:
-    that of the site's file where the order was made.
+    `queue`: who may take it. `tries`: how often it was tried and failed. `outages`: how often an outage of the database
+    ended it instead. `priority`: higher goes first. `site_digest`: that of the site's file where the order was made.
     """
 
     arguments: tuple[str, ...]
@@ -37,6 +37,7 @@ class QueueOrder:
     queue: str = ANYWHERE
     folder: str | None = None
     tries: int = 0
+    outages: int = 0
     priority: int = 0
     site_digest: str | None = None
 
