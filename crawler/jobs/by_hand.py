@@ -72,7 +72,7 @@ class PageClaims(Claims):
         return [claim for claim in self._wanted_by(connection, now) if claim.priority < self._below]
 
     def _wanted_by(self, connection: Connection, now: datetime) -> list[Claim]:
-        return claims_of(connection, self._site, self._job, urls=self._wanted - self._in_flight, before=now)
+        return claims_of(connection, self._site, self._job, urls=self._wanted - self._urls_in_flight(), before=now)
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
         plans = twice(self._database.read, lambda connection: planned(connection, self._wanted))
