@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from crawler.jobs.claims import SOON, Claims
+from crawler.jobs.hosts import host_of_claim
 from crawler.jobs.tally import failure_of
 from storage.archive import Archive
 from storage.database.engine import Connection
@@ -76,7 +77,10 @@ class PageClaims(Claims):
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
         plans = twice(self._database.read, lambda connection: planned(connection, self._wanted))
-        dues = (plan.due.due for plan in plans.values() if plan.due.kind in SOON)
+        spent = self._spent()
+        dues = (
+            plan.due.due for url, plan in plans.items() if plan.due.kind in SOON and host_of_claim(url) not in spent
+        )
         return min((due for due in dues if due is not None and after < due <= until), default=None)
 
 

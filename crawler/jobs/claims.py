@@ -240,10 +240,11 @@ class Claims:
         return self._soon
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
-        """When the next URL is due for which a job waits."""
+        """When the next URL is due for which a job waits: not for one of a host that had what it may."""
+        spent = self._spent()
         return twice(
             self._database.read,
-            lambda connection: frontier.next_due_between(connection, self._site, SOON, after, until),
+            lambda connection: frontier.next_due_between(connection, self._site, SOON, after, until, passed_over=spent),
         )
 
     def _most_urgent(
