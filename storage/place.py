@@ -10,6 +10,7 @@ from pathlib import Path
 
 from storage.archive import Archive
 from storage.database import places
+from storage.database.reconnect import twice
 from storage.errors import ArchiveUnwritable
 
 _FILE = "place"
@@ -30,9 +31,8 @@ def given_place_of(archive: Archive) -> str | None:
 def note_here(archive: Archive, *names: str) -> None:
     """Note for the other machines, where there may be some, that these files lie in this folder."""
     if (place := shared_place_of(archive)) is not None:
-        with archive.database.write() as connection:
-            places.note(connection, place, archive.where)
-            places.note_files(connection, place, names)
+        twice(archive.database.write, lambda connection: places.note(connection, place, archive.where))
+        twice(archive.database.write, lambda connection: places.note_files(connection, place, names))
 
 
 def place_of(archive: Archive) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Connection, delete, exists, select, update
 
@@ -21,6 +22,7 @@ from storage.database.log.packed import draft_in
 from storage.database.log.readings import settle
 from storage.database.log.urls import batches
 from storage.database.memory import Frequent, Traced
+from storage.database.reconnect import twice
 from storage.database.schema import READING, RECIPE
 from storage.records import Draft, Reading, Recipe, Snapshot
 
@@ -47,39 +49,45 @@ def settle_site(database: Database, site: str, method: Method) -> None:
     """
     _end_embargoes(database)
     fold_all(database)
-    with database.read() as connection:
-        stale = memory.stale_months(connection, site)
-        concerned = memory.concerned(connection, site, stale)
+    stale, concerned = twice(database.read, lambda connection: _months(connection, site))
     for month in stale:
-        with database.write() as connection:
-            memory.fold(connection, site, month, method.traced)
+        twice(database.write, partial(memory.fold, site=site, month=month, traced=method.traced))
     for month in concerned:
-        with database.write() as connection:
-            _renew(connection, memory.conclude(connection, site, month, method.frequent), method.finish)
+        twice(database.write, partial(_conclude, site=site, month=month, method=method))
     if concerned:
         fold_all(database)
     if stale:
-        with database.write() as connection:
-            memory.withdraw(connection, site, stale)
-            memory.are_fresh(connection, site, stale)
-            _forget_unused_recipes(connection)
+        twice(database.write, lambda connection: _are_settled(connection, site, stale))
+
+
+def _months(connection: Connection, site: str) -> tuple[list[str], list[str]]:
+    """Those whose readings changed, and those whose memory follows from them."""
+    stale = memory.stale_months(connection, site)
+    return stale, memory.concerned(connection, site, stale)
+
+
+def _conclude(connection: Connection, site: str, month: str, method: Method) -> None:
+    _renew(connection, memory.conclude(connection, site, month, method.frequent), method.finish)
+
+
+def _are_settled(connection: Connection, site: str, months: Sequence[str]) -> None:
+    memory.withdraw(connection, site, months)
+    memory.are_fresh(connection, site, months)
+    _forget_unused_recipes(connection)
 
 
 def _end_embargoes(database: Database) -> None:
     now = datetime.now(UTC)
-    with database.read() as connection:
-        ended = decisions.ended(connection, now)
+    ended = twice(database.read, lambda connection: decisions.ended(connection, now))
     if ended:
-        with database.write() as connection:
-            release(connection, ended, now)
+        twice(database.write, lambda connection: release(connection, ended, now))
 
 
 def fold_all(database: Database) -> None:
     """Fold until nothing is stale, in transactions of bounded size."""
     folded = _AT_ONCE
     while folded == _AT_ONCE:
-        with database.write() as connection:
-            folded = fold_stale(connection, _AT_ONCE)
+        folded = twice(database.write, lambda connection: fold_stale(connection, _AT_ONCE))
 
 
 def _renew(connection: Connection, new: Snapshot, finish: Finish) -> None:

@@ -6,6 +6,7 @@ Imports the archive and all that stands on it, while the process that readers ar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -48,12 +49,13 @@ def _went_on(loss: RereadLoss) -> str:
     return f"; this went on with a reread that began on {loss.since:%Y-%m-%d %H:%M} UTC and had read {read}"
 
 
-def reread_old(archive: str, readers: Readers, form: str | None) -> None:
-    """Read what another extractor read, or nobody yet."""
+def reread_old(archive: str, files: Sequence[str], readers: Readers, form: str | None) -> None:
+    """Read what another extractor read, of some files or of all, or nobody yet."""
+    names = [Path(file).name for file in files] or None
     console = _console()
     with Archive.open(archive) as opened, console.status("Reading…") as status:
         outdated, loss = reread_outdated(
-            opened, readers=readers, report=lambda what, done: status.update(f"{done} {what}")
+            opened, readers=readers, files=names, report=lambda what, done: status.update(f"{done} {what}")
         )
     _say(form, console, f"{outdated} pages that an older extractor had read were read again.", outdated)
     _conclude(archive, console, loss)

@@ -7,10 +7,12 @@ import click
 from crawler.commands.clustered import on_option, readers_for
 from crawler.reading.server import start_server
 from storage.commandline import archive_option, json_option
+from storage.errors import UsageError
 from storage.starting import importing
 
 
 @click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--all", "everything", is_flag=True, help="Empty the database first and fill it from the WARC files.")
 @click.option(
     "--despite-damage",
@@ -23,16 +25,28 @@ from storage.starting import importing
 @on_option
 @json_option("pages; null with --all")
 @archive_option
-def reread(*, everything: bool, judge: str, workers: int, on: str | None, form: str | None, archive: str) -> None:
+def reread(
+    *,
+    files: tuple[str, ...],
+    everything: bool,
+    judge: str,
+    workers: int,
+    on: str | None,
+    form: str | None,
+    archive: str,
+) -> None:
     """Read the WARC files again, without network, with today's extractor.
 
-    Without --all: only what an older extractor read, or nobody yet.
+    Without --all: only what an older extractor read, or nobody yet; with names of WARC files of the archive, what an
+    older extractor read of these. One file after the other gives what all at once give.
 
     With --all nothing is emptied before all files were looked at. Where one is damaged, not what it was when it was
     closed, or not there, the reread is refused; with --despite-damage it makes what can be made. What was lost
     `verify` goes on naming, and the exit code is 13, until whole files are put back and read again. One that is broken
     off is gone on with by the next, as long as program, files, declarations and decisions are what they were.
     """
+    if everything and files:
+        raise UsageError(why="reread --all reads all files; name some, or give --all")
     if everything and on is None:
         start_server()  # every page will be read; it imports on another core, while this process does
     if everything:
@@ -44,4 +58,4 @@ def reread(*, everything: bool, judge: str, workers: int, on: str | None, form: 
         with importing():
             from crawler.commands.replayed import reread_old  # noqa: PLC0415 - a second
 
-        reread_old(archive, readers_for(on, workers), form)
+        reread_old(archive, files, readers_for(on, workers), form)

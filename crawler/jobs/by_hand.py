@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from crawler.jobs.claims import SOON, Claims
+from crawler.jobs.hosts import host_of_claim
 from crawler.jobs.tally import failure_of
 from storage.archive import Archive
 from storage.database.engine import Connection
@@ -72,11 +73,14 @@ class PageClaims(Claims):
         return [claim for claim in self._wanted_by(connection, now) if claim.priority < self._below]
 
     def _wanted_by(self, connection: Connection, now: datetime) -> list[Claim]:
-        return claims_of(connection, self._site, self._job, urls=self._wanted - self._in_flight, before=now)
+        return claims_of(connection, self._site, self._job, urls=self._wanted - self._urls_in_flight(), before=now)
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
         plans = twice(self._database.read, lambda connection: planned(connection, self._wanted))
-        dues = (plan.due.due for plan in plans.values() if plan.due.kind in SOON)
+        spent = self._spent()
+        dues = (
+            plan.due.due for url, plan in plans.items() if plan.due.kind in SOON and host_of_claim(url) not in spent
+        )
         return min((due for due in dues if due is not None and after < due <= until), default=None)
 
 

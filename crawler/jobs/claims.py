@@ -46,15 +46,16 @@ class Room(Enum):
 
 
 class Claims:
-    """The claims of one site and job. A URL is in flight from `take` until `settled`."""
+    """The claims of one site and job. A URL is in flight while a claim of it is, from `take` until `settled`; to say
+    once more that a claim is settled says nothing of the next one of its URL.
+    """
 
     def __init__(self, archive: Archive, site: str, job: str, _urls: Sequence[str] = ()) -> None:
         """`_urls` are asked for by hand; here they are among what is due."""
         self._database, self._site, self._job = archive.database, site, job
         self._ready: deque[Claim] = deque()
-        self._in_flight: set[str] = set()
-        self._files: set[str] = set()
-        """Those in flight that are files of pages."""
+        self._in_flight: dict[str, Claim] = {}
+        """By their ids."""
         self._below = ABOVE_ALL
         self._resting: dict[str, datetime] = {}
         self._turns: TurnTaking | None = None
@@ -83,11 +84,9 @@ class Claims:
         return None
 
     def _fly(self, claim: Claim) -> None:
-        self._in_flight.add(claim.url)
+        self._in_flight[claim.id] = claim
         if self._budgets is not None:
             self._budgets.taken(claim)
-        if _is_file(claim):
-            self._files.add(claim.url)
 
     def only_files(self) -> None:
         """Give out no more pages or sources: there were as many as there may be."""
@@ -156,8 +155,7 @@ class Claims:
 
     def settled(self, claim: Claim) -> None:
         """The claim's exchange is over."""
-        self._in_flight.discard(claim.url)
-        self._files.discard(claim.url)
+        self._in_flight.pop(claim.id, None)
 
     def taken_again(self, claim: Claim) -> None:
         """A claim that the frontier did not hand out is in flight for the same URL."""
@@ -213,7 +211,10 @@ class Claims:
 
     def files_in_flight(self) -> int:
         """Those of them that are for files of pages."""
-        return len(self._files)
+        return sum(map(_is_file, self._in_flight.values()))
+
+    def _urls_in_flight(self) -> set[str]:
+        return {claim.url for claim in self._in_flight.values()}
 
     def count_due(self) -> int:
         """How many are due now, those in flight among them; without files of pages."""
@@ -239,10 +240,11 @@ class Claims:
         return self._soon
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
-        """When the next URL is due for which a job waits."""
+        """When the next URL is due for which a job waits: not for one of a host that had what it may."""
+        spent = self._spent()
         return twice(
             self._database.read,
-            lambda connection: frontier.next_due_between(connection, self._site, SOON, after, until),
+            lambda connection: frontier.next_due_between(connection, self._site, SOON, after, until, passed_over=spent),
         )
 
     def _most_urgent(
@@ -254,7 +256,7 @@ class Claims:
             self._job,
             before=now,
             limit=limit,
-            without=self._in_flight,
+            without=self._urls_in_flight(),
             below=self._below,
             hosts=PassedOver(wholly=resting, pages=self._spent()),
         )

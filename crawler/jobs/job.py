@@ -289,9 +289,9 @@ class Job:
         if self.failure is not None and not isinstance(self.failure, ReadersLost):
             return
         end = self._writer.finish(last_record(ending, self.tally, self.losses, news))
-        with self.archive.database.write() as connection:
-            # The beginning, too: a job that only read what was left has no capture that brought it.
-            ingest(connection, *self._book.opening(), end)
+        # The beginning, too: a job that only read what was left has no capture that brought it.
+        said = [*self._book.opening(), end]
+        twice(self.archive.database.write, lambda connection: ingest(connection, *said))
         close_files(self.archive, (*self.recovered.files, *self._writer.left))
 
     def abandon(self) -> None:

@@ -6,22 +6,26 @@ A file stays open until its site has been settled, so that a job that dies befor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from crawler.jobs.settling import settle_claims
 from crawler.sites.declaration import Site
 from storage.archive import Archive
+from storage.database.engine import Connection
 from storage.database.log import files, jobs
+from storage.database.reconnect import twice
 from storage.elsewhere.path import is_elsewhere
 from storage.errors import RecordUnreadable
 from storage.ingest import ingest
 from storage.place import note_here
 from storage.records import Capture
+from storage.warc.events import Event
 from storage.warc.names import OURS, is_of_day
 from storage.warc.reader import read_file
 from storage.warc.recovery import recover, torn_of
@@ -71,15 +75,17 @@ class LeftBehind:
 
 def lock_site(archive: Archive, site: Site, job: str, now: datetime) -> LeftBehind:
     """Take a site for a job, and say what the last one left. Raises SiteLocked."""
-    with archive.database.write() as connection:
-        was_killed = jobs.lock(connection, site.name, job)
-        left_open = files.open_of(connection, site.name)
-        today = _of_day(archive, site, now)
-        unknown = files.without_rows(connection, today)
+    left, is_sure = twice(archive.database.write, partial(_locked, archive=archive, site=site, job=job, now=now))
     # To look through all files of a site takes long after years: once a day is enough where all went well.
-    if was_killed or unknown or not today & left_open.keys():
-        left_open = unfinished(archive, site)
-    return LeftBehind(left_open, was_killed)
+    return left if is_sure else replace(left, files=unfinished(archive, site))
+
+
+def _locked(connection: Connection, archive: Archive, site: Site, job: str, now: datetime) -> tuple[LeftBehind, bool]:
+    """What the last job left as the rows say, and whether they can be believed."""
+    left = LeftBehind(was_killed=jobs.lock(connection, site.name, job), files=files.open_of(connection, site.name))
+    today = _of_day(archive, site, now)
+    is_unknown = left.was_killed or files.without_rows(connection, today) or not today & left.files.keys()
+    return left, not is_unknown
 
 
 def _of_day(archive: Archive, site: Site, now: datetime) -> set[str]:
@@ -95,8 +101,7 @@ def unfinished(archive: Archive, site: Site) -> dict[str, int]:
     """The files of a site that no row says are closed, and the bytes of each that are rows: also those that no row
     knows, where a job was killed, or the rows of an older database are back.
     """
-    with archive.database.read() as connection:
-        known = files.known(connection)
+    known = twice(archive.database.read, files.known)
     names = (path.name for path in (archive.warcs.root / site.name).rglob("*.warc.gz"))
     states = {name: known.get(name, ("open", 0)) for name in names}
     return {name: ingested_to for name, (state, ingested_to) in states.items() if state == "open"}
@@ -114,8 +119,7 @@ def _open_files(archive: Archive, site: Site, left_open: Mapping[str, int]) -> I
 
 def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
     """Cut the torn tails of our own files among `paths`, as far as no row says that they were closed whole."""
-    with archive.database.read() as connection:
-        known = files.known(connection)
+    known = twice(archive.database.read, files.known)
     whole = once_closed(archive)
     for path in paths:
         state, _ingested_to = known.get(path.name, ("open", 0))
@@ -127,8 +131,7 @@ def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
 
 def once_closed(archive: Archive) -> set[str]:
     """Files that ended well and are ingested again: what is torn there is damage, and stays for `verify` to see."""
-    with archive.database.read() as connection:
-        return files.once_closed(connection)
+    return twice(archive.database.read, files.once_closed)
 
 
 def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
@@ -136,9 +139,13 @@ def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
     note_here(archive, path.name)  # its job may have been killed before it did
     found = 0
     while some := list(islice(events, _AT_ONCE)):
-        with archive.database.write() as connection:
-            ingest(connection, *(event for event in some if not isinstance(event, Capture)))
-            if captures := [event for event in some if isinstance(event, Capture)]:
-                settle_claims(connection, [(site, capture) for capture in captures])
-        found += len(captures)
+        found += twice(archive.database.write, partial(_ingest_some, site=site, events=some))
     return found
+
+
+def _ingest_some(connection: Connection, site: Site, events: Sequence[Event]) -> int:
+    captures = [event for event in events if isinstance(event, Capture)]
+    ingest(connection, *(event for event in events if not isinstance(event, Capture)))
+    if captures:
+        settle_claims(connection, [(site, capture) for capture in captures])
+    return len(captures)

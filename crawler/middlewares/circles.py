@@ -75,6 +75,8 @@ class CircleMiddleware:
                 if "capture" not in request.meta:
                     raise
                 return
+            finally:
+                job.claims.settled(request.meta["claim"])  # also where nothing was recorded
 
 
 def _onward(site: Site, claim: Claim, capture: Capture) -> Claim | None:

@@ -68,6 +68,8 @@ class RecordingMiddleware:
             # Whatever failed on the wire is that claim's outcome, and recorded as that; the rest is our own fault.
             if "capture" not in again.meta:
                 raise
+        finally:
+            job.claims.settled(again.meta["claim"])  # also where nothing was recorded, or it would be waited for
         request.meta["capture"] = again.meta["capture"]
 
     async def _settle(self, request: Request, fault: Exception | None) -> None:

@@ -64,8 +64,10 @@ class PatientConnector(PsycopgConnector):
 
 def for_workers(database: Database, asking: PatientAsking, takes_crawls: Callable[[], bool]) -> App:
     """The app of a worker, to be opened in its event loop; `takes_crawls` is asked before each job."""
-    sizes = {"min_size": 1, "max_size": 4, "timeout": reconnect.SECONDS / 3}
-    app = App(connector=PatientConnector(asking, **_where(database), **sizes))
+    # The pool tries again after 1, 2, 4, 8, 16 s, and would find a server that was away for 16 s when we gave up: an
+    # attempt ends after the first pause, and whoever asks next begins another one.
+    times = {"timeout": reconnect.SECONDS / 6, "reconnect_timeout": 1.0}
+    app = App(connector=PatientConnector(asking, **_where(database), **times, min_size=1, max_size=4))
     app.job_manager = JobTaking(app.connector, takes_crawls)
     return app
 

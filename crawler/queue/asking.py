@@ -28,6 +28,7 @@ class PatientAsking:
     def __init__(self, tell: Callable[[str], None]) -> None:
         """`tell` is given each line that is to be said."""
         self._tell, self._is_waiting = tell, False
+        self._away = float("-inf")
 
     async def asked(self, ask: Callable[[], _Answer]) -> _Answer:
         """What is asked, in a thread. Raises ArchiveError where the server stays away."""
@@ -48,10 +49,14 @@ class PatientAsking:
                 return answer
             await asyncio.sleep(_PAUSE)
 
+    def was_away_since(self, moment: float) -> bool:
+        """Whether anything found no server since a moment (monotonic)."""
+        return self._away >= moment
+
     def _went(self, fault: Fault) -> None:
         if not self._is_waiting:
             self._tell(f"The database does not answer, and is asked again for {reconnect.SECONDS:.0f} s: {why(fault)}.")
-        self._is_waiting = True
+        self._is_waiting, self._away = True, time.monotonic()
 
     def _came(self) -> None:
         if self._is_waiting:

@@ -20,6 +20,8 @@ _OF_READING = "reading"
 _OF_A_FOLDER = ("reread", "verify")
 """What does its part in each folder, and says of what lies in others that it does."""
 VERBS = ("crawl", "reread", "import", "verify", "export")
+_ONE_BY_ONE = ("crawl", "reread", "import")
+"""Of several sites or files each is a job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +29,8 @@ class QueueOrder:
     """The `arguments` of the command, run in `folder`; two orders of one `key` never wait at once, and two of one
     `lock` never run at once.
 
-    `queue`: who may take it. `tries`: how often it was tried and failed. `priority`: higher goes first. `site_digest`:
-    that of the site's file where the order was made.
+    `queue`: who may take it. `tries`: how often it was tried and failed. `outages`: how often an outage of the database
+    ended it instead. `priority`: higher goes first. `site_digest`: that of the site's file where the order was made.
     """
 
     arguments: tuple[str, ...]
@@ -37,6 +39,7 @@ class QueueOrder:
     queue: str = ANYWHERE
     folder: str | None = None
     tries: int = 0
+    outages: int = 0
     priority: int = 0
     site_digest: str | None = None
 
@@ -77,14 +80,12 @@ def added(arguments: Sequence[str], queue: str, folder: Path) -> Iterator[QueueO
     verb, rest = arguments[0], list(arguments[1:])
     if verb not in VERBS:
         raise UsageError(why=f"{verb} is nothing for a queue; {', '.join(VERBS[:-1])} and {VERBS[-1]} are")
-    if verb == "reread" and not all(one.startswith("-") for one in rest):
-        raise UsageError(why="reread reads what waits, whatever file it is in; write options as --option=value")
-    what = [one for one in rest if not one.startswith("-")] if verb in ("crawl", "import") else []
+    what = [one for one in rest if not one.startswith("-")] if verb in _ONE_BY_ONE else []
     options = tuple(one for one in rest if one not in what)
     if verb in ("crawl", "import") and not what:
         raise UsageError(why=f"queue add {verb} needs what to {verb}; write options as --option=value")
     for one in what or [""]:
-        named = str(folder / one) if verb == "import" else one
+        named = str(folder / one) if verb == "import" else Path(one).name if verb == "reread" else one
         yield QueueOrder(
             arguments=(verb, *options, *([named] if named else [])),
             key=(key := f"{verb} {named}" if named else shlex.join((verb, *options, queue))),
@@ -103,4 +104,6 @@ def in_each_folder(orders: Iterable[QueueOrder]) -> list[QueueOrder]:
     found = [replace(order, folder=None) for order in orders]
     if others := {order.arguments[0] for order in found} - set(_OF_A_FOLDER):
         raise UsageError(why=f"--everywhere is for {' and '.join(_OF_A_FOLDER)}, not for {', '.join(sorted(others))}")
+    if any(not one.startswith("-") for order in found for one in order.arguments[1:]):
+        raise UsageError(why="--everywhere is for all files of each folder; a file lies in one of them")
     return found

@@ -7,6 +7,7 @@ becomes of it.
 from __future__ import annotations
 
 import signal
+from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
 
@@ -27,6 +28,8 @@ from storage.errors import (
 )
 
 MOST_TRIES = 6
+MOST_OUTAGES = 20
+"""So many outages of the database are no fault of a job's: one that takes the server down each time must end."""
 _FIRST, _LONGEST = timedelta(seconds=15), timedelta(minutes=30)
 FINE = frozenset({0, AlarmsRaised.exit_code, PagesSetAside.exit_code, SourcesFailed.exit_code})
 """All was done that could be; what was not had is said, and asked for again by the plan."""
@@ -56,6 +59,16 @@ def becomes(exit_code: int, order: QueueOrder) -> Becomes:
         return Becomes.BACK
     may_go_well = exit_code in _AGAIN or exit_code < 0
     return Becomes.AGAIN if may_go_well and order.tries + 1 < MOST_TRIES else Becomes.FAILED
+
+
+def tried(order: QueueOrder) -> QueueOrder:
+    """The order, to be put in again behind a try that failed."""
+    return replace(order, tries=order.tries + 1)
+
+
+def spared(order: QueueOrder) -> QueueOrder | None:
+    """The same behind an outage of the database, which is no try; None where it had too many of them."""
+    return replace(order, outages=order.outages + 1) if order.outages < MOST_OUTAGES else None
 
 
 def wait_before(tries: int) -> timedelta:

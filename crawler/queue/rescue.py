@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from procrastinate import App
@@ -19,7 +19,7 @@ from procrastinate.jobs import Job, Status
 from crawler.queue.app import TASK, put
 from crawler.queue.asking import PatientAsking
 from crawler.queue.orders import QueueOrder
-from crawler.queue.outcomes import MOST_TRIES
+from crawler.queue.outcomes import MOST_TRIES, spared, tried
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import jobs
@@ -37,7 +37,7 @@ async def rescue_for_ever(app: App, archive: Archive, asking: PatientAsking, tel
     while True:
         orphans = await _orphans(app, archive, asking)
         for number in orphans.keys() & before:
-            await _give_on(app, orphans[number], tell)
+            await _give_on(app, orphans[number], await _again(orphans[number], archive, asking), tell)
         before = set(orphans)
         await asking.asked(lambda: twice(archive.database.write, lambda connection: rows.forget(connection, _KEPT)))
         await asyncio.sleep(_BETWEEN)
@@ -63,15 +63,21 @@ def _alive(connection: Connection, silent: list[Job]) -> set[int | None]:
     return seen | {job.id for job in silent if order_of(job).site in sites}
 
 
-async def _give_on(app: App, job: Job, tell: Callable[[str], None]) -> None:
+async def _again(job: Job, archive: Archive, asking: PatientAsking) -> QueueOrder:
+    """Workers end, too, where the server stays away for long."""
+    order, fell = order_of(job), partial(rows.server_began_since, job=job.id or 0)
+    has_fallen = await asking.asked(lambda: twice(archive.database.read, fell))
+    return (spared(order) if has_fallen else None) or tried(order)
+
+
+async def _give_on(app: App, job: Job, again: QueueOrder, tell: Callable[[str], None]) -> None:
     """Another one waits first, and then this one is over: who dies in between leaves both, of which one runs."""
-    order = order_of(job)
-    again = replace(order, tries=order.tries + 1)
+    words = f"job={job.id} {' '.join(again.arguments)}"
     if again.tries < MOST_TRIES:
         await put(app, again)
-        tell(f"job={job.id} {' '.join(order.arguments)}: its worker is gone; it is given to another.")
+        tell(f"{words}: its worker is gone; it is given to another.")
     else:
-        tell(f"job={job.id} {' '.join(order.arguments)}: its worker is gone, the {again.tries}th one; it has failed.")
+        tell(f"{words}: its worker is gone, the {again.tries}th one; it has failed.")
     await app.job_manager.finish_job(job, Status.FAILED, delete_job=again.tries < MOST_TRIES)
 
 
@@ -85,6 +91,7 @@ def order_of(job: Job) -> QueueOrder:
         queue=job.queue,
         folder=facts["folder"],
         tries=facts["tries"],
+        outages=facts.get("outages", 0),
         priority=job.priority,
         site_digest=facts.get("site_digest"),
     )

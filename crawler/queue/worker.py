@@ -11,19 +11,20 @@ import logging
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 from procrastinate import App, JobContext
 from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 
 from crawler.queue.app import TASK, for_workers, put
 from crawler.queue.asking import PatientAsking, is_away, why
 from crawler.queue.orders import ANYWHERE, QueueOrder, queue_at
-from crawler.queue.outcomes import OUTDATED, Becomes, becomes, wait_before
+from crawler.queue.outcomes import OUTDATED, Becomes, becomes, spared, tried, wait_before
 from crawler.queue.planner import plan_for_ever, site_here
 from crawler.queue.rescue import order_of, rescue_for_ever
 from crawler.queue.room import ENDS, DiskRoom
@@ -180,6 +181,7 @@ class QueueWorker:
             await self._write(partial(rows.began, key=order.key, job=number, process=mark_of(pid)))
 
         self._compare(order, words)
+        since = time.monotonic()
         try:
             ended = await self._commands.run(number, order.arguments, order.folder, begun)
         except asyncio.CancelledError:  # `queue cancel`: it rests, or it would be planned again at once
@@ -189,12 +191,32 @@ class QueueWorker:
             self._tell(f"{words}: ended with {ended.exit_code}; it was given to another worker before.")
             return
         await self._write(partial(rows.ended, key=order.key, exit_code=ended.exit_code, said=ended.said))
-        what = Becomes.BACK if await self._found_no_room(ended, order) else becomes(ended.exit_code, order)
+        back = await self._given_back(ended, job, since)
+        what = Becomes.BACK if back else becomes(ended.exit_code, order)
         if what is Becomes.AGAIN:
-            await put(self._app, replace(order, tries=order.tries + 1), wait_before(order.tries))
+            await put(self._app, tried(order), wait_before(order.tries))
         if what is Becomes.BACK:
-            await put(self._app, order)
+            await put(self._app, back or order)
         self._see(ended, what, words)
+
+    async def _given_back(self, ended: Ended, job: Job, since: float) -> QueueOrder | None:
+        """The order to be put in again where it is no fault of the job's how its command ended, begun at `since`."""
+        order = order_of(job)
+        if await self._found_no_room(ended, order):
+            return order
+        return spared(order) if await self._found_no_database(ended, job, since) else None
+
+    async def _found_no_database(self, ended: Ended, job: Job, since: float) -> bool:
+        """Whether the server was away while a command ran that ended with 4. One that was back at once may be missed by
+        nobody here, and tells it; one to which a line was cut tells nothing.
+        """
+        if ended.exit_code != ArchiveError.exit_code:
+            return False
+        began = await self._asked(self._archive.database.read, partial(rows.server_began_since, job=job.id or 0))
+        was_away = began or self._asking.was_away_since(since)
+        if was_away:
+            self._tell(f"job={job.id}: the database was away while it ran.")
+        return was_away
 
     async def _found_no_room(self, ended: Ended, order: QueueOrder) -> bool:
         """Whether a crawl ended because nothing can be written on this machine, which is no fault of the job's."""

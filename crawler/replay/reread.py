@@ -36,7 +36,7 @@ from storage.database.log import decisions, jobs
 from storage.database.log import files as file_rows
 from storage.decisions import replay, write_back
 from storage.elsewhere.path import is_elsewhere
-from storage.errors import DamageFound, MicroficheError, UnknownSite
+from storage.errors import DamageFound, MicroficheError, NotFound, UnknownSite
 from storage.fixity import losses
 from storage.fixity.findings import Finding
 from storage.index import CdxIndex
@@ -164,6 +164,10 @@ def read_and_settle(archive: Archive, sites: Sequence[str], pending: PendingPage
     today's extractor.
     """
     lead_home(archive)
+    _read_and_settle(archive, sites, pending)
+
+
+def _read_and_settle(archive: Archive, sites: Sequence[str], pending: PendingPages) -> None:
     pending.read()
     for name in sites:
         settle(archive, name)
@@ -180,23 +184,38 @@ def _replan(archive: Archive, name: str) -> None:
 
 
 def reread_outdated(
-    archive: Archive, *, workers: int = 2, readers: Readers | None = None, report: Report
+    archive: Archive,
+    *,
+    workers: int = 2,
+    readers: Readers | None = None,
+    files: Sequence[str] | None = None,
+    report: Report,
 ) -> tuple[int, RereadLoss]:
-    """Read again what another extractor read, and what waits for a reader; by whom as in `reread_all`.
+    """Read again what another extractor read, of some WARC files or of all, and whatever waits for a reader; by whom as
+    in `reread_all`. One file after the other gives the rows that all at once give.
 
-    How many were outdated and have been read, and which captures could not be got.
+    How many were outdated and have been read, and which captures could not be got. Raises NotFound for a file of which
+    there is no row, RecordUnreadable for one that is not in this folder.
     """
+    _must_be_here(archive, files or ())
     with archive.database.read() as connection:
         names = rebuild.captured_sites(connection)
     with locked(archive, names):
         with archive.database.write() as connection:
-            outdated = rebuild.send_back(connection, EXTRACTOR)
+            outdated = rebuild.send_back(connection, EXTRACTOR, files)
         with PendingPages(archive, readers=readers or LocalReaders(workers), report=report) as pending:
-            pending.read()
-            for name in names:
-                settle(archive, name)
+            _read_and_settle(archive, names, pending)
     unread = tuple(pending.unread)
     return max(outdated - len(unread), 0), RereadLoss(unread=unread, problem=pending.problem())
+
+
+def _must_be_here(archive: Archive, files: Sequence[str]) -> None:
+    with archive.database.read() as connection:
+        known = file_rows.known(connection) if files else {}
+    for name in files:
+        if name not in known:
+            raise NotFound(what=name)
+        archive.warcs.path(name)
 
 
 def ingest_file(archive: Archive, path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -26,6 +27,7 @@ from crawler.spiders.process import CrawlProcess
 from storage.archive import Archive
 from storage.database.plans import frontier
 from storage.database.queries.news_of_job import NewsOfJob, news_of_job
+from storage.database.reconnect import twice
 
 Watch = Callable[[Job], None]
 """Called with a job before it starts."""
@@ -132,8 +134,7 @@ def _nothing_due(job: Job) -> Result:
         job.settle_at_once()
     job.abandon()
     ending = Ending("nothing due", unbegun(job))
-    with job.archive.database.read() as connection:
-        return _result(job, ending, frontier.outlook(connection, job.site.name))
+    return _result(job, ending, twice(job.archive.database.read, partial(frontier.outlook, site=job.site.name)))
 
 
 @contextmanager
@@ -147,9 +148,8 @@ def _ended_if_broken(job: Job) -> Iterator[None]:
 
 
 def _ended(job: Job, ending: Ending) -> Result:
-    with job.archive.database.read() as connection:
-        news = news_of_job(connection, job.key)
-        outlook = frontier.outlook(connection, job.site.name)
+    news = twice(job.archive.database.read, partial(news_of_job, job=job.key))
+    outlook = twice(job.archive.database.read, partial(frontier.outlook, site=job.site.name))
     job.end(ending, news)
     if ending.why == FAILED and ending.problem is not None:
         raise ending.problem

@@ -111,18 +111,20 @@ def _some(items: Sequence[_Item]) -> Iterator[list[_Item]]:
         yield some
 
 
-def send_back(connection: Connection, extractor: str) -> int:
-    """Mark for reading what another extractor read, or none could read or get; how many there are."""
+def send_back(connection: Connection, extractor: str, files: Collection[str] | None = None) -> int:
+    """Mark for reading what another extractor read, or none could read or get, of some files or of all; how many there
+    are.
+    """
     other = (
         select(READING.c.capture_id)
         .join(RECIPE, RECIPE.c.id == READING.c.recipe_id)
         .where(RECIPE.c.extractor != extractor)
     )
+    wanted = or_(CAPTURE.c.id.in_(other), CAPTURE.c.reading_state == ReadingState.FAILED)
+    if files is not None:
+        wanted &= CAPTURE.c.file_id.in_(select(WARC_FILE.c.id).where(WARC_FILE.c.name.in_(files)))
     captures = connection.execute(
-        update(CAPTURE)
-        .where(or_(CAPTURE.c.id.in_(other), CAPTURE.c.reading_state == ReadingState.FAILED))
-        .values(reading_state=ReadingState.PENDING)
-        .returning(CAPTURE.c.id)
+        update(CAPTURE).where(wanted).values(reading_state=ReadingState.PENDING).returning(CAPTURE.c.id)
     )
     return len(captures.all())
 

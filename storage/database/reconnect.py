@@ -1,7 +1,8 @@
 """A transaction that was cut off by the server's end, tried once more when the server is there again.
 
 A server that is restarted, or a network that drops a connection, is no reason to end a job of hours.
-Only what failed before its commit is tried again: whether a cut commit took place nobody knows; the next job finds out.
+What failed before its commit is tried again. Whether a commit took place that was cut in its middle the server knows:
+a transaction has a number, and the log says what became of it, also behind a crash.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -27,31 +29,73 @@ _CHOSEN_TIMES = 5
 for it has woken up (PostgreSQL 15: two of a thousand tries), and then both wait for each other again.
 """
 
+_STATE = text("SELECT pg_xact_status(CAST(:number AS xid8))")
+_TOOK_PLACE = {"committed": True, "aborted": False}
+
 _Done = TypeVar("_Done")
 Transaction = Callable[[], AbstractContextManager[Connection]]
 """`Database.read` or `Database.write`."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Finished(Generic[_Done]):
+    """What was done, but for its commit; `number`: the transaction's, None where there is nothing to be committed."""
+
+    answer: _Done
+    number: str | None
+
+
 def twice(transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
-    """Do `work` in a transaction; if the connection is lost before the commit, once more in another. So, too, and up to
-    five times, if the server ended it because it and another one waited for each other.
+    """Do `work` in a transaction; if the connection is lost before it is committed, once more in another. So, too, and
+    up to five times, if the server ended it because it and another one waited for each other.
 
     `work` may run several times and must do nothing but use its connection. Raises as the transaction does.
     """
-    finished: list[_Done] = []
     cuts, chosen = 1, _CHOSEN_TIMES
     while True:
+        finished: list[_Finished[_Done]] = []
         try:
             with transaction() as connection:
-                finished.append(work(connection))
-            return finished[0]
+                finished.append(_Finished(work(connection), _number_of(connection)))
+            return finished[0].answer
         except ArchiveError as fault:
-            if finished or not is_cut(fault):
+            if not is_cut(fault):
                 raise
             cuts, chosen = (cuts, chosen - 1) if _was_chosen(fault) else (cuts - 1, chosen)
+            if min(cuts, chosen) < 0 and not finished:
+                raise
+            _let_others_pass(transaction)
+            for done in finished:
+                if _took_place(transaction, done.number, fault):
+                    return done.answer
             if min(cuts, chosen) < 0:
                 raise
-        _let_others_pass(transaction)
+
+
+def _number_of(connection: Connection) -> str | None:
+    """The number of a transaction that has written something; it is never given again."""
+    if connection.dialect.name != "postgresql":
+        return None
+    number = connection.exec_driver_sql("SELECT pg_current_xact_id_if_assigned()::text").scalar_one()
+    return None if number is None else str(number)
+
+
+def _took_place(transaction: Transaction, number: str | None, fault: ArchiveError) -> bool:
+    """Whether a transaction was committed whose commit was cut. Raises `fault` where the server does not say.
+
+    https://www.postgresql.org/docs/current/functions-info.html: "if an application loses its connection to the database
+    server while a COMMIT is in progress". Until the server has seen that the connection is lost it is in progress.
+    """
+    until = time.monotonic() + SECONDS
+    while number is not None:
+        with transaction() as connection:
+            state = connection.scalar(_STATE, {"number": number})
+        if (is_known := _TOOK_PLACE.get(state)) is not None:
+            return is_known
+        if state is None or time.monotonic() > until:
+            raise fault
+        time.sleep(_PAUSE)
+    return True
 
 
 def is_cut(fault: ArchiveError) -> bool:

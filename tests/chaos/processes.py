@@ -30,12 +30,8 @@ class RunningJob:
 
     def wait_for_end(self) -> None:
         """Return when it is no more: what is killed runs on until it is next looked at."""
-        while self.lives():
+        while _state(self.pid) not in ("", "Z", "X"):
             time.sleep(0.002)
-
-    def lives(self) -> bool:
-        """Whether it runs, or stands still."""
-        return _state(self.pid) not in ("", "Z", "X")
 
     def readers(self) -> list[int]:
         """The processes below it that read pages: those that have no others below them."""

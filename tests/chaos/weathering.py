@@ -20,7 +20,6 @@ from tests.chaos.processes import RunningJob
 from tests.chaos.rest import all_are_at_work, behind, has_nothing_to_do
 from tests.chaos.seen import SeenSoFar
 from tests.chaos.storm import Fault, StormEvent, weather
-from tests.chaos.watched import WatchedJob, watch
 from tests.chaos.world import STORE, World
 from tests.flow.crawling import Ran
 
@@ -38,7 +37,6 @@ class Weathering:
         self._chance = random.Random(f"{seed} whom")
         self._stores: list[Future[Ran]] = []
         self._filled: dict[int, RunningJob] | None = None
-        self._fallen: list[WatchedJob] = []
         self._seen = SeenSoFar(world.log)
         self.told = Told()
 
@@ -102,8 +100,6 @@ class Weathering:
                 machine.start()
         if self._filled is not None:
             self._filled |= {job.pid: job for job in self._world.machines[-1].crawls()}
-        for watched in self._fallen:
-            watched.look()
 
     def _happen(self, event: StormEvent) -> None:
         machine = self._world.machines[event.machine]
@@ -150,7 +146,6 @@ class Weathering:
         self.told.blows += [Blow(job.site, time.time(), fault) for job in jobs]
 
     def _postgres(self, _machine: StormMachine) -> bool:
-        self._fallen += [watch(machine, job) for machine in self._world.machines for job in machine.crawls()]
         self._world.cluster.fall()
         self._world.cluster.start()
         return True
@@ -193,8 +188,6 @@ class Weathering:
                 quiet = quiet + 1 if all(map(has_nothing_to_do, archives)) else 0
                 assert time.monotonic() < until, "\n".join(one.log.read_text() for one in self._world.machines)
                 time.sleep(0.5)
-        struck = [watched for watched in self._fallen if watched.found_no_database()]
-        self.told.blows += [Blow(one.job.site, one.ended, Fault.POSTGRES) for one in struck]
 
 
 def _judged(ran: Ran) -> tuple[int, str]:

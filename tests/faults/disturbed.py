@@ -133,8 +133,10 @@ class Disturbing:
             raise
         return True
 
-    def survives_a_cut_commit(self, n: int, database: str) -> bool:
-        """The same on PostgreSQL, where the answer to the n-th COMMIT of a crawl is lost."""
+    def survives_a_cut_commit(self, n: int, database: str) -> int | None:
+        """The same on PostgreSQL, where the answer to the n-th COMMIT of a crawl is lost; the crawl's exit code, None
+        where it was over before.
+        """
         archive = self.fresh()
         (archive / "microfiche.db").unlink()
         settings = archive / "archive.toml"
@@ -146,9 +148,9 @@ class Disturbing:
         settings.write_text(f'database = "{database}"\n')
         if not cutter.has_cut:
             assert code == 0, self.start.said()
-            return False
+            return None
         self._assert_mended(archive, code, Disturbance(n, "COMMIT"))
-        return True
+        return code
 
     def _assert_mended(self, archive: Path, code: int, disturbance: Disturbance) -> None:
         assert code in _CODES[disturbance.what] | {0}

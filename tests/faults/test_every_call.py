@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from storage.errors import ArchiveError
 from tests.faults.calls import BROKEN, FULL, READ_ONLY, USED_UP, Disturbance
 from tests.faults.disturbed import Disturbing, disturbing
 
@@ -47,9 +48,11 @@ def test_a_crawl_that_is_disturbed_at_an_fsync_or_whose_database_alone_is_out_of
     assert disturb.survives(Disturbance(n, what, kind))
 
 
-@pytest.mark.parametrize("n", [3, 20])
-def test_a_commit_whose_answer_is_lost_loses_nothing_and_doubles_nothing(n, disturb, postgres_database):
-    assert disturb.survives_a_cut_commit(n, postgres_database)
+@pytest.mark.parametrize(("n", "code"), [(3, ArchiveError.exit_code), (20, 0), (50, 0)])
+def test_a_commit_whose_answer_is_lost_loses_nothing_doubles_nothing_and_ends_no_crawl_that_has_begun(
+    n, code, disturb, postgres_database
+):
+    assert disturb.survives_a_cut_commit(n, postgres_database) == code
 
 
 def test_a_crawl_that_is_out_of_open_files_blames_no_server_that_it_cannot_connect_to(disturb):

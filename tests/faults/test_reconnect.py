@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
@@ -13,6 +17,7 @@ from sqlalchemy import Connection, text
 from storage.database.engine import Database
 from storage.database.reconnect import twice
 from storage.errors import ArchiveError
+from tests.faults.cut_commits import cutting
 
 
 @pytest.fixture
@@ -28,6 +33,14 @@ def other(postgres_database: str) -> Iterator[Database]:
     opened = Database(postgres_database)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """The path of a socket is short."""
+    made = Path(tempfile.mkdtemp(prefix="cut-", dir="/tmp"))
+    yield made
+    shutil.rmtree(made)
 
 
 def cut(connection: Connection, other: Database) -> None:
@@ -78,11 +91,43 @@ def test_what_is_cut_again_fails_as_it_did(database, other):
     assert begun == [1, 2]
 
 
-def test_a_commit_that_is_cut_is_not_done_again_because_nobody_knows_what_became_of_it(database, other):
-    begun, work = counting(lambda connection, time: cut(connection, other))
-    with pytest.raises(ArchiveError):
-        twice(database.write, work)
-    assert begun == [1]
+@dataclass
+class CutAtCommit:
+    """Transactions of a database; of the first, the connection is cut when all is done but its commit."""
+
+    database: Database
+    other: Database
+    begun: int = 0
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        self.begun += 1
+        is_first = self.begun == 1
+        with self.database.write() as connection:
+            yield connection
+            if is_first:
+                cut(connection, self.other)
+
+
+def test_a_commit_that_was_cut_and_did_not_take_place_is_done_again(database, other):
+    begun, work = counting(lambda connection, time: time)
+    assert twice(CutAtCommit(database, other).write, work) == 2
+    assert (begun, told(database)) == ([1, 2], [2])
+
+
+def test_a_transaction_that_wrote_nothing_is_not_done_again_where_its_end_was_cut(database, other):
+    assert twice(CutAtCommit(database, other).write, lambda connection: connection.scalar(text("SELECT 7"))) == 7
+
+
+def test_a_commit_that_took_place_and_of_which_the_answer_was_lost_is_not_done_again(
+    postgres_database, database, short_folder
+):
+    begun, work = counting(lambda connection, time: time)
+    with cutting(postgres_database, short_folder, 0) as line, closing(Database(line.url)) as behind:
+        line.n = line.commits + 1
+        assert twice(behind.write, work) == 1
+        assert line.has_cut
+    assert (begun, told(database)) == ([1], [1])
 
 
 def test_what_is_wrong_in_itself_is_not_done_again(database):

@@ -17,7 +17,7 @@ from crawler.sites.declaration import Limits
 from storage.archive import Archive
 from storage.database.plans import frontier
 from storage.database.plans.plan import REQUISITE, Due
-from storage.records import Claim, Link, Rel
+from storage.records import Claim, Kind, Link, Rel
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 OTHER = 2 * BATCH
@@ -77,6 +77,29 @@ def test_of_a_host_that_had_its_bytes_no_more_is_taken(archive: Archive, tmp_pat
             budgets.answered(claim, size)
         assert budgets.why() == "the limit of 1,000 bytes of a host is reached at trap.example:8080"
         assert _all_of(claims)["trap.example:8080 page"] == 0
+
+
+@pytest.mark.parametrize("made", [Claims, PageClaims])
+def test_a_job_waits_for_no_retry_of_a_host_that_had_what_it_may(archive: Archive, tmp_path: Path, made) -> None:
+    first, again = (Link(url=f"https://spent.example/{name}", rel=Rel.TEASER) for name in ("first", "again"))
+    soon = datetime.now(UTC) + timedelta(seconds=90)
+    with archive.database.write() as connection:
+        frontier.add(connection, "small", [Due(link=first, role="page", due=NOW)])
+        frontier.add(connection, "small", [Due(link=again, role="page", due=soon, kind=Kind.RETRY, tries=1)])
+    with Turns(tmp_path / "turns") as turns:
+        for most, waits in ((2, True), (1, False)):
+            claims = made(archive, "small", "j", [first.url, again.url])
+            claims.share(turns, HostBudgets(Limits(max_host_pages=most)))
+            claim = claims.take()
+            assert claim is not None
+            claims.settled(claim)
+            with archive.database.write() as connection:
+                frontier.forget(connection, [first.url])
+            claims.look_again()
+            assert claims.take() is None
+            assert claims.is_due_within(timedelta(seconds=100)) is waits
+            with archive.database.write() as connection:
+                frontier.hasten(connection, [first.url], NOW)
 
 
 def test_a_host_that_rests_keeps_no_other_from_its_turn_however_much_of_it_is_due(

@@ -118,8 +118,14 @@ def test_each_site_and_each_file_is_a_job_and_files_belong_to_a_folder(tmp_path:
         (str(tmp_path / "old.warc.gz"), "here"),
         ("/data/older.warc.gz", "here"),
     ]
-    assert len({one.lock for one in imports}) == 1, "whatever reads all that waits is alone"
-    for nothing in (["serve"], ["crawl"], ["reread", "old.warc.gz"]):
+    rereads = list(added(["reread", "--workers=1", "warc/paper/2026/a.warc.gz", "b.warc.gz"], "here", tmp_path))
+    assert [(one.arguments, one.key, one.queue) for one in rereads] == [
+        (("reread", "--workers=1", name), f"reread {name}", "here") for name in ("a.warc.gz", "b.warc.gz")
+    ]
+    (of_all,) = added(["reread", "--workers=1"], "here", tmp_path)
+    assert of_all.arguments == ("reread", "--workers=1")
+    assert len({one.lock for one in (*imports, *rereads, of_all)}) == 1, "whatever reads all that waits is alone"
+    for nothing in (["serve"], ["crawl"], ["import"]):
         with pytest.raises(UsageError):
             list(added(nothing, "here", tmp_path))
 
@@ -133,3 +139,5 @@ def test_what_looks_at_the_files_of_a_folder_may_be_a_job_in_each_and_nothing_el
     assert len({one.key for one in made}) == 2
     with pytest.raises(UsageError, match="--everywhere is for reread and verify, not for import"):
         in_each_folder(added(["import", "old.warc.gz"], queues[0], tmp_path))
+    with pytest.raises(UsageError, match="a file lies in one of them"):
+        in_each_folder(added(["reread", "old.warc.gz"], queues[0], tmp_path))

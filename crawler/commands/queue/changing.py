@@ -33,7 +33,7 @@ def add(*, arguments: tuple[str, ...], taker: str | None, form: str | None, arch
     """Have crawl, reread, import, verify or export done by a worker.
 
     As on the command line: `queue add crawl SITE…`, `queue add import FILE…`,
-    `queue add verify`. Each site and each file is a job; one that waits already
+    `queue add reread FILE…`, `queue add verify`. Each site and each file is a job; one that waits already
     is not added again. A crawl is done by any worker; what reads or writes
     files is done by those that work in this folder of the archive. reread and
     verify look at the files of one folder each: --everywhere adds one job for

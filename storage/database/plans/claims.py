@@ -53,7 +53,7 @@ def claims(
     found: list[Claim] = []
     for priority in _priorities(connection, site, below):
         wanted = {"site": site, "priority": priority, "before": before, "most": limit - len(found) + len(without)}
-        rows = connection.execute(_without_hosts(hosts.at(priority)), wanted)
+        rows = connection.execute(without_hosts(_DUE, hosts.at(priority)), wanted)
         found += [_claim(row, site, job) for row in rows if row.url not in without]
         if len(found) >= limit:
             break
@@ -81,11 +81,11 @@ _DUE = (
 )
 
 
-def _without_hosts(hosts: Collection[str]) -> Select[Any]:
-    """What is due but of some hosts: an address says its own where it begins."""
+def without_hosts(planned: Select[Any], hosts: Collection[str]) -> Select[Any]:
+    """Of a query of URLs those that are not of some hosts: an address says its own where it begins."""
     beginnings = sorted((f"{scheme}://{host}/" for host in hosts for scheme in ("http", "https")), key=len)
     alike = groupby(beginnings, key=len)
-    return _DUE.where(*(func.substr(URL.c.url, 1, length).not_in(list(some)) for length, some in alike))
+    return planned.where(*(func.substr(URL.c.url, 1, length).not_in(list(some)) for length, some in alike))
 
 
 _NEXT_PRIORITY = select(func.max(FRONTIER.c.priority)).where(

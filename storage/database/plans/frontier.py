@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from storage.database import withheld
 from storage.database.log.decisions import TAKEDOWN
 from storage.database.log.urls import batches, digest_of, url_ids
+from storage.database.plans.claims import without_hosts
 from storage.database.plans.plan import REQUISITE, Due, Next, Planned, Rule
 from storage.database.plans.rows import HEARD, PLAN, planned
 from storage.database.schema import FRONTIER, URL
@@ -194,11 +195,15 @@ def next_due(connection: Connection, site: str) -> datetime | None:
 _of_site = FRONTIER.c.site == bindparam("site")
 # "due IS NOT NULL" follows, but only said it lets SQLite use the index.
 _NEXT_DUE = select(func.min(FRONTIER.c.due)).where(_of_site, FRONTIER.c.due.is_not(None))
-_NEXT_BETWEEN = select(func.min(FRONTIER.c.due)).where(
-    _of_site,
-    FRONTIER.c.kind.in_(bindparam("kinds", expanding=True)),
-    FRONTIER.c.due > bindparam("after"),
-    FRONTIER.c.due <= bindparam("until"),
+_NEXT_BETWEEN = (
+    select(func.min(FRONTIER.c.due))
+    .select_from(FRONTIER)
+    .where(
+        _of_site,
+        FRONTIER.c.kind.in_(bindparam("kinds", expanding=True)),
+        FRONTIER.c.due > bindparam("after"),
+        FRONTIER.c.due <= bindparam("until"),
+    )
 )
 _no_file = FRONTIER.c.priority >= 0
 _COUNT_DUE = select(func.count()).select_from(FRONTIER).where(_of_site, _no_file, FRONTIER.c.due <= bindparam("before"))
@@ -206,10 +211,21 @@ _OUTLOOK = select(func.count(), func.min(FRONTIER.c.due)).where(_of_site, _no_fi
 
 
 def next_due_between(
-    connection: Connection, site: str, kinds: Collection[Kind], after: datetime, until: datetime
+    connection: Connection,
+    site: str,
+    kinds: Collection[Kind],
+    after: datetime,
+    until: datetime,
+    *,
+    passed_over: Collection[str] = (),
 ) -> datetime | None:
-    """When the next URL of a site is due for one of `kinds`, later than `after` and not later than `until` (UTC)."""
-    return connection.scalar(_NEXT_BETWEEN, {"site": site, "kinds": [*kinds], "after": after, "until": until})
+    """When the next URL of a site is due for one of `kinds`, later than `after` and not later than `until` (UTC), those
+    of hosts aside that are passed over.
+    """
+    query = _NEXT_BETWEEN
+    if passed_over:
+        query = without_hosts(query.join(URL, URL.c.id == FRONTIER.c.url_id), passed_over)
+    return connection.scalar(query, {"site": site, "kinds": [*kinds], "after": after, "until": until})
 
 
 def count_due(connection: Connection, site: str, before: datetime) -> int:

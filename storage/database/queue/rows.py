@@ -125,6 +125,21 @@ _KEPT_BY = text(f"""
 """)
 
 
+def server_began_since(connection: Connection, job: int) -> bool:
+    """Whether the server was started, or began anew behind a crash, since a job was taken."""
+    return bool(connection.scalar(_BEGAN_SINCE, {"job": job}))
+
+
+# Behind the crash of a backend all processes but the postmaster are new; since when they run the server tells those
+# alone who may see the statistics of others (pg_read_all_stats), and the others nothing.
+_BEGAN_SINCE = text(f"""
+    SELECT max(e.at) < greatest(
+        pg_postmaster_start_time(),
+        (SELECT max(a.backend_start) FROM pg_stat_activity a WHERE a.backend_type = 'checkpointer')
+    ) FROM {SCHEMA}.procrastinate_events e WHERE e.job_id = :job AND e.type = 'started'
+""")
+
+
 def ended(connection: Connection, key: str, exit_code: int, said: str) -> None:
     """The run of a job has ended; `said`: the last lines of what it printed."""
     connection.execute(_ENDED, {"key": key, "code": exit_code, "said": said.replace("\0", "")})
