@@ -38,6 +38,10 @@ beside `--workers N`, on the same pages, one run after the other, in rounds, eac
 median of its rounds, and a ratio is made round by round. Workers have read some pages before, so that their start is
 not counted. CPU is that of whole processes, in milliseconds a page."""
 
+_NOT_SPREAD = """Reading is spread, and nothing else: what an import does besides is done by the one process that was
+started, because a database has one writer, which gives its changes their numbers in the order in which they are
+committed. That process has for each page to do:"""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -130,8 +134,9 @@ def _parts(facts: list[str], rounds: Sequence[Round]) -> list[str]:
         _measured(found),
         _verdict(found, rounds),
         "## What the one writer does",
+        _NOT_SPREAD,
         table(["", "CPU ms a page"], _writer(constants)),
-        f"A reading is {found['cluster', 2].size / 1e3:.1f} kB on its way to the writer.",
+        f"A reading is {found['cluster', 2].size / 1e3:.1f} kB on its way to the writer. {_bounds_said(constants)}",
         "## A month of Common Crawl's news",
         _month_said(constants),
         table(head, _month(constants)),
@@ -176,6 +181,16 @@ def _writer(constants: Constants) -> list[list[str]]:
         "all": constants.writer,
     }
     return [[name, f"{seconds * 1_000:.1f}"] for name, seconds in told.items()]
+
+
+def _bounds_said(constants: Constants) -> str:
+    """From where on the one process bounds each step, with a core of its own."""
+    before, beside = constants.look + constants.ingest, constants.store
+    return (
+        f"With a core of its own it takes files in at {1 / before:.0f} pages a second before anything is read, stores "
+        f"{1 / beside:.0f} readings a second, and makes articles of {1 / constants.settle:.0f} a second when all are "
+        f"read: {1 / constants.writer:.0f} a second in all, however many read."
+    )
 
 
 def _month_said(constants: Constants) -> str:

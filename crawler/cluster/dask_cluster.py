@@ -45,6 +45,7 @@ _EACH = 3
 """Calls for each thread of the workers that are on their way: one that runs, one that waits for it, one that comes."""
 _SETTINGS = {
     "distributed.worker.daemon": False,  # workers begin readers
+    "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},  # not Dask's own, which has memory given back always
     "distributed.worker.profile.enabled": False,  # every 10 ms: with the ticks a tenth of a core, for nothing
     "distributed.admin.tick.interval": "500ms",
     "distributed.admin.system-monitor.interval": "60s",  # twice a second, for a page that nobody looks at
