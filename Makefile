@@ -82,7 +82,7 @@ bench-search: $(VENV)/.tests  ## measure searches over 100,000 invented articles
 	@$(BIN)/python -m benchmarks.search docs/benchmarks/search.md --articles $(or $(ARTICLES),100000) $(if $(FOLDER),--folder $(FOLDER))
 bench-room: $(VENV)/.tests  ## measure every page of the reading room over 100,000 invented articles (ARTICLES=1000000: so many; FOLDER=/data: kept there), and readers who come while a crawl writes, beside Datasette
 	@$(BIN)/python -m benchmarks.room docs/benchmarks/room.md --articles $(or $(ARTICLES),100000) $(if $(FOLDER),--folder $(FOLDER))
-bench-cluster: $(VENV)/.tests  ## measure reading on a cluster by one worker and two, and reckon a month of Common Crawl's news; three minutes or so
+bench-cluster: $(VENV)/.tests  ## measure reading on a cluster by one worker and two, and reckon a month of Common Crawl's news; five minutes or so
 	@$(BIN)/python -m benchmarks.cluster docs/benchmarks/cluster.md
 bench-export: $(VENV)/.tests  ## measure exports of a million articles, and of fewer beside sqlite-utils, Datasette and pandas
 	@$(BIN)/python -m benchmarks.export docs/benchmarks/export.md

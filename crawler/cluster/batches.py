@@ -12,12 +12,12 @@ from pathlib import Path
 
 from crawler.cluster.facts import WorkerFacts
 from crawler.reading.losses import LostPage
+from crawler.reading.sealed import SealedRows
 from crawler.replay.contexts import Contexts
 from crawler.sites.declaration import Site
 from storage.answers import holder_of
 from storage.archive import Archive
 from storage.database.log import captures
-from storage.database.log.reading_rows import ReadingRows
 from storage.elsewhere.path import is_elsewhere
 from storage.errors import RecordUnreadable
 from storage.place import shared_place_of
@@ -75,7 +75,7 @@ class UnseenFile:
 class BatchRead:
     """What comes back: readings, losses among them, record ids that the files do not hold, and unseen files."""
 
-    readings: tuple[ReadingRows, ...]
+    readings: tuple[SealedRows, ...]
     lost: tuple[LostPage, ...]
     unread: tuple[str, ...]
     unseen: tuple[UnseenFile, ...]

@@ -45,8 +45,11 @@ _EACH = 3
 """Calls for each thread of the workers that are on their way: one that runs, one that waits for it, one that comes."""
 _SETTINGS = {
     "distributed.worker.daemon": False,  # workers begin readers
+    "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},  # not Dask's own, which has memory given back always
     "distributed.worker.profile.enabled": False,  # every 10 ms: with the ticks a tenth of a core, for nothing
     "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "60s",  # twice a second, for a page that nobody looks at
+    "distributed.worker.memory.monitor-interval": "1s",  # ten times a second, twice for each worker
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
@@ -89,7 +92,9 @@ class DaskCluster:
             logging.getLogger(name).setLevel(logging.CRITICAL)  # we say what happened, in a sentence
         self._open.enter_context(dask.config.set(_SETTINGS))
         try:
-            self._client = self._open.enter_context(Client(self._begun(), timeout=CONNECT_SECONDS))
+            direct = bool(address.workers)  # else by the scheduler: workers may be where we do not reach them
+            client = Client(self._begun(), timeout=CONNECT_SECONDS, direct_to_workers=direct)
+            self._client = self._open.enter_context(client)
             self._client.wait_for_workers(1, timeout=WORKERS_SECONDS)
         except (OSError, TimeoutError, ValueError, RuntimeError) as fault:
             self.close()

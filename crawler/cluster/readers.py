@@ -18,9 +18,10 @@ from crawler.cluster.facts import WorkerFacts, difference, facts_here
 from crawler.cluster.work import may_have_readers, read_batch
 from crawler.reading.losses import Losses
 from crawler.reading.pool import ROWS, ReaderPool
+from crawler.reading.sealed import SealedRows
 from crawler.replay.contexts import Contexts
 from storage.archive import Archive
-from storage.database.log.reading_rows import ReadingRows, rows_of
+from storage.database.log.reading_rows import ReadingRows
 from storage.errors import MicroficheError
 from storage.records import Capture
 
@@ -87,7 +88,8 @@ class ClusterReaders:
             self._losses.add(loss)
         gone = set(answer.came.unread)
         self.unread += [page.capture for page in answer.given.pages if page.capture.record_id in gone]
-        yield from answer.came.readings
+        for sealed in answer.came.readings:
+            yield sealed.opened()
 
 
 class _Left:
@@ -124,12 +126,12 @@ def read_on_worker(batch: PageBatch) -> BatchRead:
 
 
 @cache
-def _pool() -> ReaderPool[ReadingRows]:
+def _pool() -> ReaderPool[SealedRows]:
     """The readers of this worker: as many as it has threads, kept from batch to batch."""
     from distributed import get_worker  # noqa: PLC0415 - there is none but where tasks run
 
     may_have_readers()
-    return ReaderPool[ReadingRows](get_worker().state.nthreads, ROWS, told=rows_of)
+    return ReaderPool[SealedRows](get_worker().state.nthreads, ROWS, told=SealedRows.of)
 
 
 def _compare(found: dict[str, WorkerFacts | Failed]) -> None:

@@ -5,6 +5,7 @@ In: a batch of pages. Out: their readings as rows. Never: the database; more tha
 
 from __future__ import annotations
 
+import os
 import queue
 import socket
 from collections import Counter
@@ -18,7 +19,7 @@ from crawler.cluster.errors import WorkersDiffer
 from crawler.cluster.facts import difference, facts_here
 from crawler.reading.losses import Losses, LostPage
 from crawler.reading.pool import ReaderPool
-from storage.database.log.reading_rows import ReadingRows
+from crawler.reading.sealed import SealedRows
 from storage.elsewhere.errors import StoreError
 from storage.elsewhere.path import is_elsewhere
 from storage.errors import ArchiveMissing, ReadersLost, RecordUnreadable
@@ -31,14 +32,16 @@ _DENSE = 0.5
 
 
 def may_have_readers() -> None:
-    """Let this process begin others. Dask's nanny makes workers that may not (multiprocessing's `daemon`); the readers
-    end by themselves when this process does, because their pipes do.
+    """Let this process begin others, and as they are elsewhere. Dask's nanny makes workers that may not
+    (multiprocessing's `daemon`); the readers end by themselves when this process does, because their pipes do. It also
+    has workers give back memory at every chance: a reader would be given it anew, 140 times for each page.
     """
     with suppress(AssertionError):  # it was begun otherwise
         current_process().daemon = False
+    os.environ.pop("MALLOC_TRIM_THRESHOLD_", None)
 
 
-def read_batch(batch: PageBatch, pool: ReaderPool[ReadingRows]) -> BatchRead:
+def read_batch(batch: PageBatch, pool: ReaderPool[SealedRows]) -> BatchRead:
     """Read the pages of a batch. Raises WorkersDiffer, and ReadersLost where no reader can be begun here."""
     if differs := difference(batch.facts, facts_here()):
         raise WorkersDiffer(worker=socket.gethostname(), why=differs)
@@ -60,10 +63,10 @@ class _TellingLosses(Losses):
 class _Work:
     """One batch on its way through the readers."""
 
-    def __init__(self, batch: PageBatch, pool: ReaderPool[ReadingRows]) -> None:
+    def __init__(self, batch: PageBatch, pool: ReaderPool[SealedRows]) -> None:
         self._batch, self._pool = batch, pool
         self._losses = _TellingLosses()
-        self._results: queue.SimpleQueue[ReadingRows | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[SealedRows | None] = queue.SimpleQueue()
         self._unread: list[str] = []
         self._unseen: dict[str, str] = {}
         self._waiting: Counter[str] = Counter()
@@ -80,7 +83,7 @@ class _Work:
             unseen=tuple(UnseenFile(file, why, self._waiting[file]) for file, why in self._unseen.items()),
         )
 
-    def _readings(self) -> Iterator[ReadingRows]:
+    def _readings(self) -> Iterator[SealedRows]:
         for page in self._batch.pages:
             self._give(page)
             while self._going_on > _AHEAD:
@@ -111,7 +114,7 @@ class _Work:
             raise OSError(f"it has {self._sizes[file]} bytes there and {seen.size} here")
         return seen.path
 
-    def _taken(self) -> ReadingRows:
+    def _taken(self) -> SealedRows:
         result = self._results.get()
         self._going_on -= 1
         if result is None:

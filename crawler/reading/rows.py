@@ -7,11 +7,11 @@ nothing from it.
 from __future__ import annotations
 
 from crawler.reading.reader import read_and_finish
+from crawler.reading.sealed import SealedRows
 from crawler.sites.declaration import Site
-from storage.database.log.reading_rows import ReadingRows, rows_of
 from storage.records import Capture, Snapshot
 
 
-def read_as_rows(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> ReadingRows:
+def read_as_rows(capture: Capture, answer: bytes, site: Site, snapshot: Snapshot) -> SealedRows:
     """What `read_and_finish` gives, as rows."""
-    return rows_of(read_and_finish(capture, answer, site, snapshot))
+    return SealedRows.of(read_and_finish(capture, answer, site, snapshot))

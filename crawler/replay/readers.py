@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 from crawler.reading.pool import ROWS, ReaderPool
+from crawler.reading.sealed import SealedRows
 from crawler.replay.contexts import Contexts
 from storage.answers import answer_to_read
 from storage.archive import Archive
 from storage.database.log import captures
-from storage.database.log.reading_rows import ReadingRows, rows_of
+from storage.database.log.reading_rows import ReadingRows
 from storage.errors import ArchiveMissing, MicroficheError, ReadersLost, RecordUnreadable
 from storage.place import shared_place_of
 from storage.records import Capture
@@ -53,9 +54,9 @@ class LocalReaders:
         """At most `workers` processes, begun when they are needed."""
         self.unread: list[Capture] = []
         self.places: dict[str, Path] = {}
-        self._pool = ReaderPool[ReadingRows](workers, ROWS, told=rows_of)
+        self._pool = ReaderPool[SealedRows](workers, ROWS, told=SealedRows.of)
         self._ahead = workers * _AHEAD
-        self._results: queue.SimpleQueue[ReadingRows | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[SealedRows | None] = queue.SimpleQueue()
         self._going_on = 0
 
     def problem(self) -> MicroficheError | None:
@@ -93,7 +94,7 @@ class LocalReaders:
         self._going_on -= 1
         if result is None:
             raise ReadersLost
-        return result
+        return result.opened()
 
 
 def _waiting(archive: Archive) -> Iterator[Capture]:

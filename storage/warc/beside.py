@@ -11,7 +11,7 @@ from pathlib import Path
 
 from storage.warc.fields import from_block, is_ours
 from storage.warc.record import Bytes, Unreadable, bare
-from storage.warc.stored import GZIP, Gap, Stored, mapped, read_record, read_whole, walk
+from storage.warc.stored import GZIP, Gap, Stored, glimpse, mapped, read_record, read_whole, walk
 
 
 def group_at(path: Path, offset: int) -> tuple[Stored, ...]:
@@ -30,12 +30,21 @@ def _names(other: Stored, first: Stored) -> bool:
 
 
 def _behind(data: Bytes, first: Stored) -> Iterator[Stored]:
-    for found in walk(data, first.end):
-        if isinstance(found, Gap):
+    at = first.end
+    while _may_name(data, at, first):
+        found = next(walk(data, at), None)
+        if found is None or isinstance(found, Gap):
             return
         yield found
         if found.record.type == "metadata" and is_ours(from_block(found.record.block)):
-            return  # the last of a group of ours: what follows, mostly a whole page, need not be decompressed
+            return  # the last of a group of ours
+        at = found.end
+
+
+def _may_name(data: Bytes, at: int, first: Stored) -> bool:
+    """Whether what begins at `at` may name a record. Mostly it is a page, and need not be decompressed for it."""
+    head, blank_line, _block = glimpse(data, at).partition(b"\r\n\r\n")
+    return not (blank_line and head.isascii()) or first.record.id.encode() in head
 
 
 def _before(data: Bytes, first: Stored) -> Iterator[Stored]:

@@ -144,7 +144,7 @@ def _begins_record(data: Bytes, at: int) -> bool:
     """Whether a record, or nothing, stands at `at`; what does not is the rest of one that goes over several members."""
     if not _is_gzip(data, at):
         return True
-    begun = _glimpse(data, at)
+    begun = glimpse(data, at)
     if not begun.startswith(b"WARC/"):
         raise Misaligned
     return True
@@ -212,7 +212,7 @@ def _inflated(inflater: isal_zlib.Decompress, fed: bytes) -> bytes:
         raise Unreadable(f"the gzip member is damaged ({fault})") from fault
 
 
-def _glimpse(data: Bytes, at: int) -> bytes:
+def glimpse(data: Bytes, at: int) -> bytes:
     """The first bytes of what stands here, decompressed as far as they can be."""
     begun = bytes(data[at : at + _FIRST_STEP])
     if not begun.startswith(GZIP):
@@ -224,7 +224,7 @@ def _glimpse(data: Bytes, at: int) -> bytes:
 
 def _glimpsed(data: Bytes, at: int) -> str:
     """The target that the head of a record says which is not whole."""
-    head = _glimpse(data, at).partition(b"\r\n\r\n")[0]
+    head = glimpse(data, at).partition(b"\r\n\r\n")[0]
     found = _TARGET.search(head + b"\r\n") if head.startswith(b"WARC/") else None
     return found[1].decode("ascii") if found else ""
 

@@ -21,14 +21,10 @@ _POST_ID_LENGTH = 200
 _NAMES = {"canonical", "amp", "part", "post-id"}
 
 
-class LinkTold(NamedTuple):
-    """A link as its row will hold it: `rel` a word, title and time storable."""
-
-    url: str
-    rel: str
-    position: int | None
-    hint_title: str | None
-    hint_date: datetime | None
+LinkTold = tuple[str, str, int | None, str | None, datetime | None]
+"""A link as its row will hold it: URL, rel as a word, position, hints of title and time, both storable. No class of its
+own: a page has a hundred, and tuples alone are none that Python's collector of garbage walks over again and again.
+"""
 
 
 class NameTold(NamedTuple):
@@ -95,7 +91,7 @@ def _raw_key(draft: Draft, article: Article | None, key: str | None) -> str | No
 
 def _link(link: Link) -> LinkTold:
     title = None if link.hint_title is None else storable(link.hint_title)
-    return LinkTold(link.url, link.rel.value, link.position, title, storable_time(link.hint_date))
+    return link.url, link.rel.value, link.position, title, storable_time(link.hint_date)
 
 
 def _sorted(names: Iterable[Name]) -> list[NameTold]:

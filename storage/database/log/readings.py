@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, column, insert, select, table, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.database.log import recipes, sights, stale
-from storage.database.log.reading_rows import LinkTold, NameTold, ReadingRows, fingerprints_of, rows_of
+from storage.database.log.link_rows import insert_links
+from storage.database.log.reading_rows import NameTold, ReadingRows, fingerprints_of, rows_of
 from storage.database.log.stale import Stale
 from storage.database.log.urls import batches, url_ids
 from storage.database.schema import CAPTURE, LINK, NAME_CLAIM, READING, STALE_MONTH
@@ -46,13 +47,6 @@ _SAME = (
     *("article", "fingerprints", "teasers", "draft"),
 )
 """What a row and `ReadingRows` call by one name."""
-_CHECKED = {"rel", "hint_title"}
-"""Columns of links whose values were made storable when the reading was made rows: of the hundred links of a page
-nothing is looked at again.
-"""
-_INSERT_LINKS = insert(
-    table("link", *(column(of.name, Text() if of.name in _CHECKED else of.type) for of in LINK.c if of.name != "id"))
-)
 
 _newer = CAPTURE.alias()
 _HELD = select(
@@ -112,25 +106,12 @@ def _reading_row(row: AnyRow, reading: ReadingRows) -> dict[str, Any]:
 
 def _insert_told(connection: Connection, found: Sequence[_Found]) -> None:
     """What pages say of other URLs: links, and names for themselves."""
-    links = [(row, link) for row, reading in found for link in reading.links]
+    links = [(row.id, link) for row, reading in found for link in reading.links]
     names = [(row, name) for row, reading in found for name in reading.names]
     others = {name.value for _row, name in names if name.kind != "post-id"}
-    ids = url_ids(connection, {link.url for _row, link in links} | others)
-    if links:
-        rows = [_link_row(row, link, ids) for row, link in links]
-        connection.execute(_INSERT_LINKS, rows)
+    ids = url_ids(connection, {link[0] for _capture, link in links} | others)
+    insert_links(connection, [(capture, ids[link[0]], link) for capture, link in links])
     insert_new(connection, NAME_CLAIM, [_claim_row(row, name, ids) for row, name in names])
-
-
-def _link_row(row: AnyRow, link: LinkTold, ids: Mapping[str, int]) -> dict[str, Any]:
-    return {
-        "capture_id": row.id,
-        "url_id": ids[link.url],
-        "rel": link.rel,
-        "position": link.position,
-        "hint_title": link.hint_title,
-        "hint_date": link.hint_date,
-    }
 
 
 def _claim_row(row: AnyRow, name: NameTold, ids: Mapping[str, int]) -> dict[str, Any]:
