@@ -26,6 +26,8 @@ LARGEST = 400_000
 
 OLDER = 60.0
 """So many seconds old a list may be where who asks would have to wait for a newer one; other pages may not."""
+_SWEPT_EVERY = 1.0
+"""Seconds for which what is dead may take room: a look at each of thousands of answers takes some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class AnswerKey:
     def a_minute_ago(self) -> AnswerKey:
         """What was asked then."""
         return AnswerKey(self.asked, self.minute - 1)
+
+    def is_asked_after(self, minute: int) -> bool:
+        """Whether anybody may still ask for it who asks in that minute."""
+        return self.minute >= minute - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,7 @@ class KeptAnswers:
         self._lock = threading.Lock()
         self._kept: OrderedDict[AnswerKey, _AnswerKept] = OrderedDict()
         self._bytes = 0
+        self._swept = -_SWEPT_EVERY
 
     def find(self, state: CommittedState | None, key: AnswerKey) -> MadeAnswer | None:
         """The answer that holds of that state; None where there is none, or nobody knows the state."""
@@ -123,15 +130,19 @@ class KeptAnswers:
             self._forget(key)
             self._kept[key] = _AnswerKept(made, state, fresh)
             self._bytes += len(made.body)
-            self._make_room(state, self._clock())
+            self._sweep(state, key.minute)
+            while self._bytes > self._most:
+                self._forget(next(iter(self._kept)))
 
-    def _make_room(self, state: CommittedState, now: float) -> None:
-        """Forget what was not asked for since, while it does not hold any more, or is too much."""
-        while self._kept:
-            key, oldest = next(iter(self._kept.items()))
-            if self._bytes <= self._most and oldest.holds_while_others_wait(state, now):
-                return
-            self._forget(key)
+    def _sweep(self, state: CommittedState, minute: int) -> None:
+        """Forget what may be told to nobody any more, wherever it stands: behind it are lists that are asked for."""
+        now = self._clock()
+        if now < self._swept + _SWEPT_EVERY:
+            return
+        self._swept = now
+        for key, one in list(self._kept.items()):
+            if not (key.is_asked_after(minute) and one.holds_while_others_wait(state, now)):
+                self._forget(key)
 
     def _forget(self, key: AnswerKey) -> None:
         gone = self._kept.pop(key, None)

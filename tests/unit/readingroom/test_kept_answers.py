@@ -211,6 +211,28 @@ def test_what_does_not_hold_any_more_takes_no_room() -> None:
     assert [kept.find(SECOND, _key(name)) is not None for name in "abc"] == [False, True, True]
 
 
+def test_what_does_not_hold_any_more_goes_before_a_list_that_was_made_earlier() -> None:
+    now = [100.0]
+    kept = KeptAnswers(most=25, clock=lambda: now[0])
+    kept.keep(FIRST, _key("list"), _made(10, at=100.0), fresh=5)
+    kept.keep(FIRST, _key("exact"), _made(10, at=100.0))
+    now[0] = 102.0
+    kept.keep(SECOND, _key("other"), _made(10, at=102.0))
+    assert kept.find(SECOND, _key("list")) is not None
+    assert kept.find(FIRST, _key("exact")) is None
+
+
+def test_what_was_asked_in_a_minute_that_is_long_over_takes_no_room() -> None:
+    now = [100.0]
+    kept = KeptAnswers(clock=lambda: now[0])
+    kept.keep(FIRST, AnswerKey(("old",), 7), _made(10, at=100.0))
+    kept.keep(FIRST, AnswerKey(("last",), 8), _made(10, at=100.0))
+    now[0] = 102.0
+    kept.keep(FIRST, AnswerKey(("new",), 9), _made(10, at=102.0))
+    assert kept.find(FIRST, AnswerKey(("old",), 7)) is None
+    assert kept.find(FIRST, AnswerKey(("last",), 8)) is not None
+
+
 def test_who_would_have_to_wait_is_told_what_is_a_minute_old_and_nothing_older_or_from_before_a_decision() -> None:
     now = [100.0]
     kept = KeptAnswers(clock=lambda: now[0])
