@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from readingroom.web import other_forms
 from readingroom.web.api import parameters as given
 from readingroom.web.api.operations import OPERATIONS, Operation
@@ -67,8 +69,6 @@ def document() -> dict[str, Any]:
 
 
 def _operation(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - 6 MB, and seldom needed
-
     schema = TypeAdapter(one.answer).json_schema(mode="serialization", ref_template=_REFERENCE)
     schemas.update(schema.pop("$defs", {}))
     schemas[one.answer.__name__] = schema
