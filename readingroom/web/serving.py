@@ -18,6 +18,7 @@ from readingroom.web.application import application
 from readingroom.web.asked import House
 from readingroom.web.connections import LONGEST_HEAD, PatientConnection
 from readingroom.web.gate import Admission
+from readingroom.web.warming import warm
 from storage.archive import Archive
 from storage.errors import ReplayUnavailable
 
@@ -68,6 +69,7 @@ def serve(archive: Archive, at: socket.socket, admitted: Admission, house: House
     """Answer at a socket until SIGINT or SIGTERM."""
     _share_one_heap()
     server = uvicorn.Server(settings(archive, admitted, house))
+    warm(archive)
     # What is here now stays until the end. Python would go through all of it again and again, looking for garbage.
     gc.collect()
     gc.freeze()
