@@ -69,8 +69,9 @@ def until(begin: datetime, end: datetime) -> Markup:
     if written(begin) == written(end):
         return time(begin)
     if (begin.date(), begin.utcoffset()) != (end.date(), end.utcoffset()):
-        return Markup("{} to {}").format(time(begin), time(end))
-    return Markup("{:%Y-%m-%d %H:%M} to {}").format(begin, Markup(time(end).replace(f"{end:%Y-%m-%d} ", "", 1)))
+        return Markup(f"{time(begin)} to {time(end)}")
+    hours = time(end).replace(f"{end:%Y-%m-%d} ", "", 1)
+    return Markup(f"{begin:%Y-%m-%d %H:%M} to {hours}")
 
 
 def day(at: date | None) -> Markup:

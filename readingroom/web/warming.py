@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
+from threading import Thread
 
 from readingroom.web import rendering
 from readingroom.web.asked import PageAsked, PageOf
@@ -23,7 +24,16 @@ _OF_ONE: tuple[PageOf, ...] = (article.page, front.page, site.page)
 
 
 def warm(archive: Archive) -> None:
-    """Make some pages, within seconds, as far as they can be made."""
+    """Make some pages, within seconds, as far as they can be made.
+
+    In a thread: of a page with a bug who asks for it is told, and all others are shown.
+    """
+    making = Thread(target=_make_some, args=(archive,), daemon=True)
+    making.start()
+    making.join(_SECONDS)
+
+
+def _make_some(archive: Archive) -> None:
     rendering.compile_all()
     with suppress(MicroficheError), archive.database.read_within(_SECONDS) as connection:
         _make(connection, _LISTS, PageAsked(place={}, given={}, now=datetime.now(UTC)))
