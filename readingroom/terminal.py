@@ -34,6 +34,8 @@ def clean(text: str) -> str:
     Control characters and escapes become U+FFFD; what reorders text on the screen (UAX #9) is left out; tabs and
     line ends stay.
     """
+    if text.isprintable():  # which is none of these: they are of the categories Cc, Cf, Cs, Zl and Zp
+        return text
     return _CONTROLS.sub("\ufffd", _REORDERING.sub("", _LINE_ENDS.sub("\n", text)))
 
 

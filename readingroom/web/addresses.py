@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import quote, quote_plus
 
 _IN_PATH = ":/?=&%,;+~@!$'()*"
@@ -22,17 +22,17 @@ _ENDINGS = tuple(f".{form}" for form in dict.fromkeys((*FORMS, *FILES, *FEEDS, "
 
 def article(site: str, key: str, **given: object) -> str:
     """An article; `version` a number of its versions, from 1."""
-    return _with(f"/article/{quote(site, safe='')}/{_key(key)}", given)
+    return _with(f"/article/{_escaped(site)}/{_key(key)}", given)
 
 
 def difference(site: str, key: str, **given: object) -> str:
     """Two versions of an article side by side: `from` and `to`."""
-    return _with(f"/difference/{quote(site, safe='')}/{_key(key)}", given)
+    return _with(f"/difference/{_escaped(site)}/{_key(key)}", given)
 
 
 def cite(site: str, key: str, **given: object) -> str:
     """An article as a reference, in a `style`."""
-    return _with(f"/cite/{quote(site, safe='')}/{_key(key)}", given)
+    return _with(f"/cite/{_escaped(site)}/{_key(key)}", given)
 
 
 def replayed(replay: str, url: str, at: datetime) -> str:
@@ -78,7 +78,7 @@ def is_for_programs(path: str) -> bool:
 
 def section(site: str, name: str) -> str:
     """A section of a site."""
-    return f"/section/{quote(site, safe='')}/{_name(name)}"
+    return f"/section/{_escaped(site)}/{_name(name)}"
 
 
 def author(name: str, **given: object) -> str:
@@ -103,7 +103,7 @@ def stories(**given: object) -> str:
 
 def story(site: str, key: str, **given: object) -> str:
     """The story that an article belongs to; `marked`: site and key of the article whose text is shown."""
-    return _with(f"/story/{quote(site, safe='')}/{_key(key)}", given)
+    return _with(f"/story/{_escaped(site)}/{_key(key)}", given)
 
 
 def found(**given: object) -> str:
@@ -136,9 +136,13 @@ def timemap(url: str) -> str:
     return f"/timemap/link/{quote(url, safe=_IN_PATH)}"
 
 
+_escaped = lru_cache(maxsize=1 << 10)(partial(quote, safe=""))
+"""A page of an article has its key in a dozen addresses."""
+
+
 def _key(key: str) -> str:
     """A key may be a URL; one that ends as a form of the page does is given another ending behind it."""
-    return quote(key, safe="") + (".html" if key.endswith(_ENDINGS) else "")
+    return _escaped(key) + (".html" if key.endswith(_ENDINGS) else "")
 
 
 def _name(name: str) -> str:

@@ -47,20 +47,17 @@ class ChartDot:
     is_first: bool = False
 
 
-_FRAME = Markup(
-    '<svg class="chart {kind}" viewBox="0 0 {wide} {tall}" role="{role}" aria-label="{title}">{inside}</svg>'
-)
 _DOT = Markup('<circle cx="{x:.1f}" cy="{y}" r="{r}"{first}><title>{name}</title></circle>')
 _TICKS = Markup('<path d="{path}"/>')
 _LINK = Markup('<a href="{where}" aria-label="{name}">{inside}</a>')
-_LINE = Markup('<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="6" rx="3"><title>{name}</title></rect>')
 
 
 def _frame(kind: str, title: str, tall: float, marks: Iterable[Markup]) -> Markup:
     inside = Markup().join(marks)
     # A picture has no parts for a screen reader, and links are parts (WAI-ARIA 1.2, "children presentational").
     role = "group" if "<a " in inside else "img"
-    return _FRAME.format(kind=kind, wide=_WIDE, tall=f"{tall:.0f}", title=title, role=role, inside=inside)
+    about = f'class="chart {kind}" viewBox="0 0 {_WIDE} {tall:.0f}" role="{role}" aria-label="{escape(title)}"'
+    return Markup(f"<svg {about}>{inside}</svg>")
 
 
 def bars(title: str, values: Sequence[ChartBar]) -> Markup:
@@ -98,7 +95,8 @@ def stretches(title: str, lines: Sequence[TimeStretch]) -> Markup:
 def _line(line: TimeStretch, begin: datetime, whole: float) -> Markup:
     x = (line.begin - begin).total_seconds() / whole * (_WIDE - 8)
     width = max(8, (line.end - line.begin).total_seconds() / whole * (_WIDE - 8))
-    return _LINE.format(x=x, y=line.row * 14 + 4, width=min(width, _WIDE - x), name=line.name)
+    where = f'x="{x:.1f}" y="{line.row * 14 + 4:.1f}" width="{min(width, _WIDE - x):.1f}" height="6" rx="3"'
+    return Markup(f"<rect {where}><title>{escape(line.name)}</title></rect>")
 
 
 def dots(title: str, values: Sequence[ChartDot]) -> Markup:

@@ -11,9 +11,10 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from isal import isal_zlib
 from starlette.requests import Request
 
 from readingroom.web import problems
@@ -21,11 +22,15 @@ from readingroom.web.comfort import chosen_by
 from storage.database.states import CommittedState
 
 MOST_BYTES = 8_000_000
+"""Of packed answers: HTML is a quarter of what it was, and twenty times as quickly packed and unpacked as sent."""
+_LEVEL = 1
 LARGEST = 400_000
 """Bytes of an answer that is kept at all."""
 
 OLDER = 60.0
 """So many seconds old a list may be where who asks would have to wait for a newer one; other pages may not."""
+_SWEPT_EVERY = 1.0
+"""Seconds for which what is dead may take room: a look at each of thousands of answers takes some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,10 @@ class AnswerKey:
     def a_minute_ago(self) -> AnswerKey:
         """What was asked then."""
         return AnswerKey(self.asked, self.minute - 1)
+
+    def is_asked_after(self, minute: int) -> bool:
+        """Whether anybody may still ask for it who asks in that minute."""
+        return self.minute >= minute - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +73,19 @@ def key_of(request: Request, now: datetime) -> AnswerKey:
 
 @dataclass(frozen=True, slots=True)
 class _AnswerKept:
-    """An answer, the state of which it was made, and for how many seconds it may be older than the newest commit."""
+    """An answer, the state of which it was made, and for how many seconds it may be older than the newest commit.
 
-    made: MadeAnswer
+    The body of `packed` is packed.
+    """
+
+    packed: MadeAnswer
     state: CommittedState
     fresh: float
+
+    @property
+    def made(self) -> MadeAnswer:
+        """The answer as it was made."""
+        return replace(self.packed, body=isal_zlib.decompress(self.packed.body))
 
     def holds(self, state: CommittedState, now: float) -> bool:
         """Whether it may be told of a state."""
@@ -79,11 +96,11 @@ class _AnswerKept:
         return self.state == state or self._is_younger(self.fresh and max(self.fresh, OLDER), state, now)
 
     def _is_younger(self, seconds: float, state: CommittedState, now: float) -> bool:
-        return self.state.decisions == state.decisions and now < self.made.at + seconds
+        return self.state.decisions == state.decisions and now < self.packed.at + seconds
 
 
 class KeptAnswers:
-    """The answers that were asked for last, up to `most` bytes."""
+    """The answers that were asked for last, up to `most` bytes in all, packed."""
 
     def __init__(self, most: int = MOST_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
         """Nothing is kept yet."""
@@ -92,6 +109,7 @@ class KeptAnswers:
         self._lock = threading.Lock()
         self._kept: OrderedDict[AnswerKey, _AnswerKept] = OrderedDict()
         self._bytes = 0
+        self._swept = -_SWEPT_EVERY
 
     def find(self, state: CommittedState | None, key: AnswerKey) -> MadeAnswer | None:
         """The answer that holds of that state; None where there is none, or nobody knows the state."""
@@ -121,19 +139,24 @@ class KeptAnswers:
             if state is None or len(made.body) > LARGEST:
                 return
             self._forget(key)
-            self._kept[key] = _AnswerKept(made, state, fresh)
-            self._bytes += len(made.body)
-            self._make_room(state, self._clock())
+            packed = isal_zlib.compress(made.body, _LEVEL)
+            self._kept[key] = _AnswerKept(replace(made, body=packed), state, fresh)
+            self._bytes += len(packed)
+            self._sweep(state, key.minute)
+            while self._bytes > self._most:
+                self._forget(next(iter(self._kept)))
 
-    def _make_room(self, state: CommittedState, now: float) -> None:
-        """Forget what was not asked for since, while it does not hold any more, or is too much."""
-        while self._kept:
-            key, oldest = next(iter(self._kept.items()))
-            if self._bytes <= self._most and oldest.holds_while_others_wait(state, now):
-                return
-            self._forget(key)
+    def _sweep(self, state: CommittedState, minute: int) -> None:
+        """Forget what may be told to nobody any more, wherever it stands: behind it are lists that are asked for."""
+        now = self._clock()
+        if now < self._swept + _SWEPT_EVERY:
+            return
+        self._swept = now
+        for key, one in list(self._kept.items()):
+            if not (key.is_asked_after(minute) and one.holds_while_others_wait(state, now)):
+                self._forget(key)
 
     def _forget(self, key: AnswerKey) -> None:
         gone = self._kept.pop(key, None)
         if gone is not None:
-            self._bytes -= len(gone.made.body)
+            self._bytes -= len(gone.packed.body)

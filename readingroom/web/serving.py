@@ -5,6 +5,7 @@ In: an open archive, an address to listen at. Out: a server, told by the line th
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import secrets
 import socket
@@ -17,6 +18,7 @@ from readingroom.web.application import application
 from readingroom.web.asked import House
 from readingroom.web.connections import LONGEST_HEAD, PatientConnection
 from readingroom.web.gate import Admission
+from readingroom.web.warming import warm
 from storage.archive import Archive
 from storage.errors import ReplayUnavailable
 
@@ -28,6 +30,8 @@ _KEPT = 5
 _TURN = 0.001
 """Seconds after which a thread that makes a page lets others go on. Who reads requests and sends answers waits for that
 at each of its steps: with Python's 5 ms and four threads for 60 ms or so, with this a quarter, for the same work."""
+_M_ARENA_MAX = -8
+"""mallopt(3), as malloc.h of glibc has it."""
 FRESH = 5
 """Seconds that a list may be old. A crawl commits each second: without them nothing that was made is ever asked for
 again. A page is seconds old anyway when it is listed: it was fetched, read and folded before."""
@@ -63,12 +67,24 @@ def _is_loopback(host: str) -> bool:
 
 def serve(archive: Archive, at: socket.socket, admitted: Admission, house: House) -> None:
     """Answer at a socket until SIGINT or SIGTERM."""
+    _share_one_heap()
     server = uvicorn.Server(settings(archive, admitted, house))
+    warm(archive)
     # What is here now stays until the end. Python would go through all of it again and again, looking for garbage.
     gc.collect()
     gc.freeze()
     sys.setswitchinterval(_TURN)
     server.run(sockets=[at])
+
+
+def _share_one_heap() -> None:
+    """All threads take memory from one heap: glibc gives each its own, and none of them gives back what a page took.
+
+    Other libraries have no such choice.
+    """
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        library.mallopt(_M_ARENA_MAX, 1)
 
 
 def settings(archive: Archive, admitted: Admission, house: House) -> uvicorn.Config:

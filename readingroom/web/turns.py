@@ -1,8 +1,8 @@
 """Who asks takes his turn: a few pages are made at a time, in threads; some wait, and more are told to come again.
 
 In: requests, and who answers them. Out: answers. A thread more makes no page sooner where there are a core or two, and
-each holds a connection to the database with a cache of its own.
-What walks through much has half of the turns at most: an article has a hundredth of a second, and does not wait behind
+each holds a connection to the database: with what it planned and its cache some 7 MB.
+What walks through much has all turns but one at most: an article has a hundredth of a second, and does not wait behind
 searches of a whole one.
 """
 
@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from readingroom.web import problems
 
-AT_ONCE = 4
+AT_ONCE = 3
 WALKS_AT_ONCE = 2
 MOST = 64
 MOST_WALKS = 48

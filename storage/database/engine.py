@@ -147,7 +147,8 @@ def _engine(url: URL) -> Engine:
         engine = create_engine(url, pool_pre_ping=True)
         event.listen(engine, "connect", _compile_nothing)
         return engine
-    engine = create_engine(url, creator=partial(sqlite.connect, str(url.database)))
+    # The one that was used last: it has planned what is asked, and those that a rush needed are left alone.
+    engine = create_engine(url, creator=partial(sqlite.connect, str(url.database)), pool_use_lifo=True)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "checkout", _check_out)
     return engine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -74,14 +74,21 @@ def _leads(connection: Connection, at: datetime, places: int) -> Iterator[Led]:
     """The articles that stand highest and longest, each once."""
     held = [one for shown in fronts.fronts_at(connection, at, places) for one in _held(shown, at)]
     held.sort(key=lambda one: -one[0])
-    found = headings.called(connection, [url for _weight, url, *_rest in held])
     seen: set[tuple[str, str]] = set()
-    for _weight, url, shown, place, since, excerpt in held:
-        heading = found.get(url)
-        if heading is None or (heading.site, heading.key) in seen or len(seen) == _LEADS:
-            continue
-        seen.add((heading.site, heading.key))
-        yield Led(heading=heading, page=shown.url, place=place, since=since, excerpt=excerpt)
+    for heading, (_weight, _url, shown, place, since, excerpt) in _called(connection, held):
+        if len(seen) == _LEADS:
+            return
+        if (heading.site, heading.key) not in seen:
+            seen.add((heading.site, heading.key))
+            yield Led(heading=heading, page=shown.url, place=place, since=since, excerpt=excerpt)
+
+
+def _called(connection: Connection, held: Sequence[_Held]) -> Iterator[tuple[ArticleHeading, _Held]]:
+    """What is held, with its heading where it may be shown; some at a time: hundreds are held, and few lead."""
+    for start in range(0, len(held), 2 * _LEADS):
+        some = held[start : start + 2 * _LEADS]
+        found = headings.called(connection, [url for _weight, url, *_rest in some])
+        yield from ((found[one[1]], one) for one in some if one[1] in found)
 
 
 def _counted(connection: Connection, leads: Iterable[Led]) -> Iterator[Led]:

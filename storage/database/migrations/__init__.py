@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.database.refusals import is_unwritable
 from storage.errors import NewerSchema, OlderSchema
 
-NEWEST = "0026"
+NEWEST = "0027"
 """The newest revision. It stands here so that Alembic is imported only where there is something to do."""
 
 _LOCK = 0x6D696372  # "micr": one migration at a time on PostgreSQL; SQLite's IMMEDIATE transaction does the same

@@ -15,7 +15,8 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
+from sqlalchemy import BindParameter, Connection, TextualSelect, bindparam, text
+from sqlalchemy import column as named
 
 from storage.database.schema import ARTICLE, CAPTURE, URL, VERSION, WARC_FILE
 from storage.database.schema.public_view import MEANINGS
@@ -135,10 +136,11 @@ def _batches(versions: Iterable[int]) -> Iterator[list[int]]:
 
 
 @cache
-def _statement(dialect: str) -> TextClause:
+def _statement(dialect: str) -> TextualSelect:
     wanted = ", ".join(_expression(column, dialect) for column in COLUMNS)
     versions: BindParameter[int] = bindparam("versions", expanding=True)
-    return text(f"SELECT {wanted}, v.id {_FROM}").bindparams(versions)  # names of our own, nothing that was typed
+    asked = text(f"SELECT {wanted}, v.id {_FROM}").bindparams(versions)  # names of our own, nothing that was typed
+    return asked.columns(*map(named, _NAMES), named("surrogate"))  # else they are looked for in each answer
 
 
 def _expression(column: RowColumn, dialect: str) -> str:

@@ -5,6 +5,7 @@ What is withheld is in none of it: the public views leave it out.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -89,13 +90,14 @@ _RECENT = {
 def called(connection: Connection, urls: Collection[str]) -> dict[str, ArticleHeading]:
     """The articles that canonical URLs name, by these; one that names none, or what is withheld, is missing."""
     keys = {digest_of(url): url for url in urls}
-    found = {}
+    found: dict[str, ArticleHeading] = {}
     for some in batches(sorted(keys)):
         named = connection.execute(_NAMED, {"digests": some}).all()
-        by_article = {(row.site, row.article): keys[row.digest] for row in named}
+        by_article: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in named:
+            by_article[row.site, row.article].add(keys[row.digest])
         for heading in _headings(connection, _BY_VERSION, {"versions": [row.version for row in named]}):
-            if url := by_article.get((heading.site, heading.key)):
-                found[url] = heading
+            found |= dict.fromkeys(by_article[heading.site, heading.key], heading)
     return found
 
 

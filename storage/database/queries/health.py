@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, distinc
 
 from storage.database import alarms
 from storage.database.plans import frontier
+from storage.database.plans.plan import SOURCE_PRIORITY
 from storage.database.queries.read_pages import FIRST_LOOKS, Again, NewPage, fetched_again, new_pages, of_jobs, of_site
 from storage.database.schema import CAPTURE, FRONTIER, JOB, LINK, READING, URL
 from storage.database.statements import AnyRow
@@ -154,19 +155,21 @@ _WELL_LAST = select(CAPTURE.c.at).where(_OF_URL, _GOOD).order_by(CAPTURE.c.at.de
 
 def _sources(connection: Connection, site: str) -> Iterable[AnyRow]:
     """What is declared of a site and was asked, each with its last answer."""
-    roles = ("listing", "feed", "sitemap")
-    return connection.execute(
-        select(
-            *(URL.c.id, URL.c.url, FRONTIER.c.role, CAPTURE.c.status, CAPTURE.c.outcome, CAPTURE.c.at),
-            _WELL_LAST.correlate(URL).scalar_subquery().label("well"),
-        )
-        .select_from(FRONTIER)
-        .join(URL, URL.c.id == FRONTIER.c.url_id)
-        .join(CAPTURE, CAPTURE.c.id == _LAST.correlate(URL).scalar_subquery())
-        .where(FRONTIER.c.site == site, FRONTIER.c.due.is_not(None))
-        .where(FRONTIER.c.role.in_(roles), FRONTIER.c.rel == Rel.SEED)
-        .order_by(FRONTIER.c.id)
+    return connection.execute(_SOURCES, {"of": site})
+
+
+_SOURCES = (
+    select(
+        *(URL.c.id, URL.c.url, FRONTIER.c.role, CAPTURE.c.status, CAPTURE.c.outcome, CAPTURE.c.at),
+        _WELL_LAST.correlate(URL).scalar_subquery().label("well"),
     )
+    .select_from(FRONTIER)
+    .join(URL, URL.c.id == FRONTIER.c.url_id)
+    .join(CAPTURE, CAPTURE.c.id == _LAST.correlate(URL).scalar_subquery())
+    .where(FRONTIER.c.site == bindparam("of"), FRONTIER.c.due.is_not(None), FRONTIER.c.priority >= SOURCE_PRIORITY)
+    .where(FRONTIER.c.role.in_(("listing", "feed", "sitemap")), FRONTIER.c.rel == Rel.SEED)
+    .order_by(FRONTIER.c.id)
+)
 
 
 def _is_well(row: AnyRow) -> bool:

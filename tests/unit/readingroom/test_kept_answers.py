@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from random import randbytes
 from typing import TypeVar
 
 import pytest
@@ -170,20 +171,33 @@ def test_an_error_is_not_kept(room: Room) -> None:
 
 
 def test_so_much_is_kept_and_what_was_asked_for_last_stays() -> None:
-    kept = KeptAnswers(most=25)
+    kept = KeptAnswers(most=2_500)
     for name in ("a", "b"):
         assert kept.find(FIRST, _key(name)) is None
-        kept.keep(FIRST, _key(name), _made(10))
+        kept.keep(FIRST, _key(name), _made(1_000))
     assert kept.find(FIRST, _key("a")) is not None
-    kept.keep(FIRST, _key("c"), _made(10))
+    kept.keep(FIRST, _key("c"), _made(1_000))
     assert [kept.find(FIRST, _key(name)) is not None for name in "abc"] == [True, False, True]
+
+
+def test_a_hundred_lists_take_a_third_of_the_room_that_they_would_and_come_back_as_they_were() -> None:
+    kept = KeptAnswers(most=100_000)
+    lists = {
+        f"{number}": b"".join(b"<li>Article %d</li>" % (number * place) for place in range(150))
+        for number in range(100)
+    }
+    assert sum(map(len, lists.values())) > 300_000
+    for name, body in lists.items():
+        kept.keep(FIRST, _key(name), replace(_made(0), body=body))
+    found = {name: kept.find(FIRST, _key(name)) for name in lists}
+    assert {name: one.body for name, one in found.items() if one is not None} == lists
 
 
 def test_what_was_made_in_another_state_or_in_none_is_not_told() -> None:
     kept = KeptAnswers()
-    kept.keep(FIRST, _key("a"), _made(10))
+    kept.keep(FIRST, _key("a"), _made(1_000))
     assert kept.find(SECOND, _key("a")) is None
-    kept.keep(None, _key("b"), _made(10))
+    kept.keep(None, _key("b"), _made(1_000))
     assert kept.find(None, _key("b")) is None
     assert kept.find(None, _key("a")) is None
     assert kept.find(FIRST, _key("a")) is not None
@@ -192,7 +206,7 @@ def test_what_was_made_in_another_state_or_in_none_is_not_told() -> None:
 def test_what_may_be_old_is_told_beside_commits_until_its_seconds_are_over_or_somebody_decides() -> None:
     now = [100.0]
     kept = KeptAnswers(clock=lambda: now[0])
-    kept.keep(FIRST, _key("a"), _made(10, at=100.0), fresh=5)
+    kept.keep(FIRST, _key("a"), _made(1_000, at=100.0), fresh=5)
     now[0] = 104.9
     assert kept.find(SECOND, _key("a")) is not None
     assert kept.find(CommittedState("2", "a takedown more"), _key("a")) is None
@@ -203,19 +217,41 @@ def test_what_may_be_old_is_told_beside_commits_until_its_seconds_are_over_or_so
 
 def test_what_does_not_hold_any_more_takes_no_room() -> None:
     now = [100.0]
-    kept = KeptAnswers(most=25, clock=lambda: now[0])
-    kept.keep(FIRST, _key("a"), _made(10, at=100.0), fresh=1)
-    kept.keep(FIRST, _key("b"), _made(10, at=100.0), fresh=90)
+    kept = KeptAnswers(most=2_500, clock=lambda: now[0])
+    kept.keep(FIRST, _key("a"), _made(1_000, at=100.0), fresh=1)
+    kept.keep(FIRST, _key("b"), _made(1_000, at=100.0), fresh=90)
     now[0] = 100.0 + OLDER
-    kept.keep(SECOND, _key("c"), _made(10, at=now[0]))
+    kept.keep(SECOND, _key("c"), _made(1_000, at=now[0]))
     assert [kept.find(SECOND, _key(name)) is not None for name in "abc"] == [False, True, True]
+
+
+def test_what_does_not_hold_any_more_goes_before_a_list_that_was_made_earlier() -> None:
+    now = [100.0]
+    kept = KeptAnswers(most=2_500, clock=lambda: now[0])
+    kept.keep(FIRST, _key("list"), _made(1_000, at=100.0), fresh=5)
+    kept.keep(FIRST, _key("exact"), _made(1_000, at=100.0))
+    now[0] = 102.0
+    kept.keep(SECOND, _key("other"), _made(1_000, at=102.0))
+    assert kept.find(SECOND, _key("list")) is not None
+    assert kept.find(FIRST, _key("exact")) is None
+
+
+def test_what_was_asked_in_a_minute_that_is_long_over_takes_no_room() -> None:
+    now = [100.0]
+    kept = KeptAnswers(clock=lambda: now[0])
+    kept.keep(FIRST, AnswerKey(("old",), 7), _made(1_000, at=100.0))
+    kept.keep(FIRST, AnswerKey(("last",), 8), _made(1_000, at=100.0))
+    now[0] = 102.0
+    kept.keep(FIRST, AnswerKey(("new",), 9), _made(1_000, at=102.0))
+    assert kept.find(FIRST, AnswerKey(("old",), 7)) is None
+    assert kept.find(FIRST, AnswerKey(("last",), 8)) is not None
 
 
 def test_who_would_have_to_wait_is_told_what_is_a_minute_old_and_nothing_older_or_from_before_a_decision() -> None:
     now = [100.0]
     kept = KeptAnswers(clock=lambda: now[0])
-    kept.keep(FIRST, _key("a"), _made(10, at=100.0), fresh=5)
-    kept.keep(FIRST, _key("exact"), _made(10, at=100.0))
+    kept.keep(FIRST, _key("a"), _made(1_000, at=100.0), fresh=5)
+    kept.keep(FIRST, _key("exact"), _made(1_000, at=100.0))
     now[0] = 159.9
     assert kept.find(SECOND, _key("a")) is None
     assert kept.find_older(SECOND, _key("a")) is not None
@@ -236,4 +272,4 @@ def _key(name: str) -> AnswerKey:
 
 
 def _made(size: int, at: float = 0.0) -> MadeAnswer:
-    return MadeAnswer(body=b"x" * size, tag='"x"', kind="text/plain", headers={}, at=at)
+    return MadeAnswer(body=randbytes(size), tag='"x"', kind="text/plain", headers={}, at=at)

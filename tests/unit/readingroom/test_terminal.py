@@ -32,6 +32,12 @@ def test_text_is_made_harmless(raw: str, harmless: str) -> None:
     assert terminal.clean(raw) == harmless
 
 
+def test_a_character_alone_is_made_as_harmless_as_among_others() -> None:
+    every = [chr(number) for number in range(sys.maxunicode + 1)]
+    among = [terminal.clean(f"\t{sign}\t")[1:-1] for sign in every]  # a tab, so that all of it is looked through
+    assert [terminal.clean(sign) for sign in every] == among
+
+
 def screen(columns: int) -> Console:
     return Console(file=io.StringIO(), width=columns, force_terminal=True, color_system=None, markup=False)
 

@@ -50,6 +50,7 @@ FROZEN = {
     "0024": "11312c2514682f30f3d0f8d64db6e7c0e3221c3803bae34815d011bd62f57876",
     "0025": "4ee54701fb15f529a9c702ca0ef30bc68e3405cf6a721a53420cc2e4de681dd4",
     "0026": "8279c2b0db9018c54491875d677acf6963a88a2dc1b643544c30a7fbee88bdb8",
+    "0027": "b39498f4dd573bbdf0a5f066cd52003193f20175c83e158e22197076c5e742db",
 }
 """sha256 of each revision's file. A new revision adds a line, and no line is ever changed: see decision 0015."""
 
