@@ -6,6 +6,7 @@ Never: marks within the text: who shows them escapes the pieces first, and marks
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ SNIPPET_WORDS = 24
 """Words of a snippet."""
 
 _ELLIPSIS = "…"
+_OTHER_BLANKS = re.compile(r"[^\S ]")
+"""White space, as str.isspace() has it, but for a blank."""
 _WIDEST_GAP = 160
 """Characters of a text that is cut at words: what has none at all is cut here."""
 
@@ -77,7 +80,7 @@ def concordances(text: str, terms: Sequence[Term], width: int) -> Iterator[Conco
 
 
 def _flat(text: str) -> str:
-    return "".join(" " if character.isspace() else character for character in text)
+    return _OTHER_BLANKS.sub(" ", text)
 
 
 def _occurrences(sequence: Sequence[str], terms: Iterable[Term]) -> list[Place]:

@@ -23,7 +23,7 @@ from storage.database.search.candidates import EVERY, Count, Search, count
 from storage.database.search.counting import MOST_JOINED, Facets, Period, Trend
 from storage.database.search.finding import Hit
 from storage.database.search.frames import articles_counted
-from storage.database.search.gathering import Gathered, gathered
+from storage.database.search.gathering import MOST_GATHERED, Gathered, gathered
 from storage.database.search.grouping import Grouping, Tallies
 from storage.errors import UsageError
 from storage.query.excerpts import Concordance
@@ -136,7 +136,8 @@ class AskedToday:
 
     def facets(self, most: int = MOST_JOINED) -> Facets:
         """See `Asking`."""
-        return counting.facets(self._connection, self._search, most, self._gathered)
+        known = self._gathered if most <= MOST_GATHERED else None  # of more they would be walked along twice
+        return counting.facets(self._connection, self._search, most, known)
 
     def trend(self, period: Period) -> Trend:
         """See `Asking`."""

@@ -72,7 +72,8 @@ def facets(connection: Connection, search: Search, most: int = MOST_JOINED, know
     chosen = search.selection(connection.dialect.name)
     if chosen is None:
         return Facets(counts={name: () for name in NAMES}, of=0, is_capped=False)
-    sql, parameters, is_capped = _listed(known, most) or newest(connection, chosen, most, search.effort.texts)
+    dialect = connection.dialect.name
+    sql, parameters, is_capped = _listed(dialect, known, most) or newest(connection, chosen, most, search.effort.texts)
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     for day, *values, number in connection.execute(text(_FACTS.format(sql)), parameters).all():
         if day is not None:
@@ -86,11 +87,11 @@ def facets(connection: Connection, search: Search, most: int = MOST_JOINED, know
     return Facets(counts=told, of=total, is_capped=is_capped or total == most)
 
 
-def _listed(known: Gathered | None, most: int) -> tuple[str, dict[str, Any], bool] | None:
+def _listed(dialect: str, known: Gathered | None, most: int) -> tuple[str, dict[str, Any], bool] | None:
     """SQL of hits that were gathered, if these are as many as are asked for, or all."""
     if known is None or (known.first(most) is None and not known.is_looked_at):
         return None
-    return listed(known.keys[:most]), {}, known.is_capped or len(known.keys) > most
+    return (*listed(dialect, known.keys[:most]), known.is_capped or len(known.keys) > most)
 
 
 @lru_cache(maxsize=1 << 13)

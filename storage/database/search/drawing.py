@@ -7,19 +7,24 @@ order; articles are tried heap by heap. Never: a walk over all hits where there 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import json
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from math import inf
 
 from sqlalchemy import Connection, bindparam, select, text
 
 from storage.database.log.urls import batches
 from storage.database.schema import VERSION
-from storage.database.search.candidates import VERY_MANY, Search, is_frequent
+from storage.database.search.candidates import VERY_MANY, Search, hits_about
 from storage.database.search.confirming import confirmed
 from storage.database.search.selecting import Check, Chosen, leaves
 from storage.database.search.tables import DOCUMENT
 from storage.database.search.tsquery import loosest
+from storage.database.statements import AnyRow
 from storage.query.loosening import loosened
 from storage.query.nodes import And, Term
 
@@ -32,7 +37,8 @@ _PRIME = 1_048_583
 
 _AT_FIRST, _AT_ONCE = 100, 500
 """Heaps that are tried together: few at first, because of a frequent word every second article is drawn."""
-_FEWEST = 100
+_FEWEST, _FEWEST_OF_ALL = 100, 15
+"""Articles among heaps that are tried together: of all that are there each is drawn, and fewer are worth it."""
 _MOST_TRIED = 2_000
 """Articles that are tried one by one. Of what is rarer there are few, and all of them are put in order instead."""
 
@@ -70,15 +76,27 @@ def drawn(connection: Connection, search: Search, seed: int) -> list[int]:
     chosen = search.selection(dialect)
     if chosen is None:
         return []
-    loose = loosened(chosen.root, loosest) or And(())
-    tried = replace(search, query=replace(search.query, root=loose)).selection(dialect)
     if search.query.in_all_versions:
         return _ordered(connection, chosen, seed, search.limit)
-    if tried is not None and _can_be_tried(tried) and _is_worth_trying(connection, chosen, search.limit):
+    loose = loosened(chosen.root, loosest) or And(())
+    tried = replace(search, query=replace(search.query, root=loose)).selection(dialect)
+    about = _about(connection, chosen)
+    if tried is not None and _can_be_tried(tried) and about > max(VERY_MANY, search.limit * 1_000):
         found = _tried(connection, tried, chosen, seed, search.limit)
         if found is not None:
             return found
+    if _is_worth_gathering(connection, chosen, about, search.limit):
+        return _among(connection, chosen, seed, search.limit)
     return _ordered(connection, chosen, seed, search.limit)
+
+
+def _about(connection: Connection, chosen: Chosen) -> float:
+    """How many hits there should be: any number where articles are tried at once, all of them, and on PostgreSQL, which
+    goes from article to article as soon as it walks along what is rare. FTS5 does not.
+    """
+    if connection.dialect.name == "postgresql" or chosen.root == And(()):
+        return inf
+    return hits_about(connection, chosen) or 0
 
 
 def _can_be_tried(loose: Chosen) -> bool:
@@ -88,10 +106,12 @@ def _can_be_tried(loose: Chosen) -> bool:
     return loose.is_quick and not any(isinstance(leaf, Term) and leaf.is_prefix for leaf in leaves(loose.root))
 
 
-def _is_worth_trying(connection: Connection, chosen: Chosen, limit: int) -> bool:
-    """FTS5 walks along what is rare sooner than it goes from article to article; PostgreSQL does not."""
-    is_any = connection.dialect.name == "postgresql" or chosen.root == And(())
-    return is_any or is_frequent(connection, chosen, max(VERY_MANY, limit * 1_000))
+def _is_worth_gathering(connection: Connection, chosen: Chosen, about: float, limit: int) -> bool:
+    """Whether all keys and some heaps are read sooner than the rows of all hits. Of what one article in so many holds
+    so many heaps are tried for each that is drawn; three heaps take as long as a row.
+    """
+    is_possible = connection.dialect.name == "sqlite" and chosen.check is Check.NONE
+    return is_possible and about < inf and 3 * about**2 > limit * _HEAPS
 
 
 def texts_drawn(connection: Connection, search: Search, seed: int) -> Iterator[str]:
@@ -111,6 +131,7 @@ def _tried(connection: Connection, loose: Chosen, chosen: Chosen, seed: int, lim
     """The first articles that hold what is asked; null where too few do, or there are few articles at all."""
     found: list[int] = []
     tried, order, at_once = 0, shuffle(seed), _AT_FIRST
+    fewest = _FEWEST_OF_ALL if loose.root == And(()) else _FEWEST
     heaps = order.heaps()
     surely = replace(chosen, doubt=chosen.root, check=Check.NONE if loose.root == chosen.root else Check.ALL)
     while tried <= _MOST_TRIED:
@@ -120,27 +141,60 @@ def _tried(connection: Connection, loose: Chosen, chosen: Chosen, seed: int, lim
         found += islice(confirmed(connection, surely, possible), limit - len(found))
         if len(found) == limit:
             return found
-        if len(some) * _AT_ONCE < at_once * _FEWEST or len(found) * _MOST_TRIED < limit * tried:
+        if len(some) * _AT_ONCE < at_once * fewest or len(found) * _MOST_TRIED < limit * tried:
             return None
         at_once = min(2 * at_once, _AT_ONCE)
     return None
 
 
 def _of_heaps(connection: Connection, heaps: list[int], order: Shuffle) -> list[int]:
-    listed = ", ".join(map(str, heaps))
-    asked = f"SELECT lot, key FROM search_document WHERE is_latest AND (lot >> {BITS}) IN ({listed})"
+    asked = f"SELECT lot, key FROM search_document WHERE is_latest AND (lot >> {BITS}) IN ({_listed(heaps)})"
     rows = connection.execute(text(asked)).all()  # at once: row by row SQLAlchemy asks the driver for each
+    return _in_order(rows, order)
+
+
+def _in_order(rows: Iterable[AnyRow], order: Shuffle) -> list[int]:
+    """Keys of rows of a lot and a key."""
     return [key for _place, _lot, key in sorted((order.place(lot), lot, key) for lot, key in rows)]
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def _holding(connection: Connection, chosen: Chosen, keys: list[int]) -> list[int]:
     held: set[int] = set()
     for some in batches(keys):
-        listed = ", ".join(str(key) for key in some)
-        asked = f"SELECT s.key FROM ({chosen.sql}) s WHERE s.key IN ({listed})"
+        asked = f"SELECT s.key FROM ({chosen.sql}) s WHERE s.key IN ({_listed(some)})"
         held |= set(connection.scalars(text(asked), chosen.parameters).all())
     return [key for key in keys if key in held]
 
+
+def _among(connection: Connection, chosen: Chosen, seed: int, limit: int) -> list[int]:
+    """The first articles, heap by heap, of which the index gave the key. Eight bytes are held for each hit."""
+    # As rows of Python they would take three times as long.
+    asked = text(f"SELECT json_group_array(key) FROM ({chosen.sql}) s")
+    hits = array("q", sorted(json.loads(connection.scalar(asked, chosen.parameters) or "[]")))
+    found, order = list[int](), shuffle(seed)
+    heaps = order.heaps()
+    while len(found) < min(limit, len(hits)) and (some := list(islice(heaps, _AT_ONCE))):
+        there = connection.scalars(_KEYS, {"heaps": json.dumps(some)}).all()
+        held = {"keys": json.dumps([key for key in there if _holds(hits, key)])}
+        found += _in_order(connection.execute(_LOTS, held).all(), order)
+    return found[:limit]
+
+
+def _holds(ordered: array[int], key: int) -> bool:
+    place = bisect_left(ordered, key)
+    return place < len(ordered) and ordered[place] == key
+
+
+# The index knows the heap and the key: no row is read.
+_KEYS = text(
+    "SELECT d.key FROM json_each(:heaps) h CROSS JOIN search_document d"
+    f" WHERE d.is_latest AND (d.lot >> {BITS}) = h.value"
+)
+_LOTS = text("SELECT d.lot, d.key FROM json_each(:keys) k CROSS JOIN search_document d WHERE d.key = k.value")
 
 _ORDERED = (
     "SELECT s.key, s.is_long FROM ({}) s JOIN search_document d ON d.key = s.key"

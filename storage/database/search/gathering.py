@@ -37,9 +37,9 @@ class Gathered:
 
 
 def gathered(connection: Connection, search: Search) -> Gathered | None:
-    """The newest hits; None where nothing is asked, and where the index counts them sooner than it lists them."""
+    """The newest hits; None where nothing is asked, and where the index has them at once, however often it is asked."""
     chosen = search.selection(connection.dialect.name)
-    if chosen is None or chosen.is_quick:
+    if chosen is None or chosen.is_begun_at_once:
         return None
     is_looked_at = chosen.check is Check.ALL
     most = search.effort.texts if is_looked_at else MOST_GATHERED

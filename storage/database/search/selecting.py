@@ -54,6 +54,15 @@ class Chosen:
             return self.root == And(())
         return all(_is_single(leaf) for leaf in leaves(self.root))
 
+    @property
+    def is_begun_at_once(self) -> bool:
+        """Whether its newest texts are found as soon as one looks for them: of one word, or of all.
+
+        FTS5 goes along several words side by side, and puts together first what begins with one.
+        """
+        words = [leaf for leaf in leaves(self.root) if isinstance(leaf, Term)]
+        return self.is_quick and len(words) <= 1 and not any(word.is_prefix for word in words)
+
 
 def selection(
     dialect: str,

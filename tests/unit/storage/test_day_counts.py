@@ -163,7 +163,7 @@ def test_what_is_tried_heap_by_heap_is_drawn_in_the_order_of_all(shelf: Shelf, m
     with shelf.database.read() as connection:
         ordered = [drawing.drawn(connection, asked, seed) for seed in range(20)]
         monkeypatch.setattr(drawing, "_AT_ONCE", 1 << 15)
-        monkeypatch.setattr(drawing, "_FEWEST", 0)
+        monkeypatch.setattr(drawing, "_FEWEST_OF_ALL", 0)
         monkeypatch.setattr(drawing, "_ordered", None)
         assert [drawing.drawn(connection, asked, seed) for seed in range(2)] == ordered[:2]
     assert len({frozenset(keys) for keys in ordered}) > 10

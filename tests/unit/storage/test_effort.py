@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from math import inf
 
 import pytest
 from sqlalchemy import select
@@ -112,13 +113,28 @@ def test_articles_that_are_tried_one_by_one_are_those_that_come_first_of_all(
 ) -> None:
     search = swift(words, limit=1)
     drawn = [of_all(databases, lambda connection, s=seed: drawing.drawn(connection, search, s)) for seed in range(4)]
-    monkeypatch.setattr(drawing, "is_frequent", lambda *_asked: True)
+    monkeypatch.setattr(drawing, "_about", lambda *_asked: inf)
     monkeypatch.setattr(drawing, "_FEWEST", 0)
     monkeypatch.setattr(drawing, "_MOST_TRIED", 1 << 31)
     monkeypatch.setattr(drawing.Shuffle, "heaps", heaps_of_articles(databases[0]))
     monkeypatch.setattr(drawing, "_ordered", lambda *_asked: pytest.fail("nothing was tried"))
     tried = [of_all(databases, lambda connection, s=seed: drawing.drawn(connection, search, s)) for seed in range(4)]
     assert tried == drawn
+
+
+@pytest.mark.parametrize("words", ['"the tower" OR lantern', "政府", "harbour -climate", "har*", "lang:en the"])
+@pytest.mark.parametrize("limit", [1, 3, 100])
+def test_articles_of_which_keys_alone_are_known_are_those_that_come_first_of_all(
+    databases: list[Database], words: str, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, search = databases[:1], swift(words, limit)
+    drawn = [of_all(file, lambda connection, s=seed: drawing.drawn(connection, search, s)) for seed in range(4)]
+    monkeypatch.setattr(drawing, "_is_worth_gathering", lambda *_asked: True)
+    monkeypatch.setattr(drawing.Shuffle, "heaps", heaps_of_articles(databases[0]))
+    monkeypatch.setattr(drawing, "_ordered", lambda *_asked: pytest.fail("rows of all were read"))
+    gathered = [of_all(file, lambda connection, s=seed: drawing.drawn(connection, search, s)) for seed in range(4)]
+    assert gathered == drawn
+    assert len(drawn[0][0]) == min(limit, len(meant(words)))
 
 
 def heaps_of_articles(database: Database) -> Callable[[drawing.Shuffle], Iterator[int]]:
