@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from readingroom.export.formats import bibtex, csl, ris
 from readingroom.export.formats.facts import CopyShown, captured_day, one_line, printed_day, provenance, publication
+from readingroom.percent import in_query
 from storage.database.engine import Connection
 from storage.database.queries import article_choice
 from storage.database.queries.article_rows import ArticleRow, rows_of
@@ -97,7 +98,7 @@ def coins(row: ArticleRow, shown: CopyShown) -> str:
 
     In the format of Dublin Core: that of journals has no newspapers, and Zotero takes an article for one of a journal.
     """
-    return f"{_SAME}&{urlencode(list(_pairs(row, shown)))}"
+    return "&".join([_SAME, *(f"{name}={in_query(value)}" for name, value in _pairs(row, shown))])
 
 
 _SAME = urlencode({"ctx_ver": "Z39.88-2004", "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc", "rft.type": "newspaperArticle"})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache, partial
-from urllib.parse import quote, quote_plus
+from functools import lru_cache
+from urllib.parse import quote
+
+from readingroom.percent import in_path, in_query
 
 _IN_PATH = ":/?=&%,;+~@!$'()*"
 """What an address within an address keeps, as Memento's tools write it."""
@@ -136,7 +138,7 @@ def timemap(url: str) -> str:
     return f"/timemap/link/{quote(url, safe=_IN_PATH)}"
 
 
-_escaped = lru_cache(maxsize=1 << 10)(partial(quote, safe=""))
+_escaped = lru_cache(maxsize=1 << 10)(in_path)
 """A page of an article has its key in a dozen addresses."""
 
 
@@ -155,7 +157,7 @@ def _with(path: str, given: Mapping[str, object]) -> str:
     return f"{path}?{told}" if told else path
 
 
-_quoted = lru_cache(maxsize=1 << 10)(quote_plus)
+_quoted = lru_cache(maxsize=1 << 10)(in_query)
 """A page of a search has the same words in sixty addresses."""
 
 

@@ -19,6 +19,7 @@ from storage.database.queries import headings
 from storage.errors import MicroficheError
 
 _SECONDS = 2.0
+"""So long the database may be asked; whatever is not made by then is made for who asks."""
 _LISTS: tuple[PageOf, ...] = (edition.page, search.page, changes.page, stories.page, sites.page)
 _OF_ONE: tuple[PageOf, ...] = (article.page, front.page, site.page)
 
@@ -28,9 +29,9 @@ def warm(archive: Archive) -> None:
 
     In a thread: of a page with a bug who asks for it is told, and all others are shown.
     """
-    making = Thread(target=_make_some, args=(archive,), daemon=True)
+    making = Thread(target=_make_some, args=(archive,))
     making.start()
-    making.join(_SECONDS)
+    making.join()
 
 
 def _make_some(archive: Archive) -> None:

@@ -15,6 +15,7 @@ from storage.archive import Archive
 from storage.database import alarms
 from storage.database.log import readings
 from storage.database.plans import frontier
+from storage.database.plans.plan import SOURCE_PRIORITY
 from storage.database.queries.health import facts
 from storage.ingest import ingest
 from storage.records import (
@@ -167,7 +168,8 @@ class Gazette:
         roles = {path: "feed" if path.endswith("feed") else "listing" for path in paths}
         far = MONDAY + 999 * DAY
         plans = [
-            frontier.Due(link=Link(url=PAPER + path, rel=Rel.SEED), role=role, due=far) for path, role in roles.items()
+            frontier.Due(link=Link(url=PAPER + path, rel=Rel.SEED), role=role, due=far, priority=SOURCE_PRIORITY)
+            for path, role in roles.items()
         ]
         with self.archive.database.write() as connection:
             frontier.add(connection, SITE, plans)
