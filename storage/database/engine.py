@@ -25,6 +25,7 @@ from storage.packing import Unpackable
 
 __all__ = ["BUSY_SECONDS", "Connection", "Database", "database_url", "next_changes"]
 
+_WRITING = "IMMEDIATE"
 _MOVED = "somebody wrote to it while it was read without permission to write; run the command again"
 
 
@@ -60,7 +61,7 @@ class Database:
         """Connect to `url` and bring the schema up to date; NewerSchema or ArchiveError when that cannot be."""
         self.url = make_url(url)
         self._engine = _engine(self.url)
-        self._writing = self._engine.execution_options(sqlite_begin="IMMEDIATE")
+        self._writing = self._engine.execution_options(sqlite_begin=_WRITING)
         self._states = CommittedStates(self._engine)
         try:
             with self._said():
@@ -170,6 +171,11 @@ def _check_out(connection: Any, _record: Any, _proxy: Any) -> None:
     """A connection that was opened before somebody wrote is replaced by the pool."""
     if isinstance(connection, Still) and connection.has_moved():
         raise DisconnectionError
+
+
+def may_write(connection: Connection) -> bool:
+    """Whether a transaction is one of `Database.write`."""
+    return connection.get_execution_options().get("sqlite_begin") == _WRITING
 
 
 def next_changes(connection: Connection, count: int) -> tuple[str, range]:
