@@ -21,6 +21,7 @@ from storage.database.log.urls import batches
 from storage.database.schema import VERSION
 from storage.database.search.candidates import VERY_MANY, Search, hits_about
 from storage.database.search.confirming import confirmed
+from storage.database.search.long_phrases import selected
 from storage.database.search.selecting import Check, Chosen, leaves
 from storage.database.search.tables import DOCUMENT
 from storage.database.search.tsquery import loosest
@@ -35,7 +36,7 @@ _HEAPS = 1 << 31 - BITS
 _PRIME = 1_048_583
 """The first prime above the number of heaps."""
 
-_AT_FIRST, _AT_ONCE = 100, 500
+_AT_FIRST, _AT_ONCE, _AMONG_AT_ONCE = 100, 500, 1_000
 """Heaps that are tried together: few at first, because of a frequent word every second article is drawn."""
 _FEWEST, _FEWEST_OF_ALL = 100, 15
 """Articles among heaps that are tried together: of all that are there each is drawn, and fewer are worth it."""
@@ -73,7 +74,7 @@ def shuffle(seed: int) -> Shuffle:
 def drawn(connection: Connection, search: Search, seed: int) -> list[int]:
     """Keys of `limit` texts, or of all that there are, in the order in which they were drawn."""
     dialect = connection.dialect.name
-    chosen = search.selection(dialect)
+    chosen = selected(connection, search)
     if chosen is None:
         return []
     if search.query.in_all_versions:
@@ -108,10 +109,10 @@ def _can_be_tried(loose: Chosen) -> bool:
 
 def _is_worth_gathering(connection: Connection, chosen: Chosen, about: float, limit: int) -> bool:
     """Whether all keys and some heaps are read sooner than the rows of all hits. Of what one article in so many holds
-    so many heaps are tried for each that is drawn; three heaps take as long as a row.
+    so many heaps are tried for each that is drawn; a heap takes as long as a row.
     """
     is_possible = connection.dialect.name == "sqlite" and chosen.check is Check.NONE
-    return is_possible and about < inf and 3 * about**2 > limit * _HEAPS
+    return is_possible and about < inf and about**2 > limit * _HEAPS
 
 
 def texts_drawn(connection: Connection, search: Search, seed: int) -> Iterator[str]:
@@ -177,7 +178,7 @@ def _among(connection: Connection, chosen: Chosen, seed: int, limit: int) -> lis
     hits = array("q", sorted(json.loads(connection.scalar(asked, chosen.parameters) or "[]")))
     found, order = list[int](), shuffle(seed)
     heaps = order.heaps()
-    while len(found) < min(limit, len(hits)) and (some := list(islice(heaps, _AT_ONCE))):
+    while len(found) < min(limit, len(hits)) and (some := list(islice(heaps, _AMONG_AT_ONCE))):
         there = connection.scalars(_KEYS, {"heaps": json.dumps(some)}).all()
         held = {"keys": json.dumps([key for key in there if _holds(hits, key)])}
         found += _in_order(connection.execute(_LOTS, held).all(), order)
