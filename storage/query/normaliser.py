@@ -23,7 +23,7 @@ NAME = f"1 Unicode {unicodedata.unidata_version}"
 LONGEST = 64
 """Letters of one word: what is longer is several words, that follow each other (PostgreSQL takes 2,046 bytes)."""
 
-_OTHER = re.compile(r"[^\x00-\x7f]")
+_ASCII = bytes(range(128))
 _DIVIDERS = "\\s\\x00-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\xa0\u200b\u2010-\u2029\u3000-\u3004\u3008-\u301f\uff01-\uff0f"
 # Characters that are words as they are: Kana, Han and Hangul, but for one that a mark follows.
 _BARE = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
@@ -31,7 +31,7 @@ _MAY_BE_A_MARK = rf"[^{_DIVIDERS}{_BARE}\u0000-\u02ff]"
 _RUN = re.compile(rf"[{_BARE}](?!{_MAY_BE_A_MARK})|(?:[^{_DIVIDERS}{_BARE}]+|[{_BARE}](?={_MAY_BE_A_MARK}))+")
 """A character that is a word, or what stands between those and dividers: that is looked at character by character."""
 _SHORT = 24
-_MOSTLY = 1.125
+_MOSTLY = 1.4
 """Bytes a character of a text that is mostly ASCII."""
 _USUAL = 8
 """Characters of a word and what follows it."""
@@ -64,9 +64,10 @@ def _plainly(text: str) -> str:
 
 def _mostly_ascii(text: str) -> str:
     """A text without its few characters beyond ASCII, where each of them is something of ASCII; else as it is."""
-    if len(text.encode("utf-8", "surrogatepass")) > len(text) * _MOSTLY:
+    written = text.encode("utf-8", "surrogatepass")
+    if len(written) > len(text) * _MOSTLY:
         return text
-    others = {*_OTHER.findall(text)}
+    others = {*written.translate(None, _ASCII).decode("utf-8", "surrogatepass")}
     if len(others) > _FEW:
         return text
     told = {character: _PLAIN[ord(character)] for character in others}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
+from heapq import nsmallest
 from math import log
 
 from readingroom.lookup import as_of, look_up
@@ -161,21 +163,24 @@ def word_list(connection: Connection, asked: PageAsked) -> WordList:
     """The words of a sample of the hits that are rarer elsewhere, so that words of grammar fall away by themselves."""
     number = asked.number("sample", SAMPLED, most=MOST_SAMPLED)
     found = found_by(connection, asked, number)
-    inside, of = _articles_with(found.asking.texts(1))
-    outside, of_all = _articles_with(everything(connection, found, number).texts(1))
+    texts, others = tuple(found.asking.texts(1)), tuple(everything(connection, found, number).texts(1))
+    inside, outside, of, of_all = _articles_with(texts), _of_all(others), len(texts), len(others)
     score = {w: _telling(n, of, outside[w], of_all) for w, n in inside.items() if n > 1}
-    best = sorted(score, key=lambda word: (-score[word], word))[:_TOLD]
+    best = nsmallest(_TOLD, score, key=lambda word: (-score[word], word))
     told = tuple(WordCounted(word=w, articles=inside[w], elsewhere=outside[w]) for w in best if score[w] > 0)
     return WordList(words=told, of=of, of_all=of_all)
 
 
-def _articles_with(texts: Iterable[str]) -> tuple[Counter[str], int]:
-    """In how many texts each word stands, and how many texts there are."""
-    found, number = Counter[str](), 0
+def _articles_with(texts: Sequence[str]) -> Counter[str]:
+    """In how many texts each word stands."""
+    found = Counter[str]()
     for text in texts:
         found.update({*words(text)})
-        number += 1
-    return found, number
+    return found
+
+
+_of_all = lru_cache(maxsize=1)(_articles_with)
+"""The sample of all articles is the same until one comes or goes. Its texts are read each time: none is withheld."""
 
 
 def _telling(inside: int, of: int, outside: int, of_all: int) -> float:

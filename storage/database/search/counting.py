@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 from storage.database.search.candidates import EVERY, Search, listed, newest
 from storage.database.search.day_counts import A_DAY
 from storage.database.search.gathering import Gathered
+from storage.database.search.long_phrases import selected
 from storage.query.nodes import FACTS, And, Dates, Node, Or, Term
 
 NAMES = ("site", "section", "language", "kind", "month")
@@ -69,7 +70,7 @@ class Trend:
 
 def facets(connection: Connection, search: Search, most: int = MOST_JOINED, known: Gathered | None = None) -> Facets:
     """How the newest `most` hits of a search are distributed; `known`: its hits, where they were gathered."""
-    chosen = search.selection(connection.dialect.name)
+    chosen = selected(connection, search)
     if chosen is None:
         return Facets(counts={name: () for name in NAMES}, of=0, is_capped=False)
     dialect = connection.dialect.name

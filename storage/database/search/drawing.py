@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -21,6 +19,7 @@ from storage.database.log.urls import batches
 from storage.database.schema import VERSION
 from storage.database.search.candidates import VERY_MANY, Search, hits_about
 from storage.database.search.confirming import confirmed
+from storage.database.search.long_phrases import selected
 from storage.database.search.selecting import Check, Chosen, leaves
 from storage.database.search.tables import DOCUMENT
 from storage.database.search.tsquery import loosest
@@ -35,10 +34,12 @@ _HEAPS = 1 << 31 - BITS
 _PRIME = 1_048_583
 """The first prime above the number of heaps."""
 
-_AT_FIRST, _AT_ONCE = 100, 500
+_AT_FIRST, _AT_ONCE, _AMONG_AT_ONCE = 100, 500, 1_000
 """Heaps that are tried together: few at first, because of a frequent word every second article is drawn."""
 _FEWEST, _FEWEST_OF_ALL = 100, 15
 """Articles among heaps that are tried together: of all that are there each is drawn, and fewer are worth it."""
+_MOST_HELD = 200_000
+"""Keys that are held in memory at once: some 20 MB."""
 _MOST_TRIED = 2_000
 """Articles that are tried one by one. Of what is rarer there are few, and all of them are put in order instead."""
 
@@ -73,7 +74,7 @@ def shuffle(seed: int) -> Shuffle:
 def drawn(connection: Connection, search: Search, seed: int) -> list[int]:
     """Keys of `limit` texts, or of all that there are, in the order in which they were drawn."""
     dialect = connection.dialect.name
-    chosen = search.selection(dialect)
+    chosen = selected(connection, search)
     if chosen is None:
         return []
     if search.query.in_all_versions:
@@ -108,10 +109,10 @@ def _can_be_tried(loose: Chosen) -> bool:
 
 def _is_worth_gathering(connection: Connection, chosen: Chosen, about: float, limit: int) -> bool:
     """Whether all keys and some heaps are read sooner than the rows of all hits. Of what one article in so many holds
-    so many heaps are tried for each that is drawn; three heaps take as long as a row.
+    so many heaps are tried for each that is drawn; a heap takes as long as a row.
     """
     is_possible = connection.dialect.name == "sqlite" and chosen.check is Check.NONE
-    return is_possible and about < inf and 3 * about**2 > limit * _HEAPS
+    return is_possible and about < _MOST_HELD and about**2 > limit * _HEAPS
 
 
 def texts_drawn(connection: Connection, search: Search, seed: int) -> Iterator[str]:
@@ -171,27 +172,22 @@ def _holding(connection: Connection, chosen: Chosen, keys: list[int]) -> list[in
 
 
 def _among(connection: Connection, chosen: Chosen, seed: int, limit: int) -> list[int]:
-    """The first articles, heap by heap, of which the index gave the key. Eight bytes are held for each hit."""
+    """The first articles, heap by heap, of which the index gave the key."""
     # As rows of Python they would take three times as long.
     asked = text(f"SELECT json_group_array(key) FROM ({chosen.sql}) s")
-    hits = array("q", sorted(json.loads(connection.scalar(asked, chosen.parameters) or "[]")))
+    hits = frozenset[int](json.loads(connection.scalar(asked, chosen.parameters) or "[]"))
     found, order = list[int](), shuffle(seed)
     heaps = order.heaps()
-    while len(found) < min(limit, len(hits)) and (some := list(islice(heaps, _AT_ONCE))):
-        there = connection.scalars(_KEYS, {"heaps": json.dumps(some)}).all()
-        held = {"keys": json.dumps([key for key in there if _holds(hits, key)])}
+    while len(found) < min(limit, len(hits)) and (some := list(islice(heaps, _AMONG_AT_ONCE))):
+        there = json.loads(connection.scalar(_KEYS, {"heaps": json.dumps(some)}) or "[]")
+        held = {"keys": json.dumps([*hits.intersection(there)])}
         found += _in_order(connection.execute(_LOTS, held).all(), order)
     return found[:limit]
 
 
-def _holds(ordered: array[int], key: int) -> bool:
-    place = bisect_left(ordered, key)
-    return place < len(ordered) and ordered[place] == key
-
-
 # The index knows the heap and the key: no row is read.
 _KEYS = text(
-    "SELECT d.key FROM json_each(:heaps) h CROSS JOIN search_document d"
+    "SELECT json_group_array(d.key) FROM json_each(:heaps) h CROSS JOIN search_document d"
     f" WHERE d.is_latest AND (d.lot >> {BITS}) = h.value"
 )
 _LOTS = text("SELECT d.lot, d.key FROM json_each(:keys) k CROSS JOIN search_document d WHERE d.key = k.value")

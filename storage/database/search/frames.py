@@ -37,7 +37,9 @@ def articles_by_day(connection: Connection, search: Search) -> Mapping[int, int]
     if not all(map(_is_of_sites, of_sites)) or not all(map(_is_of_whole_days, dates)):
         return None
     found = day_counts.by_day(connection, _sites(connection, of_sites) if of_sites else None)
-    return {day: number for day, number in found.items() if all(_is_within(one, day) for one in dates)}
+    return (
+        {day: number for day, number in found.items() if all(_is_within(one, day) for one in dates)} if dates else found
+    )
 
 
 def _is_of_newest(search: Search) -> bool:

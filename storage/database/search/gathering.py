@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from storage.database.search.candidates import Count, Search
 from storage.database.search.confirming import confirmed
+from storage.database.search.long_phrases import selected
 from storage.database.search.selecting import Check
 
 MOST_GATHERED = 2_000
@@ -38,7 +39,7 @@ class Gathered:
 
 def gathered(connection: Connection, search: Search) -> Gathered | None:
     """The newest hits; None where nothing is asked, and where the index has them at once, however often it is asked."""
-    chosen = search.selection(connection.dialect.name)
+    chosen = selected(connection, search)
     if chosen is None or chosen.is_begun_at_once:
         return None
     is_looked_at = chosen.check is Check.ALL

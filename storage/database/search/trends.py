@@ -29,13 +29,14 @@ from storage.database.search.counting import (
 )
 from storage.database.search.day_counts import A_DAY
 from storage.database.search.frames import articles_by_day
+from storage.database.search.long_phrases import selected
 from storage.database.search.selecting import Check, Chosen, leaves
 from storage.query.nodes import And, Query, Term
 
 
 def trend(connection: Connection, search: Search, period: Period) -> Trend:
     """The hits of each period as a share of all articles of it: of those of the same sites, kinds, languages, dates."""
-    chosen = search.selection(connection.dialect.name)
+    chosen = selected(connection, search)
     if chosen is None or search.query.root is None:
         return Trend(shares=(), is_capped=False)
     frame = without_words(search.query.root)

@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from storage.database.engine import Connection, Database
 from storage.database.queries.asking import asking
-from storage.database.search import drawing, gathering, relevance
+from storage.database.search import drawing, gathering, long_phrases, relevance
 from storage.database.search.candidates import Count, Search, count
-from storage.database.search.counting import facets
+from storage.database.search.counting import Period, facets
 from storage.database.search.effort import SWIFT, Effort
 from storage.database.search.finding import hits
+from storage.database.search.selecting import Chosen
 from storage.database.search.tables import DOCUMENT
 from storage.query.nodes import And, HitOrder, Query
 from storage.query.parser import parse
@@ -135,6 +136,28 @@ def test_articles_of_which_keys_alone_are_known_are_those_that_come_first_of_all
     gathered = [of_all(file, lambda connection, s=seed: drawing.drawn(connection, search, s)) for seed in range(4)]
     assert gathered == drawn
     assert len(drawn[0][0]) == min(limit, len(meant(words)))
+
+
+@pytest.mark.parametrize("most", [0, 1, 100])
+@pytest.mark.parametrize("words", ['"the tower"', '"the tower" OR lantern', 'title:"the tower" -"of the"', "政府"])
+def test_a_phrase_that_is_found_by_how_it_begins_is_the_one_that_the_index_finds(
+    databases: list[Database], words: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = swift(words)
+
+    def asked(connection: Connection) -> object:
+        ask = asking(connection, search)
+        shares = ask.trend(Period.MONTH)
+        return ask.facets(), ask.facets(10_000), ask.count(), ask.hits(), ask.keywords(20), shares, ask.sample(3)
+
+    file = databases[:1]
+    usual = of_all(file, asked)
+    monkeypatch.setattr(long_phrases, "_ENOUGH", 1)
+    monkeypatch.setattr(long_phrases, "_MOST", most)
+    assert of_all(file, asked) == usual
+    (chosen,) = of_all(file, lambda connection: long_phrases.selected(connection, search))
+    assert isinstance(chosen, Chosen)
+    assert ("json_each" in chosen.sql) == (most == 100)
 
 
 def heaps_of_articles(database: Database) -> Callable[[drawing.Shuffle], Iterator[int]]:
