@@ -100,14 +100,15 @@ def _is_quicker_in_pieces(connection: Connection, search: Search, chosen: Chosen
 def _in_pieces(connection: Connection, chosen: Chosen, starts: Sequence[date]) -> Counter[date]:
     """Hits of each period; `starts` are those of all that have any article, so that none lies between two pieces."""
     bounds = [*((start - date(1, 1, 1)).days * A_DAY for start in starts), _BEHIND]
-    pieces = ", ".join(f"({place}, {first}, {behind})" for place, (first, behind) in enumerate(pairwise(bounds)))
+    pieces = ", ".join(f"({place}, {first}, {behind - 1})" for place, (first, behind) in enumerate(pairwise(bounds)))
     rows = connection.execute(text(_PIECES.format(chosen.sql, pieces)), chosen.parameters).all()
     return Counter({starts[place]: number for place, number in rows})
 
 
-# As values of a JSON text the bounds would not be used for the search in the index.
+# As values of a JSON text the bounds would not be used for the search in the index. SQLite looks at them once more for
+# each hit, and with BETWEEN at its key once.
 _PIECES = (
-    "SELECT p.column1, (SELECT count(*) FROM ({}) f WHERE f.key >= p.column2 AND f.key < p.column3) FROM (VALUES {}) p"
+    "SELECT p.column1, (SELECT count(*) FROM ({}) f WHERE f.key BETWEEN p.column2 AND p.column3) FROM (VALUES {}) p"
 )
 _BEHIND = 1 << 62
 """Keys are below."""
