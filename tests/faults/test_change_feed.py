@@ -41,9 +41,9 @@ def writing(url: str, key: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def kill_and_begin_again(url: str, key: str, until: float) -> int:
-    """One writer after the other, each killed after a random time; how many there were."""
+    """One writer after the other, each killed after a random time, two at least; how many there were."""
     chance, count = random.Random(key), 0
-    while time.monotonic() < until:
+    while time.monotonic() < until or count < 2:
         count += 1
         with writing(url, key):
             time.sleep(chance.random() * LONGEST)
