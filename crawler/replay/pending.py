@@ -40,8 +40,8 @@ class PendingPages:
 
     @property
     def unread(self) -> list[Capture]:
-        """Captures whose records could not be got."""
-        return self._readers.unread
+        """Captures whose records could not be got, each once: a settled site may send one back to be read."""
+        return list({capture.record_id: capture for capture in self._readers.unread}.values())
 
     def problem(self) -> MicroficheError | None:
         """The error to end with when pages could not be read."""

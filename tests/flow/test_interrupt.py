@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -46,10 +47,18 @@ def archive(tmp_path: Path, stage: Stage) -> Path:
     return tmp_path / "archive"
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether all threads of a process have heard that they are to stop (proc(5)): that takes each its time."""
+    stats = (task.read_text("utf-8") for task in Path(f"/proc/{pid}/task").glob("*/stat"))
+    return all(stat.rpartition(")")[2].split()[0] == "T" for stat in stats)
+
+
 def stop_outside_of_a_transaction(pid: int, archive: Path) -> None:
     """Stop a job where it holds no lock of the database, for which the second one would wait a minute."""
     while True:
         os.kill(pid, signal.SIGSTOP)
+        while not is_stopped(pid):
+            time.sleep(0.01)
         try:
             with closing(sqlite3.connect(archive / "microfiche.db", timeout=0.2, isolation_level=None)) as connection:
                 connection.execute("BEGIN IMMEDIATE")
