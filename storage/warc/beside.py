@@ -42,13 +42,8 @@ def _behind(data: Bytes, first: Stored) -> Iterator[Stored]:
 
 
 def _may_name(data: Bytes, at: int, first: Stored) -> bool:
-    """Whether what begins at `at` may name a record. Mostly it is a page, and need not be decompressed for it; what is
-    damaged names none that anybody can read.
-    """
-    try:
-        head, blank_line, _block = glimpse(data, at).partition(b"\r\n\r\n")
-    except Unreadable:
-        return False
+    """Whether what begins at `at` may name a record. Mostly it is a page, and need not be decompressed for it."""
+    head, blank_line, _block = glimpse(data, at).partition(b"\r\n\r\n")
     return not (blank_line and head.isascii()) or first.record.id.encode() in head
 
 
