@@ -5,7 +5,6 @@ In: the URL of a database that is reached by a socket, and which COMMIT it is. O
 
 from __future__ import annotations
 
-import select
 import socket
 import threading
 from collections.abc import Iterator
@@ -69,23 +68,34 @@ def cutting(url: str, folder: Path, n: int) -> Iterator[CommitCutter]:
 
 
 def _pass_on(cutter: CommitCutter, client: socket.socket, target: Path) -> None:
-    """Both ways, until one side has closed, or the answer came that is kept back."""
-    with client, socket.socket(socket.AF_UNIX) as server, suppress(ConnectionError):
+    """Both ways, each by itself, or two that send much would wait for each other. Until one side has closed, or the
+    answer came that is kept back.
+    """
+    is_lost = threading.Event()
+    with client, socket.socket(socket.AF_UNIX) as server:
         server.connect(str(target))
-        while True:
-            for ready in select.select([client, server], [], [])[0]:
-                data = ready.recv(1 << 16)
-                if not data:
-                    return
-                (server if ready is client else client).sendall(data)
-                if ready is client and cutter.is_it(data):
-                    _await_answer(server)
-                    return
+        answering = threading.Thread(target=_answer, args=(server, client, is_lost), daemon=True)
+        answering.start()
+        with suppress(OSError):
+            while data := client.recv(1 << 16):
+                if cutter.is_it(data):
+                    is_lost.set()
+                server.sendall(data)
+                if is_lost.is_set():
+                    break
+            else:
+                server.shutdown(socket.SHUT_WR)
+        answering.join()
 
 
-def _await_answer(server: socket.socket) -> None:
-    answer = b""
-    while _READY not in answer:
-        more = server.recv(1 << 16)
-        assert more, "the server ended before it answered"
-        answer += more
+def _answer(server: socket.socket, client: socket.socket, is_lost: threading.Event) -> None:
+    """Pass on what the server says; of what is lost wait for the end."""
+    lost = b""
+    with suppress(OSError):
+        while _READY not in lost and (data := server.recv(1 << 16)):
+            if is_lost.is_set():
+                lost += data
+            else:
+                client.sendall(data)
+        client.shutdown(socket.SHUT_RDWR)
+    assert _READY in lost or not is_lost.is_set(), "the server ended before it answered"
