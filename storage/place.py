@@ -6,10 +6,13 @@ In: an archive. Out: a name for its folder that no other has, by which jobs that
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from storage.archive import Archive
 from storage.database import places
+from storage.database.engine import Connection
 from storage.database.reconnect import twice
 from storage.errors import ArchiveUnwritable
 
@@ -31,8 +34,12 @@ def given_place_of(archive: Archive) -> str | None:
 def note_here(archive: Archive, *names: str) -> None:
     """Note for the other machines, where there may be some, that these files lie in this folder."""
     if (place := shared_place_of(archive)) is not None:
-        twice(archive.database.write, lambda connection: places.note(connection, place, archive.where))
-        twice(archive.database.write, lambda connection: places.note_files(connection, place, names))
+        twice(archive.database.write, partial(_note, place=place, where=archive.where, names=names))
+
+
+def _note(connection: Connection, place: str, where: Path, names: Sequence[str]) -> None:
+    places.note(connection, place, where)
+    places.note_files(connection, place, names)
 
 
 def place_of(archive: Archive) -> str:

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, distinct, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, distinct, func, select
 
 from storage.database import alarms
 from storage.database.plans import frontier
-from storage.database.plans.plan import SOURCE_PRIORITY
+from storage.database.queries.declared import declared, failing_since
 from storage.database.queries.read_pages import FIRST_LOOKS, Again, NewPage, fetched_again, new_pages, of_jobs, of_site
-from storage.database.schema import CAPTURE, FRONTIER, JOB, LINK, READING, URL
+from storage.database.schema import CAPTURE, JOB, LINK, READING, URL
 from storage.database.statements import AnyRow
 from storage.records import Kind, Outcome, ReadingOutcome, Rel
 
@@ -147,29 +147,9 @@ def of_pages(connection: Connection, site: str, accepted: datetime | None = None
     )
 
 
-_OF_URL = CAPTURE.c.url_id == URL.c.id
-_LAST = select(CAPTURE.c.id).where(_OF_URL).order_by(CAPTURE.c.at.desc(), CAPTURE.c.id.desc()).limit(1)
-_GOOD = and_(CAPTURE.c.outcome.in_((Outcome.RESPONSE, Outcome.REDIRECT)), CAPTURE.c.status < 400)
-_WELL_LAST = select(CAPTURE.c.at).where(_OF_URL, _GOOD).order_by(CAPTURE.c.at.desc()).limit(1)
-
-
 def _sources(connection: Connection, site: str) -> Iterable[AnyRow]:
     """What is declared of a site and was asked, each with its last answer."""
-    return connection.execute(_SOURCES, {"of": site})
-
-
-_SOURCES = (
-    select(
-        *(URL.c.id, URL.c.url, FRONTIER.c.role, CAPTURE.c.status, CAPTURE.c.outcome, CAPTURE.c.at),
-        _WELL_LAST.correlate(URL).scalar_subquery().label("well"),
-    )
-    .select_from(FRONTIER)
-    .join(URL, URL.c.id == FRONTIER.c.url_id)
-    .join(CAPTURE, CAPTURE.c.id == _LAST.correlate(URL).scalar_subquery())
-    .where(FRONTIER.c.site == bindparam("of"), FRONTIER.c.due.is_not(None), FRONTIER.c.priority >= SOURCE_PRIORITY)
-    .where(FRONTIER.c.role.in_(("listing", "feed", "sitemap")), FRONTIER.c.rel == Rel.SEED)
-    .order_by(FRONTIER.c.id)
-)
+    return (row for row in declared(connection, site) if row.outcome is not None)
 
 
 def _is_well(row: AnyRow) -> bool:
@@ -177,14 +157,12 @@ def _is_well(row: AnyRow) -> bool:
 
 
 def _failing(connection: Connection, row: AnyRow) -> FailingSource:
-    behind = CAPTURE.c.at > row.well if row.well else true()
-    first = select(func.min(CAPTURE.c.at)).where(CAPTURE.c.url_id == row.id, behind)
     return FailingSource(
         url=row.url,
         role=row.role,
         status=row.status,
         outcome=row.outcome,
-        failing=connection.scalar(first) or row.at,
+        failing=failing_since(connection, row),
         well=row.well,
     )
 

@@ -9,17 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Select, String, and_, bindparam, func, literal_column, select, true
+from sqlalchemy import Connection, Select, String, and_, bindparam, func, literal_column, select
 
-from storage.database.plans.plan import SOURCE_PRIORITY
-from storage.database.schema import ARTICLE, CAPTURE, FRONTIER, URL, VERSION
+from storage.database.queries.declared import ROLES, declared, failing_since
+from storage.database.schema import ARTICLE, CAPTURE, FRONTIER, VERSION
 from storage.database.statements import AnyRow
-from storage.records import Outcome, Rel
+from storage.records import Outcome
 
 LOOK_BACK = timedelta(days=28)
 MOST_COUNTED = 5_000
 """Articles of that time, the newest, of which it is told where they came from."""
-_ROLES = {"listing": "start page", "feed": "feed", "sitemap": "sitemap"}
 _TROUBLES = {
     Outcome.TRUNCATED_LENGTH: "its answer was too long",
     Outcome.TRUNCATED_TIME: "its answer took too long",
@@ -62,7 +61,7 @@ def sources(connection: Connection, now: datetime, site: str | None = None) -> l
     given = _given(connection, now, site)
     of = sum(given.values())
     sites = (site,) if site else _sites(connection)
-    rows = (row for name in sites for row in connection.execute(_SOURCES, {"of": name}))
+    rows = (row for name in sites for row in declared(connection, name))
     return [_told(connection, row, given, of) for row in rows]
 
 
@@ -76,36 +75,17 @@ def _sites(connection: Connection) -> Iterator[str]:
 _NEXT_SITE = select(func.min(FRONTIER.c.site)).where(FRONTIER.c.site > bindparam("above"), FRONTIER.c.due.is_not(None))
 
 
-_OF_URL = CAPTURE.c.url_id == URL.c.id
-_LAST = select(CAPTURE.c.id).where(_OF_URL).order_by(CAPTURE.c.at.desc(), CAPTURE.c.id.desc()).limit(1)
-_GOOD = and_(CAPTURE.c.outcome.in_((Outcome.RESPONSE, Outcome.REDIRECT)), CAPTURE.c.status < 400)
-_WELL_LAST = select(CAPTURE.c.at).where(_OF_URL, _GOOD).order_by(CAPTURE.c.at.desc()).limit(1)
-_SOURCES = (
-    select(
-        *(URL.c.id, URL.c.url, FRONTIER.c.site, FRONTIER.c.role, FRONTIER.c.due),
-        *(CAPTURE.c.status, CAPTURE.c.outcome, CAPTURE.c.at, CAPTURE.c.error),
-        _WELL_LAST.correlate(URL).scalar_subquery().label("well"),
-    )
-    .select_from(FRONTIER)
-    .join(URL, URL.c.id == FRONTIER.c.url_id)
-    .outerjoin(CAPTURE, CAPTURE.c.id == _LAST.correlate(URL).scalar_subquery())
-    .where(FRONTIER.c.site == bindparam("of"), FRONTIER.c.due.is_not(None), FRONTIER.c.priority >= SOURCE_PRIORITY)
-    .where(FRONTIER.c.role.in_(tuple(_ROLES)), FRONTIER.c.rel == Rel.SEED)
-    .order_by(FRONTIER.c.id)
-)
-
-
 def _told(connection: Connection, row: AnyRow, given: dict[int, int], of: int) -> SourceStanding:
     trouble = _trouble(row)
     return SourceStanding(
         site=row.site,
-        role=_ROLES[row.role],
+        role=ROLES[row.role],
         url=row.url,
         asked=row.at,
         due=row.due,
         well=row.well,
         trouble=trouble,
-        failing=_failing(connection, row) if trouble else None,
+        failing=failing_since(connection, row) if trouble else None,
         articles=given.get(row.id, 0),
         of=of,
     )
@@ -117,12 +97,6 @@ def _trouble(row: AnyRow) -> str | None:
     if row.outcome in _TROUBLES:
         return _TROUBLES[row.outcome]
     return f"it answered {row.status}" if row.status is None or row.status >= 400 else None
-
-
-def _failing(connection: Connection, row: AnyRow) -> datetime:
-    behind = CAPTURE.c.at > row.well if row.well else true()
-    first = connection.scalar(select(func.min(CAPTURE.c.at)).where(CAPTURE.c.url_id == row.id, behind))
-    return first or row.at
 
 
 def _given(connection: Connection, now: datetime, site: str | None) -> dict[int, int]:
@@ -153,6 +127,6 @@ def feeds_of(found: list[SourceStanding]) -> Iterator[tuple[SourceStanding, str]
     """The feeds among sources, each with the first start page of its site, "" where it has none."""
     homes: dict[str, str] = {}
     for one in found:
-        if one.role == _ROLES["listing"]:
+        if one.role == ROLES["listing"]:
             homes.setdefault(one.site, one.url)
-    yield from ((one, homes.get(one.site, "")) for one in found if one.role == _ROLES["feed"])
+    yield from ((one, homes.get(one.site, "")) for one in found if one.role == ROLES["feed"])
