@@ -1,7 +1,7 @@
-"""A transaction that must not take long: what it waits for, and what it reckons, comes to an end.
+"""A transaction that must not take long: what it waits for, what it reckons, and its standing still come to an end.
 
 In: a connection of either database, and seconds. Out: the same connection; what is asked of it after its time is
-refused, as `OutOfTime` or `ArchiveBusy` (`storage.database.refusals`).
+refused, as `OutOfTime` or `ArchiveBusy`, and behind a standstill as ArchiveError (`storage.database.refusals`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ _LOOKS = 20
 """So great a part of its time may be over before a statement is told that it has less; a quick page tells none."""
 _SHARE_OF_WAITING = 5
 """So great a part of its time may be spent on waiting for a lock."""
+STANDSTILL = 20.0
+"""So long nothing may be asked in a transaction that writes: all others wait for the rows that it has changed, also
+while its machine is suspended or cut off, of which the server learns nothing. Shorter than a job's lock is believed
+(`storage.database.log.jobs`), longer than what is reckoned between two statements takes on a busy machine.
+"""
 
 
 @contextmanager
@@ -65,6 +70,15 @@ def _all_statements(connection: Connection, seconds: float) -> Iterator[None]:
         yield
     finally:
         event.remove(connection, "before_cursor_execute", tell)
+
+
+def end_when_idle(connection: Connection, seconds: float) -> None:
+    """Let the server end this transaction when nothing is asked in it for so long: who asked may have gone.
+
+    SQLite has no server; there the program must see to it itself.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {round(seconds * 1000)}")
 
 
 def _is_over(end: float) -> bool:

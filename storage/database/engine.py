@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from storage.database import sqlite
-from storage.database.deadlines import ending
+from storage.database.deadlines import STANDSTILL, end_when_idle, ending
 from storage.database.migrations import upgrade
 from storage.database.refusals import refusal
 from storage.database.sqlite import BUSY_SECONDS, Still
@@ -84,8 +84,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that may write: committed at the end of the block, rolled back on any exception."""
+        """A transaction that may write: committed at the end of the block, rolled back on any exception.
+
+        PostgreSQL ends it when its machine stands still in its middle: ArchiveError, where it goes on.
+        """
         with self._said(), self._writing.begin() as connection:
+            end_when_idle(connection, STANDSTILL)
             yield connection
 
     @contextmanager

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
+from storage.database import engine
 from storage.database.engine import Database
 from storage.database.reconnect import twice
 from storage.errors import ArchiveError
@@ -211,3 +212,21 @@ def test_one_that_is_chosen_again_and_again_is_done_again_but_not_for_ever(datab
     ):
         assert twice(database.write, work) == "done"
     assert len(times) == begun
+
+
+def test_who_stands_still_in_the_middle_of_writing_keeps_others_waiting_for_a_while_only(database, other, monkeypatch):
+    monkeypatch.setattr(engine, "STANDSTILL", 0.2)
+    rows_to_cross(database)
+    came: list[str] = []
+
+    def work(connection: Connection) -> None:
+        came.append("first")
+        take(connection, 1)
+        if len(came) == 1:
+            with other.write() as elsewhere:
+                take(elsewhere, 1)
+                came.append("another")
+        take(connection, 2)
+
+    twice(database.write, work)
+    assert came == ["first", "another", "first"]

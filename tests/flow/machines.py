@@ -149,6 +149,36 @@ def execute(database: str, *statements: str) -> None:
             connection.execute(statement)
 
 
+def stop(_database: str, *pids: int) -> None:
+    """Have processes stand still, as on a machine that is suspended."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+
+
+def stop_in_a_transaction(database: str, *pids: int) -> None:
+    """The same, at a moment at which others wait for what they have changed and not committed."""
+    conninfo = make_url(database).set(drivername="postgresql").render_as_string(hide_password=False)
+    until = time.monotonic() + MOST_SECONDS
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        while True:
+            assert time.monotonic() < until, "nobody was met in the middle of a transaction"
+            if not connection.execute(_IN_THE_MIDDLE).fetchall():
+                continue
+            stop(database, *pids)
+            if connection.execute(_IN_THE_MIDDLE).fetchall():
+                return
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+
+_IN_THE_MIDDLE = """
+    SELECT pid FROM pg_stat_activity JOIN pg_locks USING (pid)
+    WHERE datname = current_database() AND state = 'idle in transaction'
+    AND relation = 'epoch'::regclass AND mode = 'RowExclusiveLock'
+"""
+"""Whoever has taken the next number of a change (`storage.database.engine.next_changes`): all that write need one."""
+
+
 @contextmanager
 def closed(database: str) -> Iterator[None]:
     """While nobody can connect to a database, and whoever was connected no longer is: as if its server were away."""

@@ -22,7 +22,7 @@ from storage.records import Capture, ReadingState
 from storage.warc.reader import read_file
 from tests.flow.crawling import all_captures, declaration, declare, reading
 from tests.flow.killing import Stage, assert_every_exchange_is_one_row, assert_whole, natural, staged, warc_files
-from tests.flow.machines import Machines, closed, execute, machine, queue_of, wait_until
+from tests.flow.machines import Machines, closed, execute, machine, queue_of, stop, stop_in_a_transaction, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -145,8 +145,9 @@ def test_a_database_that_is_away_for_a_while_costs_nothing_and_one_that_stays_aw
     assert max(stage.hits.values()) <= 2, "only what was in flight is asked for again"
 
 
+@pytest.mark.parametrize("stand_still", [stop, stop_in_a_transaction])
 def test_a_machine_that_stood_still_writes_nothing_beside_the_one_that_took_its_job(
-    machines, tmp_path, stage, postgres_database
+    machines, tmp_path, stage, postgres_database, stand_still
 ):
     east, west = (machine(tmp_path / name, postgres_database) for name in ("east", "west"))
     declared(east, stage, "politeness.requests_per_second = 2.0")
@@ -154,8 +155,7 @@ def test_a_machine_that_stood_still_writes_nothing_beside_the_one_that_took_its_
     with machines.worker(east) as frozen:
         wait_until(lambda: stage.hits.total() >= 4, frozen)
         command = only(postgres_database, f"SELECT pid FROM {SCHEMA}.last")
-        for pid in (command, frozen.pid):
-            os.kill(pid, signal.SIGSTOP)
+        stand_still(postgres_database, command, frozen.pid)
         execute(
             postgres_database,
             "UPDATE lock SET host = 'east.example', heartbeat = now() - interval '2 minutes'",

@@ -6,8 +6,9 @@ from readingroom.export.formats.table import text_form
 from readingroom.web.api import parameters as given
 from readingroom.web.asked import Download, DownloadOf, PageAsked
 from readingroom.web.searching import found_by
+from storage.database.deadlines import end_when_idle
 from storage.database.engine import Connection
-from storage.database.queries.article_choice import end_when_idle, hold_still
+from storage.database.queries.article_choice import hold_still
 
 PARAMETERS = (*given.WITHIN, given.SORT)
 _NAMES = {"bib": "bibtex"}

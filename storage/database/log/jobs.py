@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from storage.database.schema import JOB, LOCK
 from storage.database.statements import AnyRow, inserted
@@ -59,7 +59,6 @@ _NEWEST = select(func.max(JOB.c.started)).where(JOB.c.site == bindparam("of"))
 
 def lock(connection: Connection, site: str, job: str) -> bool:
     """Take the site for `job`; SiteLocked while another one lives. The lock of a dead process is taken over: True."""
-    _stand_not_still(connection)
     now = _now(connection)
     mine = {"job": job, **this_process().noted(), "since": now, "heartbeat": now}
     if inserted(connection, LOCK, [{"site": site, **mine}], "id"):
@@ -80,7 +79,6 @@ def hold(connection: Connection, jobs: Mapping[str, str]) -> set[str]:
     """
     if not jobs:
         return set()
-    _stand_not_still(connection)
     holders = connection.execute(_HOLDERS, {"sites": sorted(jobs)})
     return jobs.keys() - {holder.site for holder in holders if holder.job == jobs[holder.site]}
 
@@ -112,7 +110,6 @@ def living(connection: Connection) -> list[AnyRow]:
 
 def beat(connection: Connection, site: str, job: str) -> None:
     """A sign of life, every `HEARTBEAT`."""
-    _stand_not_still(connection)
     is_mine = (LOCK.c.site == site, LOCK.c.job == job)
     connection.execute(update(LOCK).where(*is_mine).values(heartbeat=_now(connection)))
 
@@ -123,15 +120,6 @@ def unlock(connection: Connection, site: str, job: str) -> None:
 
 
 _UNLOCK = delete(LOCK).where(LOCK.c.site == bindparam("of"), LOCK.c.job == bindparam("by"))
-
-
-def _stand_not_still(connection: Connection) -> None:
-    """Have the server end a transaction whose machine stands still in its middle: it holds what others wait for."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_NOT_STILL)
-
-
-_NOT_STILL = text(f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENT.total_seconds() / 3:.0f}s'")
 
 
 def _lives(holder: AnyRow, now: datetime) -> bool:

@@ -73,15 +73,6 @@ def hold_still(connection: Connection) -> None:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
-def end_when_idle(connection: Connection, seconds: float) -> None:
-    """Let the server end this transaction when nothing is asked in it for so long: who asked may have gone.
-
-    SQLite has no server; there the program must see to it itself.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = {round(seconds * 1000)}"))
-
-
 def state(connection: Connection) -> ArchiveState:
     """What the database is now."""
     row = connection.execute(select(EPOCH.c.key, EPOCH.c.last_change).order_by(EPOCH.c.id.desc()).limit(1)).one()

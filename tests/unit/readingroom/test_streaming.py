@@ -14,9 +14,10 @@ from starlette.types import Message
 
 from readingroom.web.asked import Download
 from readingroom.web.streaming import LONGEST, FileTold, Telling, begun, digested
+from storage.database.deadlines import end_when_idle
 from storage.database.engine import Database
 from storage.database.queries import feed
-from storage.database.queries.article_choice import end_when_idle, hold_still
+from storage.database.queries.article_choice import hold_still
 from storage.errors import ArchiveError
 
 pytestmark = pytest.mark.slow
