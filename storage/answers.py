@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.archive import Archive
 from storage.database.log import captures
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.errors import RecordUnreadable
 from storage.records import Capture
 from storage.repeats import is_elsewhere, record_in
@@ -20,7 +20,7 @@ def holder_of(archive: Archive, capture: Capture) -> Capture:
     if capture.refers_to is None or not is_elsewhere(capture.refers_to):
         return capture
     record_id = record_in(capture.refers_to)
-    holder = twice(archive.database.read, lambda connection: captures.find(connection, record_id))
+    holder = retrying(archive.database.read, lambda connection: captures.find(connection, record_id))
     if holder is None:
         raise RecordUnreadable(file=capture.file, offset=capture.offset, why=f"{record_id}, which it repeats, is gone")
     return holder

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from storage.archive import Archive
 from storage.database.log import files, jobs
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.elsewhere.path import ElsewherePath, is_elsewhere
 from storage.folder import digest
 from storage.index import CdxIndex
@@ -33,7 +33,7 @@ def close_file(archive: Archive, path: Path) -> None:
         _close_moved(archive, path)
         return
     size, sha256 = path.stat().st_size, digest(path)
-    twice(archive.database.write, lambda connection: files.close(connection, path.name, size, sha256))
+    retrying(archive.database.write, lambda connection: files.close(connection, path.name, size, sha256))
     CdxIndex(archive.index, archive.warcs).add(path)
 
 

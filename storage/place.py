@@ -13,7 +13,7 @@ from pathlib import Path
 from storage.archive import Archive
 from storage.database import places
 from storage.database.engine import Connection
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.errors import ArchiveUnwritable
 
 _FILE = "place"
@@ -34,7 +34,7 @@ def given_place_of(archive: Archive) -> str | None:
 def note_here(archive: Archive, *names: str) -> None:
     """Note for the other machines, where there may be some, that these files lie in this folder."""
     if (place := shared_place_of(archive)) is not None:
-        twice(archive.database.write, partial(_note, place=place, where=archive.where, names=names))
+        retrying(archive.database.write, partial(_note, place=place, where=archive.where, names=names))
 
 
 def _note(connection: Connection, place: str, where: Path, names: Sequence[str]) -> None:

@@ -22,7 +22,7 @@ from storage.database.log.packed import draft_in
 from storage.database.log.readings import settle
 from storage.database.log.urls import batches
 from storage.database.memory import Frequent, Traced
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.database.schema import READING, RECIPE
 from storage.records import Draft, Reading, Recipe, Snapshot
 
@@ -49,15 +49,15 @@ def settle_site(database: Database, site: str, method: Method) -> None:
     """
     _end_embargoes(database)
     fold_all(database)
-    stale, concerned = twice(database.read, lambda connection: _months(connection, site))
+    stale, concerned = retrying(database.read, lambda connection: _months(connection, site))
     for month in stale:
-        twice(database.write, partial(memory.fold, site=site, month=month, traced=method.traced))
+        retrying(database.write, partial(memory.fold, site=site, month=month, traced=method.traced))
     for month in concerned:
-        twice(database.write, partial(_conclude, site=site, month=month, method=method))
+        retrying(database.write, partial(_conclude, site=site, month=month, method=method))
     if concerned:
         fold_all(database)
     if stale:
-        twice(database.write, lambda connection: _are_settled(connection, site, stale))
+        retrying(database.write, lambda connection: _are_settled(connection, site, stale))
 
 
 def _months(connection: Connection, site: str) -> tuple[list[str], list[str]]:
@@ -78,16 +78,16 @@ def _are_settled(connection: Connection, site: str, months: Sequence[str]) -> No
 
 def _end_embargoes(database: Database) -> None:
     now = datetime.now(UTC)
-    ended = twice(database.read, lambda connection: decisions.ended(connection, now))
+    ended = retrying(database.read, lambda connection: decisions.ended(connection, now))
     if ended:
-        twice(database.write, lambda connection: release(connection, ended, now))
+        retrying(database.write, lambda connection: release(connection, ended, now))
 
 
 def fold_all(database: Database) -> None:
     """Fold until nothing is stale, in transactions of bounded size."""
     folded = _AT_ONCE
     while folded == _AT_ONCE:
-        folded = twice(database.write, lambda connection: fold_stale(connection, _AT_ONCE))
+        folded = retrying(database.write, lambda connection: fold_stale(connection, _AT_ONCE))
 
 
 def _renew(connection: Connection, new: Snapshot, finish: Finish) -> None:

@@ -10,7 +10,7 @@ from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.plans import frontier
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 
 
 def plan_seeds(archive: Archive, site: Site, urls: Sequence[str]) -> None:
@@ -22,4 +22,4 @@ def plan_seeds(archive: Archive, site: Site, urls: Sequence[str]) -> None:
         frontier.add(connection, site.name, seeds)
         frontier.hasten(connection, list(urls), now)
 
-    twice(archive.database.write, plan)
+    retrying(archive.database.write, plan)

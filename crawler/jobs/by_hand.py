@@ -17,7 +17,7 @@ from storage.database.engine import Connection
 from storage.database.plans.claims import claims_of
 from storage.database.plans.plan import REQUISITE, Due
 from storage.database.plans.rows import planned
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.errors import MicroficheError, PageNotHad
 from storage.records import Capture, Claim, Draft, Link, Outcome, Rel
 
@@ -63,7 +63,7 @@ class PageClaims(Claims):
 
     def count_due(self) -> int:
         """As of `Claims`, of the wanted pages alone."""
-        due = twice(self._database.read, lambda connection: self._wanted_by(connection, datetime.now(UTC)))
+        due = retrying(self._database.read, lambda connection: self._wanted_by(connection, datetime.now(UTC)))
         return sum(claim.role != REQUISITE for claim in due) + self.in_flight() - self.files_in_flight()
 
     def _most_urgent(
@@ -76,7 +76,7 @@ class PageClaims(Claims):
         return claims_of(connection, self._site, self._job, urls=self._wanted - self._urls_in_flight(), before=now)
 
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
-        plans = twice(self._database.read, lambda connection: planned(connection, self._wanted))
+        plans = retrying(self._database.read, lambda connection: planned(connection, self._wanted))
         spent = self._spent()
         dues = (
             plan.due.due for url, plan in plans.items() if plan.due.kind in SOON and host_of_claim(url) not in spent

@@ -16,7 +16,7 @@ from storage.database.log import captures
 from storage.database.plans import frontier
 from storage.database.plans.claims import ABOVE_ALL, PassedOver, claims
 from storage.database.plans.plan import REQUISITE, Due
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.errors import MicroficheError
 from storage.records import Capture, Claim, Draft, Kind, Outcome
 
@@ -106,7 +106,7 @@ class Claims:
         if time.monotonic() < self._dry_until:
             return
         now = datetime.now(UTC)
-        resting, due, self._kept = twice(self._database.read, lambda connection: self._look(connection, now))
+        resting, due, self._kept = retrying(self._database.read, lambda connection: self._look(connection, now))
         self._looked = now
         for capture in resting:
             self._note_retry_after(capture)
@@ -147,7 +147,7 @@ class Claims:
         """The newest capture of a claim's URL that a revisit can refer to; None on a first look."""
         if claim.kind in _FIRST_LOOK or claim.url in self._kept:
             return self._kept.get(claim.url)
-        return twice(self._database.read, lambda connection: self._look_up(connection, [claim])).get(claim.url)
+        return retrying(self._database.read, lambda connection: self._look_up(connection, [claim])).get(claim.url)
 
     def _look_up(self, connection: Connection, claims: Iterable[Claim]) -> dict[str, Capture]:
         urls = [claim.url for claim in claims if claim.kind not in _FIRST_LOOK]
@@ -163,7 +163,7 @@ class Claims:
 
     def holding(self, sha256: str) -> Capture | None:
         """A capture of whatever URL that holds an entity, by its digest."""
-        return twice(self._database.read, lambda connection: captures.holding(connection, sha256))
+        return retrying(self._database.read, lambda connection: captures.holding(connection, sha256))
 
     def note(self, capture: Capture) -> None:
         """A claim of this job ended in a capture."""
@@ -219,7 +219,7 @@ class Claims:
     def count_due(self) -> int:
         """How many are due now, those in flight among them; without files of pages."""
         site, now = self._site, datetime.now(UTC)
-        return twice(self._database.read, lambda connection: frontier.count_due(connection, site, now))
+        return retrying(self._database.read, lambda connection: frontier.count_due(connection, site, now))
 
     def is_due_within(self, wait: timedelta) -> bool:
         """Whether anything is ready, or will be after `wait` at most."""
@@ -242,7 +242,7 @@ class Claims:
     def _next_between(self, after: datetime, until: datetime) -> datetime | None:
         """When the next URL is due for which a job waits: not for one of a host that had what it may."""
         spent = self._spent()
-        return twice(
+        return retrying(
             self._database.read,
             lambda connection: frontier.next_due_between(connection, self._site, SOON, after, until, passed_over=spent),
         )

@@ -41,7 +41,7 @@ from storage.closing import close_files
 from storage.database.log import jobs
 from storage.database.plans.plan import Due
 from storage.database.queries.news_of_job import NewsOfJob
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.errors import ReadersLost
 from storage.ingest import ingest
 from storage.passing import files_used_up
@@ -131,7 +131,7 @@ class Job:
 
     def release(self) -> None:
         """Give the site back."""
-        twice(self.archive.database.write, lambda connection: jobs.unlock(connection, self.site.name, self.key))
+        retrying(self.archive.database.write, lambda connection: jobs.unlock(connection, self.site.name, self.key))
 
     def fail(self, fault: BaseException) -> None:
         """The job is to end, because of this; the first reason counts."""
@@ -291,7 +291,7 @@ class Job:
         end = self._writer.finish(last_record(ending, self.tally, self.losses, news))
         # The beginning, too: a job that only read what was left has no capture that brought it.
         said = [*self._book.opening(), end]
-        twice(self.archive.database.write, lambda connection: ingest(connection, *said))
+        retrying(self.archive.database.write, lambda connection: ingest(connection, *said))
         close_files(self.archive, (*self.recovered.files, *self._writer.left))
 
     def abandon(self) -> None:

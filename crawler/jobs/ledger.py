@@ -29,7 +29,7 @@ from storage.database.articles.folding import fold_stale
 from storage.database.engine import Connection
 from storage.database.log import captures, readings
 from storage.database.plans import frontier
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.ingest import ingest
 from storage.place import note_here, shared_place_of
 from storage.records import Reading
@@ -188,7 +188,7 @@ class Ledger:
             self._stale_since = None
 
     def _write(self, work: Callable[[Connection], _Result]) -> _Result:
-        return twice(self._archive.database.write, work)
+        return retrying(self._archive.database.write, work)
 
 
 def _by_book(group: Iterable[Entry]) -> dict[Book, list[Entry]]:

@@ -17,7 +17,7 @@ from storage.answers import answer_to_read
 from storage.archive import Archive
 from storage.database import memory, rebuild
 from storage.database.log import captures
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.errors import ArchiveMissing, RecordUnreadable
 from storage.place import shared_place_of
 from storage.records import Capture, Reading, Snapshot
@@ -46,7 +46,7 @@ class LeftOver:
         if time.monotonic() < self._none_until:
             return []
         site, place = self._site, self._place
-        found = twice(
+        found = retrying(
             self._archive.database.read,
             lambda connection: captures.pending(connection, site, MOST_WAITING, place=place),
         )
@@ -112,7 +112,7 @@ class PagesInReading:
         except (RecordUnreadable, ArchiveMissing) as fault:
             self.losses.add(LostPage(Fault.DAMAGE, capture.url, f"{capture.file}: {fault.facts.get('why', fault)}"))
             records = [capture.record_id]
-            twice(self._archive.database.write, lambda connection: rebuild.set_aside(connection, records))
+            retrying(self._archive.database.write, lambda connection: rebuild.set_aside(connection, records))
         else:
             self.read(capture, answer)
 
@@ -127,6 +127,8 @@ class PagesInReading:
     def _snapshot(self, month: str) -> Snapshot:
         if month not in self._snapshots:
             name = self._site.name
-            published = twice(self._archive.database.read, lambda connection: memory.published(connection, name, month))
+            published = retrying(
+                self._archive.database.read, lambda connection: memory.published(connection, name, month)
+            )
             self._snapshots[month] = published
         return self._snapshots[month]

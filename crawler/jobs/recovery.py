@@ -19,7 +19,7 @@ from crawler.sites.declaration import Site
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import files, jobs
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.elsewhere.path import is_elsewhere
 from storage.errors import RecordUnreadable
 from storage.ingest import ingest
@@ -75,7 +75,7 @@ class LeftBehind:
 
 def lock_site(archive: Archive, site: Site, job: str, now: datetime) -> LeftBehind:
     """Take a site for a job, and say what the last one left. Raises SiteLocked."""
-    left, is_sure = twice(archive.database.write, partial(_locked, archive=archive, site=site, job=job, now=now))
+    left, is_sure = retrying(archive.database.write, partial(_locked, archive=archive, site=site, job=job, now=now))
     # To look through all files of a site takes long after years: once a day is enough where all went well.
     return left if is_sure else replace(left, files=unfinished(archive, site))
 
@@ -101,7 +101,7 @@ def unfinished(archive: Archive, site: Site) -> dict[str, int]:
     """The files of a site that no row says are closed, and the bytes of each that are rows: also those that no row
     knows, where a job was killed, or the rows of an older database are back.
     """
-    known = twice(archive.database.read, files.known)
+    known = retrying(archive.database.read, files.known)
     names = (path.name for path in (archive.warcs.root / site.name).rglob("*.warc.gz"))
     states = {name: known.get(name, ("open", 0)) for name in names}
     return {name: ingested_to for name, (state, ingested_to) in states.items() if state == "open"}
@@ -119,7 +119,7 @@ def _open_files(archive: Archive, site: Site, left_open: Mapping[str, int]) -> I
 
 def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
     """Cut the torn tails of our own files among `paths`, as far as no row says that they were closed whole."""
-    known = twice(archive.database.read, files.known)
+    known = retrying(archive.database.read, files.known)
     whole = once_closed(archive)
     for path in paths:
         state, _ingested_to = known.get(path.name, ("open", 0))
@@ -131,7 +131,7 @@ def recover_unfinished(archive: Archive, paths: Iterable[Path]) -> None:
 
 def once_closed(archive: Archive) -> set[str]:
     """Files that ended well and are ingested again: what is torn there is damage, and stays for `verify` to see."""
-    return twice(archive.database.read, files.once_closed)
+    return retrying(archive.database.read, files.once_closed)
 
 
 def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
@@ -139,7 +139,7 @@ def _ingest_rest(archive: Archive, site: Site, path: Path, offset: int) -> int:
     note_here(archive, path.name)  # its job may have been killed before it did
     found = 0
     while some := list(islice(events, _AT_ONCE)):
-        found += twice(archive.database.write, partial(_ingest_some, site=site, events=some))
+        found += retrying(archive.database.write, partial(_ingest_some, site=site, events=some))
     return found
 
 

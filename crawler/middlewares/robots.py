@@ -25,7 +25,7 @@ from crawler.network.robots_rules import Access, RobotsRules, RobotsVerdict
 from crawler.spiders.per_job import PerJob
 from crawler.spiders.scheduler import job_of, request_of
 from storage.database.log import captures
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.errors import ArchiveMissing, RecordUnreadable
 from storage.records import Capture, Claim, Kind, Outcome, Rel
 from storage.urls import is_web
@@ -150,7 +150,7 @@ class _Hosts:
     def _kept(self, url: str) -> Capture | None:
         now = datetime.now(UTC)
         database = self._job.archive.database
-        kept = twice(database.read, lambda connection: captures.latest_robots(connection, url, now - FRESH))
+        kept = retrying(database.read, lambda connection: captures.latest_robots(connection, url, now - FRESH))
         if kept is None or kept.outcome is Outcome.TLS:  # the site's file, or our roots, may have changed since
             return None
         if (_is_refusal(kept) and kept.at < now - FRESH_REFUSAL) or not self._is_here(kept):

@@ -24,7 +24,7 @@ from crawler.sites.declaration import Site
 from crawler.sites.site_files import find_site
 from storage.archive import Archive
 from storage.database.queue import rows
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.errors import SiteError
 from storage.place import place_of
 
@@ -50,7 +50,7 @@ def wanted(archive: Archive, now: datetime) -> Iterator[QueueOrder]:
         return
     here, place = left_here(archive, now), place_of(archive)
     orders = [crawl_what_is_left(name, place) if name in here else crawl_when_due(name) for name in names]
-    held = twice(
+    held = retrying(
         archive.database.read, lambda connection: rows.held_back(connection, _REST, _REST_OF_FAILED, sorted(FINE))
     )
     for order in orders:

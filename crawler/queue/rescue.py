@@ -24,7 +24,7 @@ from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import jobs
 from storage.database.queue import rows
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 
 _BETWEEN = 10.0
 _KEPT = timedelta(days=30)
@@ -39,7 +39,7 @@ async def rescue_for_ever(app: App, archive: Archive, asking: PatientAsking, tel
         for number in orphans.keys() & before:
             await _give_on(app, orphans[number], await _again(orphans[number], archive, asking), tell)
         before = set(orphans)
-        await asking.asked(lambda: twice(archive.database.write, lambda connection: rows.forget(connection, _KEPT)))
+        await asking.asked(lambda: retrying(archive.database.write, lambda connection: rows.forget(connection, _KEPT)))
         await asyncio.sleep(_BETWEEN)
 
 
@@ -50,7 +50,7 @@ async def _orphans(app: App, archive: Archive, asking: PatientAsking) -> dict[in
     if not silent:
         return {}
     alive = await asking.asked(
-        lambda: twice(archive.database.read, lambda connection: _alive(connection, list(silent.values())))
+        lambda: retrying(archive.database.read, lambda connection: _alive(connection, list(silent.values())))
     )
     return {number: job for number, job in silent.items() if number not in alive}
 
@@ -66,7 +66,7 @@ def _alive(connection: Connection, silent: list[Job]) -> set[int | None]:
 async def _again(job: Job, archive: Archive, asking: PatientAsking) -> QueueOrder:
     """Workers end, too, where the server stays away for long."""
     order, fell = order_of(job), partial(rows.server_began_since, job=job.id or 0)
-    has_fallen = await asking.asked(lambda: twice(archive.database.read, fell))
+    has_fallen = await asking.asked(lambda: retrying(archive.database.read, fell))
     return (spared(order) if has_fallen else None) or tried(order)
 
 

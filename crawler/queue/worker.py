@@ -33,7 +33,7 @@ from crawler.spiders.patience import PATIENCE
 from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.queue import rows
-from storage.database.reconnect import Transaction, twice
+from storage.database.reconnect import Transaction, retrying
 from storage.errors import ArchiveError, Terminated
 from storage.place import note_here, place_of
 from storage.processes import mark_of
@@ -246,4 +246,4 @@ class QueueWorker:
         await self._asked(self._archive.database.write, note)
 
     async def _asked(self, transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
-        return await self._asking.asked(lambda: twice(transaction, work))
+        return await self._asking.asked(lambda: retrying(transaction, work))

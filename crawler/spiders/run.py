@@ -27,7 +27,7 @@ from crawler.spiders.process import CrawlProcess
 from storage.archive import Archive
 from storage.database.plans import frontier
 from storage.database.queries.news_of_job import NewsOfJob, news_of_job
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 
 Watch = Callable[[Job], None]
 """Called with a job before it starts."""
@@ -134,7 +134,7 @@ def _nothing_due(job: Job) -> Result:
         job.settle_at_once()
     job.abandon()
     ending = Ending("nothing due", unbegun(job))
-    return _result(job, ending, twice(job.archive.database.read, partial(frontier.outlook, site=job.site.name)))
+    return _result(job, ending, retrying(job.archive.database.read, partial(frontier.outlook, site=job.site.name)))
 
 
 @contextmanager
@@ -148,8 +148,8 @@ def _ended_if_broken(job: Job) -> Iterator[None]:
 
 
 def _ended(job: Job, ending: Ending) -> Result:
-    news = twice(job.archive.database.read, partial(news_of_job, job=job.key))
-    outlook = twice(job.archive.database.read, partial(frontier.outlook, site=job.site.name))
+    news = retrying(job.archive.database.read, partial(news_of_job, job=job.key))
+    outlook = retrying(job.archive.database.read, partial(frontier.outlook, site=job.site.name))
     job.end(ending, news)
     if ending.why == FAILED and ending.problem is not None:
         raise ending.problem

@@ -46,7 +46,7 @@ class _Finished(Generic[_Done]):
     number: str | None
 
 
-def twice(transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
+def retrying(transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
     """Do `work` in a transaction; if the connection is lost before it is committed, once more in another. So, too, and
     up to five times, if the server ended it because it and another one waited for each other.
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from storage.database.engine import Database
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 
 # Of the turns of the last half second a server that was killed remembers nothing (wal_writer_delay): for the distance
 # of one turn behind its start there is none, or, where that is longer than this, each is on the disk before it counts.
@@ -74,4 +74,4 @@ class HostTurns:
         def work(connection: Connection) -> Any:
             return connection.execute(statement, facts).scalar()
 
-        return twice(self._database.singly, work)
+        return retrying(self._database.singly, work)

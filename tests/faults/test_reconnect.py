@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from storage.database import engine
 from storage.database.engine import Database
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.errors import ArchiveError
 from tests.faults.cut_commits import cutting
 
@@ -77,7 +77,7 @@ def test_what_is_cut_before_its_commit_is_done_again_and_leaves_its_rows_once(da
         return "done"
 
     begun, work = counting(do)
-    assert twice(database.write, work) == "done"
+    assert retrying(database.write, work) == "done"
     assert (begun, told(database)) == ([1, 2], [2])
 
 
@@ -88,7 +88,7 @@ def test_what_is_cut_again_fails_as_it_did(database, other):
 
     begun, work = counting(do)
     with pytest.raises(ArchiveError):
-        twice(database.write, work)
+        retrying(database.write, work)
     assert begun == [1, 2]
 
 
@@ -112,12 +112,12 @@ class CutAtCommit:
 
 def test_a_commit_that_was_cut_and_did_not_take_place_is_done_again(database, other):
     begun, work = counting(lambda connection, time: time)
-    assert twice(CutAtCommit(database, other).write, work) == 2
+    assert retrying(CutAtCommit(database, other).write, work) == 2
     assert (begun, told(database)) == ([1, 2], [2])
 
 
 def test_a_transaction_that_wrote_nothing_is_not_done_again_where_its_end_was_cut(database, other):
-    assert twice(CutAtCommit(database, other).write, lambda connection: connection.scalar(text("SELECT 7"))) == 7
+    assert retrying(CutAtCommit(database, other).write, lambda connection: connection.scalar(text("SELECT 7"))) == 7
 
 
 def test_a_commit_that_took_place_and_of_which_the_answer_was_lost_is_not_done_again(
@@ -126,7 +126,7 @@ def test_a_commit_that_took_place_and_of_which_the_answer_was_lost_is_not_done_a
     begun, work = counting(lambda connection, time: time)
     with cutting(postgres_database, short_folder, 0) as line, closing(Database(line.url)) as behind:
         line.n = line.commits + 1
-        assert twice(behind.write, work) == 1
+        assert retrying(behind.write, work) == 1
         assert line.has_cut
     assert (begun, told(database)) == ([1], [1])
 
@@ -134,7 +134,7 @@ def test_a_commit_that_took_place_and_of_which_the_answer_was_lost_is_not_done_a
 def test_what_is_wrong_in_itself_is_not_done_again(database):
     begun, work = counting(lambda connection, time: connection.execute(text("SELECT nothing FROM nowhere")))
     with pytest.raises(Exception, match="nowhere"):
-        twice(database.write, work)
+        retrying(database.write, work)
     assert begun == [1]
 
 
@@ -159,8 +159,8 @@ def test_one_of_two_that_wait_for_each_other_is_done_again(database, other):
 
     with ThreadPoolExecutor() as threads:
         done = [
-            threads.submit(twice, database.write, crossing(1, 2)),
-            threads.submit(twice, other.write, crossing(2, 1)),
+            threads.submit(retrying, database.write, crossing(1, 2)),
+            threads.submit(retrying, other.write, crossing(2, 1)),
         ]
         for one in done:
             one.result(timeout=60)
@@ -210,7 +210,7 @@ def test_one_that_is_chosen_again_and_again_is_done_again_but_not_for_ever(datab
         ThreadPoolExecutor() as threads,
         nullcontext() if crossed < begun else pytest.raises(ArchiveError, match="deadlock"),
     ):
-        assert twice(database.write, work) == "done"
+        assert retrying(database.write, work) == "done"
     assert len(times) == begun
 
 
@@ -228,5 +228,5 @@ def test_who_stands_still_in_the_middle_of_writing_keeps_others_waiting_for_a_wh
                 came.append("another")
         take(connection, 2)
 
-    twice(database.write, work)
+    retrying(database.write, work)
     assert came == ["first", "another", "first"]

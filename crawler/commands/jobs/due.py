@@ -9,7 +9,7 @@ from storage.archive import Archive
 from storage.database.engine import Connection
 from storage.database.log import captures, files, jobs
 from storage.database.plans import frontier
-from storage.database.reconnect import twice
+from storage.database.reconnect import retrying
 from storage.place import shared_place_of
 from storage.warc.names import is_of_day
 
@@ -25,7 +25,7 @@ def due_names(archive: Archive, now: datetime) -> list[str]:
     First those that never had a job, then those whose last job is longest ago: where a run may cost only so much, the
     same sites would be left out for ever.
     """
-    return twice(archive.database.read, lambda connection: _names(connection, archive, now))
+    return retrying(archive.database.read, lambda connection: _names(connection, archive, now))
 
 
 def _names(connection: Connection, archive: Archive, now: datetime) -> list[str]:
@@ -47,7 +47,7 @@ def left_here(archive: Archive, now: datetime) -> set[str]:
     """Of those the sites of which something is left in this folder, whatever other machines do: pages of its files wait
     to be read, or one of an earlier day is to be closed.
     """
-    return twice(archive.database.read, lambda connection: _left_here(connection, archive, now))
+    return retrying(archive.database.read, lambda connection: _left_here(connection, archive, now))
 
 
 def _left_here(connection: Connection, archive: Archive, now: datetime) -> set[str]:
