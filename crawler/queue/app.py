@@ -24,6 +24,7 @@ from crawler.queue.taking import JobTaking
 from storage.database import reconnect
 from storage.database.engine import Database
 from storage.database.queue.preparing import SCHEMA
+from storage.database.silence import noticed
 
 TASK = "microfiche"
 _GONE = "Job was not found"
@@ -79,7 +80,7 @@ def for_commands(database: Database) -> App:
 
 def _where(database: Database) -> dict[str, Any]:
     conninfo = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return {"conninfo": conninfo, "kwargs": {"options": f"-c search_path={SCHEMA}"}}
+    return {"conninfo": conninfo, "kwargs": {"options": f"-c search_path={SCHEMA}", **noticed(database.url)}}
 
 
 async def put(app: App, order: QueueOrder, after: timedelta | None = None) -> int | None:

@@ -17,6 +17,7 @@ from storage.database import sqlite
 from storage.database.deadlines import STANDSTILL, end_when_idle, ending
 from storage.database.migrations import upgrade
 from storage.database.refusals import refusal
+from storage.database.silence import noticed
 from storage.database.sqlite import BUSY_SECONDS, Still
 from storage.database.states import CommittedState, CommittedStates
 from storage.database.told_before import remember
@@ -39,7 +40,7 @@ def database_url(where: str | Path) -> str:
 
 def holds_archive(url: URL) -> bool:
     """Whether there are tables of ours behind a URL; nothing is made. Raises ArchiveError where nobody answers."""
-    engine = create_engine(url)
+    engine = _engine(url)
     try:
         return inspect(engine).has_table("epoch")
     except DBAPIError as error:
@@ -149,7 +150,7 @@ class Database:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         # REPEATABLE READ would serve readers, but writers here rely on seeing what others committed.
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, connect_args=noticed(url))
         event.listen(engine, "connect", _compile_nothing)
         return engine
     # The one that was used last: it has planned what is asked, and those that a rush needed are left alone.

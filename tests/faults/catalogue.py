@@ -89,7 +89,7 @@ CATALOGUE = (
     FaultEntry(
         "A11",
         "PostgreSQL cuts connections, before and at a COMMIT",
-        ("tests/faults/test_reconnect.py", "tests/faults/test_ledger.py"),
+        ("tests/faults/test_reconnect.py", "tests/faults/test_ledger.py", "tests/faults/test_silence.py"),
         "the usual pool: 1 of 60 rows lost at a restart",
     ),
     FaultEntry(
