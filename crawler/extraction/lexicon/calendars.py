@@ -60,6 +60,11 @@ _JALALI_EPOCH, _ETHIOPIAN_EPOCH = 226_894, 2_400
 """Ordinals (`date.fromordinal`) from which days are counted: that before the first; that, less a year and a month."""
 _LAST_BIKRAM = 2083
 """Of later years libraries have guesses, no two the same (findings/nepali-calendars-agree-on-no-table.sh)."""
+_ARABIC_FORM = (
+    r"(?<!\d)(?P<day>\d{1,2})(?:\s?[اأ]?م)?\s+(?:من\s+)?(?:شهر\s+)?{name}(?:\s?ماه)?[،,]?\s+"
+    r"(?:سنة\s+|عام\s+|سال\s+)?(?P<year>1[34]\d\d)(?!\d)(?:\s?هـ?)?"
+)
+"""A day of Iran's calendar or of the Islamic one: 1 آذر ماه 1405, 12 من شهر رمضان سنة 1447 هـ."""
 _LETTERS = str.maketrans("يىك", "ییک")
 _EITHER = {"ی": "[یيى]", "ک": "[کك]"}
 """Letters that look alike, of which Persian and Pashto have one and Arabic keyboards the other."""
@@ -151,33 +156,17 @@ def _jalali_digits(text: str) -> str:
 
 
 def _jalali_words(text: str) -> str:
-    return _in_words(text, "jalali", _jalali)
+    return _in_words(text, "jalali", [_ARABIC_FORM], _jalali)
 
 
 def _hijri_words(text: str) -> str:
-    return _in_words(text, "hijri", _hijri)
+    return _in_words(text, "hijri", [_ARABIC_FORM], _hijri)
 
 
 def _hijri_digits(text: str) -> str:
     for form in _DIGITS:
         text = form.sub(lambda match: _written(lambda: _hijri(*_parts(match)), match), text)
     return text
-
-
-def _in_words(text: str, calendar: str, day_of: Callable[[int, int, int], date]) -> str:
-    """A text with the days of a calendar whose months have names of their own."""
-    months = {name.translate(_LETTERS): number for name, number in date_words()[calendar].items()}
-    names = "|".join(sorted((_as_typed(name) for name in months), key=lambda name: (-len(name), name)))
-    form = (
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\s?[اأ]?م)?\s+(?:من\s+)?(?:شهر\s+)?(?P<name>{names})(?:\s?ماه)?[،,]?\s+"
-        r"(?:سنة\s+|عام\s+|سال\s+)?(?P<year>1[34]\d\d)(?!\d)(?:\s?هـ?)?"
-    )
-
-    def found(match: re.Match[str]) -> str:
-        month = months[match["name"].translate(_LETTERS)]
-        return _written(lambda: day_of(int(match["year"]), month, int(match["day"])), match)
-
-    return re.sub(form, found, text)
 
 
 def _as_typed(name: str) -> str:
@@ -189,26 +178,27 @@ def _ethiopian_words(text: str) -> str:
     """A text with the days of the calendar of Ethiopia: ኅዳር 11 ቀን 2019."""
     day, year = r"(?<!\d)(?P<day>\d{1,2})", r"(?P<year>[12]\d{3})(?!\d)"
     forms = (rf"{{name}}\s+{day}(?:\s+ቀን)?[፣፤,]?\s+{year}", rf"{day}\s+{{name}}[፣፤,]?\s+{year}")
-    return _in_forms(text, "ethiopian", forms, _ethiopian)
+    return _in_words(text, "ethiopian", forms, _ethiopian)
 
 
 def _bikram_words(text: str) -> str:
     """A text with the days of the calendar of Nepal: २०८३ मंसिर १४ गते, १४ मंसिर २०८३, मंसिर १४, २०८३."""
     day, year = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:\s?गते)?", r"(?<!\d)(?P<year>20[4-9]\d)(?!\d)(?:\s+साल)?"
     orders = ((year, "{name}", day), (day, "{name}", year), ("{name}", day, year))
-    return _in_forms(text, "bikram", (r",?\s+".join(order) for order in orders), _bikram)
+    return _in_words(text, "bikram", (r",?\s+".join(order) for order in orders), _bikram)
 
 
-def _in_forms(text: str, calendar: str, forms: Iterable[str], day_of: Callable[[int, int, int], date]) -> str:
-    """A text with the days of a calendar in some forms, in which `{name}` is a month's."""
-    months: Mapping[str, int] = date_words()[calendar]
-    names = f"(?P<name>{'|'.join(sorted(months, key=len, reverse=True))})"
+def _in_words(text: str, calendar: str, forms: Iterable[str], day_of: Callable[[int, int, int], date]) -> str:
+    """A text with the days of a calendar whose months have names of their own, in forms in which `{name}` is one."""
+    months = {name.translate(_LETTERS): number for name, number in date_words()[calendar].items()}
+    names = "|".join(sorted((_as_typed(name) for name in months), key=lambda name: (-len(name), name)))
 
     def found(match: re.Match[str]) -> str:
-        return _written(lambda: day_of(int(match["year"]), months[match["name"]], int(match["day"])), match)
+        month = months[match["name"].translate(_LETTERS)]
+        return _written(lambda: day_of(int(match["year"]), month, int(match["day"])), match)
 
     for form in forms:
-        text = re.sub(form.replace("{name}", names), found, text)
+        text = re.sub(form.replace("{name}", f"(?P<name>{names})"), found, text)
     return text
 
 
