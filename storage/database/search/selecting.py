@@ -115,6 +115,11 @@ class _Fts5:
 
     parameters: dict[str, Any]
     looser: Callable[[Node], Node | None] = field(default=fts5.looser)
+    apart: str = "+"
+    """Stands before what no index is to be looked for. Of several keys SQLite would make a search each, in which MATCH
+    cannot be asked: "unable to use function MATCH in the requested context"
+    (https://www.sqlite.org/optoverview.html#or_optimizations; seen with 3.40.1).
+    """
 
     def check(self, root: Node, _index_answer: Node) -> Check:
         return Check.NONE if self.is_sure(root) else Check.ALL
@@ -150,6 +155,7 @@ class _Tsquery:
 
     parameters: dict[str, Any]
     looser: Callable[[Node], Node | None] = field(default=tsquery.looser)
+    apart: str = ""
 
     def check(self, root: Node, _index_answer: Node) -> Check:
         if not all(tsquery.looser(leaf) is leaf for leaf in leaves(root)):
@@ -188,6 +194,7 @@ class _Tsquery:
         return _named(self.parameters, value)
 
 
+_OF_ROW = "d.key"
 _Engine = _Fts5 | _Tsquery
 _BUILDERS: dict[str, Callable[[dict[str, Any]], _Engine]] = {"sqlite": _Fts5, "postgresql": _Tsquery}
 
@@ -199,7 +206,7 @@ def _part(engine: _Engine, table: str, root: Node, beside: Sequence[str]) -> str
     wanted = [part for part in said if not isinstance(part, Not)]
     of_words = And(tuple(said)) if len(said) > 1 else wanted[0] if wanted else None
     rest = [part for part in parts if part not in said] if wanted else parts
-    key = engine.key(table) if wanted else "d.key"
+    key = engine.key(table) if wanted else _OF_ROW
     conditions = [engine.holds(table, of_words, is_wanted=True)] if wanted and of_words is not None else []
     conditions += [_Condition(engine, table, key).of(part, is_wanted=True) for part in rest]
     conditions += beside
@@ -234,7 +241,8 @@ class _Condition:
             return self._among(node, is_wanted=is_wanted)
         if isinstance(node, And | Or):
             word = " AND " if isinstance(node, And) else " OR "
-            return f"({word.join(self.of(part, is_wanted=is_wanted) for part in node.parts) or '1 = 1'})"
+            parts = word.join(self.of(part, is_wanted=is_wanted) for part in node.parts) or "1 = 1"
+            return f"{'' if self.key == _OF_ROW else self.engine.apart}({parts})"
         return self._of_leaf(node)
 
     def _among(self, node: Node, *, is_wanted: bool) -> str:
