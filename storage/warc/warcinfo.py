@@ -152,11 +152,15 @@ def _is_result(result: Mapping[str, Any]) -> bool:
     why, code, counts = result.get("why"), result.get("exit_code", 0), result.get("counts", {})
     return (
         isinstance(why, str | None)
-        and isinstance(code, int | None)
-        and abs(code or 0) <= bounds.LARGEST
+        and (code is None or (_is_number(code) and abs(code) <= bounds.LARGEST))
         and isinstance(counts, dict)
-        and all(isinstance(count, int) for count in counts.values())
+        and all(map(_is_number, counts.values()))
     )
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a whole number of JSON: true is one to Python, and none to PostgreSQL."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _resource(urn: str, mime: str, block: bytes, *, at: datetime, record_id: str, warcinfo: str) -> Record:

@@ -95,6 +95,8 @@ def test_a_capture_without_a_claim_or_a_job_has_none(tmp_path: Path) -> None:
         b'{"why": ["finished"]}',
         b'{"exit_code": "0"}',
         b'{"exit_code": 9999999999}',
+        b'{"exit_code": true}',
+        b'{"counts": {"new": true}}',
         b'{"counts": [1]}',
         b'{"counts": {"new": NaN}}',
         b'{"counts": {"new": 1e400}}',
