@@ -18,6 +18,8 @@ from storage.database import reconnect
 from storage.errors import ArchiveError
 
 _PAUSE = 1.0
+_LEAST = 3
+"""Times that are tried in any case: all time may have passed while this machine was suspended, in the middle of one."""
 _Answer = TypeVar("_Answer")
 Fault = ArchiveError | ConnectorException
 
@@ -36,12 +38,13 @@ class PatientAsking:
 
     async def patiently(self, ask: Callable[[], Awaitable[_Answer]]) -> _Answer:
         """What is asked. Raises ArchiveError or ConnectorException, as it does, where the server stays away."""
-        until = time.monotonic() + reconnect.SECONDS
+        until, times = time.monotonic() + reconnect.SECONDS, 0
         while True:
+            times += 1
             try:
                 answer = await ask()
             except (ArchiveError, ConnectorException) as fault:
-                if not is_away(fault) or time.monotonic() > until:
+                if not is_away(fault) or (times >= _LEAST and time.monotonic() > until):
                     raise
                 self._went(fault)
             else:

@@ -37,6 +37,8 @@ class StormMachine:
     shared: Mapping[str, str]
     program: tuple[str, ...]
     process: subprocess.Popen[bytes] | None = None
+    suspended: tuple[RunningJob, ...] | None = None
+    """What it was crawling when it was suspended, as long as it is."""
     started: float = 0.0
     """When its worker was, seconds since 1970."""
     codes: list[int] = field(default_factory=list)
@@ -82,7 +84,27 @@ class StormMachine:
 
     def stop(self) -> None:
         """SIGTERM, and wait."""
+        self.resume()
         self._end(signal.SIGTERM)
+
+    def suspend(self) -> list[RunningJob]:
+        """Worker and jobs stand still, as when a lid is closed; what it was crawling."""
+        crawls = self.crawls()
+        if self.process is not None:
+            self.process.send_signal(signal.SIGSTOP)
+            for job in crawls:
+                job.signal(signal.SIGSTOP)
+            self.suspended = tuple(crawls)
+        return crawls
+
+    def resume(self) -> list[RunningJob]:
+        """All goes on; what it was crawling, of what has not been killed meanwhile."""
+        crawls, self.suspended = list(self.suspended or ()), None
+        for job in crawls:
+            job.signal(signal.SIGCONT)
+        if self.process is not None:
+            self.process.send_signal(signal.SIGCONT)
+        return crawls
 
     def has_ended(self) -> bool:
         """Whether its worker ended by itself."""
@@ -93,6 +115,7 @@ class StormMachine:
             self.process.send_signal(number)
             self.codes.append(self.process.wait(MOST_SECONDS))
             self.process = None
+        self.resume()
 
     def command(self, *arguments: str) -> Ran:
         """Run a command on this machine to its end."""

@@ -25,8 +25,12 @@ class RunningJob:
 
     def kill(self) -> None:
         """`kill -9` for all of it."""
+        self.signal(signal.SIGKILL)
+
+    def signal(self, number: int) -> None:
+        """Send all of it a signal."""
         with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+            os.killpg(self.pid, number)
 
     def wait_for_end(self) -> None:
         """Return when it is no more: what is killed runs on until it is next looked at."""

@@ -26,6 +26,8 @@ class Fault(StrEnum):
     STORE = "closed files moved into S3"
     DISK_FULL = "disk filled"
     DISK_FREE = "disk freed"
+    SUSPENDED = "machine suspended: worker and jobs stand still"
+    RESUMED = "machine went on"
 
 
 KILLS = (Fault.KILL_WORKER, Fault.KILL_JOB, Fault.POWER, Fault.KILL_READER, Fault.STOP_WORKER)
@@ -34,8 +36,8 @@ KILLS = (Fault.KILL_WORKER, Fault.KILL_JOB, Fault.POWER, Fault.KILL_READER, Faul
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StormSize:
     """How large a run is. `pace`: seconds between two requests to a host; `clocks`: seconds by which each machine's is
-    ahead; `kills`: how many there are of each of `KILLS`; `disk`: bytes of the last machine's;
-    `seconds`: the most that it may take from the last fault to rest.
+    ahead; `kills`: how many there are of each of `KILLS`; `suspensions`: so many machines stand still for a while;
+    `disk`: bytes of the last machine's; `seconds`: the most that it may take from the last fault to rest.
     """
 
     sites: int
@@ -46,6 +48,7 @@ class StormSize:
     clocks: tuple[float, ...]
     kills: tuple[int, ...]
     stores: int
+    suspensions: int
     heavy: int
     disk: int
     program: tuple[str, ...]
@@ -80,6 +83,7 @@ SMALL = StormSize(
     clocks=(0.0, 20.0, -20.0),
     kills=(0, 1, 1, 0, 0),
     stores=1,
+    suspensions=1,
     heavy=3,
     disk=64_000_000,
     program=_QUICK,
@@ -95,6 +99,7 @@ LARGE = StormSize(
     clocks=(0.0, 400.0, -400.0),
     kills=(10, 20, 10, 15, 5),
     stores=8,
+    suspensions=2,
     heavy=10,
     disk=400_000_000,
     program=_AS_IT_IS,
@@ -131,3 +136,7 @@ def _spans(size: StormSize, chance: random.Random) -> Iterator[StormEvent]:
     first = _moment(size, chance)
     yield StormEvent(first, Fault.DISK_FULL, last)
     yield StormEvent(first + length, Fault.DISK_FREE, last)
+    for machine in range(size.suspensions):
+        first = _moment(size, chance)
+        yield StormEvent(first, Fault.SUSPENDED, machine)
+        yield StormEvent(first + length, Fault.RESUMED, machine)

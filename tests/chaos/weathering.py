@@ -176,6 +176,16 @@ class Weathering:
         self.told.blows += [Blow(job.site, time.time(), Fault.DISK_FULL) for job in struck.values()]
         return bool(struck)
 
+    def _suspend(self, machine: StormMachine) -> bool:
+        """What it has in flight may come to nothing: the servers answer, and perhaps nobody is there any more."""
+        crawls = machine.suspend()
+        self.told.blows += [Blow(job.site, time.time(), Fault.SUSPENDED) for job in crawls]
+        return bool(crawls)
+
+    def _resume(self, machine: StormMachine) -> bool:
+        crawls = machine.resume()
+        return bool(crawls)
+
     # quiet
 
     def _rest(self) -> None:
@@ -211,4 +221,6 @@ _DO: dict[Fault, Callable[[Weathering, StormMachine], bool]] = {
     Fault.STORE: Weathering._store,
     Fault.DISK_FULL: Weathering._fill,
     Fault.DISK_FREE: Weathering._free,
+    Fault.SUSPENDED: Weathering._suspend,
+    Fault.RESUMED: Weathering._resume,
 }

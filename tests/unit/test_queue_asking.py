@@ -51,5 +51,12 @@ def test_what_is_refused_is_not_asked_again_and_nobody_asks_for_ever(monkeypatch
         asyncio.run(PatientAsking(told.append).patiently(Restarting(1, psycopg.ProgrammingError).ask))
     assert told == []
     monkeypatch.setattr(reconnect, "SECONDS", -1.0)
+    monkeypatch.setattr(asking, "_PAUSE", 0.0)
     with pytest.raises(ConnectorException):
-        asyncio.run(PatientAsking(told.append).patiently(Restarting(1).ask))
+        asyncio.run(PatientAsking(told.append).patiently(Restarting(3).ask))
+
+
+def test_it_is_asked_again_also_when_all_time_passed_in_a_standstill(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconnect, "SECONDS", -1.0)
+    monkeypatch.setattr(asking, "_PAUSE", 0.0)
+    assert asyncio.run(PatientAsking([].append).patiently(Restarting(2).ask)) == "an answer"
