@@ -7,6 +7,7 @@ bm25 looks for how many texts of all hold a phrase. Where that would be very man
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import islice
 
 from sqlalchemy import Connection, text
@@ -18,6 +19,7 @@ from storage.database.search.selecting import Check, Chosen, leaves
 from storage.database.search.tables import EARLIER, NEWEST
 from storage.database.search.tsquery import loosest
 from storage.database.search.tsquery import match as tsquery_of
+from storage.database.statements import AnyRow
 from storage.query.matching import wanted_terms
 from storage.query.nodes import Node, Or, Term
 
@@ -39,8 +41,16 @@ def best_keys(connection: Connection, search: Search, chosen: Chosen) -> list[in
     parameters = {**chosen.parameters, "ranked": RANKED}
     parameters["ranking"] = asked or _ranking(dialect, _apart(ranking) if by_words else ranking)
     most = search.limit if chosen.check is Check.NONE else MOST_LOOKED_AT
-    rows = connection.execute(text(sql), {**parameters, "most": most})
+    rows = connection.execute(text(sql), {**parameters, "most": most}).all()
+    if len(rows) < most and dialect == "sqlite" and not asked:
+        rows = [*rows, *_without_a_word(connection, chosen, newest, {row.key for row in rows})]
     return list(islice(confirmed(connection, chosen, rows), search.limit))
+
+
+def _without_a_word(connection: Connection, chosen: Chosen, newest: str, ranked: Container[int]) -> list[AnyRow]:
+    """What was found by other things than words, newest first; bm25 tells of words alone."""
+    rows = connection.execute(text(newest), {**chosen.parameters, "ranked": RANKED})
+    return [row for row in rows if row.key not in ranked]
 
 
 def _apart(node: Node) -> Node:

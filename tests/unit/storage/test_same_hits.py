@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.database.engine import Database
+from storage.database.engine import Connection, Database
 from storage.database.search.candidates import Count, Search, count
-from storage.database.search.counting import Period, facets
-from storage.database.search.finding import hits, sample
+from storage.database.search.counting import Period, facets, months
+from storage.database.search.finding import hits, keywords, sample
+from storage.database.search.grouping import Grouping, tallies
+from storage.database.search.names import ends, span
 from storage.database.search.trends import trend
-from storage.query.nodes import HitOrder
+from storage.database.search.within import Within
+from storage.query.nodes import HitOrder, Query
 from storage.query.parser import parse
 from tests.unit.storage.corpus import NOW, QUERIES, filled, meant
 
@@ -75,6 +80,34 @@ def test_any_query_finds_on_both_databases_what_it_means(databases: list[Databas
         with database.read() as connection:
             counted = count(connection, Search(query=parse(words, NOW)))
         assert counted == Count(len(meant(words)), is_capped=False)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.recursive(_ATOMS, _grown, max_leaves=6))
+def test_any_query_can_be_asked_in_every_way_of_both_databases(databases: list[Database], words: str) -> None:
+    told = []
+    for database in databases:
+        with database.read() as connection:
+            told.append(list(asked_in_every_way(connection, parse(words, NOW))))
+    assert told[0] == told[1]
+
+
+def asked_in_every_way(connection: Connection, query: Query) -> Iterator[object]:
+    search = Search(query=query, limit=4)
+    everywhere = replace(search, query=replace(query, in_all_versions=True))
+    lately = replace(search, within=Within(seen_from=NOW + timedelta(seconds=9), since=0))
+    yield facets(connection, search)
+    yield [trend(connection, search, period) for period in Period]
+    yield [tallies(connection, search, by) for by in Grouping]
+    yield months(connection, search), span(connection, search), ends(connection, search)
+    yield [(hit.key, line) for hit, line in keywords(connection, search, 30)]
+    for one in (search, everywhere, lately, replace(search, without=(2, 3)), replace(search, order=HitOrder.OLDEST)):
+        first = hits(connection, one)
+        yield [hit.key for hit in first], count(connection, one)
+        yield [hit.key for hit in sample(connection, one, 1)]
+        if first:
+            yield [hit.key for hit in hits(connection, replace(one, beyond=first[-1].place))]
+    yield sorted(hit.key for hit in hits(connection, replace(search, order=HitOrder.RELEVANCE, limit=100)))
 
 
 @settings(max_examples=100, deadline=None)
