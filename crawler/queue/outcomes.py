@@ -12,6 +12,7 @@ from datetime import timedelta
 from enum import Enum
 
 from crawler.queue.orders import QueueOrder
+from storage.elsewhere.errors import StoreError
 from storage.errors import (
     AlarmsRaised,
     ArchiveError,
@@ -34,9 +35,12 @@ _FIRST, _LONGEST = timedelta(seconds=15), timedelta(minutes=30)
 FINE = frozenset({0, AlarmsRaised.exit_code, PagesSetAside.exit_code, SourcesFailed.exit_code})
 """All was done that could be; what was not had is said, and asked for again by the plan."""
 _AGAIN = frozenset(
-    one.exit_code for one in (MicroficheError, ArchiveError, SiteLocked, SiteUnreachable, EndedEarly, ReadersLost)
+    one.exit_code
+    for one in (MicroficheError, ArchiveError, SiteLocked, SiteUnreachable, EndedEarly, ReadersLost, StoreError)
 )
-"""It may go well another time: the server is away, the site another's, the memory full; a bug may be of one moment."""
+"""It may go well another time: a server or the store is away, the site another's, the memory full; a bug may be of one
+moment.
+"""
 STOPPED = frozenset({Interrupted.exit_code, Terminated.exit_code, -signal.SIGTERM, -signal.SIGINT})
 OUTDATED = NewerSchema.exit_code
 """This program is older than the database: all of its jobs would fail, and those of a newer one would not."""

@@ -83,6 +83,7 @@ def test_what_failed_or_was_cancelled_long_ago_is_forgotten_and_nothing_else(
         (7, Becomes.AGAIN),
         (8, Becomes.AGAIN),
         (12, Becomes.AGAIN),
+        (19, Becomes.AGAIN),
         (-9, Becomes.AGAIN),
         (143, Becomes.BACK),
         (5, Becomes.BACK),
