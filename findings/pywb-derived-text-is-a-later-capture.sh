@@ -2,11 +2,12 @@
 # A conversion record keeps what was made of a capture later, with the same address, the day on which it was made, and
 # WARC-Refers-To (WARC 1.1, conversion). One expects an index of captures to leave it out, as it does with metadata.
 # What happens: of three indexers of one family two list it as one more capture. In pywb the article of May has a
-# memento of 10 June, on which nobody asked its server; asked for the newest, pywb answers 200 with the plain text as if
-# the site had sent that, dated in June. warcio.js lists it, too; cdxj-indexer, which makes the indexes of wacz, does not.
+# memento of 10 June, on which nobody asked its server; asked for the newest, pywb answers 200 with the plain text as
+# if the site had sent that, dated in June. warcio.js lists it, too; cdxj-indexer, which makes the indexes of wacz,
+# does not.
 # Seen 2026-11-30: pywb 2.10.0, cdxj-indexer 1.5.0, warcio.js 2.4.11 in Node.js 20.
-# Why it matters: the texts of articles, kept beside them in the form that the standard has for it, push the pages away,
-# and the archive bears witness to a day on which the article may have been gone.
+# Why it matters: the texts of articles, kept beside them in the form that the standard has for it, push the pages
+# away, and the archive bears witness to a day on which the article may have been gone.
 set -euo pipefail
 place=$(mktemp -d)
 server=

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# A live ticker is one item of a feed whose text changes all day. One expects a library that keeps feeds to keep its last
-# state; reader says that changes which come without a new `updated` are taken 24 times in a row, against feeds with a
-# clock in their text, and one expects a ticker whose date moves on with each change to be none of these.
-# What happens: the count begins anew only with Atom's <updated>. RSS has no such element; its <pubDate> is `published`,
-# which does not count. So the 25th change of an item of RSS is the first that is dropped, and so are all after it, for
-# ever: also with a new pubDate, a new title, in a new process (the count is in the database). The result of each update
-# says "unmodified". The same ticker in Atom goes on.
+# A live ticker is one item of a feed whose text changes all day. One expects a library that keeps feeds to keep its
+# last state; reader says that changes which come without a new `updated` are taken 24 times in a row, against feeds
+# with a clock in their text, and one expects a ticker whose date moves on with each change to be none of these.
+# What happens: the count begins anew only with Atom's <updated>. RSS has no such element; its <pubDate> is
+# `published`, which does not count. So the 25th change of an item of RSS is the first that is dropped, and so are all
+# after it, for ever: also with a new pubDate, a new title, the database opened anew (the count is in it). The result
+# of each update says "unmodified". The same ticker in Atom goes on.
 # Seen 2026-11-30: reader 3.26 (feedparser 6.0.14; sgmllib3k, which it imports, has to be asked for by name).
-# Why it matters: with a feed that is read each quarter of an hour the story ends in the archive after six hours, on the
-# day on which it matters most.
+# Why it matters: with a feed that is read each quarter of an hour the story ends in the archive after six hours, on
+# the day on which it matters most.
 set -euo pipefail
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT

@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# `trafilatura --input-dir pages --output-dir texts` gives each result a name that is a hash of its contents; one expects
-# other contents to have another name, and the fingerprint in its output to tell texts apart.
+# `trafilatura --input-dir pages --output-dir texts` gives each result a name that is a hash of its contents; one
+# expects other contents to have another name, and the fingerprint in its output to tell texts apart.
 # What happens: both are made of a few of the words alone, and what is left can be the same for all.
-# - A word with anything in it but letters and digits is none, and vowel signs are no letters to str.isalnum(). Thai has
-#   no other words: all texts have the fingerprint ffffffffffffffff, and are alike by 1.0. Of Hindi a few words remain.
+# - A word with anything in it but letters and digits is none, and vowel signs are no letters to str.isalnum(). Thai
+#   has no other words: all texts have the fingerprint ffffffffffffffff, and are alike by 1.0. Of Hindi a few words
+#   remain.
 # - Words of one to four letters are left out where 32 longer ones are there, figures among them: three reports with
 #   other numbers in them are one to it.
-# Each such result is written over the one before. Three pages go in, one file comes out, the exit code is 0, and nothing
-# is said; as .txt, .json and .xml alike. --keep-dirs, which takes the names of the pages instead, is no way out: for a
-# relative folder it writes nothing at all, for an absolute one beside the pages, with 0 again.
+# Each such result is written over the one before. Three pages go in, one file comes out, the exit code is 0, and
+# nothing is said; as .txt, .json and .xml alike. --keep-dirs, which takes the names of the pages instead, is no way
+# out: for a relative folder it writes nothing at all, for an absolute one beside the pages, with 0 again.
 # Seen 2026-11-30: trafilatura 2.3.1.
-# Why it matters: a Thai paper becomes one article, the last; so do the daily figures of a court, a port or an exchange.
+# Why it matters: a Thai paper becomes one article, the last; so do the daily figures of a court, a port or an
+# exchange.
 set -euo pipefail
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT

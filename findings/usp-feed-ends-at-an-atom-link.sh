@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# ultimate-sitemap-parser takes feeds for sitemaps, as the protocol of sitemaps has it; one expects a page for each item.
-# What happens: of the name of an element it looks at what stands behind the colon alone, whatever vocabulary that is of.
+# ultimate-sitemap-parser takes feeds for sitemaps, as the protocol of sitemaps has it. One expects a page for each item.
+# What happens: of an element's name it looks at what stands behind the colon alone, whatever vocabulary that is of.
 # - <atom:link rel="alternate" href="…"/> in an item, which names its AMP form or another language, is taken for RSS's
 #   <link>, has no text, and ends the reading: that item and all behind it are missing. One line is logged as an error;
 #   the tree is a good one with fewer pages.
 # - <media:title>, the caption of a picture, is the headline of the story.
-# - In Atom it prefers `self`, which is the entry's own file (RFC 4287 §4.2.7.2), to `alternate`, which is the page; Blogger
-#   writes both.
+# - In Atom it prefers `self`, which is the entry's own file (RFC 4287 §4.2.7.2), to `alternate`, which is the page;
+#   Blogger writes both.
 # Seen 2026-11-30: ultimate-sitemap-parser 1.8.1.
 # Why it matters: of a paper's feed of a hundred stories those before the first translated one are archived, under the
 # captions of their pictures.

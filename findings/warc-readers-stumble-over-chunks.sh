@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # A WARC record keeps an answer as it came, in chunks too; one expects three readers that undo chunks to know all that
 # HTTP/1.1 allows in them: extensions, trailers (RFC 9112 §7.1.1 and 7.1.2) and "Chunked" in any case of letters (§7).
-# What happens: each form is read by some and by no two alike.
+# What happens: none of the three forms is read right by all three readers, and the trailer's by none.
 # - An extension ("30;node=a"): FastWARC raises OSError, warcio and warcio.js are right.
-# - A trailer (Server-Timing, a checksum): warcio and warcio.js add it to the body. FastWARC gives the right body, and raises
-#   OSError when it looks for the next record: its iterator ends there, with the rest of the file unread.
+# - A trailer (Server-Timing, a checksum): warcio and warcio.js add it to the body. FastWARC gives the right body, and
+#   raises OSError when it looks for the next record: its iterator ends there, with the rest of the file unread.
 # - "Transfer-Encoding: Chunked" with a capital: warcio and warcio.js leave the lengths in the body; FastWARC is right.
 # The records are whole, and all three pass plain chunks.
 # Seen 2026-11-30: warcio 1.8.1, FastWARC 2.0.1 (auto_decode="all"), warcio.js 2.4.11 in Node.js 20.
-# Why it matters: caches send trailers and old servers capitals. "30" and "Server-Timing: …" become text of the article and
-# another digest, and one such page hides all that was captured behind it.
+# Why it matters: caches send trailers and old servers capitals. "30" and "Server-Timing: …" become text of the article
+# and another digest, and one such page hides all that was captured behind it.
 set -euo pipefail
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT

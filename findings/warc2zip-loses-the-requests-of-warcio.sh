@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# WARC-Concurrent-To says which records were made in the same exchange; WARC 1.1 §5.7 leaves open which of them names the
-# other. One expects a converter that promises each capture "with its request" to take either, and one that reads with
-# warcio to take what warcio writes.
-# What happens: warcio's capture_http lets the request name its response, and warc2zip asks only the response. Of such a
-# file it leaves out every request, in the tables as in the manifest, and warns that it has skipped as many captures
+# WARC-Concurrent-To says which records were made in the same exchange; WARC 1.1 §5.7 leaves open which of them names
+# the other. One expects a converter that promises each capture "with its request" to take either, and one that reads
+# with warcio to take what warcio writes.
+# What happens: warcio's capture_http lets the request name its response, and warc2zip asks only the response. Of such
+# a file it leaves out every request, in the tables as in the manifest, and warns that it has skipped as many captures
 # "that have no response record", while all of them are in the package. Where the response names the request, as GNU
 # Wget has it, all is there. The exit code is 0 either way.
 # Seen 2026-11-30: warc2zip 1.0.0, warcio 1.8.1.

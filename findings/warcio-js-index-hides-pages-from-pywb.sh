@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Keys of a CDXJ index are addresses in SURT form; one expects tools of one family to write the same key for an address,
-# so that an index which one of them made can be read by the other.
-# What happens: warcio.js turns the address around and lowers its letters, and no more. pywb, cdxj-indexer and wacz take
-# the `surt` package, which also drops the slash at the end of a path and what names a session, and undoes escapes. With
-# an index of warcio.js, pywb answers 404 for each page whose address ends with a slash, or has an escaped slash or
-# ampersand in it; those without are found, so the archive looks as if it had holes. The index is valid and in order.
+# Keys of a CDXJ index are addresses in SURT form; one expects tools of one family to write the same key for an
+# address, so that an index which one of them made can be read by the other.
+# What happens: warcio.js turns the host around, drops its "www", lowers letters and sorts the query. pywb,
+# cdxj-indexer and wacz take the `surt` package, which also drops the slash at the end of a path and what names a
+# session, and undoes escapes. With an index of warcio.js, pywb answers 404 for each page whose address ends with a
+# slash, or has an escaped slash or ampersand in it; those without are found, so the archive looks as if it had holes.
+# The index is valid and in order.
 # A second surprise is in `surt` itself: it undoes escapes before it sorts, so that `?q=fog%26rain` has the key
 # `?q=fog&rain`, which is that of a query with two fields.
 # Seen 2026-11-30: warcio.js 2.4.11 in Node.js 20, pywb 2.10.0.
