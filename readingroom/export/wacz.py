@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from readingroom.export.copied_files import CopiedFiles
 from readingroom.export.signing import signed
-from readingroom.export.zipnum import blocks_of
+from readingroom.export.zipnum import index_of
 from storage.archive import Archive
 from storage.database.queries.files_shown import FilesShown
 from storage.database.queries.selection import PageShown, Selection, chosen, pages
@@ -142,7 +142,7 @@ def _page_lines(shown: Iterable[PageShown]) -> bytes:
 
 def _index(paths: list[Path]) -> Iterator[tuple[str, bytes]]:
     """Compressed in blocks, also a short one: pywb 2.10 sees no other in a WACZ, and says nothing."""
-    return blocks_of(sorted(line for path in paths for line in lines_of(path) if isinstance(line, bytes)))
+    return index_of([line for path in paths for line in lines_of(path) if isinstance(line, bytes)])
 
 
 def _second(at: datetime) -> str:
