@@ -138,7 +138,8 @@ def test_a_scheduler_that_stands_still_is_given_up(warcs, tmp_path):
         stand_still(cluster.scheduler.pid)
         ran = ended(going_on)
     assert ran.code == ClusterLost.exit_code, ran.err
-    assert "its scheduler does not answer" in ran.sentence
+    assert "Nothing has come back from tcp://127.0.0.1:" in ran.err
+    assert "was lost: its scheduler does not answer" in ran.err
 
 
 def test_a_worker_that_stands_still_from_the_beginning_is_told(warcs, imported, tmp_path):
