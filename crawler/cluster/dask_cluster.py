@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -30,6 +31,7 @@ try:
 except ImportError as fault:
     raise ClusterUnavailable(why=str(fault)) from fault
 
+_LOG = logging.getLogger(__name__)
 CONNECT_SECONDS = 30
 """A scheduler that is busy may take a while; one that is not there is told at once."""
 WORKERS_SECONDS = 60
@@ -40,6 +42,7 @@ STILL_SECONDS = 1_800
 """Without anything that comes back: twice as long as readers wait for a page."""
 _GLANCE = 1.0
 _ASK_SECONDS = 2.0
+_ANSWER_SECONDS = 10.0
 _AGAIN = 2
 _EACH = 3
 """Calls for each thread of the workers that are on their way: one that runs, one that waits for it, one that comes."""
@@ -121,9 +124,13 @@ class DaskCluster:
 
     def on_every_worker(self, call: Callable[[], _Came]) -> dict[str, _Came | Failed]:
         """What a call gives on each worker, by the worker's address. Raises ClusterLost."""
+        asked = partial(self._client._run, call, on_error="return")  # `Client.run` has no limit of time
         try:
-            found = self._client.run(call, on_error="return")
-        except (OSError, TimeoutError) as fault:
+            found = self._client.sync(asked, callback_timeout=PATIENCE_SECONDS)
+        except TimeoutError as fault:
+            why = f"a worker, or its scheduler, did not answer for {PATIENCE_SECONDS} s"
+            raise ClusterLost(address=self.address.url, why=why) from fault
+        except OSError as fault:
             raise ClusterLost(address=self.address.url, why=str(fault)) from fault
         return {
             worker: Failed(_said(came)) if isinstance(came, BaseException) else came for worker, came in found.items()
@@ -174,12 +181,15 @@ class _Calls(Generic[_Given, _Came]):
 
     def _any(self) -> Future[Any]:
         """A call that has ended, in whatever way."""
-        since = time.monotonic()
+        since, told = time.monotonic(), 0
         while True:
             try:
                 return self._ended.get(timeout=_GLANCE)
             except queue.Empty:
-                self._look(time.monotonic() - since)
+                self._look(waited := time.monotonic() - since)
+            if waited > (told + 1) * PATIENCE_SECONDS:
+                told += 1
+                _LOG.warning("Nothing has come back from %s for %d s.", self._url, told * PATIENCE_SECONDS)
 
     def _look(self, waited: float) -> None:
         """Raise ClusterLost where nothing is to be waited for."""
@@ -195,9 +205,20 @@ class _Calls(Generic[_Given, _Came]):
     def _threads(self) -> int:
         """Of all workers, as the scheduler said some seconds ago."""
         if time.monotonic() - self._asked > _ASK_SECONDS:
-            told: dict[str, Any] = self._client.scheduler_info(n_workers=0)  # totals alone: there may be a thousand
-            self._known, self._asked = int(told.get("total_threads", 0)), time.monotonic()
+            self._known, self._asked = self._told(), time.monotonic()
         return self._known
+
+    def _told(self) -> int:
+        """By the scheduler; 0 where it does not answer. `Client.scheduler_info` waits for ever for one that stands
+        still.
+        """
+        scheduler: Any = self._client.scheduler
+        ask = partial(scheduler.identity, n_workers=0)  # totals alone: there may be a thousand
+        try:
+            told = self._client.sync(ask, callback_timeout=_ANSWER_SECONDS)
+        except (OSError, TimeoutError):
+            return 0
+        return int(told.get("total_threads", 0))
 
     def _lost(self, why: str) -> ClusterLost:
         return ClusterLost(address=self._url, why=why)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import asdict
 from datetime import datetime
+from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from crawler.health.alarm import Health, Symptom
@@ -81,7 +84,7 @@ def _send(told: Alarms, message: bytes) -> list[str]:
 def _tried(way: Callable[[Any, bytes], None], to: Any, message: bytes) -> list[str]:
     try:
         way(to, message)
-    except (OSError, URLError, subprocess.SubprocessError) as error:
+    except (OSError, HTTPException, subprocess.SubprocessError) as error:
         return [f"{to if isinstance(to, str) else to[0]} could not be told: {error}. It will be told next time."]
     return []
 
@@ -91,6 +94,21 @@ def _run(command: tuple[str, ...], message: bytes) -> None:
 
 
 def _post(address: str, message: bytes) -> None:
+    """In a thread: urlopen's `timeout` is one of each byte, and of no look-up of a name. Raises as urlopen."""
     request = Request(address, data=message, headers={"Content-Type": "application/json"}, method="POST")
-    with urlopen(request, timeout=_PATIENCE):
-        return
+    answered: Future[None] = Future()
+
+    def post() -> None:
+        try:
+            with urlopen(request, timeout=_PATIENCE):
+                answered.set_result(None)
+        except HTTPError as fault:
+            with fault:
+                answered.set_exception(fault)
+        except (OSError, HTTPException) as fault:
+            answered.set_exception(fault)
+
+    threading.Thread(target=post, name="webhook", daemon=True).start()
+    if not wait([answered], _PATIENCE).done:
+        raise TimeoutError(f"no whole answer came within {_PATIENCE} s")
+    answered.result()

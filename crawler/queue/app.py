@@ -25,6 +25,7 @@ from storage.database import reconnect
 from storage.database.engine import Database
 from storage.database.queue.preparing import SCHEMA
 from storage.database.silence import noticed
+from storage.database.standstill import PromptConnection, WatchedConnection
 
 TASK = "microfiche"
 _GONE = "Job was not found"
@@ -68,14 +69,16 @@ def for_workers(database: Database, asking: PatientAsking, takes_crawls: Callabl
     # The pool tries again after 1, 2, 4, 8, 16 s, and would find a server that was away for 16 s when we gave up: an
     # attempt ends after the first pause, and whoever asks next begins another one.
     times = {"timeout": reconnect.SECONDS / 6, "reconnect_timeout": 1.0}
-    app = App(connector=PatientConnector(asking, **_where(database), **times, min_size=1, max_size=4))
+    how: dict[str, Any] = {"connection_class": PromptConnection, "min_size": 1, "max_size": 4}
+    app = App(connector=PatientConnector(asking, **_where(database), **times, **how))
     app.job_manager = JobTaking(app.connector, takes_crawls)
     return app
 
 
 def for_commands(database: Database) -> App:
     """The app of a command that looks or adds, to be opened."""
-    return App(connector=SyncPsycopgConnector(**_where(database), min_size=1, max_size=1))
+    how: dict[str, Any] = {"connection_class": WatchedConnection, "min_size": 1, "max_size": 1}
+    return App(connector=SyncPsycopgConnector(**_where(database), **how))
 
 
 def _where(database: Database) -> dict[str, Any]:

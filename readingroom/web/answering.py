@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import unquote
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, move_on_after, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -32,6 +33,8 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 _LOG = logging.getLogger(__name__)
 _LOOKING = 2
 """So many ask a server for its state at a time: each is a thread, and a connection. Threads are memory."""
+_GLANCE = 2.0
+"""Seconds for which a server is waited for that tells its state in a thousandth of one."""
 _LONGEST_NAME = 100
 """Signs of the name under which a browser saves a table."""
 SECONDS = 10.0
@@ -106,7 +109,10 @@ class Answering:
         """What was kept. SQLite tells its state from memory, in less time than a thread takes to begin."""
         if self.archive.database.dialect == "sqlite":
             return self._known(request, question, find)
-        return await to_thread.run_sync(self._known, request, question, find, limiter=self.looking)
+        with move_on_after(_GLANCE):  # who makes the page is told why
+            look = partial(self._known, request, question, find)
+            return await to_thread.run_sync(look, limiter=self.looking, abandon_on_cancel=True)
+        return None
 
     def _known(self, request: Request, question: _Question, find: _Find) -> Response | None:
         """What was kept; for that nobody has to wait for a turn."""

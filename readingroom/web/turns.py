@@ -9,11 +9,12 @@ searches of a whole one.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from enum import StrEnum
 
-from starlette.concurrency import run_in_threadpool
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -25,7 +26,13 @@ MOST = 64
 MOST_WALKS = 48
 """So many may be there who ask for what walks: others find places beside them."""
 SECONDS = 10.0
+LATEST = 15.0
+"""So long a turn lasts: half as long again as a page may ask the database, whose own limit ends nothing where the
+database stands still. Its thread ends later, by itself (`storage.database.standstill`).
+"""
+_LOG = logging.getLogger(__name__)
 _TOO_MANY = "Too many ask at this moment. Try again soon."
+_TOO_LATE = "The archive does not answer. Try again soon."
 
 
 class PageEffort(StrEnum):
@@ -83,4 +90,9 @@ class PageTurns:
                         await there.enter_async_context(line.turns)
             except TimeoutError:
                 return problems.later(request, _TOO_MANY)
-            return await run_in_threadpool(answer, request)
+            try:
+                async with asyncio.timeout(LATEST):
+                    return await to_thread.run_sync(answer, request, abandon_on_cancel=True)
+            except TimeoutError:
+                _LOG.warning("A page was given up: nothing had come after %.0f s.", LATEST)
+                return problems.later(request, _TOO_LATE)

@@ -27,6 +27,10 @@ STANDSTILL = 20.0
 while its machine is suspended or cut off, of which the server learns nothing. Shorter than a job's lock is believed
 (`storage.database.log.jobs`), longer than what is reckoned between two statements takes on a busy machine.
 """
+READERS_STANDSTILL = 7200.0
+"""The same of a transaction that only reads: whoever prints into a pipe waits until that is read on. PostgreSQL cleans
+nothing up meanwhile, and an upgrade of the archive waits for it, and everybody else for the upgrade.
+"""
 
 
 @contextmanager

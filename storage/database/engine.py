@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from storage.database import sqlite
-from storage.database.deadlines import STANDSTILL, end_when_idle, ending
+from storage.database.deadlines import READERS_STANDSTILL, STANDSTILL, end_when_idle, ending
 from storage.database.migrations import upgrade
 from storage.database.refusals import refusal
 from storage.database.silence import noticed
@@ -95,7 +95,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads: one consistent view, however long it lasts."""
+        """A transaction that only reads: one consistent view, however long it lasts; PostgreSQL ends it where nothing
+        is asked in it for two hours.
+        """
         with self._said(), self._engine.begin() as connection:
             yield connection
             self._stood_still(connection)
@@ -151,7 +153,8 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         # REPEATABLE READ would serve readers, but writers here rely on seeing what others committed.
         engine = create_engine(url, pool_pre_ping=True, connect_args=noticed(url))
-        event.listen(engine, "connect", _compile_nothing)
+        event.listen(engine, "do_connect", _connect_watched)
+        event.listen(engine, "connect", _settle_in)
         return engine
     # The one that was used last: it has planned what is asked, and those that a rush needed are left alone.
     engine = create_engine(url, creator=partial(sqlite.connect, str(url.database)), pool_use_lifo=True)
@@ -160,9 +163,17 @@ def _engine(url: URL) -> Engine:
     return engine
 
 
-def _compile_nothing(connection: Any, _record: Any) -> None:
+def _connect_watched(_dialect: Any, _record: Any, where: list[str], how: dict[str, Any]) -> Any:
+    """A connection of the driver whose waiting has an end."""
+    from storage.database.standstill import WatchedConnection  # noqa: PLC0415 - not needed for SQLite
+
+    return WatchedConnection.connect(*where, **how)
+
+
+def _settle_in(connection: Any, _record: Any) -> None:
     """PostgreSQL compiles hundreds of functions for twenty rows of a view, which takes a second (decision 0061)."""
-    connection.execute("SET jit = off")
+    idle = round(READERS_STANDSTILL * 1000)
+    connection.execute(f"SET jit = off; SET idle_in_transaction_session_timeout = {idle}")
     connection.commit()
 
 

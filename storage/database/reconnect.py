@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +24,8 @@ from storage.errors import ArchiveError
 SECONDS = 30.0
 """So long a server may be away."""
 _PAUSE = 0.5
+_AT_ONCE = 2.0
+"""Seconds within which a server that stayed away is not asked again: one that stands still takes ten each."""
 _DEADLOCK = "40P01"
 """https://www.postgresql.org/docs/current/errcodes-appendix.html: nothing of the transaction has taken place."""
 _CHOSEN_TIMES = 5
@@ -46,12 +49,40 @@ class _Finished(Generic[_Done]):
     number: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _GivenUp:
+    """A server that stayed away; at a `moment` (monotonic)."""
+
+    moment: float
+    fault: ArchiveError
+
+
+_GIVEN_UP: WeakKeyDictionary[object, _GivenUp] = WeakKeyDictionary()
+"""By database, until it answers. A job that ends by it asks ten times more, and each would wait for half a minute."""
+
+
 def retrying(transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
     """Do `work` in a transaction; if the connection is lost before it is committed, once more in another. So, too, and
     up to five times, if the server ended it because it and another one waited for each other.
 
-    `work` may run several times and must do nothing but use its connection. Raises as the transaction does.
+    `work` may run several times and must do nothing but use its connection. Raises as the transaction does. Whoever
+    asks behind one that has waited in vain does not wait anew.
     """
+    database = _database_of(transaction)
+    known = _GIVEN_UP.get(database)
+    if known is not None and time.monotonic() - known.moment < _AT_ONCE:
+        raise known.fault
+    try:
+        answer = _tried(transaction, work)
+    except ArchiveError as fault:
+        if database in _GIVEN_UP:
+            _GIVEN_UP[database] = _GivenUp(time.monotonic(), fault)
+        raise
+    _GIVEN_UP.pop(database, None)
+    return answer
+
+
+def _tried(transaction: Transaction, work: Callable[[Connection], _Done]) -> _Done:
     cuts, chosen = 1, _CHOSEN_TIMES
     while True:
         finished: list[_Finished[_Done]] = []
@@ -71,6 +102,10 @@ def retrying(transaction: Transaction, work: Callable[[Connection], _Done]) -> _
                     return done.answer
             if min(cuts, chosen) < 0:
                 raise
+
+
+def _database_of(transaction: Transaction) -> object:
+    return getattr(transaction, "__self__", transaction)
 
 
 def _number_of(connection: Connection) -> str | None:
@@ -123,12 +158,15 @@ def _let_others_pass(transaction: Transaction) -> None:
 
 def _wait(transaction: Transaction) -> None:
     """Return when the server answers, or when it has been waited for long enough."""
+    database = _database_of(transaction)
     until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
+    while database not in _GIVEN_UP:
         try:
             with transaction() as connection:
                 connection.execute(text("SELECT 1"))
-        except ArchiveError:
+        except ArchiveError as fault:
+            if time.monotonic() > until:
+                _GIVEN_UP[database] = _GivenUp(time.monotonic(), fault)
             time.sleep(_PAUSE)
         else:
             return

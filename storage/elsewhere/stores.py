@@ -7,6 +7,7 @@ the profiles of AWS), never from the URL.
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,17 +19,14 @@ from urllib.parse import urlsplit
 
 from storage.elsewhere.errors import BadStore, StoreLacks, StoreRefuses, StoresUnavailable, StoreUnreachable
 
+_LOG = logging.getLogger(__name__)
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try."""
 _PIECE = 8 << 20
-_WHOLE_OR_NOT = {"s3", "s3a", "gs", "gcs", "abfs", "az", "memory"}
+_S3 = {"s3", "s3a"}
+_WHOLE_OR_NOT = {*_S3, "gs", "gcs", "abfs", "az", "memory"}
 """Protocols of stores in which an object appears when all of it is there; elsewhere a file is renamed into place."""
-_OPTIONS: dict[str, dict[str, object]] = {
-    "s3": {
-        "config_kwargs": {"retries": {"max_attempts": 1}, "connect_timeout": 5, "read_timeout": 60},
-        "use_listings_cache": False,
-    }
-}
+_TIMES: dict[str, object] = {"retries": {"total_max_attempts": 1}, "connect_timeout": 5, "read_timeout": 60}
 """We try again ourselves, alike for all stores; a listing that is remembered would hide what happened since."""
 
 _Answer = TypeVar("_Answer")
@@ -103,7 +101,8 @@ class Store:
                 error = _said(place, fault)
                 if pause is None or not isinstance(error, StoreUnreachable):
                     raise error from fault
-            time.sleep(pause or 0)
+            _LOG.warning("%s does not answer (%s), and is asked again.", place, error.facts["why"])
+            time.sleep(pause)
         raise AssertionError  # the last try has answered or raised
 
 
@@ -112,11 +111,22 @@ def _system(protocol: str) -> Any:
     try:
         import fsspec  # noqa: PLC0415 - an extra, and slow to import
 
-        return fsspec.filesystem(protocol, skip_instance_cache=True, **_OPTIONS.get(protocol, {}))
+        made = fsspec.filesystem(protocol, skip_instance_cache=True, **_options(protocol))
     except ImportError as fault:
         raise StoresUnavailable(protocol=protocol, why=str(fault)) from fault
     except ValueError as fault:
         raise BadStore(url=f"{protocol}://", why=str(fault)) from fault
+    if protocol in _S3:
+        made.retries = 1  # of its own five tries at a range each has five within
+    return made
+
+
+def _options(protocol: str) -> dict[str, object]:
+    if protocol not in _S3:
+        return {}
+    from storage.elsewhere.s3_session import EndingSession  # noqa: PLC0415 - of the extra
+
+    return {"config_kwargs": _TIMES | {"http_session_cls": EndingSession}, "use_listings_cache": False}
 
 
 def _faults() -> tuple[type[BaseException], ...]:

@@ -19,7 +19,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 IMPORTED_BY_OTHERS = {
     "lxml-html-clean": "trafilatura imports it but does not ask for it",
     "s3fs": "fsspec imports it for a URL that begins with s3://",
-    "psycopg": "SQLAlchemy imports it for a URL that begins with postgresql+psycopg",
 }
 
 

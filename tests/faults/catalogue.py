@@ -89,7 +89,12 @@ CATALOGUE = (
     FaultEntry(
         "A11",
         "PostgreSQL cuts connections, before and at a COMMIT",
-        ("tests/faults/test_reconnect.py", "tests/faults/test_ledger.py", "tests/faults/test_silence.py"),
+        (
+            "tests/faults/test_reconnect.py",
+            "tests/faults/test_ledger.py",
+            "tests/faults/test_silence.py",
+            "tests/faults/test_standstill.py",
+        ),
         "the usual pool: 1 of 60 rows lost at a restart",
     ),
     FaultEntry(
@@ -125,7 +130,7 @@ CATALOGUE = (
     FaultEntry(
         "A16",
         "the process that reads a page dies, hangs, or takes too much",
-        ("tests/faults/test_readers.py", "tests/faults/test_killed_readers.py"),
+        ("tests/faults/test_readers.py", "tests/faults/test_killed_readers.py", "tests/flow/test_cluster_troubles.py"),
     ),
     FaultEntry(
         "A18",
@@ -135,7 +140,12 @@ CATALOGUE = (
     FaultEntry(
         "B1-B8",
         "a server resets, stalls, drips, floods, lies about lengths and codings",
-        ("tests/flow/test_wire.py", "tests/flow/test_trouble.py", "tests/unit/test_outcomes.py"),
+        (
+            "tests/flow/test_wire.py",
+            "tests/flow/test_trouble.py",
+            "tests/unit/test_outcomes.py",
+            "tests/unit/health/test_told.py",
+        ),
         "Scrapy: 7 of 87 faults not settled in 45 s, 1.1 to 1.9 GB for a bomb, what is cut thrown away",
     ),
     FaultEntry(

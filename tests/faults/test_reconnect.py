@@ -92,7 +92,7 @@ def test_what_is_cut_again_fails_as_it_did(database, other):
     assert begun == [1, 2]
 
 
-@dataclass
+@dataclass(eq=False)
 class CutAtCommit:
     """Transactions of a database; of the first, the connection is cut when all is done but its commit."""
 

@@ -118,6 +118,16 @@ class S3Server:
             self.process.wait()
             self.process = None
 
+    def stand_still(self) -> None:
+        """As a machine that is suspended, or whose disk hangs; its system goes on confirming what comes."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Answer again."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
     @property
     def _database(self) -> str:
         return f"sqlite3://{self.folder}/meta.db"

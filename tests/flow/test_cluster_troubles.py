@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -14,8 +16,8 @@ import pytest
 
 from crawler.cluster.errors import ClusterLost, ClusterUnreachable, PagesLeftWaiting
 from tests.authorities import Signed
-from tests.flow.crawling import COMMAND, ROOT
-from tests.flow.daskcluster import DaskProcesses, kill_tree, until
+from tests.flow.crawling import COMMAND, ROOT, run
+from tests.flow.daskcluster import DaskProcesses, below, is_reading, kill_tree, until
 from tests.flow.s3server import BUCKET, S3Server
 from tests.flow.tides import PAGES, ended, program, rows, write_tides
 
@@ -108,6 +110,52 @@ def test_a_reread_of_everything_whose_cluster_is_lost_goes_on_where_it_was(whole
     assert again.err.endswith(f" UTC and had read {PAGES * 2 // 3} pages.\n")
     assert rows(archive) == imported
     assert not (archive / "reread.json").exists()
+
+
+IMPATIENT = (
+    *COMMAND[:2],
+    f"import crawler.cluster.dask_cluster as d; d.PATIENCE_SECONDS, d._ANSWER_SECONDS = 5, 2.0; {COMMAND[2]}",
+)
+"""The command, which gives a cluster up after some seconds."""
+
+
+def stand_still(pid: int) -> list[int]:
+    """Suspend a process and all below it, as on a machine that is suspended."""
+    every = [pid, *below(pid)]
+    for one in every:
+        os.kill(one, signal.SIGSTOP)
+    return every
+
+
+def test_a_scheduler_that_stands_still_is_given_up(warcs, tmp_path):
+    """Its system goes on confirming what it is sent, so that nothing breaks off."""
+    with DaskProcesses(tmp_path / "cluster") as cluster:
+        worker = cluster.add_worker("--no-nanny", *preloaded(tmp_path, _HELD))
+        words = [*IMPATIENT, "--archive", str(tmp_path / "archive"), "import", str(warcs), "--on", cluster.address]
+        going_on = subprocess.Popen(words, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        until(lambda: is_reading(worker), "a page that is read")
+        assert cluster.scheduler is not None
+        stand_still(cluster.scheduler.pid)
+        ran = ended(going_on)
+    assert ran.code == ClusterLost.exit_code, ran.err
+    assert "Nothing has come back from tcp://127.0.0.1:" in ran.err
+    assert "was lost: its scheduler does not answer" in ran.err
+
+
+def test_a_worker_that_stands_still_from_the_beginning_is_told(warcs, imported, tmp_path):
+    archive = tmp_path / "archive"
+    with DaskProcesses(tmp_path / "cluster") as cluster:
+        worker = cluster.add_worker("--no-nanny")
+        assert program(archive, "import", str(warcs), "--on", cluster.address).code == 0
+        every = stand_still(worker.pid)
+        ran = run(*IMPATIENT, "--archive", str(archive), "reread", "--all", "--on", cluster.address)
+        assert ran.code == ClusterLost.exit_code, ran.err
+        assert "a worker, or its scheduler, did not answer for 5 s" in ran.sentence
+        for pid in every:
+            os.kill(pid, signal.SIGCONT)
+        again = program(archive, "reread", "--all", "--on", cluster.address)
+    assert again.code == 0, again.err
+    assert rows(archive) == imported
 
 
 def test_a_page_that_workers_die_of_is_named_and_all_others_are_read(warcs, imported, tmp_path, monkeypatch):

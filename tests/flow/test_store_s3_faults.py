@@ -27,6 +27,10 @@ pytestmark = pytest.mark.slow
 URL = f"s3://{BUCKET}/microfiche"
 LARGE = 8_000_000
 """Bytes of a file whose upload takes a while."""
+_PATIENCE = "import storage.elsewhere as e, storage.elsewhere.s3_session, storage.elsewhere.stores"
+_SHORT = "e.s3_session.SILENT, e.stores._PAUSES = 3, (0.1,)"
+IMPATIENT = (*COMMAND[:2], f"{_PATIENCE}; {_SHORT}; {COMMAND[2]}")
+"""The command, which gives up after 3 seconds, twice."""
 SLOW = ("--upload-limit", "16")
 """Megabits a second."""
 ANYBODY_MAY_READ = {
@@ -88,7 +92,7 @@ def add_large(archive: Path) -> None:
 
 def taken_in(server: S3Server) -> int:
     """Bytes that the server has put into its blocks."""
-    return sum(path.stat().st_size for path in (server.folder / "blocks").rglob("*") if path.is_file())
+    return sum(path.stat().st_size for path in (server.folder / "blocks").rglob("chunks/**/*") if path.is_file())
 
 
 def test_a_server_that_dies_while_a_file_is_uploaded_costs_nothing_but_another_run(archive, server):
@@ -114,6 +118,34 @@ def test_a_server_that_dies_while_a_file_is_uploaded_costs_nothing_but_another_r
     assert (again.code, again.err) == (0, "")
     assert here(archive) == []
     assert f"{len(before)} files copied to {URL}, {len(before)} removed here." in again.out
+
+
+def test_a_server_that_stands_still_while_a_file_is_uploaded_is_given_up(archive, server):
+    """It takes the bytes that its system holds for it, and no more; and then nothing at all, of whoever asks anew."""
+    add_large(archive)
+    before = sums(archive)
+    server.kill()
+    server.start(*SLOW)
+    words = [*IMPATIENT, "--archive", str(archive), "store", "--to", URL, "--remove-local"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(words, cwd=ROOT, env=os.environ | server.settings, text=True, **pipes) as process:
+        until = time.monotonic() + MOST_SECONDS
+        while not taken_in(server) and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        assert process.poll() is None, "the upload was over before the server stood still"
+        server.stand_still()
+        said = process.communicate(timeout=MOST_SECONDS)
+        server.go_on()
+    assert process.returncode == 19, said
+    lines = said[1].splitlines()
+    assert len(lines) == 2, said
+    assert lines[0].startswith(
+        f"{URL}/a/2026/a-20260101000000-00000000-00000.warc.gz does not answer (nothing was taken"
+    )
+    assert "does not answer as it should: nothing was taken, and nothing came, for 3 s." in lines[1]
+    assert sums(archive) == before
+    again = command(archive, server, "store", "--to", URL, "--remove-local")
+    assert (again.code, here(archive)) == (0, []), again
 
 
 def test_an_account_that_may_only_read_moves_nothing_and_reads_what_was_moved(archive, server, tmp_path):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import chain, repeat
 from pathlib import Path
-from threading import Thread
+from socket import create_server, socket
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from prometheus_client.parser import text_string_to_metric_families
 
+from crawler.health import notify
 from crawler.health.alarm import Alarm, Health, Symptom
 from crawler.health.notify import tell
 from crawler.sites.declaration import Alarms
@@ -148,6 +151,43 @@ def test_who_could_not_be_told_is_told_next_time(archive: Archive) -> None:
     with _listening(200) as (address, heard):
         assert _tell(archive, Alarms(webhook=address)) == []
         assert [_rules(one, "recovered") for one in heard] == [["articles"]]
+
+
+@contextmanager
+def _dripping(drops: Iterable[bytes]) -> Iterator[str]:
+    """A server that reads what it is told and answers drop by drop."""
+    over = Event()
+
+    def answer(listening: socket) -> None:
+        asking, _ = listening.accept()
+        with asking:
+            asking.recv(1 << 16)
+            for drop in drops:
+                asking.sendall(drop)
+                if over.wait(0.1):
+                    return
+
+    with create_server(("127.0.0.1", 0)) as listening:
+        thread = Thread(target=answer, args=(listening,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/alarms"
+        finally:
+            over.set()
+            thread.join()
+
+
+def test_a_webhook_whose_answer_has_no_end_is_not_waited_for(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "_PATIENCE", 1)
+    with _dripping(chain([b"HTTP/1.1 200 OK\r\nX: "], repeat(b"a"))) as address:
+        [fault] = _tell(archive, Alarms(webhook=address), FEWER)
+    assert fault == f"{address} could not be told: no whole answer came within 1 s. It will be told next time."
+
+
+def test_a_webhook_that_speaks_no_http_is_named(archive: Archive) -> None:
+    with _dripping([b"220 mail.example ESMTP\r\n"]) as address:
+        [fault] = _tell(archive, Alarms(webhook=address), FEWER)
+    assert fault.startswith(f"{address} could not be told: 220 mail.example ESMTP")
 
 
 def _checked(archive: Path, *arguments: str) -> Result:
