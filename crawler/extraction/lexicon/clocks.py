@@ -14,11 +14,17 @@ from crawler.extraction.lexicon.dateparser_fallback import hour_of
 from crawler.extraction.lexicon.zones import zone_at
 
 CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>[01]?\d|2[0-4])\s?(?:[:.hH時时点시]|Uhr)\s?(?P<minute>[0-5]\d|\d(?=\s?[分분]))"
+    r"(?<!\d)(?P<hour>[01]?\d|2[0-4])\s?(?:[:.hH時时点시]|(?<=\d)u(?=\d)|Uhr)\s?(?P<minute>[0-5]\d|\d(?=\s?[分분]))"
     r"(?:\s?[:.]\s?[0-5]\d(?:[.,]\d+)?)?\s?[分분]?(?!\d)\s?(?P<part>[ap]\.?\s?m\b\.?)?",
     re.I,
 )
 _FULL_HOUR = re.compile(r"(?<![\d:.])(?P<hour>1[0-2]|0?[1-9])(?P<minute>)\s?(?P<part>[ap]\.?m\b\.?)", re.I)
+_WHOLE_HOUR = re.compile(
+    r"(?:(?<!\S)(?:à|às|as|alle|a\slas?|um|om)\s|(?=\d\d?\s?u))(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?P<minute>)(?P<part>)"
+    r"\s?(?:h|Uhr|uur)(?![^\W_])",
+    re.I,
+)
+"""A bare "3h" is as often the time that something took: "à 15h", "às 15h"; "15 Uhr", "15 uur"."""
 _MOST_BETWEEN, _MOST_BEHIND = 17, 40
 """Letters between a clock and the day behind it, a zone and a weekday: " EST, Wednesday, "; and from a day to what
 stands behind the clock that follows it.
@@ -49,14 +55,14 @@ def clock_beside(before: str, behind: str, language: str | None, country: str) -
     """The time in what stands behind a day, or right before it."""
     behind = _OUR_ERA.sub(" ", behind, count=1)
     following = behind[:_MOST_BEHIND]
-    if match := CLOCK.search(following) or _FULL_HOUR.search(following):
+    if match := CLOCK.search(following) or _FULL_HOUR.search(following) or _WHOLE_HOUR.search(following):
         return _read(match, behind, language, country)
     return next((_read(match, before, language, country) for match in _last_clocks(before)), None)
 
 
 def _last_clocks(before: str) -> Iterator[re.Match[str]]:
     """The last clock in what stands before a day, if it stands right there."""
-    for form in (CLOCK, _FULL_HOUR):
+    for form in (CLOCK, _FULL_HOUR, _WHOLE_HOUR):
         last = deque(form.finditer(before), maxlen=1)
         between = before[last[0].end() :] if last else "|"
         if len(between) <= _MOST_BETWEEN and "|" not in between:
