@@ -85,7 +85,7 @@ class Job:
         self.turns = shared.turns
         self.kept: dict[object, Any] = {}
         """What those who fetch keep of this job while it runs, by whom."""
-        self._left_over = LeftOver(archive, site.name)
+        self.left_over = LeftOver(archive, site.name)
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
@@ -180,7 +180,7 @@ class Job:
 
     def is_due(self) -> bool:
         """Whether there is anything to start for: pages left to be read, or to be fetched now or soon."""
-        if self._left_over.some():
+        if self.left_over.some():
             return True
         return may_begin(self) and self.claims.is_due_within(self._patience())
 
@@ -245,7 +245,7 @@ class Job:
         if self._reading or self.in_flight():
             return
         try:
-            self._reading.read_again(self._left_over.some())
+            self._reading.read_again(self.left_over)
         except Exception as fault:  # noqa: BLE001 - a task's edge: the job ends with this fault
             self.fail(fault)
         self.tally.unread = self.losses.total()

@@ -32,7 +32,8 @@ def judge(job: Job) -> Ending:
     if job.failure is not None:
         return Ending(FAILED, job.failure)
     failed = tuple(job.sources.failed())
-    problem = _interruption(job) or job.losses.problem() or _silence(job) or job.claims.missed() or _remainder(job)
+    lost = job.losses.problem() or job.left_over.out_of_reach
+    problem = _interruption(job) or lost or _silence(job) or job.claims.missed() or _remainder(job)
     if problem is None:
         failed = (*failed, *job.past.given_up())  # one that ended early asks for the other days the next time
     if problem is None and failed:

@@ -6,8 +6,9 @@ In: captures with their answers. Out: readings, handed to the job in the reactor
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from crawler.reading.losses import Fault, Losses, LostPage
@@ -18,6 +19,7 @@ from storage.archive import Archive
 from storage.database import memory, rebuild
 from storage.database.log import captures
 from storage.database.reconnect import retrying
+from storage.elsewhere.errors import StoreError
 from storage.errors import ArchiveMissing, RecordUnreadable
 from storage.place import shared_place_of
 from storage.records import Capture, Reading, Snapshot
@@ -40,6 +42,8 @@ class LeftOver:
         self._archive, self._site = archive, site
         self._place = shared_place_of(archive)
         self._none_until = 0.0
+        self.out_of_reach: StoreError | None = None
+        """Why they were left to a later job."""
 
     def some(self) -> list[Capture]:
         """Some of them; where there were none, nobody looks again for some seconds."""
@@ -52,6 +56,10 @@ class LeftOver:
         )
         self._none_until = 0.0 if found else time.monotonic() + _NONE
         return found
+
+    def leave(self, why: StoreError) -> None:
+        """Leave them to a later job: for this one there are none any more."""
+        self._none_until, self.out_of_reach = math.inf, why
 
 
 class PagesInReading:
@@ -94,12 +102,17 @@ class PagesInReading:
 
         self._pool.read(capture, answer, self._site, self._snapshot(month_of(capture.at)), then)
 
-    def read_again(self, captures_: Iterable[Capture]) -> None:
-        """Read from the WARC files what was fetched and not read, as much as there is room for."""
-        for capture in captures_:
-            self._read_again(capture)
-            if self.is_full():
-                break
+    def read_again(self, left: LeftOver) -> None:
+        """Read from the WARC files what was fetched and not read, as much as there is room for. Where their store is
+        away they are left: what is new is fetched all the same, as it may be gone when the store is back.
+        """
+        try:
+            for capture in left.some():
+                self._read_again(capture)
+                if self.is_full():
+                    break
+        except StoreError as fault:
+            left.leave(fault)
 
     def stop(self) -> None:
         """Nothing that is still being read comes back."""

@@ -16,6 +16,10 @@ from twisted.internet.task import deferLater
 
 HOLD = 5.0
 """Seconds that a connection is held without a request at most; many servers close it soon after."""
+_LATE = 0.02
+"""Seconds by which a wait may last longer than it was to: behind a longer one, as of a suspended machine, all that
+became due meanwhile is done first. It would be done between the turn and the request, which is sent a round later.
+"""
 LEAD = 0.5
 """Seconds before its turn at which a request that waited without a connection looks for one."""
 
@@ -55,7 +59,16 @@ class TurnGate:
                     return True
                 if reactor.seconds() + wait > until:
                     raise TurnAhead(wait)
-                await deferLater(reactor, wait)
+                await _pause(reactor, wait)
             return False
         finally:
             reactor.callLater(0, self._line.release)  # who is next asks the database, and this one is to go out first
+
+
+async def _pause(reactor: Any, seconds: float) -> None:
+    while True:
+        due = reactor.seconds() + seconds
+        await deferLater(reactor, seconds)
+        if reactor.seconds() - due <= _LATE:
+            return
+        seconds = 0.0

@@ -8,17 +8,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 import microfiche
 from storage.archive import Archive
 from storage.commandline import run as run_command
+from storage.database.schema import CAPTURE, JOB
 from storage.elsewhere.blocks import BLOCK
+from storage.elsewhere.errors import StoreError
 from storage.elsewhere.path import ElsewherePath
 from storage.elsewhere.places import NAME, StoredFile
 from storage.elsewhere.stores import Store
 from storage.folder import digest
+from storage.records import ReadingState
 from storage.warc.reader import answer_at
-from tests.flow.crawling import COMMAND, Ran, all_captures, dumped, run
+from tests.flow.crawling import COMMAND, Ran, all_captures, dumped, reading, run
 from tests.flow.crawling import microfiche as program
 from tests.flow.s3server import BUCKET, SECRET, S3Server
 from tests.releases import RELEASES, lay_out
@@ -144,6 +148,21 @@ def test_a_server_that_goes_away_meanwhile_costs_nothing_but_another_run(command
     assert (gone.code, "does not answer" in gone.sentence) == (19, True)
     environment.start()
     assert command("verify").code == 0
+
+
+def test_a_crawl_whose_left_over_pages_lie_in_a_store_that_is_away_fetches_and_says_so(command, environment, archive):
+    command("store", "--to", f"{URL}/left", "--remove-local")
+    before = len(all_captures(archive))
+    with Archive.open(archive) as opened, opened.database.write() as connection:
+        site = connection.scalar(select(CAPTURE.c.site).where(CAPTURE.c.reading_state == ReadingState.DONE).limit(1))
+        connection.execute(update(CAPTURE).where(CAPTURE.c.site == site).values(reading_state=ReadingState.PENDING))
+    environment.kill()
+    ran = command("crawl", site)
+    assert (ran.code, "does not answer as it should" in ran.err) == (StoreError.exit_code, True), ran.err
+    assert len(all_captures(archive)) > before, "its server is asked, which is not there any more"
+    with reading(archive) as connection:
+        assert connection.scalar(select(JOB.c.exit_code).order_by(JOB.c.id.desc()).limit(1)) == StoreError.exit_code
+    environment.start()
 
 
 def test_what_a_server_refuses_is_said_in_a_sentence_and_nothing_is_lost(environment, archive):

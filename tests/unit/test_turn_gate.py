@@ -57,3 +57,16 @@ def test_neither_a_turn_that_is_far_ahead_nor_a_long_line_is_waited_for_with_a_c
     assert quick[0].value.seconds == 2.0, "others were quicker, time and again"
     clock.pump([0.0, 0.25])
     assert isinstance(behind[0].value, TurnAhead), "the time limit of its exchange runs"
+
+
+def test_behind_a_standstill_no_turn_is_taken_before_what_became_due_meanwhile_is_done() -> None:
+    clock, waits, done = Clock(), iter([1.0, 0.0]), list[str]()
+
+    def ask() -> float:
+        done.append("asked")
+        return next(waits)
+
+    Deferred.fromCoroutine(TurnGate(ask, DeferredLock(), 4.0).admits(Idle(), clock))
+    clock.callLater(1.5, done.append, "due meanwhile")
+    clock.advance(50.0)
+    assert done == ["asked", "due meanwhile", "asked"]
