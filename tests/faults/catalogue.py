@@ -88,7 +88,8 @@ CATALOGUE = (
     ),
     FaultEntry(
         "A11",
-        "PostgreSQL cuts connections, before and at a COMMIT",
+        "PostgreSQL cuts connections, before and at a COMMIT; it stands still, the network swallows what is sent, or a "
+        "machine is suspended in the middle of a transaction",
         (
             "tests/faults/test_reconnect.py",
             "tests/faults/test_ledger.py",
@@ -129,12 +130,12 @@ CATALOGUE = (
     ),
     FaultEntry(
         "A16",
-        "the process that reads a page dies, hangs, or takes too much",
+        "the process that reads a page dies, hangs, or takes too much; a scheduler or worker of Dask stands still",
         ("tests/faults/test_readers.py", "tests/faults/test_killed_readers.py", "tests/flow/test_cluster_troubles.py"),
     ),
     FaultEntry(
         "A18",
-        "an S3 server dies in the middle of an upload; an account may only read",
+        "an S3 server dies, or stands still, in the middle of an upload; an account may only read",
         ("tests/flow/test_store_s3_faults.py",),
     ),
     FaultEntry(
