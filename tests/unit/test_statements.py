@@ -85,13 +85,13 @@ def taken(database: Database, press: Press, captures: list[Capture]) -> dict[str
     drafts = [read(capture, paths) for capture in captures]
     concluded = [finish(draft, EMPTY) for draft in drafts]
     steps = {}
-    with counted() as seen, database.write() as connection:
+    with database.write() as connection, counted() as seen:
         settle_claims(connection, [(SITE, capture) for capture in captures])
     steps["settle_claims"] = len(seen)
-    with counted() as seen, database.write() as connection:
+    with database.write() as connection, counted() as seen:
         settle_readings(connection, SITE, concluded, Shapes(SITE.name))
     steps["settle_readings"] = len(seen)
-    with counted() as seen, database.write() as connection:
+    with database.write() as connection, counted() as seen:
         fold_stale(connection, 200)
     steps["fold_stale"] = len(seen)
     return steps
@@ -100,6 +100,13 @@ def taken(database: Database, press: Press, captures: list[Capture]) -> dict[str
 def begun(database: Database, press: Press) -> None:
     with database.write() as connection:
         ingest(connection, *(one for one in events(press.files) if not isinstance(one, Capture)))
+
+
+def test_a_transaction_that_writes_costs_nothing_beside_but_that_it_may_not_stand_still(database: Database) -> None:
+    with counted() as seen, database.write():
+        pass
+    limit = ["SET LOCAL idle_in_transaction_session_timeout"] if database.dialect == "postgresql" else []
+    assert [statement.partition(" =")[0] for statement in seen] == limit
 
 
 def test_an_exchange_that_comes_alone(database: Database, tmp_path: Path) -> None:
@@ -129,7 +136,7 @@ def test_a_recheck_that_changed_nothing(database: Database, tmp_path: Path) -> N
     again, same = printed(tmp_path / "again", 1)
     seen_again = [later(capture) for capture in same]
     begun(database, again)
-    with counted() as seen, database.write() as connection:
+    with database.write() as connection, counted() as seen:
         settle_claims(connection, [(SITE, capture) for capture in seen_again])
         fold_stale(connection, 200)
     assert len(seen) <= ALONE + 5
