@@ -26,6 +26,7 @@ from crawler.spiders.per_job import PerJob
 from crawler.spiders.scheduler import job_of, request_of
 from storage.database.log import captures
 from storage.database.reconnect import retrying
+from storage.elsewhere.errors import StoreError
 from storage.errors import ArchiveMissing, RecordUnreadable
 from storage.records import Capture, Claim, Kind, Outcome, Rel
 from storage.urls import is_web
@@ -158,10 +159,12 @@ class _Hosts:
         return kept
 
     def _is_here(self, capture: Capture) -> bool:
-        """Whether a kept answer can be read still; where its file was damaged or moved, the host is asked again."""
+        """Whether a kept answer can be read still; where its file was damaged or moved, or its store is away, the host
+        is asked again.
+        """
         try:
             self._rules_of(capture)
-        except (RecordUnreadable, ArchiveMissing):
+        except (RecordUnreadable, ArchiveMissing, StoreError):
             return False
         return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from storage.elsewhere.path import ElsewherePath
 from storage.elsewhere.places import NAME, StoredFile
 from storage.elsewhere.stores import Store
 from storage.folder import digest
-from storage.records import ReadingState
+from storage.records import Kind, ReadingState
 from storage.warc.reader import answer_at
 from tests.flow.crawling import COMMAND, Ran, all_captures, dumped, reading, run
 from tests.flow.crawling import microfiche as program
@@ -156,6 +157,8 @@ def test_a_crawl_whose_left_over_pages_lie_in_a_store_that_is_away_fetches_and_s
     with Archive.open(archive) as opened, opened.database.write() as connection:
         site = connection.scalar(select(CAPTURE.c.site).where(CAPTURE.c.reading_state == ReadingState.DONE).limit(1))
         connection.execute(update(CAPTURE).where(CAPTURE.c.site == site).values(reading_state=ReadingState.PENDING))
+        rules = CAPTURE.c.kind == Kind.ROBOTS
+        assert connection.execute(update(CAPTURE).where(rules).values(at=datetime.now(UTC))).rowcount, "as of today"
     environment.kill()
     ran = command("crawl", site)
     assert (ran.code, "does not answer as it should" in ran.err) == (StoreError.exit_code, True), ran.err
