@@ -24,7 +24,7 @@ def disturb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disturbing]:
 @pytest.mark.parametrize(
     ("what", "shares"),
     [
-        ("SIGKILL", (0.0, 0.3, 0.85)),
+        ("SIGKILL", (0.0, 0.3, 0.7)),
         ("SIGTERM", (0.5,)),
         ("SIGINT", (0.2,)),
         (FULL, (0.1, 0.7)),
