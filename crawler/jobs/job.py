@@ -212,7 +212,7 @@ class Job:
     async def _record(self, exchange: Exchange) -> Capture:
         settled = await asyncio.wrap_future(self._book.record(exchange))
         if settled is None:
-            raise RuntimeError("an exchange was settled without a capture")
+            raise RuntimeError(f"an exchange was settled without a capture: {type(exchange)}, {self._book.failure!r}")
         self.tally.count_exchange(settled.capture, len(exchange.response))
         self.hosts.answered(exchange.claim, len(exchange.response))
         if exchange.claim.kind is Kind.REQUISITE:
