@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,3 +64,14 @@ class Cluster:
         user = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
         quiet = subprocess.DEVNULL  # not a pipe: the server would hold it open
         subprocess.run([*user, where / program, *arguments], check=True, stdout=quiet, stdin=quiet, cwd="/")
+
+
+@contextmanager
+def cluster_that_runs() -> Iterator[Cluster]:
+    """A server in a folder of its own, both gone at the end of the block."""
+    folder = Path(tempfile.mkdtemp(prefix="microfiche-cluster-", dir="/tmp"))
+    made = Cluster(folder / "postgres")
+    made.begin()
+    yield made
+    made.fall()
+    shutil.rmtree(folder)

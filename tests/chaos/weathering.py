@@ -183,8 +183,7 @@ class Weathering:
         return bool(crawls)
 
     def _resume(self, machine: StormMachine) -> bool:
-        crawls = machine.resume()
-        return bool(crawls)
+        return bool(machine.resume())
 
     # quiet
 

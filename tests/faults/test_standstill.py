@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +18,7 @@ from storage.database import reconnect, silence, standstill
 from storage.database.engine import Database
 from storage.database.reconnect import is_cut, retrying
 from storage.errors import ArchiveError
-from tests.chaos.postgres import Cluster, programs
+from tests.chaos.postgres import Cluster, cluster_that_runs, programs
 from tests.flow.machines import Machines, machine, wait_until
 
 pytestmark = pytest.mark.slow
@@ -31,12 +29,8 @@ ROW = text("INSERT INTO told VALUES (1)")
 def cluster() -> Iterator[Cluster]:
     if programs() is None:
         pytest.skip("it needs Debian's PostgreSQL, which it suspends")
-    folder = Path(tempfile.mkdtemp(prefix="microfiche-standstill-", dir="/tmp"))
-    made = Cluster(folder / "postgres")
-    made.begin()
-    yield made
-    made.fall()
-    shutil.rmtree(folder)
+    with cluster_that_runs() as made:
+        yield made
 
 
 @pytest.fixture

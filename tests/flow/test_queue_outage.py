@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -17,7 +15,7 @@ from sqlalchemy import make_url
 from storage.archive import Archive
 from storage.database.queue import rows
 from storage.errors import ArchiveError, Terminated
-from tests.chaos.postgres import Cluster, programs
+from tests.chaos.postgres import Cluster, cluster_that_runs, programs
 from tests.flow.machines import Machines, Working, closed, execute, machine, queue_of, wait_until
 
 pytestmark = pytest.mark.slow
@@ -34,12 +32,8 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
 def cluster() -> Iterator[Cluster]:
     if programs() is None:
         pytest.skip("it needs Debian's PostgreSQL, which it makes fall")
-    folder = Path(tempfile.mkdtemp(prefix="microfiche-outage-", dir="/tmp"))
-    made = Cluster(folder / "postgres")
-    made.begin()
-    yield made
-    made.fall()
-    shutil.rmtree(folder)
+    with cluster_that_runs() as made:
+        yield made
 
 
 def conninfo_of(database: str) -> str:
